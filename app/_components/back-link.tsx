@@ -1,0 +1,15 @@
+import { ArrowLeft } from "lucide-react";
+import type { ReactNode } from "react";
+import { Icon } from "./icon";
+
+/** The way back, above the h1; sits closer to it than other things do. */
+export function BackLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <p className="-mb-4">
+      <a href={href} className="inline-flex min-h-8 items-center gap-1.5 text-soft">
+        <Icon icon={ArrowLeft} />
+        {children}
+      </a>
+    </p>
+  );
+}

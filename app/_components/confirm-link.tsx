@@ -1,0 +1,83 @@
+"use client";
+
+import {
+  type ComponentProps,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import { createPortal } from "react-dom";
+import { Actions } from "./actions";
+import { Button, type ButtonLook, LinkButton } from "./button";
+
+/**
+ * A link to a page that asks before it acts; with a script the same question opens as a dialog instead.
+ * `body` and `confirm` (a form with the final button) are what that page shows as well.
+ */
+export function ConfirmLink({
+  title,
+  body,
+  cancel,
+  confirm,
+  children,
+  ...link
+}: ButtonLook &
+  ComponentProps<"a"> & {
+    href: string;
+    title: ReactNode;
+    body: ReactNode;
+    cancel: string;
+    confirm: ReactNode;
+  }) {
+  const [open, setOpen] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    if (!open) return;
+    dialog.current?.showModal();
+    cancelButton.current?.focus();
+  }, [open]);
+
+  function ask(event: MouseEvent) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    setOpen(true);
+  }
+
+  return (
+    <>
+      <LinkButton {...link} onClick={ask}>
+        {children}
+      </LinkButton>
+      {open &&
+        // In the body: the link may stand in a form, and a form in a form does not exist.
+        createPortal(
+          <dialog
+            ref={dialog}
+            aria-labelledby={heading}
+            onClose={() => setOpen(false)}
+            // React passes events through portals; the outer form must not hear of this one's submission.
+            onSubmit={(event) => event.stopPropagation()}
+            className="m-auto w-[min(32rem,calc(100vw-2rem))] max-w-full grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-surface p-7 text-ink shadow-dialog open:grid backdrop:bg-scrim"
+          >
+            <h2 id={heading} className="text-xl">
+              {title}
+            </h2>
+            {body}
+            <Actions>
+              <Button ref={cancelButton} type="button" onClick={() => dialog.current?.close()}>
+                {cancel}
+              </Button>
+              {confirm}
+            </Actions>
+          </dialog>,
+          document.body,
+        )}
+    </>
+  );
+}

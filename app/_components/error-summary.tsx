@@ -1,0 +1,53 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import { useEffect, useId, useRef } from "react";
+import { Icon } from "./icon";
+
+/** One problem: the id of the control that it concerns, and the same words as beside that control. */
+export type SummarizedError = { id?: string; message: string };
+
+/**
+ * All problems of a form, first in main. Takes the focus whenever `errors` is another array, so keep the
+ * array of one answer the same object; draws nothing when it is empty.
+ */
+export function ErrorSummary({ title, errors }: { title: string; errors: SummarizedError[] }) {
+  const element = useRef<HTMLDivElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    if (errors.length > 0) element.current?.focus();
+  }, [errors]);
+
+  if (errors.length === 0) return null;
+  return (
+    <div
+      ref={element}
+      role="alert"
+      tabIndex={-1}
+      aria-labelledby={heading}
+      className="rounded-lg border-2 border-danger bg-surface px-5 py-4 focus-visible:rounded-lg"
+    >
+      <h2 id={heading} className="flex items-center gap-2 text-danger-ink">
+        <Icon icon={CircleAlert} />
+        {title}
+      </h2>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+      <ul role="list" className="mt-1.5 pl-7">
+        {errors.map(({ id, message }) => (
+          <li key={`${id} ${message}`}>
+            {id ? (
+              <a
+                href={`#${id}`}
+                className="inline-block py-0.5 text-danger-ink hover:text-danger-ink"
+              >
+                {message}
+              </a>
+            ) : (
+              <p className="py-0.5">{message}</p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Lock } from "lucide-react";
+import type { ReactNode } from "react";
+import { Icon } from "./icon";
+
+export type Fact = { term: string; value: ReactNode };
+
+/** What can be read but not changed, in columns; under a row of fields a hairline parts them. */
+export function Facts({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-x-5 gap-y-4 [.field-row+&]:mt-6 [.field-row+&]:border-t [.field-row+&]:border-line [.field-row+&]:pt-5">
+      {facts.map(({ term, value }) => (
+        <div key={term}>
+          <dt className="text-sm text-soft">{term}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Why the facts can not be changed, and the way out. */
+export function LockedNote({ children }: { children: ReactNode }) {
+  return (
+    <p className="mt-4 flex gap-2 text-sm text-soft">
+      <Icon icon={Lock} className="mt-0.75 size-4" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** Who or what a confirmation concerns: terms and values in two columns. */
+export function Summary({ facts }: { facts: Fact[] }) {
+  return (
+    <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-5 gap-y-1">
+      {facts.map(({ term, value }) => (
+        <div key={term} className="contents">
+          <dt className="text-soft">{term}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,82 @@
+import { CircleAlert } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
+import { classes } from "./classes";
+import { Icon } from "./icon";
+
+export type FieldTexts = {
+  label: ReactNode;
+  hint?: ReactNode;
+  /** Hints that would push the input out of line with its neighbour go below it. */
+  hintBelow?: boolean;
+  error?: ReactNode;
+};
+
+/** What ties a control to its label, hint and error. */
+export type Wiring = { id: string; "aria-describedby"?: string; "aria-invalid"?: true };
+
+/** Label, hint, error, control, in this order; the control is drawn from the wiring it is given. */
+export function Field({
+  id,
+  label,
+  hint,
+  hintBelow,
+  error,
+  children,
+}: FieldTexts & { id: string; children: (wiring: Wiring) => ReactNode }) {
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const hintLine = hint && (
+    <p id={`${id}-hint`} className="text-sm text-soft">
+      {hint}
+    </p>
+  );
+  return (
+    <div className="field grid content-start gap-1.5">
+      <label htmlFor={id} className="font-semibold">
+        {label}
+      </label>
+      {!hintBelow && hintLine}
+      {error && <ErrorMessage id={`${id}-error`}>{error}</ErrorMessage>}
+      {children({
+        id,
+        "aria-describedby": described || undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
+      {hintBelow && hintLine}
+    </div>
+  );
+}
+
+/** What is wrong, at the place where it is wrong. Groups of checkboxes use it without a field. */
+export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
+      <Icon icon={CircleAlert} className="mt-px" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** An input alone; takes everything an `<input>` takes, `ref` and react-hook-form's `register()` included. */
+export function TextInput({ className, ...props }: ComponentProps<"input">) {
+  return <input type="text" {...props} className={classes("input", className)} />;
+}
+
+type TextFieldProps = FieldTexts & ComponentProps<"input"> & { name: string };
+
+/** A field with an input; its id is its name unless given. */
+export function TextField({ label, hint, hintBelow, error, id, ...props }: TextFieldProps) {
+  return (
+    <Field id={id ?? props.name} {...{ label, hint, hintBelow, error }}>
+      {(wiring) => <TextInput {...props} {...wiring} />}
+    </Field>
+  );
+}
+
+/** Fields side by side where there is room. */
+export function FieldRow({ children }: { children: ReactNode }) {
+  return (
+    <div className="field-row grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-5">
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** `code` is what one sees (DE), `name` the language in its own words. */
+export type LanguageLink = {
+  href: string;
+  language: string;
+  code: string;
+  name: string;
+  current: boolean;
+};
+
+/** The page in another language. Changes only on a click. */
+export function LanguageLinks({ label, links }: { label: string; links: LanguageLink[] }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
+    <ul role="list" aria-label={label} className="inline-flex items-center">
+      {links.map(({ href, language, code, name, current }) => (
+        <li key={language} className="leading-none not-first:border-l not-first:border-line">
+          <a
+            href={href}
+            hrefLang={language}
+            lang={language}
+            aria-current={current ? "true" : undefined}
+            className="-my-3 inline-flex min-h-control min-w-10 items-center justify-center text-soft no-underline hover:text-ink hover:underline aria-[current]:font-semibold aria-[current]:text-ink max-sm:min-w-9"
+          >
+            {code}
+            <span className="sr-only"> – {name}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

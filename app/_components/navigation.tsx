@@ -1,0 +1,51 @@
+import { X } from "lucide-react";
+import { Button } from "./button";
+import { Icon } from "./icon";
+
+export type NavigationSection = {
+  heading?: string;
+  items: { href: string; label: string; current: boolean }[];
+};
+
+/** The actor's areas by section: beside the page where there is room, else a popover that Esc closes. */
+export function Navigation({
+  id,
+  label,
+  close,
+  sections,
+}: {
+  id: string;
+  label: string;
+  close: string;
+  sections: NavigationSection[];
+}) {
+  return (
+    <nav className="rail" id={id} popover="auto" aria-label={label}>
+      <Button
+        type="button"
+        popoverTarget={id}
+        popoverTargetAction="hide"
+        wide
+        className="mb-3 lg:hidden"
+      >
+        <Icon icon={X} />
+        {close}
+      </Button>
+      {sections.map(({ heading, items }) => (
+        <div key={heading ?? ""}>
+          {heading && <h2>{heading}</h2>}
+          {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+          <ul role="list">
+            {items.map(({ href, label, current }) => (
+              <li key={href}>
+                <a href={href} aria-current={current ? "page" : undefined}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,50 @@
+import { CircleCheck, ClockAlert, Info, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { classes } from "./classes";
+import { Icon } from "./icon";
+
+const tones = {
+  ok: { icon: CircleCheck, tile: "bg-ok-tint text-ok-ink" },
+  info: { icon: Info, tile: "bg-info-tint text-info-ink" },
+  warn: { icon: ClockAlert, tile: "bg-warn-tint text-warn-ink" },
+} as const;
+
+export type NoticeTone = keyof typeof tones;
+
+/**
+ * Something to know, before the h1, until the next page. `title` is the sentence in bold; the children
+ * explain it. `role="alert"` for what has just happened.
+ */
+export function Notice({
+  tone,
+  title,
+  icon,
+  role,
+  children,
+}: {
+  tone: NoticeTone;
+  title?: ReactNode;
+  icon?: LucideIcon;
+  role?: "alert" | "status";
+  children?: ReactNode;
+}) {
+  return (
+    <div
+      role={role}
+      className="grid grid-cols-[2.25rem_minmax(0,1fr)] items-center gap-x-4 rounded-lg border border-line bg-surface py-4 pr-5 pl-4"
+    >
+      <span
+        className={classes(
+          "grid size-9 place-items-center self-start rounded-md forced-colors:border",
+          tones[tone].tile,
+        )}
+      >
+        <Icon icon={icon ?? tones[tone].icon} className="stroke-2" />
+      </span>
+      <div>
+        {title && <p className="font-semibold">{title}</p>}
+        {children && <div className={classes(Boolean(title) && "text-soft")}>{children}</div>}
+      </div>
+    </div>
+  );
+}

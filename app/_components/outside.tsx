@@ -1,0 +1,57 @@
+import type { ReactNode } from "react";
+import { Brand } from "./brand";
+import { type DoorSections, DoorsScene } from "./doors";
+import { Footer, type FooterLink } from "./footer";
+import { type LanguageLink, LanguageLinks } from "./language-links";
+import { SkipLink } from "./skip-link";
+
+/** Every page for people who are not signed in: one card, and behind it the doors that concern it. */
+export function Outside({
+  brand,
+  languages,
+  doors,
+  title,
+  lead,
+  before,
+  footer,
+  texts,
+  children,
+}: {
+  brand: { name: string; portal: string; href: string };
+  languages: LanguageLink[];
+  doors: DoorSections;
+  title: ReactNode;
+  lead?: ReactNode;
+  /** Flash notice or error summary: first in main, above the h1. */
+  before?: ReactNode;
+  footer: FooterLink[];
+  texts: { skip: string; language: string };
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <SkipLink>{texts.skip}</SkipLink>
+      <div className="outside">
+        <header className="relative mx-auto flex w-full max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
+          <Brand {...brand} />
+          <LanguageLinks label={texts.language} links={languages} />
+        </header>
+        <DoorsScene sections={doors} />
+        <main
+          id="content"
+          className="relative mx-auto grid w-full max-w-shell items-center px-gutter pt-4 pb-8 max-md:items-start max-md:pt-0"
+        >
+          <div className="sheet grid w-full max-w-card grid-cols-[minmax(0,1fr)] gap-5.5 p-[clamp(1.25rem,4vw,2.25rem)] max-md:max-w-dialog">
+            {before}
+            <div>
+              <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
+              {lead && <p className="mt-1.5 text-soft">{lead}</p>}
+            </div>
+            {children}
+          </div>
+        </main>
+        <Footer links={footer} />
+      </div>
+    </>
+  );
+}

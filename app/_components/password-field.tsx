@@ -1,0 +1,66 @@
+"use client";
+
+import { type ComponentProps, useEffect, useState, useSyncExternalStore } from "react";
+import { Button } from "./button";
+import { Field, type FieldTexts, TextInput } from "./field";
+
+type PasswordFieldProps = FieldTexts &
+  ComponentProps<"input"> & {
+    name: string;
+    autoComplete: "current-password" | "new-password";
+    /** `of` names the field for those who hear the button alone: "Anzeigen: Neues Passwort". */
+    texts: { show: string; hide: string; of: string };
+  };
+
+const never = () => () => {};
+
+/** A password with a button that shows it. The button needs a script, so only a script draws it. */
+export function PasswordField({
+  label,
+  hint,
+  hintBelow,
+  error,
+  id,
+  texts,
+  ...props
+}: PasswordFieldProps) {
+  const [shown, setShown] = useState(false);
+  const scripted = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  const inputId = id ?? props.name;
+
+  // A submitted password is a hidden one, so that password managers recognise it.
+  useEffect(() => {
+    const form = document.getElementById(inputId)?.closest("form");
+    const hide = () => setShown(false);
+    form?.addEventListener("submit", hide);
+    return () => form?.removeEventListener("submit", hide);
+  }, [inputId]);
+
+  return (
+    <Field id={inputId} {...{ label, hint, hintBelow, error }}>
+      {(wiring) => (
+        <div className="grid auto-cols-auto grid-cols-[minmax(0,1fr)] grid-flow-col gap-2">
+          <TextInput
+            spellCheck={false}
+            autoCapitalize="off"
+            {...props}
+            {...wiring}
+            type={shown ? "text" : "password"}
+          />
+          {scripted && (
+            <Button type="button" aria-controls={inputId} onClick={() => setShown(!shown)}>
+              <span>
+                {shown ? texts.hide : texts.show}
+                <span className="sr-only">: {texts.of}</span>
+              </span>
+            </Button>
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,74 @@
+import { Lock } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
+import { classes } from "./classes";
+import { Icon } from "./icon";
+
+/** Checkboxes in sections; follows directly on the `Part` that introduces them. */
+export function Picker({ children }: { children: ReactNode }) {
+  return <div className="picker">{children}</div>;
+}
+
+/** One section; `countOf` follows the live number of ticks: " von 7 ausgewählt". */
+export function PickerSection({
+  legend,
+  countOf,
+  children,
+}: {
+  legend: ReactNode;
+  countOf: string;
+  children: ReactNode;
+}) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+      <ul role="list">{children}</ul>
+      <p className="count" data-of={countOf} />
+    </fieldset>
+  );
+}
+
+type PickerRowProps = Omit<ComponentProps<"input">, "type" | "disabled"> & {
+  id: string;
+  label: ReactNode;
+  /** What one can do with it. */
+  hint: ReactNode;
+  /** Why it can not be changed; a locked box is not submitted. */
+  locked?: ReactNode;
+};
+
+/**
+ * One checkbox; the whole row is its label. Everything an `<input>` takes goes through, `ref` and
+ * react-hook-form's `register()` included; `aria-describedby` adds to the hint, for a group's error.
+ */
+export function PickerRow({
+  id,
+  label,
+  hint,
+  locked,
+  "aria-describedby": describedBy,
+  ...props
+}: PickerRowProps) {
+  return (
+    <li className={classes("pick", Boolean(locked) && "locked")}>
+      <input
+        {...props}
+        type="checkbox"
+        id={id}
+        disabled={Boolean(locked)}
+        aria-describedby={classes(`${id}-hint`, describedBy)}
+      />
+      <label htmlFor={id}>{label}</label>
+      {locked ? (
+        <span id={`${id}-hint`} className="reason">
+          <Icon icon={Lock} />
+          <span>{locked}</span>
+        </span>
+      ) : (
+        <span id={`${id}-hint`} className="hint">
+          {hint}
+        </span>
+      )}
+    </li>
+  );
+}

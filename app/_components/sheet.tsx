@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { classes } from "./classes";
+
+/** A box of parts, named by the heading with the id `labelledBy`. A form is one with `className="sheet"`. */
+export function Sheet({
+  labelledBy,
+  className,
+  children,
+}: {
+  labelledBy?: string;
+  className?: string;
+  children: ReactNode;
+}) {
+  const Element = labelledBy ? "section" : "div";
+  return (
+    <Element aria-labelledby={labelledBy} className={classes("sheet", className)}>
+      {children}
+    </Element>
+  );
+}
+
+/** Heading and note in the margin column, the content beside it. */
+export function Part({
+  id,
+  title,
+  note,
+  children,
+}: {
+  /** Of the heading, for `labelledBy` and for links. */
+  id?: string;
+  title: ReactNode;
+  note?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="part">
+      <div>
+        <h2 id={id}>{title}</h2>
+        {note && <p className="mt-1.5 text-sm text-soft">{note}</p>}
+      </div>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+/** The last part of a form: its buttons over the whole width. */
+export function ActionsPart({ children }: { children: ReactNode }) {
+  return <div className="part actions-part">{children}</div>;
+}

@@ -1,0 +1,69 @@
+import { Menu } from "lucide-react";
+import type { ReactNode } from "react";
+import { Brand } from "./brand";
+import { Button } from "./button";
+import { Footer, type FooterLink } from "./footer";
+import { Icon } from "./icon";
+import { type LanguageLink, LanguageLinks } from "./language-links";
+import { Navigation, type NavigationSection } from "./navigation";
+import { SkipLink } from "./skip-link";
+
+/** Every page for people who are signed in: header, the areas, the page, the footer. */
+export function Shell({
+  brand,
+  who,
+  languages,
+  signOut,
+  navigation,
+  footer,
+  texts,
+  children,
+}: {
+  brand: { name: string; portal: string; href: string };
+  /** "Eingeloggt als:", the name as a link to Mein Konto, organization and customer number. */
+  who: { line: string; name: string; detail: string; href: string };
+  languages: LanguageLink[];
+  /** A form with one quiet button. */
+  signOut: ReactNode;
+  navigation: NavigationSection[];
+  footer: FooterLink[];
+  texts: { skip: string; menu: string; closeMenu: string; areas: string; language: string };
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <SkipLink>{texts.skip}</SkipLink>
+      <header className="mx-auto flex max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
+        <Brand {...brand} />
+        <Button type="button" popoverTarget="areas" className="lg:hidden print:hidden">
+          <Icon icon={Menu} />
+          {texts.menu}
+        </Button>
+        <div className="flex items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 print:hidden max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
+          <p className="text-right leading-[1.3] max-lg:mr-auto max-lg:text-left max-sm:text-sm max-sm:whitespace-nowrap">
+            {who.line}{" "}
+            <a
+              href={who.href}
+              className="-my-1 inline-block py-0.5 font-semibold text-ink max-sm:block max-sm:text-base"
+            >
+              {who.name}
+            </a>
+            <span className="block text-sm text-soft max-sm:hidden">{who.detail}</span>
+          </p>
+          <LanguageLinks label={texts.language} links={languages} />
+          {signOut}
+        </div>
+      </header>
+      <div className="mx-auto grid max-w-shell grid-cols-[13.5rem_minmax(0,1fr)] gap-x-[clamp(1.5rem,3vw,2.75rem)] px-gutter pt-3 max-lg:grid-cols-[minmax(0,1fr)] print:block">
+        <Navigation id="areas" label={texts.areas} close={texts.closeMenu} sections={navigation} />
+        <main
+          id="content"
+          className="@container/main grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 pb-16"
+        >
+          {children}
+        </main>
+      </div>
+      <Footer links={footer} />
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import type { ComponentProps, ReactNode } from "react";
+import { classes } from "./classes";
+
+export type Column = {
+  label: string;
+  /** Heard, not seen: for the column of actions. */
+  hidden?: boolean;
+  /** A width: "w-[35%]". */
+  className?: string;
+};
+
+/**
+ * A list inside a sheet, cards where it is narrow. The roles are written out because browsers forget
+ * those of table parts that are not displayed as such.
+ */
+export function Table({
+  caption,
+  columns,
+  children,
+}: {
+  caption: string;
+  columns: Column[];
+  children: ReactNode;
+}) {
+  return (
+    // biome-ignore-start lint/a11y/noRedundantRoles: see above.
+    <table className="table" role="table">
+      <caption className="sr-only">{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map(({ label, hidden, className }) => (
+            <th key={label} scope="col" role="columnheader" className={className}>
+              {hidden ? <span className="sr-only">{label}</span> : label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{children}</tbody>
+    </table>
+    // biome-ignore-end lint/a11y/noRedundantRoles: see above.
+  );
+}
+
+export function Row({ children }: { children: ReactNode }) {
+  // biome-ignore lint/a11y/noRedundantRoles: see Table.
+  return <tr role="row">{children}</tr>;
+}
+
+/** The cell that names the row. */
+export function RowHeader({ children }: { children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: see Table.
+    <th scope="row" role="rowheader">
+      {children}
+    </th>
+  );
+}
+
+/** `action` for the cell at the end that holds the row's action. */
+export function Cell({ action, ...props }: { action?: boolean } & ComponentProps<"td">) {
+  // biome-ignore lint/a11y/noRedundantRoles: see Table.
+  return <td role="cell" {...props} className={classes(action && "action", props.className)} />;
+}

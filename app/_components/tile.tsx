@@ -1,0 +1,52 @@
+import { ArrowRight, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { Icon } from "./icon";
+
+/** A section of the dashboard: its heading and a grid of tiles. */
+export function Tiles({
+  id,
+  title,
+  children,
+}: {
+  id: string;
+  title: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section aria-labelledby={id} className="grid gap-3 not-last:mb-2">
+      <h2 id={id}>{title}</h2>
+      {/* biome-ignore-start lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+      <ul
+        role="list"
+        className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3"
+      >
+        {children}
+      </ul>
+      {/* biome-ignore-end lint/a11y/noRedundantRoles: see above. */}
+    </section>
+  );
+}
+
+/** One area: the whole tile is one link, its sentence says what one finds there. */
+export function Tile({
+  href,
+  icon,
+  title,
+  children,
+}: {
+  href: string;
+  icon: LucideIcon;
+  title: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <li className="sheet tile">
+      <span className="doorway">
+        <Icon icon={icon} />
+      </span>
+      <a href={href}>{title}</a>
+      <Icon icon={ArrowRight} className="mt-0.5 text-soft" />
+      <p>{children}</p>
+    </li>
+  );
+}

@@ -1,0 +1,56 @@
+import { CircleMinus, CirclePlus, type LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { classes } from "./classes";
+import { Icon } from "./icon";
+
+/** Newest first. */
+export function Timeline({ children }: { children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
+    <ol role="list" className="timeline">
+      {children}
+    </ol>
+  );
+}
+
+/** What happened, what it added and took ("Hinzugefügt: …", "Entzogen: …"), and who did it when. */
+export function TimelineEntry({
+  title,
+  added,
+  removed,
+  children,
+  meta,
+}: {
+  title: ReactNode;
+  added?: ReactNode;
+  removed?: ReactNode;
+  children?: ReactNode;
+  meta: ReactNode;
+}) {
+  return (
+    <li>
+      <h3>{title}</h3>
+      {children && <p className="mt-0.5">{children}</p>}
+      {added && (
+        <Change icon={CirclePlus} look="text-ok-ink">
+          {added}
+        </Change>
+      )}
+      {removed && (
+        <Change icon={CircleMinus} look="text-danger-ink">
+          {removed}
+        </Change>
+      )}
+      <p className="mt-0.5 text-sm text-soft">{meta}</p>
+    </li>
+  );
+}
+
+function Change({ icon, look, children }: { icon: LucideIcon; look: string; children: ReactNode }) {
+  return (
+    <p className="flex items-baseline gap-1.75">
+      <Icon icon={icon} className={classes("size-3.5 translate-y-0.5 stroke-[2.5]", look)} />
+      <span>{children}</span>
+    </p>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { findMailboxLetter } from "#lib/domain/mailbox";
+import { BackLink } from "../../../_components/back-link";
+import { LinkButton } from "../../../_components/button";
+import { PageHead } from "../../../_components/page-head";
+import { Sheet } from "../../../_components/sheet";
+import { HeaderList } from "../_components/header-list";
+
+export const dynamic = "force-dynamic";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("devMail"))("title") };
+}
+
+/**
+ * One letter as HTML, as text, and its headers. The HTML is a document of its own in a sandbox without scripts;
+ * links in it lead nowhere, "Link öffnen" beside it does.
+ */
+export default async function MailboxLetterPage({ params }: { params: Promise<{ id: string }> }) {
+  const letter = await findMailboxLetter((await params).id);
+  if (!letter) notFound();
+  const t = await getTranslations("devMail");
+  return (
+    <>
+      <BackLink href="/dev/mail">{t("back")}</BackLink>
+      <PageHead title={letter.subject}>
+        {letter.link && (
+          <LinkButton variant="primary" href={letter.link} rel="noreferrer">
+            {t("openLink")}
+          </LinkButton>
+        )}
+      </PageHead>
+      <Sheet labelledBy="headers" className="grid gap-3 p-list">
+        <h2 id="headers">{t("headers")}</h2>
+        <HeaderList letter={letter} />
+      </Sheet>
+      <Sheet labelledBy="html" className="grid gap-3 p-list">
+        <h2 id="html">{t("html")}</h2>
+        <iframe
+          src={`/dev/mail/${letter.id}/html`}
+          title={letter.subject}
+          sandbox=""
+          className="h-[64rem] w-full rounded-md border border-line"
+        />
+      </Sheet>
+      <Sheet labelledBy="text" className="grid gap-3 p-list">
+        <h2 id="text">{t("text")}</h2>
+        <pre className="font-sans whitespace-pre-wrap wrap-anywhere">{letter.text}</pre>
+      </Sheet>
+    </>
+  );
+}

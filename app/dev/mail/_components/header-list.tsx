@@ -1,0 +1,32 @@
+import { useLocale, useTranslations } from "next-intl";
+import { Fragment } from "react";
+import type { findMailboxLetter } from "#lib/domain/mailbox";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { KindOf } from "./letter-table";
+
+type Letter = NonNullable<Awaited<ReturnType<typeof findMailboxLetter>>>;
+
+/** Who, when, what, and the headers by their own names. */
+export function HeaderList({ letter }: { letter: Letter }) {
+  const t = useTranslations("devMail");
+  const language = useLocale() as Language;
+  const rows: [name: string, value: React.ReactNode][] = [
+    [t("from"), letter.from],
+    [t("to"), letter.to],
+    [t("time"), formatDateTime(new Date(letter.at), language)],
+    [t("kind"), <KindOf key="kind" kind={letter.kind} />],
+    ...Object.entries(letter.headers),
+    ["Idempotency-Key", letter.idempotencyKey],
+  ];
+  return (
+    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm narrow:grid-cols-[minmax(0,1fr)]">
+      {rows.map(([name, value]) => (
+        <Fragment key={name}>
+          <dt className="text-soft">{name}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,22 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { SkipLink } from "../../_components/skip-link";
+
+/** No shell: the mailbox stands beside the portal, not in it. The pages decide whether they exist. */
+export default async function MailboxLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations("devMail");
+  return (
+    <>
+      <SkipLink>{t("skip")}</SkipLink>
+      <div className="mx-auto max-w-shell px-gutter py-6">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="@container/main grid grid-cols-[minmax(0,1fr)] gap-6"
+        >
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}

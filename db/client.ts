@@ -1,0 +1,125 @@
+import "server-only";
+import { setTimeout as wait } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import { environment } from "#lib/infra/env";
+import { insideTransaction, requireNoTransaction } from "#lib/infra/transaction-scope";
+import { limits } from "#lib/rules/limits";
+import { DatabaseUnavailable, guarded } from "./guard";
+import * as schema from "./schema";
+
+type Database = PostgresJsDatabase<typeof schema>;
+/** What a query needs: only a transaction has it. */
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+
+/** S-93: this many deadlines in a row and the pool is replaced; a stuck connection never comes back by itself. */
+const deadlinesBeforeRecycling = 3;
+/** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
+const retryable = new Set(["40001", "40P01"]);
+/** Statement, lock and transaction timeout, too many connections, shutting down: the server's way to say "not now". */
+const unavailable = new Set(["57014", "55P03", "25P04", "53300", "57P01", "57P02", "57P03"]);
+
+/** M-2: at the default of 100 a BEGIN can lose its reserved connection, 1 makes it worse. Missing in the types. */
+const unlimitedPipeline = { max_pipeline: 1e9 } as object;
+
+type Pool = { client: postgres.Sql; database: Database; deadlines: number };
+/** One pool a process, also where a bundler makes this module twice. */
+const holder = globalThis as typeof globalThis & { zugangPool?: Pool };
+
+function open(url: string): Pool {
+  const client = postgres(url, {
+    max: 10,
+    ...unlimitedPipeline,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    fetch_types: false,
+    onnotice: () => {},
+    connection: { application_name: "zugang", TimeZone: "UTC" },
+  });
+  const deadline = limits.databaseTransaction + limits.databaseLock;
+  const pool: Pool = {
+    client,
+    deadlines: 0,
+    database: drizzle(
+      guarded(client, deadline, () => {
+        pool.deadlines += 1;
+        if (pool.deadlines >= deadlinesBeforeRecycling && holder.zugangPool === pool) {
+          holder.zugangPool = open(url);
+          void client.end({ timeout: 0 }).catch(() => {});
+        }
+      }),
+      { schema },
+    ),
+  };
+  return pool;
+}
+
+/** Opens the pool for this address; tests call it with their own database, everything else takes the environment's. */
+export function connect(url: string): void {
+  holder.zugangPool = open(url);
+}
+
+/** Closes the pool; what runs gets five seconds. */
+export async function disconnect(): Promise<void> {
+  const pool = holder.zugangPool;
+  holder.zugangPool = undefined;
+  await pool?.client.end({ timeout: 5 });
+}
+
+/**
+ * Runs the work in one transaction; the only way to the database (S-90 to S-93). Read committed, with the timeouts of
+ * the limits. Deadlocks and serialization failures are tried again, at most three times: the work must be nothing but
+ * database statements.
+ *
+ * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
+ */
+export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  requireNoTransaction("another transaction");
+  for (let attempt = 1; ; attempt++) {
+    holder.zugangPool ??= open(environment().databaseUrl);
+    const pool = holder.zugangPool;
+    try {
+      const result = await insideTransaction(() =>
+        pool.database.transaction(async (tx) => {
+          await tx.execute(timeouts);
+          return await work(tx);
+        }),
+      );
+      pool.deadlines = 0;
+      return result;
+    } catch (error) {
+      const code = databaseCode(error);
+      if (code && retryable.has(code) && attempt <= 3) {
+        await wait(Math.random() * 20 * attempt);
+        continue;
+      }
+      if (code && unavailable.has(code)) throw new DatabaseUnavailable(code, { cause: error });
+      throw unwrapped(error);
+    }
+  }
+}
+
+/** The timeouts, for this transaction only (poolers refuse them at start-up); the last is new in PostgreSQL 17. */
+const timeouts = sql`select
+  set_config('statement_timeout', ${String(limits.databaseStatement)}, true),
+  set_config('lock_timeout', ${String(limits.databaseLock)}, true),
+  case when current_setting('server_version_num')::int >= 170000
+    then set_config('transaction_timeout', ${String(limits.databaseTransaction)}, true) end`;
+
+/** The five characters of a PostgreSQL error; drizzle keeps them in the cause. */
+export function databaseCode(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === "string") return code;
+  }
+  return undefined;
+}
+
+/** drizzle wraps what the guard throws; callers look for the guard's own error. */
+function unwrapped(error: unknown): unknown {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DatabaseUnavailable) return at;
+  }
+  return error;
+}

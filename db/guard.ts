@@ -1,0 +1,125 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/**
+ * postgres 3.4.9 lets the callback of a transaction go on after its connection is lost, on whatever connection takes
+ * its place: it then reads and writes inside a stranger's transaction (M-1; upstream #1216, unmerged fix #1215).
+ * This guard makes a lost handle unusable for good (S-90). Its test reproduces the fault without it.
+ */
+
+/** The connection, the deadline or the server was lost: whether the work was done is not known. */
+export class DatabaseUnavailable extends Error {
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`database unavailable: ${reason}`, options);
+    this.name = "DatabaseUnavailable";
+  }
+}
+
+type Handle = TransactionSql;
+type Work = (handle: Handle) => Promise<unknown>;
+
+/** Answers and driver errors after which a connection is gone: class 57P (shutdown), 08 (connection) and sockets. */
+const lost =
+  /^(57P0[1-5]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+
+/** Whether this error says that the connection or the server is gone. */
+export function isConnectionLoss(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return error instanceof DatabaseUnavailable || (typeof code === "string" && lost.test(code));
+}
+
+/**
+ * The client with a `begin` that is safe to use (S-90) and settles within a deadline (S-93).
+ *
+ * @param deadline milliseconds from `begin` to commit
+ * @param onDeadline called each time the deadline passes, so that the caller can replace a stuck pool
+ */
+export function guarded(client: Sql, deadline: number, onDeadline: () => void): Sql {
+  return new Proxy(client, {
+    get(target, key) {
+      if (key !== "begin") return Reflect.get(target, key);
+      return (first: string | Work, second?: Work) =>
+        guardedBegin(
+          target,
+          typeof first === "string" ? first : "",
+          second ?? (first as Work),
+          deadline,
+          onDeadline,
+        );
+    },
+  });
+}
+
+async function guardedBegin(
+  client: Sql,
+  options: string,
+  work: Work,
+  deadline: number,
+  onDeadline: () => void,
+): Promise<unknown> {
+  const state = { over: false };
+  const begun = client.begin(
+    options,
+    (handle) =>
+      new Promise((resolve, reject) => {
+        // Once it is over nothing may settle this promise: postgres.js would send its COMMIT or ROLLBACK to a stranger.
+        work(guardedHandle(handle, state)).then(
+          (value) => state.over || resolve(value),
+          (error) => state.over || reject(error),
+        );
+      }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      onDeadline();
+      reject(new DatabaseUnavailable(`no answer within ${deadline} ms`));
+    }, deadline);
+  });
+  try {
+    return await Promise.race([begun, late]);
+  } catch (error) {
+    throw isConnectionLoss(error) && !(error instanceof DatabaseUnavailable)
+      ? new DatabaseUnavailable("connection lost", { cause: error })
+      : error;
+  } finally {
+    state.over = true;
+    clearTimeout(timer);
+    begun.catch(() => {});
+  }
+}
+
+/** A transaction's handle that refuses every use once the transaction is over, by whatever name. */
+function guardedHandle(handle: Handle, state: { over: boolean }): Handle {
+  const check = () => {
+    if (state.over) throw new DatabaseUnavailable("this transaction is over");
+  };
+  const watch = <T>(query: T): T => {
+    // Before `begin` itself hears of it, so that a callback that goes on at once finds the handle closed.
+    // A query starts when its own `then` is called; the plain one listens without starting it.
+    if (query instanceof Promise) {
+      Promise.prototype.then.call(query, undefined, (error) => {
+        if (isConnectionLoss(error)) state.over = true;
+      });
+    }
+    return query;
+  };
+  return new Proxy(handle, {
+    apply(target, self, parameters) {
+      check();
+      return watch(Reflect.apply(target, self, parameters));
+    },
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      return (...parameters: unknown[]) => {
+        check();
+        if (key === "savepoint") {
+          const inner = parameters.at(-1) as Work;
+          parameters[parameters.length - 1] = (nested: Handle) =>
+            inner(guardedHandle(nested, state));
+        }
+        return watch(Reflect.apply(value, target, parameters));
+      };
+    },
+  });
+}

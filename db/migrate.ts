@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+import postgres, { type Sql } from "postgres";
+
+/** Names the lock; any number will do that nobody else takes on this server. */
+const migrationLock = 7_264_001;
+/** How long another process may migrate before we give up. */
+const patience = 120_000;
+/** S-97: how long a migration may wait for a table that the running portal uses, and how often. */
+const lockTimeout = "2s";
+const attempts = 10;
+
+/** Where the migrations are: beside this module, or beside the bundle that it was built into. */
+export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
+
+/**
+ * Brings the database to the newest migration. Any number of processes may call it at once: one
+ * works, the others wait. The address must lead past a transaction pooler, because the lock belongs
+ * to the connection.
+ *
+ * @throws Error when the server is older than PostgreSQL 16, when a migration that was applied has
+ *   been edited, or one was slipped in before it (drizzle would skip it without a word)
+ */
+export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<void> {
+  const sql = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 10,
+    onnotice: () => {},
+  });
+  try {
+    await requireVersion(sql);
+    await takeLock(sql);
+    await sql`select set_config('lock_timeout', ${lockTimeout}, false)`;
+    await retryWhileLocked(() => migrate(drizzle(sql), { migrationsFolder: folder }));
+    await requireEveryMigration(sql, folder);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function requireVersion(sql: Sql): Promise<void> {
+  const [row] = await sql<{ version: string; number: number; encoding: string }[]>`
+    select current_setting('server_version') as version,
+           current_setting('server_version_num')::int as number,
+           current_setting('server_encoding') as encoding`;
+  if (row === undefined || row.number < 160_000) {
+    throw new Error(`The portal needs PostgreSQL 16 or newer; this server is ${row?.version}.`);
+  }
+  if (row.encoding !== "UTF8") {
+    throw new Error(`The portal needs a database in UTF8; this one is in ${row.encoding}.`);
+  }
+}
+
+async function takeLock(sql: Sql): Promise<void> {
+  for (const deadline = Date.now() + patience; ; ) {
+    const [row] = await sql<{ taken: boolean }[]>`
+      select pg_try_advisory_lock(${migrationLock}) as taken`;
+    if (row?.taken) return;
+    if (Date.now() > deadline) throw new Error("Another process is migrating this database.");
+    await wait(250);
+  }
+}
+
+async function retryWhileLocked(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? error) as { code?: string };
+      if (code !== "55P03" || attempt === attempts) throw error;
+      await wait(200 * attempt);
+    }
+  }
+}
+
+async function requireEveryMigration(sql: Sql, folder: string): Promise<void> {
+  const applied = await sql<{ hash: string }[]>`select hash from drizzle.__drizzle_migrations`;
+  const known = new Set(applied.map(({ hash }) => hash));
+  const lost = readMigrationFiles({ migrationsFolder: folder }).filter(
+    ({ hash }) => !known.has(hash),
+  );
+  if (lost.length === 0) return;
+  const dates = lost.map(({ folderMillis }) => new Date(folderMillis).toISOString()).join(", ");
+  throw new Error(
+    `${lost.length} migration(s) of ${join(folder, "meta", "_journal.json")} differ from what this database has applied, or are older than its newest: ${dates}. Migrations are never edited and always appended.`,
+  );
+}

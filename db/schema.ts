@@ -1,0 +1,309 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+/**
+ * The whole product's tables. What a constraint can hold stands here; what needs a trigger (closure rows,
+ * immutable columns, the append-only trail) is in the migration `rules_in_the_database`.
+ */
+
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const now = sql`clock_timestamp()`;
+const userReference = (name: string) => bigint(name, { mode: "number" });
+
+/** R-101, R-103: the nodes of the tree with their master data. */
+export const organizations = pgTable(
+  "organizations",
+  {
+    id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+    kind: text("kind", { enum: ["operator", "tenant", "subtenant", "customer"] }).notNull(),
+    parentId: integer("parent_id"),
+    /** The parent's kind, so that a foreign key and a check can hold R-101 without a trigger. */
+    parentKind: text("parent_kind", { enum: ["operator", "tenant", "subtenant"] }),
+    /** Text: leading zeros count (R-201). */
+    customerNumber: text("customer_number").notNull().unique("organizations_customer_number_key"),
+    name: text("name").notNull(),
+    place: text("place").notNull(),
+    contactFirstName: text("contact_first_name").notNull(),
+    contactLastName: text("contact_last_name").notNull(),
+    contactEmail: text("contact_email").notNull(),
+    /** R-106: closed by the operator; ends every sign-in here and below. */
+    closedAt: moment("closed_at"),
+    createdAt: moment("created_at").notNull().default(now),
+  },
+  (table) => [
+    unique("organizations_id_kind_key").on(table.id, table.kind),
+    foreignKey({
+      name: "organizations_parent_fkey",
+      columns: [table.parentId, table.parentKind],
+      foreignColumns: [table.id, table.kind],
+    }),
+    uniqueIndex("organizations_one_operator").on(table.kind).where(sql`kind = 'operator'`),
+    check("organizations_customer_number_digits", sql`customer_number ~ '^[0-9]{1,20}$'`),
+    check(
+      "organizations_place_in_tree",
+      sql`(kind = 'operator' and parent_id is null and parent_kind is null)
+        or (kind = 'tenant' and parent_id is not null and parent_kind = 'operator')
+        or (kind = 'subtenant' and parent_id is not null and parent_kind = 'tenant')
+        or (kind = 'customer' and parent_id is not null and parent_kind is not null)`,
+    ),
+    index("organizations_parent_idx").on(table.parentId),
+  ],
+);
+
+/** Every pair of an organization and one above it, itself included: the tree without recursion. Written by a trigger. */
+export const organizationClosure = pgTable(
+  "organization_closure",
+  {
+    ancestorId: integer("ancestor_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    descendantId: integer("descendant_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    depth: smallint("depth").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.ancestorId, table.descendantId] }),
+    index("organization_closure_upwards_idx").on(table.descendantId, table.depth, table.ancestorId),
+  ],
+);
+
+/** R-104: what an organization has booked. Which areas that opens is in the catalogue. */
+export const organizationProducts = pgTable(
+  "organization_products",
+  {
+    organizationId: integer("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    product: text("product").notNull(),
+    bookedAt: moment("booked_at").notNull().default(now),
+  },
+  (table) => [primaryKey({ columns: [table.organizationId, table.product] })],
+);
+
+/** R-201 to R-207: one person's account. Four independent facts, never one status column. */
+export const users = pgTable(
+  "users",
+  {
+    number: userReference("number")
+      .primaryKey()
+      .generatedAlwaysAsIdentity({ startWith: 1_000_001 }),
+    /** Carries nothing of the name, contains a letter and no @ (R-201). */
+    username: text("username")
+      .notNull()
+      .unique("users_username_key")
+      .generatedAlwaysAs(sql`'u' || number`),
+    organizationId: integer("organization_id")
+      .notNull()
+      .references(() => organizations.id),
+    isOwner: boolean("is_owner").notNull().default(false),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name").notNull(),
+    /** As typed; compared without case by the unique index (R-202). */
+    email: text("email").notNull(),
+    language: text("language", { enum: ["de", "en"] })
+      .notNull()
+      .default("de"),
+    passwordHash: text("password_hash"),
+    activatedAt: moment("activated_at"),
+    deactivatedAt: moment("deactivated_at"),
+    deactivatedBy: userReference("deactivated_by"),
+    lockedAt: moment("locked_at"),
+    /** R-503: a lock by failures closes unknown devices only, one by an operator ends everything. */
+    lockedBy: text("locked_by", { enum: ["failures", "operator"] }),
+    validFrom: date("valid_from", { mode: "string" }),
+    validUntil: date("valid_until", { mode: "string" }),
+    lastSignInAt: moment("last_sign_in_at"),
+    createdAt: moment("created_at").notNull().default(now),
+    /** A number only, without a reference: it may outlive that account (R-702). */
+    createdBy: userReference("created_by"),
+    changedAt: moment("changed_at").notNull().default(now),
+  },
+  (table) => [
+    uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
+    uniqueIndex("users_one_owner").on(table.organizationId).where(sql`is_owner`),
+    index("users_changed_idx").on(table.organizationId, table.changedAt, table.number),
+    index("users_name_idx").on(
+      table.organizationId,
+      sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
+      table.number,
+    ),
+    index("users_sign_in_idx").on(
+      table.organizationId,
+      sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
+      table.number,
+    ),
+    index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
+    check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),
+    check("users_lock_has_a_reason", sql`(locked_at is null) = (locked_by is null)`),
+    check("users_email_plain", sql`email ~ '^[!-~]+@[!-~]+$' and length(email) <= 254`),
+    check("users_names_present", sql`length(first_name) > 0 and length(last_name) > 0`),
+    check("users_validity_in_order", sql`valid_until >= valid_from`),
+  ],
+);
+
+/** What was granted to a user. Whether it has an effect, the entitlement decides (R-104). */
+export const userPermissions = pgTable(
+  "user_permissions",
+  {
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    permission: text("permission").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userNumber, table.permission] }),
+    index("user_permissions_permission_idx").on(table.permission, table.userNumber),
+  ],
+);
+
+/** R-401 to R-407, S-30, S-31: links by mail. Only the hash of the token is here. */
+export const links = pgTable(
+  "links",
+  {
+    /** 128 random bits from which, with a key, the token is derived again for a retry of the letter. */
+    id: uuid("id").primaryKey().defaultRandom(),
+    purpose: text("purpose", { enum: ["activation", "passwordReset", "registration"] }).notNull(),
+    userNumber: userReference("user_number").references(() => users.number, {
+      onDelete: "cascade",
+    }),
+    organizationId: integer("organization_id").references(() => organizations.id, {
+      onDelete: "cascade",
+    }),
+    tokenHash: text("token_hash").notNull().unique("links_token_hash_key"),
+    keyId: text("key_id").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    expiresAt: moment("expires_at").notNull(),
+    usedAt: moment("used_at"),
+    supersededAt: moment("superseded_at"),
+  },
+  (table) => [
+    uniqueIndex("links_one_live_per_user")
+      .on(table.userNumber, table.purpose)
+      .where(sql`used_at is null and superseded_at is null`),
+    uniqueIndex("links_one_live_per_organization")
+      .on(table.organizationId, table.purpose)
+      .where(sql`used_at is null and superseded_at is null`),
+    index("links_expiry_idx").on(table.expiresAt),
+    check(
+      "links_belong_to_one",
+      sql`(purpose = 'registration') = (user_number is null)
+        and (purpose = 'registration') = (organization_id is not null)`,
+    ),
+  ],
+);
+
+/** S-10 to S-13: who is signed in. Only the hash of the id is here. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    idHash: text("id_hash").primaryKey(),
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull().default(now),
+    lastSeenAt: moment("last_seen_at").notNull().default(now),
+    expiresAt: moment("expires_at").notNull(),
+    userAgent: text("user_agent").notNull(),
+  },
+  (table) => [
+    index("sessions_user_idx").on(table.userNumber),
+    index("sessions_expiry_idx").on(table.expiresAt),
+  ],
+);
+
+/** R-802, S-72: letters on their way. No body and no recipient: both are read when the letter is sent. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: text("kind").notNull(),
+    userNumber: userReference("user_number").references(() => users.number, {
+      onDelete: "cascade",
+    }),
+    linkId: uuid("link_id").references(() => links.id, { onDelete: "cascade" }),
+    /** S-37: what somebody typed into "Passwort vergessen", sealed; nothing else is known yet. */
+    sealedLogin: text("sealed_login"),
+    language: text("language", { enum: ["de", "en"] }),
+    state: text("state", {
+      enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
+    })
+      .notNull()
+      .default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: moment("next_attempt_at").notNull().default(now),
+    leaseUntil: moment("lease_until"),
+    providerId: text("provider_id"),
+    lastError: text("last_error"),
+    createdAt: moment("created_at").notNull().default(now),
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    index("outbox_due_idx").on(table.nextAttemptAt).where(sql`state in ('queued', 'sending')`),
+    index("outbox_user_idx").on(table.userNumber, table.createdAt),
+    index("outbox_link_idx").on(table.linkId),
+    index("outbox_settled_idx").on(table.settledAt).where(sql`settled_at is not null`),
+    check("outbox_has_an_addressee", sql`(user_number is null) = (sealed_login is not null)`),
+  ],
+);
+
+/** R-801: the trail. Numbers, no names, no references: it outlives what it tells of (R-702). */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: moment("at").notNull().default(now),
+    event: text("event").notNull(),
+    outcome: text("outcome", { enum: ["done", "refused"] }).notNull(),
+    /** Null: nobody who was signed in (the clock, a link's holder, a stranger). */
+    actorNumber: userReference("actor_number"),
+    /** On whose behalf: the organization that the actor belongs to. */
+    actorOrganizationId: integer("actor_organization_id"),
+    targetNumber: userReference("target_number"),
+    /** The organization that it happened to. */
+    organizationId: integer("organization_id"),
+    details: jsonb("details").$type<AuditDetails>().notNull().default({}),
+  },
+  (table) => [
+    index("audit_events_target_idx").on(table.targetNumber, table.id),
+    index("audit_events_organization_idx").on(table.organizationId, table.id),
+  ],
+);
+
+/** What an audit row may tell: permissions before and after, fields by name without their values (R-801). */
+export type AuditDetails = {
+  permissionsBefore?: string[];
+  permissionsAfter?: string[];
+  fields?: string[];
+  reason?: string;
+  action?: string;
+};
+
+/** One row: what this database is for, and when its clock jobs last ran. */
+export const installation = pgTable(
+  "installation",
+  {
+    id: boolean("id").primaryKey().default(true),
+    /** A demo's database; production refuses it, and the demo refuses any other. */
+    demo: boolean("demo").notNull().default(false),
+    purgedAt: moment("purged_at"),
+  },
+  () => [check("installation_one_row", sql`id`)],
+);

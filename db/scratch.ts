@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import postgres, { type Sql } from "postgres";
+import { testDatabaseUrl } from "#lib/infra/env";
+import { startPostgres } from "./embedded";
+import { migrateDatabase, migrationsFolder } from "./migrate";
+import { commandOf } from "./processes";
+
+export type ScratchDatabase = { url: string; drop(): Promise<void> };
+
+/** Where tests keep their server when nobody gave them one. */
+export const testServerFolder = fileURLToPath(new URL("../.zugang/test", import.meta.url));
+
+/** Serializes the making of the template; advisory locks count within one database, here `postgres`. */
+const templateLock = 7_264_002;
+const templatePrefix = "zugang_template_";
+/** Names tell whose a database is: process ids mean something on one machine only. */
+const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+const scratchPrefix = `zugang_scratch_${machine}_`;
+
+let server: Promise<string> | undefined;
+
+/**
+ * A database of its own for one test file or one portal, migrated and empty, as a copy of a template
+ * that is migrated once for each state of the migrations. On the server of TEST_DATABASE_URL, which
+ * the scripts set; without it (one file, by hand) on the embedded server, which then goes on running
+ * for the next time and is stopped by the next `npm run check` or `npm test`.
+ */
+export async function scratchDatabase(): Promise<ScratchDatabase> {
+  server ??= findServer();
+  const serverUrl = await server;
+  const name = `${scratchPrefix}${process.pid}_${randomBytes(4).toString("hex")}`;
+  await withAdmin(serverUrl, async (sql) => {
+    const template = await prepareTemplate(sql, serverUrl);
+    await sql`create database ${sql(name)} template ${sql(template)}`;
+  });
+  return {
+    url: addressOf(serverUrl, name),
+    drop: () => withAdmin(serverUrl, (sql) => dropDatabase(sql, name)),
+  };
+}
+
+/** Drops what test processes of this machine left behind when they were killed. */
+export async function dropLeftovers(serverUrl: string): Promise<void> {
+  await withAdmin(serverUrl, async (sql) => {
+    const rows = await sql<{ name: string }[]>`
+      select datname as name from pg_database where starts_with(datname, ${scratchPrefix})`;
+    for (const { name } of rows) {
+      const owner = Number(name.slice(scratchPrefix.length).split("_")[0]);
+      if (!commandOf(owner)?.includes("node")) await dropDatabase(sql, name);
+    }
+  });
+}
+
+async function findServer(): Promise<string> {
+  const given = testDatabaseUrl();
+  if (given !== undefined) return given;
+  const { adminUrl } = await startPostgres({ folder: testServerFolder, durable: false });
+  await dropLeftovers(adminUrl);
+  return adminUrl;
+}
+
+/** Made under another name and renamed when it is whole: a crash leaves no half template. */
+async function prepareTemplate(sql: Sql, serverUrl: string): Promise<string> {
+  const template = `${templatePrefix}${hashOf(migrationsFolder)}`;
+  if (await exists(sql, template)) return template;
+  await sql`select pg_advisory_lock(${templateLock})`;
+  if (await exists(sql, template)) return template;
+  const draft = "zugang_draft";
+  await dropDatabase(sql, draft);
+  await sql`create database ${sql(draft)} template template0 encoding 'UTF8'`;
+  await migrateDatabase(addressOf(serverUrl, draft));
+  const outdated = await sql<{ name: string }[]>`
+    select datname as name from pg_database where starts_with(datname, ${templatePrefix})`;
+  for (const { name } of outdated) await dropDatabase(sql, name);
+  await sql`alter database ${sql(draft)} rename to ${sql(template)}`;
+  return template;
+}
+
+async function exists(sql: Sql, name: string): Promise<boolean> {
+  return (await sql`select from pg_database where datname = ${name}`).length > 0;
+}
+
+async function dropDatabase(sql: Sql, name: string): Promise<void> {
+  await sql`drop database if exists ${sql(name)} with (force)`;
+}
+
+/** One connection, closed afterwards, and every lock with it. */
+async function withAdmin(url: string, work: (sql: Sql) => Promise<void>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function addressOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+function hashOf(folder: string): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+    if (/\.(sql|json)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)));
+  }
+  return hash.digest("hex").slice(0, 12);
+}

@@ -1,0 +1,78 @@
+import type { AreaId } from "#lib/rules/catalogue";
+import { formatDate, formatLongDateTime } from "#lib/rules/dates";
+import { plainName } from "#lib/rules/names";
+import {
+  type AccountLetter,
+  areasOf,
+  type Block,
+  type Content,
+  factsOf,
+  frameOf,
+  lettersIn,
+  type Translate,
+  validUntil,
+} from "./content";
+
+/** Who created the account or asked for the new link; null where a rule of the product did (an order, the person). */
+export type Inviter = { name: string; organization: string };
+
+/** What a letter with an activation link is told. */
+export type LinkLetter = AccountLetter & {
+  inviter: Inviter | null;
+  areas: readonly AreaId[];
+  expiresAt: Date;
+  /** When the account is deleted unless it is activated before. */
+  deletedAt: Date;
+};
+
+/** To a new user, at once. */
+export type ActivationLetter = LinkLetter & { kind: "activation" };
+
+/** "Sie haben ein Konto": link, how long it is valid, how to sign in, what the person may enter. */
+export function activation(letter: ActivationLetter): Content {
+  const t = lettersIn(letter.language);
+  const end = formatDate(endOf(letter), letter.language);
+  const inviter = harmless(letter.inviter);
+  return {
+    ...frameOf(letter, t),
+    subject: t("activation.subject"),
+    preheader: inviter
+      ? t("activation.preheader", { name: inviter.name, date: end })
+      : t("activation.preheaderAlone", { date: end }),
+    heading: t("activation.heading"),
+    blocks: [
+      {
+        type: "paragraph",
+        text: inviter
+          ? t("activation.intro", inviter)
+          : t("activation.introAlone", { organization: plainName(letter.organization.name) }),
+      },
+      { type: "action", label: t("activation.action"), copy: t("copyAddress"), url: letter.url },
+      deadlineOf(letter, t),
+      factsOf(letter, t),
+      areasOf(letter.areas, letter.language, t),
+    ],
+    closing: t("activation.notExpected"),
+  };
+}
+
+/** The inviter's names, made fit for a letter. */
+export function harmless(inviter: Inviter | null): Inviter | null {
+  return (
+    inviter && { name: plainName(inviter.name), organization: plainName(inviter.organization) }
+  );
+}
+
+/** A link never outlives its user: the earlier of both dates counts. */
+export function endOf(letter: LinkLetter): Date {
+  return new Date(Math.min(letter.expiresAt.getTime(), letter.deletedAt.getTime()));
+}
+
+/** Until when the link is valid, and what comes after. */
+export function deadlineOf(letter: LinkLetter, t: Translate): Block {
+  const until = validUntil(endOf(letter), letter, t);
+  if (letter.deletedAt <= letter.expiresAt)
+    return { type: "deadline", until, afterwards: t("thenDeleted") };
+  const date = formatLongDateTime(letter.deletedAt, letter.language);
+  return { type: "deadline", until, afterwards: t("newLinkAndDeletion", { date }) };
+}

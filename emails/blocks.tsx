@@ -1,0 +1,100 @@
+import { Button, Section, Text } from "react-email";
+import { light } from "./colours";
+import type { Block } from "./content";
+
+/** Addresses and names are long words: they break anywhere rather than widen the letter. */
+export const breakable = { overflowWrap: "anywhere", wordBreak: "break-word" } as const;
+const text = {
+  ...breakable,
+  margin: "0 0 16px",
+  fontSize: "16px",
+  lineHeight: "25px",
+  color: light.ink,
+};
+const soft = { ...text, color: light.soft };
+
+/** One block of a letter as HTML. */
+export function BlockView({ block }: { block: Block }) {
+  switch (block.type) {
+    case "paragraph":
+      return (
+        <Text className="ink" style={text}>
+          {block.text}
+        </Text>
+      );
+    case "action":
+      return <Action {...block} />;
+    case "deadline":
+      return <Deadline {...block} />;
+    case "facts":
+      return block.facts.map(({ label, value }) => (
+        <Text key={label} className="ink" style={{ ...text, margin: "0 0 8px" }}>
+          {label}: <strong>{value}</strong>
+        </Text>
+      ));
+    case "list":
+      return (
+        <>
+          <Text className="ink" style={{ ...text, margin: "16px 0 4px" }}>
+            {block.label}
+          </Text>
+          <ul className="ink" style={{ ...text, margin: 0, paddingLeft: "20px" }}>
+            {block.items.map((item) => (
+              <li key={item}>{item}</li>
+            ))}
+          </ul>
+        </>
+      );
+  }
+}
+
+function Action({ label, copy, url }: { label: string; copy: string; url: string }) {
+  return (
+    <>
+      <Button
+        href={url}
+        className="accent"
+        style={{
+          margin: "4px 0 20px",
+          padding: "12px 19px",
+          border: `1px solid ${light.accent}`,
+          borderRadius: "8px",
+          backgroundColor: light.accent,
+          color: light.onAccent,
+          fontSize: "16px",
+          fontWeight: 600,
+        }}
+      >
+        {label}
+      </Button>
+      <Text className="soft" style={{ ...soft, fontSize: "14px", lineHeight: "21px" }}>
+        {copy}
+        <br />
+        {url}
+      </Text>
+    </>
+  );
+}
+
+function Deadline({ until, afterwards }: { until: string; afterwards: string }) {
+  return (
+    <Section
+      className="sunken"
+      style={{
+        margin: "0 0 20px",
+        padding: "14px 20px",
+        backgroundColor: light.ground,
+        border: `1px solid ${light.line}`,
+        borderRadius: "8px",
+        borderCollapse: "separate",
+      }}
+    >
+      <Text className="ink" style={{ ...text, margin: "0 0 4px", fontWeight: 600 }}>
+        {until}
+      </Text>
+      <Text className="soft" style={{ ...soft, margin: 0 }}>
+        {afterwards}
+      </Text>
+    </Section>
+  );
+}

@@ -1,0 +1,44 @@
+/**
+ * The mails' colours as hex (look.md, "Mails inline hex"): mail programs know neither OKLCH nor variables.
+ * Light stands inline, dark in a media query that programs may ignore.
+ */
+export const light = {
+  ground: "#eef4f6",
+  surface: "#fcfeff",
+  line: "#d2dbde",
+  ink: "#13262d",
+  soft: "#485a60",
+  accent: "#005971",
+  onAccent: "#f9fcfe",
+} as const;
+
+const dark: Record<keyof typeof light, string> = {
+  ground: "#0c1417",
+  surface: "#151e22",
+  line: "#2d393d",
+  ink: "#e9eef0",
+  soft: "#a6b2b6",
+  accent: "#84d1ec",
+  onAccent: "#051920",
+};
+
+/** The cell that react-email's Body puts around a letter: it takes the body's inline style, but not its class. */
+const page = ".ground > table > tbody > tr > td";
+
+/** Inline styles win over classes, hence the marks of importance. */
+export const darkStyles = `:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
+  .ground, ${page} { background-color: ${dark.ground} !important; }
+  .surface { background-color: ${dark.surface} !important; border-color: ${dark.line} !important; }
+  .sunken { background-color: ${dark.ground} !important; border-color: ${dark.line} !important; }
+  .line { border-color: ${dark.line} !important; }
+  .ink { color: ${dark.ink} !important; }
+  .soft { color: ${dark.soft} !important; }
+  .accent { background-color: ${dark.accent} !important; border-color: ${dark.accent} !important; color: ${dark.onAccent} !important; }
+  .on-accent { background-color: ${dark.onAccent} !important; }
+  .link { color: ${dark.accent} !important; }
+}
+@media (max-width: 480px) {
+  ${page} { padding: 12px 8px !important; }
+  .sheet { padding: 24px 20px !important; }
+}`;

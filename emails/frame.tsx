@@ -1,0 +1,144 @@
+import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Text } from "react-email";
+import { provider } from "#lib/rules/catalogue";
+import { BlockView, breakable } from "./blocks";
+import { darkStyles, light } from "./colours";
+import { type Content, contactOf, lettersIn, providerLinks } from "./content";
+
+const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+const small = {
+  ...breakable,
+  margin: "0 0 12px",
+  fontSize: "14px",
+  lineHeight: "21px",
+  color: light.soft,
+};
+
+/** The one frame of all letters: 600 pixels, system font, no images, nothing fetched from anywhere. */
+export function Frame({ content }: { content: Content }) {
+  const { language } = content;
+  const t = lettersIn(language);
+  return (
+    <Html lang={language} dir="ltr">
+      <Head>
+        <title>{content.subject}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style>{darkStyles}</style>
+      </Head>
+      <Body
+        lang={language}
+        className="ground"
+        style={{ margin: 0, padding: "24px 12px", backgroundColor: light.ground, fontFamily: font }}
+      >
+        <Preview useTitleTag={false}>{content.preheader}</Preview>
+        <Container
+          className="surface"
+          tdClassName="sheet"
+          style={{
+            maxWidth: "600px",
+            padding: "40px 44px",
+            backgroundColor: light.surface,
+            border: `1px solid ${light.line}`,
+            borderRadius: "14px",
+            borderCollapse: "separate",
+          }}
+        >
+          <Brand portal={provider.portal[language]} />
+          <Heading
+            as="h1"
+            className="ink"
+            style={{
+              margin: "24px 0 16px",
+              fontSize: "24px",
+              lineHeight: "30px",
+              color: light.ink,
+            }}
+          >
+            {content.heading}
+          </Heading>
+          <BlockView block={{ type: "paragraph", text: content.greeting }} />
+          {content.blocks.map((block, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: drawn once, never reordered
+            <BlockView key={index} block={block} />
+          ))}
+          <Hr
+            className="line"
+            style={{ margin: "28px 0 20px", borderTop: `1px solid ${light.line}` }}
+          />
+          <Text className="soft" style={small}>
+            {content.closing}
+          </Text>
+          <Text className="soft" style={small}>
+            {contactOf(language, t)}
+          </Text>
+          <Text className="soft" style={small}>
+            {t("sentTo", { email: content.recipientEmail })}
+          </Text>
+          <Text className="soft" style={{ ...small, margin: 0 }}>
+            {provider.address}
+            {providerLinks(t).map(({ label, url }) => (
+              <span key={url}>
+                {" · "}
+                <Link
+                  href={url}
+                  className="link"
+                  style={{ color: light.accent, textDecoration: "underline" }}
+                >
+                  {label}
+                </Link>
+              </span>
+            ))}
+          </Text>
+        </Container>
+      </Body>
+    </Html>
+  );
+}
+
+/** The mark is a door drawn from two coloured boxes: an image would be fetched, and vector graphics are stripped. */
+function Brand({ portal }: { portal: string }) {
+  const arch = { borderRadius: "5px 5px 0 0", backgroundColor: light.onAccent };
+  return (
+    <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
+      <tbody>
+        <tr>
+          <td
+            className="accent"
+            align="center"
+            style={{
+              width: "28px",
+              height: "28px",
+              borderRadius: "7px",
+              backgroundColor: light.accent,
+              fontSize: 0,
+              lineHeight: 0,
+            }}
+          >
+            <div
+              className="on-accent"
+              style={{ ...arch, width: "10px", height: "14px", margin: "0 auto" }}
+            />
+          </td>
+          <td
+            className="ink"
+            style={{ padding: "0 10px", fontSize: "18px", fontWeight: 600, color: light.ink }}
+          >
+            {provider.name}
+          </td>
+          <td
+            className="soft line"
+            style={{
+              paddingLeft: "10px",
+              borderLeft: `1px solid ${light.line}`,
+              fontSize: "14px",
+              color: light.soft,
+            }}
+          >
+            {portal}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,45 @@
+import { render } from "@react-email/render";
+import { type ActivationLetter, activation } from "./activation";
+import type { Content } from "./content";
+import { Frame } from "./frame";
+import { type NewActivationLinkLetter, newActivationLink } from "./new-activation-link";
+import { type PasswordChangedLetter, passwordChanged } from "./password-changed";
+import { type PasswordResetLetter, passwordReset } from "./password-reset";
+import { plainText } from "./plain-text";
+
+/** Everything that the portal writes to people, by `kind`. */
+export type Letter =
+  | ActivationLetter
+  | NewActivationLinkLetter
+  | PasswordResetLetter
+  | PasswordChangedLetter;
+
+/** A letter as the transport takes it. */
+export type RenderedLetter = { kind: Letter["kind"]; subject: string; html: string; text: string };
+
+/**
+ * Draws a letter as HTML and as text. The same letter gives the same bytes each time, because a retry under the
+ * same idempotency key must carry the same payload (S-74): the clock is not read, everything comes from the letter.
+ */
+export async function renderLetter(letter: Letter): Promise<RenderedLetter> {
+  const content = contentOf(letter);
+  return {
+    kind: letter.kind,
+    subject: content.subject,
+    html: await render(<Frame content={content} />),
+    text: plainText(content),
+  };
+}
+
+function contentOf(letter: Letter): Content {
+  switch (letter.kind) {
+    case "activation":
+      return activation(letter);
+    case "newActivationLink":
+      return newActivationLink(letter);
+    case "passwordReset":
+      return passwordReset(letter);
+    case "passwordChanged":
+      return passwordChanged(letter);
+  }
+}

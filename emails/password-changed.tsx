@@ -1,0 +1,48 @@
+import { provider } from "#lib/rules/catalogue";
+import { formatLongDateTime } from "#lib/rules/dates";
+import { plainName } from "#lib/rules/names";
+import { type AccountLetter, type Content, factsOf, frameOf, lettersIn } from "./content";
+
+/**
+ * To a user whose password has just been set (R-408). The button's `url` is the portal's "Passwort vergessen" page:
+ * it is there for the person who did not do this.
+ */
+export type PasswordChangedLetter = AccountLetter & {
+  kind: "passwordChanged";
+  changedAt: Date;
+  /** Browser and system, such as "Firefox, Windows"; null where unknown. */
+  device: string | null;
+};
+
+/** When and where it happened, and what to do if it was not you. */
+export function passwordChanged(letter: PasswordChangedLetter): Content {
+  const t = lettersIn(letter.language);
+  const when = {
+    date: formatLongDateTime(letter.changedAt, letter.language),
+    zone: provider.zoneName[letter.language],
+  };
+  return {
+    ...frameOf(letter, t),
+    subject: t("passwordChanged.subject"),
+    preheader: t("passwordChanged.preheader"),
+    heading: t("passwordChanged.heading"),
+    blocks: [
+      {
+        type: "paragraph",
+        text: letter.device
+          ? t("passwordChanged.intro", { ...when, device: plainName(letter.device) })
+          : t("passwordChanged.introAlone", when),
+      },
+      { type: "paragraph", text: t("passwordChanged.sessions") },
+      { type: "paragraph", text: t("passwordChanged.notYou") },
+      {
+        type: "action",
+        label: t("passwordChanged.action"),
+        copy: t("copyAddress"),
+        url: letter.url,
+      },
+      factsOf(letter, t),
+    ],
+    closing: t("passwordChanged.closing"),
+  };
+}

@@ -1,0 +1,36 @@
+import { provider } from "#lib/rules/catalogue";
+import { type Block, type Content, contactOf, lettersIn, providerLinks } from "./content";
+
+/**
+ * The text part, shaped by hand. Lines are not wrapped: mail programs do that, and a broken address is a dead link.
+ * The action's address stands alone on its line.
+ */
+export function plainText(content: Content): string {
+  const t = lettersIn(content.language);
+  const links = providerLinks(t).map(({ label, url }) => `${label}: ${url}`);
+  return `${[
+    `${provider.name} | ${provider.portal[content.language]}`,
+    content.heading,
+    content.greeting,
+    ...content.blocks.map(drawn),
+    "----------",
+    `${content.closing}\n\n${contactOf(content.language, t)}`,
+    `${t("sentTo", { email: content.recipientEmail })}`,
+    [provider.address, ...links].join("\n"),
+  ].join("\n\n")}\n`;
+}
+
+function drawn(block: Block): string {
+  switch (block.type) {
+    case "paragraph":
+      return block.text;
+    case "action":
+      return `${block.label}:\n${block.url}`;
+    case "deadline":
+      return `${block.until}\n${block.afterwards}`;
+    case "facts":
+      return block.facts.map(({ label, value }) => `${label}: ${value}`).join("\n");
+    case "list":
+      return [block.label, ...block.items.map((item) => `- ${item}`)].join("\n");
+  }
+}

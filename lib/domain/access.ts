@@ -1,0 +1,82 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { interval } from "#db/time";
+import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
+import {
+  type Actor,
+  effectivePermissions,
+  entitlementOf,
+  type Lineage,
+  type OrganizationKind,
+} from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+
+/**
+ * What the database knows of a person's access: the permissions granted, the way from the organization up to the
+ * root with what each has booked, and the facts that let somebody in or keep somebody out (R-104, R-206).
+ */
+
+/** Today as a calendar date where the provider is. */
+export const today = sql`(clock_timestamp() at time zone ${provider.timeZone})::date`;
+
+/** R-206: within the validity dates. For a query over `users as u`. */
+const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})
+  and (u.valid_until is null or u.valid_until >= ${today})`;
+
+/** Activated, not deactivated, valid, and no organization above closed (R-106, R-206). Over `users as u`. */
+export const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
+  and not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
+    where c.descendant_id = u.organization_id and a.closed_at is not null))`;
+
+/** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */
+export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
+export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
+
+/** R-404: still within the thirty days, whether the purge has run or not. Over `users as u`. */
+export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadline)})`;
+
+/** The granted permissions of `users as u`, as JSON. */
+export const grantedOf = sql`(select coalesce(json_agg(p.permission), '[]')
+  from user_permissions p where p.user_number = u.number)`;
+
+/** The way from an organization to the root, with the products of each, as JSON. */
+export function lineageOf(organizationId: SQL): SQL {
+  return sql`(select json_agg(json_build_object('kind', a.kind, 'products',
+      (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
+    from organization_closure c join organizations a on a.id = c.ancestor_id
+    where c.descendant_id = ${organizationId})`;
+}
+
+/** The columns from which an actor or a target is made. */
+export const accessColumns = sql`u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted,
+  ${lineageOf(sql`u.organization_id`)} as lineage`;
+
+export type AccessRow = {
+  number: string;
+  organization_id: number;
+  is_owner: boolean;
+  kind: OrganizationKind;
+  granted: string[];
+  lineage: Lineage;
+};
+
+/** The access of one user, from a row of `accessColumns`. Permissions that the catalogue no longer has are nothing. */
+export function accessOf(row: AccessRow) {
+  const granted: ReadonlySet<AreaId> = new Set(row.granted.filter(isAreaId));
+  const entitled: ReadonlySet<AreaId> = entitlementOf(row.lineage);
+  return {
+    userNumber: Number(row.number),
+    organizationId: row.organization_id,
+    organizationKind: row.kind,
+    isOwner: row.is_owner,
+    granted,
+    entitled,
+    effective: effectivePermissions({ isOwner: row.is_owner, granted, entitled }),
+  };
+}
+
+/** The actor of this row. */
+export function actorOf(row: AccessRow): Actor {
+  const { granted: _, entitled: __, ...actor } = accessOf(row);
+  return actor;
+}

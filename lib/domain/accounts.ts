@@ -1,0 +1,196 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import { seal } from "#lib/infra/keys";
+import {
+  hashPassword,
+  isOutdated,
+  requireStrongPassword,
+  verifyPassword,
+} from "#lib/infra/passwords";
+import { type Language, provider } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { maySignIn } from "./access";
+import { attempt, record, recordRefusal } from "./audit";
+import { findLink, spendLink, supersedeLinks } from "./links";
+import { enqueue, enqueueForgotten } from "./outbox-queue";
+import { endSessionsOf } from "./sessions";
+
+/** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
+export const accountOfLogin = (login: string) => {
+  if (/^[0-9]+$/.test(login))
+    return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
+  return login.includes("@")
+    ? sql`lower(u.email) = lower(${login})`
+    : sql`u.username = lower(${login})`;
+};
+
+/**
+ * Whose login and password these are. One answer in one time for every failure (R-502, S-67): whether the account does
+ * not exist, may not sign in, or the password is wrong, the same work is done and null comes back.
+ *
+ * @returns the user number, or null
+ */
+export async function authenticate(login: string, password: string): Promise<number | null> {
+  const found = await transaction(async (tx) => {
+    const [row] = await tx.execute<{
+      number: string;
+      password_hash: string | null;
+      allowed: boolean;
+    }>(
+      sql`select u.number, u.password_hash, ${maySignIn} as allowed from users u where ${accountOfLogin(login)}`,
+    );
+    return row ?? null;
+  });
+  const right = await verifyPassword(found?.password_hash ?? null, password);
+  if (!found || !right || !found.allowed) {
+    await recordRefusal({
+      event: "session.started",
+      actor: null,
+      target: found ? Number(found.number) : undefined,
+      details: { reason: "signInFailed" },
+    });
+    return null;
+  }
+  if (found.password_hash && isOutdated(found.password_hash)) {
+    const renewed = await hashPassword(password);
+    await transaction((tx) =>
+      tx.execute(sql`update users set password_hash = ${renewed}
+        where number = ${found.number} and password_hash = ${found.password_hash}`),
+    );
+  }
+  return Number(found.number);
+}
+
+/**
+ * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
+ * Ends every session of the user, spends the link, kills the others, and a mail confirms it.
+ *
+ * @returns with what the person signs in from now on
+ * @throws Refusal linkDead, passwordWeak, passwordContext
+ */
+export async function setPassword(token: string, password: string): Promise<string> {
+  const link = await findLink(token);
+  if (link.state !== "live") {
+    const target = link.state === "unknown" ? undefined : link.userNumber;
+    await recordRefusal({
+      event: "password.reset",
+      actor: null,
+      target,
+      details: { reason: "linkDead" },
+    });
+    throw new Refusal("linkDead");
+  }
+  await requireStrongPassword(password, contextOf(link));
+  const passwordHash = await hashPassword(password);
+  const activates = link.purpose === "activation";
+  const event = activates ? "user.activated" : "password.reset";
+  await attempt({ event, actor: null, target: link.userNumber }, async (tx) => {
+    // The user first, then the link: the order of locks everywhere (S-41).
+    await tx.execute(sql`select from users where number = ${link.userNumber} for no key update`);
+    // Read again under the lock: the link may have died, or the person been shut out, while the hash was made.
+    const [row] = await tx.execute<{ organization_id: number }>(sql`
+      with spent as (${spendLink(token)})
+      update users u set password_hash = ${passwordHash},
+        activated_at = coalesce(u.activated_at, ${now}), changed_at = ${now}
+      from spent where u.number = spent.user_number returning u.organization_id`);
+    if (!row) throw new Refusal("linkDead");
+    await endSessionsOf(tx, link.userNumber);
+    await supersedeLinks(tx, link.userNumber);
+    await enqueue(tx, { kind: "passwordChanged", userNumber: link.userNumber });
+    const actor = { userNumber: link.userNumber, organizationId: row.organization_id };
+    await record(tx, { event, actor, target: link.userNumber });
+  });
+  return link.signInName;
+}
+
+/** R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. */
+export async function changeOwnPassword(
+  actor: Actor,
+  session: string,
+  passwords: { currentPassword: string; password: string },
+): Promise<void> {
+  const person = await transaction((tx) => readPerson(tx, actor.userNumber));
+  if (!person || !(await verifyPassword(person.passwordHash, passwords.currentPassword))) {
+    await recordRefusal({
+      event: "password.changed",
+      actor,
+      target: actor.userNumber,
+      details: { reason: "wrongPassword" },
+    });
+    throw new Refusal("wrongPassword", { field: "currentPassword" });
+  }
+  await requireStrongPassword(passwords.password, contextOf(person));
+  const passwordHash = await hashPassword(passwords.password);
+  await transaction(async (tx) => {
+    const changed = await tx.execute(sql`
+      update users set password_hash = ${passwordHash}, changed_at = ${now}
+      where number = ${actor.userNumber} and password_hash = ${person.passwordHash} returning number`);
+    if (changed.length === 0) throw new Refusal("wrongPassword", { field: "currentPassword" });
+    await endSessionsOf(tx, actor.userNumber, session);
+    await supersedeLinks(tx, actor.userNumber, "passwordReset");
+    await enqueue(tx, { kind: "passwordChanged", userNumber: actor.userNumber });
+    await record(tx, { event: "password.changed", actor, target: actor.userNumber });
+  });
+}
+
+/**
+ * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
+ * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input.
+ */
+export function requestPasswordReset(login: string, language: Language): Promise<void> {
+  const sealedLogin = seal(login);
+  return transaction((tx) => enqueueForgotten(tx, { sealedLogin, language }));
+}
+
+type Person = {
+  firstName: string;
+  lastName: string;
+  email: string;
+  organizationName: string;
+  signInName: string;
+};
+
+async function readPerson(
+  tx: Transaction,
+  userNumber: number,
+): Promise<(Person & { passwordHash: string }) | null> {
+  const [row] = await tx.execute<{
+    first_name: string;
+    last_name: string;
+    email: string;
+    name: string;
+    customer_number: string;
+    password_hash: string;
+  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number, u.password_hash
+    from users u join organizations o on o.id = u.organization_id
+    where u.number = ${userNumber} and u.password_hash is not null`);
+  if (!row) return null;
+  return {
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    organizationName: row.name,
+    signInName: row.customer_number,
+    passwordHash: row.password_hash,
+  };
+}
+
+/** S-04: what everyone who knows the person would try. */
+function contextOf(person: Person): string[] {
+  return [
+    person.firstName,
+    person.lastName,
+    person.email,
+    person.organizationName,
+    person.signInName,
+    provider.name,
+    provider.portal.de,
+    provider.portal.en,
+    "benutzerverwaltung",
+    "passwort",
+    "password",
+  ];
+}

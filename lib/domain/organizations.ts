@@ -1,0 +1,95 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { organizationProducts, organizations } from "#db/schema";
+import { type ProductId, products } from "#lib/rules/catalogue";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+
+/** R-103: what an organization is known by. */
+export type MasterData = {
+  name: string;
+  place: string;
+  contactFirstName: string;
+  contactLastName: string;
+  contactEmail: string;
+};
+
+export type Organization = MasterData & {
+  organizationId: number;
+  kind: OrganizationKind;
+  customerNumber: string;
+  products: { id: ProductId; bookedAt: Date }[];
+};
+
+/** The actor's own organization: its master data and what it has booked. */
+export function findOwnOrganization(actor: Actor): Promise<Organization> {
+  return transaction(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(organizations)
+      .where(sql`${organizations.id} = ${actor.organizationId}`);
+    if (!row) throw new Error("an actor belongs to an organization");
+    const booked = await tx
+      .select()
+      .from(organizationProducts)
+      .where(sql`${organizationProducts.organizationId} = ${actor.organizationId}`);
+    return {
+      organizationId: row.id,
+      kind: row.kind,
+      customerNumber: row.customerNumber,
+      name: row.name,
+      place: row.place,
+      contactFirstName: row.contactFirstName,
+      contactLastName: row.contactLastName,
+      contactEmail: row.contactEmail,
+      products: products.flatMap(({ id }) => {
+        const booking = booked.find((one) => one.product === id);
+        return booking ? [{ id, bookedAt: booking.bookedAt }] : [];
+      }),
+    };
+  });
+}
+
+/** Those to ask for access: the people who administer the actor's own organization, by name. */
+export function listAdministrators(actor: Actor): Promise<string[]> {
+  return transaction(async (tx) => {
+    const rows = await tx.execute<{ name: string }>(sql`
+      select u.first_name || ' ' || u.last_name as name from users u
+      where u.organization_id = ${actor.organizationId} and u.activated_at is not null and u.deactivated_at is null
+        and (u.is_owner or exists (select from user_permissions p
+          where p.user_number = u.number and p.permission = 'userAdministration'))
+      order by u.is_owner desc, lower(u.last_name || ', ' || u.first_name), u.number limit 5`);
+    return rows.map((row) => row.name);
+  });
+}
+
+/**
+ * Adds an organization below its parent (R-101, R-104); the database refuses what the tree does not allow. Who may do
+ * so is the caller's question: orders and the operator come with a later release, today only the demo's data does.
+ */
+export async function insertOrganization(
+  tx: Transaction,
+  input: MasterData & {
+    kind: OrganizationKind;
+    parent: { organizationId: number; kind: OrganizationKind } | null;
+    customerNumber: string;
+    products: ProductId[];
+  },
+): Promise<{ organizationId: number; kind: OrganizationKind }> {
+  const { parent, products: booked, ...data } = input;
+  const [row] = await tx
+    .insert(organizations)
+    .values({
+      ...data,
+      parentId: parent?.organizationId ?? null,
+      parentKind: parent && parent.kind !== "customer" ? parent.kind : null,
+    })
+    .returning({ id: organizations.id });
+  if (!row) throw new Error("an insert returns its row");
+  if (booked.length > 0) {
+    await tx
+      .insert(organizationProducts)
+      .values(booked.map((product) => ({ organizationId: row.id, product })));
+  }
+  return { organizationId: row.id, kind: input.kind };
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { environment } from "#lib/infra/env";
+import { unseal } from "#lib/infra/keys";
+import { deliver } from "#lib/infra/letters";
+import { logFault } from "#lib/infra/log";
+import { limits } from "#lib/rules/limits";
+import { accountOfLogin } from "./accounts";
+import { composeLetter } from "./letter";
+import { lockUser, sendFittingLink } from "./links";
+
+/** Letters that one round takes, and rounds that one call works off before it lets the next one go on. */
+const batch = 20;
+const rounds = 50;
+
+/**
+ * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then talks to the provider, and
+ * writes down what became of each. Safe to call from anywhere and many times at once: a letter belongs to one worker.
+ *
+ * @returns how many letters were worked on
+ */
+export async function drainOutbox(): Promise<number> {
+  let worked = 0;
+  for (let round = 0; round < rounds; round++) {
+    const claimed = await claim();
+    for (const letter of claimed) {
+      try {
+        await (letter.sealedLogin ? decideForgotten(letter) : send(letter));
+      } catch (error) {
+        // The lease runs out and somebody tries again; one letter's fault must not hold up the others.
+        logFault("outbox", error);
+      }
+    }
+    worked += claimed.length;
+    if (claimed.length < batch) break;
+  }
+  return worked;
+}
+
+type Claimed = { id: string; attempts: number; sealedLogin: string | null };
+
+/** Takes due letters, and those whose worker died with its lease. */
+function claim(): Promise<Claimed[]> {
+  return transaction(async (tx) => {
+    const rows = await tx.execute<{
+      id: string;
+      attempts: number;
+      sealed_login: string | null;
+    }>(sql`
+      update outbox set state = 'sending', attempts = attempts + 1,
+        lease_until = ${now} + ${interval(limits.outboxLease)}, next_attempt_at = ${now} + ${interval(limits.outboxLease)}
+      where ctid = any (array(select ctid from outbox
+        where state in ('queued', 'sending') and next_attempt_at <= ${now}
+        order by next_attempt_at limit ${batch} for update skip locked))
+      returning id, attempts, sealed_login`);
+    return rows.map(({ id, attempts, sealed_login }) => ({
+      id,
+      attempts,
+      sealedLogin: sealed_login,
+    }));
+  });
+}
+
+/**
+ * R-405, S-37: what a forgotten password leads to: the link that fits the account, or nothing. The request itself goes
+ * away, whatever it held.
+ */
+function decideForgotten(request: Claimed): Promise<void> {
+  const login = unseal(request.sealedLogin ?? "");
+  return transaction(async (tx) => {
+    const [found] = login
+      ? await tx.execute<{ number: string }>(
+          sql`select u.number from users u where ${accountOfLogin(login)}`,
+        )
+      : [];
+    const user = found && (await lockUser(tx, Number(found.number)));
+    if (user) await sendFittingLink(tx, user);
+    await tx.execute(sql`delete from outbox where id = ${request.id}`);
+  });
+}
+
+async function send(claimed: Claimed): Promise<void> {
+  const { appUrl } = environment();
+  const letter = await transaction((tx) => composeLetter(tx, claimed.id, appUrl));
+  if (letter === "cancelled") return;
+  const delivery = await deliver(letter, `outbox/${claimed.id}`);
+  await transaction((tx) => settle(tx, claimed, delivery));
+}
+
+async function settle(
+  tx: Transaction,
+  claimed: Claimed,
+  delivery: Awaited<ReturnType<typeof deliver>>,
+): Promise<void> {
+  if (delivery.ok) {
+    await tx.execute(sql`update outbox set state = 'sent', provider_id = ${delivery.providerId}, last_error = null,
+      settled_at = ${now} where id = ${claimed.id}`);
+    return;
+  }
+  if (!delivery.retry) {
+    await tx.execute(sql`update outbox set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
+      where id = ${claimed.id}`);
+    return;
+  }
+  const pause = delivery.retryAfter ?? backOff(claimed.attempts);
+  // S-75: given up when the link that it carries has expired, or after the lifetime of a letter without one.
+  await tx.execute(sql`
+    update outbox x set last_error = ${delivery.code}, lease_until = null,
+      next_attempt_at = ${now} + ${interval(pause)},
+      state = case when over.due <= ${now} + ${interval(pause)} then 'abandoned' else 'queued' end,
+      settled_at = case when over.due <= ${now} + ${interval(pause)} then ${now} end
+    from (select o.id, coalesce(l.expires_at, o.created_at + ${interval(limits.mailLifetime)}) as due
+      from outbox o left join links l on l.id = o.link_id where o.id = ${claimed.id}) over
+    where x.id = over.id`);
+}
+
+/** 15 seconds, doubling up to an hour, give or take a fifth (S-75). Milliseconds. */
+function backOff(attempts: number): number {
+  const pause = Math.min(limits.mailRetryFirst * 2 ** (attempts - 1), limits.mailRetryLongest);
+  return pause * (0.8 + Math.random() * 0.4);
+}

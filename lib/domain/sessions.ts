@@ -1,0 +1,172 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { sessions } from "#db/schema";
+import { interval, now } from "#db/time";
+import { hashSecret, newSessionId } from "#lib/infra/keys";
+import type { Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { type AccessRow, accessColumns, accessOf, maySignIn, mayStay } from "./access";
+import { record } from "./audit";
+
+/** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
+const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
+
+/** The person behind a session: the actor, and what the header shows. */
+export type SignedIn = {
+  actor: Actor;
+  /** The session's own hash, to tell it from the person's other ones. */
+  session: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  username: string;
+  language: Language;
+  organizationName: string;
+  customerNumber: string;
+  /** What the organization may use; the closed doors besides the open ones. */
+  entitled: Actor["effective"];
+};
+
+/**
+ * Who a session id belongs to, or null. One query for session, person, permissions and entitlement, on every request
+ * and without any memory of the last one: what a person loses works at once (R-310, S-13).
+ */
+export async function findSignedIn(sessionId: string): Promise<SignedIn | null> {
+  const idHash = hashSecret(sessionId);
+  return transaction(async (tx) => {
+    const [row] = await tx.execute<
+      AccessRow & {
+        first_name: string;
+        last_name: string;
+        email: string;
+        username: string;
+        language: Language;
+        organization_name: string;
+        customer_number: string;
+        stale: boolean;
+      }
+    >(sql`
+      select u.first_name, u.last_name, u.email, u.username, u.language,
+        o.name as organization_name, o.customer_number,
+        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)} as stale, ${accessColumns}
+      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+      where s.id_hash = ${idHash} and ${isAlive} and ${mayStay}`);
+    if (!row) return null;
+    if (row.stale) {
+      await tx.execute(sql`update sessions set last_seen_at = ${now} where id_hash = ${idHash}`);
+    }
+    const { granted: _, entitled, ...actor } = accessOf(row);
+    return {
+      actor,
+      entitled,
+      session: idHash,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      email: row.email,
+      username: row.username,
+      language: row.language,
+      organizationName: row.organization_name,
+      customerNumber: row.customer_number,
+    };
+  });
+}
+
+/**
+ * Begins a session for somebody whose password was right, and ends the one that this browser had (S-12). The language
+ * in which the person signed in becomes the language of letters.
+ *
+ * @returns the new session id, or null when the person may not sign in (any more)
+ */
+export async function startSession(
+  userNumber: number,
+  browser: { userAgent: string; language: Language; previousSession: string | null },
+): Promise<string | null> {
+  const id = newSessionId();
+  return transaction(async (tx) => {
+    const [user] = await tx.execute<{ organization_id: number }>(sql`
+      update users u set last_sign_in_at = ${now}, language = ${browser.language}
+      where u.number = ${userNumber} and ${maySignIn} returning u.organization_id`);
+    if (!user) return null;
+    if (browser.previousSession) await deleteSession(tx, browser.previousSession);
+    await tx.insert(sessions).values({
+      idHash: hashSecret(id),
+      userNumber,
+      expiresAt: sql`${now} + ${interval(limits.sessionAbsolute)}`,
+      userAgent: browser.userAgent.slice(0, 300),
+    });
+    const actor = { userNumber, organizationId: user.organization_id };
+    await record(tx, { event: "session.started", actor, target: userNumber });
+    return id;
+  });
+}
+
+async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
+  const [ended] = await tx.execute<{ user_number: string; organization_id: number }>(sql`
+    delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
+    returning s.user_number, u.organization_id`);
+  if (!ended) return;
+  const userNumber = Number(ended.user_number);
+  const actor = { userNumber, organizationId: ended.organization_id };
+  await record(tx, { event: "session.ended", actor, target: userNumber });
+}
+
+/** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
+export function endSession(sessionId: string): Promise<void> {
+  return transaction((tx) => deleteSession(tx, sessionId));
+}
+
+/** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
+export async function endSessionsOf(
+  tx: Transaction,
+  userNumber: number,
+  except?: string,
+): Promise<void> {
+  await tx.execute(sql`delete from sessions
+    where user_number = ${userNumber} and id_hash is distinct from ${except ?? null}`);
+}
+
+export type SessionEntry = {
+  session: string;
+  userAgent: string;
+  createdAt: Date;
+  lastSeenAt: Date;
+};
+
+/** The actor's own live sessions, the most recently used first (R-505). */
+export function listSessions(actor: Actor): Promise<SessionEntry[]> {
+  return transaction(async (tx) => {
+    const rows = await tx.execute<{
+      id_hash: string;
+      user_agent: string;
+      created_at: string;
+      last_seen_at: string;
+    }>(sql`select s.id_hash, s.user_agent, s.created_at, s.last_seen_at from sessions s
+      where s.user_number = ${actor.userNumber} and ${isAlive} order by s.last_seen_at desc`);
+    return rows.map((row) => ({
+      session: row.id_hash,
+      userAgent: row.user_agent,
+      createdAt: new Date(row.created_at),
+      lastSeenAt: new Date(row.last_seen_at),
+    }));
+  });
+}
+
+/** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
+export function endOwnSession(actor: Actor, session: string): Promise<void> {
+  return transaction(async (tx) => {
+    const ended = await tx.execute(sql`delete from sessions
+      where id_hash = ${session} and user_number = ${actor.userNumber} returning id_hash`);
+    if (ended.length > 0)
+      await record(tx, { event: "session.ended", actor, target: actor.userNumber });
+  });
+}
+
+/** Ends all of the actor's sessions but the one that asks (R-505). */
+export function endOtherSessions(actor: Actor, current: string): Promise<void> {
+  return transaction(async (tx) => {
+    await endSessionsOf(tx, actor.userNumber, current);
+    await record(tx, { event: "session.ended", actor, target: actor.userNumber });
+  });
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readDatabaseAddress } from "./database-address";
+
+const remote = "postgres://z:hunter2@db.example.com/portal";
+
+const accepted: [title: string, text: string, tls: "on" | "off", url: string][] = [
+  ["verified TLS", `${remote}?sslmode=verify-full`, "on", `${remote}?sslmode=verify-full`],
+  ["no word on TLS, as verified", remote, "on", `${remote}?sslmode=verify-full`],
+  ["require, as verified", `${remote}?sslmode=require`, "on", `${remote}?sslmode=verify-full`],
+  ["ssl=true, as verified", `${remote}?ssl=true`, "on", `${remote}?sslmode=verify-full`],
+  ["no TLS by explicit wish", remote, "off", `${remote}?sslmode=disable`],
+  ["TLS in spite of the wish", `${remote}?sslmode=require`, "off", `${remote}?sslmode=require`],
+  ["IPv6 loopback", "postgresql://z:p@[::1]:5433/p", "on", "postgresql://z:p@[::1]:5433/p"],
+  ["a socket", "postgres:///p?host=%2Frun%2Fpg", "on", "postgres:///p?host=%2Frun%2Fpg"],
+  [
+    "parameters of other programs, without them",
+    `${remote}?sslmode=require&channel_binding=require&pgbouncer=true&sslrootcert=system`,
+    "on",
+    `${remote}?sslmode=verify-full`,
+  ],
+];
+
+const refused: [title: string, text: string, problem: RegExp][] = [
+  ["no TLS", `${remote}?sslmode=disable`, /verify-full.*DATABASE_TLS=off/],
+  ["TLS if the server likes", `${remote}?sslmode=prefer`, /verify-full/],
+  ["TLS without a certificate check", `${remote}?sslmode=no-verify`, /verify-full/],
+  [
+    "a name that only begins like loopback",
+    "postgres://z:p@127.0.0.1.example.com/p?ssl=false",
+    /ssl/,
+  ],
+  ["another database", "mysql://z:p@localhost/p", /postgres:\/\//],
+  ["no database's name", "postgres://z:p@localhost", /names no database/],
+  ["a raw # in the password", "postgres://z:a#b@localhost/p", /percent-encoded|no database/],
+  ["a certificate file", `${remote}?sslrootcert=/ca.pem`, /NODE_EXTRA_CA_CERTS/],
+];
+
+for (const [title, text, tls, url] of accepted) {
+  test(`accepts ${title}`, () => assert.deepEqual(readDatabaseAddress(text, tls), { url }));
+}
+
+for (const [title, text, problem] of refused) {
+  test(`refuses ${title} without repeating the password`, () => {
+    const result = readDatabaseAddress(text, "on");
+    assert.ok("problem" in result);
+    assert.match(result.problem, problem);
+    assert.doesNotMatch(result.problem, /hunter2/);
+  });
+}

@@ -1,0 +1,52 @@
+/** An address as the driver takes it, or what is wrong with it (never the address: it has a password). */
+export type DatabaseAddress = { url: string } | { problem: string };
+
+/** What other programs put into an address; the server would refuse to connect over them. */
+const foreignParameters = ["channel_binding", "pgbouncer", "connection_limit"];
+
+/**
+ * Judges the address of a database. Over a network only TLS with a verified certificate will do:
+ * the driver's `require` verifies nothing, so it is raised to `verify-full`, as is an address that
+ * does not say. Weaker words are refused. Loopback and sockets need none, `tls: "off"` asks for none.
+ */
+export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAddress {
+  const form = "should be like postgres://user:password@host:5432/database";
+  if (!/^postgres(ql)?:\/\//.test(text)) return { problem: form };
+  if (!URL.canParse(text)) {
+    return { problem: `${form}, with special characters in the password percent-encoded` };
+  }
+  const url = new URL(text);
+  if (url.pathname.length < 2) return { problem: `names no database: ${form}` };
+  const parameters = url.searchParams;
+  for (const name of foreignParameters) parameters.delete(name);
+  if (parameters.get("sslrootcert") === "system") parameters.delete("sslrootcert");
+  if (parameters.has("sslrootcert")) {
+    return { problem: "can not carry sslrootcert: name the file in NODE_EXTRA_CA_CERTS instead" };
+  }
+  if (isLocal(url)) return { url: url.href };
+
+  const mode = parameters.get("sslmode") ?? parameters.get("ssl") ?? "verify-full";
+  parameters.delete("ssl");
+  if (tls === "off") {
+    if (!parameters.has("sslmode")) parameters.set("sslmode", "disable");
+    return { url: url.href };
+  }
+  if (!["require", "verify-ca", "verify-full", "true"].includes(mode)) {
+    return {
+      problem: `asks for sslmode=${mode}: use verify-full, or set DATABASE_TLS=off if the network itself is trusted`,
+    };
+  }
+  parameters.set("sslmode", "verify-full");
+  return { url: url.href };
+}
+
+/** True for this machine: no packet leaves it. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function isLocal(url: URL): boolean {
+  const socket = url.searchParams.get("host");
+  if (url.hostname === "") return socket?.startsWith("/") ?? false;
+  return url.hostname.split(",").every(isLoopback);
+}

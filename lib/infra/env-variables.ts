@@ -1,0 +1,80 @@
+import { z } from "zod";
+
+/** Variables as they come, by name. */
+export type Source = Record<string, string | undefined>;
+
+const required = (what: string) => z.string(`is missing; it should be ${what}`);
+const secretForm = "32 or more random characters, for example from: openssl rand -base64 32";
+const secret = required(secretForm)
+  .refine((text) => Buffer.byteLength(text) >= 32, `is too short; it should be ${secretForm}`)
+  .refine((text) => new Set(text).size >= 8, `is not random; it should be ${secretForm}`);
+const sender = z
+  .string("is missing; it should be like: Portal <portal@example.com>")
+  .regex(/^([^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
+    error: "should be an address like: Portal <portal@example.com>",
+  });
+
+const shared = {
+  DATABASE_URL: required("the address of a PostgreSQL 16 or newer"),
+  DATABASE_URL_DIRECT: z.string().optional(),
+  DATABASE_TLS: z.enum(["on", "off"], { error: "should be on or off" }).default("on"),
+  AUTH_SECRET: secret,
+  AUTH_SECRET_PREVIOUS: secret.optional(),
+  PORT: z.coerce
+    .number("should be a port, 1 to 65535")
+    .int("should be a port, 1 to 65535")
+    .min(1, "should be a port, 1 to 65535")
+    .max(65535, "should be a port, 1 to 65535")
+    .default(3000),
+  RESEND_BASE_URL: z.string().optional(),
+  RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_", "should begin with whsec_").optional(),
+  CRON_SECRET: secret,
+  ORDERS_API_KEY: secret.optional(),
+  TRUSTED_PROXY: z
+    .string()
+    .regex(/^(vercel|[1-9]\d?)$/, "should be vercel, or the number of proxies in front, or unset")
+    .optional(),
+  MAILBOX_DIR: z.string().optional(),
+  VERCEL: z.string().optional(),
+};
+/** What an installation for real people needs. */
+export const real = z.object({
+  ...shared,
+  APP_URL: required("the portal's address, like https://portal.example.com"),
+  RESEND_API_KEY: required("a key from resend.com: without it no letter reaches anybody"),
+  MAIL_FROM: sender,
+});
+/** Demo, development and tests: letters may stay on this machine, the address is known. */
+export const playground = z.object({
+  ...shared,
+  APP_URL: z.string().optional(),
+  RESEND_API_KEY: z.string().optional(),
+  MAIL_FROM: sender.default("Kundenportal <portal@zugang.example>"),
+});
+
+/** Files of variables are often written with quotes that not every reader removes. */
+export function withoutQuotes(value: string | undefined): string | undefined {
+  const text = value
+    ?.trim()
+    .replace(/^(["'])(.*)\1$/s, "$2")
+    .trim();
+  return text === "" ? undefined : text;
+}
+
+/** Every secret opens another door; one that opens two is worth two break-ins. */
+export function equalSecrets(source: Source): [string, string][] {
+  const names = [
+    "AUTH_SECRET",
+    "AUTH_SECRET_PREVIOUS",
+    "CRON_SECRET",
+    "ORDERS_API_KEY",
+    "RESEND_API_KEY",
+    "RESEND_WEBHOOK_SECRET",
+  ];
+  return names.flatMap((second, index) =>
+    names
+      .slice(0, index)
+      .filter((first) => source[first] !== undefined && source[first] === source[second])
+      .map((first): [string, string] => [first, second]),
+  );
+}

@@ -1,0 +1,172 @@
+import "server-only";
+import { resolve } from "node:path";
+import { isLoopback, readDatabaseAddress } from "./database-address";
+import { equalSecrets, playground, real, type Source, withoutQuotes } from "./env-variables";
+
+/** Where the address of a request's sender comes from (S-65). */
+export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
+
+export type MailSettings =
+  | { kind: "resend"; apiKey: string; from: string; baseUrl?: string; webhookSecret?: string }
+  /** Letters stay as files in this folder (absolute). */
+  | { kind: "mailbox"; folder: string; from: string };
+
+export type Environment = {
+  databaseUrl: string;
+  /** Past a pooler, for migrations; the same as `databaseUrl` when there is none. */
+  databaseUrlDirect: string;
+  /** The origin under which browsers and letters reach the portal. */
+  appUrl: URL;
+  authSecret: string;
+  authSecretPrevious?: string;
+  port: number;
+  mail: MailSettings;
+  cronSecret: string;
+  ordersApiKey?: string;
+  trustedProxy: TrustedProxy;
+  /** Mailbox, demo sign-ins and nothing of a real customer: only the scripts set it. */
+  demo: boolean;
+  production: boolean;
+  /** False only on http loopback, where Safari refuses `Secure` and `__Host-`. */
+  secureCookies: boolean;
+};
+
+export type EnvironmentProblem = { variable: string; problem: string };
+
+/** Names every variable that needs attention, never the value of a secret. */
+export class InvalidEnvironment extends Error {
+  constructor(readonly problems: EnvironmentProblem[]) {
+    super(`Invalid environment: ${problems.map(({ variable }) => variable).join(", ")}`);
+    this.name = "InvalidEnvironment";
+  }
+}
+
+/**
+ * Reads the settings of the portal from variables. Pure: the same variables give the same answer.
+ *
+ * @throws InvalidEnvironment with every problem at once
+ */
+export function readEnvironment(variables: Source): Environment {
+  const source = Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, withoutQuotes(value)]),
+  );
+  const demo = source.DEMO === "1";
+  const production = !demo && source.NODE_ENV !== "development" && source.NODE_ENV !== "test";
+  const problems: EnvironmentProblem[] = [];
+  const complain = (variable: string, problem: string) => {
+    if (!problems.some((known) => known.variable === variable))
+      problems.push({ variable, problem });
+  };
+  if (source.DEMO !== undefined && !demo) complain("DEMO", "should be 1 or unset");
+
+  const parsed = (production ? real : playground).safeParse(source);
+  for (const { path, message } of parsed.error?.issues ?? []) complain(String(path[0]), message);
+  const tls = source.DATABASE_TLS === "off" ? "off" : "on";
+  const address = (variable: "DATABASE_URL" | "DATABASE_URL_DIRECT") => {
+    const result = source[variable] ? readDatabaseAddress(source[variable], tls) : undefined;
+    if (result && "problem" in result) complain(variable, result.problem);
+    return result && "url" in result ? result.url : undefined;
+  };
+  const databaseUrl = address("DATABASE_URL");
+  const databaseUrlDirect = address("DATABASE_URL_DIRECT") ?? databaseUrl;
+  const appUrl = readOrigin(source.APP_URL ?? `http://localhost:${source.PORT ?? 3000}`);
+  if (appUrl === null) {
+    complain(
+      "APP_URL",
+      "should be an origin like https://portal.example.com (http only on localhost), without a path",
+    );
+  }
+  if (source.RESEND_BASE_URL && !isSafe(source.RESEND_BASE_URL)) {
+    complain("RESEND_BASE_URL", "should be an https address (http only on localhost)");
+  }
+  if (demo && source.VERCEL !== undefined)
+    complain("DEMO", "is for this machine only, not for Vercel");
+  if (demo && appUrl !== null && !isLoopback(appUrl.hostname)) {
+    complain("DEMO", "is for this machine only: APP_URL names another");
+  }
+  for (const [first, second] of equalSecrets(source)) {
+    complain(second, `should differ from ${first}`);
+  }
+  if (!parsed.success || !databaseUrl || !databaseUrlDirect || !appUrl || problems.length > 0) {
+    throw new InvalidEnvironment(problems);
+  }
+
+  const values = parsed.data;
+  return {
+    databaseUrl,
+    databaseUrlDirect,
+    appUrl,
+    authSecret: values.AUTH_SECRET,
+    authSecretPrevious: values.AUTH_SECRET_PREVIOUS,
+    port: values.PORT,
+    mail: values.RESEND_API_KEY
+      ? {
+          kind: "resend",
+          apiKey: values.RESEND_API_KEY,
+          from: values.MAIL_FROM,
+          baseUrl: values.RESEND_BASE_URL,
+          webhookSecret: values.RESEND_WEBHOOK_SECRET,
+        }
+      : {
+          kind: "mailbox",
+          folder: resolve(values.MAILBOX_DIR ?? ".zugang/mailbox"),
+          from: values.MAIL_FROM,
+        },
+    cronSecret: values.CRON_SECRET,
+    ordersApiKey: values.ORDERS_API_KEY,
+    trustedProxy: readTrustedProxy(values.TRUSTED_PROXY),
+    demo,
+    production,
+    secureCookies: appUrl.protocol === "https:",
+  };
+}
+
+let known: Environment | undefined;
+
+/** The settings of this process, read once, at the first call. */
+export function environment(): Environment {
+  // biome-ignore lint/style/noProcessEnv: this module is the one reader
+  known ??= readEnvironment(process.env);
+  return known;
+}
+
+/** Called at start: says what is wrong, variable by variable, and ends the process with 1. */
+export function checkEnvironment(): Environment {
+  try {
+    return environment();
+  } catch (error) {
+    if (!(error instanceof InvalidEnvironment)) throw error;
+    process.stderr.write(describeProblems(error.problems));
+    process.exit(1);
+  }
+}
+
+/** A table for the person who starts the portal. */
+export function describeProblems(problems: EnvironmentProblem[]): string {
+  const width = Math.max(...problems.map(({ variable }) => variable.length));
+  const rows = problems.map(({ variable, problem }) => `  ${variable.padEnd(width)}  ${problem}`);
+  return `The portal does not start. In its environment:\n\n${rows.join("\n")}\n\n`;
+}
+
+/** The server on which tests make their databases; undefined when none was started for them. */
+export function testDatabaseUrl(): string | undefined {
+  // biome-ignore lint/style/noProcessEnv: this module is the one reader
+  return withoutQuotes(process.env.TEST_DATABASE_URL);
+}
+
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}
+
+function readOrigin(text: string): URL | null {
+  if (!isSafe(text)) return null;
+  const url = new URL(text);
+  return url.href === `${url.origin}/` ? url : null;
+}
+
+function readTrustedProxy(text: string | undefined): TrustedProxy {
+  if (text === undefined) return { kind: "none" };
+  return text === "vercel" ? { kind: "vercel" } : { kind: "hops", count: Number(text) };
+}

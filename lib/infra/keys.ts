@@ -1,0 +1,97 @@
+import "server-only";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+} from "node:crypto";
+import { environment } from "./env";
+
+/** What a key is used for; one key each, all derived from AUTH_SECRET. */
+type Purpose = "linkToken" | "forgottenLogin" | "sessionCookie";
+
+function secrets(): string[] {
+  const { authSecret, authSecretPrevious } = environment();
+  return authSecretPrevious ? [authSecret, authSecretPrevious] : [authSecret];
+}
+
+function derive(secret: string, purpose: Purpose): Buffer {
+  return Buffer.from(hkdfSync("sha256", secret, "zugang", purpose, 32));
+}
+
+/** Names a secret without telling it: stored beside what was made with it. */
+function idOf(secret: string): string {
+  return createHash("sha256").update(`key id ${secret}`).digest("hex").slice(0, 8);
+}
+
+function secretOf(keyId: string): string | undefined {
+  return secrets().find((secret) => idOf(secret) === keyId);
+}
+
+/** The id of the key in force. */
+export function currentKeyId(): string {
+  return idOf(environment().authSecret);
+}
+
+/** The key that seals next-auth's token (HKDF, 32 bytes, hexadecimal). */
+export function sessionCookieKey(): string {
+  return derive(environment().authSecret, "sessionCookie").toString("hex");
+}
+
+/**
+ * A link's token, derived and never stored (S-30): 32 bytes, base64url, 43 characters. The same link always gives the
+ * same token, so that a letter that is sent again is the same letter.
+ *
+ * @returns undefined when the key is no longer known; the link can then only be replaced
+ */
+export function linkToken(
+  link: { id: string; purpose: string; owner: number },
+  keyId: string,
+): string | undefined {
+  const secret = secretOf(keyId);
+  if (!secret) return undefined;
+  return createHmac("sha256", derive(secret, "linkToken"))
+    .update(`${link.id}|${link.purpose}|${link.owner}`)
+    .digest("base64url");
+}
+
+/** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */
+export function hashSecret(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** A new session id: 32 random bytes, base64url (S-10). */
+export function newSessionId(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** Seals what somebody typed, of a length that tells nothing (AES-256-GCM, S-37). */
+export function seal(text: string): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv(
+    "aes-256-gcm",
+    derive(environment().authSecret, "forgottenLogin"),
+    iv,
+  );
+  const body = Buffer.concat([cipher.update(text.padEnd(320), "utf8"), cipher.final()]);
+  return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
+}
+
+/** Opens what `seal` made; undefined when the key is gone or the text was tampered with. */
+export function unseal(sealed: string): string | undefined {
+  const [keyId = "", payload = ""] = sealed.split(".");
+  const secret = secretOf(keyId);
+  if (!secret) return undefined;
+  try {
+    const bytes = Buffer.from(payload, "base64url");
+    const key = derive(secret, "forgottenLogin");
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+    return text.toString("utf8").trimEnd();
+  } catch {
+    return undefined;
+  }
+}

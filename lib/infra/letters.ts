@@ -1,0 +1,24 @@
+import "server-only";
+import { type Letter, renderLetter } from "#emails/letters";
+import { sendLetter } from "./mail";
+import type { Delivery } from "./message";
+import { requireNoTransaction } from "./transaction-scope";
+
+export type { Letter };
+
+/**
+ * Draws a letter and gives it to the transport. Nothing is thrown for a failure of the transport (S-75).
+ *
+ * @param idempotencyKey the same key is delivered once, however often it is sent (S-74)
+ */
+export async function deliver(letter: Letter, idempotencyKey: string): Promise<Delivery> {
+  requireNoTransaction("sending a letter");
+  const { firstName, lastName, email } = letter.recipient;
+  return sendLetter({
+    ...(await renderLetter(letter)),
+    to: email,
+    toName: `${firstName} ${lastName}`,
+    language: letter.language,
+    idempotencyKey,
+  });
+}

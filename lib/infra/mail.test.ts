@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
+import { clearMailbox, findKeptLetter, keepInMailbox, listKeptLetters } from "./mailbox";
+import type { Delivery, Message } from "./message";
+import { sendByResend } from "./resend";
+
+let keys = 0;
+/** A message under a key of its own. */
+function message(change: Partial<Message> = {}): Message {
+  keys += 1;
+  return {
+    to: "ola.nowak@mustermensch.example",
+    toName: "Ola Nowak",
+    subject: "Ihr Zugang zum Kundenportal",
+    html: "<p>Guten Tag</p>",
+    text: "Guten Tag",
+    idempotencyKey: `outbox/${keys}`,
+    kind: "activation",
+    language: "de",
+    ...change,
+  };
+}
+
+function failed(delivery: Delivery) {
+  assert.ok(!delivery.ok, "a failure was expected");
+  return delivery;
+}
+
+describe("the real SDK against a server that speaks Resend's API", () => {
+  let server: ResendServer;
+  const from = "Kundenportal <portal@zugang.example>";
+  const send = (one: Message) =>
+    sendByResend({ apiKey: server.apiKey, from, baseUrl: server.baseUrl, timeout: 500 }, one);
+
+  before(async () => {
+    server = await startResendServer();
+  });
+  afterEach(() => server.recover());
+  after(() => server.close());
+
+  test("a letter arrives with both parts, its headers and the service's address for answers", async () => {
+    const one = message();
+    const delivery = await send(one);
+    const letter = server.accepted.at(-1);
+    assert.deepEqual(delivery, { ok: true, providerId: letter?.id });
+    assert.equal(letter?.idempotencyKey, one.idempotencyKey);
+    assert.deepEqual(letter?.payload, {
+      from,
+      to: "Ola Nowak <ola.nowak@mustermensch.example>",
+      reply_to: "service@zugang.example",
+      subject: one.subject,
+      html: one.html,
+      text: one.text,
+      headers: {
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": "de",
+        "X-Entity-Ref-ID": one.idempotencyKey,
+      },
+    });
+  });
+
+  test("a letter that Resend finds wrong is not tried again", async () => {
+    const delivery = failed(await send(message({ to: "ola@nowhere" })));
+    assert.equal(delivery.retry, false);
+    assert.equal(delivery.code, "validation_error");
+  });
+
+  test("an address that is none, or two, never leaves the house", async () => {
+    const before = server.requests();
+    for (const to of ["", "ola", "a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example"]) {
+      const delivery = failed(await send(message({ to })));
+      assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_to_address"]);
+    }
+    assert.equal(server.requests(), before);
+  });
+
+  test("a hostile name or subject stays one line and one recipient", async () => {
+    const toName = 'Ola" <all@evil.example>,\r\nBcc: x';
+    assert.ok((await send(message({ toName, subject: "Ihr\r\nBcc: x" }))).ok);
+    const payload = server.accepted.at(-1)?.payload;
+    assert.equal(payload?.to, "Ola all evil.example Bcc x <ola.nowak@mustermensch.example>");
+    assert.equal(payload?.subject, "Ihr Bcc: x");
+  });
+
+  test("a wrong key for the API is not tried again", async () => {
+    const settings = { apiKey: "re_wrong", from, baseUrl: server.baseUrl };
+    const delivery = failed(await sendByResend(settings, message()));
+    assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_api_key"]);
+  });
+
+  test("too many requests: again, after the time that Resend names", async () => {
+    server.failNext(1, { status: 429, retryAfter: 7 });
+    const delivery = failed(await send(message()));
+    assert.deepEqual(
+      [delivery.retry, delivery.retryAfter, delivery.code],
+      [true, 7000, "rate_limit_exceeded"],
+    );
+  });
+
+  test("Retry-After may be a date, is never negative and never longer than an hour", async () => {
+    const inAMinute = new Date(Date.now() + 60_000).toUTCString();
+    server.failNext(1, { status: 503, retryAfter: inAMinute });
+    const named = failed(await send(message())).retryAfter ?? 0;
+    assert.ok(named > 50_000 && named <= 60_000, String(named));
+    server.failNext(1, { status: 429, retryAfter: "Thu, 01 Jan 1970 00:00:00 GMT" });
+    assert.equal(failed(await send(message())).retryAfter, 0);
+    server.failNext(1, { status: 429, retryAfter: 86_400 });
+    assert.equal(failed(await send(message())).retryAfter, 3_600_000);
+    server.failNext(1, { status: 429, retryAfter: "soon" });
+    assert.equal(failed(await send(message())).retryAfter, undefined);
+  });
+
+  test("Resend's own faults are tried again, in whatever form they come", async () => {
+    for (const failure of [
+      { status: 500 },
+      { status: 503, body: "<html>Service Unavailable</html>" },
+      { status: 502, body: { error: "bad gateway" } },
+      { status: 500, body: "null" },
+      { status: 200, body: "not JSON" },
+      { status: 200, body: {} },
+      { status: 408 },
+    ]) {
+      server.failNext(1, failure);
+      assert.equal(failed(await send(message())).retry, true, JSON.stringify(failure));
+    }
+  });
+
+  test("no answer in time is tried again", async () => {
+    server.hang();
+    const delivery = failed(await send(message()));
+    assert.deepEqual([delivery.retry, delivery.code], [true, "timeout"]);
+  });
+
+  test("accepted, but the answer is lost: the second attempt delivers nothing twice", async () => {
+    const before = server.accepted.length;
+    const one = message();
+    server.dropAfterAccept();
+    assert.equal(failed(await send(one)).retry, true);
+    const second = await send(one);
+    assert.equal(server.accepted.length, before + 1);
+    assert.deepEqual(second, { ok: true, providerId: server.accepted.at(-1)?.id });
+  });
+
+  test("accepted after we stopped waiting: one delivery all the same", async () => {
+    const before = server.accepted.length;
+    const one = message();
+    server.slow(900);
+    assert.equal(failed(await send(one)).code, "timeout");
+    const meanwhile = failed(await send(one));
+    assert.deepEqual([meanwhile.retry, meanwhile.code], [true, "concurrent_idempotent_requests"]);
+    while (server.accepted.length === before) await new Promise((done) => setTimeout(done, 20));
+    assert.ok((await send(one)).ok);
+    assert.equal(server.accepted.length, before + 1);
+  });
+
+  test("another letter under a used key is refused for good", async () => {
+    const one = message();
+    assert.ok((await send(one)).ok);
+    const delivery = failed(await send({ ...one, text: "Etwas anderes" }));
+    assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_idempotent_request"]);
+  });
+
+  test("nobody listens: tried again", async () => {
+    await server.refuse();
+    assert.equal(failed(await send(message())).retry, true);
+    await server.recover();
+    assert.ok((await send(message())).ok);
+  });
+});
+
+describe("the mailbox", () => {
+  let folder: string;
+  const settings = () => ({ folder, from: "Kundenportal <portal@localhost>" });
+
+  before(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), "mailbox-")), "letters");
+  });
+  after(() => rm(join(folder, ".."), { recursive: true }));
+
+  test("a letter is one file, for its owner only", async () => {
+    const one = message();
+    const delivery = await keepInMailbox(settings(), one);
+    assert.ok(delivery.ok);
+    const names = await readdir(folder);
+    assert.equal(names.length, 1);
+    assert.match(names[0] ?? "", /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-[0-9a-f-]{36}\.json$/);
+    assert.equal((await stat(join(folder, names[0] ?? ""))).mode & 0o077, 0);
+    const kept = JSON.parse(await readFile(join(folder, names[0] ?? ""), "utf8"));
+    assert.equal(kept.id, delivery.providerId);
+    assert.equal(kept.to, "Ola Nowak <ola.nowak@mustermensch.example>");
+    assert.equal(kept.headers["Auto-Submitted"], "auto-generated");
+    for (const part of ["subject", "html", "text", "idempotencyKey", "kind"] as const)
+      assert.equal(kept[part], one[part]);
+  });
+
+  test("the same key is one letter", async () => {
+    const one = message();
+    const first = await keepInMailbox(settings(), one);
+    const count = (await readdir(folder)).length;
+    assert.deepEqual(await keepInMailbox(settings(), one), first);
+    assert.equal((await readdir(folder)).length, count);
+  });
+
+  test("letters are listed newest first, found by id, and cleared", async () => {
+    await new Promise((done) => setTimeout(done, 5));
+    const last = await keepInMailbox(settings(), message({ subject: "Die letzte" }));
+    const letters = await listKeptLetters(folder);
+    assert.equal(letters[0]?.subject, "Die letzte");
+    assert.ok(last.ok && (await findKeptLetter(folder, last.providerId))?.subject === "Die letzte");
+    assert.equal(await findKeptLetter(folder, "../../etc/passwd"), null);
+    await clearMailbox(folder);
+    assert.deepEqual(await listKeptLetters(folder), []);
+    assert.deepEqual(await listKeptLetters(join(folder, "absent")), []);
+  });
+
+  test("a folder that can not be written is a failure to try again, not an exception", async () => {
+    const delivery = failed(
+      await keepInMailbox({ folder: "/dev/null/letters", from: "x" }, message()),
+    );
+    assert.deepEqual([delivery.retry, delivery.code], [true, "mailbox_unwritable"]);
+  });
+});

@@ -1,0 +1,64 @@
+import { type Language, provider } from "#lib/rules/catalogue";
+
+/** A rendered letter on its way out. */
+export type Message = {
+  to: string;
+  /** The recipient's name for the address line; made harmless here. */
+  toName?: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** The same key is delivered once, however often it is sent (S-74). At most 256 characters. */
+  idempotencyKey: string;
+  /** Which letter it is, for the mailbox. */
+  kind: string;
+  language: Language;
+};
+
+/**
+ * What became of it. `retry: false` means that the same message can never be delivered; `retryAfter` is in
+ * milliseconds and is there only when the provider named a time. `message` is for the log, never for a person.
+ */
+export type Delivery =
+  | { ok: true; providerId: string }
+  | { ok: false; retry: boolean; retryAfter?: number; code: string; message: string };
+
+/** Everything of a message that both transports pass on, in the provider's words. */
+export type Envelope = {
+  from: string;
+  to: string;
+  replyTo: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+};
+
+/**
+ * The envelope of a message (ux 4.2), or null if its address can not be one. Deterministic, because a retry must
+ * carry the same payload. No List-Unsubscribe and no Precedence: these letters are transactional.
+ */
+export function envelopeOf(message: Message, from: string): Envelope | null {
+  if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/u.test(message.to)) return null;
+  const name = oneLine((message.toName ?? "").replace(/["<>()[\]\\,;:@]/gu, " "));
+  return {
+    from,
+    to: name ? `${name} <${message.to}>` : message.to,
+    replyTo: provider.service.email,
+    subject: oneLine(message.subject),
+    html: message.html,
+    text: message.text,
+    headers: {
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+      "Content-Language": message.language,
+      // Different for every letter, so that mail programs do not fold two invitations into one conversation.
+      "X-Entity-Ref-ID": oneLine(message.idempotencyKey),
+    },
+  };
+}
+
+/** Without line breaks and control characters, so that nothing becomes a header of its own. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+}

@@ -1,0 +1,63 @@
+import "server-only";
+import { Resend } from "resend";
+import { limits } from "#lib/rules/limits";
+import { type Delivery, envelopeOf, type Message } from "./message";
+
+/** @property timeout for how long the answer is awaited, in milliseconds; `limits.mailTimeout` unless a test is shorter */
+export type ResendSettings = { apiKey: string; from: string; baseUrl?: string; timeout?: number };
+
+/** Answers that do not speak about this letter: trying the same again later can succeed (S-75). */
+const passing: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Gives a message to Resend. Never throws: whatever goes wrong is the answer. */
+export async function sendByResend(settings: ResendSettings, message: Message): Promise<Delivery> {
+  const envelope = envelopeOf(message, settings.from);
+  if (!envelope)
+    return { ok: false, retry: false, code: "invalid_to_address", message: "no e-mail address" };
+  const signal = AbortSignal.timeout(settings.timeout ?? limits.mailTimeout);
+  try {
+    const resend = new Resend(settings.apiKey, { baseUrl: settings.baseUrl });
+    const options = { idempotencyKey: message.idempotencyKey, signal };
+    const { data, error, headers } = await resend.emails.send(envelope, options);
+    if (data?.id) return { ok: true, providerId: data.id };
+    if (error) return failureOf(error, headers, signal.aborted);
+    return { ok: false, retry: true, code: "malformed_answer", message: "answer without an id" };
+  } catch (error) {
+    return { ok: false, retry: true, code: "transport_failed", message: String(error) };
+  }
+}
+
+/** What the SDK reports. Only the name and the status are relied on; neither is there if a proxy answered. */
+type Failure = { name?: string; message?: string; statusCode?: number | null };
+
+function failureOf(
+  error: Failure,
+  headers: Record<string, string> | null,
+  timedOut: boolean,
+): Delivery {
+  const status = error.statusCode ?? null;
+  if (status === null && timedOut)
+    return { ok: false, retry: true, code: "timeout", message: "no answer in time" };
+  return {
+    ok: false,
+    retry: canRetry(status, error.name),
+    ...retryAfterOf(headers),
+    code: error.name ?? (status === null ? "no_answer" : `status_${status}`),
+    message: String(error.message ?? "").slice(0, 200),
+  };
+}
+
+/** S-75. No status is no answer: the network, or something between us and Resend. */
+function canRetry(status: number | null, name: string | undefined): boolean {
+  if (status === null || status < 400 || status >= 500 || passing.has(status)) return true;
+  return status === 409 && name === "concurrent_idempotent_requests";
+}
+
+/** Retry-After in seconds or as a date, limited to what a retry waits at most. */
+function retryAfterOf(headers: Record<string, string> | null): { retryAfter?: number } {
+  const value = headers?.["retry-after"]?.trim();
+  if (!value) return {};
+  const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  if (Number.isNaN(wait)) return {};
+  return { retryAfter: Math.min(Math.max(wait, 0), limits.mailRetryLongest) };
+}

@@ -1,0 +1,294 @@
+/**
+ * What a provider edits to adopt the portal (R-105): its name and contacts, the areas of its portal,
+ * and the products that open them. Everything else follows from this file.
+ */
+
+export const languages = ["de", "en"] as const;
+export type Language = (typeof languages)[number];
+/** A text in both languages. */
+export type Text = Readonly<Record<Language, string>>;
+
+export const provider = {
+  name: "Zugang",
+  portal: { de: "Kundenportal", en: "Customer portal" },
+  service: {
+    email: "service@zugang.example",
+    phone: "+49 30 0000000",
+    hours: { de: "Montag bis Freitag, 8 bis 18 Uhr", en: "Monday to Friday, 8 am to 6 pm" },
+  },
+  address: "Zugang, Musterstraße 1, 12345 Musterstadt",
+  links: {
+    imprint: "https://www.zugang.example/impressum",
+    privacy: "https://www.zugang.example/datenschutz",
+    accessibility: "https://www.zugang.example/barrierefreiheit",
+  },
+  /** All dates on screen and in letters are dates of this zone. */
+  timeZone: "Europe/Berlin",
+  zoneName: { de: "deutsche Zeit", en: "German time" },
+} as const;
+
+export const sections = [
+  { id: "data", name: { de: "Meine Daten", en: "My data" } },
+  { id: "telephony", name: { de: "Telefonfunktionen", en: "Telephony" } },
+  { id: "shop", name: { de: "Shop", en: "Shop" } },
+] as const satisfies readonly { id: string; name: Text }[];
+export type SectionId = (typeof sections)[number]["id"];
+
+type AreaEntry = {
+  id: string;
+  section: SectionId;
+  /** The address of the area's page in this portal. */
+  path: `/${string}`;
+  /** Base areas belong to every organization, whatever it has ordered (R-104). */
+  base: boolean;
+  /** Where another system of the provider serves the area; absent: not connected yet. */
+  address?: `https://${string}`;
+  name: Text;
+  /** Beside the checkbox: what one can do with it. */
+  allows: Text;
+  /** On the dashboard: what the person finds there. */
+  offers: Text;
+};
+
+/** The areas in the order that every list of checkboxes keeps. */
+export const areas = [
+  {
+    id: "product",
+    section: "data",
+    path: "/areas/product",
+    base: true,
+    name: { de: "Mein Produkt", en: "My product" },
+    allows: { de: "Gebuchte Produkte ansehen.", en: "See the booked products." },
+    offers: { de: "Sehen Sie, was gebucht ist.", en: "See what is booked." },
+  },
+  {
+    id: "personalData",
+    section: "data",
+    path: "/areas/personal-data",
+    base: true,
+    name: { de: "Persönliche Daten", en: "Personal data" },
+    allows: { de: "Stammdaten des Unternehmens ansehen.", en: "See the company's master data." },
+    offers: {
+      de: "Sehen Sie Namen, Ort und Ansprechperson ein.",
+      en: "See name, place and contact person.",
+    },
+  },
+  {
+    id: "invoices",
+    section: "data",
+    path: "/areas/invoices",
+    base: true,
+    name: { de: "Rechnungen und EVN", en: "Invoices and call records" },
+    allows: {
+      de: "Rechnungen und Einzelverbindungen einsehen.",
+      en: "See invoices and itemized calls.",
+    },
+    offers: {
+      de: "Laden Sie Rechnungen und Einzelverbindungsnachweise herunter.",
+      en: "Download invoices and itemized call records.",
+    },
+  },
+  {
+    id: "credentials",
+    section: "data",
+    path: "/areas/credentials",
+    base: true,
+    name: { de: "Zugangsdaten", en: "Access credentials" },
+    allows: { de: "Enthält die VoIP-Passwörter.", en: "Contains the VoIP passwords." },
+    offers: {
+      de: "Sehen Sie die Zugangsdaten Ihrer Anschlüsse ein.",
+      en: "See the credentials of your lines.",
+    },
+  },
+  {
+    id: "tariffChange",
+    section: "data",
+    path: "/areas/tariff-change",
+    base: true,
+    name: { de: "Tarifwechsel", en: "Change of tariff" },
+    allows: { de: "Den Tarif verbindlich ändern.", en: "Change the tariff with binding effect." },
+    offers: { de: "Wechseln Sie in einen anderen Tarif.", en: "Move to another tariff." },
+  },
+  {
+    id: "notifications",
+    section: "data",
+    path: "/areas/notifications",
+    base: true,
+    name: { de: "Benachrichtigungen", en: "Notifications" },
+    allows: { de: "Meldungen und Empfänger festlegen.", en: "Set messages and recipients." },
+    offers: {
+      de: "Legen Sie fest, worüber wir Sie informieren.",
+      en: "Choose what we inform you about.",
+    },
+  },
+  {
+    id: "userAdministration",
+    section: "data",
+    path: "/users",
+    base: true,
+    name: { de: "Benutzerverwaltung", en: "User administration" },
+    allows: {
+      de: "Kann selbst Konten anlegen, ändern und entfernen.",
+      en: "Can add, change and remove accounts.",
+    },
+    offers: {
+      de: "Legen Sie Zugänge für Mitarbeitende an und verwalten Sie sie.",
+      en: "Add and manage access for your staff.",
+    },
+  },
+  {
+    id: "phoneNumbers",
+    section: "telephony",
+    path: "/areas/phone-numbers",
+    base: false,
+    name: { de: "Rufnummern verwalten", en: "Manage phone numbers" },
+    allows: {
+      de: "Rufnummern konfigurieren, VoIP-Zugangsdaten.",
+      en: "Configure numbers, VoIP credentials.",
+    },
+    offers: {
+      de: "Konfigurieren Sie Ihre Rufnummern und sehen Sie Ihre VoIP-Zugangsdaten ein.",
+      en: "Configure your numbers and see your VoIP credentials.",
+    },
+  },
+  {
+    id: "cloudPbx",
+    section: "telephony",
+    path: "/areas/cloud-pbx",
+    base: false,
+    address: "https://pbx.zugang.example/",
+    name: { de: "Cloud Telefonanlage", en: "Cloud PBX" },
+    allows: {
+      de: "Nebenstellen und Ansagen verwalten.",
+      en: "Manage extensions and announcements.",
+    },
+    offers: { de: "Verwalten Sie Ihre Cloud Telefonanlage.", en: "Manage your cloud PBX." },
+  },
+  {
+    id: "contacts",
+    section: "telephony",
+    path: "/areas/contacts",
+    base: false,
+    name: { de: "Kontakte", en: "Contacts" },
+    allows: {
+      de: "Kontakte anlegen, per Click2Dial telefonieren.",
+      en: "Add contacts, call by Click2Dial.",
+    },
+    offers: {
+      de: "Legen Sie Kontakte an und telefonieren Sie per Click2Dial auf Ihren Endgeräten.",
+      en: "Add contacts and call them by Click2Dial on your devices.",
+    },
+  },
+  {
+    id: "teamsConnector",
+    section: "telephony",
+    path: "/areas/teams-connector",
+    base: false,
+    name: { de: "Teams Connector", en: "Teams Connector" },
+    allows: { de: "Microsoft Teams anbinden.", en: "Connect Microsoft Teams." },
+    offers: {
+      de: "Telefonieren Sie über Microsoft Teams.",
+      en: "Make calls through Microsoft Teams.",
+    },
+  },
+  {
+    id: "fax",
+    section: "telephony",
+    path: "/areas/fax",
+    base: false,
+    name: { de: "Fax versenden", en: "Send fax" },
+    allows: { de: "Faxe online verschicken.", en: "Send faxes online." },
+    offers: { de: "Verschicken Sie Faxe online.", en: "Send faxes online." },
+  },
+  {
+    id: "sms",
+    section: "telephony",
+    path: "/areas/sms",
+    base: false,
+    name: { de: "SMS versenden", en: "Send text messages" },
+    allows: { de: "SMS online verschicken.", en: "Send text messages online." },
+    offers: { de: "Verschicken Sie SMS online.", en: "Send text messages online." },
+  },
+  {
+    id: "callList",
+    section: "telephony",
+    path: "/areas/call-list",
+    base: false,
+    name: { de: "Anrufliste", en: "Call list" },
+    allows: { de: "Alle Anrufe des Anschlusses sehen.", en: "See all calls of the line." },
+    offers: {
+      de: "Vollziehen Sie nach, wen Sie angerufen haben und wer Sie angerufen hat.",
+      en: "See whom you called and who called you.",
+    },
+  },
+  {
+    id: "shop",
+    section: "shop",
+    path: "/areas/shop",
+    base: true,
+    address: "https://shop.zugang.example/",
+    name: { de: "Shop", en: "Shop" },
+    allows: { de: "Kann kostenpflichtig bestellen.", en: "Can place orders that cost money." },
+    offers: { de: "Bestellen Sie Geräte und Zubehör.", en: "Order devices and accessories." },
+  },
+] as const satisfies readonly AreaEntry[];
+
+export type AreaId = (typeof areas)[number]["id"];
+export type Area = AreaEntry & { id: AreaId };
+
+/** All area ids in catalogue order. */
+export const areaIds = areas.map((area) => area.id) as readonly AreaId[];
+
+/** The products that can be ordered, with the areas that each opens (R-104). */
+export const products = [
+  {
+    id: "voiceLine",
+    name: { de: "Telefonanschluss", en: "Voice line" },
+    opens: ["phoneNumbers", "contacts", "callList"],
+  },
+  {
+    id: "cloudPbx",
+    name: { de: "Cloud Telefonanlage", en: "Cloud PBX" },
+    opens: ["phoneNumbers", "cloudPbx", "contacts", "callList"],
+  },
+  {
+    id: "teamsConnector",
+    name: { de: "Teams Connector", en: "Teams Connector" },
+    opens: ["teamsConnector"],
+  },
+  {
+    id: "faxAndSms",
+    name: { de: "Fax und SMS", en: "Fax and text messages" },
+    opens: ["fax", "sms"],
+  },
+] as const satisfies readonly { id: string; name: Text; opens: readonly AreaId[] }[];
+export type ProductId = (typeof products)[number]["id"];
+
+/** The area of this id. */
+export function areaOf(id: AreaId): Area {
+  return areas.find((area) => area.id === id) as Area;
+}
+
+/** Whether a stored or submitted text names an area of this catalogue. */
+export function isAreaId(value: string): value is AreaId {
+  return areaIds.includes(value as AreaId);
+}
+
+/** The given areas in catalogue order, each once. */
+export function inCatalogueOrder(ids: Iterable<AreaId>): AreaId[] {
+  const wanted = new Set(ids);
+  return areaIds.filter((id) => wanted.has(id));
+}
+
+/**
+ * The areas that an organization may use by itself (R-104): the base areas and what its products open.
+ * The operator may use the whole catalogue. Ancestors are not considered; see `entitlementOf` in delegation.
+ */
+export function areasOpenedBy(kind: string, booked: readonly string[]): Set<AreaId> {
+  if (kind === "operator") return new Set(areaIds);
+  const opened = new Set<AreaId>(areas.filter((area) => area.base).map((area) => area.id));
+  for (const product of products) {
+    if (booked.includes(product.id)) for (const id of product.opens) opened.add(id);
+  }
+  return opened;
+}

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  calendarDate,
+  daysUntil,
+  formatDate,
+  formatDateTime,
+  formatLongDateTime,
+  formatShortDate,
+} from "./dates";
+
+const moment = new Date("2026-11-28T08:12:00Z");
+
+test("a date reads the German way in German and the British way in English", () => {
+  assert.equal(formatDate(moment, "de"), "28. November 2026");
+  assert.equal(formatDate(moment, "en"), "28 November 2026");
+  assert.equal(formatShortDate(moment, "de"), "28.11.2026");
+  assert.equal(formatShortDate(moment, "en"), "28 Nov 2026");
+  assert.equal(formatDateTime(moment, "de"), "28.11.2026, 09:12 Uhr");
+  assert.equal(formatDateTime(moment, "en"), "28 Nov 2026, 09:12");
+  assert.equal(formatLongDateTime(moment, "de"), "Samstag, 28. November 2026, 09:12 Uhr");
+  assert.equal(formatLongDateTime(moment, "en"), "Saturday, 28 November 2026, 09:12");
+});
+
+test("every date is a date of the provider's zone, whatever the server's clock is set to", () => {
+  const lateEvening = new Date("2026-03-01T23:30:00Z");
+  assert.equal(calendarDate(lateEvening), "2026-03-02");
+  assert.equal(formatDate(lateEvening, "de"), "2. März 2026");
+  assert.equal(formatDateTime(lateEvening, "de"), "02.03.2026, 00:30 Uhr");
+  assert.equal(formatDateTime(new Date("2026-03-01T23:00:00Z"), "en"), "2 Mar 2026, 00:00");
+});
+
+test("the night in March that lacks an hour counts as one day", () => {
+  // 29 March 2026: 02:00 becomes 03:00, the day has 23 hours.
+  const before = new Date("2026-03-28T23:30:00Z"); // 29 March, 00:30
+  const after = new Date("2026-03-29T22:30:00Z"); // 30 March, 00:30
+  assert.equal(daysUntil(after, before), 1);
+  assert.equal(formatDateTime(new Date("2026-03-29T00:59:00Z"), "de"), "29.03.2026, 01:59 Uhr");
+  assert.equal(formatDateTime(new Date("2026-03-29T01:00:00Z"), "de"), "29.03.2026, 03:00 Uhr");
+});
+
+test("the night in October that has an hour twice counts as one day", () => {
+  // 25 October 2026: 03:00 becomes 02:00, the day has 25 hours.
+  const before = new Date("2026-10-24T22:30:00Z"); // 25 October, 00:30
+  const after = new Date("2026-10-25T23:30:00Z"); // 26 October, 00:30
+  assert.equal(daysUntil(after, before), 1);
+  assert.equal(daysUntil(new Date("2026-10-25T22:59:00Z"), before), 0);
+  assert.equal(calendarDate(new Date("2026-10-25T22:59:00Z")), "2026-10-25");
+});
+
+test("days are counted by calendar, forwards and backwards", () => {
+  const now = new Date("2026-11-21T22:59:00Z"); // 23:59
+  assert.equal(daysUntil(now, now), 0);
+  assert.equal(daysUntil(new Date("2026-11-21T23:01:00Z"), now), 1);
+  assert.equal(daysUntil(new Date("2026-12-21T12:00:00Z"), now), 30);
+  assert.equal(daysUntil(new Date("2026-11-20T12:00:00Z"), now), -1);
+  assert.equal(daysUntil(new Date("2027-03-29T12:00:00Z"), now), 128);
+});

@@ -1,0 +1,78 @@
+import { type Language, provider } from "./catalogue";
+
+/**
+ * Dates as people read them, always in the provider's zone. Put together from parts, so that the punctuation
+ * is ours and stays the same with every version of the language data.
+ */
+
+type PartName = "weekday" | "day" | "month" | "year" | "hour" | "minute";
+
+const locales = { de: "de-DE", en: "en-US" } as const;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The named parts of a moment, in the provider's zone. */
+function partsOf(date: Date, locale: string, options: Intl.DateTimeFormatOptions) {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format =
+    formats.get(key) ??
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: provider.timeZone, hourCycle: "h23" });
+  formats.set(key, format);
+  const parts = format.formatToParts(date);
+  return (name: PartName) => parts.find((part) => part.type === name)?.value ?? "";
+}
+
+const digits = {
+  day: "2-digit",
+  month: "2-digit",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+} as const;
+
+function timeOf(date: Date, language: Language): string {
+  const part = partsOf(date, locales.de, digits);
+  const time = `${part("hour")}:${part("minute")}`;
+  return language === "de" ? `${time} Uhr` : time;
+}
+
+/** "28. November 2026" or "28 November 2026". */
+export function formatDate(date: Date, language: Language): string {
+  const part = partsOf(date, locales[language], { day: "numeric", month: "long", year: "numeric" });
+  const day = language === "de" ? `${part("day")}.` : part("day");
+  return `${day} ${part("month")} ${part("year")}`;
+}
+
+/** "28.11.2026" or "28 Nov 2026": for lists. */
+export function formatShortDate(date: Date, language: Language): string {
+  if (language === "de") {
+    const part = partsOf(date, locales.de, digits);
+    return `${part("day")}.${part("month")}.${part("year")}`;
+  }
+  const part = partsOf(date, locales.en, { day: "numeric", month: "short", year: "numeric" });
+  return `${part("day")} ${part("month")} ${part("year")}`;
+}
+
+/** "28.11.2026, 09:12 Uhr" or "28 Nov 2026, 09:12". */
+export function formatDateTime(date: Date, language: Language): string {
+  return `${formatShortDate(date, language)}, ${timeOf(date, language)}`;
+}
+
+/** "Samstag, 28. November 2026, 09:12 Uhr" or "Saturday, 28 November 2026, 09:12". */
+export function formatLongDateTime(date: Date, language: Language): string {
+  const weekday = partsOf(date, locales[language], { weekday: "long" })("weekday");
+  return `${weekday}, ${formatDate(date, language)}, ${timeOf(date, language)}`;
+}
+
+/** The calendar day in the provider's zone as YYYY-MM-DD, for `datetime` attributes and date fields. */
+export function calendarDate(date: Date): string {
+  const part = partsOf(date, locales.de, digits);
+  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+}
+
+/**
+ * Calendar days from now until the date, both taken in the provider's zone: 0 is today, 1 tomorrow, negative the past.
+ * Counted by calendar and not by hours, so that days of 23 and 25 hours count as one.
+ */
+export function daysUntil(date: Date, now: Date): number {
+  return (Date.parse(calendarDate(date)) - Date.parse(calendarDate(now))) / (24 * 60 * 60 * 1000);
+}

@@ -1,0 +1,78 @@
+/**
+ * Every duration and bound of the product, each named once.
+ * Durations are milliseconds unless the name says otherwise.
+ */
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const limits = {
+  /** R-402: an activation link is valid for seven days. */
+  activationLink: 7 * day,
+  /** R-405: a reset link is valid for two days. */
+  passwordResetLink: 2 * day,
+  /** R-602: a registration link is valid for seven days. */
+  registrationLink: 7 * day,
+  /** R-404: a user who is not activated is deleted thirty days after creation. */
+  activationDeadline: 30 * day,
+  /** R-407: how long a dead link can still say why it is dead. */
+  deadLinkMemory: 90 * day,
+  /** S-34: the cookie that carries a link's token from its address to the form. */
+  linkCookie: 30 * minute,
+
+  /** S-11: a session ends after this long without a request. */
+  sessionIdle: 60 * minute,
+  /** S-11: a session ends after this long, whatever happens. */
+  sessionAbsolute: 12 * hour,
+  /** How much older the stored last activity may be than the real one. */
+  sessionTouch: minute,
+  /** S-101: ended and expired sessions are kept for this long. */
+  endedSessionMemory: 30 * day,
+
+  /** S-73: for how long a letter in delivery belongs to one worker. */
+  outboxLease: minute,
+  /** S-74: Resend's answer is awaited for this long. */
+  mailTimeout: 10 * second,
+  /** S-75: the first retry of a letter; it doubles with every further one. */
+  mailRetryFirst: 15 * second,
+  mailRetryLongest: hour,
+  /** A letter without a link is given up after this long. */
+  mailLifetime: 2 * day,
+  /** S-101: delivered letters' rows are kept for this long. */
+  sentMailMemory: 30 * day,
+  /** How often the portal's own clock looks for letters that are due. */
+  outboxSweep: 30 * second,
+  /** R-701: how often the portal's own clock runs the purge. */
+  purgeInterval: day,
+
+  /** Two activation letters for one user are at least this far apart (S-61). */
+  resendInterval: minute,
+
+  /** S-93: deadlines for the database. */
+  databaseStatement: 4 * second,
+  databaseLock: 2 * second,
+  databaseTransaction: 8 * second,
+
+  /** D-1, S-01: bounds of a password, in Unicode code points after NFKC. */
+  passwordShortest: 12,
+  passwordLongest: 256,
+  passwordBytes: 1024,
+  /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
+  passwordScore: 3,
+
+  nameLength: 80,
+  /** RFC 5321: the longest address that can be delivered. */
+  emailLength: 254,
+  searchLength: 100,
+
+  /** Rows of one page of a list. */
+  pageSize: 25,
+  /** A list counts no further than this and then says "mehr als". */
+  countCap: 10_000,
+  /** Entries of a user's history that the edit page shows. */
+  historyLength: 50,
+  /** Rows that one statement of the purge deletes. */
+  purgeBatch: 1_000,
+} as const;

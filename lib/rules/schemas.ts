@@ -1,0 +1,186 @@
+import * as z from "zod/mini";
+import { type AreaId, areaIds, languages } from "./catalogue";
+import { limits } from "./limits";
+
+/**
+ * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that
+ * an extra key is refused (S-55). Messages are keys of the message files under `problems`.
+ */
+
+/** Characters that can not be part of a name: controls, line breaks, direction marks. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** Trimmed, composed (NFC) and with single spaces, as it will be stored. */
+function tidy(text: string): string {
+  return text.normalize("NFC").trim().replace(/\s+/g, " ");
+}
+
+function personName(missing: string) {
+  return z.pipe(
+    z.string(),
+    z.pipe(
+      z.transform(tidy),
+      z.string().check(
+        z.minLength(1, missing),
+        z.maxLength(limits.nameLength, "nameTooLong"),
+        z.refine((name) => !unprintable.test(name), "nameCharacters"),
+      ),
+    ),
+  );
+}
+
+/** Compatibility forms folded (NFKC), an international domain in its ASCII form (S-47). */
+function tidyEmail(text: string): string {
+  const address = text.normalize("NFKC").trim();
+  const at = address.lastIndexOf("@");
+  if (at < 1) return address;
+  try {
+    return `${address.slice(0, at)}@${new URL(`http://${address.slice(at + 1)}`).hostname}`;
+  } catch {
+    return address;
+  }
+}
+
+const email = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform(tidyEmail),
+    z.string().check(
+      z.minLength(1, "emailMissing"),
+      z.maxLength(limits.emailLength, "emailTooLong"),
+      z.refine(
+        (address) =>
+          /^[A-Za-z0-9._%+'!#$&*/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(address),
+        "emailFormat",
+      ),
+    ),
+  ),
+);
+
+const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
+const permissions = z.array(permission).check(z.maxLength(areaIds.length));
+
+/** A calendar date as a date field sends it, or null for an empty field. */
+const optionalDate = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform((text: string) => (text.trim() === "" ? null : text.trim())),
+    z.nullable(
+      z
+        .string()
+        .check(
+          z.refine(
+            (text) =>
+              /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+              new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
+            "dateFormat",
+          ),
+        ),
+    ),
+  ),
+);
+
+/** A user number from an address or a hidden field. */
+const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
+export const userNumber = z.pipe(userNumberText, z.transform(Number));
+
+/** R-201: what is needed to create a user. */
+export const newUser = z.strictObject({
+  firstName: personName("firstNameMissing"),
+  lastName: personName("lastNameMissing"),
+  email,
+  permissions: permissions.check(z.minLength(1, "permissionsMissing")),
+});
+export type NewUser = z.infer<typeof newUser>;
+
+/**
+ * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
+ * save is a difference and two people's edits do not overwrite each other (R-208).
+ */
+export const userChange = z
+  .strictObject({
+    userNumber,
+    firstName: personName("firstNameMissing"),
+    lastName: personName("lastNameMissing"),
+    shownFirstName: z.string(),
+    shownLastName: z.string(),
+    permissions,
+    shownPermissions: permissions,
+    validFrom: optionalDate,
+    validUntil: optionalDate,
+    shownValidFrom: optionalDate,
+    shownValidUntil: optionalDate,
+  })
+  .check(
+    z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
+      message: "validityOrder",
+      path: ["validUntil"],
+    }),
+  );
+export type UserChange = z.infer<typeof userChange>;
+
+/** Deactivate, reactivate, remove, resend: nothing but who. */
+export const userReference = z.strictObject({ userNumber });
+
+const password = z.string().check(
+  z.refine(
+    (text) => [...text.normalize("NFKC")].length >= limits.passwordShortest,
+    "passwordShort",
+  ),
+  z.refine(
+    (text) =>
+      [...text.normalize("NFKC")].length <= limits.passwordLongest &&
+      new TextEncoder().encode(text).length <= limits.passwordBytes,
+    "passwordLong",
+  ),
+);
+
+/** What is typed into a password field that is only compared: bounded, not judged. */
+const typedPassword = z
+  .string()
+  .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
+
+/** R-501: customer number, e-mail address or username, in one field. */
+const login = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform((text: string) => text.normalize("NFKC").trim()),
+    z
+      .string()
+      .check(z.minLength(1, "loginMissing"), z.maxLength(limits.emailLength, "loginTooLong")),
+  ),
+);
+
+export const signIn = z.strictObject({
+  login,
+  password: typedPassword,
+  next: z.optional(z.string()),
+});
+export const forgotPassword = z.strictObject({ login });
+/** R-401: the person sets the password; whose it is says the link, never the form. */
+export const setPassword = z.strictObject({ login: z.optional(z.string()), password });
+export const changePassword = z.strictObject({
+  login: z.optional(z.string()),
+  currentPassword: typedPassword,
+  password,
+});
+export const sessionReference = z.strictObject({
+  session: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export const nothing = z.strictObject({});
+
+/** What the address of the list may ask for; anything odd falls back to the default instead of failing. */
+export const userListQuery = z.object({
+  q: z.catch(z.string().check(z.maxLength(limits.searchLength)), ""),
+  status: z.catch(
+    z.enum(["all", "active", "invited", "deactivated", "locked", "notYetValid", "noLongerValid"]),
+    "all",
+  ),
+  area: z.catch(z.nullable(permission), null),
+  sort: z.catch(z.enum(["changed", "name", "signIn"]), "changed"),
+  after: z.catch(z.nullable(z.string()), null),
+  before: z.catch(z.nullable(z.string()), null),
+});
+export type UserListQuery = z.infer<typeof userListQuery>;
+
+export const language = z.enum(languages);

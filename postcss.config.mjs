@@ -1,2 +1,1 @@
-// biome-ignore lint/style/noDefaultExport: PostCSS reads the default export.
 export default { plugins: { "@tailwindcss/postcss": {} } };

@@ -3,10 +3,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { driverArguments } from "#lib/infra/database-address";
 import { environment } from "#lib/infra/env";
 import { insideTransaction, requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
-import { DatabaseUnavailable, guarded } from "./guard";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { guarded } from "./guard";
 import * as schema from "./schema";
 
 type Database = PostgresJsDatabase<typeof schema>;
@@ -28,7 +30,9 @@ type Pool = { client: postgres.Sql; database: Database; deadlines: number };
 const holder = globalThis as typeof globalThis & { zugangPool?: Pool };
 
 function open(url: string): Pool {
-  const client = postgres(url, {
+  const [address, fromUrl] = driverArguments(url);
+  const client = postgres(address, {
+    ...fromUrl,
     max: 10,
     ...unlimitedPipeline,
     connect_timeout: 5,

@@ -14,6 +14,8 @@ import { commandOf } from "./processes";
 
 export type EmbeddedServer = {
   port: number;
+  /** Where the data really are: the wanted folder, or a shelter if the server's account can not enter it. */
+  folder: string;
   /** An address of this database, superuser and password included. */
   url(database: string): string;
   adminUrl: string;
@@ -67,6 +69,7 @@ export async function startPostgres(options: {
 
   return {
     port,
+    folder: home.folder,
     url,
     adminUrl: url("postgres"),
     adopted,

@@ -1,4 +1,5 @@
 import type { Sql, TransactionSql } from "postgres";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
 /**
  * postgres 3.4.9 lets the callback of a transaction go on after its connection is lost, on whatever connection takes
@@ -6,13 +7,7 @@ import type { Sql, TransactionSql } from "postgres";
  * This guard makes a lost handle unusable for good (S-90). Its test reproduces the fault without it.
  */
 
-/** The connection, the deadline or the server was lost: whether the work was done is not known. */
-export class DatabaseUnavailable extends Error {
-  constructor(reason: string, options?: ErrorOptions) {
-    super(`database unavailable: ${reason}`, options);
-    this.name = "DatabaseUnavailable";
-  }
-}
+export { DatabaseUnavailable };
 
 type Handle = TransactionSql;
 type Work = (handle: Handle) => Promise<unknown>;

@@ -5,6 +5,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres, { type Sql } from "postgres";
+import { driverArguments } from "#lib/infra/database-address";
 
 /** Names the lock; any number will do that nobody else takes on this server. */
 const migrationLock = 7_264_001;
@@ -26,7 +27,9 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
  *   been edited, or one was slipped in before it (drizzle would skip it without a word)
  */
 export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<void> {
-  const sql = postgres(url, {
+  const [address, options] = driverArguments(url);
+  const sql = postgres(address, {
+    ...options,
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,

@@ -1,5 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { demoPassword, inventedSignIns } from "#lib/domain/demo";
 import { insertOrganization } from "#lib/domain/organizations";
 import { hashPassword } from "#lib/infra/passwords";
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
@@ -7,36 +8,8 @@ import { connect, disconnect, type Transaction, transaction } from "./client";
 import { demoPeople, type Person } from "./demo-people";
 import { auditEvents, userPermissions, users } from "./schema";
 
-/** One password for all invented people: the demo is on this machine only. */
-export const demoPassword = "Offene-Tueren-am-Hafen";
-
-/** Whom a visitor of the demo can be. */
-export const demoSignIns = [
-  {
-    who: "Clara Brandt",
-    login: "1111111",
-    password: demoPassword,
-    note: "Hauptkonto der Mustermensch Logistik GmbH, meldet sich mit der Kundennummer an",
-  },
-  {
-    who: "Anna Beispiel",
-    login: "anna.beispiel@mustermensch.example",
-    password: demoPassword,
-    note: "verwaltet Benutzer:innen, hat selbst nicht alle Bereiche",
-  },
-  {
-    who: "Mini Mustermensch",
-    login: "m.mustermensch@mustermensch.example",
-    password: demoPassword,
-    note: "sieht nur, was freigegeben ist",
-  },
-  {
-    who: "Ingo Petersen",
-    login: "2222222",
-    password: demoPassword,
-    note: "Hauptkonto von Petersen Elektrotechnik, noch ohne weitere Benutzer:innen",
-  },
-];
+/** Whom a visitor of the demo can be, for the script that starts it. */
+export const demoSignIns = inventedSignIns;
 
 /**
  * Fills an empty database with a believable company and marks it as a demo's. Idempotent: a marked one is left alone.

@@ -25,7 +25,7 @@ export type ButtonLook = { variant?: keyof typeof looks; wide?: boolean; classNa
 /** The look without the element; "button" is the hook by which rows of buttons find them. */
 export function buttonClass({ variant = "secondary", wide, className }: ButtonLook): string {
   return classes(
-    "button inline-flex min-h-control cursor-pointer items-center justify-center gap-2 rounded-md border py-2 text-center leading-tight decoration-1 transition-colors [&>.icon]:-ml-0.5",
+    "button inline-flex min-h-control cursor-pointer items-center justify-center gap-2 rounded-md border py-2 text-center leading-tight decoration-1 transition-colors [&>.icon]:-ml-0.5 forced-colors:bg-[ButtonFace] forced-colors:text-[ButtonText]",
     looks[variant],
     wide && "w-full",
     className,

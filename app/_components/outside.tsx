@@ -5,14 +5,21 @@ import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
+/** The head of the card: what the page is for. A notice or an error summary stands above it. */
+export function CardHead({ title, lead }: { title: ReactNode; lead?: ReactNode }) {
+  return (
+    <div>
+      <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
+      {lead && <p className="mt-1.5 text-soft">{lead}</p>}
+    </div>
+  );
+}
+
 /** Every page for people who are not signed in: one card, and behind it the doors that concern it. */
 export function Outside({
   brand,
   languages,
   doors,
-  title,
-  lead,
-  before,
   footer,
   texts,
   children,
@@ -20,10 +27,6 @@ export function Outside({
   brand: { name: string; portal: string; href: string };
   languages: LanguageLink[];
   doors: DoorSections;
-  title: ReactNode;
-  lead?: ReactNode;
-  /** Flash notice or error summary: first in main, above the h1. */
-  before?: ReactNode;
   footer: FooterLink[];
   texts: { skip: string; language: string };
   children: ReactNode;
@@ -42,11 +45,6 @@ export function Outside({
           className="relative mx-auto grid w-full max-w-shell items-center px-gutter pt-4 pb-8 max-md:items-start max-md:pt-0"
         >
           <div className="sheet grid w-full max-w-card grid-cols-[minmax(0,1fr)] gap-5.5 p-[clamp(1.25rem,4vw,2.25rem)] max-md:max-w-dialog">
-            {before}
-            <div>
-              <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
-              {lead && <p className="mt-1.5 text-soft">{lead}</p>}
-            </div>
             {children}
           </div>
         </main>

@@ -17,7 +17,7 @@ export function PageHead({
       <div>
         <h1>
           {verb && (
-            <span className="mb-1 block text-base font-normal tracking-normal text-soft">
+            <span className="mb-1 block text-base leading-[1.18] font-normal tracking-normal text-soft">
               {verb}{" "}
             </span>
           )}

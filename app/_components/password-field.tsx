@@ -52,11 +52,13 @@ export function PasswordField({
             type={shown ? "text" : "password"}
           />
           {scripted && (
-            <Button type="button" aria-controls={inputId} onClick={() => setShown(!shown)}>
-              <span>
-                {shown ? texts.hide : texts.show}
-                <span className="sr-only">: {texts.of}</span>
-              </span>
+            <Button
+              type="button"
+              aria-controls={inputId}
+              aria-label={`${shown ? texts.hide : texts.show}: ${texts.of}`}
+              onClick={() => setShown(!shown)}
+            >
+              {shown ? texts.hide : texts.show}
             </Button>
           )}
         </div>

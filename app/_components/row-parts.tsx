@@ -95,18 +95,16 @@ export function RowAction({
   href: string;
   icon: LucideIcon;
   of: string;
-  children: ReactNode;
+  children: string;
 }) {
   return (
     <a
       href={href}
+      aria-label={`${children}: ${of}`}
       className="-mt-1.5 -mr-2.5 inline-flex min-h-9 items-center gap-1.75 rounded-md px-2.5 py-1 text-ink no-underline hover:bg-accent-tint hover:text-ink hover:underline narrow:m-0 narrow:min-h-control narrow:border narrow:border-control narrow:px-3.5"
     >
       <Icon icon={icon} className="text-soft" />
-      <span>
-        {children}
-        <span className="sr-only">: {of}</span>
-      </span>
+      {children}
     </a>
   );
 }

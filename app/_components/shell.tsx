@@ -44,7 +44,7 @@ export function Shell({
             {who.line}{" "}
             <a
               href={who.href}
-              className="-my-1 inline-block py-0.5 font-semibold text-ink max-sm:block max-sm:text-base"
+              className="-my-1 inline-block py-0.5 font-semibold text-ink decoration-control max-sm:block max-sm:text-base"
             >
               {who.name}
             </a>

@@ -48,7 +48,7 @@ export function TimelineEntry({
 
 function Change({ icon, look, children }: { icon: LucideIcon; look: string; children: ReactNode }) {
   return (
-    <p className="flex items-baseline gap-1.75">
+    <p className="flex items-baseline gap-1.75 [h3+&]:mt-0.5">
       <Icon icon={icon} className={classes("size-3.5 translate-y-0.5 stroke-[2.5]", look)} />
       <span>{children}</span>
     </p>

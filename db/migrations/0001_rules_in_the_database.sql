@@ -1,5 +1,5 @@
 -- R-101, R-102, R-203: what must never change, the database refuses to change, whoever asks.
--- The names of the columns are the trigger's arguments.
+-- The names of the columns are the trigger's arguments. The username is generated from the number and needs none.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   field text;
@@ -16,7 +16,7 @@ CREATE TRIGGER organizations_immutable BEFORE UPDATE ON organizations
   FOR EACH ROW EXECUTE FUNCTION refuse_change('id', 'kind', 'parent_id', 'parent_kind', 'customer_number', 'created_at');
 --> statement-breakpoint
 CREATE TRIGGER users_immutable BEFORE UPDATE ON users
-  FOR EACH ROW EXECUTE FUNCTION refuse_change('number', 'username', 'organization_id', 'is_owner', 'email', 'created_at', 'created_by');
+  FOR EACH ROW EXECUTE FUNCTION refuse_change('number', 'organization_id', 'is_owner', 'email', 'created_at', 'created_by');
 --> statement-breakpoint
 CREATE TRIGGER links_immutable BEFORE UPDATE ON links
   FOR EACH ROW EXECUTE FUNCTION refuse_change('id', 'purpose', 'user_number', 'organization_id', 'token_hash', 'key_id', 'created_at', 'expires_at');

@@ -12,7 +12,7 @@ import {
 import { type Language, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { maySignIn } from "./access";
+import { maySignIn, mayStay } from "./access";
 import { attempt, record, recordRefusal } from "./audit";
 import { findLink, spendLink, supersedeLinks } from "./links";
 import { enqueue, enqueueForgotten } from "./outbox-queue";
@@ -20,6 +20,8 @@ import { endSessionsOf } from "./sessions";
 
 /** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
 export const accountOfLogin = (login: string) => {
+  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
+  if (login.includes("\0")) return sql`false`;
   if (/^[0-9]+$/.test(login))
     return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
   return login.includes("@")
@@ -68,10 +70,13 @@ export async function authenticate(login: string, password: string): Promise<num
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
  * Ends every session of the user, spends the link, kills the others, and a mail confirms it.
  *
- * @returns with what the person signs in from now on
+ * @returns with what the person signs in from now on, and whether this was the activation
  * @throws Refusal linkDead, passwordWeak, passwordContext
  */
-export async function setPassword(token: string, password: string): Promise<string> {
+export async function setPassword(
+  token: string,
+  password: string,
+): Promise<{ signInName: string; activated: boolean }> {
   const link = await findLink(token);
   if (link.state !== "live") {
     const target = link.state === "unknown" ? undefined : link.userNumber;
@@ -103,7 +108,7 @@ export async function setPassword(token: string, password: string): Promise<stri
     const actor = { userNumber: link.userNumber, organizationId: row.organization_id };
     await record(tx, { event, actor, target: link.userNumber });
   });
-  return link.signInName;
+  return { signInName: link.signInName, activated: activates };
 }
 
 /** R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. */
@@ -124,10 +129,11 @@ export async function changeOwnPassword(
   }
   await requireStrongPassword(passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
-  await transaction(async (tx) => {
+  await attempt({ event: "password.changed", actor, target: actor.userNumber }, async (tx) => {
     const changed = await tx.execute(sql`
-      update users set password_hash = ${passwordHash}, changed_at = ${now}
-      where number = ${actor.userNumber} and password_hash = ${person.passwordHash} returning number`);
+      update users u set password_hash = ${passwordHash}, changed_at = ${now}
+      where u.number = ${actor.userNumber} and u.password_hash = ${person.passwordHash} and ${mayStay}
+      returning u.number`);
     if (changed.length === 0) throw new Refusal("wrongPassword", { field: "currentPassword" });
     await endSessionsOf(tx, actor.userNumber, session);
     await supersedeLinks(tx, actor.userNumber, "passwordReset");
@@ -150,7 +156,7 @@ type Person = {
   lastName: string;
   email: string;
   organizationName: string;
-  signInName: string;
+  customerNumber: string;
 };
 
 async function readPerson(
@@ -173,7 +179,7 @@ async function readPerson(
     lastName: row.last_name,
     email: row.email,
     organizationName: row.name,
-    signInName: row.customer_number,
+    customerNumber: row.customer_number,
     passwordHash: row.password_hash,
   };
 }
@@ -185,7 +191,7 @@ function contextOf(person: Person): string[] {
     person.lastName,
     person.email,
     person.organizationName,
-    person.signInName,
+    person.customerNumber,
     provider.name,
     provider.portal.de,
     provider.portal.en,

@@ -82,7 +82,11 @@ export type HistoryEntry = {
   reason: string | null;
 };
 
-/** The newest entries about one user, newest first. The caller has decided that the asker may see this user. */
+/**
+ * The newest entries about one user, newest first. The caller has decided that the asker may see this user. What people
+ * who do not reach this user tried is left out: their names are nobody's business here (R-202), and they could push
+ * everything else off the page.
+ */
 export async function listHistory(
   tx: Transaction,
   userNumber: number,
@@ -101,6 +105,9 @@ export async function listHistory(
       u.first_name || ' ' || u.last_name as actor_name, u.is_owner as actor_is_owner
     from audit_events e left join users u on u.number = e.actor_number
     where e.target_number = ${userNumber} and e.event not like 'session.%'
+      and (e.actor_number is null or exists (select from organization_closure c join users t
+        on t.organization_id = c.descendant_id
+        where t.number = e.target_number and c.ancestor_id = e.actor_organization_id))
     order by e.id desc limit ${limit}`);
   return rows.map((row) => {
     const before = (row.details.permissionsBefore ?? []).filter(isAreaId);

@@ -64,7 +64,8 @@ export async function supersedeLinks(
 /** What the page behind a link says (R-407). */
 export type LinkState =
   | { state: "unknown" }
-  | ({ state: "live" | "expired" | "superseded" | "used" | "blocked" | "deleted" } & LinkFacts);
+  | ({ state: "live" } & LinkFacts)
+  | ({ state: "expired" | "superseded" | "used" | "blocked" | "deleted" } & LinkFacts);
 
 type LinkFacts = {
   purpose: LinkPurpose;
@@ -73,6 +74,7 @@ type LinkFacts = {
   lastName: string;
   email: string;
   organizationName: string;
+  customerNumber: string;
   signInName: string;
   activated: boolean;
   expiresAt: Date;
@@ -105,7 +107,7 @@ const stateOfLink = sql`case
   when l.expires_at <= ${now} then 'expired'
   else 'live' end`;
 
-async function readLink(tx: Transaction, token: string): Promise<LinkState & { row?: LinkRow }> {
+async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   const [row] = await tx.execute<LinkRow>(sql`
     select l.purpose, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
       u.activated_at is not null as activated, l.expires_at, ${deletesAt} as deletes_at,
@@ -122,6 +124,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState & { r
     lastName: row.last_name,
     email: row.email,
     organizationName: row.organization_name,
+    customerNumber: row.customer_number,
     signInName: row.is_owner ? row.customer_number : row.email,
     activated: row.activated,
     expiresAt: new Date(row.expires_at),

@@ -133,8 +133,8 @@ export async function requireAdministratorLeft(
     return;
   const [row] = await tx.execute<{ left: boolean }>(sql`
     select exists (select from users u where u.organization_id = ${organizationId} and u.activated_at is not null
-      and u.deactivated_at is null and u.valid_until is null and (u.valid_from is null or u.valid_from <= ${today})
-      and (u.is_owner or exists (select from user_permissions p
+      and u.deactivated_at is null and u.locked_at is null and u.valid_until is null
+      and (u.valid_from is null or u.valid_from <= ${today}) and (u.is_owner or exists (select from user_permissions p
         where p.user_number = u.number and p.permission = 'userAdministration'))) as left`);
   if (!row?.left) throw new Refusal("lastAdministrator");
 }

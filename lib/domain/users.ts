@@ -7,7 +7,6 @@ import type { AreaId, Language } from "#lib/rules/catalogue";
 import {
   type Actor,
   applyChange,
-  canAdminister,
   differenceOf,
   grantable,
   refusalOf,
@@ -22,13 +21,18 @@ import { type AuditEvent, attempt, record } from "./audit";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { endSessionsOf } from "./sessions";
-import { lockOrganization, lockTarget, requireAdministratorLeft } from "./target";
+import {
+  lockOrganization,
+  lockTarget,
+  requireAdministratorLeft,
+  requireOrganization,
+} from "./target";
 
 /**
  * R-201, R-303, R-401: adds a user to an organization that the actor reaches, with permissions that the actor may
  * grant there, and sends the activation letter. The unique index answers for the address (R-202).
  *
- * @throws Refusal notFound, notGrantable, emailTaken (with `userNumber` where the holder is within the actor's reach)
+ * @throws Refusal notFound, notGrantable, noPermission, emailTaken (with `userNumber` where the holder is within the actor's reach)
  */
 export async function createUser(
   actor: Actor,
@@ -39,6 +43,7 @@ export async function createUser(
     const where = await lockOrganization(tx, actor, input.organizationId);
     const allowed = grantable(where.actor, where);
     if (input.permissions.some((id) => !allowed.has(id))) throw new Refusal("notGrantable");
+    if (input.permissions.length === 0) throw new Refusal("noPermission");
     const userNumber = await insertUser(tx, { ...input, createdBy: actor.userNumber });
     if (!userNumber) return await answerTaken(tx, where.actor, input);
     const permissionsAfter = await writePermissions(tx, userNumber, new Set(), input.permissions);
@@ -179,6 +184,7 @@ async function writeFacts(
   }
   if (changed.includes("validFrom") || changed.includes("validUntil")) {
     refuseIf(refusalOf(actor, "limit", target));
+    refuseDatesApart(input, stored, changed);
   }
   if (changed.length > 0) {
     await tx
@@ -187,6 +193,21 @@ async function writeFacts(
       .where(sql`${users.number} = ${target.userNumber}`);
   }
   return changed;
+}
+
+/** Somebody else's new date may make one of the form's impossible: a clash like any other (R-208). */
+function refuseDatesApart(
+  input: Pick<UserChange, "validFrom" | "validUntil">,
+  stored: Pick<UserChange, "validFrom" | "validUntil">,
+  changed: readonly string[],
+): void {
+  const from = changed.includes("validFrom") ? input.validFrom : stored.validFrom;
+  const until = changed.includes("validUntil") ? input.validUntil : stored.validUntil;
+  if (!from || !until || from <= until) return;
+  const [field, other] = changed.includes("validUntil")
+    ? (["validUntil", from] as const)
+    : (["validFrom", until] as const);
+  throw new Refusal("nameChanged", { field, values: { stored: other } });
 }
 
 function refuseIf(code: RefusalCode | null): void {
@@ -219,10 +240,11 @@ async function apply(
 
 /** Whether the trail tells of a removal within the actor's reach: the second of two clicks finds its work done. */
 async function wasRemoved(tx: Transaction, actor: Actor, userNumber: number): Promise<boolean> {
+  await requireOrganization(tx, actor, actor.organizationId);
   const removed = await tx.execute(sql`select from audit_events e join organization_closure c
       on c.descendant_id = e.organization_id and c.ancestor_id = ${actor.organizationId}
     where e.target_number = ${userNumber} and e.event = 'user.removed' and e.outcome = 'done'`);
-  return removed.length > 0 && canAdminister(actor);
+  return removed.length > 0;
 }
 
 /** R-206, R-306: keeps a user out for now; running sessions end at once. Already deactivated: nothing changes. */

@@ -46,7 +46,19 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function isLocal(url: URL): boolean {
-  const socket = url.searchParams.get("host");
-  if (url.hostname === "") return socket?.startsWith("/") ?? false;
-  return url.hostname.split(",").every(isLoopback);
+  if (url.searchParams.get("host")?.startsWith("/")) return true;
+  return url.hostname !== "" && url.hostname.split(",").every(isLoopback);
+}
+
+/**
+ * What the driver's constructor takes for an address that may name a socket's folder, as in
+ * `postgres://user@localhost/database?host=/run/postgresql`: the driver knows that as an option only,
+ * and would send the parameter to the server, which refuses it.
+ */
+export function driverArguments(address: string): [url: string, options: { host?: string }] {
+  const url = new URL(address);
+  const host = url.searchParams.get("host");
+  if (host === null) return [address, {}];
+  url.searchParams.delete("host");
+  return [url.href, { host }];
 }

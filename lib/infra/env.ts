@@ -27,6 +27,8 @@ export type Environment = {
   /** Mailbox, demo sign-ins and nothing of a real customer: only the scripts set it. */
   demo: boolean;
   production: boolean;
+  /** Runs only while a request is answered (Vercel): nothing here can keep time. */
+  serverless: boolean;
   /** False only on http loopback, where Safari refuses `Secure` and `__Host-`. */
   secureCookies: boolean;
 };
@@ -109,7 +111,8 @@ export function readEnvironment(variables: Source): Environment {
         }
       : {
           kind: "mailbox",
-          folder: resolve(values.MAILBOX_DIR ?? ".zugang/mailbox"),
+          // Without the comment Next ships the whole tree, because any file could be meant.
+          folder: resolve(/* turbopackIgnore: true */ values.MAILBOX_DIR ?? ".zugang/mailbox"),
           from: values.MAIL_FROM,
         },
     cronSecret: values.CRON_SECRET,
@@ -117,6 +120,7 @@ export function readEnvironment(variables: Source): Environment {
     trustedProxy: readTrustedProxy(values.TRUSTED_PROXY),
     demo,
     production,
+    serverless: source.VERCEL !== undefined,
     secureCookies: appUrl.protocol === "https:",
   };
 }
@@ -133,7 +137,11 @@ export function environment(): Environment {
 /** Called at start: says what is wrong, variable by variable, and ends the process with 1. */
 export function checkEnvironment(): Environment {
   try {
-    return environment();
+    const settings = environment();
+    // next-auth takes its own address from here and otherwise from whatever a request claims (M-7).
+    // biome-ignore lint/style/noProcessEnv: this module is the one reader, and for this the one writer
+    process.env.NEXTAUTH_URL = settings.appUrl.origin;
+    return settings;
   } catch (error) {
     if (!(error instanceof InvalidEnvironment)) throw error;
     process.stderr.write(describeProblems(error.problems));

@@ -26,3 +26,9 @@ export function plainName(name: string): string {
           .trimEnd()}…`;
   return short.replace(dotOfDomain, `.${zeroWidthSpace}`);
 }
+
+/** An address of which only the first letter and the domain show: "l•••••@muster.example". */
+export function maskedEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${email.slice(0, 1)}•••••${email.slice(at)}`;
+}

@@ -1,7 +1,6 @@
 /** Why a request was refused. Each code has a sentence in the message files under `refusals`. */
 export type RefusalCode =
   | "notFound"
-  | "notAllowed"
   | "notGrantable"
   | "ownPermissions"
   | "ownAccount"
@@ -21,7 +20,7 @@ export type RefusalCode =
   | "linkDead"
   | "malformed"
   | "foreignOrigin"
-  | "overloaded";
+  | "unavailable";
 
 /**
  * The one expected error: a rule of the product says no. Everything else that is thrown is a fault.

@@ -29,13 +29,17 @@ function personName(missing: string) {
   );
 }
 
-/** Compatibility forms folded (NFKC), an international domain in its ASCII form (S-47). */
+/**
+ * Compatibility forms folded (NFKC), an international domain in its ASCII form (S-47). Only what can be a host name
+ * is translated: a port or a path behind it would vanish, and the letter go to an address that nobody typed.
+ */
 function tidyEmail(text: string): string {
   const address = text.normalize("NFKC").trim();
   const at = address.lastIndexOf("@");
-  if (at < 1) return address;
+  const domain = address.slice(at + 1);
+  if (at < 1 || !/^[\p{L}\p{M}\p{N}.\u3002-]+$/u.test(domain)) return address;
   try {
-    return `${address.slice(0, at)}@${new URL(`http://${address.slice(at + 1)}`).hostname}`;
+    return `${address.slice(0, at)}@${new URL(`http://${domain}`).hostname}`;
   } catch {
     return address;
   }
@@ -50,7 +54,8 @@ const email = z.pipe(
       z.maxLength(limits.emailLength, "emailTooLong"),
       z.refine(
         (address) =>
-          /^[A-Za-z0-9._%+'!#$&*/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(address),
+          // The last label begins with a letter: what ends in a number is an IP address.
+          /^[A-Za-z0-9._%+'!#$&*/=?^`{|}~-]{1,64}@([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(address),
         "emailFormat",
       ),
     ),
@@ -66,16 +71,15 @@ const optionalDate = z.pipe(
   z.pipe(
     z.transform((text: string) => (text.trim() === "" ? null : text.trim())),
     z.nullable(
-      z
-        .string()
-        .check(
-          z.refine(
-            (text) =>
-              /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-              new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
-            "dateFormat",
-          ),
+      z.string().check(
+        z.refine(
+          (text) =>
+            // PostgreSQL knows no year 0.
+            /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) &&
+            new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
+          "dateFormat",
         ),
+      ),
     ),
   ),
 );
@@ -140,11 +144,11 @@ const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
 
-/** R-501: customer number, e-mail address or username, in one field. */
+/** R-501: customer number, e-mail address or username, in one field. An address as it was when it was stored. */
 const login = z.pipe(
   z.string(),
   z.pipe(
-    z.transform((text: string) => text.normalize("NFKC").trim()),
+    z.transform(tidyEmail),
     z
       .string()
       .check(z.minLength(1, "loginMissing"), z.maxLength(limits.emailLength, "loginTooLong")),
@@ -171,7 +175,14 @@ export const nothing = z.strictObject({});
 
 /** What the address of the list may ask for; anything odd falls back to the default instead of failing. */
 export const userListQuery = z.object({
-  q: z.catch(z.string().check(z.maxLength(limits.searchLength)), ""),
+  // A name has no control characters, and PostgreSQL no text with NUL in it.
+  q: z.catch(
+    z.string().check(
+      z.maxLength(limits.searchLength),
+      z.refine((text) => !/\p{Cc}/u.test(text)),
+    ),
+    "",
+  ),
   status: z.catch(
     z.enum(["all", "active", "invited", "deactivated", "locked", "notYetValid", "noLongerValid"]),
     "all",

@@ -42,7 +42,7 @@ export default async function MailboxLetterPage({ params }: { params: Promise<{ 
           src={`/dev/mail/${letter.id}/html`}
           title={letter.subject}
           sandbox=""
-          className="h-[64rem] w-full rounded-md border border-line"
+          className="h-[72rem] w-full rounded-md border border-line"
         />
       </Sheet>
       <Sheet labelledBy="text" className="grid gap-3 p-list">

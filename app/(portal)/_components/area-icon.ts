@@ -1,0 +1,38 @@
+import {
+  ArrowLeftRight,
+  Bell,
+  Box,
+  Cloud,
+  Contact,
+  KeyRound,
+  List,
+  type LucideIcon,
+  MessageSquare,
+  Phone,
+  Printer,
+  ReceiptEuro,
+  ShoppingBag,
+  User,
+  Users,
+  Video,
+} from "lucide-react";
+import type { AreaId } from "#lib/rules/catalogue";
+
+/** The sign in each area's doorway; an area that a provider adds is told here too, the compiler asks for it. */
+export const areaIcons: Record<AreaId, LucideIcon> = {
+  product: Box,
+  personalData: User,
+  invoices: ReceiptEuro,
+  credentials: KeyRound,
+  tariffChange: ArrowLeftRight,
+  notifications: Bell,
+  userAdministration: Users,
+  phoneNumbers: Phone,
+  cloudPbx: Cloud,
+  contacts: Contact,
+  teamsConnector: Video,
+  fax: Printer,
+  sms: MessageSquare,
+  callList: List,
+  shop: ShoppingBag,
+};

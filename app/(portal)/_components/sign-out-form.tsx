@@ -1,0 +1,25 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { type FormState, untouched } from "#lib/rules/form";
+
+/** The form around "Abmelden". When the database could not end the session it says so: nobody is signed out by half. */
+export function SignOutForm({
+  action,
+  children,
+}: {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  children: ReactNode;
+}) {
+  const [state, submit] = useActionState(action, untouched);
+  return (
+    <form action={submit}>
+      {children}
+      {state.errors.map(({ text }) => (
+        <p key={text} role="alert" className="max-w-60 text-sm text-danger-ink">
+          {text}
+        </p>
+      ))}
+    </form>
+  );
+}

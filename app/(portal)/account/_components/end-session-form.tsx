@@ -1,0 +1,28 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { type FormState, untouched } from "#lib/rules/form";
+
+/** A button that ends one session, or all others where none is named. */
+export function EndSessionForm({
+  action,
+  session,
+  children,
+}: {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  session?: string;
+  children: ReactNode;
+}) {
+  const [state, submit] = useActionState(action, untouched);
+  return (
+    <form action={submit}>
+      {session && <input type="hidden" name="session" value={session} />}
+      {children}
+      {state.errors.map(({ text }) => (
+        <p key={text} role="alert" className="mt-1 text-sm text-danger-ink">
+          {text}
+        </p>
+      ))}
+    </form>
+  );
+}

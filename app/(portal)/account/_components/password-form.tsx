@@ -1,0 +1,66 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button } from "#app/_components/button";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { PasswordField } from "#app/_components/password-field";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { untouched } from "#lib/rules/form";
+import { changePasswordAction } from "../actions";
+
+type Texts = Record<
+  "password" | "passwordNote" | "current" | "new" | "hint" | "change" | "problem" | "show" | "hide",
+  string
+>;
+
+/** the own password; with the sign-in name, so that a password manager knows which one to change. */
+export function PasswordForm({
+  titles,
+  texts,
+  login,
+  head,
+}: {
+  titles: { plain: string; error: string };
+  texts: Texts;
+  login: string;
+  head: ReactNode;
+}) {
+  const [state, submit] = useActionState(changePasswordAction, untouched);
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={state.errors}
+      head={head}
+      action={submit}
+      className="sheet"
+    >
+      <Part title={texts.password} note={texts.passwordNote}>
+        <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />
+        <div className="grid max-w-card gap-5">
+          <PasswordField
+            name="currentPassword"
+            label={texts.current}
+            error={problemOf(state.errors, "currentPassword")}
+            autoComplete="current-password"
+            texts={{ show: texts.show, hide: texts.hide, of: texts.current }}
+          />
+          <PasswordField
+            name="password"
+            label={texts.new}
+            hint={texts.hint}
+            error={problemOf(state.errors, "password")}
+            autoComplete="new-password"
+            texts={{ show: texts.show, hide: texts.hide, of: texts.new }}
+          />
+        </div>
+      </Part>
+      <ActionsPart>
+        <Actions end>
+          <Button variant="primary">{texts.change}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,76 @@
+import Bowser from "bowser";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { SessionEntry } from "#lib/domain/sessions";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { endOtherSessionsAction, endSessionAction } from "../actions";
+import { EndSessionForm } from "./end-session-form";
+
+/** where the person is signed in, each to be ended alone or all others at once. */
+export async function Sessions({
+  sessions,
+  current,
+}: {
+  sessions: SessionEntry[];
+  current: string;
+}) {
+  const t = await getTranslations("account");
+  return (
+    <Sheet labelledBy="sessions">
+      <Part id="sessions" title={t("sessions")} note={t("sessionsNote")}>
+        <div className="grid gap-5">
+          {sessions.map((session) => (
+            <Session
+              key={session.session}
+              entry={session}
+              isCurrent={session.session === current}
+            />
+          ))}
+          {sessions.length > 1 && (
+            <EndSessionForm action={endOtherSessionsAction}>
+              <Button>{t("endOthers")}</Button>
+            </EndSessionForm>
+          )}
+        </div>
+      </Part>
+    </Sheet>
+  );
+}
+
+async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: boolean }) {
+  const t = await getTranslations("account");
+  const language = (await getLocale()) as Language;
+  const device = await deviceOf(entry.userAgent);
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
+      <div>
+        <h3>
+          {device} {isCurrent && <span className="font-normal text-soft">({t("this")})</span>}
+        </h3>
+        <p className="text-sm text-soft">
+          {t("since", { date: formatDateTime(entry.createdAt, language) })},{" "}
+          {t("lastSeen", { date: formatDateTime(entry.lastSeenAt, language) })}
+        </p>
+      </div>
+      {!isCurrent && (
+        <EndSessionForm action={endSessionAction} session={entry.session}>
+          <Button>
+            {t("end")}
+            <span className="sr-only">{t("endOf", { device })}</span>
+          </Button>
+        </EndSessionForm>
+      )}
+    </div>
+  );
+}
+
+/** A browser in words: "Firefox auf Linux". */
+async function deviceOf(userAgent: string): Promise<string> {
+  const t = await getTranslations("account");
+  if (!userAgent) return t("unknownDevice");
+  const { browser, os } = Bowser.parse(userAgent);
+  if (!browser.name) return t("unknownDevice");
+  return os.name ? t("device", { browser: browser.name, system: os.name }) : browser.name;
+}

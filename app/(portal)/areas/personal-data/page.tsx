@@ -1,0 +1,41 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { EmailAddress } from "#app/_components/email-address";
+import { Facts } from "#app/_components/facts";
+import { PageHead } from "#app/_components/page-head";
+import { Part, Sheet } from "#app/_components/sheet";
+import { findOwnOrganization } from "#lib/domain/organizations";
+import { requireArea } from "#lib/next/session";
+import { areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { titlesOf } from "../../../frame";
+
+/** Persönliche Daten: the organization's master data, which only the operator and orders change (R-103). */
+export default async function PersonalDataPage() {
+  const { actor } = await requireArea("personalData");
+  const t = await getTranslations("area");
+  const common = await getTranslations("common");
+  const language = (await getLocale()) as Language;
+  const title = areaOf("personalData").name[language];
+  const data = await findOwnOrganization(actor);
+  return (
+    <>
+      <title>{(await titlesOf(title)).plain}</title>
+      <PageHead title={title} />
+      <Sheet>
+        <Part title={t("masterData")} note={t("masterDataNote", { email: provider.service.email })}>
+          <Facts
+            facts={[
+              { term: t("name"), value: data.name },
+              { term: common("customerNumber"), value: data.customerNumber },
+              { term: t("place"), value: data.place },
+              { term: t("contact"), value: `${data.contactFirstName} ${data.contactLastName}` },
+              {
+                term: t("contactEmail"),
+                value: <EmailAddress>{data.contactEmail}</EmailAddress>,
+              },
+            ]}
+          />
+        </Part>
+      </Sheet>
+    </>
+  );
+}

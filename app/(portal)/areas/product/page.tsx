@@ -1,0 +1,49 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { PageHead } from "#app/_components/page-head";
+import { Part, Sheet } from "#app/_components/sheet";
+import { findOwnOrganization } from "#lib/domain/organizations";
+import { requireArea } from "#lib/next/session";
+import { areaOf, type Language, products } from "#lib/rules/catalogue";
+import { formatDate } from "#lib/rules/dates";
+import { titlesOf } from "../../../frame";
+
+/** Mein Produkt: what the organization has booked, and the way to the user administration. */
+export default async function ProductPage() {
+  const { actor } = await requireArea("product");
+  const t = await getTranslations("area");
+  const language = (await getLocale()) as Language;
+  const area = areaOf("product");
+  const { products: booked, name } = await findOwnOrganization(actor);
+  return (
+    <>
+      <title>{(await titlesOf(area.name[language])).plain}</title>
+      <PageHead title={area.name[language]} detail={name} />
+      <Sheet>
+        <Part title={t("products")} note={t("productsNote")}>
+          {booked.length === 0 && <p className="text-soft">{t("noProducts")}</p>}
+          <dl className="grid gap-5">
+            {booked.map(({ id, bookedAt }) => {
+              const product = products.find((one) => one.id === id);
+              const opens = product?.opens.map((one) => areaOf(one).name[language]).join(", ");
+              return (
+                <div key={id}>
+                  <dt className="font-semibold">{product?.name[language]}</dt>
+                  <dd className="text-soft">
+                    {t("since", { date: formatDate(bookedAt, language) })}
+                  </dd>
+                  <dd className="text-soft">{t("opens", { areas: opens ?? "" })}</dd>
+                </div>
+              );
+            })}
+          </dl>
+        </Part>
+        {actor.effective.has("userAdministration") && (
+          <Part title={t("access")} note={t("accessNote")}>
+            <LinkButton href="/users">{t("toUsers")}</LinkButton>
+          </Part>
+        )}
+      </Sheet>
+    </>
+  );
+}

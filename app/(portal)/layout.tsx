@@ -1,0 +1,9 @@
+import type { ReactNode } from "react";
+import { currentSignedIn } from "#lib/next/session";
+import { PortalShell } from "./_components/portal-shell";
+
+/** Draws the frame, guards nothing: a layout is not run again for every page, the pages decide. */
+export default async function PortalLayout({ children }: { children: ReactNode }) {
+  const person = await currentSignedIn();
+  return person ? <PortalShell person={person}>{children}</PortalShell> : children;
+}

@@ -1,0 +1,62 @@
+import { Info, LifeBuoy } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Greeting } from "#app/_components/greeting";
+import { Notice } from "#app/_components/notice";
+import { Tile, Tiles } from "#app/_components/tile";
+import { listAdministrators } from "#lib/domain/organizations";
+import { requireSignedIn } from "#lib/next/session";
+import { areas, type Language, sections } from "#lib/rules/catalogue";
+import { doorsOf, titlesOf } from "../frame";
+import { areaIcons } from "./_components/area-icon";
+
+export default async function DashboardPage() {
+  const person = await requireSignedIn();
+  const t = await getTranslations("dashboard");
+  const common = await getTranslations("common");
+  const language = (await getLocale()) as Language;
+  const { effective } = person.actor;
+  const permitted = areas.filter(({ id }) => effective.has(id));
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <Greeting
+        title={t("greeting", { name: `${person.firstName} ${person.lastName}` })}
+        detail={t("organization", { name: person.organizationName, number: person.customerNumber })}
+        sections={doorsOf(effective, person.entitled)}
+        caption={t("doors", { open: effective.size, all: person.entitled.size })}
+      />
+      {permitted.length === 0 && (
+        <Notice tone="info" title={t("none")}>
+          <p>{t("noneMore", { names: (await listAdministrators(person.actor)).join(", ") })}</p>
+        </Notice>
+      )}
+      {sections
+        .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
+        .filter(({ own }) => own.length > 0)
+        .map(({ id, name, own }) => (
+          <Tiles key={id} id={`section-${id}`} title={name[language]}>
+            {own.map((area) => (
+              <Tile
+                key={area.id}
+                href={area.path}
+                icon={areaIcons[area.id]}
+                title={area.name[language]}
+              >
+                {area.offers[language]}
+              </Tile>
+            ))}
+          </Tiles>
+        ))}
+      <Tiles id="section-help" title={common("help")}>
+        <Tile href="/help" icon={LifeBuoy} title={common("helpAndContact")}>
+          {t("helpText")}
+        </Tile>
+        {effective.has("userAdministration") && (
+          <Tile href="/help#guide" icon={Info} title={t("guide")}>
+            {t("guideText")}
+          </Tile>
+        )}
+      </Tiles>
+    </>
+  );
+}

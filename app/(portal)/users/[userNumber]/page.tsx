@@ -1,0 +1,44 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { PageHead } from "#app/_components/page-head";
+import { findUser } from "#lib/domain/user-list";
+import { requireArea } from "#lib/next/session";
+import { userNumber } from "#lib/rules/schemas";
+import { EditUser } from "../_components/edit-user";
+import { History } from "../_components/history";
+import { StateBadge, StateLine } from "../_components/state";
+import { UserNotice } from "../_components/user-notice";
+import { Verbs } from "../_components/verbs";
+
+export default async function UserPage({ params, searchParams }: PageProps<"/users/[userNumber]">) {
+  const { actor } = await requireArea("userAdministration");
+  const number = userNumber.safeParse((await params).userNumber);
+  const user = number.success ? await findUser(actor, number.data) : null;
+  if (!user) notFound();
+  const t = await getTranslations("userForm");
+  const { notice } = await searchParams;
+  const about = String(user.userNumber);
+  return (
+    <>
+      <EditUser
+        actor={actor}
+        user={user}
+        head={
+          <>
+            <UserNotice actor={actor} said={notice} about={about} />
+            <BackLink href="/users">{t("back")}</BackLink>
+            <PageHead verb={t("editVerb")} title={`${user.firstName} ${user.lastName}`}>
+              <StateBadge user={user} />
+              <span>
+                <StateLine user={user} />
+              </span>
+            </PageHead>
+          </>
+        }
+      />
+      <Verbs actor={actor} user={user} />
+      <History entries={user.history} />
+    </>
+  );
+}

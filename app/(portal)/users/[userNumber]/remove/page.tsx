@@ -1,0 +1,40 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Button } from "#app/_components/button";
+import { Confirm } from "#app/_components/confirm";
+import { PageHead } from "#app/_components/page-head";
+import { findUser } from "#lib/domain/user-list";
+import { requireArea } from "#lib/next/session";
+import { refusalOf } from "#lib/rules/delegation";
+import { userNumber } from "#lib/rules/schemas";
+import { titlesOf } from "../../../../frame";
+import { RemovalQuestion } from "../../_components/removal-question";
+import { VerbForm } from "../../_components/verb-form";
+import { removeUserAction } from "../../actions";
+
+/** R-204: removing asks first. */
+export default async function RemoveUserPage({ params }: PageProps<"/users/[userNumber]/remove">) {
+  const { actor } = await requireArea("userAdministration");
+  const number = userNumber.safeParse((await params).userNumber);
+  const user = number.success ? await findUser(actor, number.data) : null;
+  if (!user || refusalOf(actor, "remove", user.target)) notFound();
+  const t = await getTranslations("userRemove");
+  const href = `/users/${user.userNumber}`;
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <BackLink href={href}>{`${user.firstName} ${user.lastName}`}</BackLink>
+      <PageHead title={t("title")} />
+      <Confirm
+        body={<RemovalQuestion user={user} />}
+        cancel={{ href, label: t("cancel") }}
+        confirm={
+          <VerbForm action={removeUserAction} userNumber={user.userNumber}>
+            <Button variant="danger">{t("confirm")}</Button>
+          </VerbForm>
+        }
+      />
+    </>
+  );
+}

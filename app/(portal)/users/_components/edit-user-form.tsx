@@ -1,0 +1,161 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { ConfirmLink } from "#app/_components/confirm-link";
+import { type Fact, Facts, LockedNote } from "#app/_components/facts";
+import { FieldRow, TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { Icon } from "#app/_components/icon";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { userChange } from "#lib/rules/schemas";
+import { useCheckedForm } from "../../../use-checked-form";
+import { changeUserAction } from "../actions";
+import { PermissionPicker, type PickerGroup } from "./permission-picker";
+import { controlOf, type UserFormProps } from "./user-form";
+
+/** What the form showed when it was drawn; goes along so that the save is a difference (R-208, R-303). */
+export type Shown = {
+  userNumber: number;
+  firstName: string;
+  lastName: string;
+  validFrom: string | null;
+  validUntil: string | null;
+};
+
+/** R-203, R-208: the names, permissions and validity of a user; the rest can be read. */
+export function EditUserForm({
+  titles,
+  texts,
+  problems,
+  head,
+  groups,
+  shown,
+  facts,
+  fixed,
+  validityLocked,
+  removal,
+}: UserFormProps & {
+  groups: PickerGroup[];
+  shown: Shown;
+  facts: Fact[];
+  fixed: string;
+  /** Why validity can not be set here, instead of its fields. */
+  validityLocked: string | null;
+  /** The question before removing; null where the actor may not remove. */
+  removal: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
+}) {
+  const ticked = groups.flatMap(({ areas }) =>
+    areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
+  );
+  const { register, errors, values, formProps } = useCheckedForm(
+    changeUserAction,
+    userChange,
+    problems,
+    { permissions: ticked },
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      idOf={controlOf(groups)}
+      head={head}
+      className="sheet"
+      {...formProps}
+    >
+      <input type="hidden" name="userNumber" value={shown.userNumber} />
+      <input type="hidden" name="shownFirstName" value={shown.firstName} />
+      <input type="hidden" name="shownLastName" value={shown.lastName} />
+      <input type="hidden" name="shownValidFrom" value={shown.validFrom ?? ""} />
+      <input type="hidden" name="shownValidUntil" value={shown.validUntil ?? ""} />
+      {ticked.map((id) => (
+        <input key={id} type="hidden" name="shownPermissions" value={id} />
+      ))}
+      <Part title={texts.person}>
+        <FieldRow>
+          <TextField
+            label={texts.firstName}
+            error={problemOf(errors, "firstName")}
+            defaultValue={values.firstName ?? shown.firstName}
+            autoComplete="off"
+            {...register("firstName")}
+          />
+          <TextField
+            label={texts.lastName}
+            error={problemOf(errors, "lastName")}
+            defaultValue={values.lastName ?? shown.lastName}
+            autoComplete="off"
+            {...register("lastName")}
+          />
+        </FieldRow>
+        <Facts facts={facts} />
+        <LockedNote>{fixed}</LockedNote>
+      </Part>
+      <Part title={texts.permissions}>
+        <p className="text-soft">
+          {texts.permissionsIntro} {texts.lockedSome}
+        </p>
+      </Part>
+      <PermissionPicker
+        groups={groups}
+        ticked={values.permissions}
+        error={problemOf(errors, "permissions")}
+        register={register}
+      />
+      <Part title={texts.validity} note={texts.validityNote}>
+        {validityLocked ? (
+          <>
+            <input type="hidden" name="validFrom" value={shown.validFrom ?? ""} />
+            <input type="hidden" name="validUntil" value={shown.validUntil ?? ""} />
+            <LockedNote>{validityLocked}</LockedNote>
+          </>
+        ) : (
+          <FieldRow>
+            <TextField
+              type="date"
+              label={texts.validFrom}
+              error={problemOf(errors, "validFrom")}
+              defaultValue={values.validFrom ?? shown.validFrom ?? ""}
+              {...register("validFrom")}
+            />
+            <TextField
+              type="date"
+              label={texts.validUntil}
+              hint={texts.validUntilHint}
+              hintBelow
+              error={problemOf(errors, "validUntil")}
+              defaultValue={values.validUntil ?? shown.validUntil ?? ""}
+              {...register("validUntil")}
+            />
+          </FieldRow>
+        )}
+      </Part>
+      <ActionsPart>
+        <Actions
+          end
+          start={
+            removal && (
+              <ConfirmLink
+                href={`/users/${shown.userNumber}/remove`}
+                variant="danger-quiet"
+                title={removal.title}
+                body={removal.body}
+                cancel={removal.cancel}
+                confirm={removal.confirm}
+              >
+                <Icon icon={Trash2} />
+                {texts.remove}
+              </ConfirmLink>
+            )
+          }
+        >
+          <LinkButton href="/users">{texts.cancel}</LinkButton>
+          <Button variant="primary">{texts.save}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,89 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Button } from "#app/_components/button";
+import { EmailAddress } from "#app/_components/email-address";
+import { Notice } from "#app/_components/notice";
+import type { UserDetail } from "#lib/domain/user-list";
+import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
+import { titlesOf } from "../../../frame";
+import { removeUserAction } from "../actions";
+import { EditUserForm } from "./edit-user-form";
+import { pickerGroups, problemTexts, userFormTexts } from "./form-texts";
+import { RemovalQuestion } from "./removal-question";
+import { VerbForm } from "./verb-form";
+
+/** The edit form of a user as this actor may use it: what a rule forbids is locked and says why. */
+export async function EditUser({
+  actor,
+  user,
+  head,
+}: {
+  actor: Actor;
+  user: UserDetail;
+  head: ReactNode;
+}) {
+  const t = await getTranslations("userForm");
+  const remove = await getTranslations("userRemove");
+  const name = `${user.firstName} ${user.lastName}`;
+  const { target } = user;
+  const groups = await pickerGroups((id) => checkboxOf(actor, target, id));
+  const limit = refusalOf(actor, "limit", target);
+  const why = await whyNot(actor, user);
+  return (
+    <EditUserForm
+      titles={await titlesOf(`${t("editVerb")}: ${name}`)}
+      texts={await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))}
+      problems={await problemTexts()}
+      head={
+        <>
+          {head}
+          {why && (
+            <Notice tone="info" title={t("notChangeable")}>
+              <p>{why}</p>
+            </Notice>
+          )}
+        </>
+      }
+      groups={groups}
+      shown={{
+        userNumber: user.userNumber,
+        firstName: user.firstName,
+        lastName: user.lastName,
+        validFrom: user.validFrom,
+        validUntil: user.validUntil,
+      }}
+      facts={[
+        { term: t("email"), value: <EmailAddress>{user.email}</EmailAddress> },
+        {
+          term: t("organization"),
+          value: `${user.organizationName}, ${user.customerNumber}`,
+        },
+        { term: t("username"), value: user.username },
+        { term: t("userNumber"), value: String(user.userNumber) },
+      ]}
+      fixed={t("fixed")}
+      validityLocked={limit && (why ?? t("whyMore"))}
+      removal={
+        refusalOf(actor, "remove", target)
+          ? null
+          : {
+              title: remove("title"),
+              body: <RemovalQuestion user={user} />,
+              cancel: remove("cancel"),
+              confirm: (
+                <VerbForm action={removeUserAction} userNumber={user.userNumber}>
+                  <Button variant="danger">{remove("confirm")}</Button>
+                </VerbForm>
+              ),
+            }
+      }
+    />
+  );
+}
+
+/** Why most of the form is closed to this actor, in a sentence; null for an ordinary colleague (R-305, R-307). */
+async function whyNot(actor: Actor, user: UserDetail): Promise<string | null> {
+  const t = await getTranslations("userForm");
+  if (user.userNumber === actor.userNumber) return t("whyOwn");
+  return user.isOwner && user.target.relation === "same" ? t("whyOwner") : null;
+}

@@ -1,0 +1,67 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import messages from "#lib/messages/de.json";
+import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
+import type { LockReason } from "#lib/rules/delegation";
+import { textsOf } from "../../../texts";
+import type { PickerGroup } from "./permission-picker";
+import type { UserFormTexts } from "./user-form";
+
+type Box = { checked: boolean; locked: LockReason | null };
+
+/** The picker of a user, drawn from what the rule says of each box. */
+export async function pickerGroups(boxOf: (id: AreaId) => Box): Promise<PickerGroup[]> {
+  const t = await getTranslations("userForm");
+  const language = (await getLocale()) as Language;
+  return sections.map((section) => {
+    const own = areas.filter((area) => area.section === section.id);
+    return {
+      legend: section.name[language],
+      countOf: t("selected", { count: own.length }),
+      areas: own.map((area) => {
+        const { checked, locked } = boxOf(area.id);
+        return {
+          id: area.id,
+          label: area.name[language],
+          hint: area.allows[language],
+          checked,
+          ...(locked && { locked: t(`lock_${locked}`) }),
+        };
+      }),
+    };
+  });
+}
+
+/** The texts of the forms; the locked areas are named in the introduction, because Tab passes over their boxes. */
+export async function userFormTexts(groups: PickerGroup[], intro: string): Promise<UserFormTexts> {
+  const t = await getTranslations("userForm");
+  const language = (await getLocale()) as Language;
+  const locked = groups.flatMap((group) => group.areas.filter((area) => area.locked));
+  const names = locked.map(({ id }) => areaOf(id as AreaId).name[language]).join(", ");
+  return {
+    ...(await textsOf("userForm", [
+      "person",
+      "assigned",
+      "firstName",
+      "lastName",
+      "email",
+      "emailHint",
+      "permissions",
+      "validity",
+      "validityNote",
+      "validFrom",
+      "validUntil",
+      "validUntilHint",
+      "remove",
+      "cancel",
+      "save",
+    ])),
+    ...(await textsOf("common", ["problem"])),
+    permissionsIntro: intro,
+    lockedSome: locked.length > 0 ? t("lockedSome", { count: locked.length, areas: names }) : "",
+  };
+}
+
+/** The sentences that a form needs to check itself in the browser. */
+export function problemTexts(): Promise<Record<string, string>> {
+  return textsOf("problems", Object.keys(messages.problems) as (keyof typeof messages.problems)[]);
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { FieldRow, TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { newUser } from "#lib/rules/schemas";
+import { useCheckedForm } from "../../../use-checked-form";
+import { createUserAction } from "../actions";
+import { PermissionPicker, type PickerGroup } from "./permission-picker";
+import { controlOf, type UserFormProps } from "./user-form";
+
+/** name, address and at least one permission; everything else the system assigns. */
+export function NewUserForm({
+  titles,
+  texts,
+  problems,
+  groups,
+  head,
+}: UserFormProps & { groups: PickerGroup[] }) {
+  const { register, errors, values, formProps } = useCheckedForm(
+    createUserAction,
+    newUser,
+    problems,
+    { permissions: [] },
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      idOf={controlOf(groups)}
+      head={head}
+      className="sheet"
+      {...formProps}
+    >
+      <Part title={texts.person} note={texts.assigned}>
+        <div className="grid gap-5">
+          <FieldRow>
+            <TextField
+              label={texts.firstName}
+              error={problemOf(errors, "firstName")}
+              defaultValue={values.firstName}
+              autoComplete="off"
+              {...register("firstName")}
+            />
+            <TextField
+              label={texts.lastName}
+              error={problemOf(errors, "lastName")}
+              defaultValue={values.lastName}
+              autoComplete="off"
+              {...register("lastName")}
+            />
+          </FieldRow>
+          <TextField
+            label={texts.email}
+            hint={texts.emailHint}
+            error={problemOf(errors, "email")}
+            defaultValue={values.email}
+            inputMode="email"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            {...register("email")}
+          />
+        </div>
+      </Part>
+      <Part title={texts.permissions}>
+        <p className="text-soft">
+          {texts.permissionsIntro} {texts.lockedSome}
+        </p>
+      </Part>
+      <PermissionPicker
+        groups={groups}
+        ticked={values.permissions}
+        error={problemOf(errors, "permissions")}
+        register={register}
+      />
+      <ActionsPart>
+        <Actions end>
+          <LinkButton href="/users">{texts.cancel}</LinkButton>
+          <Button variant="primary">{texts.save}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}

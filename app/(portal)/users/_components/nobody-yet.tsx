@@ -1,0 +1,18 @@
+import { getTranslations } from "next-intl/server";
+import { Empty } from "#app/_components/empty";
+import type { SignedIn } from "#lib/domain/sessions";
+import { doorsOf } from "../../../frame";
+
+/** at first the list is empty and says what to do. */
+export async function NobodyYet({ person }: { person: SignedIn }) {
+  const t = await getTranslations("users");
+  return (
+    <Empty
+      sections={doorsOf([], person.entitled)}
+      title={t("empty")}
+      why={{ question: t("why"), answer: t("whyText") }}
+    >
+      {t.rich("emptyText", { a: (chunks) => <a href="/users/new">{chunks}</a> })}
+    </Empty>
+  );
+}

@@ -1,0 +1,30 @@
+import { getTranslations } from "next-intl/server";
+import { EmailAddress } from "#app/_components/email-address";
+import { Summary } from "#app/_components/facts";
+import type { UserDetail } from "#lib/domain/user-list";
+import { StateBadge } from "./state";
+
+/** What removing means and whom it concerns; on its page and in the dialog. */
+export async function RemovalQuestion({ user }: { user: UserDetail }) {
+  const t = await getTranslations("userRemove");
+  const form = await getTranslations("userForm");
+  return (
+    <>
+      <p>{t("consequence")}</p>
+      <Summary
+        facts={[
+          { term: t("name"), value: `${user.firstName} ${user.lastName}` },
+          { term: form("email"), value: <EmailAddress>{user.email}</EmailAddress> },
+          {
+            term: form("organization"),
+            value: `${user.organizationName}, ${user.customerNumber}`,
+          },
+          { term: t("state"), value: <StateBadge user={user} /> },
+        ]}
+      />
+      <p className="text-soft">
+        {t("instead")} <a href={`/users/${user.userNumber}#halt`}>{t("insteadLink")}</a>
+      </p>
+    </>
+  );
+}

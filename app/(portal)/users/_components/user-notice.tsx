@@ -1,0 +1,58 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import * as z from "zod/mini";
+import { Notice } from "#app/_components/notice";
+import { findUser } from "#lib/domain/user-list";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import type { Actor } from "#lib/rules/delegation";
+import { userNumber } from "#lib/rules/schemas";
+
+const kind = z.enum(["created", "saved", "deactivated", "reactivated", "resent", "removed"]);
+
+/** What has just happened, told from what the database says now, so that it is true whenever it is shown. */
+export async function UserNotice({
+  actor,
+  said,
+  about,
+}: {
+  actor: Actor;
+  said: unknown;
+  about: unknown;
+}) {
+  const event = kind.safeParse(said);
+  const number = userNumber.safeParse(about);
+  if (!event.success || !number.success) return null;
+  const t = await getTranslations("notices");
+  const language = (await getLocale()) as Language;
+  const user = await findUser(actor, number.data);
+  if (event.data === "removed") {
+    if (user) return null;
+    return (
+      <Notice tone="ok" role="status" title={t("removed", { number: number.data })}>
+        <p>{t("removedMore")}</p>
+      </Notice>
+    );
+  }
+  if (!user) return null;
+  const name = `${user.firstName} ${user.lastName}`;
+  const invitation = () => {
+    const date = user.linkExpiresAt && formatDateTime(user.linkExpiresAt, language);
+    if (!date) return null;
+    const { state } = user.delivery ?? {};
+    if (state === "failed" || state === "abandoned")
+      return t("createdFailed", { email: user.email });
+    return t(state === "sent" ? "createdSent" : "createdMail", { email: user.email, date });
+  };
+  const more = {
+    created: invitation,
+    resent: invitation,
+    saved: () => t("savedMore"),
+    deactivated: () => t("deactivatedMore"),
+    reactivated: () => null,
+  }[event.data]();
+  return (
+    <Notice tone="ok" role="status" title={t(event.data, { name })}>
+      {more && <p>{more}</p>}
+    </Notice>
+  );
+}

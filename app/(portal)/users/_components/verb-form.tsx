@@ -1,0 +1,32 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { type FormState, untouched } from "#lib/rules/form";
+
+/** A button that does one thing to one user. What a rule refuses is said right below it. */
+export function VerbForm({
+  action,
+  userNumber,
+  children,
+}: {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  userNumber: number;
+  children: ReactNode;
+}) {
+  const [state, submit, pending] = useActionState(action, untouched);
+  return (
+    <form
+      action={submit}
+      // A second click while the first is on its way is the same click.
+      onSubmit={(event) => pending && event.preventDefault()}
+    >
+      <input type="hidden" name="userNumber" value={userNumber} />
+      {children}
+      {state.errors.map(({ text }) => (
+        <p key={text} role="alert" className="mt-1 max-w-[40ch] text-sm text-danger-ink">
+          {text}
+        </p>
+      ))}
+    </form>
+  );
+}

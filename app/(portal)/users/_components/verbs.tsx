@@ -1,0 +1,64 @@
+import { CirclePause, CirclePlay, Mail } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Choice } from "#app/_components/choice";
+import { Icon } from "#app/_components/icon";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { UserDetail } from "#lib/domain/user-list";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { type Actor, refusalOf } from "#lib/rules/delegation";
+import { deactivateUserAction, reactivateUserAction, resendActivationAction } from "../actions";
+import { VerbForm } from "./verb-form";
+
+/** What takes effect at once: a new link, deactivating, reactivating. Only what this actor may do to this user. */
+export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail }) {
+  const t = await getTranslations("userForm");
+  const { target, userNumber } = user;
+  const verb = user.deactivatedAt ? "reactivate" : "deactivate";
+  const halts = refusalOf(actor, verb, target) === null;
+  const resends =
+    user.state === "invited" && user.deletesAt && refusalOf(actor, "resend", target) === null;
+  if (!halts && !resends) return null;
+  const language = (await getLocale()) as Language;
+  const name = `${user.firstName} ${user.lastName}`;
+  return (
+    <Sheet labelledBy="halt">
+      <Part id="halt" title={t("halt")}>
+        {resends && user.deletesAt && (
+          <Choice
+            title={t("resendTitle")}
+            action={
+              <VerbForm action={resendActivationAction} userNumber={userNumber}>
+                <Button>
+                  <Icon icon={Mail} />
+                  {t("resend")}
+                </Button>
+              </VerbForm>
+            }
+          >
+            {t("resendText", { date: formatDateTime(user.deletesAt, language) })}
+          </Choice>
+        )}
+        {halts && (
+          <Choice
+            title={t(verb)}
+            action={
+              <VerbForm
+                action={verb === "deactivate" ? deactivateUserAction : reactivateUserAction}
+                userNumber={userNumber}
+              >
+                <Button>
+                  <Icon icon={verb === "deactivate" ? CirclePause : CirclePlay} />
+                  {t(verb)}
+                </Button>
+              </VerbForm>
+            }
+          >
+            {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
+          </Choice>
+        )}
+      </Part>
+    </Sheet>
+  );
+}

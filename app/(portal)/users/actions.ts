@@ -1,0 +1,53 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import {
+  changeUser,
+  createUser,
+  deactivateUser,
+  reactivateUser,
+  removeUser,
+  resendActivation,
+} from "#lib/domain/users";
+import { action } from "#lib/next/action";
+import * as schemas from "#lib/rules/schemas";
+
+/** R-201: in this release every user belongs to the organization of who adds them. */
+export const createUserAction = action(schemas.newUser, async (actor, input, { language }) => {
+  const { organizationId } = actor;
+  const { userNumber } = await createUser(actor, { ...input, organizationId, language });
+  redirect(`/users?notice=created&user=${userNumber}`);
+});
+
+/** R-203, R-303. */
+export const changeUserAction = action(schemas.userChange, async (actor, input) => {
+  await changeUser(actor, input);
+  redirect(`/users?notice=saved&user=${input.userNumber}`);
+});
+
+/** R-206. */
+export const deactivateUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+  await deactivateUser(actor, userNumber);
+  redirect(`/users/${userNumber}?notice=deactivated`);
+});
+
+/** R-206. */
+export const reactivateUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+  await reactivateUser(actor, userNumber);
+  redirect(`/users/${userNumber}?notice=reactivated`);
+});
+
+/** R-205. */
+export const removeUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+  await removeUser(actor, userNumber);
+  redirect(`/users?notice=removed&user=${userNumber}`);
+});
+
+/** R-402, from the list and from the edit page. */
+export const resendActivationAction = action(
+  schemas.userReference,
+  async (actor, { userNumber }) => {
+    await resendActivation(actor, userNumber);
+    redirect(`/users?notice=resent&user=${userNumber}`);
+  },
+);

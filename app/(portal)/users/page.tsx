@@ -1,0 +1,54 @@
+import { Plus } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { DoorsLegend } from "#app/_components/doors-legend";
+import { Icon } from "#app/_components/icon";
+import { PageHead } from "#app/_components/page-head";
+import { listUsers } from "#lib/domain/user-list";
+import { requireArea } from "#lib/next/session";
+import { userListQuery, userNumber } from "#lib/rules/schemas";
+import { titlesOf } from "../../frame";
+import { NobodyYet } from "./_components/nobody-yet";
+import { UserNotice } from "./_components/user-notice";
+import { UserSheet } from "./_components/user-sheet";
+
+export default async function UsersPage({ searchParams }: PageProps<"/users">) {
+  const person = await requireArea("userAdministration");
+  const parameters = await searchParams;
+  const query = userListQuery.parse(parameters);
+  const page = await listUsers(person.actor, query);
+  const t = await getTranslations("users");
+  const added = userNumber.safeParse(parameters.user);
+  return (
+    <>
+      <title>{(await titlesOf(t("pageTitle"))).plain}</title>
+      <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
+      <PageHead title={t("title")} detail={t("lead", { organization: person.organizationName })}>
+        <LinkButton href="/users/new" variant="primary">
+          <Icon icon={Plus} />
+          {t("add")}
+        </LinkButton>
+      </PageHead>
+      {page.total <= 1 ? (
+        <NobodyYet person={person} />
+      ) : (
+        <>
+          <UserSheet
+            person={person}
+            query={query}
+            page={page}
+            marked={parameters.notice === "created" && added.success ? added.data : null}
+          />
+          <DoorsLegend
+            texts={{
+              open: t("legendOpen"),
+              closed: t("legendClosed"),
+              none: t("legendNone"),
+              off: t("legendOff"),
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import { CardHead } from "#app/_components/outside";
+import type { LinkState } from "#lib/domain/links";
+import { areaIds, type Language, provider } from "#lib/rules/catalogue";
+import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
+import { maskedEmail } from "#lib/rules/names";
+import { doorsOf, titlesOf } from "../../frame";
+import { Card } from "./card";
+import { RenewLinkForm } from "./renew-link-form";
+
+type Dead = Exclude<LinkState, { state: "live" }>;
+
+/** R-407: why a link is dead, before anybody types a password, and the way on. */
+export async function DeadLink({ link }: { link: Dead }) {
+  const t = await getTranslations("deadLink");
+  const renewable = link.state === "expired" || link.state === "superseded";
+  return (
+    <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+      <title>{(await titlesOf(t(link.state))).plain}</title>
+      <CardHead title={t(link.state)} lead={await leadOf(link)} />
+      {renewable && (
+        <RenewLinkForm
+          intro={t("renewIntro", { email: maskedEmail(link.email) })}
+          submit={t("renew")}
+        />
+      )}
+      {renewable && !link.activated && <Deadline deletesAt={link.deletesAt} />}
+      <p className="flex flex-wrap gap-x-5 gap-y-2">
+        <a href="/sign-in">{t("signIn")}</a>
+        {link.state === "used" && <a href="/forgot-password">{t("forgotten")}</a>}
+      </p>
+    </Card>
+  );
+}
+
+async function leadOf(link: Dead): Promise<string> {
+  const t = await getTranslations("deadLink");
+  const language = (await getLocale()) as Language;
+  switch (link.state) {
+    case "expired": {
+      const until = t("expiredLead", { date: formatLongDateTime(link.expiresAt, language) });
+      return link.activated ? until : `${until} ${t("notActivated")}`;
+    }
+    case "superseded":
+      return t("supersededLead");
+    case "used":
+      return t(link.purpose === "activation" ? "usedActivation" : "usedReset");
+    case "blocked":
+      return t("blockedLead", { email: provider.service.email });
+    case "deleted":
+      return t("deletedLead", { organization: link.organizationName });
+    case "unknown":
+      return t("unknownLead");
+  }
+}
+
+async function Deadline({ deletesAt }: { deletesAt: Date }) {
+  const t = await getTranslations("deadLink");
+  const language = (await getLocale()) as Language;
+  return (
+    <Notice tone="warn" title={t("until", { date: formatDate(deletesAt, language) })}>
+      <p>{t("untilMore", { days: daysUntil(deletesAt, new Date()) })}</p>
+    </Notice>
+  );
+}

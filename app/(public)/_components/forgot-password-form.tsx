@@ -1,0 +1,51 @@
+"use client";
+
+import { useActionState } from "react";
+import { Button } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { CardHead } from "#app/_components/outside";
+import { untouched } from "#lib/rules/form";
+import { forgotPasswordAction } from "../actions";
+
+/** one field, one answer. */
+export function ForgotPasswordForm({
+  titles,
+  texts,
+}: {
+  titles: { plain: string; error: string };
+  texts: Record<"title" | "lead" | "login" | "hint" | "submit" | "back" | "problem", string>;
+}) {
+  const [state, submit] = useActionState(forgotPasswordAction, untouched);
+  return (
+    <>
+      <FormFrame
+        titles={titles}
+        problem={texts.problem}
+        errors={state.errors}
+        action={submit}
+        className="grid gap-5"
+        head={<CardHead title={texts.title} lead={texts.lead} />}
+      >
+        <TextField
+          name="login"
+          label={texts.login}
+          hint={texts.hint}
+          error={problemOf(state.errors, "login")}
+          defaultValue={state.values.login}
+          key={state.submission}
+          inputMode="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <Button variant="primary" wide>
+          {texts.submit}
+        </Button>
+      </FormFrame>
+      <p>
+        <a href="/sign-in">{texts.back}</a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+
+import { Mail } from "lucide-react";
+import { useActionState } from "react";
+import { Button } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { untouched } from "#lib/rules/form";
+import { renewLinkAction } from "../actions";
+
+/** One click, and a fresh link goes to the stored address; nothing has to be typed again. */
+export function RenewLinkForm({ intro, submit }: { intro: string; submit: string }) {
+  const [state, send] = useActionState(renewLinkAction, untouched);
+  return (
+    <form action={send} className="grid gap-5">
+      <p>{intro}</p>
+      {state.errors.map(({ text }) => (
+        <p key={text} role="alert" className="text-danger-ink">
+          {text}
+        </p>
+      ))}
+      <Button variant="primary" wide>
+        <Icon icon={Mail} />
+        {submit}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { Button } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { CardHead } from "#app/_components/outside";
+import { PasswordField } from "#app/_components/password-field";
+import { untouched } from "#lib/rules/form";
+import { setPasswordAction } from "../actions";
+
+type Texts = Record<
+  "title" | "login" | "password" | "hint" | "submit" | "until" | "problem" | "show" | "hide",
+  string
+>;
+
+/** the person's own password. With what one signs in stands there, so that a password manager keeps both. */
+export function SetPasswordForm({
+  titles,
+  texts,
+  login,
+  lead,
+  notice,
+}: {
+  titles: { plain: string; error: string };
+  texts: Texts;
+  login: string;
+  lead: ReactNode;
+  notice: ReactNode;
+}) {
+  const [state, submit] = useActionState(setPasswordAction, untouched);
+  return (
+    <>
+      <FormFrame
+        titles={titles}
+        problem={texts.problem}
+        errors={state.errors}
+        idOf={(field) => field || "password"}
+        action={submit}
+        className="grid gap-5"
+        head={
+          <>
+            <CardHead title={texts.title} lead={lead} />
+            {notice}
+          </>
+        }
+      >
+        <TextField
+          name="login"
+          label={texts.login}
+          defaultValue={login}
+          readOnly
+          autoComplete="username"
+        />
+        <PasswordField
+          name="password"
+          label={texts.password}
+          hint={texts.hint}
+          error={problemOf(state.errors, "password")}
+          autoComplete="new-password"
+          texts={{ show: texts.show, hide: texts.hide, of: texts.password }}
+        />
+        <Button variant="primary" wide>
+          {texts.submit}
+        </Button>
+      </FormFrame>
+      <p className="text-sm text-soft">{texts.until}</p>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { authenticate, requestPasswordReset, setPassword } from "#lib/domain/accounts";
+import { renewLink } from "#lib/domain/links";
+import { publicAction } from "#lib/next/action";
+import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";
+import { closeSession, openSession } from "#lib/next/session";
+import { limits } from "#lib/rules/limits";
+import { ownPath } from "#lib/rules/paths";
+import { Refusal } from "#lib/rules/refusal";
+import * as schemas from "#lib/rules/schemas";
+
+/** R-501, R-502: signs in; every failure is the same failure. */
+export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
+  const userNumber = await authenticate(input.login, input.password);
+  if (userNumber === null || !(await openSession(userNumber, language)))
+    throw new Refusal("signInFailed");
+  await clearCookie("login");
+  redirect(ownPath(input.next));
+});
+
+/** Ends the session, first in the database (S-14). For who is signed out already there is nothing to end. */
+export const signOutAction = publicAction(schemas.nothing, async () => {
+  await closeSession();
+  redirect("/sign-in?notice=signedOut");
+});
+
+/** R-405: asks for a link; the answer is the same whoever asks for whom. */
+export const forgotPasswordAction = publicAction(
+  schemas.forgotPassword,
+  async ({ login }, { language }) => {
+    await requestPasswordReset(login, language);
+    redirect("/forgot-password?sent=1");
+  },
+);
+
+/** R-401, R-406: ends a foreign session in this browser, then sets the password that the link entitles to. */
+export const setPasswordAction = publicAction(schemas.setPassword, async ({ password }) => {
+  const token = await readCookie("link");
+  if (!token) throw new Refusal("linkDead");
+  await closeSession();
+  const { signInName, activated } = await setPassword(token, password);
+  await clearCookie("link");
+  // The sign-in page fills it in once; an address would keep it (S-34 for names).
+  await writeCookie("login", signInName, limits.linkCookie);
+  redirect(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
+});
+
+/** R-407: a fresh link in place of a dead one, to the stored address. */
+export const renewLinkAction = publicAction(schemas.nothing, async () => {
+  const token = await readCookie("link");
+  if (token) await renewLink(token);
+  redirect("/forgot-password?sent=1");
+});

@@ -1,0 +1,40 @@
+import { getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import { areaIds, provider } from "#lib/rules/catalogue";
+import { doorsOf, titlesOf } from "../../frame";
+import { textsOf } from "../../texts";
+import { Card } from "../_components/card";
+import { ForgotPasswordForm } from "../_components/forgot-password-form";
+
+const texts = ["title", "lead", "hint", "submit", "back"] as const;
+
+export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
+  const t = await getTranslations("forgotPassword");
+  const closed = doorsOf([], areaIds);
+  if ((await searchParams).sent) {
+    return (
+      <Card doors={closed}>
+        <title>{(await titlesOf(t("sentTitle"))).plain}</title>
+        <CardHead title={t("sentTitle")} lead={t("sentLead")} />
+        <p>{t("sentMore")}</p>
+        <p className="text-sm text-soft">{t("sentNothing", { email: provider.service.email })}</p>
+        <p className="flex flex-wrap gap-x-5 gap-y-2">
+          <a href="/sign-in">{t("back")}</a>
+          <a href="/forgot-password">{t("again")}</a>
+        </p>
+      </Card>
+    );
+  }
+  return (
+    <Card doors={closed}>
+      <ForgotPasswordForm
+        titles={await titlesOf(t("title"))}
+        texts={{
+          ...(await textsOf("forgotPassword", texts)),
+          ...(await textsOf("signIn", ["login"])),
+          ...(await textsOf("common", ["problem"])),
+        }}
+      />
+    </Card>
+  );
+}

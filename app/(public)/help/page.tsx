@@ -1,0 +1,83 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import { PageHead } from "#app/_components/page-head";
+import { Part, Sheet } from "#app/_components/sheet";
+import { currentSignedIn } from "#lib/next/session";
+import { type Language, provider } from "#lib/rules/catalogue";
+import { PortalShell } from "../../(portal)/_components/portal-shell";
+import { titlesOf } from "../../frame";
+import { Card } from "../_components/card";
+
+/** Help for everybody, signed in or not; the guide tells what the help page of the user administration tells. */
+export default async function HelpPage() {
+  const t = await getTranslations("help");
+  const title = t("title");
+  const person = await currentSignedIn();
+  const topics = await topicsOfHelp();
+  const titleElement = <title>{(await titlesOf(title)).plain}</title>;
+  if (!person) {
+    return (
+      <Card>
+        {titleElement}
+        <CardHead title={title} />
+        {topics.map(({ id, heading, body }) => (
+          <section key={id} aria-labelledby={id} className="grid gap-2">
+            <h2 id={id}>{heading}</h2>
+            {body}
+          </section>
+        ))}
+      </Card>
+    );
+  }
+  return (
+    <PortalShell person={person}>
+      {titleElement}
+      <PageHead title={title} />
+      <Sheet>
+        {topics.map(({ id, heading, body }) => (
+          <Part key={id} id={id} title={heading}>
+            {body}
+          </Part>
+        ))}
+      </Sheet>
+    </PortalShell>
+  );
+}
+
+async function topicsOfHelp() {
+  const t = await getTranslations("help");
+  const language = (await getLocale()) as Language;
+  const { email, phone, hours } = provider.service;
+  return [
+    {
+      id: "service",
+      heading: t("service"),
+      body: <p>{t("serviceText", { email, phone, hours: hours[language] })}</p>,
+    },
+    {
+      id: "guide",
+      heading: t("guide"),
+      body: (
+        <ol className="grid max-w-text list-decimal gap-2 pl-5">
+          {(["step1", "step2", "step3", "step4"] as const).map((step) => (
+            <li key={step}>{t(step)}</li>
+          ))}
+        </ol>
+      ),
+    },
+    {
+      id: "questions",
+      heading: t("faq"),
+      body: (
+        <dl className="grid max-w-text gap-4">
+          {([1, 2, 3] as const).map((number) => (
+            <div key={number}>
+              <dt className="font-semibold">{t(`q${number}`)}</dt>
+              <dd className="text-soft">{t(`a${number}`)}</dd>
+            </div>
+          ))}
+        </dl>
+      ),
+    },
+  ];
+}

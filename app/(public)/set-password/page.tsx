@@ -1,0 +1,55 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import { findLink } from "#lib/domain/links";
+import { readCookie } from "#lib/next/cookies";
+import { currentSignedIn } from "#lib/next/session";
+import type { Language } from "#lib/rules/catalogue";
+import { formatLongDateTime } from "#lib/rules/dates";
+import { limits } from "#lib/rules/limits";
+import { doorsOf, titlesOf } from "../../frame";
+import { textsOf } from "../../texts";
+import { Card } from "../_components/card";
+import { DeadLink } from "../_components/dead-link";
+import { SetPasswordForm } from "../_components/set-password-form";
+
+export default async function SetPasswordPage() {
+  const token = await readCookie("link");
+  const link = token ? await findLink(token) : ({ state: "unknown" } as const);
+  if (link.state !== "live") return <DeadLink link={link} />;
+  const t = await getTranslations("setPassword");
+  const language = (await getLocale()) as Language;
+  const activates = link.purpose === "activation";
+  const byNumber = link.signInName !== link.email;
+  const signedIn = await currentSignedIn();
+  const foreign = signedIn && signedIn.actor.userNumber !== link.userNumber;
+  return (
+    <Card doors={doorsOf(link.areas, link.entitled)}>
+      <SetPasswordForm
+        titles={await titlesOf(t("title"))}
+        login={link.signInName}
+        lead={t.rich(activates ? "activate" : "reset", {
+          organization: link.organizationName,
+          b: (chunks) => <strong>{chunks}</strong>,
+        })}
+        notice={
+          foreign && (
+            <Notice tone="warn">
+              <p>{t("otherSession", { name: `${signedIn.firstName} ${signedIn.lastName}` })}</p>
+            </Notice>
+          )
+        }
+        texts={{
+          ...(await textsOf("common", ["problem", "show", "hide"])),
+          ...(await textsOf("setPassword", ["title", "password"])),
+          login: t(byNumber ? "customerNumber" : "email"),
+          hint: t("passwordHint", { count: limits.passwordShortest }),
+          submit: t(activates ? "submitActivate" : "submitReset"),
+          until: t("until", {
+            date: formatLongDateTime(link.expiresAt, language),
+            login: t(byNumber ? "loginNumber" : "loginEmail"),
+          }),
+        }}
+      />
+    </Card>
+  );
+}

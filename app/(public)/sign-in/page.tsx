@@ -1,0 +1,53 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import { demoSignIns } from "#lib/domain/demo";
+import { readCookie } from "#lib/next/cookies";
+import { currentSignedIn } from "#lib/next/session";
+import { ownPath } from "#lib/rules/paths";
+import { titlesOf } from "../../frame";
+import { textsOf } from "../../texts";
+import { Card } from "../_components/card";
+import { DemoSignIns } from "../_components/demo-sign-ins";
+import { SignInForm } from "../_components/sign-in-form";
+
+const notices = ["activated", "passwordSet", "signedOut"] as const;
+const texts = [
+  "title",
+  "lead",
+  "login",
+  "loginHint",
+  "password",
+  "submit",
+  "forgotten",
+  "locked",
+] as const;
+
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const { next, notice, ended } = await searchParams;
+  const target = ownPath(typeof next === "string" ? next : null);
+  if (await currentSignedIn()) redirect(target);
+  const t = await getTranslations("signIn");
+  const said = notices.find((one) => one === notice);
+  return (
+    <Card>
+      <SignInForm
+        titles={await titlesOf(t("title"))}
+        texts={{
+          ...(await textsOf("signIn", texts)),
+          ...(await textsOf("common", ["problem", "show", "hide"])),
+        }}
+        next={target}
+        login={(await readCookie("login")) ?? ""}
+        notice={
+          (said || ended) && (
+            <Notice tone={said ? "ok" : "info"} role="status">
+              <p>{t(said ?? "ended")}</p>
+            </Notice>
+          )
+        }
+      />
+      <DemoSignIns title={t("demoTitle")} signIns={demoSignIns()} />
+    </Card>
+  );
+}

@@ -1,0 +1,14 @@
+import { drainOutbox } from "#lib/domain/outbox";
+import { purge } from "#lib/domain/purge";
+import { isCronRequest } from "#lib/next/cron";
+
+/** The most that a run may take where the host sets a limit, in seconds. */
+export const maxDuration = 300;
+
+/** the daily run, called by a scheduler with the bearer secret. Answers with numbers only. */
+export async function GET(request: Request): Promise<Response> {
+  const headers = { "Cache-Control": "no-store" };
+  if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
+  const deleted = await purge();
+  return Response.json({ deleted, letters: await drainOutbox() }, { headers });
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Button } from "#app/_components/button";
+import { type Language, provider } from "#lib/rules/catalogue";
+
+const texts = {
+  de: {
+    title: "Es gibt ein Problem mit dem Portal",
+    text: "Ihre letzte Eingabe ist möglicherweise nicht angekommen. Versuchen Sie es gleich noch einmal.",
+    number: "Vorgangsnummer",
+    again: "Noch einmal versuchen",
+    contact: "Bleibt das Problem, wenden Sie sich an den Kundenservice",
+  },
+  en: {
+    title: "There is a problem with the portal",
+    text: "Your last entry may not have arrived. Please try again in a moment.",
+    number: "Reference",
+    again: "Try again",
+    contact: "If the problem stays, ask customer service",
+  },
+};
+
+/**
+ * What is shown when a page can not be drawn. Its words stand here and not in the message files: they must be there
+ * when nothing else is. Nothing of the error itself reaches the browser but its number in the log (S-88).
+ */
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const language: Language =
+    typeof document !== "undefined" && document.documentElement.lang === "en" ? "en" : "de";
+  const t = texts[language];
+  return (
+    <main className="mx-auto grid max-w-text gap-5 px-gutter py-8">
+      <title>{t.title}</title>
+      <h1 ref={heading} tabIndex={-1}>
+        {t.title}
+      </h1>
+      <p>{t.text}</p>
+      <p>
+        <Button variant="primary" onClick={reset}>
+          {t.again}
+        </Button>
+      </p>
+      <p className="text-sm text-soft">
+        {t.contact}: {provider.service.email}
+        {error.digest && `. ${t.number}: ${error.digest}`}
+      </p>
+    </main>
+  );
+}

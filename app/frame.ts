@@ -1,0 +1,55 @@
+import { headers } from "next/headers";
+import { getLocale, getTranslations } from "next-intl/server";
+import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
+
+/** What every page shows around itself, in the language of the request. */
+export async function frameTexts() {
+  const t = await getTranslations("common");
+  const language = (await getLocale()) as Language;
+  const address = (await headers()).get("x-address") ?? "/";
+  return {
+    language,
+    brand: { name: provider.name, portal: provider.portal[language], href: "/" },
+    languages: languages.map((code) => ({
+      href: `/language?${new URLSearchParams({ to: code, next: address })}`,
+      language: code,
+      code: code.toUpperCase(),
+      name: code === "de" ? "Deutsch" : "English",
+      current: code === language,
+    })),
+    footer: [
+      { href: "/help", label: t("helpAndContact") },
+      { href: provider.links.imprint, label: t("imprint") },
+      { href: provider.links.privacy, label: t("privacy") },
+      { href: provider.links.accessibility, label: t("accessibility") },
+    ],
+    texts: {
+      skip: t("skip"),
+      menu: t("menu"),
+      closeMenu: t("closeMenu"),
+      areas: t("areas"),
+      language: t("language"),
+    },
+  };
+}
+
+/** The title of a page, and the one that it has when something is wrong. */
+export async function titlesOf(page: string): Promise<{ plain: string; error: string }> {
+  const t = await getTranslations("common");
+  const plain = t("title", { page, portal: t("portal") });
+  return { plain, error: t("errorTitle", { title: plain }) };
+}
+
+/** The doors of somebody, section by section: open where permitted, none where the product lacks the area. */
+export function doorsOf(open: Iterable<string>, entitled: Iterable<string>) {
+  const opened = new Set(open);
+  const present = new Set(entitled);
+  return sections.map((section) =>
+    areas
+      .filter((area) => area.section === section.id)
+      .map(({ id }) => {
+        if (!present.has(id)) return "none" as const;
+        return opened.has(id) ? ("open" as const) : ("closed" as const);
+      }),
+  );
+}

@@ -1,0 +1,14 @@
+import "./globals.css";
+import { getLocale } from "next-intl/server";
+import type { ReactNode } from "react";
+
+export const metadata = { robots: { index: false, follow: false } };
+
+/** The frame of every page; who sees what is decided in the pages. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang={await getLocale()}>
+      <body>{children}</body>
+    </html>
+  );
+}

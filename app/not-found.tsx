@@ -1,0 +1,28 @@
+import { getTranslations } from "next-intl/server";
+import { Brand } from "#app/_components/brand";
+import { LinkButton } from "#app/_components/button";
+import { frameTexts, titlesOf } from "./frame";
+
+/**
+ * One page for what does not exist and for what this person may not see (R-302, R-504): nobody can tell them apart.
+ * Next draws it beside every page, so it is small and asks the database nothing.
+ */
+export default async function NotFound() {
+  const t = await getTranslations("notFound");
+  const { brand } = await frameTexts();
+  return (
+    <main id="content" className="mx-auto grid max-w-shell gap-6 px-gutter py-3">
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <p>
+        <Brand {...brand} />
+      </p>
+      <h1>{t("title")}</h1>
+      <p className="max-w-text">{t("text")}</p>
+      <p>
+        <LinkButton href="/" variant="primary">
+          {t("home")}
+        </LinkButton>
+      </p>
+    </main>
+  );
+}

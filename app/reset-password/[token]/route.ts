@@ -1,0 +1,9 @@
+import { enterByLink } from "#lib/next/link-entry";
+
+/** The link of a forgotten password. */
+export async function GET(
+  _: Request,
+  { params }: RouteContext<"/reset-password/[token]">,
+): Promise<Response> {
+  return enterByLink((await params).token);
+}

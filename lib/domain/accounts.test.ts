@@ -1,0 +1,367 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { hash } from "@node-rs/argon2";
+import { authenticate, changeOwnPassword, requestPasswordReset, setPassword } from "./accounts";
+import { findLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { findSignedIn, startSession } from "./sessions";
+import { type Company, dayFromToday, invite, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { lettersTo, newestToken } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, knownPassword, openWorld, rows, value, type World } from "./support/world";
+import { deactivateUser } from "./users";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+const fresh = "Neun stille Möwen am Kai";
+
+async function signIn(userNumber: number): Promise<string> {
+  const browser = { userAgent: "", language: "de", previousSession: null } as const;
+  return (await startSession(userNumber, browser)) ?? "";
+}
+
+type Facts = Parameters<typeof addUser>[2];
+let people = 0;
+async function person(facts: Facts = {}) {
+  people += 1;
+  const email = facts?.email ?? `Person${people}@muster.example`;
+  const actor = await addUser(company.organizationId, ["invoices"], { ...facts, email });
+  return { ...actor, email };
+}
+
+/** An activated person with the token of a reset link in hand. */
+async function withResetLink(facts: Facts = {}) {
+  const one = await person(facts);
+  await requestPasswordReset(one.email, "de");
+  return { ...one, token: await newestToken(world, one.email) };
+}
+
+async function invitedWithLink() {
+  const { userNumber, email } = await invite(company.owner, { email: `einladung${people++}@muster.example` });
+  return { userNumber, email, token: await newestToken(world, email) };
+}
+
+function customerNumberOf(organizationId: number): Promise<string> {
+  return value(sql`select customer_number from organizations where id = ${organizationId}`);
+}
+
+describe("who is somebody (R-501)", () => {
+  test("the owner, by customer number", async () => {
+    const number = await customerNumberOf(company.organizationId);
+    assert.equal(await authenticate(number, knownPassword), company.owner.userNumber);
+  });
+
+  test("a customer number with leading zeros is another number", async () => {
+    const number = await customerNumberOf(company.organizationId);
+    assert.equal(await authenticate(`0${number}`, knownPassword), null);
+  });
+
+  test("anybody, by e-mail address in whatever case, and by username", async () => {
+    const { userNumber, email } = await person({ email: "Mini.Muster@muster.example" });
+    for (const login of [email, email.toUpperCase(), `u${userNumber}`, `U${userNumber}`])
+      assert.equal(await authenticate(login, knownPassword), userNumber, login);
+  });
+
+  test("a user number alone is nobody: only owners sign in with a number", async () => {
+    const { userNumber } = await person();
+    assert.equal(await authenticate(String(userNumber), knownPassword), null);
+  });
+
+  test("no wildcard, no quote and no NUL finds anybody", async () => {
+    for (const login of ["%", "_", "'", "' or true --", "%@muster.example", "a\0b", "\0", "٣", "u%"])
+      assert.equal(await authenticate(login, knownPassword), null, JSON.stringify(login));
+  });
+
+  test("S-01: composed or not, an ü in a password is an ü", async () => {
+    const { userNumber, email } = await person();
+    assert.equal(await authenticate(email, knownPassword.normalize("NFD")), userNumber);
+  });
+});
+
+describe("who is not let in gets one answer, and the trail one line (R-502)", () => {
+  const cases: [title: string, facts: Facts | (() => Promise<Facts>)][] = [
+    ["a wrong password", {}],
+    ["an account that was never activated", { activatedAt: null, passwordHash: null }],
+    ["a deactivated account", { deactivatedAt: new Date() }],
+    ["an account locked by the operator", { lockedAt: new Date(), lockedBy: "operator" }],
+    ["an account locked by failures", { lockedAt: new Date(), lockedBy: "failures" }],
+    ["an account whose time begins tomorrow", async () => ({ validFrom: await dayFromToday(1) })],
+    ["an account whose time ended yesterday", async () => ({ validUntil: await dayFromToday(-1) })],
+  ];
+  for (const [title, given] of cases) {
+    test(title, async () => {
+      const facts = typeof given === "function" ? await given() : given;
+      const { userNumber, email } = await person(facts);
+      const password = title === "a wrong password" ? "falsch" : knownPassword;
+      const since = await endOfTrail();
+      const before = await dump(["audit_events"]);
+      assert.equal(await authenticate(email, password), null);
+      assert.deepEqual(await dump(["audit_events"]), before);
+      assert.deepEqual(await trailSince(since), [
+        {
+          event: "session.started",
+          outcome: "refused",
+          actor: null,
+          target: userNumber,
+          organization: null,
+          details: { reason: "signInFailed" },
+        },
+      ]);
+    });
+  }
+
+  test("nobody of this name, with a line that does not repeat what was typed", async () => {
+    const since = await endOfTrail();
+    assert.equal(await authenticate("fremd@muster.example", knownPassword), null);
+    const trail = await trailSince(since);
+    assert.equal(trail.length, 1);
+    assert.equal(trail[0]?.target, null);
+    assert.ok(!JSON.stringify(await dump()).includes("fremd@muster.example"), "not a trace");
+  });
+
+  test("R-106: everybody below an organization that was closed", async () => {
+    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const above = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const below = await addOrganization("customer", above);
+    const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
+    const login = await customerNumberOf(below.organizationId);
+    assert.equal(await authenticate(login, knownPassword), userNumber);
+    const close = (at: string | null) =>
+      rows(sql`update organizations set closed_at = ${at} where id = ${above.organizationId}`);
+    await close("2026-01-01");
+    assert.equal(await authenticate(login, knownPassword), null);
+    await close(null);
+    assert.equal(await authenticate(login, knownPassword), userNumber);
+  });
+
+  test("a person is let in on the first and on the last day of validity", async () => {
+    const today = await dayFromToday(0);
+    const { userNumber, email } = await person({ validFrom: today, validUntil: today });
+    assert.equal(await authenticate(email, knownPassword), userNumber);
+  });
+});
+
+describe("how passwords are kept", () => {
+  test("S-05: a hash with yesterday's parameters is renewed at the next sign-in", async () => {
+    const passwordHash = await hash(knownPassword.normalize("NFKC"), {
+      algorithm: 2,
+      memoryCost: 8_192,
+      timeCost: 1,
+      parallelism: 1,
+    });
+    const { userNumber, email } = await person({ passwordHash });
+    const stored = sql`select password_hash from users where number = ${userNumber}`;
+    assert.equal(await authenticate(email, "falsch"), null);
+    assert.equal(await value(stored), passwordHash, "a failure renews nothing");
+    assert.equal(await authenticate(email, knownPassword), userNumber);
+    assert.match(await value<string>(stored), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    assert.equal(await authenticate(email, knownPassword), userNumber);
+  });
+});
+
+describe("a person sets the password by link (R-401, R-405, R-408)", () => {
+  test("activation: the account is active, and signs in with what the answer says", async () => {
+    const { userNumber, email, token } = await invitedWithLink();
+    const since = await endOfTrail();
+    assert.equal((await setPassword(token, fresh)).signInName, email);
+    assert.equal(await authenticate(email, fresh), userNumber);
+    assert.equal((await findLink(token)).state, "used");
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
+        event,
+        outcome,
+        actor,
+        target,
+        organization,
+      ]),
+      [["user.activated", "done", userNumber, userNumber, company.organizationId]],
+    );
+    const kinds = (await lettersTo(world, email)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ["activation", "passwordChanged"]);
+  });
+
+  test("an owner signs in with the customer number afterwards", async () => {
+    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const other = await addOrganization("customer", { organizationId: root, kind: "operator" });
+    const email = "hauptkonto@muster.example";
+    await addUser(other.organizationId, [], { isOwner: true, email });
+    await requestPasswordReset(email, "de");
+    const { signInName } = await setPassword(await newestToken(world, email), fresh);
+    assert.equal(signInName, await customerNumberOf(other.organizationId));
+  });
+
+  test("reset: the old password and all sessions end, a letter confirms it", async () => {
+    const { userNumber, email, token } = await withResetLink();
+    const sessions = [await signIn(userNumber), await signIn(userNumber)];
+    const since = await endOfTrail();
+    await setPassword(token, fresh);
+    for (const session of sessions) assert.equal(await findSignedIn(session), null);
+    assert.equal(await authenticate(email, knownPassword), null);
+    assert.equal(await authenticate(email, fresh), userNumber);
+    const events = (await trailSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
+    assert.equal(events[0], "password.reset done");
+    const letters = await lettersTo(world, email);
+    assert.deepEqual(
+      letters.map(({ kind }) => kind),
+      ["passwordReset", "passwordChanged"],
+    );
+    assert.ok(!letters.some(({ text, html }) => (text + html).includes(fresh)), "S-08");
+  });
+
+  test("S-08: neither password is anywhere in the database", async () => {
+    const { token } = await withResetLink();
+    await setPassword(token, fresh);
+    const everything = JSON.stringify(await dump());
+    for (const password of [fresh, knownPassword])
+      assert.ok(!everything.includes(password), "a password in the database");
+  });
+
+  test("the other links of the person die with it", async () => {
+    const { userNumber, token } = await invitedWithLink();
+    // A reset link beside the activation link, as an older release might have left it.
+    await rows(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
+      values ('passwordReset', ${userNumber}, ${`other ${userNumber}`}, 'x', now() + interval '1 day')`);
+    await setPassword(token, fresh);
+    assert.deepEqual(
+      await rows(sql`select purpose, used_at is not null as used, superseded_at is not null as superseded
+        from links where user_number = ${userNumber} order by purpose`),
+      [
+        { purpose: "activation", used: true, superseded: false },
+        { purpose: "passwordReset", used: false, superseded: true },
+      ],
+    );
+  });
+
+  test("a link works once", async () => {
+    const { token } = await withResetLink();
+    await setPassword(token, fresh);
+    await assertRefused(null, () => setPassword(token, "Noch ein anderes Kennwort 7"), "linkDead");
+  });
+
+  test("S-03, S-04: a weak or telling password is refused, and the link stays good", async () => {
+    const { userNumber, email, token } = await invitedWithLink();
+    const number = await customerNumberOf(company.organizationId);
+    const name = await value(sql`select name from organizations where id = ${company.organizationId}`);
+    const attempts: [password: string, code: string][] = [
+      ["Passwort123456789", "passwordWeak"],
+      ["aaaaaaaaaaaaaaa", "passwordWeak"],
+      ["qwertzuiopasdfg", "passwordWeak"],
+      [`${email} x9`, "passwordContext"],
+      [`${number} ${number} x`, "passwordContext"],
+      [`${name} 2026`, "passwordContext"],
+      ["Ola Nowak Zugang", "passwordContext"],
+      ["Benutzerverwaltung 1", "passwordContext"],
+    ];
+    const before = await dump(["audit_events"]);
+    for (const [password, code] of attempts) {
+      const refused = setPassword(token, password);
+      await assert.rejects(refused, (error: { code?: string; field?: string }) => {
+        // Which of the two it is called is not the point; that it is refused at the field is.
+        assert.ok(error.code === code || /^password(Weak|Context)$/.test(error.code ?? ""), password);
+        assert.equal(error.field, "password");
+        return true;
+      });
+    }
+    assert.deepEqual(await dump(["audit_events"]), before);
+    await setPassword(token, fresh);
+    assert.equal(await authenticate(email, fresh), userNumber);
+  });
+
+  test("R-409: a link does not revive who was shut out meanwhile, and serves again afterwards", async () => {
+    for (const facts of [
+      sql`deactivated_at = now()`,
+      sql`locked_at = now(), locked_by = 'operator'`,
+      sql`locked_at = now(), locked_by = 'failures'`,
+    ]) {
+      for (const { userNumber, token } of [await withResetLink(), await invitedWithLink()]) {
+        await rows(sql`update users set ${facts} where number = ${userNumber}`);
+        await assertRefused(null, () => setPassword(token, fresh), "linkDead");
+        await rows(sql`update users set deactivated_at = null, locked_at = null, locked_by = null
+          where number = ${userNumber}`);
+        await setPassword(token, fresh);
+      }
+    }
+  });
+
+  test("dead links: unknown, replaced, expired, and of an account past its thirty days", async () => {
+    await assertRefused(null, () => setPassword("x".repeat(43), fresh), "linkDead");
+    await assertRefused(null, () => setPassword("", fresh), "linkDead");
+    const replaced = await withResetLink();
+    await letTimePass("61 seconds", replaced.userNumber);
+    await requestPasswordReset(replaced.email, "de");
+    await drainOutbox();
+    await assertRefused(null, () => setPassword(replaced.token, fresh), "linkDead");
+    const expired = await withResetLink();
+    await letTimePass("2 days", expired.userNumber);
+    await assertRefused(null, () => setPassword(expired.token, fresh), "linkDead");
+    const overdue = await invitedWithLink();
+    await letTimePass("30 days", overdue.userNumber);
+    await assertRefused(null, () => setPassword(overdue.token, fresh), "linkDead");
+  });
+});
+
+describe("a person changes the own password (R-505, S-07)", () => {
+  test("this session stays, all others end, links die, a letter confirms it", async () => {
+    const one = await withResetLink();
+    const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
+    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const since = await endOfTrail();
+    await changeOwnPassword(actor, session, { currentPassword: knownPassword, password: fresh });
+    assert.ok(await findSignedIn(here), "still signed in here");
+    assert.equal(await findSignedIn(there), null);
+    assert.equal(await authenticate(one.email, knownPassword), null);
+    assert.equal(await authenticate(one.email, fresh), one.userNumber);
+    assert.equal((await findLink(one.token)).state, "superseded");
+    assert.equal((await trailSince(since))[0]?.event, "password.changed");
+    const letters = await lettersTo(world, one.email);
+    assert.equal(letters.at(-1)?.kind, "passwordChanged");
+  });
+
+  test("with a wrong current password nothing happens", async () => {
+    const one = await person();
+    const passwords = { currentPassword: "falsch", password: fresh };
+    await assertRefused(one, () => changeOwnPassword(one, "", passwords), "wrongPassword");
+  });
+
+  test("not to a weak one, nor to one of names", async () => {
+    const one = await person({ firstName: "Wilhelmine", lastName: "Abendroth" });
+    for (const [password, code] of [
+      ["Passwort123456789", "passwordWeak"],
+      ["WilhelmineAbendroth", "passwordContext"],
+    ] as const) {
+      const work = changeOwnPassword(one, "", { currentPassword: knownPassword, password });
+      await assert.rejects(work, { code });
+    }
+    assert.equal(await authenticate(one.email, knownPassword), one.userNumber);
+  });
+
+  test("of two changes at the same moment one is refused, and recorded", async () => {
+    const one = await person();
+    const since = await endOfTrail();
+    const both = await Promise.allSettled(
+      [fresh, "Sieben nasse Taue im Regen"].map((password) =>
+        changeOwnPassword(one, "", { currentPassword: knownPassword, password }),
+      ),
+    );
+    assert.deepEqual(both.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    assert.deepEqual((await trailSince(since)).map(({ outcome }) => outcome).sort(), [
+      "done",
+      "refused",
+    ]);
+  });
+
+  test("who was deactivated a moment ago does not", async () => {
+    const one = await person();
+    await deactivateUser(company.owner, one.userNumber);
+    const passwords = { currentPassword: knownPassword, password: fresh };
+    await assertRefused(one, () => changeOwnPassword(one, "", passwords), "wrongPassword");
+  });
+});

@@ -1,0 +1,49 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { logEvent, logFault } from "#lib/infra/log";
+import { limits } from "#lib/rules/limits";
+import { drainOutbox } from "./outbox";
+import { purge } from "./purge";
+
+/** Whether this database is fit for this installation; a sentence about what is wrong, or null. */
+export async function checkDatabase(demo: boolean): Promise<string | null> {
+  return transaction(async (tx) => {
+    const [row] = await tx.execute<{ version: number; demo: boolean; ready: boolean }>(sql`
+      select current_setting('server_version_num')::int as version,
+        to_regclass('installation') is not null as ready`);
+    if (!row || row.version < 160_000) return "PostgreSQL 16 or newer is needed.";
+    if (!row.ready) return "the database has no tables yet. Run: npm run db:migrate";
+    const [mark] = await tx.execute<{ demo: boolean }>(sql`select demo from installation`);
+    if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
+    if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
+    return null;
+  });
+}
+
+/**
+ * The portal's own clock, where it runs as a server: letters every half minute, the purge once a day (R-701). Many
+ * servers may run it on one database; the daily run is claimed by the first.
+ */
+export function startClock(): void {
+  const tick = async () => {
+    try {
+      await drainOutbox();
+      if (await claimDailyRun()) logEvent("purge", await purge());
+    } catch (error) {
+      logFault("clock", error);
+    }
+  };
+  setInterval(tick, limits.outboxSweep).unref();
+  void tick();
+}
+
+/** Whether a day has passed since the last run; says yes to one caller only. */
+async function claimDailyRun(): Promise<boolean> {
+  const claimed = await transaction((tx) =>
+    tx.execute(sql`update installation set purged_at = ${now}
+      where purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)} returning id`),
+  );
+  return claimed.length > 0;
+}

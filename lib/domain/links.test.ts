@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { requestPasswordReset, setPassword } from "./accounts";
+import { findLink, renewLink } from "./links";
+import { type Company, invite, openCompany } from "./support/company";
+import { dump, endOfTrail, trailSince } from "./support/dump";
+import { lettersTo, newestToken } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+const password = "Neun stille Möwen am Kai";
+
+let people = 0;
+async function invited(permissions: Parameters<typeof addUser>[1] = ["invoices"]) {
+  people += 1;
+  const email = `link${people}@muster.example`;
+  const { userNumber } = await invite(company.owner, { email, permissions });
+  return { userNumber, email, token: await newestToken(world, email) };
+}
+
+async function activated() {
+  people += 1;
+  const email = `aktiv${people}@muster.example`;
+  const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
+  return { userNumber, email };
+}
+
+async function withResetLink() {
+  const { userNumber, email } = await activated();
+  await requestPasswordReset(email, "de");
+  return { userNumber, email, token: await newestToken(world, email) };
+}
+
+/** How long the live link of a user is valid from its making, and from the user's, in hours. */
+async function lifetimeOf(userNumber: number) {
+  const [row] = await rows<{ link: number; account: number }>(sql`
+    select round(extract(epoch from l.expires_at - l.created_at) / 3600, 2)::float8 as link,
+      round(extract(epoch from l.expires_at - u.created_at) / 3600, 2)::float8 as account
+    from links l join users u on u.number = l.user_number
+    where u.number = ${userNumber} and l.used_at is null and l.superseded_at is null`);
+  return row ?? { link: 0, account: 0 };
+}
+
+async function stateOf(token: string): Promise<string> {
+  return (await findLink(token)).state;
+}
+
+describe("how long a link is good", () => {
+  test("R-402: an activation link for seven days", async () => {
+    const { userNumber, token } = await invited();
+    assert.equal((await lifetimeOf(userNumber)).link, 7 * 24);
+    await letTimePass("6 days 23:59:00", userNumber);
+    assert.equal(await stateOf(token), "live");
+    await letTimePass("00:01:00", userNumber);
+    assert.equal(await stateOf(token), "expired");
+  });
+
+  test("R-405: a reset link for two days", async () => {
+    const { userNumber, token } = await withResetLink();
+    assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
+    await letTimePass("1 day 23:59:00", userNumber);
+    assert.equal(await stateOf(token), "live");
+    await letTimePass("00:01:00", userNumber);
+    assert.equal(await stateOf(token), "expired");
+  });
+
+  test("R-402: a link sent anew for seven days from then on", async () => {
+    const { userNumber } = await invited();
+    await letTimePass("20 days", userNumber);
+    await resendActivation(company.owner, userNumber);
+    assert.deepEqual(await lifetimeOf(userNumber), { link: 7 * 24, account: 27 * 24 });
+  });
+
+  test("R-404: never longer than the account that it belongs to", async () => {
+    const { userNumber, email } = await invited();
+    await letTimePass("23 days 01:00:00", userNumber);
+    await resendActivation(company.owner, userNumber);
+    assert.deepEqual(await lifetimeOf(userNumber), { link: 6 * 24 + 23, account: 30 * 24 });
+    await letTimePass("6 days 22:00:00", userNumber);
+    await resendActivation(company.owner, userNumber);
+    assert.deepEqual(await lifetimeOf(userNumber), { link: 1, account: 30 * 24 });
+    const token = await newestToken(world, email);
+    await letTimePass("00:59:00", userNumber);
+    assert.equal(await stateOf(token), "live");
+    await letTimePass("00:01:00", userNumber);
+    assert.equal(await stateOf(token), "deleted");
+  });
+
+  test("a reset link of an old account is not cut short by the thirty days", async () => {
+    const { userNumber, email } = await activated();
+    await letTimePass("200 days", userNumber);
+    await requestPasswordReset(email, "de");
+    const token = await newestToken(world, email);
+    assert.equal(await stateOf(token), "live");
+    assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
+  });
+
+  test("the letter and the page name the same moment as the database", async () => {
+    const { userNumber, token } = await invited();
+    const link = await findLink(token);
+    const stored = await value<string>(sql`select expires_at from links where user_number = ${userNumber}`);
+    assert.equal(link.state, "live");
+    assert.deepEqual("expiresAt" in link && link.expiresAt, new Date(stored));
+  });
+});
+
+describe("only the link created last is good (R-403)", () => {
+  test("every older one says that a newer one was sent", async () => {
+    const { userNumber, email, token: first } = await invited();
+    const tokens = [first];
+    for (let times = 0; times < 3; times += 1) {
+      await letTimePass("61 seconds", userNumber);
+      await resendActivation(company.owner, userNumber);
+      tokens.push(await newestToken(world, email));
+    }
+    assert.equal(new Set(tokens).size, 4);
+    const states = await Promise.all(tokens.map(stateOf));
+    assert.deepEqual(states, ["superseded", "superseded", "superseded", "live"]);
+  });
+
+  test("a new reset link replaces the old one, and a reset does not touch another's", async () => {
+    const one = await withResetLink();
+    const other = await withResetLink();
+    await letTimePass("61 seconds", one.userNumber);
+    await requestPasswordReset(one.email, "de");
+    assert.notEqual(await newestToken(world, one.email), one.token);
+    assert.equal(await stateOf(one.token), "superseded");
+    assert.equal(await stateOf(other.token), "live");
+  });
+});
+
+describe("why a link is dead (R-407)", () => {
+  test("nobody ever made it", async () => {
+    for (const token of ["", "x".repeat(43), "\0", "'", "ü".repeat(43), "x".repeat(10_000)])
+      assert.deepEqual(await findLink(token), { state: "unknown" });
+  });
+
+  test("it was used", async () => {
+    const { token } = await invited();
+    await setPassword(token, password);
+    assert.equal(await stateOf(token), "used");
+  });
+
+  test("the account was activated with another link", async () => {
+    const { userNumber, email, token } = await invited();
+    await letTimePass("61 seconds", userNumber);
+    await resendActivation(company.owner, userNumber);
+    await setPassword(await newestToken(world, email), password);
+    assert.equal(await stateOf(token), "used");
+  });
+
+  test("R-409: the account is deactivated or locked, and good again when it is not any more", async () => {
+    for (const { userNumber, token } of [await invited(), await withResetLink()]) {
+      await deactivateUser(company.owner, userNumber);
+      assert.equal(await stateOf(token), "blocked");
+      await reactivateUser(company.owner, userNumber);
+      assert.equal(await stateOf(token), "live");
+      await rows(sql`update users set locked_at = now(), locked_by = 'operator' where number = ${userNumber}`);
+      assert.equal(await stateOf(token), "blocked");
+    }
+  });
+
+  test("the account was removed: then nobody knows the link any more", async () => {
+    const { userNumber, token } = await invited();
+    await removeUser(company.owner, userNumber);
+    assert.equal(await stateOf(token), "unknown");
+  });
+
+  test("a link says whose it is and what it opens", async () => {
+    const { userNumber, email, token } = await invited(["contacts", "invoices", "callList"]);
+    const link = await findLink(token);
+    assert.equal(link.state, "live");
+    if (link.state === "unknown") return;
+    assert.equal(link.userNumber, userNumber);
+    assert.equal(link.email, email);
+    assert.equal(link.signInName, email);
+    assert.equal(link.activated, false);
+    assert.deepEqual(link.areas, ["invoices", "contacts", "callList"]);
+  });
+});
+
+test("R-406: looking at a link fifty times, in any state, changes nothing", async () => {
+  const [live, reset, used, expired] = [
+    await invited(),
+    await withResetLink(),
+    await invited(),
+    await invited(),
+  ];
+  await setPassword(used.token, password);
+  await letTimePass("8 days", expired.userNumber);
+  const before = await dump();
+  const tokens = [live.token, reset.token, used.token, expired.token, "x".repeat(43)];
+  for (let times = 0; times < 10; times += 1) await Promise.all(tokens.map(stateOf));
+  assert.deepEqual(await dump(), before);
+  await setPassword(live.token, password);
+  await setPassword(reset.token, password);
+});
+
+describe("a person asks for a new link on the page of a dead one (R-407)", () => {
+  test("expired: an activation letter, and a line in the trail", async () => {
+    const { userNumber, email, token } = await invited();
+    await letTimePass("8 days", userNumber);
+    const since = await endOfTrail();
+    await renewLink(token);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
+        event,
+        outcome,
+        actor,
+        target,
+        organization,
+      ]),
+      [["link.sent", "done", null, userNumber, company.organizationId]],
+    );
+    assert.equal((await lettersTo(world, email)).at(-1)?.kind, "newActivationLink");
+    assert.equal(await stateOf(await newestToken(world, email)), "live");
+    assert.equal((await lifetimeOf(userNumber)).link, 7 * 24);
+  });
+
+  test("expired: a reset letter for who is activated", async () => {
+    const { userNumber, email, token } = await withResetLink();
+    await letTimePass("3 days", userNumber);
+    await renewLink(token);
+    const letters = await lettersTo(world, email);
+    assert.deepEqual(
+      letters.map(({ kind }) => kind),
+      ["passwordReset", "passwordReset"],
+    );
+    assert.equal(await stateOf(letters.at(-1)?.token ?? ""), "live");
+  });
+
+  test("the second of two clicks sends nothing more (S-61)", async () => {
+    const { userNumber, email, token } = await invited();
+    await letTimePass("8 days", userNumber);
+    await renewLink(token);
+    const newest = await newestToken(world, email);
+    await renewLink(token);
+    assert.equal(await newestToken(world, email), newest);
+    assert.equal(await stateOf(newest), "live");
+  });
+
+  test("nothing at all for a link that is live, used, blocked, overdue or unknown", async () => {
+    const live = await invited();
+    const used = await invited();
+    await setPassword(used.token, password);
+    const blocked = await invited();
+    await letTimePass("8 days", blocked.userNumber);
+    await deactivateUser(company.owner, blocked.userNumber);
+    const overdue = await invited();
+    await letTimePass("31 days", overdue.userNumber);
+    const before = await dump();
+    for (const { token } of [live, used, blocked, overdue, { token: "x".repeat(43) }])
+      await renewLink(token);
+    assert.deepEqual(await dump(), before);
+  });
+});
+
+describe("what a thief of the database finds (S-30)", () => {
+  test("no token of any letter, though every letter of a whole story was sent", async () => {
+    const { userNumber, email, token } = await invited();
+    await letTimePass("61 seconds", userNumber);
+    await resendActivation(company.owner, userNumber);
+    await setPassword(await newestToken(world, email), password);
+    await requestPasswordReset(email, "de");
+    const letters = await lettersTo(world, email);
+    const tokens = letters.map((letter) => letter.token).filter(Boolean);
+    assert.deepEqual([tokens.length, tokens[0]], [3, token]);
+    assert.equal(new Set(tokens).size, 3);
+    const everything = JSON.stringify(await dump());
+    for (const one of tokens) {
+      assert.match(one, /^[\w-]{43}$/);
+      // Not even a piece of one, in the spelling of the letter or in another.
+      for (let at = 0; at + 12 <= one.length; at += 1)
+        assert.ok(!everything.includes(one.slice(at, at + 12)), "a piece of a token");
+      assert.ok(!everything.includes(Buffer.from(one, "base64url").toString("hex")), "a token in hex");
+    }
+    // Nor is there what a letter says about the person: it is read when the letter is sent (S-72).
+    const stored = JSON.stringify((await dump()).outbox);
+    assert.ok(!stored.includes(email), "an address in the outbox");
+  });
+});
+
+test("S-31: at most one live link of a purpose for everybody, at the end of all these stories", async () => {
+  const most = await value<number>(sql`select coalesce(max(live), 0)::int from (
+    select count(*) as live from links where used_at is null and superseded_at is null
+    group by user_number, purpose) counted`);
+  assert.equal(most, 1);
+});

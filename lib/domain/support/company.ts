@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import type { AreaId } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import type { UserChange } from "#lib/rules/schemas";
+import { createUser } from "../users";
+import { addOrganization, addUser, rows, value } from "./world";
+
+export type Company = {
+  operator: Actor;
+  tenant: Actor;
+  owner: Actor;
+  administrator: Actor;
+  colleague: Actor;
+  /** Holds an area that the administrator lacks. */
+  buyer: Actor;
+  /** Administers another customer of the same tenant. */
+  neighbour: Actor;
+  organizationId: number;
+};
+
+/**
+ * A provider with a tenant, and below it two customers. The customer in the middle of the stories has a cloud PBX; fax
+ * is not among its products, though its tenant may sell it.
+ */
+export async function openCompany(): Promise<Company> {
+  const root = await addOrganization("operator", null);
+  const reseller = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
+  const customer = await addOrganization("customer", reseller, ["cloudPbx"]);
+  const sibling = await addOrganization("customer", reseller, ["cloudPbx", "faxAndSms"]);
+  const some: AreaId[] = ["userAdministration", "invoices", "contacts", "notifications"];
+  return {
+    operator: await addUser(root.organizationId, ["userAdministration"]),
+    tenant: await addUser(reseller.organizationId, [], { isOwner: true }),
+    owner: await addUser(customer.organizationId, [], { isOwner: true }),
+    administrator: await addUser(customer.organizationId, some),
+    colleague: await addUser(customer.organizationId, ["invoices", "contacts"]),
+    buyer: await addUser(customer.organizationId, ["invoices", "tariffChange"]),
+    neighbour: await addUser(sibling.organizationId, [], { isOwner: true }),
+    organizationId: customer.organizationId,
+  };
+}
+
+let invited = 0;
+
+/** Invites somebody new; the address is told so that the letter can be read. */
+export async function invite(
+  actor: Actor,
+  change: Partial<Parameters<typeof createUser>[1]> = {},
+): Promise<{ userNumber: number; email: string }> {
+  invited += 1;
+  const email = change.email ?? `ola.nowak${invited}@muster.example`;
+  const { userNumber } = await createUser(actor, {
+    organizationId: actor.organizationId,
+    language: "de",
+    firstName: "Ola",
+    lastName: "Nowak",
+    permissions: ["invoices"],
+    ...change,
+    email,
+  });
+  return { userNumber, email };
+}
+
+/** The edit form as it would be drawn now, with what somebody then typed and ticked. */
+export async function formOf(
+  userNumber: number,
+  typed: Partial<UserChange> = {},
+): Promise<UserChange> {
+  const [row] = await rows<{
+    first_name: string;
+    last_name: string;
+    valid_from: string | null;
+    valid_until: string | null;
+  }>(
+    sql`select first_name, last_name, valid_from, valid_until from users where number = ${userNumber}`,
+  );
+  const permissions = await permissionsOf(userNumber);
+  const shown = {
+    firstName: row?.first_name ?? "Ola",
+    lastName: row?.last_name ?? "Nowak",
+    validFrom: row?.valid_from ?? null,
+    validUntil: row?.valid_until ?? null,
+  };
+  return {
+    userNumber,
+    ...shown,
+    permissions,
+    shownFirstName: shown.firstName,
+    shownLastName: shown.lastName,
+    shownPermissions: permissions,
+    shownValidFrom: shown.validFrom,
+    shownValidUntil: shown.validUntil,
+    ...typed,
+  };
+}
+
+/** What was granted to a user, by name. */
+export function permissionsOf(userNumber: number): Promise<AreaId[]> {
+  return value(sql`select coalesce(json_agg(permission order by permission), '[]') from user_permissions
+    where user_number = ${userNumber}`);
+}
+
+/** A day counted from today, where the provider is, as YYYY-MM-DD. */
+export function dayFromToday(days: number): Promise<string> {
+  return value(
+    sql`select to_char((clock_timestamp() at time zone 'Europe/Berlin')::date + ${days}::int, 'YYYY-MM-DD')`,
+  );
+}

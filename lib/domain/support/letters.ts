@@ -1,0 +1,31 @@
+import { listKeptLetters } from "#lib/infra/mailbox";
+import { drainOutbox } from "../outbox";
+import type { World } from "./world";
+
+export type ReceivedLetter = {
+  kind: string;
+  to: string;
+  text: string;
+  html: string;
+  token: string;
+};
+
+/** Sends what is due and gives all letters to this address, the oldest first, with the token of each one's link. */
+export async function lettersTo(world: World, email: string): Promise<ReceivedLetter[]> {
+  await drainOutbox();
+  const kept = await listKeptLetters(world.mailbox);
+  return kept
+    .filter(({ to }) => to.toLowerCase().includes(email.toLowerCase()))
+    .toReversed()
+    .map(({ kind, to, text, html }) => ({ kind, to, text, html, token: tokenIn(text) }));
+}
+
+/** The token that a letter carries, or the empty text. */
+export function tokenIn(text: string): string {
+  return /\/(?:activate|reset-password)\/([\w-]{43})/.exec(text)?.[1] ?? "";
+}
+
+/** The token of the newest letter to this address. */
+export async function newestToken(world: World, email: string): Promise<string> {
+  return (await lettersTo(world, email)).findLast(({ token }) => token)?.token ?? "";
+}

@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+
+/** Every moment that the database keeps of a user, by table. */
+const moments = {
+  users: [
+    "created_at",
+    "changed_at",
+    "activated_at",
+    "deactivated_at",
+    "locked_at",
+    "last_sign_in_at",
+  ],
+  links: ["created_at", "expires_at", "used_at", "superseded_at"],
+  sessions: ["created_at", "last_seen_at", "expires_at"],
+  outbox: ["created_at", "next_attempt_at", "lease_until", "settled_at"],
+} as const;
+
+/**
+ * Lets time pass: moves all moments of one user, or of everybody, into the past by this interval. Tests move rows in
+ * time and never the rule. The triggers that hold creation and expiry dates are off for this one transaction
+ * (`session_replication_role`, a superuser's right), so that not even here the portal itself can do it.
+ *
+ * @param span as PostgreSQL reads it, like "29 days 23 hours"
+ */
+export async function letTimePass(span: string, userNumber?: number): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = 'replica'`);
+    for (const [table, columns] of Object.entries(moments)) {
+      const changes = columns.map(
+        (column) => sql`${sql.identifier(column)} = ${sql.identifier(column)} - ${span}::interval`,
+      );
+      const key = table === "users" ? sql`number` : sql`user_number`;
+      await tx.execute(sql`update ${sql.identifier(table)} set ${sql.join(changes, sql`, `)}
+        where ${userNumber ?? null}::bigint is null or ${key} = ${userNumber ?? null}`);
+    }
+  });
+}

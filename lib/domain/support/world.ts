@@ -1,0 +1,124 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SQL, sql } from "drizzle-orm";
+import { connect, disconnect, transaction } from "#db/client";
+import { userPermissions, users } from "#db/schema";
+import { scratchDatabase } from "#db/scratch";
+import type { AreaId, ProductId } from "#lib/rules/catalogue";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { type AccessRow, accessColumns, actorOf } from "../access";
+import { insertOrganization } from "../organizations";
+
+export type World = { url: string; mailbox: string; close(): Promise<void> };
+
+/** The password of everybody whom `addUser` activates, and its hash with the parameters of today. */
+export const knownPassword = "Vier blaue Kräne im Wind";
+const knownHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$TW/W0qzfoWlCvxYVNVqaYA$b/EhvU/aAmNKRSKpY4Vqc/RcsignEruZtiTYNB1bfmE";
+
+/**
+ * A database of its own for one test file, with the environment that the domain needs. Letters go to a mailbox folder,
+ * or to a server that speaks Resend's API.
+ */
+export async function openWorld(resend?: { apiKey: string; baseUrl: string }): Promise<World> {
+  const scratch = await scratchDatabase();
+  const mailbox = mkdtempSync(join(tmpdir(), "zugang-mailbox-"));
+  Object.assign(process.env, {
+    NODE_ENV: "test",
+    DATABASE_URL: scratch.url,
+    AUTH_SECRET: randomBytes(32).toString("base64"),
+    CRON_SECRET: randomBytes(32).toString("base64"),
+    APP_URL: "http://localhost:3000",
+    MAILBOX_DIR: mailbox,
+    ...(resend && { RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.baseUrl }),
+  });
+  connect(scratch.url);
+  return {
+    url: scratch.url,
+    mailbox,
+    close: async () => {
+      await disconnect();
+      await scratch.drop();
+      rmSync(mailbox, { recursive: true, force: true });
+    },
+  };
+}
+
+let counter = 0;
+
+/** Adds an organization with invented master data. */
+export function addOrganization(
+  kind: OrganizationKind,
+  parent: { organizationId: number; kind: OrganizationKind } | null,
+  products: ProductId[] = [],
+): Promise<{ organizationId: number; kind: OrganizationKind }> {
+  counter += 1;
+  return transaction((tx) =>
+    insertOrganization(tx, {
+      kind,
+      parent,
+      products,
+      customerNumber: String(5_000_000 + counter),
+      name: `Muster ${counter} GmbH`,
+      place: "20457 Hamburg",
+      contactFirstName: "Clara",
+      contactLastName: "Brandt",
+      contactEmail: `clara${counter}@muster.example`,
+    }),
+  );
+}
+
+/** Adds a user directly, activated unless said otherwise, and returns the user as an actor. */
+export async function addUser(
+  organizationId: number,
+  permissions: AreaId[],
+  facts: Partial<typeof users.$inferInsert> = {},
+): Promise<Actor> {
+  counter += 1;
+  const number = await transaction(async (tx) => {
+    const [row] = await tx
+      .insert(users)
+      .values({
+        organizationId,
+        firstName: "Mini",
+        lastName: `Mustermensch ${counter}`,
+        email: `mini${counter}@muster.example`,
+        activatedAt: sql`clock_timestamp()`,
+        passwordHash: knownHash,
+        ...facts,
+      })
+      .returning({ number: users.number });
+    if (!row) throw new Error("an insert returns its row");
+    if (permissions.length > 0) {
+      await tx
+        .insert(userPermissions)
+        .values(permissions.map((permission) => ({ userNumber: row.number, permission })));
+    }
+    return row.number;
+  });
+  return actorNow(number);
+}
+
+/** The actor as the database knows this user now. */
+export function actorNow(userNumber: number): Promise<Actor> {
+  return transaction(async (tx) => {
+    const [row] = await tx.execute<AccessRow>(sql`
+      select ${accessColumns} from users u join organizations o on o.id = u.organization_id
+      where u.number = ${userNumber}`);
+    if (!row) throw new Error(`no user ${userNumber}`);
+    return actorOf(row);
+  });
+}
+
+/** Rows of any query, for assertions on what the database holds. */
+export function rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
+  return transaction(async (tx) => [...(await tx.execute(query))] as T[]);
+}
+
+/** The only value of a query's only row. */
+export async function value<T>(query: SQL): Promise<T> {
+  const [row] = await rows(query);
+  return Object.values(row ?? {})[0] as T;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import type { NextAuthOptions } from "next-auth";
+import { decode, encode } from "next-auth/jwt";
+import Credentials from "next-auth/providers/credentials";
+import { authenticate } from "#lib/domain/accounts";
+import { sessionCookieKey } from "#lib/infra/keys";
+import { limits } from "#lib/rules/limits";
+import { ownPath } from "#lib/rules/paths";
+import { signIn } from "#lib/rules/schemas";
+import { cookieOptions, sessionCookieName } from "./cookies";
+
+const maxAge = limits.sessionAbsolute / 1000;
+
+/** Seals a session id as next-auth's token. It carries nothing else: who it is stands in the database (S-10). */
+export function sealSession(sessionId: string): Promise<string> {
+  return encode({ token: { sid: sessionId }, secret: sessionCookieKey(), maxAge });
+}
+
+/** The session id of a token, or null for whatever is not one of ours. */
+export async function unsealSession(token: string | undefined): Promise<string | null> {
+  if (!token) return null;
+  try {
+    const payload = await decode({ token, secret: sessionCookieKey() });
+    return typeof payload?.sid === "string" ? payload.sid : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * next-auth's configuration. Signing in and out are actions of ours with the same `authenticate`; of the library's
+ * own addresses only `session` and `csrf` are reachable (S-16).
+ */
+export function authOptions(): NextAuthOptions {
+  return {
+    secret: sessionCookieKey(),
+    session: { strategy: "jwt", maxAge },
+    jwt: { maxAge },
+    pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
+    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions(maxAge) } },
+    providers: [
+      Credentials({
+        credentials: { login: {}, password: {} },
+        // Never throws: the library would put the message, database host included, into the address (S-15).
+        async authorize(credentials) {
+          const input = signIn.safeParse({ ...credentials });
+          if (!input.success) return null;
+          try {
+            const userNumber = await authenticate(input.data.login, input.data.password);
+            return userNumber === null ? null : { id: String(userNumber) };
+          } catch {
+            return null;
+          }
+        },
+      }),
+    ],
+    callbacks: {
+      // Ignores what a browser sends with `update` (S-19).
+      jwt: ({ token }) => ({ sid: token.sid }),
+      session: ({ session }) => ({ expires: session.expires }),
+      redirect: ({ url, baseUrl }) => `${baseUrl}${ownPath(url)}`,
+    },
+  };
+}

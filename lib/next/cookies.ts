@@ -1,0 +1,36 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { environment } from "#lib/infra/env";
+
+/** What the portal keeps in a browser. Names get `__Host-` wherever the browser allows it (S-20). */
+type Name = "session" | "link" | "login";
+
+function fullName(name: Name): string {
+  return environment().secureCookies ? `__Host-zugang.${name}` : `zugang.${name}`;
+}
+
+/** The options that every cookie of the portal has. Lax, not strict: a link from a mail must find its cookie (S-34). */
+export function cookieOptions(maxAge: number) {
+  const secure = environment().secureCookies;
+  return { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge } as const;
+}
+
+/** The value of a cookie, or undefined. */
+export async function readCookie(name: Name): Promise<string | undefined> {
+  return (await cookies()).get(fullName(name))?.value;
+}
+
+/** Sets a cookie; only in actions and route handlers. `lifetime` in milliseconds. */
+export async function writeCookie(name: Name, value: string, lifetime: number): Promise<void> {
+  (await cookies()).set(fullName(name), value, cookieOptions(Math.floor(lifetime / 1000)));
+}
+
+/** Removes a cookie; only in actions and route handlers. */
+export async function clearCookie(name: Name): Promise<void> {
+  (await cookies()).set(fullName(name), "", cookieOptions(0));
+}
+
+/** The cookie that carries the session, for next-auth's own configuration. */
+export function sessionCookieName(): string {
+  return fullName("session");
+}

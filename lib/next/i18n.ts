@@ -1,0 +1,24 @@
+import { cookies, headers } from "next/headers";
+import { getRequestConfig } from "next-intl/server";
+import { type Language, languages, provider } from "#lib/rules/catalogue";
+
+export const languageCookie = "language";
+
+/** The language of this request: chosen before, else the browser's first that we speak, else German. */
+export async function currentLanguage(): Promise<Language> {
+  const chosen = (await cookies()).get(languageCookie)?.value;
+  const accepted = (await headers()).get("accept-language")?.toLowerCase().split(",") ?? [];
+  const wanted = [chosen, ...accepted.map((entry) => entry.trim().slice(0, 2))];
+  return wanted.find(isLanguage) ?? "de";
+}
+
+/** Whether a text names a language that the portal speaks. */
+export function isLanguage(text: string | null | undefined): text is Language {
+  return languages.includes(text as Language);
+}
+
+export default getRequestConfig(async () => {
+  const locale = await currentLanguage();
+  const messages = locale === "de" ? import("../messages/de.json") : import("../messages/en.json");
+  return { locale, messages: (await messages).default, timeZone: provider.timeZone };
+});

@@ -1,0 +1,53 @@
+import "server-only";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { endSession, findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
+import type { AreaId, Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { ownPath } from "#lib/rules/paths";
+import { sealSession, unsealSession } from "./auth";
+import { clearCookie, readCookie, writeCookie } from "./cookies";
+
+/** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */
+export const currentSignedIn = cache(async (): Promise<SignedIn | null> => {
+  const sessionId = await unsealSession(await readCookie("session"));
+  return sessionId ? findSignedIn(sessionId) : null;
+});
+
+/** The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. */
+export async function requireSignedIn(): Promise<SignedIn> {
+  const person = await currentSignedIn();
+  if (person) return person;
+  const address = ownPath((await headers()).get("x-address"));
+  const ended = (await readCookie("session")) !== undefined;
+  const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
+  if (ended) query.set("ended", "1");
+  redirect(query.size > 0 ? `/sign-in?${query}` : "/sign-in");
+}
+
+/** The person who is signed in and may enter this area; for everybody else the page does not exist (R-301, R-504). */
+export async function requireArea(area: AreaId): Promise<SignedIn> {
+  const person = await requireSignedIn();
+  if (!person.actor.effective.has(area)) notFound();
+  return person;
+}
+
+/** Signs somebody in whose password was right: session row first, then the cookie (S-12). False: not allowed in. */
+export async function openSession(userNumber: number, language: Language): Promise<boolean> {
+  const sessionId = await startSession(userNumber, {
+    userAgent: (await headers()).get("user-agent") ?? "",
+    language,
+    previousSession: await unsealSession(await readCookie("session")),
+  });
+  if (!sessionId) return false;
+  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
+  return true;
+}
+
+/** Signs this browser out: first in the database, and only when that is done the cookie goes (S-14). */
+export async function closeSession(): Promise<void> {
+  const sessionId = await unsealSession(await readCookie("session"));
+  if (sessionId) await endSession(sessionId);
+  await clearCookie("session");
+}

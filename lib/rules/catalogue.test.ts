@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  areaIds,
+  areaOf,
+  areas,
+  areasOpenedBy,
+  inCatalogueOrder,
+  isAreaId,
+  languages,
+  products,
+  provider,
+  sections,
+} from "./catalogue";
+
+/** easybell's help page, word for word and in its order. */
+const seed = {
+  "Meine Daten": [
+    "Mein Produkt",
+    "Persönliche Daten",
+    "Rechnungen und EVN",
+    "Zugangsdaten",
+    "Tarifwechsel",
+    "Benachrichtigungen",
+    "Benutzerverwaltung",
+  ],
+  Telefonfunktionen: [
+    "Rufnummern verwalten",
+    "Cloud Telefonanlage",
+    "Kontakte",
+    "Teams Connector",
+    "Fax versenden",
+    "SMS versenden",
+    "Anrufliste",
+  ],
+  Shop: ["Shop"],
+};
+
+test("people find the fifteen areas of the help page, in its order and sections", () => {
+  assert.deepEqual(
+    Object.fromEntries(
+      sections.map((section) => [
+        section.name.de,
+        areas.filter((area) => area.section === section.id).map((area) => area.name.de),
+      ]),
+    ),
+    seed,
+  );
+  // Section by section: a list of all areas reads the same as the three groups one after another.
+  assert.deepEqual(
+    areas.map((area) => area.name.de),
+    Object.values(seed).flat(),
+  );
+});
+
+test("every area has its own id and its own address", () => {
+  assert.equal(new Set(areaIds).size, areas.length);
+  assert.equal(new Set(areas.map((area) => area.path)).size, areas.length);
+  for (const area of areas) assert.match(area.path, /^\/(users|areas\/[a-z]+(-[a-z]+)*)$/);
+});
+
+test("every product opens areas that exist, each once, and none that everybody has", () => {
+  assert.equal(new Set(products.map(({ id }) => id)).size, products.length);
+  for (const product of products) {
+    assert.ok(product.opens.length > 0, product.id);
+    assert.equal(new Set(product.opens).size, product.opens.length, product.id);
+    for (const id of product.opens) assert.equal(areaOf(id).base, false, id);
+  }
+});
+
+test("every area that is not everybody's can be had by ordering something", () => {
+  const ordered = areasOpenedBy(
+    "customer",
+    products.map(({ id }) => id),
+  );
+  assert.deepEqual(inCatalogueOrder(ordered), areaIds);
+});
+
+test("user administration belongs to every organization (R-104)", () => {
+  assert.ok(areaOf("userAdministration").base);
+  assert.ok(areasOpenedBy("customer", []).has("userAdministration"));
+});
+
+test("everything that a person reads is there in both languages", () => {
+  const texts = [
+    provider.portal,
+    provider.service.hours,
+    provider.zoneName,
+    ...sections.map((section) => section.name),
+    ...areas.flatMap((area) => [area.name, area.allows, area.offers]),
+    ...products.map((product) => product.name),
+  ];
+  for (const text of texts)
+    for (const language of languages)
+      assert.match(text[language], /^\S.*\S$/, JSON.stringify(text));
+});
+
+test("an order of boxes is the catalogue's, and each box is there once", () => {
+  assert.deepEqual(inCatalogueOrder(["shop", "product", "shop", "fax"]), [
+    "product",
+    "fax",
+    "shop",
+  ]);
+});
+
+test("only the catalogue's own ids are areas", () => {
+  for (const id of areaIds) assert.ok(isAreaId(id));
+  for (const id of ["", "Invoices", "constructor", "__proto__", "invoices "])
+    assert.ok(!isAreaId(id), id);
+});

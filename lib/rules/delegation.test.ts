@@ -1,0 +1,561 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { type AreaId, areaIds, inCatalogueOrder, products } from "./catalogue";
+import {
+  type Actor,
+  applyChange,
+  canAdminister,
+  checkboxOf,
+  differenceOf,
+  effectivePermissions,
+  entitlementOf,
+  grantable,
+  heldTowards,
+  type Lineage,
+  refusalOf,
+  refusalOfChange,
+  type Target,
+  type Verb,
+} from "./delegation";
+import type { RefusalCode } from "./refusal";
+
+/** The same numbers in every run, so that a failure is everybody's failure. */
+const runs = { seed: 20_261_121, numRuns: 2_000 };
+const everything: AreaId[] = [...areaIds];
+const verbs: Verb[] = ["rename", "resend", "deactivate", "reactivate", "limit", "remove"];
+const decisive: Verb[] = ["deactivate", "reactivate", "limit", "remove"];
+
+function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
+  return {
+    userNumber: 1,
+    organizationId: 10,
+    organizationKind: "customer",
+    isOwner: false,
+    effective: new Set(effective),
+    ...facts,
+  };
+}
+
+function target(granted: AreaId[], facts: Partial<Target> = {}): Target {
+  return {
+    userNumber: 2,
+    relation: "same",
+    isOwner: false,
+    granted: new Set(granted),
+    entitled: new Set(everything),
+    ...facts,
+  };
+}
+
+const administrator = actor(["userAdministration", "invoices", "contacts"]);
+const operator = actor(["userAdministration"], { organizationKind: "operator" });
+
+describe("what an organization may use (R-104)", () => {
+  const cases: [title: string, lineage: Lineage, expected: (id: AreaId) => boolean][] = [
+    ["the operator uses the whole catalogue", [{ kind: "operator", products: [] }], () => true],
+    [
+      "a customer without products uses the eight base areas",
+      [
+        { kind: "customer", products: [] },
+        { kind: "operator", products: [] },
+      ],
+      (id) =>
+        // The seven of "Meine Daten" and the shop.
+        everything.indexOf(id) < 7 || id === "shop",
+    ],
+    [
+      "a product that the tenant above lacks is asleep",
+      [
+        { kind: "customer", products: ["faxAndSms", "teamsConnector"] },
+        { kind: "tenant", products: ["teamsConnector"] },
+        { kind: "operator", products: [] },
+      ],
+      (id) => everything.indexOf(id) < 7 || id === "shop" || id === "teamsConnector",
+    ],
+    [
+      "an unknown product opens nothing",
+      [
+        { kind: "customer", products: ["__proto__", "gold"] },
+        { kind: "operator", products: [] },
+      ],
+      (id) => everything.indexOf(id) < 7 || id === "shop",
+    ],
+  ];
+  for (const [title, lineage, expected] of cases) {
+    test(title, () => assert.deepEqual([...entitlementOf(lineage)], everything.filter(expected)));
+  }
+
+  test("nobody below is entitled to more than anybody above", () => {
+    const booked = fc.subarray(products.map(({ id }) => id));
+    fc.assert(
+      fc.property(booked, booked, booked, (customer, subtenant, tenant) => {
+        const above = [
+          { kind: "tenant", products: tenant },
+          { kind: "operator", products: [] },
+        ] as const;
+        const middle = [{ kind: "subtenant", products: subtenant } as const, ...above];
+        const below = entitlementOf([{ kind: "customer", products: customer }, ...middle]);
+        for (const id of below) assert.ok(entitlementOf(middle).has(id));
+        for (const id of entitlementOf(middle)) assert.ok(entitlementOf(above).has(id));
+      }),
+      runs,
+    );
+  });
+
+  test("an owner can enter everything entitled, whatever was granted (R-305)", () => {
+    const entitled = new Set<AreaId>(["shop", "fax"]);
+    const granted = new Set<AreaId>(["shop", "sms"]);
+    assert.deepEqual(
+      [...effectivePermissions({ isOwner: true, granted, entitled })],
+      [...entitled],
+    );
+    assert.deepEqual([...effectivePermissions({ isOwner: false, granted, entitled })], ["shop"]);
+  });
+});
+
+describe("who may do what to whom", () => {
+  const owner = { isOwner: true } as const;
+  const own = { userNumber: administrator.userNumber };
+  const below = { relation: "below" } as const;
+  const cases: [title: string, actor: Actor, verb: Verb, target: Target, RefusalCode | null][] = [
+    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-301: without Benutzerverwaltung nobody can ${verb}`,
+      actor(everything.filter((id) => id !== "userAdministration")),
+      verb,
+      target(["invoices"]),
+      "notFound",
+    ]),
+    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `an administrator who holds the same can ${verb}`,
+      administrator,
+      verb,
+      target(["invoices", "userAdministration"]),
+      null,
+    ]),
+    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-305: a colleague can not ${verb} the owner`,
+      actor(everything),
+      verb,
+      target([], owner),
+      "ownerProtected",
+    ]),
+    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-305: the operator can ${verb} an owner below`,
+      operator,
+      verb,
+      target([], { ...owner, ...below }),
+      null,
+    ]),
+    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-306: nobody can ${verb} who holds more`,
+      administrator,
+      verb,
+      target(["invoices", "tariffChange"]),
+      "holdsMore",
+    ]),
+    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-306: a tenant's administrator who lacks an area can not ${verb} an owner below`,
+      actor(["userAdministration"], { organizationKind: "tenant" }),
+      verb,
+      target([], { ...owner, ...below }),
+      "holdsMore",
+    ]),
+    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-306: what sleeps with its product does not protect from ${verb}`,
+      administrator,
+      verb,
+      target(["fax"], { entitled: new Set(["invoices"]) }),
+      null,
+    ]),
+    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-307: nobody can ${verb} the own account`,
+      administrator,
+      verb,
+      target(["userAdministration"], own),
+      "ownAccount",
+    ]),
+    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
+      `R-307: not even an owner can ${verb} the own account`,
+      actor(everything, owner),
+      verb,
+      target([], { ...own, ...owner }),
+      "ownAccount",
+    ]),
+    ["one can rename oneself", administrator, "rename", target(["shop"], own), null],
+    [
+      "an owner can rename the own account",
+      actor(everything, owner),
+      "rename",
+      target([], { ...own, ...owner }),
+      null,
+    ],
+    ["who holds more can still be renamed", administrator, "rename", target(["shop"]), null],
+    ["who holds more can get a new link", administrator, "resend", target(["shop"]), null],
+    [
+      "the operator's people do not hold everything among themselves",
+      operator,
+      "remove",
+      target(["shop"]),
+      "holdsMore",
+    ],
+  ];
+  for (const [title, who, verb, whom, expected] of cases) {
+    test(title, () => assert.equal(refusalOf(who, verb, whom), expected));
+  }
+});
+
+describe("which permissions change hands (R-303)", () => {
+  const none = { added: [], removed: [] } as const;
+  const entitled = new Set<AreaId>(["userAdministration", "invoices", "contacts"]);
+  const cases: [
+    title: string,
+    actor: Actor,
+    target: Target,
+    change: { added?: AreaId[]; removed?: AreaId[] },
+    expected: RefusalCode | null,
+  ][] = [
+    [
+      "what one holds can be granted",
+      administrator,
+      target(["shop"]),
+      { added: ["invoices"] },
+      null,
+    ],
+    [
+      "what one holds can be withdrawn",
+      administrator,
+      target(["invoices", "shop"]),
+      { removed: ["invoices"] },
+      null,
+    ],
+    [
+      "what one lacks can not be granted",
+      administrator,
+      target(["invoices"]),
+      { added: ["shop"] },
+      "notGrantable",
+    ],
+    [
+      "what one lacks can not be withdrawn",
+      administrator,
+      target(["invoices", "shop"]),
+      { removed: ["shop"] },
+      "notGrantable",
+    ],
+    [
+      "one forbidden box refuses the whole save",
+      administrator,
+      target(["invoices"]),
+      { added: ["contacts", "shop"] },
+      "notGrantable",
+    ],
+    [
+      "what the organization is not entitled to can not be granted",
+      actor(everything),
+      target(["invoices"], { entitled }),
+      { added: ["fax"] },
+      "notGrantable",
+    ],
+    [
+      "what sleeps can not be withdrawn",
+      actor(everything),
+      target(["invoices", "fax"], { entitled }),
+      { removed: ["fax"] },
+      "notGrantable",
+    ],
+    [
+      "R-304: user administration is passed on",
+      administrator,
+      target(["invoices"]),
+      { added: ["userAdministration"] },
+      null,
+    ],
+    [
+      "the operator's administrator grants anything below",
+      operator,
+      target(["invoices"], { relation: "below" }),
+      { added: ["shop"], removed: ["invoices"] },
+      null,
+    ],
+    [
+      "the operator's administrator grants colleagues only what is held",
+      operator,
+      target(["userAdministration"]),
+      { added: ["shop"] },
+      "notGrantable",
+    ],
+    [
+      "R-307: nobody changes the own permissions",
+      administrator,
+      target(["userAdministration", "invoices"], { userNumber: 1 }),
+      { removed: ["invoices"] },
+      "ownPermissions",
+    ],
+    [
+      "R-305: an owner's permissions can not be changed from above",
+      operator,
+      target([], { isOwner: true, relation: "below" }),
+      { removed: ["shop"] },
+      "ownerProtected",
+    ],
+    [
+      "R-201: the last permission stays",
+      administrator,
+      target(["invoices"]),
+      { removed: ["invoices"] },
+      "noPermission",
+    ],
+    [
+      "R-301: without Benutzerverwaltung nothing can be changed",
+      actor(["invoices"]),
+      target(["shop"]),
+      { added: ["invoices"] },
+      "notFound",
+    ],
+    ["a save without ticks changes nothing", actor(["invoices"]), target(["shop"]), none, null],
+  ];
+  for (const [title, who, whom, { added = [], removed = [] }, expected] of cases) {
+    test(title, () => assert.equal(refusalOfChange(who, whom, { added, removed }), expected));
+  }
+});
+
+const someAreas = fc.subarray(everything);
+const setOfAreas = someAreas.map((ids): ReadonlySet<AreaId> => new Set(ids));
+const anyActor: fc.Arbitrary<Actor> = fc.record({
+  userNumber: fc.constantFrom(1, 2),
+  organizationId: fc.constant(10),
+  organizationKind: fc.constantFrom("operator", "tenant", "subtenant", "customer"),
+  isOwner: fc.boolean(),
+  effective: setOfAreas,
+});
+const anyAdministrator = anyActor.map((one) => ({
+  ...one,
+  effective: new Set<AreaId>([...one.effective, "userAdministration"]),
+}));
+const anyTarget: fc.Arbitrary<Target> = fc.record({
+  userNumber: fc.constantFrom(2, 3),
+  relation: fc.constantFrom("same", "below"),
+  isOwner: fc.boolean(),
+  granted: setOfAreas,
+  entitled: setOfAreas,
+});
+/** What a form may send at all: added and removed never overlap. */
+const anyChange = fc
+  .tuple(someAreas, someAreas)
+  .map(([shown, ticked]) => differenceOf(shown, ticked));
+
+describe("delegation, whatever the numbers", () => {
+  test("S-52: a save that passes keeps what the editor lacks, and adds nothing of it", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+        if (refusalOfChange(who, whom, change)) return;
+        const allowed = grantable(who, whom);
+        const after = applyChange(whom.granted, change);
+        for (const id of everything)
+          if (!allowed.has(id)) assert.equal(after.has(id), whom.granted.has(id), id);
+      }),
+      runs,
+    );
+  });
+
+  test("S-52: a save is (before without what can be granted) with what was wanted of that", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, someAreas, (who, whom, wanted) => {
+        const allowed = grantable(who, whom);
+        // What a faithful form shows and sends: only the boxes that are not locked.
+        const shown = inCatalogueOrder([...whom.granted].filter((id) => allowed.has(id)));
+        const ticked = wanted.filter((id) => allowed.has(id));
+        const change = differenceOf(shown, ticked);
+        if (refusalOfChange(who, whom, change)) return;
+        const expected = [...whom.granted].filter((id) => !allowed.has(id)).concat(ticked);
+        assert.deepEqual(
+          inCatalogueOrder(applyChange(whom.granted, change)),
+          inCatalogueOrder(expected),
+        );
+      }),
+      runs,
+    );
+  });
+
+  test("S-52: a change is refused as not grantable exactly when it asks for more", () => {
+    fc.assert(
+      fc.property(anyAdministrator, anyTarget, anyChange, (who, whom, change) => {
+        const touched = [...change.added, ...change.removed];
+        const allowed = grantable(who, whom);
+        const free = touched.length > 0 && who.userNumber !== whom.userNumber && !whom.isOwner;
+        assert.equal(
+          refusalOfChange(who, whom, change) === "notGrantable",
+          free && touched.some((id) => !allowed.has(id)),
+        );
+      }),
+      runs,
+    );
+  });
+
+  test("S-52: nothing can be granted that the editor does not hold or the organization may not use", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, (who, whom) => {
+        for (const id of grantable(who, whom)) {
+          assert.ok(heldTowards(who, whom.relation).has(id));
+          assert.ok(whom.entitled.has(id));
+        }
+      }),
+      runs,
+    );
+  });
+
+  test("R-303: only the operator's people count as holding more than they hold, and only below", () => {
+    fc.assert(
+      fc.property(anyActor, fc.constantFrom("same", "below"), (who, relation) => {
+        if (who.organizationKind === "operator" && relation === "below") return;
+        assert.deepEqual(heldTowards(who, relation), who.effective);
+      }),
+      runs,
+    );
+  });
+
+  test("S-53: the verbs that decide over access need everything that the other effectively holds", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, fc.constantFrom(...decisive), (who, whom, verb) => {
+        const held = heldTowards(who, whom.relation);
+        const dominates = [...effectivePermissions(whom)].every((id) => held.has(id));
+        const isProtected = whom.isOwner && whom.relation === "same";
+        const oneself = who.userNumber === whom.userNumber;
+        assert.equal(
+          refusalOf(who, verb, whom) === null,
+          canAdminister(who) && dominates && !isProtected && !oneself,
+        );
+      }),
+      runs,
+    );
+  });
+
+  test("S-53: names and new links need no more than reach", () => {
+    fc.assert(
+      fc.property(
+        anyActor,
+        anyTarget,
+        fc.constantFrom<Verb>("rename", "resend"),
+        (who, whom, verb) => {
+          const oneself = who.userNumber === whom.userNumber;
+          const isProtected = whom.isOwner && whom.relation === "same" && !oneself;
+          assert.equal(refusalOf(who, verb, whom) === null, canAdminister(who) && !isProtected);
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("S-54: nobody changes the own permissions, whatever is asked", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+        if (change.added.length + change.removed.length === 0) return;
+        const oneself = { ...whom, userNumber: who.userNumber };
+        assert.ok(refusalOfChange(who, oneself, change));
+      }),
+      runs,
+    );
+  });
+
+  test("S-56: in a whole company no chain of grants gives anybody what nobody of them held", () => {
+    const people = fc.array(setOfAreas, { minLength: 2, maxLength: 5 });
+    const step = fc.record({ from: fc.nat(4), to: fc.nat(4), change: anyChange });
+    fc.assert(
+      fc.property(
+        people,
+        setOfAreas,
+        fc.array(step, { maxLength: 30 }),
+        (begin, entitled, steps) => {
+          const granted = [...begin];
+          const everHeld = new Set(
+            begin.flatMap((one) => [...one]).filter((id) => entitled.has(id)),
+          );
+          for (const { from, to, change } of steps) {
+            const giver = granted[from];
+            const taker = granted[to];
+            if (!giver || !taker) continue;
+            const effective = effectivePermissions({ isOwner: false, granted: giver, entitled });
+            const who = { ...actor([]), userNumber: from, effective };
+            const whom = target([], { userNumber: to, granted: taker, entitled });
+            if (!refusalOfChange(who, whom, change)) granted[to] = applyChange(taker, change);
+          }
+          granted.forEach((after, at) => {
+            for (const id of after) assert.ok(everHeld.has(id) || begin[at]?.has(id), id);
+          });
+        },
+      ),
+      runs,
+    );
+  });
+
+  test("R-201: nobody is left without any permission", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+        if (change.added.length + change.removed.length === 0) return;
+        if (refusalOfChange(who, whom, change)) return;
+        assert.ok(applyChange(whom.granted, change).size > 0);
+      }),
+      runs,
+    );
+  });
+
+  test("a box is locked exactly when a change of it would be refused", () => {
+    fc.assert(
+      fc.property(anyAdministrator, anyTarget, fc.constantFrom(...everything), (who, whom, id) => {
+        const box = checkboxOf(who, whom, id);
+        const change = box.checked ? { added: [], removed: [id] } : { added: [id], removed: [] };
+        const refusal = refusalOfChange(who, whom, change);
+        // That at least one stays is a rule about the form as a whole, not about this box.
+        assert.equal(box.locked !== null, refusal !== null && refusal !== "noPermission");
+      }),
+      runs,
+    );
+  });
+
+  test("the reason at a locked box is the true one", () => {
+    const who = administrator;
+    const entitled = new Set<AreaId>(everything.filter((id) => id !== "fax" && id !== "sms"));
+    const whom = target(["invoices", "shop", "fax"], { entitled });
+    const reasons = everything.map((id) => [id, checkboxOf(who, whom, id).locked]);
+    assert.deepEqual(Object.fromEntries(reasons.filter(([, reason]) => reason !== "notHeld")), {
+      invoices: null,
+      userAdministration: null,
+      contacts: null,
+      fax: "sleeping",
+      sms: "notInProduct",
+      shop: "keptNotHeld",
+    });
+    assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, "invoices").locked, "own");
+    assert.equal(checkboxOf(operator, { ...whom, isOwner: true }, "invoices").locked, "owner");
+  });
+
+  test("a difference holds what was ticked and unticked, and nothing else", () => {
+    fc.assert(
+      fc.property(someAreas, someAreas, setOfAreas, (shown, ticked, before) => {
+        const change = differenceOf(shown, ticked);
+        const after = applyChange(before, change);
+        for (const id of everything) {
+          const was = shown.includes(id);
+          const is = ticked.includes(id);
+          assert.equal(after.has(id), was === is ? before.has(id) : is, id);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test("R-208: two disjoint edits give the same result in either order", () => {
+    fc.assert(
+      fc.property(setOfAreas, anyChange, anyChange, (before, first, second) => {
+        const touched = new Set([...first.added, ...first.removed]);
+        if ([...second.added, ...second.removed].some((id) => touched.has(id))) return;
+        assert.deepEqual(
+          inCatalogueOrder(applyChange(applyChange(before, first), second)),
+          inCatalogueOrder(applyChange(applyChange(before, second), first)),
+        );
+      }),
+      runs,
+    );
+  });
+});

@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { areaIds } from "./catalogue";
+import { limits } from "./limits";
+import * as schemas from "./schemas";
+
+type Form = Record<string, unknown>;
+type Parsed = {
+  success: boolean;
+  data?: unknown;
+  error?: { issues: { path: PropertyKey[]; message: string }[] };
+};
+type Schema = { safeParse(input: unknown): Parsed };
+
+/** What is wrong, as `field: message key`. */
+function problemsOf(schema: Schema, input: unknown): string[] {
+  const result = schema.safeParse(input);
+  return (result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+function accepted(schema: Schema, input: unknown): Form {
+  const result = schema.safeParse(input);
+  assert.ok(result.success, JSON.stringify(result.error?.issues));
+  return result.data as Form;
+}
+
+const newUser = {
+  firstName: "Ola",
+  lastName: "Nowak",
+  email: "ola.nowak@muster.example",
+  permissions: ["invoices"],
+};
+const userChange = {
+  userNumber: "1000001",
+  firstName: "Ola",
+  lastName: "Nowak",
+  shownFirstName: "Ola",
+  shownLastName: "Nowak",
+  permissions: ["invoices"],
+  shownPermissions: ["invoices"],
+  validFrom: "",
+  validUntil: "",
+  shownValidFrom: "",
+  shownValidUntil: "",
+};
+const good = "Vier blaue Kräne";
+const session = "a1".repeat(32);
+
+/** Every form with an input that is right. */
+const forms: Record<string, [schema: Schema, input: Form]> = {
+  newUser: [schemas.newUser, newUser],
+  userChange: [schemas.userChange, userChange],
+  userReference: [schemas.userReference, { userNumber: "1000001" }],
+  signIn: [schemas.signIn, { login: "1234567", password: "x" }],
+  forgotPassword: [schemas.forgotPassword, { login: "ola@muster.example" }],
+  setPassword: [schemas.setPassword, { password: good }],
+  changePassword: [schemas.changePassword, { currentPassword: "x", password: good }],
+  sessionReference: [schemas.sessionReference, { session }],
+  nothing: [schemas.nothing, {}],
+};
+
+const long = "x".repeat(limits.nameLength + 1);
+const tooLong = `${"x".repeat(64)}@${"y".repeat(60)}.${"y".repeat(60)}.${"y".repeat(60)}.example`;
+
+/** What is wrong with a form, and the sentence that its sender reads. */
+const bad: [form: string, change: Form, problem: string][] = [
+  ["newUser", { firstName: "" }, "firstName: firstNameMissing"],
+  ["newUser", { firstName: " \t\u00a0 " }, "firstName: firstNameMissing"],
+  ["newUser", { lastName: "" }, "lastName: lastNameMissing"],
+  ["newUser", { firstName: long }, "firstName: nameTooLong"],
+  ["newUser", { lastName: long }, "lastName: nameTooLong"],
+  ["newUser", { lastName: "Nowak\u202egnp" }, "lastName: nameCharacters"],
+  ["newUser", { lastName: "Nowak\u200b" }, "lastName: nameCharacters"],
+  ["newUser", { firstName: "O\u0000la" }, "firstName: nameCharacters"],
+  ["newUser", { email: "" }, "email: emailMissing"],
+  ["newUser", { email: "  " }, "email: emailMissing"],
+  ["newUser", { email: "ola" }, "email: emailFormat"],
+  ["newUser", { email: "@muster.example" }, "email: emailFormat"],
+  ["newUser", { email: "ola@" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster" }, "email: emailFormat"],
+  ["newUser", { email: "ola nowak@muster.example" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example, x@y.example" }, "email: emailFormat"],
+  ["newUser", { email: "Ola <ola@muster.example>" }, "email: emailFormat"],
+  ["newUser", { email: "ola@@muster.example" }, "email: emailFormat"],
+  ["newUser", { email: "öla@muster.example" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster..example" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example." }, "email: emailFormat"],
+  // What the address of a page may have behind its host is a slip here, and must not vanish silently.
+  ["newUser", { email: "ola@muster.example/portal" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example:25" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example?x" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example#x" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster.example\\x" }, "email: emailFormat"],
+  ["newUser", { email: "ola@muster%2eexample" }, "email: emailFormat"],
+  ["newUser", { email: "ola@mus\tter.example" }, "email: emailFormat"],
+  ["newUser", { email: "ola@1.2" }, "email: emailFormat"],
+  ["newUser", { email: "ola@127.0.0.1" }, "email: emailFormat"],
+  ["newUser", { email: `${"x".repeat(65)}@muster.example` }, "email: emailFormat"],
+  ["newUser", { email: tooLong.padStart(255, "x") }, "email: emailTooLong"],
+  ["newUser", { permissions: [] }, "permissions: permissionsMissing"],
+  ["userChange", { firstName: "" }, "firstName: firstNameMissing"],
+  ["userChange", { lastName: long }, "lastName: nameTooLong"],
+  ["userChange", { validFrom: "2026-02-30" }, "validFrom: dateFormat"],
+  ["userChange", { validFrom: "31.12.2026" }, "validFrom: dateFormat"],
+  ["userChange", { validUntil: "2026-13-01" }, "validUntil: dateFormat"],
+  // PostgreSQL knows no year 0.
+  ["userChange", { validUntil: "0000-01-01" }, "validUntil: dateFormat"],
+  [
+    "userChange",
+    { validFrom: "2026-12-02", validUntil: "2026-12-01" },
+    "validUntil: validityOrder",
+  ],
+  ["userChange", { userNumber: "0" }, "userNumber: malformed"],
+  ["userChange", { userNumber: "1e6" }, "userNumber: malformed"],
+  ["userChange", { userNumber: "9".repeat(16) }, "userNumber: malformed"],
+  ["userReference", { userNumber: "-1" }, "userNumber: malformed"],
+  ["signIn", { login: " " }, "login: loginMissing"],
+  ["signIn", { login: "x".repeat(255) }, "login: loginTooLong"],
+  ["signIn", { password: "" }, "password: passwordMissing"],
+  ["signIn", { password: "x".repeat(1_025) }, "password: passwordLong"],
+  ["forgotPassword", { login: "" }, "login: loginMissing"],
+  ["setPassword", { password: "x".repeat(11) }, "password: passwordShort"],
+  ["setPassword", { password: "x".repeat(257) }, "password: passwordLong"],
+  // 11 characters, whatever they are made of.
+  ["setPassword", { password: "👩‍🚀".slice(0, 2).repeat(11) }, "password: passwordShort"],
+  ["setPassword", { password: "u\u0308".repeat(11) }, "password: passwordShort"],
+  ["changePassword", { currentPassword: "" }, "currentPassword: passwordMissing"],
+  ["changePassword", { password: "kurz" }, "password: passwordShort"],
+];
+
+describe("what a form may send", () => {
+  for (const [name, [schema, input]] of Object.entries(forms)) {
+    test(`${name}: what a person fills in properly is accepted`, () => accepted(schema, input));
+
+    test(`S-55: ${name}: whoever sends more than the form has is refused`, () => {
+      for (const extra of [
+        "isOwner",
+        "organizationId",
+        "email2",
+        "status",
+        "constructor",
+        "toString",
+        "passwordHash",
+      ])
+        assert.ok(!schema.safeParse({ ...input, [extra]: "1" }).success, extra);
+      const polluting = JSON.parse('{"__proto__": {"isOwner": true}}');
+      const result = schema.safeParse(
+        Object.assign(Object.create(null), input, Object.fromEntries(Object.entries(polluting))),
+      );
+      if (result.success) {
+        assert.equal((result.data as Form).isOwner, undefined);
+        assert.deepEqual(Object.keys(result.data as Form).sort(), Object.keys(input).sort());
+      }
+      assert.equal(({} as Form).isOwner, undefined);
+    });
+
+    test(`${name}: a missing field, or one of another kind, is refused`, () => {
+      for (const field of Object.keys(input)) {
+        for (const value of [undefined, null, 7, {}, [[]], ["a", 1], true])
+          assert.ok(!schema.safeParse({ ...input, [field]: value }).success, field);
+      }
+    });
+
+    test(`${name}: nothing that anybody sends makes it fail`, () => {
+      const keys = fc.constantFrom(...Object.keys(input), "__proto__", "x");
+      const crafted = fc.dictionary(keys, fc.anything()).map((change) => ({ ...input, ...change }));
+      const typed = fc
+        .dictionary(keys, fc.string({ unit: "binary", maxLength: 300 }))
+        .map((change) => ({ ...input, ...change }));
+      fc.assert(
+        fc.property(fc.oneof(fc.anything(), crafted, typed), (value) => {
+          schema.safeParse(value);
+        }),
+        { seed: 20_261_121, numRuns: 2_000 },
+      );
+    });
+  }
+
+  for (const [name, change, problem] of bad) {
+    const [schema, input] = forms[name] ?? [schemas.nothing, {}];
+    const shown = JSON.stringify(change).slice(0, 60);
+    test(`${name}: ${shown} is answered with ${problem}`, () =>
+      assert.equal(problemsOf(schema, { ...input, ...change })[0], problem));
+  }
+
+  test("a value outside the list of areas is malformed, not a matter for a sentence", () => {
+    for (const permissions of [["gold"], ["invoices", "__proto__"], Array(16).fill("shop")])
+      assert.ok(!schemas.newUser.safeParse({ ...newUser, permissions }).success);
+    accepted(schemas.newUser, { ...newUser, permissions: [...areaIds] });
+  });
+
+  test("a session is named by its hash and by nothing else", () => {
+    for (const value of ["", session.slice(1), session.toUpperCase(), `${session}\n`])
+      assert.ok(!schemas.sessionReference.safeParse({ session: value }).success);
+  });
+});
+
+describe("how what was typed is kept", () => {
+  const names: [typed: string, kept: string][] = [
+    ['Nowak "O\'Neil"', 'Nowak "O\'Neil"'],
+    ["  Ola   Maria ", "Ola Maria"],
+    ["Mu\u0308ller", "Müller"],
+    ["von\u00a0Issendorff", "von Issendorff"],
+    ["Ola\nMaria", "Ola Maria"],
+    ["李小龙", "李小龙"],
+    ["<b>Ola</b>; drop table users --", "<b>Ola</b>; drop table users --"],
+    ["x".repeat(limits.nameLength), "x".repeat(limits.nameLength)],
+  ];
+  for (const [typed, kept] of names) {
+    test(`a person called ${JSON.stringify(typed).slice(0, 40)} is called so`, () =>
+      assert.equal(accepted(schemas.newUser, { ...newUser, lastName: typed }).lastName, kept));
+  }
+
+  const longest = `${"x".repeat(64)}@${`${"y".repeat(59)}.`.repeat(3)}muster`.padEnd(254, "y");
+  const addresses: [typed: string, kept: string][] = [
+    ["OLA.Nowak@MUSTER.Example", "OLA.Nowak@muster.example"],
+    [" ola@muster.example ", "ola@muster.example"],
+    ["ola@müller.example", "ola@xn--mller-kva.example"],
+    ["ola@MÜLLER.example", "ola@xn--mller-kva.example"],
+    ["ola@xn--mller-kva.example", "ola@xn--mller-kva.example"],
+    ["ola@日本。example", "ola@xn--wgv71a.example"],
+    ["ｏｌａ＠ｍｕｓｔｅｒ．ｅｘａｍｐｌｅ", "ola@muster.example"],
+    ["o'neil+portal_1%x@sub.muster.example", "o'neil+portal_1%x@sub.muster.example"],
+    ["ola@muster.xn--p1ai", "ola@muster.xn--p1ai"],
+    [longest, longest],
+  ];
+  for (const [typed, kept] of addresses) {
+    test(`the address ${typed.slice(0, 40)} is kept as ${kept.slice(0, 40)}`, () => {
+      assert.equal(accepted(schemas.newUser, { ...newUser, email: typed }).email, kept);
+      // S-47: what was kept is kept again as it is.
+      assert.equal(accepted(schemas.newUser, { ...newUser, email: kept }).email, kept);
+    });
+    test(`who has the address ${typed.slice(0, 40)} signs in with it`, () =>
+      assert.equal(
+        String(accepted(schemas.signIn, { login: typed, password: "x" }).login).toLowerCase(),
+        kept.toLowerCase(),
+      ));
+  }
+
+  test("S-47: no address that is kept can be anything but one plain address", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: "grapheme" })), (typed) => {
+        const result = schemas.newUser.safeParse({ ...newUser, email: typed });
+        if (!result.success) return;
+        const kept = result.data.email;
+        assert.match(kept, /^[!-?A-~]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+        assert.ok(kept.length <= limits.emailLength);
+      }),
+      { seed: 20_261_121, numRuns: 5_000 },
+    );
+  });
+
+  test("a customer number keeps its leading zeros", () =>
+    assert.equal(accepted(schemas.signIn, { login: " 007 ", password: "x" }).login, "007"));
+
+  test("S-01: a password is kept as typed, spaces and all", () => {
+    const password = "  vier blaue Kräne  ";
+    assert.equal(accepted(schemas.setPassword, { password }).password, password);
+    for (const length of [12, 256]) accepted(schemas.setPassword, { password: "ü".repeat(length) });
+    accepted(schemas.setPassword, { password: "🚢".repeat(256) });
+  });
+
+  test("an empty date field is no date", () => {
+    const kept = accepted(schemas.userChange, { ...userChange, validUntil: " 2026-12-01 " });
+    assert.deepEqual([kept.validFrom, kept.validUntil], [null, "2026-12-01"]);
+    assert.equal(kept.userNumber, 1_000_001);
+  });
+
+  test("one day of validity is a validity", () =>
+    accepted(schemas.userChange, {
+      ...userChange,
+      validFrom: "2028-02-29",
+      validUntil: "2028-02-29",
+    }));
+});
+
+describe("what the address of the list may ask for", () => {
+  const usual = { q: "", status: "all", area: null, sort: "changed", after: null, before: null };
+
+  test("an empty address shows the list as usual", () =>
+    assert.deepEqual(schemas.userListQuery.parse({}), usual));
+
+  test("anything odd shows the list as usual", () => {
+    for (const odd of [{}, ["a"], "gold", "x".repeat(101), "a\0b", 7, null])
+      assert.deepEqual(
+        schemas.userListQuery.parse({
+          q: odd === "gold" ? 1 : odd,
+          status: odd,
+          area: odd,
+          sort: odd,
+        }),
+        usual,
+      );
+  });
+
+  test("whatever it asks for, there is a list", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...Object.keys(usual)), fc.anything()), (query) => {
+        schemas.userListQuery.parse(query);
+      }),
+      { seed: 20_261_121, numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,49 @@
+// Plain JavaScript without a dependency: on a bare machine this is what runs first.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const stamp = `${root}node_modules/.zugang-installed`;
+
+/** What an installation depends on; another Node or another machine needs other binaries. */
+function fingerprint() {
+  const hash = createHash("sha256").update(
+    process.platform + process.arch + process.versions.modules,
+  );
+  for (const name of ["package.json", "package-lock.json"]) hash.update(readFileSync(root + name));
+  return hash.digest("hex");
+}
+
+/**
+ * Installs when nothing is installed, or something else than the lockfile says. The stamp is written
+ * last, so an interrupted installation is done again. Not `npm ci`: it rejects a lockfile that was
+ * made where other platforms' optional packages could not be seen. `--no-save` keeps the lockfile as
+ * it was committed, whatever npm's version; `--include=dev` because NODE_ENV may say production.
+ */
+export function install() {
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint()) return;
+  process.stdout.write("Installing packages …\n");
+  const options = [
+    "install",
+    "--no-save",
+    "--include=dev",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
+  const npm = process.env.npm_execpath;
+  const { status, error } = npm?.endsWith("npm-cli.js")
+    ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: "inherit" })
+    : spawnSync("npm", options, {
+        cwd: root,
+        stdio: "inherit",
+        shell: process.platform === "win32",
+      });
+  if (status !== 0) {
+    process.stderr.write(`npm install failed${error ? `: ${error.message}` : "."}\n`);
+    process.exit(1);
+  }
+  writeFileSync(stamp, fingerprint());
+}

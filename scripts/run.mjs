@@ -1,0 +1,25 @@
+// The way into every task: `node scripts/run.mjs <task>`. It needs nothing but Node: it installs
+// what is missing, teaches this process TypeScript, and hands over to scripts/<task>.ts.
+import { install } from "./install.mjs";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 10)) {
+  process.stderr.write(`This needs Node 20.10 or newer; you have ${process.versions.node}.\n`);
+  process.exit(1);
+}
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+install();
+
+const { register } = await import("tsx/esm/api");
+register();
+await import("./register.mjs");
+const [task, ...options] = process.argv.slice(2);
+const { run } = await import(`./${task}.ts`);
+try {
+  await run(options);
+} catch (error) {
+  // A program that failed has said more than its name; our own errors are sentences.
+  process.stderr.write(`${error.output ?? ""}\n${error.message}\n`);
+  if (error.cause) process.stderr.write(`${error.cause.message ?? error.cause}\n`);
+  process.exit(1);
+}

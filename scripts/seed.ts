@@ -1,0 +1,11 @@
+import { migrateDatabase } from "#db/migrate";
+import { seedDemo } from "#db/seed";
+import { databaseOfTerminal } from "./support/settings";
+import { step } from "./support/steps";
+
+/** `npm run db:seed`: the demo's people, into an empty database of one's own. */
+export async function run(): Promise<void> {
+  const url = databaseOfTerminal();
+  await step("Migrations", () => migrateDatabase(url));
+  await step("Demo data", () => seedDemo(url));
+}

@@ -1,0 +1,17 @@
+// Bundled into .next/standalone/start.mjs, beside Next's server.js, which needs no package either:
+// the folder is all that an installation needs. Checks the settings, migrates, serves.
+import { migrateDatabase } from "#db/migrate";
+import { checkEnvironment } from "#lib/infra/env";
+
+const { databaseUrlDirect } = checkEnvironment();
+try {
+  await migrateDatabase(databaseUrlDirect);
+} catch (error) {
+  const { message, cause } = error as Error;
+  const reason = cause instanceof Error ? ` (${cause.message})` : "";
+  process.stderr.write(`The database can not be migrated: ${message}${reason}\n`);
+  process.exit(1);
+}
+// In this very process: signals reach the server without a messenger.
+const server = "./server.js";
+await import(server);

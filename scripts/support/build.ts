@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { build as bundle } from "esbuild";
+import { keep, program, root, standalone, standaloneServer } from "./paths";
+import { runNode } from "./steps";
+
+/**
+ * What a build is made from; a change elsewhere (tests, documents) needs no new one. Without
+ * tsconfig.json, which Next itself edits while it builds.
+ */
+const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone"];
+const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.ts)$/;
+
+const output = join(root, ".next");
+/** Lies inside the output, so it goes when the output goes. */
+const stamp = join(output, "zugang-sources");
+/** Lies outside: it stays when a build is killed. */
+const unfinished = join(keep, "unfinished-build");
+
+/** Builds the portal unless the last build was made from these very sources. */
+export async function buildIfNeeded(): Promise<string> {
+  const fingerprint = fingerprintOfSources();
+  if (existsSync(stamp) && existsSync(standaloneServer)) {
+    if (readFileSync(stamp, "utf8") === fingerprint) return "unchanged";
+  }
+  await build(fingerprint);
+  return "done";
+}
+
+/**
+ * Builds the portal and completes the standalone server: what Next leaves to be copied, and our own
+ * start with the migrations.
+ *
+ * @throws ProgramFailed
+ */
+export async function build(fingerprint = fingerprintOfSources()): Promise<void> {
+  // A build that failed or was killed can poison the next one through its cache.
+  if (existsSync(unfinished)) rmSync(output, { recursive: true, force: true });
+  mkdirSync(keep, { recursive: true });
+  writeFileSync(unfinished, "");
+  rmSync(stamp, { force: true });
+  await runNode([program("next/dist/bin/next"), "build"], {
+    variables: { NODE_ENV: "production" },
+  });
+  await completeStandalone();
+  writeFileSync(stamp, fingerprint);
+  rmSync(unfinished);
+}
+
+async function completeStandalone(): Promise<void> {
+  const copy = (from: string, to: string) => {
+    if (existsSync(from)) cpSync(from, join(standalone, to), { recursive: true });
+  };
+  copy(join(output, "static"), ".next/static");
+  copy(join(root, "public"), "public");
+  copy(join(root, "db/migrations"), "migrations");
+  // Next copies files of variables into its output; secrets have no place in what is shipped.
+  for (const name of readdirSync(standalone)) {
+    if (name.startsWith(".env")) rmSync(join(standalone, name));
+  }
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: [join(root, "scripts/standalone/start.ts")],
+    outdir: standalone,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "error",
+    external: ["./server.js"],
+    alias: { "server-only": program("server-only/empty.js") },
+    // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
+  });
+}
+
+function fingerprintOfSources(): string {
+  const hash = createHash("sha256").update(process.version);
+  const names = readdirSync(root).filter((name) => files.test(name));
+  for (const source of sources.filter((name) => existsSync(join(root, name)))) {
+    for (const entry of readdirSync(join(root, source), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || /\.test\.tsx?$/.test(entry.name)) continue;
+      names.push(join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1));
+    }
+  }
+  for (const name of names.sort()) hash.update(`${name}\0`).update(readFileSync(join(root, name)));
+  return hash.digest("hex");
+}

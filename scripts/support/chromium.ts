@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { program } from "./paths";
+import { runNode, runProgram } from "./steps";
+
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+];
+/** Tells Playwright's workers what their parent has found out already. */
+const memory = "ZUGANG_CHROMIUM";
+
+/**
+ * The path of the machine's own Chromium, undefined when it has none (Playwright then takes its
+ * own). It is asked for its version, because on Ubuntu the path is a stub that wants a snap.
+ */
+export function findChromium(): string | undefined {
+  process.env[memory] ??=
+    places.find((path) => existsSync(path) && spawnSync(path, ["--version"]).status === 0) ?? "";
+  return process.env[memory] || undefined;
+}
+
+/** Sees to a Chromium: the system's, on Debian as root one from apt, else Playwright's download. */
+export async function provideChromium(): Promise<string> {
+  const found = findChromium();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && isDebian()) {
+    const variables = { DEBIAN_FRONTEND: "noninteractive" };
+    await runProgram("apt-get", ["update", "-qq"], { variables });
+    await runProgram("apt-get", ["install", "-y", "-qq", "chromium"], { variables });
+    delete process.env[memory];
+    const installed = findChromium();
+    if (installed !== undefined) return installed;
+  }
+  // As root on another Linux, the libraries that Chromium needs are installed with it.
+  const libraries = process.getuid?.() === 0 && process.platform === "linux" ? ["--with-deps"] : [];
+  await runNode([program("@playwright/test/cli.js"), "install", ...libraries, "chromium"]);
+  return "Playwright's own";
+}
+
+function isDebian(): boolean {
+  const path = "/etc/os-release";
+  return existsSync(path) && /^ID="?debian"?$/m.test(readFileSync(path, "utf8"));
+}

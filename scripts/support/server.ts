@@ -1,0 +1,166 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { dirname } from "node:path";
+import { commandOf, waitForEnd } from "#db/processes";
+import { root } from "./paths";
+
+export type Server = {
+  pid: number;
+  port: number;
+  /** Settles when the process has ended, wanted or not. */
+  ended: Promise<void>;
+  /** Asks it to end and insists after ten seconds (S-96). Without harm when it has ended already. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
+
+/** What a server inherits from the person at the terminal; no setting of the portal is among it. */
+const inherited = [
+  "PATH",
+  "HOME",
+  "USER",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "LANG",
+  "SystemRoot",
+  "NODE_EXTRA_CA_CERTS",
+];
+
+/**
+ * Starts a Node program that serves HTTP and waits until /api/health answers 200. The process leads a
+ * group of its own: Ctrl+C reaches the script alone, which then stops everything in order.
+ *
+ * @throws Error with the end of the log, when the process ends or does not answer in time
+ */
+export async function startServer(settings: {
+  command: string[];
+  variables: Record<string, string>;
+  port: number;
+  log: string;
+  /** Milliseconds. */
+  patience?: number;
+}): Promise<Server> {
+  mkdirSync(dirname(settings.log), { recursive: true });
+  const log = openSync(settings.log, "w", 0o600);
+  const environment = Object.fromEntries(
+    inherited.flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
+  );
+  const child = spawn(process.execPath, settings.command, {
+    cwd: root,
+    env: {
+      ...environment,
+      ...settings.variables,
+      NEXT_TELEMETRY_DISABLED: "1",
+    } as unknown as NodeJS.ProcessEnv,
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
+  closeSync(log);
+  let running = true;
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      running = false;
+      resolve();
+    };
+    child.once("exit", end).once("error", end);
+  });
+  const pid = child.pid ?? 0;
+  const server: Server = {
+    pid,
+    port: settings.port,
+    ended,
+    async stop(signal = "SIGTERM") {
+      if (running) await endGroup(pid, signal);
+      await ended;
+    },
+  };
+
+  for (const deadline = Date.now() + (settings.patience ?? 60_000); ; ) {
+    if (await answers(settings.port)) return server;
+    if (!running || Date.now() > deadline) {
+      await server.stop("SIGKILL");
+      const lines = readFileSync(settings.log, "utf8").trim().split("\n").slice(-30).join("\n");
+      throw new Error(`The portal does not start on port ${settings.port}:\n${lines}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/health`, {
+      redirect: "manual",
+      signal: AbortSignal.timeout(30_000),
+    });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends a process that leads its group, and whatever it has started; insists after ten seconds. */
+async function endGroup(pid: number, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  const send = (what: NodeJS.Signals) => {
+    try {
+      process.kill(-pid, what);
+    } catch {
+      // It has ended in the meantime.
+    }
+  };
+  send(signal);
+  if (!(await waitForEnd(pid, 10_000))) send("SIGKILL");
+}
+
+/** Ends a server that outlived the script which recorded its process id; a stranger's process stays. */
+export async function endOrphan(pid: number): Promise<void> {
+  if (isOurs(pid)) await endGroup(pid);
+}
+
+/** Process ids are given again. Next renames its process, so the folder that it works in tells. */
+function isOurs(pid: number): boolean {
+  const command = commandOf(pid);
+  if (command === null || command.includes(root)) return command !== null;
+  const folder = `/proc/${pid}/cwd`;
+  return (
+    command.includes("next-server") && existsSync(folder) && realpathSync(folder).startsWith(root)
+  );
+}
+
+/** The wanted port, or the next one on which nobody listens, be it on IPv6 only. */
+export async function findPort(wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + 100; port++) {
+    if (
+      !(await isTaken(port, "::1")) &&
+      !(await isTaken(port, "127.0.0.1")) &&
+      (await canListen(port))
+    ) {
+      return port;
+    }
+  }
+  throw new Error(`No free port from ${wanted} to ${wanted + 99}.`);
+}
+
+function isTaken(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host, timeout: 1_000 });
+    const answer = (taken: boolean) => () => {
+      socket.destroy();
+      resolve(taken);
+    };
+    socket
+      .once("connect", answer(true))
+      .once("error", answer(false))
+      .once("timeout", answer(false));
+  });
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readDatabaseAddress } from "#lib/infra/database-address";
+
+export type Secrets = { AUTH_SECRET: string; CRON_SECRET: string; ORDERS_API_KEY: string };
+
+export function newSecrets(): Secrets {
+  const secret = () => randomBytes(32).toString("base64url");
+  return { AUTH_SECRET: secret(), CRON_SECRET: secret(), ORDERS_API_KEY: secret() };
+}
+
+/** Made once and kept with the data: links and sessions of yesterday's demo still count today. */
+export function keptSecrets(path: string): Secrets {
+  if (!existsSync(path)) {
+    writeFileSync(`${path}.new`, JSON.stringify(newSecrets(), null, 2), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/**
+ * All variables of a portal on this machine. What is set to nothing is so on purpose: it keeps out
+ * what a .env file beside may say, above all the key for real letters.
+ */
+export function portalVariables(settings: {
+  port: number;
+  databaseUrl: string;
+  mailboxFolder: string;
+  secrets: Secrets;
+}): Record<string, string> {
+  return {
+    DEMO: "1",
+    HOSTNAME: "127.0.0.1",
+    PORT: String(settings.port),
+    APP_URL: `http://localhost:${settings.port}`,
+    DATABASE_URL: settings.databaseUrl,
+    DATABASE_URL_DIRECT: "",
+    MAILBOX_DIR: settings.mailboxFolder,
+    ...settings.secrets,
+    AUTH_SECRET_PREVIOUS: "",
+    MAIL_FROM: "",
+    RESEND_API_KEY: "",
+    RESEND_BASE_URL: "",
+    RESEND_WEBHOOK_SECRET: "",
+    TRUSTED_PROXY: "",
+  };
+}
+
+/**
+ * The database that the person at the terminal means, past a pooler if an address for that is given.
+ *
+ * @throws Error when there is none, or its connection would not be safe
+ */
+export function databaseOfTerminal(): string {
+  const name = process.env.DATABASE_URL_DIRECT ? "DATABASE_URL_DIRECT" : "DATABASE_URL";
+  const tls = process.env.DATABASE_TLS === "off" ? "off" : "on";
+  const address = readDatabaseAddress(process.env[name] ?? "", tls);
+  if ("problem" in address) throw new Error(`${name} ${address.problem}`);
+  return address.url;
+}

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "react";
 import { Button } from "#app/_components/button";
-import { type Language, provider } from "#lib/rules/catalogue";
 
 const texts = {
   de: {
@@ -34,9 +33,10 @@ export default function ErrorPage({
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  const language: Language =
-    typeof document !== "undefined" && document.documentElement.lang === "en" ? "en" : "de";
-  const t = texts[language];
+  // The layout leaves both here; asking the catalogue would put all of it into every page.
+  const page = typeof document === "undefined" ? undefined : document;
+  const t = texts[page?.documentElement.lang === "en" ? "en" : "de"];
+  const service = page?.body.dataset.service;
   return (
     <main className="mx-auto grid max-w-text gap-5 px-gutter py-8">
       <title>{t.title}</title>
@@ -50,8 +50,8 @@ export default function ErrorPage({
         </Button>
       </p>
       <p className="text-sm text-soft">
-        {t.contact}: {provider.service.email}
-        {error.digest && `. ${t.number}: ${error.digest}`}
+        {service && `${t.contact}: ${service}. `}
+        {error.digest && `${t.number}: ${error.digest}`}
       </p>
     </main>
   );

@@ -1,6 +1,7 @@
 import "./globals.css";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { provider } from "#lib/rules/catalogue";
 
 export const metadata = { robots: { index: false, follow: false } };
 
@@ -8,7 +9,7 @@ export const metadata = { robots: { index: false, follow: false } };
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang={await getLocale()}>
-      <body>{children}</body>
+      <body data-service={provider.service.email}>{children}</body>
     </html>
   );
 }

@@ -3,7 +3,8 @@
 import { type FormEvent, startTransition, useActionState, useRef } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
 import type * as z from "zod/mini";
-import { type FormError, type FormState, fieldsOf, untouched } from "#lib/rules/form";
+import { type FormError, type FormState, untouched } from "#lib/rules/form";
+import { fieldsOf } from "#lib/rules/form-fields";
 
 /**
  * A form that is checked before it is sent, by the schema that the server checks with, over the very fields that would

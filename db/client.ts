@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { type Logger, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
@@ -29,7 +29,10 @@ type Pool = { client: postgres.Sql; database: Database; deadlines: number };
 /** One pool a process, also where a bundler makes this module twice. */
 const holder = globalThis as typeof globalThis & { zugangPool?: Pool };
 
-function open(url: string): Pool {
+/** @property deadline from begin to commit, in milliseconds; @property logger is told of every statement */
+type PoolOptions = { deadline?: number; logger?: Logger };
+
+function open(url: string, options: PoolOptions = {}): Pool {
   const [address, fromUrl] = driverArguments(url);
   const client = postgres(address, {
     ...fromUrl,
@@ -41,7 +44,7 @@ function open(url: string): Pool {
     onnotice: () => {},
     connection: { application_name: "zugang", TimeZone: "UTC" },
   });
-  const deadline = limits.databaseTransaction + limits.databaseLock;
+  const { deadline = limits.databaseTransaction + limits.databaseLock, logger } = options;
   const pool: Pool = {
     client,
     deadlines: 0,
@@ -49,19 +52,22 @@ function open(url: string): Pool {
       guarded(client, deadline, () => {
         pool.deadlines += 1;
         if (pool.deadlines >= deadlinesBeforeRecycling && holder.zugangPool === pool) {
-          holder.zugangPool = open(url);
+          holder.zugangPool = open(url, options);
           void client.end({ timeout: 0 }).catch(() => {});
         }
       }),
-      { schema },
+      { schema, logger },
     ),
   };
   return pool;
 }
 
-/** Opens the pool for this address; tests call it with their own database, everything else takes the environment's. */
-export function connect(url: string): void {
-  holder.zugangPool = open(url);
+/**
+ * Opens the pool for this address; tests call it with their own database (and shorter deadlines), everything else takes
+ * the environment's.
+ */
+export function connect(url: string, options?: PoolOptions): void {
+  holder.zugangPool = open(url, options);
 }
 
 /** Closes the pool; what runs gets five seconds. */

@@ -4,6 +4,7 @@ import { PortalShell } from "./_components/portal-shell";
 
 /** Draws the frame, guards nothing: a layout is not run again for every page, the pages decide. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  const person = await currentSignedIn();
+  // Where the database can not be reached the page itself says so.
+  const person = await currentSignedIn().catch(() => null);
   return person ? <PortalShell person={person}>{children}</PortalShell> : children;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { interval, now, nowOnce } from "#db/time";
 import { environment } from "#lib/infra/env";
 import { unseal } from "#lib/infra/keys";
 import { deliver } from "#lib/infra/letters";
@@ -53,7 +53,7 @@ function claim(): Promise<Claimed[]> {
       update outbox set state = 'sending', attempts = attempts + 1,
         lease_until = ${now} + ${interval(limits.outboxLease)}, next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = any (array(select ctid from outbox
-        where state in ('queued', 'sending') and next_attempt_at <= ${now}
+        where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce}
         order by next_attempt_at limit ${batch} for update skip locked))
       returning id, attempts, sealed_login`);
     return rows.map(({ id, attempts, sealed_login }) => ({
@@ -90,19 +90,28 @@ async function send(claimed: Claimed): Promise<void> {
   await transaction((tx) => settle(tx, claimed, delivery));
 }
 
+/**
+ * Resend's word for: an earlier attempt was accepted and its answer got lost, and the letter reads differently by now,
+ * because a name or a permission has changed in between (S-74).
+ */
+const acceptedBefore = "invalid_idempotent_request";
+
 async function settle(
   tx: Transaction,
   claimed: Claimed,
   delivery: Awaited<ReturnType<typeof deliver>>,
 ): Promise<void> {
-  if (delivery.ok) {
-    await tx.execute(sql`update outbox set state = 'sent', provider_id = ${delivery.providerId}, last_error = null,
+  if (delivery.ok || delivery.code === acceptedBefore) {
+    const providerId = delivery.ok ? delivery.providerId : null;
+    await tx.execute(sql`update outbox set state = 'sent', provider_id = ${providerId}, last_error = null,
       settled_at = ${now} where id = ${claimed.id}`);
     return;
   }
+  // A failure counts only while the letter is still this worker's: one that was slow must not undo what another did.
+  const isOurs = sql`x.id = ${claimed.id} and x.state = 'sending' and x.attempts = ${claimed.attempts}`;
   if (!delivery.retry) {
-    await tx.execute(sql`update outbox set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
-      where id = ${claimed.id}`);
+    await tx.execute(sql`update outbox x set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
+      where ${isOurs}`);
     return;
   }
   const pause = delivery.retryAfter ?? backOff(claimed.attempts);
@@ -114,7 +123,7 @@ async function settle(
       settled_at = case when over.due <= ${now} + ${interval(pause)} then ${now} end
     from (select o.id, coalesce(l.expires_at, o.created_at + ${interval(limits.mailLifetime)}) as due
       from outbox o left join links l on l.id = o.link_id where o.id = ${claimed.id}) over
-    where x.id = over.id`);
+    where ${isOurs}`);
 }
 
 /** 15 seconds, doubling up to an hour, give or take a fifth (S-75). Milliseconds. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
 
 /** What one run deleted. Numbers only. */
@@ -16,16 +16,12 @@ export async function purge(): Promise<PurgeResult> {
   const result: PurgeResult = {
     users: await inBatches(deleteExpiredUsers),
     links: await inBatches(
-      deleteFrom("links", sql`expires_at < ${now} - ${interval(limits.deadLinkMemory)}`),
+      deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkMemory)}`),
     ),
-    sessions: await inBatches(
-      deleteFrom(
-        "sessions",
-        sql`expires_at < ${now} or last_seen_at < ${now} - ${interval(limits.sessionIdle)}`,
-      ),
-    ),
+    // Those that ended for want of a request are past their absolute end half a day later.
+    sessions: await inBatches(deleteFrom("sessions", sql`expires_at < ${nowOnce}`)),
     letters: await inBatches(
-      deleteFrom("outbox", sql`settled_at < ${now} - ${interval(limits.sentMailMemory)}`),
+      deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
     ),
   };
   await transaction((tx) => tx.execute(sql`update installation set purged_at = ${now}`));
@@ -57,7 +53,7 @@ function deleteFrom(table: "links" | "sessions" | "outbox", expired: SQL): SQL {
 const deleteExpiredUsers = sql`with gone as (
     delete from users where ctid = any (array(
       select ctid from users
-      where activated_at is null and created_at <= ${now} - ${interval(limits.activationDeadline)}
+      where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}
       limit ${limits.purgeBatch} for update skip locked)) returning number, organization_id),
   told as (
     insert into audit_events (event, outcome, target_number, organization_id)

@@ -7,6 +7,7 @@ import {
   hkdfSync,
   randomBytes,
 } from "node:crypto";
+import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
@@ -67,6 +68,9 @@ export function newSessionId(): string {
   return randomBytes(32).toString("base64url");
 }
 
+/** Bytes that the longest login fills, and each other is filled up to: 254 characters of up to three bytes each. */
+const sealedBytes = 3 * limits.emailLength;
+
 /** Seals what somebody typed, of a length that tells nothing (AES-256-GCM, S-37). */
 export function seal(text: string): string {
   const iv = randomBytes(12);
@@ -75,7 +79,8 @@ export function seal(text: string): string {
     derive(environment().authSecret, "forgottenLogin"),
     iv,
   );
-  const body = Buffer.concat([cipher.update(text.padEnd(320), "utf8"), cipher.final()]);
+  const padding = Buffer.alloc(Math.max(0, sealedBytes - Buffer.byteLength(text)), " ");
+  const body = Buffer.concat([cipher.update(text), cipher.update(padding), cipher.final()]);
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
 }
 

@@ -3,9 +3,11 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { endSession, findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
+import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { sealSession, unsealSession } from "./auth";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 
@@ -15,11 +17,18 @@ export const currentSignedIn = cache(async (): Promise<SignedIn | null> => {
   return sessionId ? findSignedIn(sessionId) : null;
 });
 
-/** The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. */
+/**
+ * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database can
+ * not say who somebody is, nobody is anybody: the page says so, instead of showing anything (S-11).
+ */
 export async function requireSignedIn(): Promise<SignedIn> {
-  const person = await currentSignedIn();
-  if (person) return person;
   const address = ownPath((await headers()).get("x-address"));
+  const person = await currentSignedIn().catch((error: unknown) => {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    logFault("session", error);
+    redirect(`/unavailable?${new URLSearchParams({ next: address })}`);
+  });
+  if (person) return person;
   const ended = (await readCookie("session")) !== undefined;
   const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
   if (ended) query.set("ended", "1");

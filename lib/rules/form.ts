@@ -1,5 +1,3 @@
-import * as z from "zod/mini";
-
 /** What an action says back to its form. Without JavaScript the page is drawn again from it. */
 export type FormState = {
   /** Counts the answers; 0 before the first. A changing `key` for controls that React would reset. */
@@ -14,26 +12,3 @@ export type FormError = { field: string; text: string; more?: { href: string; te
 
 /** What a form starts from. */
 export const untouched: FormState = { submission: 0, errors: [], values: {} };
-
-type Shape = Record<string, unknown>;
-
-/** The fields of a form as an object for its schema: lists where the schema has lists, texts elsewhere. */
-export function fieldsOf(shape: Shape, form: FormData): Record<string, string | string[]> {
-  const fields: [string, string | string[]][] = [];
-  for (const name of new Set(form.keys())) {
-    // React's own hidden fields.
-    if (name.startsWith("$ACTION")) continue;
-    const texts = form.getAll(name).map((value) => (typeof value === "string" ? value : ""));
-    const single = texts.length === 1 ? texts[0] : undefined;
-    fields.push([name, isList(shape, name) || single === undefined ? texts : single]);
-  }
-  for (const name of Object.keys(shape)) {
-    if (isList(shape, name) && !form.has(name)) fields.push([name, []]);
-  }
-  // A null prototype, so that a field named __proto__ is a field and nothing else.
-  return Object.assign(Object.create(null), Object.fromEntries(fields));
-}
-
-function isList(shape: Shape, name: string): boolean {
-  return Object.hasOwn(shape, name) && shape[name] instanceof z.ZodMiniArray;
-}

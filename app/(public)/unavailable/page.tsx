@@ -1,0 +1,25 @@
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { CardHead } from "#app/_components/outside";
+import { areaIds, provider } from "#lib/rules/catalogue";
+import { ownPath } from "#lib/rules/paths";
+import { doorsOf, titlesOf } from "../../frame";
+import { Card } from "../_components/card";
+
+/** While the database can not be reached; asks it nothing, and leads back to where the person was. */
+export default async function UnavailablePage({ searchParams }: PageProps<"/unavailable">) {
+  const { next } = await searchParams;
+  const t = await getTranslations("unavailable");
+  return (
+    <Card doors={doorsOf([], areaIds)}>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <CardHead title={t("title")} lead={t("text")} />
+      <p>
+        <LinkButton href={ownPath(typeof next === "string" ? next : null)} variant="primary">
+          {t("again")}
+        </LinkButton>
+      </p>
+      <p className="text-sm text-soft">{t("contact", { email: provider.service.email })}</p>
+    </Card>
+  );
+}

@@ -1,0 +1,380 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
+import { authenticate, requestPasswordReset, setPassword } from "./accounts";
+import { findLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { type Company, formOf, invite, openCompany } from "./support/company";
+import { dump } from "./support/dump";
+import { tokenIn } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
+import { findUser } from "./user-list";
+
+/** The real SDK, against a server that speaks Resend's API. */
+let resend: ResendServer;
+let world: World;
+let company: Company;
+before(async () => {
+  resend = await startResendServer();
+  world = await openWorld(resend);
+  company = await openCompany();
+});
+beforeEach(async () => {
+  await drainOutbox();
+});
+afterEach(() => resend.recover());
+after(async () => {
+  await world.close();
+  await resend.close();
+});
+
+type OutboxRow = { kind: string; state: string; attempts: number; error: string | null };
+function lettersOf(userNumber: number): Promise<OutboxRow[]> {
+  return rows<OutboxRow>(sql`select kind, state, attempts, last_error as error from outbox
+    where user_number = ${userNumber} order by created_at, id`);
+}
+
+function deliveriesTo(email: string) {
+  return resend.accepted.filter(({ payload }) => String(payload.to).includes(`<${email}>`));
+}
+
+/** Seconds until the only letter of this user is tried again. */
+function pauseOf(userNumber: number): Promise<number> {
+  return value(sql`select extract(epoch from next_attempt_at - clock_timestamp())::float8
+    from outbox where user_number = ${userNumber} and state in ('queued', 'sending')`);
+}
+
+/** Ends the pause of a user's letters without moving any date that a letter names. */
+async function dueNow(userNumber: number): Promise<void> {
+  await rows(sql`update outbox set next_attempt_at = now() where user_number = ${userNumber}`);
+}
+
+const down = { status: 500 };
+
+describe("an invitation leaves the house (R-802)", () => {
+  test("once, to the person, with a link that works, and the list knows when", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "queued");
+    assert.equal(await drainOutbox(), 1);
+    assert.equal(await drainOutbox(), 0);
+    const [letter, ...more] = deliveriesTo(email);
+    assert.deepEqual(more, []);
+    assert.equal((await findLink(tokenIn(letter?.payload.text ?? ""))).state, "live");
+    assert.deepEqual(await lettersOf(userNumber), [
+      { kind: "activation", state: "sent", attempts: 1, error: null },
+    ]);
+    assert.equal(
+      await value(sql`select provider_id from outbox where user_number = ${userNumber}`),
+      letter?.id,
+    );
+  });
+
+  test("S-76: a provider that is down costs no invitation, and afterwards each letter arrives once", async () => {
+    await resend.refuse();
+    const people = [await invite(company.owner), await invite(company.owner)];
+    await drainOutbox();
+    for (const { userNumber } of people) {
+      const [letter] = await lettersOf(userNumber);
+      assert.deepEqual([letter?.state, letter?.attempts], ["queued", 1]);
+      assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "queued");
+    }
+    await resend.recover();
+    assert.equal(await drainOutbox(), 0, "not before the pause is over");
+    for (const { userNumber } of people) await letTimePass("20 seconds", userNumber);
+    assert.equal(await drainOutbox(), 2);
+    for (const { userNumber, email } of people) {
+      const [letter, ...more] = deliveriesTo(email);
+      assert.deepEqual(more, []);
+      assert.equal((await findLink(tokenIn(letter?.payload.text ?? ""))).state, "live");
+      assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
+    }
+  });
+
+  test("S-74: accepted but the answer lost: the retry delivers nothing twice", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    resend.dropAfterAccept();
+    await drainOutbox();
+    assert.equal((await lettersOf(userNumber))[0]?.state, "queued");
+    await dueNow(userNumber);
+    await drainOutbox();
+    assert.equal(deliveriesTo(email).length, 1);
+    assert.deepEqual(await lettersOf(userNumber), [
+      { kind: "activation", state: "sent", attempts: 2, error: null },
+    ]);
+    const providerId = sql`select provider_id from outbox where user_number = ${userNumber}`;
+    assert.equal(await value(providerId), deliveriesTo(email)[0]?.id);
+  });
+
+  test("S-74: nor does it count as failed when the person was renamed in between", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    resend.dropAfterAccept();
+    await drainOutbox();
+    await changeUser(company.owner, await formOf(userNumber, { firstName: "Olga" }));
+    await dueNow(userNumber);
+    await drainOutbox();
+    assert.equal(deliveriesTo(email).length, 1);
+    assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
+  });
+
+  test("an address that the provider refuses fails with its reason, and is not tried again", async () => {
+    const { userNumber } = await invite(company.owner);
+    const body = { statusCode: 422, name: "validation_error", message: "Invalid `to` field." };
+    resend.failNext(1, { status: 422, body });
+    await drainOutbox();
+    await letTimePass("1 day", userNumber);
+    await drainOutbox();
+    assert.deepEqual(await lettersOf(userNumber), [
+      { kind: "activation", state: "failed", attempts: 1, error: "validation_error" },
+    ]);
+    const { delivery } = (await findUser(company.owner, userNumber)) ?? {};
+    assert.deepEqual(delivery, { state: "failed", error: "validation_error" });
+  });
+
+  test("S-75: the pauses grow from fifteen seconds to an hour, give or take a fifth", async () => {
+    const { userNumber } = await invite(company.owner);
+    for (const expected of [15, 30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]) {
+      resend.failNext(1, down);
+      await drainOutbox();
+      const pause = await pauseOf(userNumber);
+      assert.ok(pause > expected * 0.8 - 2 && pause <= expected * 1.2, `${pause} for ${expected}`);
+      await dueNow(userNumber);
+    }
+    await drainOutbox();
+    assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
+  });
+
+  test("S-75: when the provider names a time, that is when", async () => {
+    const { userNumber } = await invite(company.owner);
+    resend.failNext(1, { status: 429, retryAfter: 600 });
+    await drainOutbox();
+    const pause = await pauseOf(userNumber);
+    assert.ok(pause > 590 && pause <= 600, String(pause));
+    assert.equal((await lettersOf(userNumber))[0]?.error, "rate_limit_exceeded");
+  });
+
+  test("S-75: a letter is given up when its link would be dead on arrival", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("6 days 23:59:55", userNumber);
+    resend.failNext(1, down);
+    await drainOutbox();
+    assert.equal((await lettersOf(userNumber))[0]?.state, "abandoned");
+    assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "abandoned");
+  });
+
+  test("a letter without a link is given up after two days", async () => {
+    const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+    await rows(sql`insert into outbox (kind, user_number) values ('passwordChanged', ${userNumber})`);
+    await letTimePass("1 day 23:59:55", userNumber);
+    resend.failNext(1, down);
+    await drainOutbox();
+    assert.equal((await lettersOf(userNumber))[0]?.state, "abandoned");
+  });
+});
+
+describe("many hands (S-73)", () => {
+  test("what a dead worker held is taken over after a minute, and delivered once", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    // As a worker leaves it that was killed after the claim.
+    await rows(sql`update outbox set state = 'sending', attempts = 1, lease_until = now() + interval '60 seconds',
+      next_attempt_at = now() + interval '60 seconds' where user_number = ${userNumber}`);
+    assert.equal(await drainOutbox(), 0);
+    await letTimePass("60 seconds", userNumber);
+    assert.equal(await drainOutbox(), 1);
+    assert.equal(deliveriesTo(email).length, 1);
+  });
+
+  test("a worker that was slow does not undo what another has delivered meanwhile", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    resend.hang();
+    const slow = drainOutbox();
+    while (resend.requests() === 0 || (await lettersOf(userNumber))[0]?.state !== "sending")
+      await value(sql`select 1`);
+    // Its lease is over; another takes the letter and delivers it, before the slow one hears of its failure.
+    await letTimePass("61 seconds", userNumber);
+    await rows(sql`update outbox set state = 'sent', attempts = 2, settled_at = now(), lease_until = null
+      where user_number = ${userNumber}`);
+    await resend.refuse();
+    await slow;
+    assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
+    assert.equal(deliveriesTo(email).length, 0);
+  });
+
+  test("two workers on a hundred letters: each leaves once", async () => {
+    await rows(sql`
+      with made as (insert into users (organization_id, first_name, last_name, email, activated_at, password_hash)
+        select ${company.organizationId}, 'Ola', 'Nowak', 'viele' || n || '@muster.example', now(), 'x'
+        from generate_series(1, 100) n returning number)
+      insert into outbox (kind, user_number) select 'passwordChanged', number from made`);
+    const worked = await Promise.all([drainOutbox(), drainOutbox()]);
+    assert.equal(worked[0] + worked[1], 100);
+    const many = resend.accepted.filter(({ payload }) => String(payload.to).includes("<viele"));
+    assert.equal(many.length, 100);
+    assert.equal(new Set(many.map(({ payload }) => payload.to)).size, 100);
+  });
+
+  test("one letter that can not be written does not hold up the others", async () => {
+    const broken = await invite(company.owner);
+    const fine = await invite(company.owner);
+    await rows(sql`update outbox set kind = 'telegram' where user_number = ${broken.userNumber}`);
+    await drainOutbox();
+    assert.equal(deliveriesTo(fine.email).length, 1);
+    // And it is not tried for ever (S-75).
+    await letTimePass("8 days", broken.userNumber);
+    await drainOutbox();
+    assert.notEqual((await lettersOf(broken.userNumber))[0]?.state, "sending");
+  });
+});
+
+describe("letters that nobody should get any more", () => {
+  test("S-77: three links while the provider is down make one letter, with the newest", async () => {
+    await resend.refuse();
+    const { userNumber, email } = await invite(company.owner);
+    await drainOutbox();
+    for (let times = 0; times < 2; times += 1) {
+      await letTimePass("61 seconds", userNumber);
+      await resendActivation(company.owner, userNumber);
+      await drainOutbox();
+    }
+    await resend.recover();
+    await letTimePass("61 seconds", userNumber);
+    await drainOutbox();
+    const [letter, ...more] = deliveriesTo(email);
+    assert.deepEqual(more, []);
+    assert.equal((await findLink(tokenIn(letter?.payload.text ?? ""))).state, "live");
+    assert.deepEqual(
+      (await lettersOf(userNumber)).map(({ state }) => state),
+      ["cancelled", "cancelled", "sent"],
+    );
+  });
+
+  test("S-77: a letter that was being sent when its link died is not tried again", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("61 seconds", userNumber);
+    await rows(sql`update outbox set state = 'sending' where user_number = ${userNumber}`);
+    await resendActivation(company.owner, userNumber);
+    await drainOutbox();
+    assert.equal(deliveriesTo(email).length, 1);
+    assert.deepEqual(
+      (await lettersOf(userNumber)).map(({ kind, state }) => [kind, state]),
+      [
+        ["activation", "cancelled"],
+        ["newActivationLink", "sent"],
+      ],
+    );
+  });
+
+  test("S-72: the letter of a removed person goes with the person", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await removeUser(company.owner, userNumber);
+    assert.equal(await drainOutbox(), 0);
+    assert.deepEqual(deliveriesTo(email), []);
+  });
+});
+
+describe("Passwort vergessen (R-405, S-37)", () => {
+  test("the request looks nothing up: it writes one sealed row of the same length for everybody", async () => {
+    const known = await addUser(company.organizationId, ["invoices"], { email: "kennt@muster.example" });
+    const before = await dump(["outbox"]);
+    const logins = ["kennt@muster.example", "fremd@muster.example", "5", "€".repeat(254), "😀".repeat(127)];
+    for (const login of logins) await requestPasswordReset(login, "de");
+    assert.deepEqual(await dump(["outbox"]), before);
+    const requests = await rows<{ length: number; kind: string; user: number | null }>(sql`
+      select length(sealed_login) as length, kind, user_number as user from outbox where sealed_login is not null`);
+    assert.equal(requests.length, logins.length);
+    assert.equal(new Set(requests.map((row) => JSON.stringify(row))).size, 1);
+    const stored = JSON.stringify((await dump()).outbox);
+    assert.ok(!stored.includes("kennt@"), "sealed");
+    await drainOutbox();
+    assert.deepEqual(
+      (await lettersOf(known.userNumber)).map(({ kind }) => kind),
+      ["passwordReset"],
+    );
+  });
+
+  /** What somebody typed, and the letters that follow from it for one person. */
+  const cases: [title: string, facts: Parameters<typeof addUser>[2], letters: string[]][] = [
+    ["an activated person gets a reset link", {}, ["passwordReset"]],
+    [
+      "who never activated gets the activation link",
+      { activatedAt: null, passwordHash: null },
+      ["newActivationLink"],
+    ],
+    ["a deactivated person gets nothing", { deactivatedAt: new Date() }, []],
+    ["a locked person gets nothing", { lockedAt: new Date(), lockedBy: "operator" }, []],
+    ["a person locked by failures gets nothing", { lockedAt: new Date(), lockedBy: "failures" }, []],
+    [
+      "who never activated and was deactivated gets nothing",
+      { activatedAt: null, passwordHash: null, deactivatedAt: new Date() },
+      [],
+    ],
+  ];
+  for (const [title, facts, expected] of cases) {
+    test(title, async () => {
+      const email = `vergessen-${randomBytes(6).toString("hex")}@muster.example`;
+      const { userNumber } = await addUser(company.organizationId, ["invoices"], { ...facts, email });
+      await requestPasswordReset(email.toUpperCase(), "de");
+      // One call: nobody comes by again to send what this one decides.
+      await drainOutbox();
+      assert.deepEqual(
+        (await lettersOf(userNumber)).map(({ kind, state }) => [kind, state]),
+        expected.map((kind) => [kind, "sent"]),
+      );
+      assert.equal(deliveriesTo(email).length, expected.length);
+      assert.equal(await value(sql`select count(*)::int from outbox where sealed_login is not null`), 0);
+    });
+  }
+
+  test("by customer number the owner gets the letter, by username the user", async () => {
+    const number = await value<string>(sql`select customer_number from organizations
+      where id = ${company.neighbour.organizationId}`);
+    for (const login of [number, `u${company.colleague.userNumber}`])
+      await requestPasswordReset(login, "de");
+    await drainOutbox();
+    for (const { userNumber } of [company.neighbour, company.colleague])
+      assert.deepEqual(
+        (await lettersOf(userNumber)).map(({ kind }) => kind),
+        ["passwordReset"],
+      );
+  });
+
+  test("for nobody nothing happens, and the request is gone, whatever it was", async () => {
+    const before = await dump();
+    for (const login of ["fremd@muster.example", "0", "u0", "\0", "a@b\0", "%", "'"])
+      await requestPasswordReset(login, "de");
+    await drainOutbox();
+    assert.deepEqual(await dump(), before);
+  });
+
+  test("a request that can not be opened any more is dropped", async () => {
+    await rows(sql`insert into outbox (kind, sealed_login) values ('passwordForgotten', 'deadbeef.AAAA')`);
+    await drainOutbox();
+    assert.equal(await value(sql`select count(*)::int from outbox where sealed_login is not null`), 0);
+  });
+
+  test("asked for ten times within a minute: one letter, and its link is good", async () => {
+    const email = "ungeduldig@muster.example";
+    const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
+    for (let times = 0; times < 10; times += 1) await requestPasswordReset(email, "de");
+    await Promise.all([drainOutbox(), drainOutbox()]);
+    await drainOutbox();
+    const [letter, ...more] = deliveriesTo(email);
+    assert.deepEqual(more, []);
+    const password = "Neun stille Möwen am Kai";
+    await setPassword(tokenIn(letter?.payload.text ?? ""), password);
+    assert.equal(await authenticate(email, password), userNumber);
+  });
+
+  test("R-409: a letter that was queued before the person was shut out opens nothing", async () => {
+    const email = "ausgesperrt@muster.example";
+    const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
+    await requestPasswordReset(email, "de");
+    await drainOutbox();
+    await deactivateUser(company.owner, userNumber);
+    const token = tokenIn(deliveriesTo(email)[0]?.payload.text ?? "");
+    await assert.rejects(setPassword(token, "Neun stille Möwen am Kai"), { code: "linkDead" });
+  });
+});

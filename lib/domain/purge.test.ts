@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { limits } from "#lib/rules/limits";
+import { authenticate, requestPasswordReset, setPassword } from "./accounts";
+import { drainOutbox } from "./outbox";
+import { purge } from "./purge";
+import { findSignedIn, startSession } from "./sessions";
+import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { newestToken } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { openWorld, rows, value, type World } from "./support/world";
+import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+beforeEach(() => purge());
+after(() => world.close());
+
+const nothing = { users: 0, links: 0, sessions: 0, letters: 0 };
+const password = "Neun stille Möwen am Kai";
+
+function exists(userNumber: number): Promise<boolean> {
+  return value(sql`select exists (select from users where number = ${userNumber})`);
+}
+
+/** People who were invited this long ago and never came, in one statement. */
+async function addPending(count: number, age: string): Promise<void> {
+  await rows(sql`
+    insert into users (organization_id, first_name, last_name, email, created_at)
+    select ${company.organizationId}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example', now() - ${age}::interval
+    from generate_series(1, ${count}::int)`);
+}
+
+describe("who never activated the account is deleted after thirty days (R-404, R-701)", () => {
+  test("not a minute earlier", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("29 days 23:59:00", userNumber);
+    assert.deepEqual(await purge(), nothing);
+    assert.equal(await exists(userNumber), true);
+  });
+
+  test("then with everything that hangs on the account, and one number in the trail", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("30 days", userNumber);
+    const since = await endOfTrail();
+    assert.equal((await purge()).users, 1);
+    assert.equal(await exists(userNumber), false);
+    for (const table of ["user_permissions", "links", "outbox"]) {
+      const left = sql`select count(*)::int from ${sql.identifier(table)} where user_number = ${userNumber}`;
+      assert.equal(await value(left), 0, table);
+    }
+    assert.deepEqual(await trailSince(since), [
+      {
+        event: "user.expired",
+        outcome: "done",
+        actor: null,
+        target: userNumber,
+        organization: company.organizationId,
+        details: {},
+      },
+    ]);
+  });
+
+  test("a new link does not extend the thirty days", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("29 days", userNumber);
+    await resendActivation(company.owner, userNumber);
+    await letTimePass("1 day", userNumber);
+    assert.equal((await purge()).users, 1);
+    assert.equal(await exists(userNumber), false);
+  });
+
+  test("nor does a deactivation in between protect anybody", async () => {
+    const { userNumber } = await invite(company.owner);
+    await deactivateUser(company.owner, userNumber);
+    await letTimePass("30 days", userNumber);
+    assert.equal((await purge()).users, 1);
+  });
+
+  test("who activated on the last day stays for good", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("29 days", userNumber);
+    await resendActivation(company.owner, userNumber);
+    await setPassword(await newestToken(world, email), password);
+    await letTimePass("400 days", userNumber);
+    assert.equal((await purge()).users, 0);
+    assert.equal(await authenticate(email, password), userNumber);
+  });
+
+  test("the address is free again at once (S-104)", async () => {
+    const first = await invite(company.owner, { permissions: ["shop"] });
+    await letTimePass("30 days", first.userNumber);
+    await purge();
+    const second = await invite(company.owner, { email: first.email });
+    assert.notEqual(second.userNumber, first.userNumber);
+  });
+
+  test("S-39: nobody activates after the thirty days, though the purge is late", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("29 days", userNumber);
+    await resendActivation(company.owner, userNumber);
+    const token = await newestToken(world, email);
+    await letTimePass("1 day", userNumber);
+    await assertRefused(null, () => setPassword(token, password), "linkDead");
+    await requestPasswordReset(email, "de");
+    await drainOutbox();
+    assert.equal(await newestToken(world, email), token, "no new letter");
+    assert.equal((await purge()).users, 1);
+  });
+});
+
+describe("how the purge works", () => {
+  test("a second run finds nothing", async () => {
+    await addPending(5, "31 days");
+    assert.equal((await purge()).users, 5);
+    const before = await dump(["installation"]);
+    assert.deepEqual(await purge(), nothing);
+    assert.deepEqual(await dump(["installation"]), before);
+  });
+
+  test("more people than one batch takes", async () => {
+    const count = 2 * limits.purgeBatch + 7;
+    await addPending(count, "31 days");
+    await addPending(3, "1 day");
+    const since = await endOfTrail();
+    assert.equal((await purge()).users, count);
+    assert.equal((await trailSince(since)).length, count);
+    assert.equal(await value(sql`select count(*)::int from users where activated_at is null
+      and created_at < now() - interval '30 days'`), 0);
+  });
+
+  test("ten at once delete everybody once", async () => {
+    const count = 1_500;
+    await addPending(count, "31 days");
+    const since = await endOfTrail();
+    const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
+    // Whoever was held by another run at that moment is left to the next.
+    results.push(await purge());
+    assert.equal(results.reduce((sum, { users }) => sum + users, 0), count);
+    const trail = await trailSince(since);
+    assert.equal(trail.length, count);
+    assert.equal(new Set(trail.map(({ target }) => target)).size, count);
+  });
+
+  test("what else is over goes too: dead links, sessions, old letters; and nothing before", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await setPassword(await newestToken(world, email), password);
+    const browser = { userAgent: "", language: "de", previousSession: null } as const;
+    const session = (await startSession(userNumber, browser)) ?? "";
+    await drainOutbox();
+    assert.deepEqual(await purge(), nothing);
+    assert.ok(await findSignedIn(session), "still signed in");
+    await letTimePass("13 hours", userNumber);
+    assert.deepEqual(await purge(), { ...nothing, sessions: 1 });
+    await letTimePass("31 days", userNumber);
+    // The letters of the invitation and of the confirmation.
+    assert.deepEqual(await purge(), { ...nothing, letters: 2 });
+    await letTimePass("70 days", userNumber);
+    assert.deepEqual(await purge(), { ...nothing, links: 1 });
+    assert.equal(await exists(userNumber), true);
+  });
+
+  test("it notes when it ran", async () => {
+    await rows(sql`update installation set purged_at = null`);
+    await purge();
+    assert.equal(await value(sql`select purged_at > now() - interval '1 minute' from installation`), true);
+  });
+});
+
+describe("afterwards no dump of the database has a trace (R-702, S-100)", () => {
+  const needles = {
+    firstName: "Nadelvorname",
+    lastName: "Nadelnachname",
+    email: "nadel.adresse@nadelhost.example",
+    browser: "NadelBrowser/1.0",
+    renamed: "Nadelumbenannt",
+    again: "Nadelwieder",
+  };
+  async function traces(): Promise<string[]> {
+    const everything = JSON.stringify(await dump()).toLowerCase();
+    return Object.values(needles).filter((needle) => everything.includes(needle.toLowerCase()));
+  }
+
+  /** Everything that can happen to somebody who is invited, short of activating. */
+  async function invitedLife(): Promise<number> {
+    const { firstName, lastName, email, renamed } = needles;
+    const { userNumber } = await invite(company.owner, { firstName, lastName, email });
+    await changeUser(company.owner, await formOf(userNumber, { lastName: renamed }));
+    const stale = await formOf(userNumber, { shownLastName: lastName, lastName: needles.again });
+    await assert.rejects(changeUser(company.owner, stale), { code: "nameChanged" });
+    await assert.rejects(invite(company.neighbour, { email }), { code: "emailTaken" });
+    await authenticate(email, needles.again);
+    await requestPasswordReset(email, "de");
+    await drainOutbox();
+    return userNumber;
+  }
+
+  test("of somebody who was invited and never came", async () => {
+    const userNumber = await invitedLife();
+    assert.deepEqual(await traces(), [needles.email, needles.renamed, needles.firstName].sort((a, b) =>
+      Object.values(needles).indexOf(a) - Object.values(needles).indexOf(b)));
+    await letTimePass("30 days", userNumber);
+    await purge();
+    assert.deepEqual(await traces(), []);
+  });
+
+  test("of somebody who came, worked, was shut out and was removed", async () => {
+    const userNumber = await invitedLife();
+    await setPassword(await newestToken(world, needles.email), password);
+    const userAgent = needles.browser;
+    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    await changeUser(
+      company.owner,
+      await formOf(userNumber, { validUntil: await dayFromToday(3), permissions: ["contacts"] }),
+    );
+    await requestPasswordReset(needles.email, "en");
+    await deactivateUser(company.owner, userNumber);
+    await reactivateUser(company.owner, userNumber);
+    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    assert.ok((await traces()).includes(needles.browser), "the needles are there to be found");
+    await removeUser(company.owner, userNumber);
+    await drainOutbox();
+    assert.deepEqual(await traces(), []);
+    const numbers = (await dump()).audit_events?.filter((line) => line.includes(`,${userNumber},`));
+    assert.ok((numbers?.length ?? 0) > 5, "the trail keeps the number");
+  });
+});

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { connect, disconnect, transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import { authenticate, setPassword } from "./accounts";
+import { findLink, issueLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { purge } from "./purge";
+import { type Company, dayFromToday, formOf, invite, openCompany, permissionsOf } from "./support/company";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
+
+/** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+type Outcome = PromiseSettledResult<unknown>;
+
+/** The refusal of each attempt, or "done"; any other error is a fault and fails the test. */
+function outcomesOf(settled: Outcome[]): string[] {
+  return settled.map((one) => {
+    if (one.status === "fulfilled") return "done";
+    assert.equal(one.reason?.name, "Refusal", one.reason?.stack);
+    return one.reason.code;
+  });
+}
+
+async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
+  return outcomesOf(await Promise.allSettled(works.map((work) => work())));
+}
+
+/** Somebody invited so long ago that a new link may be sent, with the token of the link. */
+async function invited(age = "2 minutes") {
+  const person = await invite(company.owner);
+  await letTimePass(age, person.userNumber);
+  const { token } = await transaction((tx) => issueLink(tx, person.userNumber, "activation"));
+  return { ...person, token };
+}
+
+function liveLinksOf(userNumber: number): Promise<number> {
+  return value(sql`select count(*)::int from links
+    where user_number = ${userNumber} and used_at is null and superseded_at is null`);
+}
+
+function passwordNumber(number: number): string {
+  return `Neun stille Möwen am Kai ${number}`;
+}
+
+test("S-32: of sixteen activations at once one wins, and the winner's password is the password", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { userNumber, email, token } = await invited();
+    const attempts = Array.from({ length: 16 }, (_, n) => () => setPassword(token, passwordNumber(n)));
+    const outcomes = await atOnce(...attempts);
+    assert.deepEqual(outcomes.toSorted(), ["done", ...Array(15).fill("linkDead")]);
+    const winner = passwordNumber(outcomes.indexOf("done"));
+    assert.equal(await authenticate(email, winner), userNumber);
+  }
+});
+
+test("S-42: an activation that was acknowledged survives the purge, at every moment around the deadline", async () => {
+  const seen = new Set<string>();
+  // The thirty days end this many milliseconds from now, while the activation is at work. Too early and too late take
+  // turns, so that the rounds lie around the moment that counts on a machine of any speed.
+  let deadline = 40;
+  for (let round = 0; round < 50; round += 1) {
+    const { userNumber, token } = await invited("29 days");
+    const remaining = await value<string>(sql`
+      select (created_at + interval '30 days' - clock_timestamp() - make_interval(secs => ${deadline / 1000}::float8))::text
+      from users where number = ${userNumber}`);
+    await letTimePass(remaining, userNumber);
+    const purging = async () => {
+      for (let times = 0; times < 8; times += 1) await purge();
+    };
+    const [outcome = ""] = await atOnce(() => setPassword(token, passwordNumber(0)), purging);
+    await purge();
+    const left = await value<boolean>(sql`select exists (select from users where number = ${userNumber})`);
+    assert.equal(left, outcome === "done", `round ${round}: ${outcome}`);
+    seen.add(outcome);
+    deadline *= left ? 0.9 : 1.2;
+  }
+  assert.deepEqual([...seen].toSorted(), ["done", "linkDead"], "some came in time and some did not");
+});
+
+test("S-31: of twenty new links at once one is sent, and it is the one that lives", async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("2 minutes", userNumber);
+    const attempts = Array.from({ length: 20 }, () => () => resendActivation(company.owner, userNumber));
+    const outcomes = await atOnce(...attempts);
+    assert.deepEqual(outcomes.toSorted(), ["done", ...Array(19).fill("resendTooSoon")]);
+    assert.equal(await liveLinksOf(userNumber), 1);
+  }
+});
+
+test("S-43: no activation link lives beside an activated account, in whatever order they came", async () => {
+  const seen = new Set<string>();
+  for (let round = 0; round < 30; round += 1) {
+    const { userNumber, token } = await invited();
+    await letTimePass("2 minutes", userNumber);
+    const activate = () => setPassword(token, passwordNumber(0));
+    const resend = () => resendActivation(company.owner, userNumber);
+    // Some rounds give the resend a start, or the hash would always lose.
+    const outcomes =
+      round % 3 === 0
+        ? await atOnce(activate, resend)
+        : outcomesOf(await Promise.allSettled([activate(), later(round, resend)]));
+    seen.add(outcomes.join());
+    if (outcomes[0] === "done") {
+      assert.equal(await liveLinksOf(userNumber), 0);
+      assert.equal((await findLink(token)).state, "used");
+    } else {
+      assert.deepEqual(outcomes, ["linkDead", "done"]);
+      assert.equal(await liveLinksOf(userNumber), 1);
+    }
+  }
+  for (const outcome of seen)
+    assert.ok(["done,alreadyActivated", "linkDead,done"].includes(outcome), outcome);
+});
+
+/** Runs the work after some questions to the database: a delay that is made of what is being raced. */
+async function later(questions: number, work: () => Promise<unknown>): Promise<unknown> {
+  for (let asked = 0; asked < questions; asked += 1) await value(sql`select 1`);
+  return work();
+}
+
+/** A customer without an owner and with two administrators. */
+async function openPair(): Promise<[Actor, Actor, number]> {
+  const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+  const parent = { organizationId: root, kind: "operator" } as const;
+  const { organizationId } = await addOrganization("customer", parent);
+  const add = () => addUser(organizationId, ["userAdministration", "shop"]);
+  return [await add(), await add(), organizationId];
+}
+
+const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<void>> = {
+  remove: removeUser,
+  deactivate: deactivateUser,
+  "take user administration from": async (actor, userNumber) =>
+    changeUser(actor, await formOf(userNumber, { permissions: ["shop"] })),
+  "limit the time of": async (actor, userNumber) =>
+    changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(-1) })),
+};
+for (const [verb, act] of Object.entries(takingAway)) {
+  test(`R-308: of two administrators who ${verb} each other one is refused, and one is left`, async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const [first, second, organizationId] = await openPair();
+      const outcomes = await atOnce(
+        () => act(first, second.userNumber),
+        () => act(second, first.userNumber),
+      );
+      assert.deepEqual(outcomes.toSorted(), ["done", "notFound"]);
+      const left = await value(sql`select count(*)::int from users u join user_permissions p
+          on p.user_number = u.number and p.permission = 'userAdministration'
+        where u.organization_id = ${organizationId} and u.deactivated_at is null and u.valid_until is null`);
+      assert.equal(left, 1);
+    }
+  });
+}
+
+test("S-46: nobody grants anything after the right to grant was taken away", async () => {
+  for (let round = 0; round < 30; round += 1) {
+    const editor = await addUser(company.organizationId, ["userAdministration", "invoices", "shop"]);
+    const { userNumber } = await addUser(company.organizationId, ["contacts"]);
+    const grant = await formOf(userNumber, { permissions: ["contacts", "invoices"] });
+    const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });
+    const [granted, withdrawn] = await atOnce(
+      () => changeUser(editor, grant),
+      () => changeUser(company.owner, withdraw),
+    );
+    assert.equal(withdrawn, "done");
+    const order = await rows<{ target: number }>(sql`select target_number::int as target from audit_events
+      where target_number in (${userNumber}, ${editor.userNumber}) and outcome = 'done' order by id`);
+    const changed = order.map(({ target }) => target);
+    if (granted === "done") assert.deepEqual(changed, [userNumber, editor.userNumber]);
+    else assert.deepEqual([granted, changed], ["notFound", [editor.userNumber]]);
+    assert.equal((await permissionsOf(userNumber)).includes("invoices"), granted === "done");
+  }
+});
+
+test("S-44: two who edit different boxes at the same moment both get their way", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { userNumber } = await addUser(company.organizationId, ["contacts", "shop"]);
+    const first = await formOf(userNumber, { permissions: ["contacts", "shop", "invoices"] });
+    const second = await formOf(userNumber, { permissions: ["shop"], lastName: "Zweit" });
+    const outcomes = await atOnce(
+      () => changeUser(company.owner, first),
+      () => changeUser(company.administrator, { ...second, permissions: ["shop"] }),
+    );
+    assert.deepEqual(outcomes, ["done", "done"]);
+    assert.deepEqual(await permissionsOf(userNumber), ["invoices", "shop"]);
+  }
+});
+
+test("S-44: of two who give different names at the same moment one is told", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const { userNumber } = await addUser(company.organizationId, ["shop"]);
+    const forms = [
+      await formOf(userNumber, { lastName: "Erst" }),
+      await formOf(userNumber, { lastName: "Zweit" }),
+    ];
+    const outcomes = await atOnce(...forms.map((form) => () => changeUser(company.owner, form)));
+    assert.deepEqual(outcomes.toSorted(), ["done", "nameChanged"]);
+  }
+});
+
+test("S-45: whoever edits, activates or writes to somebody who is just being removed gets a clear answer", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const { userNumber, token } = await invited();
+    await letTimePass("2 minutes", userNumber);
+    const form = await formOf(userNumber, { lastName: "Anders" });
+    const outcomes = await atOnce(
+      () => removeUser(company.owner, userNumber),
+      () => changeUser(company.administrator, form),
+      () => setPassword(token, passwordNumber(0)),
+      () => resendActivation(company.tenant, userNumber),
+      drainOutbox,
+    );
+    assert.equal(outcomes[0], "done");
+    assert.equal(await value(sql`select exists (select from users where number = ${userNumber})`), false);
+    for (const outcome of outcomes)
+      assert.ok(["done", "notFound", "linkDead", "alreadyActivated"].includes(outcome), outcome);
+  }
+});
+
+test("S-41: in a crowd of everything at once nobody ever waits for each other in a ring", async () => {
+  const people = await Promise.all(Array.from({ length: 6 }, () => invited()));
+  const crowd = people.flatMap(({ userNumber, token }, n) => [
+    () => setPassword(token, passwordNumber(n)),
+    () => resendActivation(company.owner, userNumber),
+    () => deactivateUser(company.tenant, userNumber),
+    async () => changeUser(company.administrator, await formOf(userNumber, { firstName: `N${n}` })),
+    () => purge(),
+    () => drainOutbox(),
+  ]);
+  for (let round = 0; round < 5; round += 1) await atOnce(...crowd);
+  // The server counts when a connection is closed.
+  await disconnect();
+  connect(world.url);
+  const deadlocks = sql`select deadlocks::int from pg_stat_database where datname = current_database()`;
+  assert.equal(await value(deadlocks), 0);
+});

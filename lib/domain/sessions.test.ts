@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import {
+  endOtherSessions,
+  endOwnSession,
+  endSession,
+  findSignedIn,
+  listSessions,
+  startSession,
+} from "./sessions";
+import { type Company, dayFromToday, formOf, openCompany } from "./support/company";
+import { dump, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { changeUser, deactivateUser, reactivateUser, removeUser } from "./users";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+async function signIn(userNumber: number, previousSession: string | null = null): Promise<string> {
+  const browser = { userAgent: "Firefox", language: "de", previousSession } as const;
+  return (await startSession(userNumber, browser)) ?? assert.fail("not let in");
+}
+
+async function signedIn(...[facts]: [Parameters<typeof addUser>[2]?]) {
+  const actor = await addUser(company.organizationId, ["invoices", "contacts"], facts);
+  return { actor, userNumber: actor.userNumber, session: await signIn(actor.userNumber) };
+}
+
+async function isSignedIn(session: string): Promise<boolean> {
+  return (await findSignedIn(session)) !== null;
+}
+
+describe("a session begins", () => {
+  test("S-10: the database keeps a hash of its id and never the id", async () => {
+    const { session, userNumber } = await signedIn();
+    assert.match(session, /^[\w-]{43}$/);
+    assert.ok(!JSON.stringify(await dump()).includes(session), "the id itself is nowhere");
+    assert.equal(
+      await value(sql`select encode(sha256(${session}::text::bytea), 'hex') = id_hash from sessions
+        where user_number = ${userNumber}`),
+      true,
+    );
+  });
+
+  test("S-12: with a new id each time, and the one that this browser had ends", async () => {
+    const { session, userNumber } = await signedIn();
+    const elsewhere = await signIn(userNumber);
+    const next = await signIn(userNumber, session);
+    assert.equal(new Set([session, elsewhere, next]).size, 3);
+    assert.deepEqual(
+      await Promise.all([session, elsewhere, next].map(isSignedIn)),
+      [false, true, true],
+    );
+  });
+
+  test("S-12: whoever signs in where somebody else was signed in ends that session too", async () => {
+    const first = await signedIn();
+    const second = await addUser(company.organizationId, ["invoices"]);
+    await signIn(second.userNumber, first.session);
+    assert.equal(await isSignedIn(first.session), false);
+  });
+
+  test("the language of the sign-in becomes the language of the letters", async () => {
+    const { userNumber } = await signedIn();
+    await startSession(userNumber, { userAgent: "", language: "en", previousSession: "unknown" });
+    assert.equal(await value(sql`select language from users where number = ${userNumber}`), "en");
+    assert.equal((await findSignedIn(await signIn(userNumber)))?.language, "de");
+  });
+
+  test("not for somebody who may not sign in, though the password was right a moment ago", async () => {
+    const outside: Parameters<typeof addUser>[2][] = [
+      { activatedAt: null, passwordHash: null },
+      { deactivatedAt: new Date() },
+      { lockedAt: new Date(), lockedBy: "failures" },
+      { lockedAt: new Date(), lockedBy: "operator" },
+      { validUntil: await dayFromToday(-1) },
+    ];
+    for (const facts of outside) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"], facts);
+      const before = await dump();
+      const browser = { userAgent: "", language: "en", previousSession: null } as const;
+      assert.equal(await startSession(userNumber, browser), null);
+      assert.deepEqual(await dump(), before);
+    }
+    const browser = { userAgent: "", language: "en", previousSession: null } as const;
+    assert.equal(await startSession(999_999, browser), null);
+  });
+
+  test("a user agent of any length is kept in part", async () => {
+    const { userNumber } = await signedIn();
+    const userAgent = "\u00e4".repeat(5_000);
+    const session = await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    assert.ok(session, "signed in");
+  });
+});
+
+describe("a session ends by itself (S-11)", () => {
+  test("after an hour without a request", async () => {
+    const { userNumber, session } = await signedIn();
+    await letTimePass("59 minutes 59 seconds", userNumber);
+    assert.equal(await isSignedIn(session), true);
+    // That was a request.
+    await letTimePass("59 minutes 59 seconds", userNumber);
+    assert.equal(await isSignedIn(session), true);
+    await letTimePass("60 minutes", userNumber);
+    assert.equal(await isSignedIn(session), false);
+  });
+
+  test("after twelve hours, however busy it was", async () => {
+    const { userNumber, session } = await signedIn();
+    for (let hour = 0; hour < 23; hour += 1) {
+      await letTimePass("30 minutes", userNumber);
+      assert.equal(await isSignedIn(session), true, `after ${hour / 2} hours`);
+    }
+    await letTimePass("30 minutes", userNumber);
+    assert.equal(await isSignedIn(session), false);
+  });
+
+  test("an ended session stays ended, and is not shown among the own ones", async () => {
+    const { actor, userNumber, session } = await signedIn();
+    await letTimePass("61 minutes", userNumber);
+    assert.equal(await isSignedIn(session), false);
+    assert.deepEqual(await listSessions(actor), []);
+    assert.equal(await isSignedIn(session), false);
+  });
+
+  test("its last activity is written down once a minute at most", async () => {
+    const { userNumber, session } = await signedIn();
+    const version = sql`select xmin::text from sessions where user_number = ${userNumber}`;
+    const before = await value(version);
+    await isSignedIn(session);
+    assert.equal(await value(version), before);
+    await letTimePass("61 seconds", userNumber);
+    const moved = await value(version);
+    await isSignedIn(session);
+    assert.notEqual(await value(version), moved);
+  });
+});
+
+describe("a session ends at once (R-310, S-13)", () => {
+  const ways: [title: string, end: (userNumber: number) => Promise<unknown>][] = [
+    ["when the person is deactivated", (one) => deactivateUser(company.owner, one)],
+    ["when the person is removed", (one) => removeUser(company.owner, one)],
+    [
+      "when the operator locks the person",
+      (one) =>
+        rows(sql`update users set locked_at = now(), locked_by = 'operator' where number = ${one}`),
+    ],
+    [
+      "when the person's time is over",
+      async (one) =>
+        changeUser(company.owner, await formOf(one, { validUntil: await dayFromToday(-1) })),
+    ],
+    [
+      "when the person's time is moved into the future",
+      async (one) =>
+        changeUser(company.owner, await formOf(one, { validFrom: await dayFromToday(1) })),
+    ],
+  ];
+  for (const [title, end] of ways) {
+    test(title, async () => {
+      const { userNumber, session } = await signedIn();
+      assert.equal(await isSignedIn(session), true);
+      await end(userNumber);
+      assert.equal(await isSignedIn(session), false);
+    });
+  }
+
+  test("R-106: when an organization above is closed", async () => {
+    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const above = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const below = await addOrganization("customer", above);
+    const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
+    const session = await signIn(userNumber);
+    await rows(sql`update organizations set closed_at = now() where id = ${above.organizationId}`);
+    assert.equal(await isSignedIn(session), false);
+  });
+
+  test("a session of before the deactivation does not come back with the reactivation", async () => {
+    const { userNumber, session } = await signedIn();
+    await deactivateUser(company.owner, userNumber);
+    await reactivateUser(company.owner, userNumber);
+    assert.equal(await isSignedIn(session), false);
+  });
+
+  test("R-503: but not by a lock for failures, which closes the sign-in only", async () => {
+    const { userNumber, session } = await signedIn();
+    await rows(sql`update users set locked_at = now(), locked_by = 'failures' where number = ${userNumber}`);
+    assert.equal(await isSignedIn(session), true);
+  });
+});
+
+describe("what a person may is judged at every request (R-310)", () => {
+  test("permissions granted and withdrawn show on the next request, the session stays", async () => {
+    const { userNumber, session } = await signedIn();
+    const effective = async () => [...((await findSignedIn(session))?.actor.effective ?? [])].sort();
+    assert.deepEqual(await effective(), ["contacts", "invoices"]);
+    const permissions = ["contacts" as const, "callList" as const];
+    await changeUser(company.owner, await formOf(userNumber, { permissions }));
+    assert.deepEqual(await effective(), ["callList", "contacts"]);
+  });
+
+  test("R-104: a product that is cancelled above closes its areas, and returns with them", async () => {
+    const { session } = await signedIn();
+    const above = company.tenant.organizationId;
+    const has = async () => (await findSignedIn(session))?.actor.effective.has("contacts");
+    await rows(sql`delete from organization_products where organization_id = ${above} and product = 'cloudPbx'`);
+    assert.equal(await has(), false);
+    await rows(sql`insert into organization_products (organization_id, product) values (${above}, 'cloudPbx')`);
+    assert.equal(await has(), true);
+  });
+
+  test("an area that the catalogue no longer has is nothing", async () => {
+    const { userNumber, session } = await signedIn();
+    await rows(sql`insert into user_permissions (user_number, permission) values (${userNumber}, 'telegrams')`);
+    const person = await findSignedIn(session);
+    assert.deepEqual([...(person?.actor.effective ?? [])].sort(), ["contacts", "invoices"]);
+  });
+
+  test("whoever is not signed in is nobody", async () => {
+    for (const id of ["", "x".repeat(43), "\0", "'", "x".repeat(10_000)])
+      assert.equal(await findSignedIn(id), null);
+  });
+
+  test("S-10: a stolen hash opens nothing", async () => {
+    const { session } = await signedIn();
+    const person = await findSignedIn(session);
+    assert.equal(await findSignedIn(person?.session ?? ""), null);
+  });
+});
+
+describe("a person ends sessions (R-505, S-14)", () => {
+  test("signing out ends it in the database, and the trail tells", async () => {
+    const { userNumber, session } = await signedIn();
+    const since = await endOfTrail();
+    await endSession(session);
+    await endSession(session);
+    assert.equal(await isSignedIn(session), false);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      [["session.ended", userNumber]],
+    );
+  });
+
+  test("the own ones are listed, the newest activity first, and each can be ended", async () => {
+    const { actor, userNumber, session } = await signedIn();
+    await letTimePass("10 minutes", userNumber);
+    const here = await signIn(userNumber);
+    const [newest, older] = await listSessions(actor);
+    assert.equal(newest?.session, (await findSignedIn(here))?.session);
+    assert.equal(older?.userAgent, "Firefox");
+    assert.ok((newest?.lastSeenAt ?? 0) > (older?.lastSeenAt ?? 0), "in order");
+    await endOwnSession(actor, older?.session ?? "");
+    assert.deepEqual([await isSignedIn(session), await isSignedIn(here)], [false, true]);
+  });
+
+  test("another person's session can not be ended, and is not shown", async () => {
+    const mine = await signedIn();
+    const other = await signedIn();
+    const target = (await findSignedIn(other.session))?.session ?? "";
+    const before = await dump();
+    await endOwnSession(mine.actor, target);
+    assert.deepEqual(await dump(), before);
+    assert.equal(await isSignedIn(other.session), true);
+    assert.ok(!(await listSessions(mine.actor)).some((one) => one.session === target), "not shown");
+  });
+
+  test("all others at once, without touching anybody else's", async () => {
+    const { actor, userNumber, session } = await signedIn();
+    const elsewhere = [await signIn(userNumber), await signIn(userNumber)];
+    const other = await signedIn();
+    await endOtherSessions(actor, (await findSignedIn(session))?.session ?? "");
+    assert.deepEqual(await Promise.all([...elsewhere, session, other.session].map(isSignedIn)), [
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+});

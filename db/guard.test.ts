@@ -1,0 +1,447 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { sql as query } from "drizzle-orm";
+import postgres, { type Sql, type TransactionSql } from "postgres";
+import { hashPassword, verifyPassword } from "#lib/infra/passwords";
+import { requireNoTransaction } from "#lib/infra/transaction-scope";
+import { limits } from "#lib/rules/limits";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { connect, disconnect, transaction } from "./client";
+import { guarded } from "./guard";
+import { type ScratchDatabase, scratchDatabase } from "./scratch";
+import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
+
+/**
+ * M-1 and its relatives: what postgres 3.4.9 does when a connection is lost within a transaction, and that the guard
+ * makes it harmless. When the first test fails after an update of the driver, the guard may go (S-94).
+ */
+let scratch: ScratchDatabase;
+let admin: Sql;
+before(async () => {
+  scratch = await scratchDatabase();
+  admin = postgres(scratch.url, { max: 2, onnotice: () => {} });
+  await admin`create table canary (id int primary key, written_by text not null)`;
+});
+beforeEach(async () => {
+  await admin`truncate canary`;
+  await admin`insert into canary values (1, 'nobody')`;
+});
+after(async () => {
+  await admin.end();
+  await scratch.drop();
+});
+
+/** A promise and what settles it: tests decide what happens when, not the clock. */
+function signal<T = void>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+async function pidOf(handle: TransactionSql): Promise<number> {
+  const [row] = await handle<{ pid: number }[]>`select pg_backend_pid() as pid`;
+  return row?.pid ?? 0;
+}
+
+async function kill(pid: number): Promise<void> {
+  await admin`select pg_terminate_backend(${pid}, 5000)`;
+}
+
+async function writer(): Promise<string | undefined> {
+  const [row] = await admin<{ written_by: string }[]>`select written_by from canary where id = 1`;
+  return row?.written_by;
+}
+
+/**
+ * Alice's backend dies while her callback waits for something else. Bob's transaction gets the connection that takes its
+ * place. Then Alice's callback goes on, and only when it has tried to write does Bob roll back.
+ *
+ * @returns what Alice's attempt to write came to
+ */
+async function aliceGoesOnInBobsTransaction(client: Sql): Promise<"written" | unknown> {
+  const pid = signal<number>();
+  const goOn = signal();
+  const attempt = signal<"written" | unknown>();
+  const alice = client.begin(async (handle) => {
+    pid.resolve(await pidOf(handle));
+    await goOn.promise;
+    try {
+      await handle`update canary set written_by = 'alice' where id = 1`;
+      attempt.resolve("written");
+    } catch (error) {
+      attempt.resolve(error);
+    }
+  });
+  const lost = assert.rejects(alice, "Alice is told that her transaction failed");
+  await kill(await pid.promise);
+  await lost;
+  const bob = client.begin(async (handle) => {
+    await handle`insert into canary values (2, 'bob')`;
+    goOn.resolve();
+    await attempt.promise;
+    // Whatever Alice's end sends, arrives before Bob's rollback.
+    await handle`select 1`.catch(() => {});
+    throw new Error("Bob changes his mind");
+  });
+  await assert.rejects(bob);
+  return attempt.promise;
+}
+
+/** One connection, so that there is one that can take the place of the lost one. */
+function openClient(): Sql {
+  return postgres(scratch.url, { max: 1, onnotice: () => {}, fetch_types: false });
+}
+
+async function withClient<T>(work: (client: Sql) => Promise<T>): Promise<T> {
+  const client = openClient();
+  try {
+    return await work(client);
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+}
+
+const patience = 10_000;
+const unheeded = () => {};
+
+describe("a connection is lost within a transaction (S-90)", () => {
+  test("the fault, without the guard: a dead transaction writes in a stranger's, and it stays", () =>
+    withClient(async (client) => {
+      assert.equal(await aliceGoesOnInBobsTransaction(client), "written");
+      assert.equal(await writer(), "alice");
+    }));
+
+  test("with the guard the dead handle refuses, and nothing of a stranger's is touched", () =>
+    withClient(async (client) => {
+      const result = await aliceGoesOnInBobsTransaction(guarded(client, patience, unheeded));
+      assert.ok(result instanceof DatabaseUnavailable, String(result));
+      assert.equal(await writer(), "nobody");
+      assert.deepEqual([...(await admin`select id from canary where id = 2`)], []);
+    }));
+
+  test("nobody can go on by catching the error", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      const pid = signal<number>();
+      const tried = signal<unknown>();
+      const alice = safe.begin(async (handle) => {
+        pid.resolve(await pidOf(handle));
+        await handle`select pg_sleep(30)`.catch(() => {});
+        try {
+          await handle`update canary set written_by = 'alice' where id = 1`;
+          tried.resolve("written");
+        } catch (error) {
+          tried.resolve(error);
+        }
+      });
+      const failed = assert.rejects(alice, DatabaseUnavailable);
+      await kill(await pid.promise);
+      await failed;
+      assert.ok((await tried.promise) instanceof DatabaseUnavailable, "the handle refuses");
+      assert.equal(await writer(), "nobody");
+      // And the pool goes on.
+      assert.equal((await safe.begin((handle) => handle`select 1 as one`))[0]?.one, 1);
+    }));
+
+  test("nor when it was the server's own timeout that ended the connection", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      const tried = signal<unknown>();
+      const alice = safe.begin(async (handle) => {
+        await handle`set local transaction_timeout = 50`;
+        await handle`select pg_sleep(30)`.catch(() => {});
+        try {
+          await handle`update canary set written_by = 'alice' where id = 1`;
+          tried.resolve("written");
+        } catch (error) {
+          tried.resolve(error);
+        }
+      });
+      await assert.rejects(alice, DatabaseUnavailable);
+      assert.ok((await tried.promise) instanceof DatabaseUnavailable, "the handle refuses");
+      assert.equal(await writer(), "nobody");
+      assert.equal((await safe.begin((handle) => handle`select 1 as one`))[0]?.one, 1);
+    }));
+
+  test("a handle that was kept beyond its transaction refuses, in every way of using it", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      let kept: TransactionSql | undefined;
+      await safe.begin(async (handle) => {
+        kept = handle;
+        await handle`select 1`;
+      });
+      const handle = kept ?? assert.fail("no handle");
+      for (const use of [
+        () => handle`select 1`,
+        () => handle.unsafe("select 1"),
+        () => handle.savepoint((inner) => inner`select 1`),
+      ])
+        assert.throws(use, DatabaseUnavailable);
+    }));
+
+  test("a savepoint's handle dies with its transaction", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      let kept: TransactionSql | undefined;
+      await safe.begin(async (handle) => {
+        await handle.savepoint(async (inner) => {
+          kept = inner;
+          await inner`select 1`;
+        });
+      });
+      assert.throws(() => kept?.unsafe("select 1"), DatabaseUnavailable);
+    }));
+});
+
+describe("what the guard leaves as it is", () => {
+  test("a transaction commits, gives its result, and rolls back what fails", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      const result = await safe.begin(async (handle) => {
+        await handle`update canary set written_by = 'bob' where id = 1`;
+        return "done";
+      });
+      assert.deepEqual([result, await writer()], ["done", "bob"]);
+      const own = new Error("changed my mind");
+      const failing = safe.begin(async (handle) => {
+        await handle`update canary set written_by = 'eve' where id = 1`;
+        throw own;
+      });
+      await assert.rejects(failing, (error) => error === own);
+      assert.equal(await writer(), "bob");
+    }));
+
+  test("a failed savepoint takes back its own part only", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      await safe.begin(async (handle) => {
+        await handle`update canary set written_by = 'bob' where id = 1`;
+        const inner = handle.savepoint((nested) => nested`insert into canary values (1, 'twice')`);
+        await assert.rejects(inner, { code: "23505" });
+      });
+      assert.equal(await writer(), "bob");
+    }));
+
+  test("a faulty statement is a fault of its own and no lost connection", () =>
+    withClient(async (client) => {
+      const safe = guarded(client, patience, unheeded);
+      await assert.rejects(
+        safe.begin((handle) => handle`select 1 / 0`),
+        { code: "22012" },
+      );
+    }));
+});
+
+describe("nothing takes longer than its deadline (S-93)", () => {
+  test("a transaction that does not end is given up, and its owner is told once", () =>
+    withClient(async (client) => {
+      let told = 0;
+      const safe = guarded(client, 50, () => {
+        told += 1;
+      });
+      await assert.rejects(
+        safe.begin(() => new Promise(() => {})),
+        DatabaseUnavailable,
+      );
+      assert.equal(told, 1);
+    }));
+
+  test("who waited in vain for a connection leaves it usable for the next", () =>
+    withClient(async (client) => {
+      const goOn = signal();
+      const begun = signal();
+      const patient = guarded(client, patience, unheeded);
+      const holder = patient.begin(async (handle) => {
+        await handle`select 1`;
+        begun.resolve();
+        await goOn.promise;
+      });
+      await begun.promise;
+      let ran = false;
+      const waiting = guarded(client, 50, unheeded).begin(async (handle) => {
+        ran = true;
+        await handle`update canary set written_by = 'late' where id = 1`;
+      });
+      await assert.rejects(waiting, DatabaseUnavailable);
+      goOn.resolve();
+      await holder;
+      const next = await guarded(client, 2_000, unheeded).begin((handle) => handle`select 1 as one`);
+      assert.equal(next[0]?.one, 1);
+      assert.equal(await writer(), "nobody");
+      assert.equal(ran, false, "nobody waits for the work any more");
+    }));
+});
+
+describe("the pool", () => {
+  let proxy: StallingProxy;
+  before(async () => {
+    proxy = await startStallingProxy(scratch.url);
+  });
+  after(() => proxy.close());
+
+  const ask = () => transaction(async (tx) => [...(await tx.execute(query`select 1 as one`))]);
+
+  test("a network that goes dead is no hang, and three deadlines in a row replace the pool", async () => {
+    connect(proxy.url, { deadline: 300 });
+    try {
+      // Three connections that have worked before.
+      await Promise.all([ask(), ask(), ask()]);
+      const used = proxy.open();
+      assert.ok(used > 0, "connections are open");
+      proxy.stall();
+      const began = Date.now();
+      const answers = await Promise.allSettled(Array.from({ length: 3 }, ask));
+      for (const answer of answers) {
+        assert.equal(answer.status, "rejected");
+        assert.ok(answer.reason instanceof DatabaseUnavailable, String(answer.reason));
+      }
+      assert.ok(Date.now() - began < 3_000, "within the deadline");
+      assert.deepEqual(await ask(), [{ one: 1 }]);
+      // The dead connections are gone and not only unused.
+      while (proxy.open() > 1) await new Promise((turn) => setImmediate(turn));
+    } finally {
+      await disconnect();
+    }
+  });
+
+  test("a server that is not there is said to be unavailable", async () => {
+    const nowhere = await startStallingProxy(scratch.url);
+    await nowhere.close();
+    connect(nowhere.url, { deadline: 2_000 });
+    try {
+      await assert.rejects(ask(), DatabaseUnavailable);
+    } finally {
+      await disconnect();
+    }
+  });
+
+  test("a killed backend is unavailability, and the next transaction works", async () => {
+    connect(scratch.url);
+    try {
+      const pid = signal<number>();
+      const failing = transaction(async (tx) => {
+        const [row] = await tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
+        pid.resolve(row?.pid ?? 0);
+        await tx.execute(query`select pg_sleep(30)`);
+      });
+      const failed = assert.rejects(failing, DatabaseUnavailable);
+      await kill(await pid.promise);
+      await failed;
+      assert.deepEqual(await ask(), [{ one: 1 }]);
+    } finally {
+      await disconnect();
+    }
+  });
+
+  test("M-3: twenty transactions at once whose backends are killed all settle, and the pool is well", async () => {
+    connect(scratch.url, { deadline: 3_000 });
+    try {
+      const running = Array.from({ length: 20 }, () =>
+        transaction((tx) => tx.execute(query`select pg_sleep(1)`)),
+      );
+      const settled = Promise.allSettled(running);
+      let killed = 0;
+      while (killed < 10) {
+        const [row] = await admin<{ killed: number }[]>`
+          select count(*) filter (where pg_terminate_backend(pid))::int as killed from pg_stat_activity
+          where datname = current_database() and query like '%pg_sleep(1)%' and pid <> pg_backend_pid()`;
+        killed += row?.killed ?? 0;
+      }
+      for (const one of await settled) {
+        if (one.status === "rejected")
+          assert.ok(one.reason instanceof DatabaseUnavailable, String(one.reason));
+      }
+      const answers = await Promise.all(Array.from({ length: 20 }, ask));
+      assert.equal(answers.length, 20);
+    } finally {
+      await disconnect();
+    }
+  });
+});
+
+describe("nothing but the database within a transaction (S-92)", () => {
+  before(() => connect(scratch.url));
+  after(() => disconnect());
+
+  test("hashing, comparing, sending and another transaction refuse to run there", async () => {
+    const works = [
+      async () => void (await hashPassword("x")),
+      async () => void (await verifyPassword(null, "x")),
+      async () => requireNoTransaction("sending a letter"),
+      async () => transaction(async () => {}),
+    ];
+    for (const work of works)
+      await assert.rejects(transaction(work), /inside a database transaction/);
+    // Before and after one they run.
+    assert.equal(await verifyPassword(null, "x"), false);
+  });
+
+  test("also where a transaction had to wait for its connection", async () => {
+    const refused = await Promise.allSettled(
+      Array.from({ length: 40 }, () =>
+        transaction(async (tx) => {
+          await tx.execute(query`select pg_sleep(0.01)`);
+          requireNoTransaction("sending a letter");
+        }),
+      ),
+    );
+    for (const one of refused) assert.equal(one.status, "rejected");
+  });
+
+  test("every transaction has its timeouts, and the next one on the connection too", async () => {
+    for (let times = 0; times < 2; times += 1) {
+      const [row] = await transaction((tx) =>
+        tx.execute(query`select current_setting('statement_timeout') as statement,
+          current_setting('lock_timeout') as lock, current_setting('transaction_timeout', true) as whole,
+          current_setting('transaction_isolation') as isolation, current_setting('TimeZone') as zone`),
+      );
+      assert.deepEqual(row, {
+        statement: `${limits.databaseStatement / 1000}s`,
+        lock: `${limits.databaseLock / 1000}s`,
+        whole: `${limits.databaseTransaction / 1000}s`,
+        isolation: "read committed",
+        zone: "UTC",
+      });
+    }
+  });
+
+  test("whoever waits too long for a lock is told that it did not work now", async () => {
+    const held = signal();
+    const goOn = signal();
+    const holder = transaction(async (tx) => {
+      await tx.execute(query`lock table canary`);
+      held.resolve();
+      await goOn.promise;
+    });
+    await held.promise;
+    const waiting = transaction(async (tx) => {
+      await tx.execute(query`set local lock_timeout = 50`);
+      await tx.execute(query`select from canary`);
+    });
+    await assert.rejects(waiting, DatabaseUnavailable);
+    goOn.resolve();
+    await holder;
+  });
+
+  test("S-41: a deadlock is tried again and nobody hears of it", async () => {
+    await transaction((tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
+    const first = signal();
+    const second = signal();
+    let attempts = 0;
+    const lock = (id: number, mine: ReturnType<typeof signal>, other: Promise<void>, next: number) =>
+      transaction(async (tx) => {
+        attempts += 1;
+        // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.
+        await tx.execute(query`set local deadlock_timeout = 10`);
+        await tx.execute(query`update canary set written_by = 'x' where id = ${id}`);
+        mine.resolve();
+        await other;
+        await tx.execute(query`update canary set written_by = 'x' where id = ${next}`);
+      });
+    await Promise.all([lock(1, first, second.promise, 2), lock(2, second, first.promise, 1)]);
+    assert.ok(attempts > 2, "it came to a deadlock");
+  });
+});

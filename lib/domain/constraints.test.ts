@@ -1,0 +1,303 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SQL, sql } from "drizzle-orm";
+import { databaseCode } from "#db/client";
+import { dump } from "./support/dump";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+
+/** What the database refuses by itself, whoever asks: a mistake in a domain function does not get past it. */
+let world: World;
+type Node = Awaited<ReturnType<typeof addOrganization>>;
+let operator: Node;
+let tenant: Node;
+let subtenant: Node;
+let customer: Node;
+let userNumber: number;
+let pending: number;
+
+before(async () => {
+  world = await openWorld();
+  operator = await addOrganization("operator", null);
+  tenant = await addOrganization("tenant", operator);
+  subtenant = await addOrganization("subtenant", tenant);
+  customer = await addOrganization("customer", subtenant);
+  userNumber = (await addUser(customer.organizationId, ["invoices"], { email: "Ola@muster.example" }))
+    .userNumber;
+  pending = (
+    await addUser(customer.organizationId, ["invoices"], { activatedAt: null, passwordHash: null })
+  ).userNumber;
+  await rows(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
+    values ('activation', ${pending}, 'x', 'x', now() + interval '1 day')`);
+  await rows(sql`insert into audit_events (event, outcome) values ('user.created', 'done')`);
+});
+after(() => world.close());
+
+const codes = {
+  restrict: "23001",
+  notNull: "23502",
+  foreignKey: "23503",
+  unique: "23505",
+  check: "23514",
+  generated: "428C9",
+};
+
+/** That the database answers with this SQLSTATE and that nothing has changed. */
+async function refuses(query: SQL, code: keyof typeof codes): Promise<void> {
+  const before = await dump();
+  const answer = await rows(query).then(
+    () => "nothing refused it",
+    (error) => databaseCode(error),
+  );
+  assert.equal(answer, codes[code]);
+  assert.deepEqual(await dump(), before);
+}
+
+describe("what never changes (R-101, R-102, R-203)", () => {
+  const ofUser: [column: string, to: SQL][] = [
+    ["organization_id", sql`(select id from organizations where kind = 'operator')`],
+    ["email", sql`'other@muster.example'`],
+    ["is_owner", sql`true`],
+    ["number", sql`default`],
+    ["created_at", sql`now()`],
+    ["created_by", sql`5`],
+  ];
+  for (const [column, to] of ofUser) {
+    test(`a user's ${column}`, () =>
+      refuses(
+        sql`update users set ${sql.identifier(column)} = ${to} where number = ${userNumber}`,
+        "restrict",
+      ));
+  }
+
+  test("a user's number and username, which the database alone assigns", async () => {
+    await refuses(sql`update users set number = 5 where number = ${userNumber}`, "generated");
+    await refuses(sql`update users set username = 'x' where number = ${userNumber}`, "generated");
+    await refuses(
+      sql`insert into users (number, organization_id, first_name, last_name, email)
+        values (5, ${customer.organizationId}, 'A', 'B', 'c@muster.example')`,
+      "generated",
+    );
+  });
+
+  test("not even the case of an address", () =>
+    refuses(sql`update users set email = 'ola@muster.example' where number = ${userNumber}`, "restrict"));
+
+  const ofOrganization: [column: string, to: SQL][] = [
+    ["kind", sql`'customer'`],
+    ["parent_id", sql`(select id from organizations where kind = 'operator')`],
+    ["parent_kind", sql`'operator'`],
+    ["customer_number", sql`'99'`],
+    ["created_at", sql`now()`],
+  ];
+  for (const [column, to] of ofOrganization) {
+    test(`an organization's ${column}`, () =>
+      refuses(
+        sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subtenant.organizationId}`,
+        "restrict",
+      ));
+  }
+
+  for (const [column, to] of [
+    ["expires_at", sql`now() + interval '1 year'`],
+    ["token_hash", sql`'y'`],
+    ["user_number", sql`${1}`],
+    ["purpose", sql`'passwordReset'`],
+    ["created_at", sql`now() - interval '1 day'`],
+  ] as const) {
+    test(`a link's ${column}`, () =>
+      refuses(sql`update links set ${sql.identifier(column)} = ${to} where user_number = ${pending}`, "restrict"));
+  }
+
+  test("master data, names and validity do change", async () => {
+    await rows(sql`update organizations set name = 'Neu GmbH', contact_email = 'neu@muster.example'
+      where id = ${customer.organizationId}`);
+    await rows(sql`update users set first_name = 'Neu', valid_until = '2099-12-31' where number = ${userNumber}`);
+  });
+});
+
+describe("one address, one user (R-202)", () => {
+  for (const email of ["Ola@muster.example", "ola@muster.example", "OLA@MUSTER.EXAMPLE"]) {
+    test(`${email} is taken, in whatever organization`, () =>
+      refuses(
+        sql`insert into users (organization_id, first_name, last_name, email)
+          values (${tenant.organizationId}, 'A', 'B', ${email})`,
+        "unique",
+      ));
+  }
+
+  for (const email of ["", "ola", "ola nowak@muster.example", "öla@muster.example", "a@b\n", "@", "a@"]) {
+    test(`${JSON.stringify(email)} is no address`, () =>
+      refuses(
+        sql`insert into users (organization_id, first_name, last_name, email)
+          values (${tenant.organizationId}, 'A', 'B', ${email})`,
+        "check",
+      ));
+  }
+
+  test("an address has at most 254 characters", () =>
+    refuses(
+      sql`insert into users (organization_id, first_name, last_name, email)
+        values (${tenant.organizationId}, 'A', 'B', ${`${"x".repeat(240)}@muster.example`})`,
+      "check",
+    ));
+});
+
+describe("the tree (R-101)", () => {
+  type Parent = () => Node | null;
+  const insert = (kind: string, parent: Node | null, parentKind = parent?.kind ?? null) => sql`
+    insert into organizations (kind, parent_id, parent_kind, customer_number, name, place, contact_first_name,
+      contact_last_name, contact_email)
+    values (${kind}, ${parent?.organizationId ?? null}, ${parentKind}, '4711', 'N', 'P', 'A', 'B', 'a@b.example')`;
+  const forbidden: [kind: string, under: string, Parent, keyof typeof codes][] = [
+    ["operator", "nothing, for there is one", () => null, "unique"],
+    ["operator", "an operator", () => operator, "check"],
+    ["tenant", "nothing", () => null, "check"],
+    ["tenant", "a tenant", () => tenant, "check"],
+    ["tenant", "a customer", () => customer, "check"],
+    ["subtenant", "the operator", () => operator, "check"],
+    ["subtenant", "a subtenant", () => subtenant, "check"],
+    ["subtenant", "a customer", () => customer, "check"],
+    ["customer", "nothing", () => null, "check"],
+    ["prospect", "a tenant", () => tenant, "check"],
+  ];
+  for (const [kind, under, parent, code] of forbidden) {
+    test(`no ${kind} under ${under}`, () => refuses(insert(kind, parent()), code));
+  }
+
+  test("no customer under a customer, whatever the parent is called", async () => {
+    for (const parentKind of ["operator", "tenant", "subtenant"] as const)
+      await refuses(insert("customer", customer, parentKind), "foreignKey");
+    const result = await rows(insert("customer", customer, "customer")).then(
+      () => "taken",
+      (error) => databaseCode(error),
+    );
+    assert.notEqual(result, "taken", "a customer under a customer that says so");
+  });
+
+  test("a lie about the parent's kind is found out", () =>
+    refuses(insert("subtenant", operator, "tenant"), "foreignKey"));
+
+  test("a customer hangs under any of the three", async () => {
+    for (const parent of [operator, tenant, subtenant]) await addOrganization("customer", parent);
+  });
+
+  test("an organization that has something below it, or people, can not be deleted", async () => {
+    for (const { organizationId } of [operator, tenant, subtenant, customer])
+      await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
+  });
+
+  test("customer numbers are digits, each once, and leading zeros count", async () => {
+    const numbered = (number: string) => sql`
+      insert into organizations (kind, parent_id, parent_kind, customer_number, name, place, contact_first_name,
+        contact_last_name, contact_email)
+      values ('customer', ${tenant.organizationId}, 'tenant', ${number}, 'N', 'P', 'A', 'B', 'a@b.example')`;
+    await rows(numbered("0815"));
+    await rows(numbered("815"));
+    await refuses(numbered("0815"), "unique");
+    for (const number of ["", "8a", " 8", "-8", "٣", "8\n", "8".repeat(21)])
+      await refuses(numbered(number), "check");
+  });
+
+  test("every pair of above and below is known, with its distance", async () => {
+    const chain = [operator, tenant, subtenant, customer].map(({ organizationId }) => organizationId);
+    const expected = chain.flatMap((ancestor, from) =>
+      chain.slice(from).map((descendant, depth) => ({ ancestor, descendant, depth })),
+    );
+    const known = await rows(sql`
+      select ancestor_id as ancestor, descendant_id as descendant, depth from organization_closure
+      where descendant_id in ${chain} order by ancestor_id, depth`);
+    assert.deepEqual(known, expected);
+    const recursive = await value(sql`
+      with recursive up as (select id, id as above from organizations
+        union all select up.id, o.parent_id from up join organizations o on o.id = up.above where o.parent_id is not null)
+      select count(*)::int = (select count(*)::int from organization_closure) from up`);
+    assert.equal(recursive, true);
+  });
+});
+
+describe("people", () => {
+  test("nobody is active without a password, and nobody has one without being active (R-401)", async () => {
+    await refuses(sql`update users set activated_at = now() where number = ${pending}`, "check");
+    await refuses(sql`update users set password_hash = 'x' where number = ${pending}`, "check");
+    await refuses(sql`update users set password_hash = null where number = ${userNumber}`, "check");
+  });
+
+  test("an activation is not taken back, nor dated anew", async () => {
+    const change = (to: SQL) => sql`update users set activated_at = ${to}, password_hash = null where number = ${userNumber}`;
+    await refuses(change(sql`null`), "restrict");
+    await refuses(change(sql`now()`), "restrict");
+  });
+
+  test("a lock says who set it", async () => {
+    await refuses(sql`update users set locked_at = now() where number = ${userNumber}`, "check");
+    await refuses(sql`update users set locked_by = 'operator' where number = ${userNumber}`, "check");
+  });
+
+  test("names are there, and validity begins before it ends", async () => {
+    await refuses(sql`update users set first_name = '' where number = ${userNumber}`, "check");
+    await refuses(sql`update users set last_name = '' where number = ${userNumber}`, "check");
+    await refuses(
+      sql`update users set valid_from = '2026-12-02', valid_until = '2026-12-01' where number = ${userNumber}`,
+      "check",
+    );
+  });
+
+  test("an organization has one owner", async () => {
+    await addUser(customer.organizationId, [], { isOwner: true });
+    const second = sql`insert into users (organization_id, is_owner, first_name, last_name, email)
+      values (${customer.organizationId}, true, 'A', 'B', 'zweite@muster.example')`;
+    await refuses(second, "unique");
+  });
+
+  test("R-201: a username is made of the number, has a letter and no @", async () => {
+    const odd = await value(sql`select count(*)::int from users where username <> 'u' || number`);
+    assert.equal(odd, 0);
+  });
+
+  test("a permission is granted once, and to somebody", async () => {
+    const grant = (to: number) => sql`insert into user_permissions values (${to}, 'invoices')`;
+    await refuses(grant(userNumber), "unique");
+    await refuses(grant(999_999), "foreignKey");
+  });
+});
+
+describe("links, sessions and letters", () => {
+  const link = (purpose: string, hash: string) => sql`
+    insert into links (purpose, user_number, token_hash, key_id, expires_at)
+    values (${purpose}, ${pending}, ${hash}, 'x', now() + interval '1 day')`;
+
+  test("S-31: no second live link of one purpose for one person", () =>
+    refuses(link("activation", "second"), "unique"));
+
+  test("no token twice", () => refuses(link("passwordReset", "x"), "unique"));
+
+  test("a link belongs to a person, or as a registration to an organization", async () => {
+    await refuses(link("registration", "r"), "check");
+    await refuses(
+      sql`insert into links (purpose, organization_id, token_hash, key_id, expires_at)
+        values ('activation', ${customer.organizationId}, 'r', 'x', now())`,
+      "check",
+    );
+  });
+
+  test("a letter goes to a person, or comes from what somebody typed", async () => {
+    await refuses(sql`insert into outbox (kind) values ('activation')`, "check");
+    await refuses(
+      sql`insert into outbox (kind, user_number, sealed_login) values ('x', ${userNumber}, 'y')`,
+      "check",
+    );
+  });
+});
+
+describe("the trail is append-only (R-801)", () => {
+  for (const [what, query] of [
+    ["changed", sql`update audit_events set outcome = 'refused'`],
+    ["deleted", sql`delete from audit_events`],
+    ["emptied", sql`truncate audit_events`],
+  ] as const) {
+    test(`it can not be ${what}`, () => refuses(query, "restrict"));
+  }
+});
+
+test("there is one installation", () =>
+  refuses(sql`insert into installation (id) values (false)`, "check"));

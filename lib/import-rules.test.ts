@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The import table of the house is held by the linter; each of its rules is proved here with a planted violation, and
+ * with an import that must stay allowed. The files are planted in a folder of their own.
+ */
+const refused: [path: string, imported: string][] = [
+  ["lib/rules/planted.ts", "#db/client"],
+  ["lib/rules/planted.ts", "#lib/infra/env"],
+  ["lib/rules/planted.ts", "#lib/domain/users"],
+  ["lib/rules/planted.ts", "next/headers"],
+  ["lib/rules/planted.ts", "react"],
+  ["lib/rules/planted.ts", "node:fs"],
+  ["lib/rules/planted.ts", "zod"],
+  ["lib/infra/planted.ts", "#db/client"],
+  ["lib/infra/planted.ts", "#lib/domain/users"],
+  ["lib/infra/planted.ts", "#emails/letters"],
+  ["lib/infra/planted.ts", "next/headers"],
+  ["db/planted.ts", "#lib/domain/users"],
+  ["db/planted.ts", "#lib/infra/keys"],
+  ["db/planted.ts", "#lib/next/session"],
+  ["lib/domain/planted.ts", "#lib/next/session"],
+  ["lib/domain/planted.ts", "#emails/letters"],
+  ["lib/domain/planted.ts", "next/navigation"],
+  ["lib/domain/planted.ts", "#app/frame"],
+  ["lib/next/planted.ts", "#db/client"],
+  ["lib/next/planted.ts", "#emails/letters"],
+  ["app/planted.ts", "#db/client"],
+  ["app/planted.ts", "#lib/infra/env"],
+  ["app/planted.ts", "drizzle-orm"],
+  ["app/_components/planted.tsx", "#lib/domain/users"],
+  ["app/_components/planted.tsx", "next-intl"],
+  ["emails/planted.tsx", "#lib/domain/users"],
+  ["emails/planted.tsx", "#db/client"],
+];
+const allowed: [path: string, imported: string][] = [
+  ["lib/rules/planted.ts", "zod/mini"],
+  ["lib/rules/planted.ts", "./limits"],
+  ["lib/infra/planted.ts", "#lib/rules/limits"],
+  ["db/planted.ts", "#lib/infra/env"],
+  ["lib/domain/planted.ts", "#db/client"],
+  ["lib/next/planted.ts", "#lib/domain/users"],
+  ["app/planted.ts", "#lib/domain/users"],
+  ["emails/planted.tsx", "#lib/rules/dates"],
+];
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
+
+/** Plants every import as a file of its own in a copy of the house, lets the linter walk it once, names the refused. */
+function refusedImports(): Set<string> {
+  const house = mkdtempSync(join(tmpdir(), "zugang-house-"));
+  const { vcs: _, ...rules } = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));
+  writeFileSync(join(house, "biome.json"), JSON.stringify(rules));
+  for (const [at, [path, imported]] of [...refused, ...allowed].entries()) {
+    const file = join(house, path.replace("planted", `planted${at}`));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `import { one } from "${imported}";\none();\n`);
+  }
+  const { stdout } = spawnSync(
+    process.execPath,
+    [
+      biome,
+      "lint",
+      "--only=style/noRestrictedImports",
+      "--max-diagnostics=none",
+      "--reporter=json",
+      ".",
+    ],
+    { cwd: house, encoding: "utf8" },
+  );
+  rmSync(house, { recursive: true });
+  return new Set([...stdout.matchAll(/planted(\d+)\.tsx?/g)].map(([, at]) => String(at)));
+}
+
+const found = refusedImports();
+const wasRefused = (at: number) => found.has(String(at));
+
+for (const [at, [path, imported]] of refused.entries()) {
+  test(`${path} may not import ${imported}`, () => assert.ok(wasRefused(at)));
+}
+for (const [at, [path, imported]] of allowed.entries()) {
+  test(`${path} may import ${imported}`, () => assert.ok(!wasRefused(refused.length + at)));
+}

@@ -268,7 +268,9 @@ describe("nothing takes longer than its deadline (S-93)", () => {
       await assert.rejects(waiting, DatabaseUnavailable);
       goOn.resolve();
       await holder;
-      const next = await guarded(client, 2_000, unheeded).begin((handle) => handle`select 1 as one`);
+      const next = await guarded(client, 2_000, unheeded).begin(
+        (handle) => handle`select 1 as one`,
+      );
       assert.equal(next[0]?.one, 1);
       assert.equal(await writer(), "nobody");
       assert.equal(ran, false, "nobody waits for the work any more");
@@ -330,7 +332,9 @@ describe("the pool", () => {
       const failed = assert.rejects(failing, DatabaseUnavailable);
       await kill(await pid.promise);
       await failed;
-      assert.deepEqual(await ask(), [{ one: 1 }]);
+      // Every connection of the pool, the one that was lost among them.
+      for (const answer of await Promise.all(Array.from({ length: 20 }, ask)))
+        assert.deepEqual(answer, [{ one: 1 }]);
     } finally {
       await disconnect();
     }
@@ -431,7 +435,12 @@ describe("nothing but the database within a transaction (S-92)", () => {
     const first = signal();
     const second = signal();
     let attempts = 0;
-    const lock = (id: number, mine: ReturnType<typeof signal>, other: Promise<void>, next: number) =>
+    const lock = (
+      id: number,
+      mine: ReturnType<typeof signal>,
+      other: Promise<void>,
+      next: number,
+    ) =>
       transaction(async (tx) => {
         attempts += 1;
         // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.

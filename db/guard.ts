@@ -12,9 +12,9 @@ export { DatabaseUnavailable };
 type Handle = TransactionSql;
 type Work = (handle: Handle) => Promise<unknown>;
 
-/** Answers and driver errors after which a connection is gone: class 57P (shutdown), 08 (connection) and sockets. */
+/** Answers and driver errors after which a connection is gone: 57P (shutdown), 25P (timeouts), 08 and sockets. */
 const lost =
-  /^(57P0[1-5]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+  /^(57P0[1-5]|25P0[34]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
 /** Whether this error says that the connection or the server is gone. */
 export function isConnectionLoss(error: unknown): boolean {
@@ -50,12 +50,16 @@ async function guardedBegin(
   work: Work,
   deadline: number,
   onDeadline: () => void,
+  mayRepeat = true,
 ): Promise<unknown> {
-  const state = { over: false };
+  const state = { over: false, started: false };
   const begun = client.begin(
     options,
     (handle) =>
       new Promise((resolve, reject) => {
+        // Too late for this work, but the connection has just begun and is sound: it rolls back and serves the next.
+        if (state.over) return reject(new DatabaseUnavailable("this transaction is over"));
+        state.started = true;
         // Once it is over nothing may settle this promise: postgres.js would send its COMMIT or ROLLBACK to a stranger.
         work(guardedHandle(handle, state)).then(
           (value) => state.over || resolve(value),
@@ -73,9 +77,12 @@ async function guardedBegin(
   try {
     return await Promise.race([begun, late]);
   } catch (error) {
-    throw isConnectionLoss(error) && !(error instanceof DatabaseUnavailable)
-      ? new DatabaseUnavailable("connection lost", { cause: error })
-      : error;
+    if (!isConnectionLoss(error) || error instanceof DatabaseUnavailable) throw error;
+    // Lost before the work began: nothing was done. The driver also answers the first BEGIN on a renewed connection
+    // with the error that ended the old one.
+    if (mayRepeat && !state.started)
+      return await guardedBegin(client, options, work, deadline, onDeadline, false);
+    throw new DatabaseUnavailable("connection lost", { cause: error });
   } finally {
     state.over = true;
     clearTimeout(timer);

@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** A way to a database that can go dead without closing: nothing arrives any more, in neither direction. */
 export type StallingProxy = {

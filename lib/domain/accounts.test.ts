@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sql } from "drizzle-orm";
 import { hash } from "@node-rs/argon2";
+import { sql } from "drizzle-orm";
 import { authenticate, changeOwnPassword, requestPasswordReset, setPassword } from "./accounts";
 import { findLink } from "./links";
 import { drainOutbox } from "./outbox";
@@ -10,7 +10,15 @@ import { type Company, dayFromToday, invite, openCompany } from "./support/compa
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
 import { letTimePass } from "./support/time";
-import { addOrganization, addUser, knownPassword, openWorld, rows, value, type World } from "./support/world";
+import {
+  addOrganization,
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
 import { deactivateUser } from "./users";
 
 let world: World;
@@ -45,7 +53,9 @@ async function withResetLink(facts: Facts = {}) {
 }
 
 async function invitedWithLink() {
-  const { userNumber, email } = await invite(company.owner, { email: `einladung${people++}@muster.example` });
+  const { userNumber, email } = await invite(company.owner, {
+    email: `einladung${people++}@muster.example`,
+  });
   return { userNumber, email, token: await newestToken(world, email) };
 }
 
@@ -76,7 +86,17 @@ describe("who is somebody (R-501)", () => {
   });
 
   test("no wildcard, no quote and no NUL finds anybody", async () => {
-    for (const login of ["%", "_", "'", "' or true --", "%@muster.example", "a\0b", "\0", "٣", "u%"])
+    for (const login of [
+      "%",
+      "_",
+      "'",
+      "' or true --",
+      "%@muster.example",
+      "a\0b",
+      "\0",
+      "٣",
+      "u%",
+    ])
       assert.equal(await authenticate(login, knownPassword), null, JSON.stringify(login));
   });
 
@@ -249,7 +269,9 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   test("S-03, S-04: a weak or telling password is refused, and the link stays good", async () => {
     const { userNumber, email, token } = await invitedWithLink();
     const number = await customerNumberOf(company.organizationId);
-    const name = await value(sql`select name from organizations where id = ${company.organizationId}`);
+    const name = await value(
+      sql`select name from organizations where id = ${company.organizationId}`,
+    );
     const attempts: [password: string, code: string][] = [
       ["Passwort123456789", "passwordWeak"],
       ["aaaaaaaaaaaaaaa", "passwordWeak"],
@@ -265,7 +287,10 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
       const refused = setPassword(token, password);
       await assert.rejects(refused, (error: { code?: string; field?: string }) => {
         // Which of the two it is called is not the point; that it is refused at the field is.
-        assert.ok(error.code === code || /^password(Weak|Context)$/.test(error.code ?? ""), password);
+        assert.ok(
+          error.code === code || /^password(Weak|Context)$/.test(error.code ?? ""),
+          password,
+        );
         assert.equal(error.field, "password");
         return true;
       });

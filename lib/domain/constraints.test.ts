@@ -21,8 +21,9 @@ before(async () => {
   tenant = await addOrganization("tenant", operator);
   subtenant = await addOrganization("subtenant", tenant);
   customer = await addOrganization("customer", subtenant);
-  userNumber = (await addUser(customer.organizationId, ["invoices"], { email: "Ola@muster.example" }))
-    .userNumber;
+  userNumber = (
+    await addUser(customer.organizationId, ["invoices"], { email: "Ola@muster.example" })
+  ).userNumber;
   pending = (
     await addUser(customer.organizationId, ["invoices"], { activatedAt: null, passwordHash: null })
   ).userNumber;
@@ -80,7 +81,10 @@ describe("what never changes (R-101, R-102, R-203)", () => {
   });
 
   test("not even the case of an address", () =>
-    refuses(sql`update users set email = 'ola@muster.example' where number = ${userNumber}`, "restrict"));
+    refuses(
+      sql`update users set email = 'ola@muster.example' where number = ${userNumber}`,
+      "restrict",
+    ));
 
   const ofOrganization: [column: string, to: SQL][] = [
     ["kind", sql`'customer'`],
@@ -105,13 +109,18 @@ describe("what never changes (R-101, R-102, R-203)", () => {
     ["created_at", sql`now() - interval '1 day'`],
   ] as const) {
     test(`a link's ${column}`, () =>
-      refuses(sql`update links set ${sql.identifier(column)} = ${to} where user_number = ${pending}`, "restrict"));
+      refuses(
+        sql`update links set ${sql.identifier(column)} = ${to} where user_number = ${pending}`,
+        "restrict",
+      ));
   }
 
   test("master data, names and validity do change", async () => {
     await rows(sql`update organizations set name = 'Neu GmbH', contact_email = 'neu@muster.example'
       where id = ${customer.organizationId}`);
-    await rows(sql`update users set first_name = 'Neu', valid_until = '2099-12-31' where number = ${userNumber}`);
+    await rows(
+      sql`update users set first_name = 'Neu', valid_until = '2099-12-31' where number = ${userNumber}`,
+    );
   });
 });
 
@@ -125,7 +134,15 @@ describe("one address, one user (R-202)", () => {
       ));
   }
 
-  for (const email of ["", "ola", "ola nowak@muster.example", "öla@muster.example", "a@b\n", "@", "a@"]) {
+  for (const email of [
+    "",
+    "ola",
+    "ola nowak@muster.example",
+    "öla@muster.example",
+    "a@b\n",
+    "@",
+    "a@",
+  ]) {
     test(`${JSON.stringify(email)} is no address`, () =>
       refuses(
         sql`insert into users (organization_id, first_name, last_name, email)
@@ -199,7 +216,9 @@ describe("the tree (R-101)", () => {
   });
 
   test("every pair of above and below is known, with its distance", async () => {
-    const chain = [operator, tenant, subtenant, customer].map(({ organizationId }) => organizationId);
+    const chain = [operator, tenant, subtenant, customer].map(
+      ({ organizationId }) => organizationId,
+    );
     const expected = chain.flatMap((ancestor, from) =>
       chain.slice(from).map((descendant, depth) => ({ ancestor, descendant, depth })),
     );
@@ -223,14 +242,18 @@ describe("people", () => {
   });
 
   test("an activation is not taken back, nor dated anew", async () => {
-    const change = (to: SQL) => sql`update users set activated_at = ${to}, password_hash = null where number = ${userNumber}`;
+    const change = (to: SQL) =>
+      sql`update users set activated_at = ${to}, password_hash = null where number = ${userNumber}`;
     await refuses(change(sql`null`), "restrict");
     await refuses(change(sql`now()`), "restrict");
   });
 
   test("a lock says who set it", async () => {
     await refuses(sql`update users set locked_at = now() where number = ${userNumber}`, "check");
-    await refuses(sql`update users set locked_by = 'operator' where number = ${userNumber}`, "check");
+    await refuses(
+      sql`update users set locked_by = 'operator' where number = ${userNumber}`,
+      "check",
+    );
   });
 
   test("names are there, and validity begins before it ends", async () => {

@@ -108,7 +108,9 @@ describe("how long a link is good", () => {
   test("the letter and the page name the same moment as the database", async () => {
     const { userNumber, token } = await invited();
     const link = await findLink(token);
-    const stored = await value<string>(sql`select expires_at from links where user_number = ${userNumber}`);
+    const stored = await value<string>(
+      sql`select expires_at from links where user_number = ${userNumber}`,
+    );
     assert.equal(link.state, "live");
     assert.deepEqual("expiresAt" in link && link.expiresAt, new Date(stored));
   });
@@ -165,7 +167,9 @@ describe("why a link is dead (R-407)", () => {
       assert.equal(await stateOf(token), "blocked");
       await reactivateUser(company.owner, userNumber);
       assert.equal(await stateOf(token), "live");
-      await rows(sql`update users set locked_at = now(), locked_by = 'operator' where number = ${userNumber}`);
+      await rows(
+        sql`update users set locked_at = now(), locked_by = 'operator' where number = ${userNumber}`,
+      );
       assert.equal(await stateOf(token), "blocked");
     }
   });
@@ -282,7 +286,10 @@ describe("what a thief of the database finds (S-30)", () => {
       // Not even a piece of one, in the spelling of the letter or in another.
       for (let at = 0; at + 12 <= one.length; at += 1)
         assert.ok(!everything.includes(one.slice(at, at + 12)), "a piece of a token");
-      assert.ok(!everything.includes(Buffer.from(one, "base64url").toString("hex")), "a token in hex");
+      assert.ok(
+        !everything.includes(Buffer.from(one, "base64url").toString("hex")),
+        "a token in hex",
+      );
     }
     // Nor is there what a letter says about the person: it is read when the letter is sent (S-72).
     const stored = JSON.stringify((await dump()).outbox);

@@ -11,8 +11,8 @@ import { dump } from "./support/dump";
 import { tokenIn } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
-import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
 import { findUser } from "./user-list";
+import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
 
 /** The real SDK, against a server that speaks Resend's API. */
 let resend: ResendServer;
@@ -167,7 +167,9 @@ describe("an invitation leaves the house (R-802)", () => {
 
   test("a letter without a link is given up after two days", async () => {
     const { userNumber } = await addUser(company.organizationId, ["invoices"]);
-    await rows(sql`insert into outbox (kind, user_number) values ('passwordChanged', ${userNumber})`);
+    await rows(
+      sql`insert into outbox (kind, user_number) values ('passwordChanged', ${userNumber})`,
+    );
     await letTimePass("1 day 23:59:55", userNumber);
     resend.failNext(1, down);
     await drainOutbox();
@@ -277,9 +279,17 @@ describe("letters that nobody should get any more", () => {
 
 describe("Passwort vergessen (R-405, S-37)", () => {
   test("the request looks nothing up: it writes one sealed row of the same length for everybody", async () => {
-    const known = await addUser(company.organizationId, ["invoices"], { email: "kennt@muster.example" });
+    const known = await addUser(company.organizationId, ["invoices"], {
+      email: "kennt@muster.example",
+    });
     const before = await dump(["outbox"]);
-    const logins = ["kennt@muster.example", "fremd@muster.example", "5", "€".repeat(254), "😀".repeat(127)];
+    const logins = [
+      "kennt@muster.example",
+      "fremd@muster.example",
+      "5",
+      "€".repeat(254),
+      "😀".repeat(127),
+    ];
     for (const login of logins) await requestPasswordReset(login, "de");
     assert.deepEqual(await dump(["outbox"]), before);
     const requests = await rows<{ length: number; kind: string; user: number | null }>(sql`
@@ -305,7 +315,11 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     ],
     ["a deactivated person gets nothing", { deactivatedAt: new Date() }, []],
     ["a locked person gets nothing", { lockedAt: new Date(), lockedBy: "operator" }, []],
-    ["a person locked by failures gets nothing", { lockedAt: new Date(), lockedBy: "failures" }, []],
+    [
+      "a person locked by failures gets nothing",
+      { lockedAt: new Date(), lockedBy: "failures" },
+      [],
+    ],
     [
       "who never activated and was deactivated gets nothing",
       { activatedAt: null, passwordHash: null, deactivatedAt: new Date() },
@@ -315,7 +329,10 @@ describe("Passwort vergessen (R-405, S-37)", () => {
   for (const [title, facts, expected] of cases) {
     test(title, async () => {
       const email = `vergessen-${randomBytes(6).toString("hex")}@muster.example`;
-      const { userNumber } = await addUser(company.organizationId, ["invoices"], { ...facts, email });
+      const { userNumber } = await addUser(company.organizationId, ["invoices"], {
+        ...facts,
+        email,
+      });
       await requestPasswordReset(email.toUpperCase(), "de");
       // One call: nobody comes by again to send what this one decides.
       await drainOutbox();
@@ -324,7 +341,10 @@ describe("Passwort vergessen (R-405, S-37)", () => {
         expected.map((kind) => [kind, "sent"]),
       );
       assert.equal(deliveriesTo(email).length, expected.length);
-      assert.equal(await value(sql`select count(*)::int from outbox where sealed_login is not null`), 0);
+      assert.equal(
+        await value(sql`select count(*)::int from outbox where sealed_login is not null`),
+        0,
+      );
     });
   }
 
@@ -350,9 +370,14 @@ describe("Passwort vergessen (R-405, S-37)", () => {
   });
 
   test("a request that can not be opened any more is dropped", async () => {
-    await rows(sql`insert into outbox (kind, sealed_login) values ('passwordForgotten', 'deadbeef.AAAA')`);
+    await rows(
+      sql`insert into outbox (kind, sealed_login) values ('passwordForgotten', 'deadbeef.AAAA')`,
+    );
     await drainOutbox();
-    assert.equal(await value(sql`select count(*)::int from outbox where sealed_login is not null`), 0);
+    assert.equal(
+      await value(sql`select count(*)::int from outbox where sealed_login is not null`),
+      0,
+    );
   });
 
   test("asked for ten times within a minute: one letter, and its link is good", async () => {

@@ -40,7 +40,9 @@ before(async () => {
       case when n % 20 > 0 then now() end, case when n % 20 > 0 then 'x' end,
       now() - n * interval '1 minute', now() - n * interval '1 second', now() - n % 25 * interval '1 day'
     from generate_series(1, 20000) n, (select min(id) as first from organizations where customer_number > '7') o`);
-  await rows(sql`insert into user_permissions select number, p from users, unnest(array['invoices', 'contacts', 'shop']) p`);
+  await rows(
+    sql`insert into user_permissions select number, p from users, unnest(array['invoices', 'contacts', 'shop']) p`,
+  );
   await rows(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
     select 'activation', number, 'hash ' || number, 'x', now() + interval '1 day' from users`);
   await rows(sql`insert into sessions (id_hash, user_number, user_agent, expires_at)
@@ -115,14 +117,22 @@ function assertUses(nodes: Plan[], ...indexes: string[]): void {
 }
 
 describe("the list of users", () => {
-  const orders = { changed: "users_changed_idx", name: "users_name_idx", signIn: "users_sign_in_idx" };
+  const orders = {
+    changed: "users_changed_idx",
+    name: "users_name_idx",
+    signIn: "users_sign_in_idx",
+  };
   for (const [sort, index] of Object.entries(orders)) {
     test(`by ${sort}: the first page, the next and the one before come from the index, unsorted`, async () => {
       const page = "as sort_key from";
       const first = await listUsers(actor, userListQuery.parse({ sort }));
       const second = await listUsers(actor, userListQuery.parse({ sort, after: first.next }));
       assert.equal(second.rows.length, 25);
-      for (const query of [{ sort }, { sort, after: first.next }, { sort, before: second.previous }]) {
+      for (const query of [
+        { sort },
+        { sort, after: first.next },
+        { sort, before: second.previous },
+      ]) {
         const nodes = await planOf(page, () => listUsers(actor, userListQuery.parse(query)));
         assertUses(nodes, index);
         // The one sort that remains is that of the last letter of each row.
@@ -142,7 +152,11 @@ describe("the list of users", () => {
 describe("one question about one thing", () => {
   const session = "hash";
   test("who is signed in", async () => {
-    assertUses(await planOf("from sessions s join", () => findSignedIn(session)), "sessions_pkey", "users_pkey");
+    assertUses(
+      await planOf("from sessions s join", () => findSignedIn(session)),
+      "sessions_pkey",
+      "users_pkey",
+    );
   });
 
   test("whose link this is", async () => {

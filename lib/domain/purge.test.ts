@@ -131,8 +131,11 @@ describe("how the purge works", () => {
     const since = await endOfTrail();
     assert.equal((await purge()).users, count);
     assert.equal((await trailSince(since)).length, count);
-    assert.equal(await value(sql`select count(*)::int from users where activated_at is null
-      and created_at < now() - interval '30 days'`), 0);
+    assert.equal(
+      await value(sql`select count(*)::int from users where activated_at is null
+      and created_at < now() - interval '30 days'`),
+      0,
+    );
   });
 
   test("ten at once delete everybody once", async () => {
@@ -142,7 +145,10 @@ describe("how the purge works", () => {
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
     // Whoever was held by another run at that moment is left to the next.
     results.push(await purge());
-    assert.equal(results.reduce((sum, { users }) => sum + users, 0), count);
+    assert.equal(
+      results.reduce((sum, { users }) => sum + users, 0),
+      count,
+    );
     const trail = await trailSince(since);
     assert.equal(trail.length, count);
     assert.equal(new Set(trail.map(({ target }) => target)).size, count);
@@ -169,7 +175,10 @@ describe("how the purge works", () => {
   test("it notes when it ran", async () => {
     await rows(sql`update installation set purged_at = null`);
     await purge();
-    assert.equal(await value(sql`select purged_at > now() - interval '1 minute' from installation`), true);
+    assert.equal(
+      await value(sql`select purged_at > now() - interval '1 minute' from installation`),
+      true,
+    );
   });
 });
 
@@ -203,8 +212,12 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
 
   test("of somebody who was invited and never came", async () => {
     const userNumber = await invitedLife();
-    assert.deepEqual(await traces(), [needles.email, needles.renamed, needles.firstName].sort((a, b) =>
-      Object.values(needles).indexOf(a) - Object.values(needles).indexOf(b)));
+    assert.deepEqual(
+      await traces(),
+      [needles.email, needles.renamed, needles.firstName].sort(
+        (a, b) => Object.values(needles).indexOf(a) - Object.values(needles).indexOf(b),
+      ),
+    );
     await letTimePass("30 days", userNumber);
     await purge();
     assert.deepEqual(await traces(), []);

@@ -7,7 +7,14 @@ import { authenticate, setPassword } from "./accounts";
 import { findLink, issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { type Company, dayFromToday, formOf, invite, openCompany, permissionsOf } from "./support/company";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+  permissionsOf,
+} from "./support/company";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
@@ -56,7 +63,10 @@ function passwordNumber(number: number): string {
 test("S-32: of sixteen activations at once one wins, and the winner's password is the password", async () => {
   for (let round = 0; round < 20; round += 1) {
     const { userNumber, email, token } = await invited();
-    const attempts = Array.from({ length: 16 }, (_, n) => () => setPassword(token, passwordNumber(n)));
+    const attempts = Array.from(
+      { length: 16 },
+      (_, n) => () => setPassword(token, passwordNumber(n)),
+    );
     const outcomes = await atOnce(...attempts);
     assert.deepEqual(outcomes.toSorted(), ["done", ...Array(15).fill("linkDead")]);
     const winner = passwordNumber(outcomes.indexOf("done"));
@@ -80,19 +90,28 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
     };
     const [outcome = ""] = await atOnce(() => setPassword(token, passwordNumber(0)), purging);
     await purge();
-    const left = await value<boolean>(sql`select exists (select from users where number = ${userNumber})`);
+    const left = await value<boolean>(
+      sql`select exists (select from users where number = ${userNumber})`,
+    );
     assert.equal(left, outcome === "done", `round ${round}: ${outcome}`);
     seen.add(outcome);
     deadline *= left ? 0.9 : 1.2;
   }
-  assert.deepEqual([...seen].toSorted(), ["done", "linkDead"], "some came in time and some did not");
+  assert.deepEqual(
+    [...seen].toSorted(),
+    ["done", "linkDead"],
+    "some came in time and some did not",
+  );
 });
 
 test("S-31: of twenty new links at once one is sent, and it is the one that lives", async () => {
   for (let round = 0; round < 5; round += 1) {
     const { userNumber } = await invite(company.owner);
     await letTimePass("2 minutes", userNumber);
-    const attempts = Array.from({ length: 20 }, () => () => resendActivation(company.owner, userNumber));
+    const attempts = Array.from(
+      { length: 20 },
+      () => () => resendActivation(company.owner, userNumber),
+    );
     const outcomes = await atOnce(...attempts);
     assert.deepEqual(outcomes.toSorted(), ["done", ...Array(19).fill("resendTooSoon")]);
     assert.equal(await liveLinksOf(userNumber), 1);
@@ -166,7 +185,11 @@ for (const [verb, act] of Object.entries(takingAway)) {
 
 test("S-46: nobody grants anything after the right to grant was taken away", async () => {
   for (let round = 0; round < 30; round += 1) {
-    const editor = await addUser(company.organizationId, ["userAdministration", "invoices", "shop"]);
+    const editor = await addUser(company.organizationId, [
+      "userAdministration",
+      "invoices",
+      "shop",
+    ]);
     const { userNumber } = await addUser(company.organizationId, ["contacts"]);
     const grant = await formOf(userNumber, { permissions: ["contacts", "invoices"] });
     const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });
@@ -175,7 +198,9 @@ test("S-46: nobody grants anything after the right to grant was taken away", asy
       () => changeUser(company.owner, withdraw),
     );
     assert.equal(withdrawn, "done");
-    const order = await rows<{ target: number }>(sql`select target_number::int as target from audit_events
+    const order = await rows<{
+      target: number;
+    }>(sql`select target_number::int as target from audit_events
       where target_number in (${userNumber}, ${editor.userNumber}) and outcome = 'done' order by id`);
     const changed = order.map(({ target }) => target);
     if (granted === "done") assert.deepEqual(changed, [userNumber, editor.userNumber]);
@@ -223,7 +248,10 @@ test("S-45: whoever edits, activates or writes to somebody who is just being rem
       drainOutbox,
     );
     assert.equal(outcomes[0], "done");
-    assert.equal(await value(sql`select exists (select from users where number = ${userNumber})`), false);
+    assert.equal(
+      await value(sql`select exists (select from users where number = ${userNumber})`),
+      false,
+    );
     for (const outcome of outcomes)
       assert.ok(["done", "notFound", "linkDead", "alreadyActivated"].includes(outcome), outcome);
   }

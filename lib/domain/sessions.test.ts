@@ -54,10 +54,11 @@ describe("a session begins", () => {
     const elsewhere = await signIn(userNumber);
     const next = await signIn(userNumber, session);
     assert.equal(new Set([session, elsewhere, next]).size, 3);
-    assert.deepEqual(
-      await Promise.all([session, elsewhere, next].map(isSignedIn)),
-      [false, true, true],
-    );
+    assert.deepEqual(await Promise.all([session, elsewhere, next].map(isSignedIn)), [
+      false,
+      true,
+      true,
+    ]);
   });
 
   test("S-12: whoever signs in where somebody else was signed in ends that session too", async () => {
@@ -96,7 +97,11 @@ describe("a session begins", () => {
   test("a user agent of any length is kept in part", async () => {
     const { userNumber } = await signedIn();
     const userAgent = "\u00e4".repeat(5_000);
-    const session = await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    const session = await startSession(userNumber, {
+      userAgent,
+      language: "de",
+      previousSession: null,
+    });
     assert.ok(session, "signed in");
   });
 });
@@ -192,7 +197,9 @@ describe("a session ends at once (R-310, S-13)", () => {
 
   test("R-503: but not by a lock for failures, which closes the sign-in only", async () => {
     const { userNumber, session } = await signedIn();
-    await rows(sql`update users set locked_at = now(), locked_by = 'failures' where number = ${userNumber}`);
+    await rows(
+      sql`update users set locked_at = now(), locked_by = 'failures' where number = ${userNumber}`,
+    );
     assert.equal(await isSignedIn(session), true);
   });
 });
@@ -200,7 +207,8 @@ describe("a session ends at once (R-310, S-13)", () => {
 describe("what a person may is judged at every request (R-310)", () => {
   test("permissions granted and withdrawn show on the next request, the session stays", async () => {
     const { userNumber, session } = await signedIn();
-    const effective = async () => [...((await findSignedIn(session))?.actor.effective ?? [])].sort();
+    const effective = async () =>
+      [...((await findSignedIn(session))?.actor.effective ?? [])].sort();
     assert.deepEqual(await effective(), ["contacts", "invoices"]);
     const permissions = ["contacts" as const, "callList" as const];
     await changeUser(company.owner, await formOf(userNumber, { permissions }));
@@ -211,15 +219,21 @@ describe("what a person may is judged at every request (R-310)", () => {
     const { session } = await signedIn();
     const above = company.tenant.organizationId;
     const has = async () => (await findSignedIn(session))?.actor.effective.has("contacts");
-    await rows(sql`delete from organization_products where organization_id = ${above} and product = 'cloudPbx'`);
+    await rows(
+      sql`delete from organization_products where organization_id = ${above} and product = 'cloudPbx'`,
+    );
     assert.equal(await has(), false);
-    await rows(sql`insert into organization_products (organization_id, product) values (${above}, 'cloudPbx')`);
+    await rows(
+      sql`insert into organization_products (organization_id, product) values (${above}, 'cloudPbx')`,
+    );
     assert.equal(await has(), true);
   });
 
   test("an area that the catalogue no longer has is nothing", async () => {
     const { userNumber, session } = await signedIn();
-    await rows(sql`insert into user_permissions (user_number, permission) values (${userNumber}, 'telegrams')`);
+    await rows(
+      sql`insert into user_permissions (user_number, permission) values (${userNumber}, 'telegrams')`,
+    );
     const person = await findSignedIn(session);
     assert.deepEqual([...(person?.actor.effective ?? [])].sort(), ["contacts", "invoices"]);
   });

@@ -4,7 +4,14 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { startSession } from "./sessions";
-import { type Company, dayFromToday, formOf, invite, openCompany, permissionsOf } from "./support/company";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+  permissionsOf,
+} from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
@@ -98,7 +105,8 @@ describe("an administrator invites somebody", () => {
       union all select xmin::text from audit_events where target_number = ${userNumber}) written`);
     assert.deepEqual(made, { transactions: 1 });
     const works = [
-      () => formOf(userNumber, { lastName: "Anders" }).then((form) => changeUser(company.owner, form)),
+      () =>
+        formOf(userNumber, { lastName: "Anders" }).then((form) => changeUser(company.owner, form)),
       () => deactivateUser(company.owner, userNumber),
       () => reactivateUser(company.owner, userNumber),
     ];
@@ -202,7 +210,12 @@ describe("an administrator invites somebody", () => {
       { permissions: ["fax"], organizationId: -1 },
       "notGrantable",
     ],
-    ["an owner who grants nothing at all", () => company.owner, { permissions: [] }, "noPermission"],
+    [
+      "an owner who grants nothing at all",
+      () => company.owner,
+      { permissions: [] },
+      "noPermission",
+    ],
   ];
   for (const [title, who, change, code] of hostile) {
     test(`refused: ${title}`, async () => {
@@ -714,7 +727,12 @@ describe("a user's history", () => {
     await deactivateUser(company.administrator, userNumber).catch(() => {});
     const detail = await findUser(company.owner, userNumber);
     assert.deepEqual(
-      detail?.history.map(({ event, refused, reason, actor }) => [event, refused, reason, actor?.number]),
+      detail?.history.map(({ event, refused, reason, actor }) => [
+        event,
+        refused,
+        reason,
+        actor?.number,
+      ]),
       [
         ["user.deactivated", true, "holdsMore", company.administrator.userNumber],
         ["user.changed", false, null, company.owner.userNumber],
@@ -757,7 +775,9 @@ test("createUser stores what it was given and nothing of the actor's wishes beyo
     ...crafted,
   });
   assert.deepEqual(
-    await rows(sql`select is_owner, activated_at, password_hash from users where number = ${userNumber}`),
+    await rows(
+      sql`select is_owner, activated_at, password_hash from users where number = ${userNumber}`,
+    ),
     [{ is_owner: false, activated_at: null, password_hash: null }],
   );
 });

@@ -36,9 +36,11 @@ export function currentKeyId(): string {
   return idOf(environment().authSecret);
 }
 
-/** The key that seals next-auth's token (HKDF, 32 bytes, hexadecimal). */
-export function sessionCookieKey(): string {
-  return derive(environment().authSecret, "sessionCookie").toString("hex");
+/** The keys for next-auth's token (HKDF, 32 bytes, hexadecimal): the one that seals first, then the one before it. */
+export function sessionCookieKeys(): [string, ...string[]] {
+  const [current = "", ...previous] = secrets();
+  const key = (secret: string) => derive(secret, "sessionCookie").toString("hex");
+  return [key(current), ...previous.map(key)];
 }
 
 /**

@@ -6,8 +6,11 @@ import { type Delivery, envelopeOf, type Message } from "./message";
 /** @property timeout for how long the answer is awaited, in milliseconds; `limits.mailTimeout` unless a test is shorter */
 export type ResendSettings = { apiKey: string; from: string; baseUrl?: string; timeout?: number };
 
-/** Answers that do not speak about this letter: trying the same again later can succeed (S-75). */
-const passing: ReadonlySet<number> = new Set([408, 425, 429]);
+/**
+ * Answers that do not speak about this letter: trying the same again later can succeed (S-75). A wrong key or a domain
+ * that is not verified yet (401, 403) is the installation's mistake, and mending it must not have cost any letter.
+ */
+const passing: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 
 /** Gives a message to Resend. Never throws: whatever goes wrong is the answer. */
 export async function sendByResend(settings: ResendSettings, message: Message): Promise<Delivery> {
@@ -38,6 +41,8 @@ function failureOf(
   const status = error.statusCode ?? null;
   if (status === null && timedOut)
     return { ok: false, retry: true, code: "timeout", message: "no answer in time" };
+  // An earlier attempt was accepted, and meanwhile somebody changed a name in the letter: it is on its way (S-74).
+  if (error.name === "invalid_idempotent_request") return { ok: true, providerId: "earlier" };
   return {
     ok: false,
     retry: canRetry(status, error.name),

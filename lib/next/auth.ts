@@ -3,7 +3,7 @@ import type { NextAuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { authenticate } from "#lib/domain/accounts";
-import { sessionCookieKey } from "#lib/infra/keys";
+import { sessionCookieKeys } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { signIn } from "#lib/rules/schemas";
@@ -13,18 +13,17 @@ const maxAge = limits.sessionAbsolute / 1000;
 
 /** Seals a session id as next-auth's token. It carries nothing else: who it is stands in the database (S-10). */
 export function sealSession(sessionId: string): Promise<string> {
-  return encode({ token: { sid: sessionId }, secret: sessionCookieKey(), maxAge });
+  return encode({ token: { sid: sessionId }, secret: sessionCookieKeys()[0], maxAge });
 }
 
 /** The session id of a token, or null for whatever is not one of ours. */
 export async function unsealSession(token: string | undefined): Promise<string | null> {
   if (!token) return null;
-  try {
-    const payload = await decode({ token, secret: sessionCookieKey() });
-    return typeof payload?.sid === "string" ? payload.sid : null;
-  } catch {
-    return null;
+  for (const secret of sessionCookieKeys()) {
+    const payload = await decode({ token, secret }).catch(() => null);
+    if (typeof payload?.sid === "string") return payload.sid;
   }
+  return null;
 }
 
 /**
@@ -33,7 +32,7 @@ export async function unsealSession(token: string | undefined): Promise<string |
  */
 export function authOptions(): NextAuthOptions {
   return {
-    secret: sessionCookieKey(),
+    secret: sessionCookieKeys()[0],
     session: { strategy: "jwt", maxAge },
     jwt: { maxAge },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },

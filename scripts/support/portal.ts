@@ -65,7 +65,7 @@ export async function runPortal(kind: Kind): Promise<void> {
     const start = () => startServer({ command: commandFor(kind, port), variables, port, log });
     ends.push(await step("Portal", () => supervise(start, (server) => remember(server.pid, url))));
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
-    introduce(url, secrets.ORDERS_API_KEY, log);
+    introduce(url, log);
   } catch (error) {
     await stop();
     throw error;
@@ -134,7 +134,7 @@ async function supervise(
   };
 }
 
-function introduce(url: string, ordersKey: string, log: string): void {
+function introduce(url: string, log: string): void {
   print(`\n  The portal   ${url}\n  Its letters  ${url}/dev/mail\n`);
   const columns = [
     ["Who", "Sign in with", "Password", ""],
@@ -146,7 +146,6 @@ function introduce(url: string, ordersKey: string, log: string): void {
   for (const row of columns) {
     print(`  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
   }
-  print(`\n  Key for orders (ORDERS_API_KEY): ${ordersKey}`);
-  print(`  What the portal says: ${log}`);
+  print(`\n  What the portal says: ${log}`);
   print("  Ctrl+C stops it.\n");
 }

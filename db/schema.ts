@@ -239,6 +239,8 @@ export const outbox = pgTable(
       onDelete: "cascade",
     }),
     linkId: uuid("link_id").references(() => links.id, { onDelete: "cascade" }),
+    /** The administrator who caused it, for the letter; a number only, like `created_by`. */
+    requestedBy: userReference("requested_by"),
     /** S-37: what somebody typed into "Passwort vergessen", sealed; nothing else is known yet. */
     sealedLogin: text("sealed_login"),
     language: text("language", { enum: ["de", "en"] }),

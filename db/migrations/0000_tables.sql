@@ -74,6 +74,7 @@ CREATE TABLE "outbox" (
 	"kind" text NOT NULL,
 	"user_number" bigint,
 	"link_id" uuid,
+	"requested_by" bigint,
 	"sealed_login" text,
 	"language" text,
 	"state" text DEFAULT 'queued' NOT NULL,

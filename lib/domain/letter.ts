@@ -45,7 +45,7 @@ export async function composeLetter(
       l.used_at is null and l.superseded_at is null and l.expires_at > ${now} as link_live, ${accessColumns}
     from outbox x join users u on u.number = x.user_number join organizations o on o.id = u.organization_id
       left join links l on l.id = x.link_id
-      left join users i on i.number = u.created_by left join organizations io on io.id = i.organization_id
+      left join users i on i.number = x.requested_by left join organizations io on io.id = i.organization_id
     where x.id = ${outboxId}`);
   if (!row) return "cancelled";
   if (row.link_id && !row.link_live) {

@@ -9,7 +9,7 @@ export type LetterKind = "activation" | "newActivationLink" | "passwordReset" | 
 /** Puts a letter into the outbox, in the transaction of the change that it tells of (R-802, S-72). */
 export async function enqueue(
   tx: Transaction,
-  letter: { kind: LetterKind; userNumber: number; linkId?: string },
+  letter: { kind: LetterKind; userNumber: number; linkId?: string; requestedBy?: number },
 ): Promise<void> {
   await tx.insert(outbox).values(letter);
 }

@@ -48,7 +48,12 @@ export async function createUser(
     if (!userNumber) return await answerTaken(tx, where.actor, input);
     const permissionsAfter = await writePermissions(tx, userNumber, new Set(), input.permissions);
     const link = await issueLink(tx, userNumber, "activation");
-    await enqueue(tx, { kind: "activation", userNumber, linkId: link.id });
+    await enqueue(tx, {
+      kind: "activation",
+      userNumber,
+      linkId: link.id,
+      requestedBy: actor.userNumber,
+    });
     await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
     return { userNumber };
   });
@@ -290,7 +295,12 @@ export function resendActivation(actor: Actor, userNumber: number): Promise<void
     const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
     const link = await issueLink(tx, userNumber, "activation");
-    await enqueue(tx, { kind: "newActivationLink", userNumber, linkId: link.id });
+    await enqueue(tx, {
+      kind: "newActivationLink",
+      userNumber,
+      linkId: link.id,
+      requestedBy: actor.userNumber,
+    });
     return true;
   });
 }

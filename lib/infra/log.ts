@@ -18,7 +18,9 @@ export function logFault(where: string, error: unknown): void {
   const chain: string[] = [];
   for (let at = error; at instanceof Error && chain.length < 5; at = at.cause) {
     const code = (at as { code?: unknown }).code;
+    // The message is cut out first: it may have lines that look like a place in the code.
     const frames = (at.stack ?? "")
+      .replace(at.message, "")
       .split("\n")
       .filter((line) => line.trimStart().startsWith("at "));
     chain.push([at.name, typeof code === "string" ? code : "", ...frames.slice(0, 6)].join(" "));

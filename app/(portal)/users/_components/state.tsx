@@ -19,8 +19,31 @@ export async function StateBadge({ user }: { user: UserRow }) {
   return <Badge tone={tones[user.state]}>{t(user.state)}</Badge>;
 }
 
-/** The line that explains the badge: since when, until when, or how the invitation fares. */
+/** The lines that explain the badge: since when, until when, and how the last letter fared. */
 export async function StateLine({ user }: { user: UserRow }) {
+  return (
+    <>
+      <StateSentence user={user} /> {isUndelivered(user) && <UndeliveredSentence user={user} />}
+    </>
+  );
+}
+
+function isUndelivered({ delivery }: UserRow): boolean {
+  return delivery?.state === "failed" || delivery?.state === "abandoned";
+}
+
+async function UndeliveredSentence({ user }: { user: UserRow }) {
+  const t = await getTranslations("state");
+  const refused = user.delivery?.state === "failed";
+  return (
+    <>
+      <strong className="text-danger-ink">{t(refused ? "mailFailed" : "mailAbandoned")}</strong>{" "}
+      {refused && user.state === "invited" && t("mailFailedMore")}
+    </>
+  );
+}
+
+async function StateSentence({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;
   const short = (date: Date) => formatShortDate(date, language);
@@ -55,16 +78,7 @@ async function InvitationLine({ user }: { user: UserRow }) {
   const now = new Date();
   const { delivery, deletesAt, linkExpiresAt } = user;
   if (!deletesAt || deletesAt <= now) return t("overdue");
-  if (delivery?.state === "failed" || delivery?.state === "abandoned") {
-    return (
-      <>
-        <strong className="text-danger-ink">
-          {t(delivery.state === "failed" ? "mailFailed" : "mailAbandoned")}
-        </strong>{" "}
-        {delivery.state === "failed" && t("mailFailedMore")}
-      </>
-    );
-  }
+  if (isUndelivered(user)) return null;
   if (!linkExpiresAt) {
     return t("linkExpired", {
       date: formatShortDate(deletesAt, language),

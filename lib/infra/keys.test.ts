@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { before, beforeEach, describe, test } from "node:test";
+import fc from "fast-check";
+import { limits } from "#lib/rules/limits";
+import { environment } from "./env";
+import {
+  currentKeyId,
+  hashSecret,
+  linkToken,
+  newSessionId,
+  seal,
+  sessionCookieKeys,
+  unseal,
+} from "./keys";
+
+const secret = "current-secret-0123456789-abcdefghij-klm";
+const older = "previous-secret-0123456789-abcdefghij-kl";
+
+before(() => {
+  Object.assign(process.env, {
+    NODE_ENV: "test",
+    DATABASE_URL: "postgres://none:none@127.0.0.1:1/none",
+    AUTH_SECRET: secret,
+    CRON_SECRET: "test-cron-secret-0123456789-abcdefghij",
+  });
+});
+beforeEach(() => restartWith(secret));
+
+/** The settings of this process, as they would be after a start with these secrets. */
+function restartWith(authSecret: string, authSecretPrevious?: string): void {
+  Object.assign(environment(), { authSecret, authSecretPrevious });
+}
+
+const link = { id: "5f4dcc3b-5aa7-45d6-8327-deb882cf99aa", purpose: "activation", owner: 1_000_001 };
+
+describe("the token of a link (S-30)", () => {
+  test("the same link always has the same token: 32 bytes that an address can carry", () => {
+    const token = linkToken(link, currentKeyId());
+    assert.match(token ?? "", /^[\w-]{43}$/);
+    assert.equal(linkToken({ ...link }, currentKeyId()), token);
+  });
+
+  test("another link, purpose, person or secret has another", () => {
+    const tokens = [
+      linkToken(link, currentKeyId()),
+      linkToken({ ...link, id: "5f4dcc3b-5aa7-45d6-8327-deb882cf99ab" }, currentKeyId()),
+      linkToken({ ...link, purpose: "passwordReset" }, currentKeyId()),
+      linkToken({ ...link, owner: 1_000_002 }, currentKeyId()),
+    ];
+    restartWith(older);
+    tokens.push(linkToken(link, currentKeyId()));
+    assert.equal(new Set(tokens).size, 5);
+  });
+
+  test("after a change of the secret the links of yesterday still have theirs", () => {
+    restartWith(older);
+    const keyId = currentKeyId();
+    const token = linkToken(link, keyId);
+    restartWith(secret, older);
+    assert.notEqual(currentKeyId(), keyId);
+    assert.equal(linkToken(link, keyId), token);
+  });
+
+  test("without that secret they have none, and nothing is made up", () => {
+    restartWith(older);
+    const keyId = currentKeyId();
+    restartWith(secret);
+    for (const unknown of [keyId, "", "deadbeef", secret]) assert.equal(linkToken(link, unknown), undefined);
+  });
+
+  test("a key's id tells nothing of its secret", () => {
+    assert.match(currentKeyId(), /^[0-9a-f]{8}$/);
+    for (const made of [...sessionCookieKeys(), linkToken(link, currentKeyId()) ?? "", hashSecret(secret)])
+      assert.ok(!made.includes(currentKeyId()), "made of the id");
+  });
+});
+
+describe("what somebody typed, sealed (S-37)", () => {
+  test("opens again as it was", () => {
+    for (const text of ["", "5000001", "ola@muster.example", "Ö€😀", "a\0b"])
+      assert.equal(unseal(seal(text)), text);
+  });
+
+  test("whatever fits into the field, opens and has the same length", () => {
+    const length = seal("").length;
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: limits.emailLength }), (typed) => {
+        const text = typed.slice(0, limits.emailLength).trim().toWellFormed?.() ?? "x";
+        const sealed = seal(text);
+        assert.equal(sealed.length, length);
+        assert.equal(unseal(sealed), text.trimEnd());
+      }),
+      { seed: 20_261_121, numRuns: 500 },
+    );
+    for (const text of ["€".repeat(limits.emailLength), "😀".repeat(limits.emailLength / 2)])
+      assert.equal(seal(text).length, length);
+  });
+
+  test("twice the same text is twice another seal, and shows nothing of it", () => {
+    const text = "ola.nowak@muster.example";
+    assert.notEqual(seal(text), seal(text));
+    assert.ok(!Buffer.from(seal(text).split(".")[1] ?? "", "base64url").includes("muster"), "readable");
+  });
+
+  test("a seal that anybody touched does not open", () => {
+    const sealed = seal("ola@muster.example");
+    const [keyId = "", payload = ""] = sealed.split(".");
+    const bytes = Buffer.from(payload, "base64url");
+    for (let at = 0; at < bytes.length; at += 1) {
+      const touched = Buffer.from(bytes);
+      touched[at] = (touched[at] ?? 0) ^ 1;
+      assert.equal(unseal(`${keyId}.${touched.toString("base64url")}`), undefined, `byte ${at}`);
+    }
+    for (const broken of ["", ".", keyId, `${keyId}.`, `${keyId}.AAAA`, `x.${payload}`, payload])
+      assert.equal(unseal(broken), undefined);
+    // A shortened tag would be easier to guess.
+    assert.equal(unseal(`${keyId}.${bytes.subarray(0, 20).toString("base64url")}`), undefined);
+  });
+
+  test("opens after a change of the secret as long as the old one is known", () => {
+    restartWith(older);
+    const sealed = seal("5000001");
+    restartWith(secret, older);
+    assert.equal(unseal(sealed), "5000001");
+    restartWith(secret);
+    assert.equal(unseal(sealed), undefined);
+  });
+});
+
+test("whoever is signed in stays so after a change of the secret, for as long as the old one is known", () => {
+  restartWith(older);
+  const [sealed] = sessionCookieKeys();
+  restartWith(secret, older);
+  const [current, ...previous] = sessionCookieKeys();
+  assert.deepEqual(previous, [sealed]);
+  assert.match(current, /^[0-9a-f]{64}$/);
+  assert.notEqual(current, sealed);
+});
+
+test("S-10: a session's id is 32 random bytes", () => {
+  const ids = Array.from({ length: 1_000 }, newSessionId);
+  assert.equal(new Set(ids).size, 1_000);
+  for (const id of ids) assert.equal(Buffer.from(id, "base64url").length, 32);
+});
+
+test("secrets are stored as their SHA-256", () =>
+  assert.equal(
+    hashSecret("abc"),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  ));

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
+import { isDemo } from "#lib/domain/demo";
 import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
 
 /** What every page shows around itself, in the language of the request. */
@@ -22,6 +23,7 @@ export async function frameTexts() {
       { href: provider.links.imprint, label: t("imprint") },
       { href: provider.links.privacy, label: t("privacy") },
       { href: provider.links.accessibility, label: t("accessibility") },
+      ...(isDemo() ? [{ href: "/dev/mail", label: t("devMail") }] : []),
     ],
     texts: {
       skip: t("skip"),

@@ -34,7 +34,12 @@ export const inventedSignIns: DemoSignIn[] = [
   },
 ];
 
+/** Whether this is the demo: only there do its sign-ins and its mailbox exist. */
+export function isDemo(): boolean {
+  return environment().demo;
+}
+
 /** The demo's sign-ins for the sign-in page; none anywhere else. */
 export function demoSignIns(): DemoSignIn[] {
-  return environment().demo ? inventedSignIns : [];
+  return isDemo() ? inventedSignIns : [];
 }

@@ -209,9 +209,10 @@ function refuseDatesApart(
   const from = changed.includes("validFrom") ? input.validFrom : stored.validFrom;
   const until = changed.includes("validUntil") ? input.validUntil : stored.validUntil;
   if (!from || !until || from <= until) return;
+  // Only one of them is the form's, or the schema would have refused it: the other one is what changed meanwhile.
   const [field, other] = changed.includes("validUntil")
-    ? (["validUntil", from] as const)
-    : (["validFrom", until] as const);
+    ? (["validFrom", from] as const)
+    : (["validUntil", until] as const);
   throw new Refusal("nameChanged", { field, values: { stored: other } });
 }
 

@@ -31,7 +31,11 @@ function restartWith(authSecret: string, authSecretPrevious?: string): void {
   Object.assign(environment(), { authSecret, authSecretPrevious });
 }
 
-const link = { id: "5f4dcc3b-5aa7-45d6-8327-deb882cf99aa", purpose: "activation", owner: 1_000_001 };
+const link = {
+  id: "5f4dcc3b-5aa7-45d6-8327-deb882cf99aa",
+  purpose: "activation",
+  owner: 1_000_001,
+};
 
 describe("the token of a link (S-30)", () => {
   test("the same link always has the same token: 32 bytes that an address can carry", () => {
@@ -65,12 +69,17 @@ describe("the token of a link (S-30)", () => {
     restartWith(older);
     const keyId = currentKeyId();
     restartWith(secret);
-    for (const unknown of [keyId, "", "deadbeef", secret]) assert.equal(linkToken(link, unknown), undefined);
+    for (const unknown of [keyId, "", "deadbeef", secret])
+      assert.equal(linkToken(link, unknown), undefined);
   });
 
   test("a key's id tells nothing of its secret", () => {
     assert.match(currentKeyId(), /^[0-9a-f]{8}$/);
-    for (const made of [...sessionCookieKeys(), linkToken(link, currentKeyId()) ?? "", hashSecret(secret)])
+    for (const made of [
+      ...sessionCookieKeys(),
+      linkToken(link, currentKeyId()) ?? "",
+      hashSecret(secret),
+    ])
       assert.ok(!made.includes(currentKeyId()), "made of the id");
   });
 });
@@ -99,7 +108,10 @@ describe("what somebody typed, sealed (S-37)", () => {
   test("twice the same text is twice another seal, and shows nothing of it", () => {
     const text = "ola.nowak@muster.example";
     assert.notEqual(seal(text), seal(text));
-    assert.ok(!Buffer.from(seal(text).split(".")[1] ?? "", "base64url").includes("muster"), "readable");
+    assert.ok(
+      !Buffer.from(seal(text).split(".")[1] ?? "", "base64url").includes("muster"),
+      "readable",
+    );
   });
 
   test("a seal that anybody touched does not open", () => {

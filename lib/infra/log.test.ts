@@ -23,8 +23,12 @@ test("an event is one line of JSON with its time in UTC", () => {
 
 test("S-87: a fault tells where it was, and nothing that anybody typed", () => {
   const secret = "ola.nowak@muster.example";
-  const cause = Object.assign(new Error(`Key (email)=(${secret}) already exists.`), { code: "23505" });
-  const error = new Error(`Failed query: insert into users params: ${secret}\n  at ${secret}`, { cause });
+  const cause = Object.assign(new Error(`Key (email)=(${secret}) already exists.`), {
+    code: "23505",
+  });
+  const error = new Error(`Failed query: insert into users params: ${secret}\n  at ${secret}`, {
+    cause,
+  });
   logFault("outbox", error);
   const logged = written;
   mock.restoreAll();

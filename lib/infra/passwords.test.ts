@@ -43,7 +43,10 @@ describe("how passwords are hashed (S-05)", () => {
     assert.equal(isOutdated(stored), true);
     assert.equal(await verifyPassword(stored, "x"), true);
     assert.equal(isOutdated(await hashPassword("x")), false);
-    assert.equal(isOutdated(await hash("x", { ...weaker, memoryCost: 19_456, algorithm: 1 })), true);
+    assert.equal(
+      isOutdated(await hash("x", { ...weaker, memoryCost: 19_456, algorithm: 1 })),
+      true,
+    );
   });
 
   test("S-92: not within a transaction", async () => {
@@ -82,7 +85,10 @@ describe("which passwords are refused", () => {
   ];
   for (const password of weak) {
     test(`S-03: ${password}`, () =>
-      assert.rejects(requireStrongPassword(password, []), { code: "passwordWeak", field: "password" }));
+      assert.rejects(requireStrongPassword(password, []), {
+        code: "passwordWeak",
+        field: "password",
+      }));
   }
 
   const telling = [

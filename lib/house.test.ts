@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** The rules of the house that neither the compiler nor the linter can hold (design.md). Reads the tree as text. */
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+function read(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+/** Source files below a folder, tests and their support left out. */
+function sourcesOf(folder: string, ending = /\.tsx?$/): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => ending.test(path) && !/\.test\.tsx?$|\/support\//.test(path));
+}
+
+function withoutComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+/**
+ * What an `actions.ts` exports without the wrapper that checks origin, actor and input (S-25). Types are nothing that a
+ * browser can call.
+ */
+export function unwrappedExports(text: string): string[] {
+  const source = withoutComments(text);
+  const wrapped = /^export const \w+ =\s*(?:action|publicAction)\(/;
+  const problems = [...source.matchAll(/\bexport\b[^\n]*/g)]
+    .filter(({ index }) => !/^export (?:type|interface)\b/.test(source.slice(index)))
+    .filter(({ index }) => !wrapped.test(source.slice(index)))
+    .map(([line]) => line);
+  // A wrapper of the same name from anywhere else would not be the wrapper.
+  const imported = /import \{[^}]*\b(?:action|publicAction)\b[^}]*\} from "#lib\/next\/action"/;
+  if (!imported.test(source)) problems.push("no wrapper from #lib/next/action");
+  for (const [line] of source.matchAll(/(?:const|let|function) (?:action|publicAction)\b[^\n]*/g))
+    problems.push(line);
+  return problems;
+}
+
+describe("whatever a browser can call is wrapped (S-25, S-50)", () => {
+  const head = '"use server";\nimport { action, publicAction } from "#lib/next/action";\n';
+  const planted: [what: string, source: string][] = [
+    ["a bare function", `${head}export async function removeAll() {}`],
+    ["a bare arrow", `${head}export const removeAll = async () => {};`],
+    [
+      "a function beside a wrapped one",
+      `${head}export const a = action(s, r);\nexport function b() {}`,
+    ],
+    ["a list of names", `${head}const b = async () => {};\nexport { b };`],
+    ["another module's exports", `${head}export * from "./other";`],
+    ["a default export", `${head}export default async () => {};`],
+    ["a call that only looks alike", `${head}export const a = actionOf(s, r);`],
+    [
+      "a wrapper of its own",
+      '"use server";\nconst action = (s, r) => r;\nexport const a = action(s, r);',
+    ],
+    [
+      "a wrapper from elsewhere",
+      '"use server";\nimport { action } from "./other";\nexport const a = action(s, r);',
+    ],
+  ];
+  for (const [what, source] of planted) {
+    test(`the checker finds ${what}`, () => assert.notDeepEqual(unwrappedExports(source), []));
+  }
+
+  test("the checker lets wrapped actions and types pass", () => {
+    const source = `${head}/** export function x */\n// export function y() {}\nexport type T = string;
+export const a = action(schema, async (actor) => {});\nexport const b =\n  publicAction(schema, run);\n`;
+    assert.deepEqual(unwrappedExports(source), []);
+  });
+
+  const actions = sourcesOf("app").filter((path) => path.endsWith("/actions.ts"));
+  test("there are actions to be checked", () => assert.ok(actions.length > 0, "none found"));
+  for (const path of actions) {
+    test(path, () => {
+      assert.match(read(path), /^"use server";/);
+      assert.deepEqual(unwrappedExports(read(path)), []);
+    });
+  }
+
+  test("no other file and no function within one can be called", () => {
+    const elsewhere = [...sourcesOf("app"), ...sourcesOf("lib"), ...sourcesOf("emails")].filter(
+      (path) =>
+        !path.endsWith("/actions.ts") && /["']use server["']/.test(withoutComments(read(path))),
+    );
+    assert.deepEqual(elsewhere, []);
+  });
+});
+
+/** Modules that may be anywhere, and why. Everything else in these folders says that it belongs on the server. */
+const withoutServerOnly: Record<string, string> = {
+  "lib/domain/cursor.ts": "pure: a text and back",
+  "lib/infra/database-address.ts": "pure: judges a text",
+  "lib/infra/env-variables.ts": "pure: the form of the variables",
+  "lib/infra/message.ts": "pure: the form of a letter",
+  "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
+  "lib/next/i18n.ts":
+    "next-intl's plugin loads it by its path; next/headers keeps it from a browser",
+  "db/time.ts": "pure: pieces of statements",
+  "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
+  "db/guard.ts": "pure: wraps a client that it is given",
+  "db/demo-people.ts": "pure: invented people",
+  "db/processes.ts": "scripts and tests only, on bare Node",
+  "db/migrate.ts": "scripts and tests only, on bare Node",
+  "db/scratch.ts": "scripts and tests only, on bare Node",
+  "db/embedded.ts": "scripts and tests only, on bare Node",
+  "db/embedded-data.ts": "scripts and tests only, on bare Node",
+  "db/embedded-home.ts": "scripts and tests only, on bare Node",
+};
+
+test("what touches the world says that it belongs on the server", () => {
+  const folders = ["lib/domain", "lib/infra", "lib/next", "db"];
+  const open = folders
+    .flatMap((folder) => sourcesOf(folder))
+    .filter((path) => !/^import "server-only";$/m.test(read(path)));
+  assert.deepEqual(open.toSorted(), Object.keys(withoutServerOnly).toSorted());
+});
+
+test("one module reads the environment", () => {
+  // Next replaces this one while it builds; nothing is read when the portal runs.
+  const replaced = /process\.env\.NEXT_RUNTIME\b/g;
+  const readers = [
+    ...["app", "lib", "db", "emails"].flatMap((folder) => sourcesOf(folder)),
+    ...["proxy.ts", "instrumentation.ts", "next.config.mjs"],
+  ].filter((path) =>
+    /process\.env|process\[|env\s*\}\s*=\s*process/.test(
+      withoutComments(read(path)).replace(replaced, ""),
+    ),
+  );
+  assert.deepEqual(readers, ["lib/infra/env.ts"]);
+});
+
+test("no page styles an element inline: the content security policy would refuse it (S-81)", () => {
+  const inline = sourcesOf("app").filter((path) => /\bstyle=/.test(withoutComments(read(path))));
+  assert.deepEqual(inline, []);
+});
+
+type Messages = { [key: string]: string | Messages };
+const messages = {
+  de: JSON.parse(read("lib/messages/de.json")) as Messages,
+  en: JSON.parse(read("lib/messages/en.json")) as Messages,
+};
+
+/** Every text under its full name. */
+function textsOf(group: Messages, prefix = ""): [name: string, text: string][] {
+  return Object.entries(group).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : textsOf(value, `${prefix}${key}.`),
+  );
+}
+
+/**
+ * The arguments of an ICU message with their kinds, those within the branches of plurals and selections included, and
+ * its tags, each once and in order of the alphabet.
+ */
+export function argumentsOf(text: string): string[] {
+  const found = new Set<string>();
+  const read = (from: number): number => {
+    let at = from;
+    while (at < text.length && text[at] !== "}") {
+      if (text[at] === "<") {
+        const tag = /^<(\w+)\/?>/.exec(text.slice(at))?.[1];
+        if (tag) found.add(`<${tag}>`);
+      }
+      if (text[at] !== "{") {
+        at += 1;
+        continue;
+      }
+      const [head = "", name = "", kind = ""] =
+        /^\{\s*(\w+)\s*(?:,\s*(\w+))?\s*/.exec(text.slice(at)) ?? [];
+      found.add(kind ? `${name}, ${kind}` : name);
+      at += Math.max(1, head.length);
+      if (/^(plural|select|selectordinal)$/.test(kind)) {
+        // One branch after another, each a message of its own in braces.
+        while (at < text.length && text[at] !== "}")
+          at = text[at] === "{" ? read(at + 1) + 1 : at + 1;
+      } else while (at < text.length && text[at] !== "}") at += 1;
+      at += 1;
+    }
+    return at;
+  };
+  read(0);
+  return [...found].toSorted();
+}
+
+describe("both languages say the same", () => {
+  test("the reader of messages finds every argument", () => {
+    const cases: [text: string, found: string[]][] = [
+      ["ohne", []],
+      ["{name} und {name}", ["name"]],
+      [
+        "{a}: {n, plural, one {# von {b}} other {# von <em>{c}</em>}} {d, date, short}",
+        ["<em>", "a", "b", "c", "d, date", "n, plural"],
+      ],
+      ["{kind, select, x {{y}} other {}}", ["kind, select", "y"]],
+    ];
+    for (const [text, found] of cases) assert.deepEqual(argumentsOf(text), found, text);
+  });
+
+  const german = new Map(textsOf(messages.de));
+  const english = new Map(textsOf(messages.en));
+
+  test("every text is there twice", () =>
+    assert.deepEqual([...english.keys()].toSorted(), [...german.keys()].toSorted()));
+
+  test("with the same arguments", () => {
+    const different = [...german].filter(
+      ([name, text]) => argumentsOf(text).join() !== argumentsOf(english.get(name) ?? "").join(),
+    );
+    assert.deepEqual(different, []);
+  });
+
+  test("and none is empty", () => {
+    for (const texts of [german, english])
+      for (const [name, text] of texts) assert.match(text, /\S/, name);
+  });
+});
+
+/** The members of a union of texts in a source file. */
+function unionOf(path: string, type: string): string[] {
+  const body = new RegExp(`export type ${type} =([^;]*);`).exec(withoutComments(read(path)))?.[1];
+  return [...(body ?? "").matchAll(/"([^"]+)"/g)].map(([, member = ""]) => member);
+}
+
+/** The keys of the sentences that the schemas answer with. */
+function problemsOfSchemas(): string[] {
+  const source = withoutComments(read("lib/rules/schemas.ts"))
+    .replace(/^import[^;]*;/gm, "")
+    .replace(/z\.enum\([\s\S]*?\)/g, "")
+    .replace(/path: \[[^\]]*\]/g, "");
+  const keys = [...source.matchAll(/"([a-z]+[A-Z]\w*)"/g)].map(([, key = ""]) => key);
+  return [...new Set(keys)];
+}
+
+describe("there is a sentence for everything that can be said", () => {
+  for (const [language, texts] of Object.entries(messages)) {
+    const group = (name: string) => Object.keys((texts[name] ?? {}) as Messages);
+
+    test(`${language}: for every refusal`, () => {
+      const codes = unionOf("lib/rules/refusal.ts", "RefusalCode");
+      assert.ok(codes.length > 15, `only ${codes.length} codes found`);
+      assert.deepEqual(
+        codes.filter((code) => !group("refusals").includes(code)),
+        [],
+      );
+    });
+
+    test(`${language}: for every problem of a form, and none too many`, () => {
+      const keys = problemsOfSchemas();
+      assert.deepEqual(group("problems").toSorted(), keys.toSorted());
+    });
+
+    test(`${language}: for every event of the trail`, () => {
+      const events = unionOf("lib/domain/audit.ts", "AuditEvent");
+      assert.ok(events.length > 10, `only ${events.length} events found`);
+      const names = events.map((event) => event.replaceAll(".", "_"));
+      assert.deepEqual(
+        names.filter((name) => !group("history").includes(name)),
+        [],
+      );
+    });
+  }
+});

@@ -32,7 +32,7 @@ after(async () => {
 });
 
 /** A promise and what settles it: tests decide what happens when, not the clock. */
-function signal<T = void>() {
+function signal<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {
     resolve = done;
@@ -437,12 +437,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     const first = signal();
     const second = signal();
     let attempts = 0;
-    const lock = (
-      id: number,
-      mine: ReturnType<typeof signal>,
-      other: Promise<void>,
-      next: number,
-    ) =>
+    const lock = (id: number, mine: { resolve: () => void }, other: Promise<void>, next: number) =>
       transaction(async (tx) => {
         attempts += 1;
         // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.

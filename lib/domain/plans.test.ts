@@ -85,8 +85,8 @@ async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[
     `explain (format json) ${found.statement}`,
     found.parameters as never[],
   );
-  const [explained] = row?.["QUERY PLAN"] as [{ Plan: Plan }];
-  return nodesOf(explained.Plan);
+  const explained = (row?.["QUERY PLAN"] ?? []) as { Plan: Plan }[];
+  return explained.flatMap((one) => nodesOf(one.Plan));
 }
 
 const big = [

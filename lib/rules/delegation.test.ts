@@ -206,7 +206,7 @@ describe("who may do what to whom", () => {
 });
 
 describe("which permissions change hands (R-303)", () => {
-  const none = { added: [], removed: [] } as const;
+  const none = { added: [], removed: [] };
   const entitled = new Set<AreaId>(["userAdministration", "invoices", "contacts"]);
   const cases: [
     title: string,

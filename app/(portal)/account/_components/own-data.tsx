@@ -1,0 +1,57 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Doors } from "#app/_components/doors";
+import { EmailAddress } from "#app/_components/email-address";
+import { Facts } from "#app/_components/facts";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { SignedIn } from "#lib/domain/sessions";
+import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
+import { doorsOf } from "../../../frame";
+
+/** R-505: who one is here, with what one signs in, and what one may enter. */
+export async function OwnData({ person }: { person: SignedIn }) {
+  const { actor, entitled } = person;
+  const t = await getTranslations("account");
+  const language = (await getLocale()) as Language;
+  const effective = inCatalogueOrder(actor.effective);
+  const logins = [...(actor.isOwner ? [person.customerNumber] : []), person.email, person.username];
+  return (
+    <Sheet>
+      <Part title={t("person")} note={t("personNote")}>
+        <Facts
+          facts={[
+            { term: t("name"), value: `${person.firstName} ${person.lastName}` },
+            { term: t("email"), value: <EmailAddress>{person.email}</EmailAddress> },
+            {
+              term: t("organization"),
+              value: `${person.organizationName}, ${person.customerNumber}`,
+            },
+            {
+              term: t("signInWith"),
+              value: logins.map((login, at) => (
+                <span key={login}>
+                  {at > 0 && ` ${t("or")} `}
+                  <EmailAddress>{login}</EmailAddress>
+                </span>
+              )),
+            },
+            { term: t("username"), value: person.username },
+            { term: t("userNumber"), value: String(actor.userNumber) },
+          ]}
+        />
+      </Part>
+      <Part
+        title={t("permissions")}
+        note={t("permissionsNote", { open: effective.length, all: entitled.size })}
+      >
+        <div className="grid gap-3">
+          <Doors sections={doorsOf(effective, entitled)} size="large" />
+          <p>
+            {effective.length === 0
+              ? t("none")
+              : effective.map((id) => areaOf(id).name[language]).join(", ")}
+          </p>
+        </div>
+      </Part>
+    </Sheet>
+  );
+}

@@ -1,0 +1,311 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { startSession } from "./sessions";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+  permissionsOf,
+} from "./support/company";
+import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass } from "./support/time";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { findUser } from "./user-list";
+import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+
+let _world: World;
+let company: Company;
+before(async () => {
+  _world = await openWorld();
+  company = await openCompany();
+});
+
+/** The letters of a user that wait in the outbox, the oldest first. */
+function lettersOf(userNumber: number) {
+  return rows<{ kind: string; state: string; live: boolean }>(sql`
+    select x.kind, x.state, l.used_at is null and l.superseded_at is null as live
+    from outbox x left join links l on l.id = x.link_id
+    where x.user_number = ${userNumber} order by x.created_at, x.id`);
+}
+
+function signIn(userNumber: number): Promise<string | null> {
+  return startSession(userNumber, { userAgent: "", language: "de", previousSession: null });
+}
+
+function colleague(facts: Parameters<typeof addUser>[2] = {}): Promise<Actor> {
+  return addUser(company.organizationId, ["invoices", "contacts"], facts);
+}
+
+function colleagueWith(...permissions: Parameters<typeof addUser>[1]): Promise<Actor> {
+  return addUser(company.organizationId, ["invoices", ...permissions]);
+}
+
+/** Gives the colleague another name. */
+async function rename(actor: Actor, userNumber: number): Promise<void> {
+  await changeUser(actor, await formOf(userNumber, { lastName: "Anders" }));
+}
+
+function sorted(areas: unknown): unknown {
+  return Array.isArray(areas) ? areas.toSorted() : areas;
+}
+
+describe("an administrator saves the edit form", () => {
+  test("names, validity and permissions, and the trail names the fields without their values", async () => {
+    const { userNumber } = await colleague();
+    const since = await endOfTrail();
+    const validUntil = await dayFromToday(30);
+    await changeUser(
+      company.owner,
+      await formOf(userNumber, {
+        firstName: "Ola",
+        lastName: "Nowak-Müller",
+        validUntil,
+        permissions: ["contacts", "callList"],
+      }),
+    );
+    const [user] = await rows(
+      sql`select first_name, last_name, valid_from, valid_until from users where number = ${userNumber}`,
+    );
+    assert.deepEqual(user, {
+      first_name: "Ola",
+      last_name: "Nowak-Müller",
+      valid_from: null,
+      valid_until: validUntil,
+    });
+    assert.deepEqual(await permissionsOf(userNumber), ["callList", "contacts"]);
+    const [entry, ...more] = await trailSince(since);
+    assert.deepEqual(more, []);
+    assert.equal(entry?.event, "user.changed");
+    assert.equal(entry?.organization, company.organizationId);
+    assert.deepEqual(entry?.details.fields, ["firstName", "lastName", "validUntil"]);
+    assert.deepEqual(sorted(entry?.details.permissionsBefore), ["contacts", "invoices"]);
+    assert.deepEqual(sorted(entry?.details.permissionsAfter), ["callList", "contacts"]);
+    assert.ok(!JSON.stringify(entry).includes("Nowak"), "no value in the trail");
+  });
+
+  test("a save without a change leaves no trace", async () => {
+    const { userNumber } = await colleague();
+    const since = await endOfTrail();
+    const [before] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
+    await changeUser(company.owner, await formOf(userNumber));
+    const [after] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
+    assert.deepEqual(after, before);
+    assert.deepEqual(await trailSince(since), []);
+  });
+
+  test("what the editor lacks stays, though the form did not show it (D-6)", async () => {
+    const { userNumber } = await addUser(company.organizationId, [
+      "invoices",
+      "tariffChange",
+      "fax",
+    ]);
+    const form = await formOf(userNumber, {
+      shownPermissions: ["invoices"],
+      permissions: ["contacts"],
+    });
+    await changeUser(company.administrator, form);
+    assert.deepEqual(await permissionsOf(userNumber), ["contacts", "fax", "tariffChange"]);
+  });
+
+  test("R-208: two who edit different boxes and names both get their way", async () => {
+    const { userNumber } = await colleague();
+    const first = await formOf(userNumber, { permissions: ["invoices", "contacts", "callList"] });
+    const second = await formOf(userNumber, { permissions: ["contacts"], lastName: "Zweit" });
+    const third = await formOf(userNumber, { firstName: "Dritt" });
+    for (const form of [first, second, third]) await changeUser(company.owner, form);
+    assert.deepEqual(await permissionsOf(userNumber), ["callList", "contacts"]);
+    assert.deepEqual(
+      await rows(sql`select first_name, last_name from users where number = ${userNumber}`),
+      [{ first_name: "Dritt", last_name: "Zweit" }],
+    );
+  });
+
+  test("R-208: two who tick the same box both get it, and withdrawing twice is no fault", async () => {
+    const { userNumber } = await colleague();
+    const ticked = await formOf(userNumber, { permissions: ["invoices", "contacts", "callList"] });
+    const unticked = await formOf(userNumber, { permissions: ["contacts"] });
+    for (const form of [ticked, ticked, unticked, unticked]) await changeUser(company.owner, form);
+    assert.deepEqual(await permissionsOf(userNumber), ["callList", "contacts"]);
+  });
+
+  test("R-208: a clash on a name tells the other value, and nothing is saved", async () => {
+    const { userNumber } = await colleague();
+    const stale = await formOf(userNumber, { lastName: "Meins", permissions: ["contacts"] });
+    await changeUser(company.administrator, await formOf(userNumber, { lastName: "Deins" }));
+    const work = () => changeUser(company.owner, stale);
+    assert.deepEqual(await assertRefused(company.owner, work, "nameChanged"), { stored: "Deins" });
+  });
+
+  test("R-208: two who give the same new name do not clash", async () => {
+    const { userNumber } = await colleague();
+    const form = await formOf(userNumber, { lastName: "Gleich" });
+    await changeUser(company.administrator, form);
+    await changeUser(company.owner, form);
+  });
+
+  test("R-208: two whose dates do not fit together clash, and the second keeps what was typed", async () => {
+    const { userNumber } = await colleague();
+    const validFrom = await dayFromToday(20);
+    const until = await formOf(userNumber, { validUntil: await dayFromToday(10) });
+    await changeUser(company.owner, await formOf(userNumber, { validFrom }));
+    const work = () => changeUser(company.owner, until);
+    assert.deepEqual(await assertRefused(company.owner, work, "nameChanged"), {
+      stored: validFrom,
+    });
+  });
+
+  test("R-203: what else a crafted form names stays as it is", async () => {
+    const { userNumber } = await colleague();
+    const facts = sql`select organization_id, email, is_owner, activated_at, password_hash, created_at
+      from users where number = ${userNumber}`;
+    const before = await rows(facts);
+    const form = await formOf(userNumber, { lastName: "Anders" });
+    const crafted = { organizationId: 1, email: "x@y.example", isOwner: true, passwordHash: "x" };
+    await changeUser(company.owner, { ...form, ...crafted });
+    assert.deepEqual(await rows(facts), before);
+  });
+});
+
+describe("an administrator shuts somebody out and lets in again", () => {
+  test("deactivated: the sessions end, twice is once", async () => {
+    const { userNumber } = await colleague();
+    await signIn(userNumber);
+    const since = await endOfTrail();
+    await deactivateUser(company.administrator, userNumber);
+    await deactivateUser(company.administrator, userNumber);
+    assert.deepEqual(
+      await rows(sql`select deactivated_at is not null as out, deactivated_by::int as by,
+        (select count(*)::int from sessions where user_number = number) as sessions
+        from users where number = ${userNumber}`),
+      [{ out: true, by: company.administrator.userNumber, sessions: 0 }],
+    );
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      [["user.deactivated", "done"]],
+    );
+  });
+
+  test("reactivated: in again, twice is once", async () => {
+    const { userNumber } = await colleague();
+    await deactivateUser(company.administrator, userNumber);
+    const since = await endOfTrail();
+    await reactivateUser(company.owner, userNumber);
+    await reactivateUser(company.owner, userNumber);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      [["user.reactivated", company.owner.userNumber]],
+    );
+    assert.ok(await signIn(userNumber), "signs in again");
+  });
+});
+
+describe("an administrator removes somebody (R-205)", () => {
+  test("everything goes, the address is free, and nothing is inherited", async () => {
+    const { userNumber, email } = await invite(company.owner, { permissions: ["callList"] });
+    const since = await endOfTrail();
+    await removeUser(company.administrator, userNumber).catch(() => {});
+    await removeUser(company.owner, userNumber);
+    for (const table of ["user_permissions", "links", "sessions", "outbox"]) {
+      const left = sql`select count(*)::int from ${sql.identifier(table)} where user_number = ${userNumber}`;
+      assert.equal(await value(left), 0, table);
+    }
+    const again = await invite(company.administrator, { email });
+    assert.notEqual(again.userNumber, userNumber);
+    assert.deepEqual(await permissionsOf(again.userNumber), ["invoices"]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      [
+        ["user.removed", "refused"],
+        ["user.removed", "done"],
+        ["user.created", "done"],
+      ],
+    );
+  });
+
+  test("the second of two clicks finds its work done", async () => {
+    const { userNumber } = await colleague();
+    await removeUser(company.owner, userNumber);
+    const since = await endOfTrail();
+    await removeUser(company.owner, userNumber);
+    assert.deepEqual(await trailSince(since), []);
+  });
+
+  test("who is out of reach or out of office learns nothing from the second click", async () => {
+    const { userNumber } = await colleague();
+    const former = await colleagueWith("userAdministration");
+    await removeUser(company.owner, userNumber);
+    await deactivateUser(company.owner, former.userNumber);
+    for (const actor of [company.neighbour, company.buyer, former])
+      await assertRefused(actor, () => removeUser(actor, userNumber), "notFound");
+  });
+});
+
+describe("an administrator sends the activation again (R-402)", () => {
+  test("a new link and a new letter; the old link is dead and its letter does not leave", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("61 seconds", userNumber);
+    const since = await endOfTrail();
+    await resendActivation(company.administrator, userNumber);
+    assert.deepEqual(await lettersOf(userNumber), [
+      { kind: "activation", state: "cancelled", live: false },
+      { kind: "newActivationLink", state: "queued", live: true },
+    ]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
+      [["link.sent", "done", userNumber]],
+    );
+  });
+
+  test("also to somebody who holds more (D-6)", async () => {
+    const { userNumber } = await invite(company.owner, { permissions: ["tariffChange"] });
+    await letTimePass("61 seconds", userNumber);
+    await resendActivation(company.administrator, userNumber);
+  });
+});
+
+describe("a user's history", () => {
+  test("shows what the people in reach did and tried, in order, with their names of today", async () => {
+    const { userNumber } = await colleagueWith("tariffChange");
+    await rename(company.owner, userNumber);
+    await deactivateUser(company.administrator, userNumber).catch(() => {});
+    const detail = await findUser(company.owner, userNumber);
+    assert.deepEqual(
+      detail?.history.map(({ event, refused, reason, actor }) => [
+        event,
+        refused,
+        reason,
+        actor?.number,
+      ]),
+      [
+        ["user.deactivated", true, "holdsMore", company.administrator.userNumber],
+        ["user.changed", false, null, company.owner.userNumber],
+      ],
+    );
+  });
+
+  test("strangers neither appear in it by name nor push anything out of it", async () => {
+    const { userNumber } = await colleague();
+    await rename(company.owner, userNumber);
+    for (let times = 0; times < 60; times += 1)
+      await removeUser(company.neighbour, userNumber).catch(() => {});
+    const detail = await findUser(company.owner, userNumber);
+    assert.deepEqual(
+      detail?.history.map(({ event, actor }) => [event, actor?.number]),
+      [["user.changed", company.owner.userNumber]],
+    );
+  });
+});
+
+test("R-404: an account says when it will be deleted, and a new link does not move that", async () => {
+  const { userNumber } = await invite(company.owner);
+  await letTimePass("29 days", userNumber);
+  const before = await findUser(company.owner, userNumber);
+  await resendActivation(company.owner, userNumber);
+  const after = await findUser(company.owner, userNumber);
+  assert.deepEqual(after?.deletesAt, before?.deletesAt);
+  assert.deepEqual(after?.linkExpiresAt, after?.deletesAt);
+});

@@ -1,0 +1,291 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
+import { assertRefused } from "./support/dump";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { findUser } from "./user-list";
+import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+
+let _world: World;
+let company: Company;
+before(async () => {
+  _world = await openWorld();
+  company = await openCompany();
+});
+
+function colleague(facts: Parameters<typeof addUser>[2] = {}): Promise<Actor> {
+  return addUser(company.organizationId, ["invoices", "contacts"], facts);
+}
+
+function colleagueWith(...permissions: Parameters<typeof addUser>[1]): Promise<Actor> {
+  return addUser(company.organizationId, ["invoices", ...permissions]);
+}
+
+type Verb = (actor: Actor, userNumber: number) => Promise<void>;
+const rename: Verb = async (actor, userNumber) =>
+  changeUser(actor, await formOf(userNumber, { lastName: "Anders" }));
+const limit: Verb = async (actor, userNumber) =>
+  changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(1) }));
+const grant: Verb = async (actor, userNumber) => {
+  const form = await formOf(userNumber);
+  await changeUser(actor, { ...form, permissions: [...form.shownPermissions, "notifications"] });
+};
+const withdraw: Verb = async (actor, userNumber) => {
+  const form = await formOf(userNumber);
+  await changeUser(actor, { ...form, permissions: form.shownPermissions.slice(1) });
+};
+const verbs: Record<string, Verb> = {
+  rename,
+  limit,
+  grant,
+  withdraw,
+  deactivate: deactivateUser,
+  reactivate: reactivateUser,
+  remove: removeUser,
+  "send a new link to": resendActivation,
+};
+
+describe("who is out of reach does not exist (R-301, R-302)", () => {
+  /** Each with a reason why this person may not touch the colleague. */
+  const hostile: [title: string, who: () => Promise<Actor> | Actor][] = [
+    ["a colleague without user administration", () => company.buyer],
+    ["the owner of the organization next door", () => company.neighbour],
+    [
+      "an administrator who was deactivated a moment ago",
+      async () => {
+        const actor = await colleagueWith("userAdministration");
+        await deactivateUser(company.owner, actor.userNumber);
+        return actor;
+      },
+    ],
+    [
+      "an administrator who was removed a moment ago",
+      async () => {
+        const actor = await colleagueWith("userAdministration");
+        await removeUser(company.owner, actor.userNumber);
+        return actor;
+      },
+    ],
+    [
+      "an administrator who lost user administration a moment ago",
+      async () => {
+        const actor = await colleagueWith("userAdministration");
+        const permissions = ["invoices" as const];
+        await changeUser(company.owner, await formOf(actor.userNumber, { permissions }));
+        return actor;
+      },
+    ],
+    [
+      "an administrator whom the operator locked a moment ago",
+      async () => {
+        const actor = await colleagueWith("userAdministration");
+        await rows(sql`update users set locked_at = now(), locked_by = 'operator'
+          where number = ${actor.userNumber}`);
+        return actor;
+      },
+    ],
+    [
+      "an administrator whose time is over",
+      async () => {
+        const actor = await colleagueWith("userAdministration");
+        const validUntil = await dayFromToday(-1);
+        await changeUser(company.owner, await formOf(actor.userNumber, { validUntil }));
+        return actor;
+      },
+    ],
+  ];
+  for (const [title, who] of hostile) {
+    test(`${title} can do nothing at all`, async () => {
+      const actor = await who();
+      const { userNumber } = await colleague();
+      for (const verb of Object.values(verbs))
+        await assertRefused(actor, () => verb(actor, userNumber), "notFound");
+      const { organizationId } = company;
+      await assertRefused(actor, () => invite(actor, { organizationId }), "notFound");
+      assert.equal(await findUser(actor, userNumber), null);
+    });
+  }
+
+  test("somebody in the organization above does not exist for those below", async () => {
+    const above = await addUser(company.tenant.organizationId, ["invoices", "contacts"]);
+    for (const verb of Object.values(verbs))
+      await assertRefused(company.owner, () => verb(company.owner, above.userNumber), "notFound");
+    assert.equal(await findUser(company.owner, above.userNumber), null);
+  });
+
+  test("an unknown number gets the same answer as a number out of reach", async () => {
+    for (const verb of Object.values(verbs))
+      await assertRefused(company.owner, () => verb(company.owner, 999_999_999), "notFound");
+    assert.equal(await findUser(company.owner, 999_999_999), null);
+  });
+
+  test("an organization that was closed has no administrators any more (R-106)", async () => {
+    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const closed = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const below = await addOrganization("customer", closed);
+    const actor = await addUser(below.organizationId, [], { isOwner: true });
+    const other = await addUser(below.organizationId, ["invoices", "shop"]);
+    await rows(sql`update organizations set closed_at = now() where id = ${closed.organizationId}`);
+    for (const verb of Object.values(verbs))
+      await assertRefused(actor, () => verb(actor, other.userNumber), "notFound");
+  });
+
+  test("the operator and the tenant reach everybody below", async () => {
+    for (const actor of [company.operator, company.tenant]) {
+      const { userNumber } = await colleague();
+      await rename(actor, userNumber);
+      await grant(actor, userNumber);
+      await limit(actor, userNumber);
+      await deactivateUser(actor, userNumber);
+      await reactivateUser(actor, userNumber);
+      await removeUser(actor, userNumber);
+      assert.equal(await findUser(actor, userNumber), null);
+    }
+  });
+});
+
+describe("what an administrator can not do within reach", () => {
+  for (const name of ["limit", "deactivate", "reactivate", "remove"]) {
+    const verb = verbs[name] ?? rename;
+    test(`R-307: ${name} the own account`, async () => {
+      for (const actor of [company.administrator, company.owner])
+        await assertRefused(actor, () => verb(actor, actor.userNumber), "ownAccount");
+    });
+    test(`R-306: ${name} somebody who holds more`, async () => {
+      await assertRefused(
+        company.administrator,
+        () => verb(company.administrator, company.buyer.userNumber),
+        "holdsMore",
+      );
+    });
+  }
+  for (const name of ["rename", "limit", "grant", "deactivate", "reactivate", "remove"]) {
+    const verb = verbs[name] ?? rename;
+    test(`R-305: ${name} the owner of the own organization`, async () => {
+      await assertRefused(
+        company.administrator,
+        () => verb(company.administrator, company.owner.userNumber),
+        "ownerProtected",
+      );
+    });
+  }
+
+  test("R-307: change the own permissions", async () => {
+    await assertRefused(
+      company.administrator,
+      () => withdraw(company.administrator, company.administrator.userNumber),
+      "ownPermissions",
+    );
+  });
+
+  test("R-305: tick or untick anything for an owner, not even from above", async () => {
+    for (const verb of [grant, withdraw]) {
+      const form = await formOf(company.owner.userNumber, { shownPermissions: ["shop"] });
+      const permissions = verb === grant ? (["shop", "invoices"] as const) : [];
+      await assertRefused(
+        company.operator,
+        () => changeUser(company.operator, { ...form, permissions: [...permissions] }),
+        "ownerProtected",
+      );
+    }
+  });
+
+  const changes: [title: string, shown: string[], ticked: string[]][] = [
+    ["grant what is not held", [], ["tariffChange"]],
+    ["withdraw what is not held", ["tariffChange"], []],
+    ["grant what the organization may not use", [], ["fax"]],
+    ["have a save that is half allowed", [], ["notifications", "tariffChange"]],
+    ["withdraw one and smuggle in another", ["contacts"], ["cloudPbx"]],
+  ];
+  for (const [title, shown, ticked] of changes) {
+    test(`R-303: ${title}`, async () => {
+      const { userNumber } = await colleagueWith("tariffChange", "contacts");
+      const form = await formOf(userNumber, {
+        shownPermissions: shown as never,
+        permissions: ticked as never,
+        lastName: "Auch nicht",
+      });
+      const work = () => changeUser(company.administrator, form);
+      await assertRefused(company.administrator, work, "notGrantable");
+    });
+  }
+
+  test("R-201: take away the last permission", async () => {
+    const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+    const work = () => withdraw(company.administrator, userNumber);
+    await assertRefused(company.administrator, work, "noPermission");
+  });
+
+  test("send a link to somebody who is activated, deactivated, or got one a moment ago", async () => {
+    const active = await colleague();
+    const resend = (userNumber: number) => () => resendActivation(company.owner, userNumber);
+    await assertRefused(company.owner, resend(active.userNumber), "alreadyActivated");
+    const { userNumber } = await invite(company.owner);
+    const values = await assertRefused(company.owner, resend(userNumber), "resendTooSoon");
+    assert.ok(Number(values.seconds) > 0 && Number(values.seconds) <= 60, String(values.seconds));
+    await letTimePass("61 seconds", userNumber);
+    await deactivateUser(company.owner, userNumber);
+    await assertRefused(company.owner, resend(userNumber), "deactivated");
+  });
+
+  test("R-404: send a link to somebody whose thirty days are over", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("30 days", userNumber);
+    const work = () => resendActivation(company.owner, userNumber);
+    await assertRefused(company.owner, work, "notFound");
+  });
+});
+
+describe("an organization keeps somebody who administers it (R-308)", () => {
+  /** A customer without an owner, with one administrator for good and one until tomorrow. */
+  async function openOrphan(facts: Parameters<typeof addUser>[2]): Promise<[Actor, Actor]> {
+    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const { organizationId } = await addOrganization("customer", {
+      organizationId: root,
+      kind: "operator",
+    });
+    return [
+      await addUser(organizationId, ["userAdministration", "shop"]),
+      await addUser(organizationId, ["userAdministration", "shop"], facts),
+    ];
+  }
+  const ways: Record<string, Verb> = {
+    deactivate: deactivateUser,
+    remove: removeUser,
+    limit,
+    withdraw: async (actor, userNumber) =>
+      changeUser(actor, await formOf(userNumber, { permissions: ["shop"] })),
+    postpone: async (actor, userNumber) =>
+      changeUser(actor, await formOf(userNumber, { validFrom: await dayFromToday(1) })),
+  };
+  for (const [name, verb] of Object.entries(ways)) {
+    test(`whose own time is limited can not ${name} the last one for good`, async () => {
+      const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
+      await assertRefused(temporary, () => verb(temporary, last.userNumber), "lastAdministrator");
+      // From above it is allowed.
+      await verb(company.operator, last.userNumber);
+    });
+    test(`who is locked out can not ${name} the last one who can sign in`, async () => {
+      const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
+      await assertRefused(locked, () => verb(locked, last.userNumber), "lastAdministrator");
+    });
+    test(`who stays for good can ${name} the other`, async () => {
+      const [other, lasting] = await openOrphan({});
+      await verb(lasting, other.userNumber);
+    });
+  }
+
+  test("nobody can take the last administrator from the operator, who has nobody above", async () => {
+    const temporary = await addUser(company.operator.organizationId, ["userAdministration"], {
+      validUntil: await dayFromToday(1),
+    });
+    await assertRefused(
+      temporary,
+      () => removeUser(temporary, company.operator.userNumber),
+      "lastAdministrator",
+    );
+  });
+});

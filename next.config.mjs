@@ -26,6 +26,11 @@ const config = {
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
   headers: async () => [
     { source: "/:path*", headers },
+    // S-80: from an address with a token nothing goes on.
+    {
+      source: "/(activate|reset-password)/:token",
+      headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
+    },
     // The demo's mailbox shows a letter inside a frame of its own page.
     {
       source: "/dev/mail/:id/html",

@@ -1,11 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 
+/** Bytes; no form of the portal comes near it. */
+const largestBody = 64 * 1024;
+
 /**
  * The content security policy with a nonce for each answer (S-81), and the address for "back to where you were" after
  * signing in. Decides nothing: whoever removes this file loses no protection of data (S-24).
  */
 export function proxy(request: NextRequest): NextResponse {
+  // Next would answer 500 to what its own limit refuses (`bodySizeLimit` in next.config.mjs).
+  if (Number(request.headers.get("content-length") ?? 0) > largestBody) {
+    return new NextResponse(null, { status: 413 });
+  }
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'self'",

@@ -38,7 +38,8 @@ export async function frameTexts() {
 /** The title of a page, and the one that it has when something is wrong. */
 export async function titlesOf(page: string): Promise<{ plain: string; error: string }> {
   const t = await getTranslations("common");
-  const plain = t("title", { page, portal: t("portal") });
+  const language = (await getLocale()) as Language;
+  const plain = t("title", { page, portal: provider.portal[language] });
   return { plain, error: t("errorTitle", { title: plain }) };
 }
 

@@ -2,6 +2,7 @@ import "./globals.css";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { provider } from "#lib/rules/catalogue";
+import { FocusOnArrival } from "./_components/focus-on-arrival";
 
 export const metadata = { robots: { index: false, follow: false } };
 
@@ -9,7 +10,10 @@ export const metadata = { robots: { index: false, follow: false } };
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang={await getLocale()}>
-      <body data-service={provider.service.email}>{children}</body>
+      <body data-service={provider.service.email}>
+        {children}
+        <FocusOnArrival />
+      </body>
     </html>
   );
 }

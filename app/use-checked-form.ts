@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, startTransition, useActionState, useRef } from "react";
+import { type FormEvent, startTransition, useActionState, useRef, useState } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
 import type * as z from "zod/mini";
 import { type FormError, type FormState, untouched } from "#lib/rules/form";
@@ -22,6 +22,7 @@ export function useCheckedForm<S extends z.ZodMiniObject>(
 ) {
   const [answer, submit, pending] = useActionState(action, untouched);
   const element = useRef<HTMLFormElement>(null);
+  const [sent, setSent] = useState(0);
   const form = useForm<Record<string, unknown>>({
     defaultValues: ticked,
     // The summary takes the focus; from there it leads to the fields.
@@ -39,16 +40,19 @@ export function useCheckedForm<S extends z.ZodMiniObject>(
     field,
     text: String(error?.message ?? ""),
   }));
-  // Whoever spoke last: the check in the browser, or the server's answer to what passed it.
-  const shown = found.length > 0 || submitCount > answer.submission ? found : answer.errors;
+  // Whoever spoke last: the check in the browser, or the server in its answer to what passed the check.
+  const answered = sent > answer.submission ? [] : answer.errors;
+  const shown = found.length > 0 ? found : answered;
   const check = form.handleSubmit(() => {
     const body = new FormData(element.current ?? undefined);
+    setSent(answer.submission + 1);
     startTransition(() => submit(body));
   });
   return {
     register: form.register,
     errors: shown,
     values: answer.values,
+    occasion: `${submitCount} ${answer.submission}`,
     formProps: {
       ref: element,
       action: submit,

@@ -105,7 +105,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
         continue;
       }
       if (code && unavailable.has(code)) throw new DatabaseUnavailable(code, { cause: error });
-      throw unwrapped(error);
+      throw withoutValues(error);
     }
   }
 }
@@ -117,19 +117,43 @@ const timeouts = sql`select
   case when current_setting('server_version_num')::int >= 170000
     then set_config('transaction_timeout', ${String(limits.databaseTransaction)}, true) end`;
 
-/** The five characters of a PostgreSQL error; drizzle keeps them in the cause. */
-export function databaseCode(error: unknown): string | undefined {
+/** What the database refused, by code and constraint. drizzle's error would carry the statement's values into the log. */
+export class DatabaseFault extends Error {
+  constructor(
+    readonly code: string,
+    readonly constraint: string | undefined,
+    stack: string,
+  ) {
+    super(`PostgreSQL ${code} ${constraint ?? ""}`.trimEnd());
+    this.name = "DatabaseFault";
+    this.stack = `${this.name}: ${this.message}\n${stack}`;
+  }
+}
+
+type DriverError = Error & { code?: unknown; constraint_name?: unknown };
+
+/** The driver's own error, which drizzle keeps as a cause: the one with the five characters of PostgreSQL. */
+function driverError(error: unknown): DriverError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    const code = (at as { code?: unknown }).code;
-    if (typeof code === "string") return code;
+    const { code } = at as DriverError;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return at;
   }
   return undefined;
 }
 
-/** drizzle wraps what the guard throws; callers look for the guard's own error. */
-function unwrapped(error: unknown): unknown {
+/** The five characters of a PostgreSQL error. */
+export function databaseCode(error: unknown): string | undefined {
+  return driverError(error)?.code as string | undefined;
+}
+
+/** The error for whoever called: the guard's own, the database's without values, anything else as it is. */
+function withoutValues(error: unknown): unknown {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof DatabaseUnavailable) return at;
   }
-  return error;
+  const cause = driverError(error);
+  if (!cause) return error;
+  const frames = ((error as Error).stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const constraint = typeof cause.constraint_name === "string" ? cause.constraint_name : undefined;
+  return new DatabaseFault(String(cause.code), constraint, frames.join("\n"));
 }

@@ -61,7 +61,7 @@ export const organizations = pgTable(
       sql`(kind = 'operator' and parent_id is null and parent_kind is null)
         or (kind = 'tenant' and parent_id is not null and parent_kind = 'operator')
         or (kind = 'subtenant' and parent_id is not null and parent_kind = 'tenant')
-        or (kind = 'customer' and parent_id is not null and parent_kind is not null)`,
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
   ],
@@ -153,6 +153,8 @@ export const users = pgTable(
     index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
     check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),
     check("users_lock_has_a_reason", sql`(locked_at is null) = (locked_by is null)`),
+    check("users_lock_known", sql`locked_by in ('failures', 'operator')`),
+    check("users_language_known", sql`language in ('de', 'en')`),
     check("users_email_plain", sql`email ~ '^[!-~]+@[!-~]+$' and length(email) <= 254`),
     check("users_names_present", sql`length(first_name) > 0 and length(last_name) > 0`),
     check("users_validity_in_order", sql`valid_until >= valid_from`),
@@ -202,6 +204,7 @@ export const links = pgTable(
       .on(table.organizationId, table.purpose)
       .where(sql`used_at is null and superseded_at is null`),
     index("links_expiry_idx").on(table.expiresAt),
+    check("links_purpose_known", sql`purpose in ('activation', 'passwordReset', 'registration')`),
     check(
       "links_belong_to_one",
       sql`(purpose = 'registration') = (user_number is null)
@@ -243,15 +246,14 @@ export const outbox = pgTable(
     requestedBy: userReference("requested_by"),
     /** S-37: what somebody typed into "Passwort vergessen", sealed; nothing else is known yet. */
     sealedLogin: text("sealed_login"),
-    language: text("language", { enum: ["de", "en"] }),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
     })
       .notNull()
       .default("queued"),
     attempts: integer("attempts").notNull().default(0),
+    /** When it is due; while a worker has it, when it is taken from that worker again (S-73). */
     nextAttemptAt: moment("next_attempt_at").notNull().default(now),
-    leaseUntil: moment("lease_until"),
     providerId: text("provider_id"),
     lastError: text("last_error"),
     createdAt: moment("created_at").notNull().default(now),
@@ -262,6 +264,14 @@ export const outbox = pgTable(
     index("outbox_user_idx").on(table.userNumber, table.createdAt),
     index("outbox_link_idx").on(table.linkId),
     index("outbox_settled_idx").on(table.settledAt).where(sql`settled_at is not null`),
+    check(
+      "outbox_kind_known",
+      sql`kind in ('activation', 'newActivationLink', 'passwordReset', 'passwordChanged', 'passwordForgotten')`,
+    ),
+    check(
+      "outbox_state_known",
+      sql`state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')`,
+    ),
     check("outbox_has_an_addressee", sql`(user_number is null) = (sealed_login is not null)`),
   ],
 );
@@ -286,6 +296,7 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_events_target_idx").on(table.targetNumber, table.id),
     index("audit_events_organization_idx").on(table.organizationId, table.id),
+    check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
 );
 
@@ -295,7 +306,6 @@ export type AuditDetails = {
   permissionsAfter?: string[];
   fields?: string[];
   reason?: string;
-  action?: string;
 };
 
 /** One row: what this database is for, and when its clock jobs last ran. */
@@ -305,7 +315,9 @@ export const installation = pgTable(
     id: boolean("id").primaryKey().default(true),
     /** A demo's database; production refuses it, and the demo refuses any other. */
     demo: boolean("demo").notNull().default(false),
+    /** When the last daily run ended, and when one began: one that died is taken up again after an hour. */
     purgedAt: moment("purged_at"),
+    purgeStartedAt: moment("purge_started_at"),
   },
   () => [check("installation_one_row", sql`id`)],
 );

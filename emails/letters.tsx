@@ -1,4 +1,4 @@
-import { render } from "@react-email/render";
+import { render } from "react-email";
 import { type ActivationLetter, activation } from "./activation";
 import type { Content } from "./content";
 import { Frame } from "./frame";

@@ -3,8 +3,8 @@
 import { install } from "./install.mjs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 20 || (major === 20 && minor < 10)) {
-  process.stderr.write(`This needs Node 20.10 or newer; you have ${process.versions.node}.\n`);
+if (major < 20 || (major === 20 && minor < 12)) {
+  process.stderr.write(`This needs Node 20.12 or newer; you have ${process.versions.node}.\n`);
   process.exit(1);
 }
 process.env.NEXT_TELEMETRY_DISABLED = "1";

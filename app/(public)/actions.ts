@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { authenticate, requestPasswordReset, setPassword } from "#lib/domain/accounts";
-import { renewLink } from "#lib/domain/links";
+import { renewLink, requireShownLink } from "#lib/domain/links";
 import { publicAction } from "#lib/next/action";
 import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";
-import { closeSession, openSession } from "#lib/next/session";
+import { closeSession, currentSessionId, openSession } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
@@ -27,29 +27,30 @@ export const signOutAction = publicAction(schemas.nothing, async () => {
 });
 
 /** R-405: asks for a link; the answer is the same whoever asks for whom. */
-export const forgotPasswordAction = publicAction(
-  schemas.forgotPassword,
-  async ({ login }, { language }) => {
-    await requestPasswordReset(login, language);
-    redirect("/forgot-password?sent=1");
-  },
-);
+export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {
+  await requestPasswordReset(login);
+  redirect("/forgot-password?sent=1");
+});
 
-/** R-401, R-406: ends a foreign session in this browser, then sets the password that the link entitles to. */
-export const setPasswordAction = publicAction(schemas.setPassword, async ({ password }) => {
+/** R-401, R-406: sets the password that the link entitles to, and ends whatever session this browser had. */
+export const setPasswordAction = publicAction(schemas.setPassword, async ({ link, password }) => {
   const token = await readCookie("link");
   if (!token) throw new Refusal("linkDead");
-  await closeSession();
-  const { signInName, activated } = await setPassword(token, password);
+  await requireShownLink(token, link);
+  const session = await currentSessionId();
+  const { signInName, activated } = await setPassword(token, password, session);
+  await clearCookie("session");
   await clearCookie("link");
-  // The sign-in page fills it in once; an address would keep it (S-34 for names).
+  // For the sign-in page to fill in until somebody has signed in; an address would keep it in the history.
   await writeCookie("login", signInName, limits.linkCookie);
   redirect(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
 });
 
 /** R-407: a fresh link in place of a dead one, to the stored address. */
-export const renewLinkAction = publicAction(schemas.nothing, async () => {
+export const renewLinkAction = publicAction(schemas.linkReference, async ({ link }) => {
   const token = await readCookie("link");
-  if (token) await renewLink(token);
+  if (!token) throw new Refusal("linkDead");
+  await requireShownLink(token, link);
+  await renewLink(token);
   redirect("/forgot-password?sent=1");
 });

@@ -5,18 +5,21 @@ import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 
 /** One problem: the id of the control that it concerns, and the same words as beside that control. */
-export type SummarizedError = { id?: string; message: string };
+export type SummarizedError = {
+  id?: string;
+  message: string;
+  /** The way on, where no control stands beside which it could be said. */
+  more?: { href: string; text: string };
+};
 
 /**
- * All problems of a form, first in main. Takes the focus whenever `errors` is another array, so keep the
- * array of one answer the same object; draws nothing when it is empty.
+ * All problems of a form, first in main; draws nothing when there are none. Takes the focus when it is mounted, so give it
+ * another `key` with each answer: while somebody types and problems come and go, the focus stays in the field.
  */
 export function ErrorSummary({ title, errors }: { title: string; errors: SummarizedError[] }) {
   const element = useRef<HTMLDivElement>(null);
   const heading = useId();
-  useEffect(() => {
-    if (errors.length > 0) element.current?.focus();
-  }, [errors]);
+  useEffect(() => element.current?.focus(), []);
 
   if (errors.length === 0) return null;
   return (
@@ -33,7 +36,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
       </h2>
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
       <ul role="list" className="mt-1.5 pl-7">
-        {errors.map(({ id, message }) => (
+        {errors.map(({ id, message, more }) => (
           <li key={`${id} ${message}`}>
             {id ? (
               <a
@@ -43,7 +46,9 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
                 {message}
               </a>
             ) : (
-              <p className="py-0.5">{message}</p>
+              <p className="py-0.5">
+                {message} {more && <a href={more.href}>{more.text}</a>}
+              </p>
             )}
           </li>
         ))}

@@ -19,6 +19,7 @@ export function FormFrame({
   problem,
   errors,
   head,
+  occasion,
   idOf = (field) => field,
   children,
   ...form
@@ -27,18 +28,20 @@ export function FormFrame({
   /** The heading of the summary. */
   problem: string;
   errors: readonly FormProblem[];
+  /** Another value for each attempt to send the form: then, and only then, the summary takes the focus. */
+  occasion: string | number;
   head: ReactNode;
   /** The id of the control that a problem of this field leads to. */
   idOf?: (field: string) => string;
 }) {
   const summarized = useMemo(
-    () => errors.map(({ field, text }) => ({ id: field && idOf(field), message: text })),
+    () => errors.map(({ field, text, more }) => ({ id: idOf(field), message: text, more })),
     [errors, idOf],
   );
   return (
     <>
       <title>{errors.length > 0 ? titles.error : titles.plain}</title>
-      <ErrorSummary title={problem} errors={summarized} />
+      <ErrorSummary key={occasion} title={problem} errors={summarized} />
       {head}
       <form noValidate {...form}>
         {children}

@@ -7,13 +7,15 @@ CREATE TABLE "audit_events" (
 	"actor_organization_id" integer,
 	"target_number" bigint,
 	"organization_id" integer,
-	"details" jsonb DEFAULT '{}'::jsonb NOT NULL
+	"details" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	CONSTRAINT "audit_events_outcome_known" CHECK (outcome in ('done', 'refused'))
 );
 --> statement-breakpoint
 CREATE TABLE "installation" (
 	"id" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"demo" boolean DEFAULT false NOT NULL,
 	"purged_at" timestamp with time zone,
+	"purge_started_at" timestamp with time zone,
 	CONSTRAINT "installation_one_row" CHECK (id)
 );
 --> statement-breakpoint
@@ -29,6 +31,7 @@ CREATE TABLE "links" (
 	"used_at" timestamp with time zone,
 	"superseded_at" timestamp with time zone,
 	CONSTRAINT "links_token_hash_key" UNIQUE("token_hash"),
+	CONSTRAINT "links_purpose_known" CHECK (purpose in ('activation', 'passwordReset', 'registration')),
 	CONSTRAINT "links_belong_to_one" CHECK ((purpose = 'registration') = (user_number is null)
         and (purpose = 'registration') = (organization_id is not null))
 );
@@ -66,7 +69,7 @@ CREATE TABLE "organizations" (
 	CONSTRAINT "organizations_place_in_tree" CHECK ((kind = 'operator' and parent_id is null and parent_kind is null)
         or (kind = 'tenant' and parent_id is not null and parent_kind = 'operator')
         or (kind = 'subtenant' and parent_id is not null and parent_kind = 'tenant')
-        or (kind = 'customer' and parent_id is not null and parent_kind is not null))
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant')))
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (
@@ -76,15 +79,15 @@ CREATE TABLE "outbox" (
 	"link_id" uuid,
 	"requested_by" bigint,
 	"sealed_login" text,
-	"language" text,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-	"lease_until" timestamp with time zone,
 	"provider_id" text,
 	"last_error" text,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"settled_at" timestamp with time zone,
+	CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'passwordReset', 'passwordChanged', 'passwordForgotten')),
+	CONSTRAINT "outbox_state_known" CHECK (state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')),
 	CONSTRAINT "outbox_has_an_addressee" CHECK ((user_number is null) = (sealed_login is not null))
 );
 --> statement-breakpoint
@@ -127,6 +130,8 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_username_key" UNIQUE("username"),
 	CONSTRAINT "users_activated_with_password" CHECK ((activated_at is null) = (password_hash is null)),
 	CONSTRAINT "users_lock_has_a_reason" CHECK ((locked_at is null) = (locked_by is null)),
+	CONSTRAINT "users_lock_known" CHECK (locked_by in ('failures', 'operator')),
+	CONSTRAINT "users_language_known" CHECK (language in ('de', 'en')),
 	CONSTRAINT "users_email_plain" CHECK (email ~ '^[!-~]+@[!-~]+$' and length(email) <= 254),
 	CONSTRAINT "users_names_present" CHECK (length(first_name) > 0 and length(last_name) > 0),
 	CONSTRAINT "users_validity_in_order" CHECK (valid_until >= valid_from)

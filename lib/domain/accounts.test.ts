@@ -48,7 +48,7 @@ async function person(facts: Facts = {}) {
 /** An activated person with the token of a reset link in hand. */
 async function withResetLink(facts: Facts = {}) {
   const one = await person(facts);
-  await requestPasswordReset(one.email, "de");
+  await requestPasswordReset(one.email);
   return { ...one, token: await newestToken(world, one.email) };
 }
 
@@ -213,7 +213,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     const other = await addOrganization("customer", { organizationId: root, kind: "operator" });
     const email = "hauptkonto@muster.example";
     await addUser(other.organizationId, [], { isOwner: true, email });
-    await requestPasswordReset(email, "de");
+    await requestPasswordReset(email);
     const { signInName } = await setPassword(await newestToken(world, email), fresh);
     assert.equal(signInName, await customerNumberOf(other.organizationId));
   });
@@ -321,7 +321,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     await assertRefused(null, () => setPassword("", fresh), "linkDead");
     const replaced = await withResetLink();
     await letTimePass("61 seconds", replaced.userNumber);
-    await requestPasswordReset(replaced.email, "de");
+    await requestPasswordReset(replaced.email);
     await drainOutbox();
     await assertRefused(null, () => setPassword(replaced.token, fresh), "linkDead");
     const expired = await withResetLink();

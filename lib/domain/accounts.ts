@@ -16,7 +16,7 @@ import { maySignIn, mayStay } from "./access";
 import { attempt, record, recordRefusal } from "./audit";
 import { findLink, spendLink, supersedeLinks } from "./links";
 import { enqueue, enqueueForgotten } from "./outbox-queue";
-import { endSessionsOf } from "./sessions";
+import { deleteSession, endSessionsOf } from "./sessions";
 
 /** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
 export const accountOfLogin = (login: string) => {
@@ -70,20 +70,23 @@ export async function authenticate(login: string, password: string): Promise<num
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
  * Ends every session of the user, spends the link, kills the others, and a mail confirms it.
  *
+ * @param browserSession whoever is signed in to the same browser; ends in the same transaction (R-406)
  * @returns with what the person signs in from now on, and whether this was the activation
  * @throws Refusal linkDead, passwordWeak, passwordContext
  */
 export async function setPassword(
   token: string,
   password: string,
+  browserSession: string | null = null,
 ): Promise<{ signInName: string; activated: boolean }> {
   const link = await findLink(token);
   if (link.state !== "live") {
-    const target = link.state === "unknown" ? undefined : link.userNumber;
+    const facts = link.state === "unknown" ? null : link;
     await recordRefusal({
-      event: "password.reset",
+      event: facts?.purpose === "activation" ? "user.activated" : "password.reset",
       actor: null,
-      target,
+      target: facts?.userNumber,
+      organizationId: facts?.organizationId,
       details: { reason: "linkDead" },
     });
     throw new Refusal("linkDead");
@@ -92,7 +95,8 @@ export async function setPassword(
   const passwordHash = await hashPassword(password);
   const activates = link.purpose === "activation";
   const event = activates ? "user.activated" : "password.reset";
-  await attempt({ event, actor: null, target: link.userNumber }, async (tx) => {
+  const { userNumber: target, organizationId } = link;
+  await attempt({ event, actor: null, target, organizationId }, async (tx) => {
     // The user first, then the link: the order of locks everywhere (S-41).
     await tx.execute(sql`select from users where number = ${link.userNumber} for no key update`);
     // Read again under the lock: the link may have died, or the person been shut out, while the hash was made.
@@ -102,8 +106,9 @@ export async function setPassword(
         activated_at = coalesce(u.activated_at, ${now}), changed_at = ${now}
       from spent where u.number = spent.user_number returning u.organization_id`);
     if (!row) throw new Refusal("linkDead");
-    await endSessionsOf(tx, link.userNumber);
     await supersedeLinks(tx, link.userNumber);
+    await endSessionsOf(tx, link.userNumber);
+    if (browserSession) await deleteSession(tx, browserSession);
     await enqueue(tx, { kind: "passwordChanged", userNumber: link.userNumber });
     const actor = { userNumber: link.userNumber, organizationId: row.organization_id };
     await record(tx, { event, actor, target: link.userNumber });
@@ -146,9 +151,9 @@ export async function changeOwnPassword(
  * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
  * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input.
  */
-export function requestPasswordReset(login: string, language: Language): Promise<void> {
+export function requestPasswordReset(login: string): Promise<void> {
   const sealedLogin = seal(login);
-  return transaction((tx) => enqueueForgotten(tx, { sealedLogin, language }));
+  return transaction((tx) => enqueueForgotten(tx, sealedLogin));
 }
 
 type Person = {

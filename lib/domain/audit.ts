@@ -22,7 +22,8 @@ export type AuditEvent =
   | "session.ended"
   | "request.refused";
 
-type Entry = {
+/** What is recorded of one event. The organization may be filled in as soon as it is known. */
+export type Entry = {
   event: AuditEvent;
   /** Null: the clock, the holder of a link, or a stranger. */
   actor: Pick<Actor, "userNumber" | "organizationId"> | null;
@@ -79,7 +80,6 @@ export type HistoryEntry = {
   added: AreaId[];
   removed: AreaId[];
   fields: string[];
-  reason: string | null;
 };
 
 /**
@@ -127,7 +127,6 @@ export async function listHistory(
       added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
       removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
       fields: row.details.fields ?? [],
-      reason: row.details.reason ?? null,
     };
   });
 }

@@ -10,7 +10,7 @@ import { purge } from "./purge";
 /** Whether this database is fit for this installation; a sentence about what is wrong, or null. */
 export async function checkDatabase(demo: boolean): Promise<string | null> {
   return transaction(async (tx) => {
-    const [row] = await tx.execute<{ version: number; demo: boolean; ready: boolean }>(sql`
+    const [row] = await tx.execute<{ version: number; ready: boolean }>(sql`
       select current_setting('server_version_num')::int as version,
         to_regclass('installation') is not null as ready`);
     if (!row || row.version < 160_000) return "PostgreSQL 16 or newer is needed.";
@@ -27,23 +27,28 @@ export async function checkDatabase(demo: boolean): Promise<string | null> {
  * servers may run it on one database; the daily run is claimed by the first.
  */
 export function startClock(): void {
-  const tick = async () => {
-    try {
-      await drainOutbox();
-      if (await claimDailyRun()) logEvent("purge", await purge());
-    } catch (error) {
-      logFault("clock", error);
-    }
-  };
-  setInterval(tick, limits.outboxSweep).unref();
-  void tick();
+  every(limits.outboxSweep, "outbox", drainOutbox);
+  every(limits.outboxSweep, "purge", async () => {
+    if (await claimDailyRun()) logEvent("purge", await purge());
+  });
 }
 
-/** Whether a day has passed since the last run; says yes to one caller only. */
+/** Does something now and then again and again, the pause counted from the end of the last time. */
+function every(pause: number, name: string, work: () => Promise<unknown>): void {
+  const run = () =>
+    work()
+      .catch((error) => logFault(name, error))
+      .finally(() => setTimeout(run, pause).unref());
+  void run();
+}
+
+/** Whether a day has passed since the last run ended; says yes to one caller only, and again if that one died. */
 async function claimDailyRun(): Promise<boolean> {
   const claimed = await transaction((tx) =>
-    tx.execute(sql`update installation set purged_at = ${now}
-      where purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)} returning id`),
+    tx.execute(sql`update installation set purge_started_at = ${now}
+      where (purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)})
+        and (purge_started_at is null or purge_started_at < ${now} - ${interval(limits.purgeLongest)})
+      returning id`),
   );
   return claimed.length > 0;
 }

@@ -23,9 +23,21 @@ export function readCursor(
     if (typeof key !== "string" || key.includes("\0") || !/^\d{1,15}$/.test(String(number)))
       return null;
     if (!isTime) return { key: sql`${key}::text`, number };
-    if (key !== "-infinity" && Number.isNaN(Date.parse(key))) return null;
+    if (key !== "-infinity" && !isMoment(key)) return null;
     return { key: sql`${key}::timestamptz`, number };
   } catch {
     return null;
   }
+}
+
+/** Whether PostgreSQL writes moments so (in UTC) and there is such a moment: it refuses a question with any other. */
+function isMoment(text: string): boolean {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/.exec(text) ?? [];
+  const date = new Date(`${day}T${time}Z`);
+  return (
+    !Number.isNaN(date.getTime()) &&
+    date.toJSON() === `${day}T${time}.000Z` &&
+    day !== undefined &&
+    !day.startsWith("0000")
+  );
 }

@@ -1,10 +1,11 @@
 import "server-only";
 import { environment } from "#lib/infra/env";
+import type { Text } from "#lib/rules/catalogue";
 
 /** One password for all invented people: the demo is on this machine only. */
 export const demoPassword = "Offene-Tueren-am-Hafen";
 
-export type DemoSignIn = { who: string; login: string; password: string; note: string };
+export type DemoSignIn = { who: string; login: string; password: string; note: Text };
 
 /** Whom a visitor of the demo can be. */
 export const inventedSignIns: DemoSignIn[] = [
@@ -12,25 +13,34 @@ export const inventedSignIns: DemoSignIn[] = [
     who: "Clara Brandt",
     login: "1111111",
     password: demoPassword,
-    note: "Hauptkonto der Mustermensch Logistik GmbH, meldet sich mit der Kundennummer an",
+    note: {
+      de: "Hauptkonto der Mustermensch Logistik GmbH, meldet sich mit der Kundennummer an",
+      en: "main account of Mustermensch Logistik GmbH, signs in with the customer number",
+    },
   },
   {
     who: "Anna Beispiel",
     login: "anna.beispiel@mustermensch.example",
     password: demoPassword,
-    note: "verwaltet Benutzer:innen, hat selbst nicht alle Bereiche",
+    note: {
+      de: "verwaltet Benutzer:innen, hat selbst nicht alle Bereiche",
+      en: "manages users without holding every area",
+    },
   },
   {
     who: "Mini Mustermensch",
     login: "m.mustermensch@mustermensch.example",
     password: demoPassword,
-    note: "sieht nur, was freigegeben ist",
+    note: { de: "sieht nur, was freigegeben ist", en: "sees only what was ticked" },
   },
   {
     who: "Ingo Petersen",
     login: "2222222",
     password: demoPassword,
-    note: "Hauptkonto von Petersen Elektrotechnik, noch ohne weitere Benutzer:innen",
+    note: {
+      de: "Hauptkonto von Petersen Elektrotechnik, noch ohne weitere Benutzer:innen",
+      en: "main account of Petersen Elektrotechnik, nobody else has access yet",
+    },
   },
 ];
 

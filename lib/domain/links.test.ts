@@ -37,7 +37,7 @@ async function activated() {
 
 async function withResetLink() {
   const { userNumber, email } = await activated();
-  await requestPasswordReset(email, "de");
+  await requestPasswordReset(email);
   return { userNumber, email, token: await newestToken(world, email) };
 }
 
@@ -99,7 +99,7 @@ describe("how long a link is good", () => {
   test("a reset link of an old account is not cut short by the thirty days", async () => {
     const { userNumber, email } = await activated();
     await letTimePass("200 days", userNumber);
-    await requestPasswordReset(email, "de");
+    await requestPasswordReset(email);
     const token = await newestToken(world, email);
     assert.equal(await stateOf(token), "live");
     assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
@@ -134,7 +134,7 @@ describe("only the link created last is good (R-403)", () => {
     const one = await withResetLink();
     const other = await withResetLink();
     await letTimePass("61 seconds", one.userNumber);
-    await requestPasswordReset(one.email, "de");
+    await requestPasswordReset(one.email);
     assert.notEqual(await newestToken(world, one.email), one.token);
     assert.equal(await stateOf(one.token), "superseded");
     assert.equal(await stateOf(other.token), "live");
@@ -275,7 +275,7 @@ describe("what a thief of the database finds (S-30)", () => {
     await letTimePass("61 seconds", userNumber);
     await resendActivation(company.owner, userNumber);
     await setPassword(await newestToken(world, email), password);
-    await requestPasswordReset(email, "de");
+    await requestPasswordReset(email);
     const letters = await lettersTo(world, email);
     const tokens = letters.map((letter) => letter.token).filter(Boolean);
     assert.deepEqual([tokens.length, tokens[0]], [3, token]);

@@ -65,11 +65,16 @@ export async function supersedeLinks(
 export type LinkState =
   | { state: "unknown" }
   | ({ state: "live" } & LinkFacts)
-  | ({ state: "expired" | "superseded" | "used" | "blocked" | "deleted" } & LinkFacts);
+  | ({
+      state: "expired" | "superseded" | "withdrawn" | "used" | "blocked" | "deleted";
+    } & LinkFacts);
 
 type LinkFacts = {
+  /** The link's id, which opens nothing. */
+  link: string;
   purpose: LinkPurpose;
   userNumber: number;
+  organizationId: number;
   firstName: string;
   lastName: string;
   email: string;
@@ -85,6 +90,7 @@ type LinkFacts = {
 };
 
 type LinkRow = AccessRow & {
+  link_id: string;
   purpose: LinkPurpose;
   first_name: string;
   last_name: string;
@@ -94,22 +100,23 @@ type LinkRow = AccessRow & {
   activated: boolean;
   expires_at: string;
   deletes_at: string;
-  state: "live" | "expired" | "superseded" | "used" | "blocked" | "deleted";
+  state: Exclude<LinkState["state"], "unknown">;
 };
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
 const stateOfLink = sql`case
-  when l.used_at is not null then 'used'
   when u.deactivated_at is not null or u.locked_at is not null then 'blocked'
+  when l.used_at is not null then 'used'
   when l.purpose = 'activation' and u.activated_at is not null then 'used'
   when u.activated_at is null and ${deletesAt} <= ${now} then 'deleted'
-  when l.superseded_at is not null then 'superseded'
+  when l.superseded_at is not null then case when exists (select from links n where n.user_number = l.user_number
+    and n.purpose = l.purpose and n.created_at > l.created_at) then 'superseded' else 'withdrawn' end
   when l.expires_at <= ${now} then 'expired'
   else 'live' end`;
 
 async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   const [row] = await tx.execute<LinkRow>(sql`
-    select l.purpose, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
+    select l.id as link_id, l.purpose, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
       u.activated_at is not null as activated, l.expires_at, ${deletesAt} as deletes_at,
       ${stateOfLink} as state, ${accessColumns}
     from links l join users u on u.number = l.user_number join organizations o on o.id = u.organization_id
@@ -118,8 +125,10 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   const access = accessOf(row);
   return {
     state: row.state,
+    link: row.link_id,
     purpose: row.purpose,
     userNumber: access.userNumber,
+    organizationId: access.organizationId,
     firstName: row.first_name,
     lastName: row.last_name,
     email: row.email,
@@ -140,13 +149,25 @@ export function findLink(token: string): Promise<LinkState> {
 }
 
 /**
+ * Refuses when the token in the browser is not that of the page that was sent: another link was opened in another tab
+ * since, and the person would set the password of an account that the page does not name.
+ *
+ * @param shown the id of the link that the page was drawn for
+ */
+export async function requireShownLink(token: string, shown: string): Promise<void> {
+  const link = await findLink(token);
+  if (link.state !== "unknown" && link.link !== shown) throw new Refusal("otherLink");
+}
+
+/**
  * R-407: the way on from a dead link. Sends a fresh one to the stored address when the account can still use it; says
  * nothing else, so that the answer is the same whatever became of the account.
  */
 export async function renewLink(token: string): Promise<void> {
   const link = await findLink(token);
-  if (link.state !== "expired" && link.state !== "superseded") return;
-  await attempt({ event: "link.sent", actor: null, target: link.userNumber }, async (tx) => {
+  if (link.state !== "expired" && link.state !== "superseded" && link.state !== "withdrawn") return;
+  const { userNumber: target, organizationId } = link;
+  await attempt({ event: "link.sent", actor: null, target, organizationId }, async (tx) => {
     const user = await lockUser(tx, link.userNumber);
     if (user) await sendFittingLink(tx, user);
   });

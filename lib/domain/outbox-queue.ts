@@ -1,7 +1,6 @@
 import "server-only";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
-import type { Language } from "#lib/rules/catalogue";
 
 /** The letters that the portal writes. */
 export type LetterKind = "activation" | "newActivationLink" | "passwordReset" | "passwordChanged";
@@ -15,9 +14,6 @@ export async function enqueue(
 }
 
 /** Puts a forgotten password's request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */
-export async function enqueueForgotten(
-  tx: Transaction,
-  request: { sealedLogin: string; language: Language },
-): Promise<void> {
-  await tx.insert(outbox).values({ kind: "passwordForgotten", ...request });
+export async function enqueueForgotten(tx: Transaction, sealedLogin: string): Promise<void> {
+  await tx.insert(outbox).values({ kind: "passwordForgotten", sealedLogin });
 }

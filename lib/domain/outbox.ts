@@ -11,9 +11,10 @@ import { accountOfLogin } from "./accounts";
 import { composeLetter } from "./letter";
 import { lockUser, sendFittingLink } from "./links";
 
-/** Letters that one round takes, and rounds that one call works off before it lets the next one go on. */
-const batch = 20;
-const rounds = 50;
+/** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */
+const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
+/** Rounds that one call works off before it lets the next one go on. */
+const rounds = 200;
 
 /**
  * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then talks to the provider, and
@@ -26,12 +27,9 @@ export async function drainOutbox(): Promise<number> {
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
     for (const letter of claimed) {
-      try {
-        await (letter.sealedLogin ? decideForgotten(letter) : send(letter));
-      } catch (error) {
-        // The lease runs out and somebody tries again; one letter's fault must not hold up the others.
-        logFault("outbox", error);
-      }
+      await (letter.sealedLogin ? decideForgotten(letter) : send(letter)).catch((error) =>
+        putBack(letter, error),
+      );
     }
     // Until nothing is due: what was decided about a forgotten password is a letter of the next round.
     if (claimed.length === 0) break;
@@ -51,7 +49,7 @@ function claim(): Promise<Claimed[]> {
       sealed_login: string | null;
     }>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
-        lease_until = ${now} + ${interval(limits.outboxLease)}, next_attempt_at = ${now} + ${interval(limits.outboxLease)}
+        next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = any (array(select ctid from outbox
         where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce}
         order by next_attempt_at limit ${batch} for update skip locked))
@@ -80,6 +78,16 @@ function decideForgotten(request: Claimed): Promise<void> {
     if (user) await sendFittingLink(tx, user);
     await tx.execute(sql`delete from outbox where id = ${request.id}`);
   });
+}
+
+/** One letter's fault must not hold up the others, and must not be tried for ever: it counts as a failed attempt. */
+async function putBack(claimed: Claimed, error: unknown): Promise<void> {
+  logFault("outbox", error);
+  const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
+  // Where not even that can be written down, the lease runs out and somebody tries again.
+  await transaction((tx) => settle(tx, claimed, failure)).catch((fault) =>
+    logFault("outbox", fault),
+  );
 }
 
 async function send(claimed: Claimed): Promise<void> {
@@ -117,7 +125,7 @@ async function settle(
   const pause = delivery.retryAfter ?? backOff(claimed.attempts);
   // S-75: given up when the link that it carries has expired, or after the lifetime of a letter without one.
   await tx.execute(sql`
-    update outbox x set last_error = ${delivery.code}, lease_until = null,
+    update outbox x set last_error = ${delivery.code},
       next_attempt_at = ${now} + ${interval(pause)},
       state = case when over.due <= ${now} + ${interval(pause)} then 'abandoned' else 'queued' end,
       settled_at = case when over.due <= ${now} + ${interval(pause)} then ${now} end

@@ -108,7 +108,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     const token = await newestToken(world, email);
     await letTimePass("1 day", userNumber);
     await assertRefused(null, () => setPassword(token, password), "linkDead");
-    await requestPasswordReset(email, "de");
+    await requestPasswordReset(email);
     await drainOutbox();
     assert.equal(await newestToken(world, email), token, "no new letter");
     assert.equal((await purge()).users, 1);
@@ -205,7 +205,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     await assert.rejects(changeUser(company.owner, stale), { code: "nameChanged" });
     await assert.rejects(invite(company.neighbour, { email }), { code: "emailTaken" });
     await authenticate(email, needles.again);
-    await requestPasswordReset(email, "de");
+    await requestPasswordReset(email);
     await drainOutbox();
     return userNumber;
   }
@@ -232,7 +232,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
       company.owner,
       await formOf(userNumber, { validUntil: await dayFromToday(3), permissions: ["contacts"] }),
     );
-    await requestPasswordReset(needles.email, "en");
+    await requestPasswordReset(needles.email);
     await deactivateUser(company.owner, userNumber);
     await reactivateUser(company.owner, userNumber);
     await startSession(userNumber, { userAgent, language: "de", previousSession: null });

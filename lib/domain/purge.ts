@@ -5,7 +5,13 @@ import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
 
 /** What one run deleted. Numbers only. */
-export type PurgeResult = { users: number; links: number; sessions: number; letters: number };
+export type PurgeResult = {
+  users: number;
+  links: number;
+  sessions: number;
+  letters: number;
+  forgottenRequests: number;
+};
 
 /**
  * R-701, R-702: deletes users who were not activated within thirty days, with everything that hangs on them, and what
@@ -22,6 +28,12 @@ export async function purge(): Promise<PurgeResult> {
     sessions: await inBatches(deleteFrom("sessions", sql`expires_at < ${nowOnce}`)),
     letters: await inBatches(
       deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
+    ),
+    forgottenRequests: await inBatches(
+      deleteFrom(
+        "outbox",
+        sql`sealed_login is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
+      ),
     ),
   };
   await transaction((tx) => tx.execute(sql`update installation set purged_at = ${now}`));

@@ -27,6 +27,8 @@ export type SignedIn = {
   customerNumber: string;
   /** What the organization may use; the closed doors besides the open ones. */
   entitled: Actor["effective"];
+  /** When the session ends, whatever happens (S-11). */
+  expiresAt: Date;
 };
 
 /**
@@ -46,11 +48,12 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
         organization_name: string;
         customer_number: string;
         stale: boolean;
+        expires_at: string;
       }
     >(sql`
       select u.first_name, u.last_name, u.email, u.username, u.language,
         o.name as organization_name, o.customer_number,
-        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)} as stale, ${accessColumns}
+        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)} as stale, s.expires_at, ${accessColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${idHash} and ${isAlive} and ${mayStay}`);
     if (!row) return null;
@@ -62,6 +65,7 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
       actor,
       entitled,
       session: idHash,
+      expiresAt: new Date(row.expires_at),
       firstName: row.first_name,
       lastName: row.last_name,
       email: row.email,
@@ -102,7 +106,8 @@ export async function startSession(
   });
 }
 
-async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
+/** Ends one session, by its id; unknown ones are ended already. */
+export async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
   const [ended] = await tx.execute<{ user_number: string; organization_id: number }>(sql`
     delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
     returning s.user_number, u.organization_id`);

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import { type Actor, canAdminister, grantable, type Target } from "#lib/rules/delegation";
+import { type Actor, grantable, type Target } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { UserListQuery } from "#lib/rules/schemas";
@@ -56,6 +56,12 @@ export type UserRow = {
   deletesAt: Date | null;
   delivery: { state: Delivery; error: string | null } | null;
 };
+
+/** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
+export function canGetNewLink(user: UserRow): boolean {
+  const isPending = user.deletesAt !== null && user.deletesAt > new Date();
+  return isPending && !user.deactivatedAt && !user.lockedAt;
+}
 
 type ListRow = AccessRow & {
   username: string;
@@ -142,8 +148,8 @@ export type UserPage = {
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(async (tx) => {
-    if (!canAdminister(actor)) throw new Refusal("notFound");
-    const filter = filterOf(actor, query);
+    const { entitled } = await requireOrganization(tx, actor, actor.organizationId);
+    const filter = filterOf(actor, query, entitled);
     const page = await readPage(tx, filter, query);
     const counted = await tx.execute<{ state: UserState; all: number; matching: number }>(sql`
       select state, count(*)::int as all, count(*) filter (where matching)::int as matching from (
@@ -170,7 +176,7 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
 
 type Filter = { scope: SQL; matching: SQL };
 
-function filterOf(actor: Actor, query: UserListQuery): Filter {
+function filterOf(actor: Actor, query: UserListQuery, entitled: ReadonlySet<AreaId>): Filter {
   const text = query.q.normalize("NFC").trim();
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const matchesText = text
@@ -178,10 +184,11 @@ function filterOf(actor: Actor, query: UserListQuery): Filter {
         or u.email ilike ${pattern} or u.number::text = ${text} or u.username = lower(${text}))`
     : sql`true`;
   const matchesState = query.status === "all" ? sql`true` : sql`${stateOfUser} = ${query.status}`;
-  const matchesArea = query.area
-    ? sql`(u.is_owner or exists (select from user_permissions g
-        where g.user_number = u.number and g.permission = ${query.area}))`
-    : sql`true`;
+  const matchesArea = !query.area
+    ? sql`true`
+    : // What the product lacks nobody can enter, whatever was granted (R-104).
+      sql`${entitled.has(query.area)} and (u.is_owner or exists (select from user_permissions g
+        where g.user_number = u.number and g.permission = ${query.area}))`;
   return {
     scope: sql`u.organization_id = ${actor.organizationId}`,
     matching: sql`(${matchesText} and ${matchesState} and ${matchesArea})`,

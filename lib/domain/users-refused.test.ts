@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Actor } from "#lib/rules/delegation";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
@@ -9,12 +9,13 @@ import { addOrganization, addUser, openWorld, rows, value, type World } from "./
 import { findUser } from "./user-list";
 import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
 
-let _world: World;
+let world: World;
 let company: Company;
 before(async () => {
-  _world = await openWorld();
+  world = await openWorld();
   company = await openCompany();
 });
+after(() => world.close());
 
 function colleague(facts: Parameters<typeof addUser>[2] = {}): Promise<Actor> {
   return addUser(company.organizationId, ["invoices", "contacts"], facts);

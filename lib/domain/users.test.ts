@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
@@ -9,12 +9,13 @@ import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser, createUser, deactivateUser, reactivateUser } from "./users";
 
-let _world: World;
+let world: World;
 let company: Company;
 before(async () => {
-  _world = await openWorld();
+  world = await openWorld();
   company = await openCompany();
 });
+after(() => world.close());
 
 /** The letters of a user that wait in the outbox, the oldest first. */
 function lettersOf(userNumber: number) {

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import type { Transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { interval, now } from "#db/time";
 import type { AreaId, Language } from "#lib/rules/catalogue";
@@ -17,7 +17,8 @@ import {
 import { limits } from "#lib/rules/limits";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import type { NewUser, UserChange } from "#lib/rules/schemas";
-import { type AuditEvent, attempt, record } from "./audit";
+import { grantedOf } from "./access";
+import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { endSessionsOf } from "./sessions";
@@ -42,7 +43,8 @@ export async function createUser(
   return attempt(entry, async (tx) => {
     const where = await lockOrganization(tx, actor, input.organizationId);
     const allowed = grantable(where.actor, where);
-    if (input.permissions.some((id) => !allowed.has(id))) throw new Refusal("notGrantable");
+    if (input.permissions.some((id) => !allowed.has(id)))
+      throw new Refusal("notGrantable", { field: "permissions" });
     if (input.permissions.length === 0) throw new Refusal("noPermission");
     const userNumber = await insertUser(tx, { ...input, createdBy: actor.userNumber });
     if (!userNumber) return await answerTaken(tx, where.actor, input);
@@ -86,14 +88,17 @@ async function answerTaken(
   actor: Actor,
   input: NewUser & { organizationId: number },
 ): Promise<{ userNumber: number }> {
-  const [holder] = await tx.execute<{ number: string; again: boolean }>(sql`
-    select u.number, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}
+  const [holder] = await tx.execute<{ number: string; again: boolean; granted: string[] }>(sql`
+    select u.number, ${grantedOf} as granted, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}
       and u.first_name = ${input.firstName} and u.last_name = ${input.lastName}
       and u.created_at > ${now} - ${interval(limits.resendInterval)} as again
     from users u join organization_closure c
       on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
     where lower(u.email) = lower(${input.email})`);
-  if (holder?.again) return { userNumber: Number(holder.number) };
+  const wanted = new Set<string>(input.permissions);
+  const sameTicks =
+    holder?.granted.length === wanted.size && holder.granted.every((id) => wanted.has(id));
+  if (holder?.again && sameTicks) return { userNumber: Number(holder.number) };
   const values = holder ? { userNumber: Number(holder.number) } : undefined;
   throw new Refusal("emailTaken", { field: "email", values });
 }
@@ -127,15 +132,18 @@ async function writePermissions(
  *   nameChanged (with the other value), lastAdministrator
  */
 export async function changeUser(actor: Actor, input: UserChange): Promise<void> {
-  const entry = { event: "user.changed", actor, target: input.userNumber } as const;
+  const entry: Entry = { event: "user.changed", actor, target: input.userNumber };
   await attempt(entry, async (tx) => {
     const { actor: asker, target, organizationId } = await lockTarget(tx, actor, input.userNumber);
+    entry.organizationId = organizationId;
     refuseIf(refusalOf(asker, "rename", target));
     const fields = await writeFacts(tx, asker, target, input);
     const change = differenceOf(input.shownPermissions, input.permissions);
-    refuseIf(refusalOfChange(asker, target, change));
+    refuseIf(refusalOfChange(asker, target, change), "permissions");
     const after = applyChange(target.granted, change);
-    const changesPermissions = change.added.length + change.removed.length > 0;
+    // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
+    const changesPermissions =
+      after.size !== target.granted.size || [...after].some((id) => !target.granted.has(id));
     if (changesPermissions) await writePermissions(tx, target.userNumber, target.granted, after);
     if (!changesPermissions && fields.length === 0) return;
     await tx.execute(sql`update users set changed_at = ${now} where number = ${target.userNumber}`);
@@ -185,7 +193,12 @@ async function writeFacts(
   );
   for (const name of changed) {
     if (stored[name] !== shown[name])
-      throw new Refusal("nameChanged", { field: name, values: { stored: stored[name] ?? "–" } });
+      throw new Refusal("nameChanged", {
+        field: name,
+        values: { stored: stored[name] ?? "–" },
+        // Sent again, the form has seen it.
+        resent: { [`shown${name[0]?.toUpperCase()}${name.slice(1)}`]: stored[name] ?? "" },
+      });
   }
   if (changed.includes("validFrom") || changed.includes("validUntil")) {
     refuseIf(refusalOf(actor, "limit", target));
@@ -216,8 +229,8 @@ function refuseDatesApart(
   throw new Refusal("nameChanged", { field, values: { stored: other } });
 }
 
-function refuseIf(code: RefusalCode | null): void {
-  if (code) throw new Refusal(code);
+function refuseIf(code: RefusalCode | null, field?: string): void {
+  if (code) throw new Refusal(code, { field });
 }
 
 /**
@@ -232,10 +245,16 @@ async function apply(
   event: AuditEvent,
   work: (tx: Transaction) => Promise<boolean>,
 ): Promise<void> {
-  const entry = { event, actor, target: userNumber } as const;
+  const entry: Entry = { event, actor, target: userNumber };
   await attempt(entry, async (tx) => {
-    if (verb === "remove" && (await wasRemoved(tx, actor, userNumber))) return;
-    const { actor: asker, target, organizationId } = await lockTarget(tx, actor, userNumber);
+    const locked = await lockTarget(tx, actor, userNumber).catch(async (error: unknown) => {
+      // The second of two clicks, even of two at the same moment, finds its work done.
+      if (verb === "remove" && (await wasRemoved(tx, actor, userNumber))) return null;
+      throw error;
+    });
+    if (!locked) return;
+    const { actor: asker, target, organizationId } = locked;
+    entry.organizationId = organizationId;
     refuseIf(refusalOf(asker, verb, target));
     if (!(await work(tx))) return;
     if (verb === "deactivate" || verb === "remove")
@@ -244,7 +263,12 @@ async function apply(
   });
 }
 
-/** Whether the trail tells of a removal within the actor's reach: the second of two clicks finds its work done. */
+/** Whether this user was removed, as far as the actor may know. */
+export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
+  return transaction((tx) => wasRemoved(tx, actor, userNumber));
+}
+
+/** Whether the trail tells of a removal within the actor's reach. */
 async function wasRemoved(tx: Transaction, actor: Actor, userNumber: number): Promise<boolean> {
   await requireOrganization(tx, actor, actor.organizationId);
   const removed = await tx.execute(sql`select from audit_events e join organization_closure c
@@ -285,12 +309,13 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, resendTooSoon (with `seconds`), and those of reach
+ * @throws Refusal alreadyActivated, overdue, deactivated, resendTooSoon (with `seconds`), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
     const user = await lockUser(tx, userNumber);
-    if (!user || user.overdue) throw new Refusal("notFound");
+    if (!user) throw new Refusal("notFound");
+    if (user.overdue) throw new Refusal("overdue");
     if (user.activated) throw new Refusal("alreadyActivated");
     if (user.blocked) throw new Refusal("deactivated");
     const seconds = await secondsUntilNextLink(tx, userNumber, "activation");

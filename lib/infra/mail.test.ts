@@ -158,12 +158,11 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     assert.equal(server.accepted.length, before + 1);
   });
 
-  test("a letter that was accepted before a name in it changed counts as sent, once", async () => {
+  test("another letter under a used key is refused for good", async () => {
     const one = message();
     assert.ok((await send(one)).ok);
-    const before = server.accepted.length;
-    assert.ok((await send({ ...one, text: "Etwas anderes" })).ok);
-    assert.equal(server.accepted.length, before);
+    const delivery = failed(await send({ ...one, text: "Etwas anderes" }));
+    assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_idempotent_request"]);
   });
 
   test("nobody listens: tried again", async () => {

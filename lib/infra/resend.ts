@@ -41,8 +41,6 @@ function failureOf(
   const status = error.statusCode ?? null;
   if (status === null && timedOut)
     return { ok: false, retry: true, code: "timeout", message: "no answer in time" };
-  // An earlier attempt was accepted, and meanwhile somebody changed a name in the letter: it is on its way (S-74).
-  if (error.name === "invalid_idempotent_request") return { ok: true, providerId: "earlier" };
   return {
     ok: false,
     retry: canRetry(status, error.name),

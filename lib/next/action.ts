@@ -1,6 +1,6 @@
 import "server-only";
 import { headers } from "next/headers";
-import { notFound, redirect } from "next/navigation";
+import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
@@ -35,7 +35,7 @@ export function action<S extends Schema>(
   return answering(schema, async (fields) => {
     const person = await currentSignedIn();
     await requireOwnOrigin(person?.actor ?? null);
-    if (!person) redirect("/sign-in?ended=1");
+    if (!person) throw new Refusal("sessionEnded");
     const input = await read(schema, fields, person.actor);
     const request = { language: await currentLanguage(), session: person.session };
     await run(person.actor, input, request);
@@ -55,15 +55,18 @@ export function publicAction<S extends Schema>(
 
 /** Turns everything that a form's sender can do something about into an answer for the form. */
 function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Action {
-  return async (previous, form) => {
-    const fields = fieldsOf(schema.shape, form);
+  return async (previous, form: unknown) => {
+    // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
+    const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
     try {
       await work(fields);
       return answer(previous, fields, []);
     } catch (error) {
       if (error instanceof BadInput) return answer(previous, fields, error.errors);
       if (error instanceof Refusal && error.code === "notFound") notFound();
-      if (error instanceof Refusal) return answer(previous, fields, [await describeRefusal(error)]);
+      if (error instanceof Refusal) {
+        return answer(previous, { ...fields, ...error.resent }, [await describeRefusal(error)]);
+      }
       if (!(error instanceof DatabaseUnavailable)) throw error;
       logFault("action", error);
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);

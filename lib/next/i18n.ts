@@ -1,8 +1,11 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import { type Language, languages, provider } from "#lib/rules/catalogue";
+import { cookieOptions } from "./cookies";
 
-export const languageCookie = "language";
+const languageCookie = "language";
+/** Seconds. */
+const year = 365 * 24 * 60 * 60;
 
 /** The language of this request: chosen before, else the browser's first that we speak, else German. */
 export async function currentLanguage(): Promise<Language> {
@@ -10,6 +13,11 @@ export async function currentLanguage(): Promise<Language> {
   const accepted = (await headers()).get("accept-language")?.toLowerCase().split(",") ?? [];
   const wanted = [chosen, ...accepted.map((entry) => entry.trim().slice(0, 2))];
   return wanted.find(isLanguage) ?? "de";
+}
+
+/** Remembers a choice in this browser; only in actions and route handlers. */
+export async function rememberLanguage(language: Language): Promise<void> {
+  (await cookies()).set(languageCookie, language, cookieOptions(year));
 }
 
 /** Whether a text names a language that the portal speaks. */

@@ -1,8 +1,11 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import type * as z from "zod/mini";
+import { formatShortDate } from "#lib/rules/dates";
 import type { FormError } from "#lib/rules/form";
+import { limits } from "#lib/rules/limits";
 import type { Refusal } from "#lib/rules/refusal";
+import { currentLanguage } from "./i18n";
 
 /**
  * A sentence for each field that is wrong, the first problem of each; null where something is wrong that no form of
@@ -16,7 +19,8 @@ export async function describeProblems(
   for (const { message, path } of issues) {
     if (!t.has(message as never)) return null;
     const field = String(path[0] ?? "");
-    if (!errors.has(field)) errors.set(field, { field, text: t(message as never) });
+    if (!errors.has(field))
+      errors.set(field, { field, text: t(message as never, limits as never) });
   }
   return [...errors.values()];
 }
@@ -24,10 +28,26 @@ export async function describeProblems(
 /** What a rule says no with, and where there is one the way on. */
 export async function describeRefusal(refusal: Refusal): Promise<FormError> {
   const t = await getTranslations("refusals");
-  const holder = refusal.code === "emailTaken" ? refusal.values.userNumber : undefined;
   return {
     field: refusal.field ?? "",
-    text: t(refusal.code, { ...refusal.values }),
-    ...(holder && { more: { href: `/users/${holder}`, text: t("emailTakenLink") } }),
+    text: t(refusal.code, await readable(refusal.values)),
+    more: wayOn(refusal, t),
   };
+}
+
+/** The values of a sentence; a day of the calendar as people write it. */
+async function readable(values: Refusal["values"]): Promise<Record<string, string | number>> {
+  const language = await currentLanguage();
+  const isDay = (value: string | number) => /^\d{4}-\d{2}-\d{2}$/.test(String(value));
+  const entries = Object.entries(values).map(([name, value]) => [
+    name,
+    isDay(value) ? formatShortDate(new Date(`${value}T12:00:00Z`), language) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function wayOn(refusal: Refusal, t: (key: "emailTakenLink" | "sessionEndedLink") => string) {
+  if (refusal.code === "sessionEnded") return { href: "/sign-in", text: t("sessionEndedLink") };
+  const holder = refusal.code === "emailTaken" && refusal.values.userNumber;
+  return holder ? { href: `/users/${holder}`, text: t("emailTakenLink") } : undefined;
 }

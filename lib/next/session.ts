@@ -13,22 +13,41 @@ import { clearCookie, readCookie, writeCookie } from "./cookies";
 
 /** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */
 export const currentSignedIn = cache(async (): Promise<SignedIn | null> => {
-  const sessionId = await unsealSession(await readCookie("session"));
+  const sessionId = await currentSessionId();
   return sessionId ? findSignedIn(sessionId) : null;
 });
+
+/** The session id that this browser shows, whether such a session exists or not. */
+export async function currentSessionId(): Promise<string | null> {
+  return unsealSession(await readCookie("session"));
+}
+
+/** For pages that everybody may see: who is signed in, or nobody while the database can not say. */
+export async function signedInIfKnown(): Promise<SignedIn | null> {
+  return currentSignedIn().catch((error: unknown) => {
+    if (error instanceof DatabaseUnavailable) return null;
+    throw error;
+  });
+}
+
+/** What a page reads; while the database can not be reached a page that says so takes its place (S-11). */
+export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch(async (error: unknown) => {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    logFault("page", error);
+    const next = ownPath((await headers()).get("x-address"));
+    redirect(`/unavailable?${new URLSearchParams({ next })}`);
+  });
+}
 
 /**
  * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database can
  * not say who somebody is, nobody is anybody: the page says so, instead of showing anything (S-11).
  */
 export async function requireSignedIn(): Promise<SignedIn> {
-  const address = ownPath((await headers()).get("x-address"));
-  const person = await currentSignedIn().catch((error: unknown) => {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
-    logFault("session", error);
-    redirect(`/unavailable?${new URLSearchParams({ next: address })}`);
-  });
+  const person = await orUnavailable(currentSignedIn());
   if (person) return person;
+  const address = ownPath((await headers()).get("x-address"));
   const ended = (await readCookie("session")) !== undefined;
   const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
   if (ended) query.set("ended", "1");
@@ -47,7 +66,7 @@ export async function openSession(userNumber: number, language: Language): Promi
   const sessionId = await startSession(userNumber, {
     userAgent: (await headers()).get("user-agent") ?? "",
     language,
-    previousSession: await unsealSession(await readCookie("session")),
+    previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
   await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
@@ -56,7 +75,7 @@ export async function openSession(userNumber: number, language: Language): Promi
 
 /** Signs this browser out: first in the database, and only when that is done the cookie goes (S-14). */
 export async function closeSession(): Promise<void> {
-  const sessionId = await unsealSession(await readCookie("session"));
+  const sessionId = await currentSessionId();
   if (sessionId) await endSession(sessionId);
   await clearCookie("session");
 }

@@ -9,15 +9,18 @@ import { logFault } from "#lib/infra/log";
  */
 export async function start(): Promise<void> {
   const environment = checkEnvironment();
-  try {
-    const problem = await checkDatabase(environment.demo);
-    if (problem) {
-      process.stderr.write(`The portal does not start: ${problem}\n`);
-      process.exit(1);
-    }
-  } catch (error) {
-    // A database that is down now may be up in a minute; until then every page says so.
-    logFault("start", error);
-  }
+  await requireFitDatabase(environment.demo);
   if (!environment.serverless) startClock();
+}
+
+/** A database that is down now may be up in a minute: until it has been asked, every page says that it is down. */
+async function requireFitDatabase(demo: boolean): Promise<void> {
+  const problem = await checkDatabase(demo).catch((error: unknown) => {
+    logFault("start", error);
+    setTimeout(() => void requireFitDatabase(demo), 2_000).unref();
+    return null;
+  });
+  if (!problem) return;
+  process.stderr.write(`The portal does not start: ${problem}\n`);
+  process.exit(1);
 }

@@ -36,6 +36,8 @@ export type Lineage = readonly { kind: OrganizationKind; products: readonly stri
 
 /** The areas that an organization may use: its own and those of every ancestor, intersected. */
 export function entitlementOf(lineage: Lineage): Set<AreaId> {
+  // Of nothing every area would be common: whoever knows no lineage is entitled to nothing.
+  if (lineage.length === 0) return new Set();
   const each = lineage.map((one) => areasOpenedBy(one.kind, one.products));
   return new Set(areaIds.filter((id) => each.every((opened) => opened.has(id))));
 }

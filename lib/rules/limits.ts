@@ -13,8 +13,6 @@ export const limits = {
   activationLink: 7 * day,
   /** a reset link is valid for two days. */
   passwordResetLink: 2 * day,
-  /** a registration link is valid for seven days. */
-  registrationLink: 7 * day,
   /** a user who is not activated is deleted thirty days after creation. */
   activationDeadline: 30 * day,
   /** how long a dead link can still say why it is dead. */
@@ -28,8 +26,6 @@ export const limits = {
   sessionAbsolute: 12 * hour,
   /** How much older the stored last activity may be than the real one. */
   sessionTouch: minute,
-  /** S-101: ended and expired sessions are kept for this long. */
-  endedSessionMemory: 30 * day,
 
   /** S-73: for how long a letter in delivery belongs to one worker. */
   outboxLease: minute,
@@ -46,6 +42,8 @@ export const limits = {
   outboxSweep: 30 * second,
   /** how often the portal's own clock runs the purge. */
   purgeInterval: day,
+  /** A daily run that has not ended after this long has died. */
+  purgeLongest: hour,
 
   /** Two activation letters for one user are at least this far apart (S-61). */
   resendInterval: minute,
@@ -76,3 +74,8 @@ export const limits = {
   /** Rows that one statement of the purge deletes. */
   purgeBatch: 1_000,
 } as const;
+
+/** A duration of the limits in whole days, for sentences that name it. */
+export function daysOf(milliseconds: number): number {
+  return Math.round(milliseconds / day);
+}

@@ -18,6 +18,9 @@ export type RefusalCode =
   | "passwordWeak"
   | "passwordContext"
   | "linkDead"
+  | "otherLink"
+  | "sessionEnded"
+  | "overdue"
   | "malformed"
   | "foreignOrigin"
   | "unavailable";
@@ -26,21 +29,28 @@ export type RefusalCode =
  * The one expected error: a rule of the product says no. Everything else that is thrown is a fault.
  *
  * @param code the rule, as a message key
- * @param details values for the message, and the field of the form that it belongs to
+ * @param details values for the message, the field of the form that it belongs to, and what the form must send in other
+ *   fields when it is sent again
  */
 export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly field: string | undefined;
   readonly values: Readonly<Record<string, string | number>>;
+  readonly resent: Readonly<Record<string, string>>;
 
   constructor(
     code: RefusalCode,
-    details: { field?: string; values?: Record<string, string | number> } = {},
+    details: {
+      field?: string;
+      values?: Record<string, string | number>;
+      resent?: Record<string, string>;
+    } = {},
   ) {
     super(code);
     this.name = "Refusal";
     this.code = code;
     this.field = details.field;
     this.values = details.values ?? {};
+    this.resent = details.resent ?? {};
   }
 }

@@ -34,6 +34,8 @@ function personName(missing: string) {
  * is translated: a port or a path behind it would vanish, and the letter go to an address that nobody typed.
  */
 function tidyEmail(text: string): string {
+  // Signs that only fold to an @ would move the border between name and domain: no address, whatever comes of it.
+  if (/[\uFE6B\uFF20]/u.test(text)) return text;
   const address = text.normalize("NFKC").trim();
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1);
@@ -161,8 +163,11 @@ export const signIn = z.strictObject({
   next: z.optional(z.string()),
 });
 export const forgotPassword = z.strictObject({ login });
-/** the person sets the password; whose it is says the link, never the form. */
-export const setPassword = z.strictObject({ login: z.optional(z.string()), password });
+/** A link by its id, which opens nothing: it only tells a form of one link from the form of another. */
+const link = z.string().check(z.uuid("malformed"));
+/** the person sets the password; whose it is says the link's token, never the form. */
+export const setPassword = z.strictObject({ link, login: z.optional(z.string()), password });
+export const linkReference = z.strictObject({ link });
 export const changePassword = z.strictObject({
   login: z.optional(z.string()),
   currentPassword: typedPassword,

@@ -138,7 +138,7 @@ function introduce(url: string, log: string): void {
   print(`\n  The portal   ${url}\n  Its letters  ${url}/dev/mail\n`);
   const columns = [
     ["Who", "Sign in with", "Password", ""],
-    ...demoSignIns.map(({ who, login, password, note }) => [who, login, password, note]),
+    ...demoSignIns.map(({ who, login, password, note }) => [who, login, password, note.en]),
   ];
   const widths = [0, 1, 2].map((column) =>
     Math.max(...columns.map((row) => row[column]?.length ?? 0)),

@@ -4,6 +4,7 @@ import { CardHead } from "#app/_components/outside";
 import type { LinkState } from "#lib/domain/links";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
+import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
 import { doorsOf, titlesOf } from "../../frame";
 import { Card } from "./card";
@@ -11,21 +12,27 @@ import { RenewLinkForm } from "./renew-link-form";
 
 type Dead = Exclude<LinkState, { state: "live" }>;
 
+/** Those after which a fresh link helps. */
+const renewableStates = ["expired", "superseded", "withdrawn"] as const;
+
 /** why a link is dead, before anybody types a password, and the way on. */
 export async function DeadLink({ link }: { link: Dead }) {
   const t = await getTranslations("deadLink");
-  const renewable = link.state === "expired" || link.state === "superseded";
+  const renewable = renewableStates.some((state) => state === link.state);
   return (
     <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
       <CardHead title={t(link.state)} lead={await leadOf(link)} />
-      {renewable && (
+      {link.state !== "unknown" && renewable && (
         <RenewLinkForm
+          link={link.link}
           intro={t("renewIntro", { email: maskedEmail(link.email) })}
           submit={t("renew")}
         />
       )}
-      {renewable && !link.activated && <Deadline deletesAt={link.deletesAt} />}
+      {link.state !== "unknown" && renewable && !link.activated && (
+        <Deadline deletesAt={link.deletesAt} />
+      )}
       <p className="flex flex-wrap gap-x-5 gap-y-2">
         <a href="/sign-in">{t("signIn")}</a>
         {link.state === "used" && <a href="/forgot-password">{t("forgotten")}</a>}
@@ -44,12 +51,17 @@ async function leadOf(link: Dead): Promise<string> {
     }
     case "superseded":
       return t("supersededLead");
+    case "withdrawn":
+      return t("withdrawnLead");
     case "used":
       return t(link.purpose === "activation" ? "usedActivation" : "usedReset");
     case "blocked":
       return t("blockedLead", { email: provider.service.email });
     case "deleted":
-      return t("deletedLead", { organization: link.organizationName });
+      return t("deletedLead", {
+        organization: link.organizationName,
+        days: daysOf(limits.activationDeadline),
+      });
     case "unknown":
       return t("unknownLead");
   }

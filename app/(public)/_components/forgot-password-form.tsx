@@ -23,6 +23,7 @@ export function ForgotPasswordForm({
         titles={titles}
         problem={texts.problem}
         errors={state.errors}
+        occasion={state.submission}
         action={submit}
         className="grid gap-5"
         head={<CardHead title={texts.title} lead={texts.lead} />}

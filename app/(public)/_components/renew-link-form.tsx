@@ -8,10 +8,19 @@ import { untouched } from "#lib/rules/form";
 import { renewLinkAction } from "../actions";
 
 /** One click, and a fresh link goes to the stored address; nothing has to be typed again. */
-export function RenewLinkForm({ intro, submit }: { intro: string; submit: string }) {
+export function RenewLinkForm({
+  link,
+  intro,
+  submit,
+}: {
+  link: string;
+  intro: string;
+  submit: string;
+}) {
   const [state, send] = useActionState(renewLinkAction, untouched);
   return (
     <form action={send} className="grid gap-5">
+      <input type="hidden" name="link" value={link} />
       <p>{intro}</p>
       {state.errors.map(({ text }) => (
         <p key={text} role="alert" className="text-danger-ink">

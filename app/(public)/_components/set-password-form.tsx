@@ -18,12 +18,15 @@ type Texts = Record<
 export function SetPasswordForm({
   titles,
   texts,
+  link,
   login,
   lead,
   notice,
 }: {
   titles: { plain: string; error: string };
   texts: Texts;
+  /** The id of the link that this page was drawn for. */
+  link: string;
   login: string;
   lead: ReactNode;
   notice: ReactNode;
@@ -35,6 +38,7 @@ export function SetPasswordForm({
         titles={titles}
         problem={texts.problem}
         errors={state.errors}
+        occasion={state.submission}
         idOf={(field) => field || "password"}
         action={submit}
         className="grid gap-5"
@@ -45,6 +49,7 @@ export function SetPasswordForm({
           </>
         }
       >
+        <input type="hidden" name="link" value={link} />
         <TextField
           name="login"
           label={texts.login}

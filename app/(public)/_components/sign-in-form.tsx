@@ -45,6 +45,7 @@ export function SignInForm({
         titles={titles}
         problem={texts.problem}
         errors={state.errors}
+        occasion={state.submission}
         idOf={(field) => field || "login"}
         action={submit}
         className="grid gap-5"

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/outside";
 import { areaIds, provider } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
 import { doorsOf, titlesOf } from "../../frame";
 import { textsOf } from "../../texts";
 import { Card } from "../_components/card";
@@ -16,7 +17,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
       <Card doors={closed}>
         <title>{(await titlesOf(t("sentTitle"))).plain}</title>
         <CardHead title={t("sentTitle")} lead={t("sentLead")} />
-        <p>{t("sentMore")}</p>
+        <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
         <p className="text-sm text-soft">{t("sentNothing", { email: provider.service.email })}</p>
         <p className="flex flex-wrap gap-x-5 gap-y-2">
           <a href="/sign-in">{t("back")}</a>

@@ -2,8 +2,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/outside";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
-import { currentSignedIn } from "#lib/next/session";
+import { signedInIfKnown } from "#lib/next/session";
 import { type Language, provider } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
 import { titlesOf } from "../../frame";
 import { Card } from "../_components/card";
@@ -12,7 +13,7 @@ import { Card } from "../_components/card";
 export default async function HelpPage() {
   const t = await getTranslations("help");
   const title = t("title");
-  const person = await currentSignedIn();
+  const person = await signedInIfKnown();
   const topics = await topicsOfHelp();
   const titleElement = <title>{(await titlesOf(title)).plain}</title>;
   if (!person) {
@@ -60,7 +61,12 @@ async function topicsOfHelp() {
       body: (
         <ol className="grid max-w-text list-decimal gap-2 pl-5">
           {(["step1", "step2", "step3", "step4"] as const).map((step) => (
-            <li key={step}>{t(step)}</li>
+            <li key={step}>
+              {t(step, {
+                linkDays: daysOf(limits.activationLink),
+                accountDays: daysOf(limits.activationDeadline),
+              })}
+            </li>
           ))}
         </ol>
       ),

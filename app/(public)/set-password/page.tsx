@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { findLink } from "#lib/domain/links";
 import { readCookie } from "#lib/next/cookies";
-import { currentSignedIn } from "#lib/next/session";
+import { orUnavailable, signedInIfKnown } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
@@ -14,18 +14,19 @@ import { SetPasswordForm } from "../_components/set-password-form";
 
 export default async function SetPasswordPage() {
   const token = await readCookie("link");
-  const link = token ? await findLink(token) : ({ state: "unknown" } as const);
+  const link = token ? await orUnavailable(findLink(token)) : ({ state: "unknown" } as const);
   if (link.state !== "live") return <DeadLink link={link} />;
   const t = await getTranslations("setPassword");
   const language = (await getLocale()) as Language;
   const activates = link.purpose === "activation";
   const byNumber = link.signInName !== link.email;
-  const signedIn = await currentSignedIn();
+  const signedIn = await signedInIfKnown();
   const foreign = signedIn && signedIn.actor.userNumber !== link.userNumber;
   return (
     <Card doors={doorsOf(link.areas, link.entitled)}>
       <SetPasswordForm
         titles={await titlesOf(t("title"))}
+        link={link.link}
         login={link.signInName}
         lead={t.rich(activates ? "activate" : "reset", {
           organization: link.organizationName,

@@ -1,9 +1,10 @@
 import { redirect } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { demoSignIns } from "#lib/domain/demo";
 import { readCookie } from "#lib/next/cookies";
-import { currentSignedIn } from "#lib/next/session";
+import { signedInIfKnown } from "#lib/next/session";
+import { type Language, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { titlesOf } from "../../frame";
 import { textsOf } from "../../texts";
@@ -12,22 +13,14 @@ import { DemoSignIns } from "../_components/demo-sign-ins";
 import { SignInForm } from "../_components/sign-in-form";
 
 const notices = ["activated", "passwordSet", "signedOut"] as const;
-const texts = [
-  "title",
-  "lead",
-  "login",
-  "loginHint",
-  "password",
-  "submit",
-  "forgotten",
-  "locked",
-] as const;
+const texts = ["title", "login", "loginHint", "password", "submit", "forgotten", "locked"] as const;
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next, notice, ended } = await searchParams;
   const target = ownPath(typeof next === "string" ? next : null);
-  if (await currentSignedIn()) redirect(target);
+  if (await signedInIfKnown()) redirect(target);
   const t = await getTranslations("signIn");
+  const language = (await getLocale()) as Language;
   const said = notices.find((one) => one === notice);
   return (
     <Card>
@@ -35,6 +28,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         titles={await titlesOf(t("title"))}
         texts={{
           ...(await textsOf("signIn", texts)),
+          lead: t("lead", { portal: provider.portal[language] }),
           ...(await textsOf("common", ["problem", "show", "hide"])),
         }}
         next={target}
@@ -47,7 +41,10 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           )
         }
       />
-      <DemoSignIns title={t("demoTitle")} signIns={demoSignIns()} />
+      <DemoSignIns
+        title={t("demoTitle")}
+        signIns={demoSignIns().map((one) => ({ ...one, note: one.note[language] }))}
+      />
     </Card>
   );
 }

@@ -13,7 +13,7 @@ const moments = {
   ],
   links: ["created_at", "expires_at", "used_at", "superseded_at"],
   sessions: ["created_at", "last_seen_at", "expires_at"],
-  outbox: ["created_at", "next_attempt_at", "lease_until", "settled_at"],
+  outbox: ["created_at", "next_attempt_at", "settled_at"],
 } as const;
 
 /**

@@ -32,6 +32,7 @@ export function PasswordForm({
       titles={titles}
       problem={texts.problem}
       errors={state.errors}
+      occasion={state.submission}
       head={head}
       action={submit}
       className="sheet"

@@ -4,6 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/user-list";
 import { requireArea } from "#lib/next/session";
+import { refusalOf } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas";
 import { EditUser } from "../_components/edit-user";
 import { History } from "../_components/history";
@@ -18,6 +19,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   if (!user) notFound();
   const t = await getTranslations("userForm");
   const { notice } = await searchParams;
+  const readOnly = refusalOf(actor, "rename", user.target) !== null;
   const about = String(user.userNumber);
   return (
     <>
@@ -28,7 +30,10 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
           <>
             <UserNotice actor={actor} said={notice} about={about} />
             <BackLink href="/users">{t("back")}</BackLink>
-            <PageHead verb={t("editVerb")} title={`${user.firstName} ${user.lastName}`}>
+            <PageHead
+              verb={t(readOnly ? "viewVerb" : "editVerb")}
+              title={`${user.firstName} ${user.lastName}`}
+            >
               <StateBadge user={user} />
               <span>
                 <StateLine user={user} />

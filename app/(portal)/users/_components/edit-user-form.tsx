@@ -16,7 +16,10 @@ import { changeUserAction } from "../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
 import { controlOf, type UserFormProps } from "./user-form";
 
-/** What the form showed when it was drawn; goes along so that the save is a difference. */
+/**
+ * What the form showed when it was first drawn; goes along so that the save is a difference (R-208, R-303). With an
+ * answer the same comes back: drawn anew from the database, it would undo what somebody else changed meanwhile.
+ */
 export type Shown = {
   userNumber: number;
   firstName: string;
@@ -36,6 +39,7 @@ export function EditUserForm({
   facts,
   fixed,
   validityLocked,
+  readOnly,
   removal,
 }: UserFormProps & {
   groups: PickerGroup[];
@@ -44,13 +48,15 @@ export function EditUserForm({
   fixed: string;
   /** Why validity can not be set here, instead of its fields. */
   validityLocked: string | null;
+  /** Nothing can be saved here: the fields are for reading. */
+  readOnly: boolean;
   /** The question before removing; null where the actor may not remove. */
   removal: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
 }) {
   const ticked = groups.flatMap(({ areas }) =>
     areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
   );
-  const { register, errors, values, formProps } = useCheckedForm(
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
     changeUserAction,
     userChange,
     problems,
@@ -61,17 +67,26 @@ export function EditUserForm({
       titles={titles}
       problem={texts.problem}
       errors={errors}
+      occasion={occasion}
       idOf={controlOf(groups)}
       head={head}
       className="sheet"
       {...formProps}
     >
       <input type="hidden" name="userNumber" value={shown.userNumber} />
-      <input type="hidden" name="shownFirstName" value={shown.firstName} />
-      <input type="hidden" name="shownLastName" value={shown.lastName} />
-      <input type="hidden" name="shownValidFrom" value={shown.validFrom ?? ""} />
-      <input type="hidden" name="shownValidUntil" value={shown.validUntil ?? ""} />
-      {ticked.map((id) => (
+      <input type="hidden" name="shownFirstName" value={values.shownFirstName ?? shown.firstName} />
+      <input type="hidden" name="shownLastName" value={values.shownLastName ?? shown.lastName} />
+      <input
+        type="hidden"
+        name="shownValidFrom"
+        value={values.shownValidFrom ?? shown.validFrom ?? ""}
+      />
+      <input
+        type="hidden"
+        name="shownValidUntil"
+        value={values.shownValidUntil ?? shown.validUntil ?? ""}
+      />
+      {[values.shownPermissions ?? ticked].flat().map((id) => (
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
       <Part title={texts.person}>
@@ -80,6 +95,7 @@ export function EditUserForm({
             label={texts.firstName}
             error={problemOf(errors, "firstName")}
             defaultValue={values.firstName ?? shown.firstName}
+            readOnly={readOnly}
             autoComplete="off"
             {...register("firstName")}
           />
@@ -87,6 +103,7 @@ export function EditUserForm({
             label={texts.lastName}
             error={problemOf(errors, "lastName")}
             defaultValue={values.lastName ?? shown.lastName}
+            readOnly={readOnly}
             autoComplete="off"
             {...register("lastName")}
           />
@@ -153,7 +170,7 @@ export function EditUserForm({
           }
         >
           <LinkButton href="/users">{texts.cancel}</LinkButton>
-          <Button variant="primary">{texts.save}</Button>
+          {!readOnly && <Button variant="primary">{texts.save}</Button>}
         </Actions>
       </ActionsPart>
     </FormFrame>

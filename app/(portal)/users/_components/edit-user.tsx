@@ -29,9 +29,10 @@ export async function EditUser({
   const groups = await pickerGroups((id) => checkboxOf(actor, target, id));
   const limit = refusalOf(actor, "limit", target);
   const why = await whyNot(actor, user);
+  const readOnly = refusalOf(actor, "rename", target) !== null;
   return (
     <EditUserForm
-      titles={await titlesOf(`${t("editVerb")}: ${name}`)}
+      titles={await titlesOf(`${t(readOnly ? "viewVerb" : "editVerb")}: ${name}`)}
       texts={await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))}
       problems={await problemTexts()}
       head={
@@ -63,6 +64,7 @@ export async function EditUser({
       ]}
       fixed={t("fixed")}
       validityLocked={limit && (why ?? t("whyMore"))}
+      readOnly={readOnly}
       removal={
         refusalOf(actor, "remove", target)
           ? null

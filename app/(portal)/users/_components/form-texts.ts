@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import messages from "#lib/messages/de.json";
 import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import type { LockReason } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { textsOf } from "../../../texts";
 import type { PickerGroup } from "./permission-picker";
 import type { UserFormTexts } from "./user-form";
@@ -63,5 +64,6 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
 
 /** The sentences that a form needs to check itself in the browser. */
 export function problemTexts(): Promise<Record<string, string>> {
-  return textsOf("problems", Object.keys(messages.problems) as (keyof typeof messages.problems)[]);
+  const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
+  return textsOf("problems", keys, limits);
 }

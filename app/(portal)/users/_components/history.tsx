@@ -50,7 +50,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
 
 async function actorName({ actor }: HistoryEntry): Promise<string> {
   const t = await getTranslations("history");
-  if (!actor) return t("system");
+  if (!actor) return t("nobody");
   if (!actor.name) return t("deletedActor", { number: actor.number });
   return actor.isOwner ? t("ownerActor", { name: actor.name }) : actor.name;
 }

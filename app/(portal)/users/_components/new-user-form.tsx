@@ -19,7 +19,7 @@ export function NewUserForm({
   groups,
   head,
 }: UserFormProps & { groups: PickerGroup[] }) {
-  const { register, errors, values, formProps } = useCheckedForm(
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
     createUserAction,
     newUser,
     problems,
@@ -30,6 +30,7 @@ export function NewUserForm({
       titles={titles}
       problem={texts.problem}
       errors={errors}
+      occasion={occasion}
       idOf={controlOf(groups)}
       head={head}
       className="sheet"

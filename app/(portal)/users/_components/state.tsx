@@ -23,7 +23,9 @@ export async function StateBadge({ user }: { user: UserRow }) {
 export async function StateLine({ user }: { user: UserRow }) {
   return (
     <>
-      <StateSentence user={user} /> {isUndelivered(user) && <UndeliveredSentence user={user} />}
+      <StateSentence user={user} />{" "}
+      {user.deletesAt && user.state !== "invited" && <InvitationLine user={user} />}{" "}
+      {isUndelivered(user) && <UndeliveredSentence user={user} />}
     </>
   );
 }
@@ -38,7 +40,7 @@ async function UndeliveredSentence({ user }: { user: UserRow }) {
   return (
     <>
       <strong className="text-danger-ink">{t(refused ? "mailFailed" : "mailAbandoned")}</strong>{" "}
-      {refused && user.state === "invited" && t("mailFailedMore")}
+      {refused && user.deletesAt && t("mailFailedMore")}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
-import { findUser } from "#lib/domain/user-list";
+import { findUser, type UserDetail } from "#lib/domain/user-list";
+import { findRemoval } from "#lib/domain/users";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
@@ -9,7 +10,13 @@ import { userNumber } from "#lib/rules/schemas";
 
 const kind = z.enum(["created", "saved", "deactivated", "reactivated", "resent", "removed"]);
 
-/** What has just happened, told from what the database says now, so that it is true whenever it is shown. */
+/** Whether what the address claims agrees with what the database says. */
+function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
+  if (event === "deactivated") return user.deactivatedAt !== null;
+  return event !== "reactivated" || user.deactivatedAt === null;
+}
+
+/** What has just happened, told from what the database says now, and not at all where it says otherwise. */
 export async function UserNotice({
   actor,
   said,
@@ -26,14 +33,14 @@ export async function UserNotice({
   const language = (await getLocale()) as Language;
   const user = await findUser(actor, number.data);
   if (event.data === "removed") {
-    if (user) return null;
+    if (user || !(await findRemoval(actor, number.data))) return null;
     return (
       <Notice tone="ok" role="status" title={t("removed", { number: number.data })}>
         <p>{t("removedMore")}</p>
       </Notice>
     );
   }
-  if (!user) return null;
+  if (!user || !isTrue(event.data, user)) return null;
   const name = `${user.firstName} ${user.lastName}`;
   const invitation = () => {
     const date = user.linkExpiresAt && formatDateTime(user.linkExpiresAt, language);

@@ -86,11 +86,13 @@ export async function UserSheet({
           />
           <SelectField name="area" label={t("area")} defaultValue={query.area ?? ""}>
             <option value="">{t("allAreas")}</option>
-            {areas.map((area) => (
-              <option key={area.id} value={area.id}>
-                {area.name[language]}
-              </option>
-            ))}
+            {areas
+              .filter(({ id }) => person.entitled.has(id))
+              .map((area) => (
+                <option key={area.id} value={area.id}>
+                  {area.name[language]}
+                </option>
+              ))}
           </SelectField>
           <SelectField name="sort" label={t("sort")} defaultValue={query.sort}>
             <option value="changed">{t("sortChanged")}</option>

@@ -5,7 +5,7 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Access, RowAction, RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sessions";
-import type { UserRow } from "#lib/domain/user-list";
+import { canGetNewLink, type UserRow } from "#lib/domain/user-list";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { doorsOf } from "../../../frame";
 import { resendActivationAction } from "../actions";
@@ -98,8 +98,7 @@ async function UserTableRow({
 
 /** A fresh link helps where the last one has expired or its letter did not get through. */
 function needsNewLink(user: UserRow): boolean {
-  if (user.state !== "invited" || !user.deletesAt || user.deletesAt <= new Date()) return false;
-  return !user.linkExpiresAt || user.delivery?.state === "abandoned";
+  return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
 }
 
 async function ResendButton({ userNumber, name }: { userNumber: number; name: string }) {

@@ -22,9 +22,9 @@ export function VerbForm({
     >
       <input type="hidden" name="userNumber" value={userNumber} />
       {children}
-      {state.errors.map(({ text }) => (
+      {state.errors.map(({ text, more }) => (
         <p key={text} role="alert" className="mt-1 max-w-[40ch] text-sm text-danger-ink">
-          {text}
+          {text} {more && <a href={more.href}>{more.text}</a>}
         </p>
       ))}
     </form>

@@ -4,10 +4,11 @@ import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
 import { Part, Sheet } from "#app/_components/sheet";
-import type { UserDetail } from "#lib/domain/user-list";
+import { canGetNewLink, type UserDetail } from "#lib/domain/user-list";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, refusalOf } from "#lib/rules/delegation";
+import { daysOf, limits } from "#lib/rules/limits";
 import { deactivateUserAction, reactivateUserAction, resendActivationAction } from "../actions";
 import { VerbForm } from "./verb-form";
 
@@ -17,8 +18,7 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
   const { target, userNumber } = user;
   const verb = user.deactivatedAt ? "reactivate" : "deactivate";
   const halts = refusalOf(actor, verb, target) === null;
-  const resends =
-    user.state === "invited" && user.deletesAt && refusalOf(actor, "resend", target) === null;
+  const resends = canGetNewLink(user) && refusalOf(actor, "resend", target) === null;
   if (!halts && !resends) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
@@ -37,7 +37,10 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
               </VerbForm>
             }
           >
-            {t("resendText", { date: formatDateTime(user.deletesAt, language) })}
+            {t("resendText", {
+              days: daysOf(limits.activationLink),
+              date: formatDateTime(user.deletesAt, language),
+            })}
           </Choice>
         )}
         {halts && (

@@ -1,0 +1,192 @@
+import type { Page } from "@playwright/test";
+import type { Sql } from "postgres";
+import { invitationOf, resetLetterOf } from "./support/invitations";
+import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, type Person } from "./support/people";
+import { expect, type Portal, test } from "./support/portal";
+import { letTimePass } from "./support/time";
+
+const fresh = "Sieben leise Boote am Deich";
+
+async function expectDead(page: Page, title: string, text: string | RegExp): Promise<void> {
+  await expect(page).toHaveURL("/set-password");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+  await expect(page).toHaveTitle(`${title} – Kundenportal`);
+  await expect(page.getByRole("main")).toContainText(text);
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Zur Anmeldung" })).toBeVisible();
+}
+
+async function requestNewLink(page: Page, email: string): Promise<void> {
+  const masked = `${email[0]}•••••@${email.split("@")[1]}`;
+  await expect(page.getByRole("main")).toContainText(masked);
+  expect(await page.content()).not.toContain(email);
+  await page.getByRole("button", { name: "Neuen Link anfordern" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Prüfen Sie Ihr E-Mail-Postfach",
+  );
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "" : ", without JavaScript";
+
+  test(`the page of an expired link says since when and sends a new one${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const { link, person, letter } = await invitationOf(portal, sql, company);
+    await letTimePass(sql, person.number, "8 days");
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(link);
+    await expectDead(
+      page,
+      "Der Link ist abgelaufen",
+      /Er war bis .+ gültig\. Ihr Konto ist noch nicht aktiviert\./,
+    );
+    await expect(page.getByRole("main")).toContainText(/noch 22 Tage/);
+    await requestNewLink(page, person.email);
+    const next = await waitForLetter(portal, person.email, { after: letter });
+    expect(next.kind).toBe("newActivationLink");
+    await page.goto(link);
+    await expectDead(page, "Es gibt einen neueren Link", "Nur der zuletzt gesendete Link gilt.");
+    await page.goto(linkIn(next));
+    await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+    await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
+    await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+    await page.goto(link);
+    await expectDead(page, "Der Link wurde schon verwendet", "Ihr Konto ist bereits aktiv.");
+    await expect(page.getByRole("link", { name: "Passwort vergessen?" })).toBeVisible();
+    await context.close();
+  });
+}
+
+test("a new link never promises more than the account lives", async ({ portal, sql, page }) => {
+  const company = await freshCompany(sql);
+  const { link, person, letter } = await invitationOf(portal, sql, company);
+  await letTimePass(sql, person.number, "28 days");
+  await page.goto(link);
+  await requestNewLink(page, person.email);
+  const next = await waitForLetter(portal, person.email, { after: letter });
+  const [row] = await sql<{ same: boolean; until: Date }[]>`
+    select l.expires_at = u.created_at + interval '30 days' as same, l.expires_at as until
+    from links l join users u on u.number = l.user_number
+    where u.number = ${person.number} and l.superseded_at is null`;
+  expect(row?.same).toBe(true);
+  const date = new Intl.DateTimeFormat("de-DE", { dateStyle: "long", timeZone: "Europe/Berlin" });
+  expect(next.text).toContain(date.format(row?.until));
+  await page.goto(linkIn(next));
+  await expect(page.getByRole("main")).toContainText(date.format(row?.until));
+});
+
+test("a reset link is good for two days", async ({ portal, sql, page }) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const letter = await resetLetterOf(page, portal, person);
+  await letTimePass(sql, person.number, "47 hours 55 minutes");
+  await page.goto(linkIn(letter));
+  await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
+  await letTimePass(sql, person.number, "10 minutes");
+  // Whoever had the page open all the time is told as well.
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+  await page.getByRole("button", { name: "Passwort setzen" }).click();
+  await expectDead(page, "Der Link ist abgelaufen", "Er war bis");
+  await page.goto(linkIn(letter));
+  await expectDead(page, "Der Link ist abgelaufen", "Er war bis");
+  await expect(page.getByRole("main")).not.toContainText("noch nicht aktiviert");
+  await requestNewLink(page, person.email);
+  expect((await waitForLetter(portal, person.email, { after: letter })).kind).toBe("passwordReset");
+});
+
+const ends: {
+  title: string;
+  end: (sql: Sql, person: Person) => Promise<unknown>;
+  heading: string;
+  text: string;
+}[] = [
+  {
+    title: "deactivated",
+    end: (sql, { number }) => sql`update users set deactivated_at = now() where number = ${number}`,
+    heading: "Der Link gilt nicht mehr",
+    text: "Mit diesem Konto ist zurzeit keine Anmeldung möglich.",
+  },
+  {
+    title: "locked",
+    end: (sql, { number }) =>
+      sql`update users set locked_at = now(), locked_by = 'operator' where number = ${number}`,
+    heading: "Der Link gilt nicht mehr",
+    text: "Mit diesem Konto ist zurzeit keine Anmeldung möglich.",
+  },
+  {
+    title: "past the thirty days, though the purge is late",
+    end: (sql, { number }) => letTimePass(sql, number, "31 days"),
+    heading: "Diese Einladung gibt es nicht mehr",
+    text: "Das Konto wurde nicht innerhalb von 30 Tagen aktiviert und wird gelöscht.",
+  },
+  {
+    title: "removed",
+    end: (sql, { number }) => sql`delete from users where number = ${number}`,
+    heading: "Der Link ist unvollständig oder nicht mehr gültig",
+    text: "Wurde das Konto gelöscht, bitten Sie um eine neue Einladung.",
+  },
+];
+
+async function expectNoWayIn(
+  page: Page,
+  portal: Portal,
+  sql: Sql,
+  person: Person,
+  count: number,
+): Promise<void> {
+  await page.goto("/forgot-password");
+  await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(person.email);
+  await page.getByRole("button", { name: "Link anfordern" }).click();
+  await page.waitForURL("**/forgot-password?sent=1");
+  await expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+    .toBe(0);
+  expect(letters(portal, { to: person.email })).toHaveLength(count);
+}
+
+for (const { title, end, heading, text } of ends) {
+  test(`no link brings back an account that is ${title}`, async ({ portal, sql, page }) => {
+    const company = await freshCompany(sql);
+    const { link, person } = await invitationOf(portal, sql, company);
+    await page.goto(link);
+    await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+    await end(sql, person);
+    await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
+    // Whoever had the page open all the time is told as well.
+    await expectDead(page, heading, text);
+    await page.goto(link);
+    await expectDead(page, heading, text);
+    await expect(page.getByRole("button", { name: "Neuen Link anfordern" })).toHaveCount(0);
+    await expectNoWayIn(page, portal, sql, person, 1);
+    const [row] = await sql`select activated_at from users where number = ${person.number}`;
+    expect(row?.activated_at ?? null).toBeNull();
+  });
+}
+
+test("an unknown token gets one general page, and no address tells whether it is one", async ({
+  page,
+  request,
+}) => {
+  for (const path of [
+    "/activate/nothing",
+    `/activate/${"A".repeat(43)}`,
+    `/reset-password/${"A".repeat(43)}`,
+    "/set-password",
+  ]) {
+    await page.context().clearCookies();
+    await page.goto(path);
+    await expectDead(
+      page,
+      "Der Link ist unvollständig oder nicht mehr gültig",
+      "Öffnen Sie den Link noch einmal aus der E-Mail",
+    );
+  }
+  const answer = await request.get(`/activate/${"A".repeat(43)}`, { maxRedirects: 0 });
+  expect(answer.headers()["referrer-policy"]).toBe("no-referrer");
+});

@@ -1,0 +1,159 @@
+import { ask } from "../support/http";
+import { addPerson, freshCompany } from "../support/people";
+import { expect, test } from "../support/portal";
+import { browserOf, openSession } from "../support/sessions";
+
+const security: Record<string, RegExp> = {
+  "strict-transport-security": /max-age=63072000; includeSubDomains/,
+  "x-content-type-options": /^nosniff$/,
+  "x-frame-options": /^(DENY|SAMEORIGIN)$/,
+  "referrer-policy": /^(same-origin|no-referrer)$/,
+  "cross-origin-opener-policy": /^same-origin$/,
+  "cross-origin-resource-policy": /^same-origin$/,
+  "permissions-policy": /camera=\(\)/,
+};
+
+test("every answer carries the security headers, whatever it is", async ({ portal, sql }) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const icon = /href="([^"]*icon[^"]*)"/.exec((await ask(portal, "/sign-in")).text)?.[1];
+  const paths = [
+    "/",
+    "/sign-in",
+    "/users",
+    "/nothing-here",
+    "/users/999999",
+    "/activate/nothing",
+    "/language?to=de",
+    "/api/health",
+    "/api/nothing",
+    "/api/cron/purge",
+    "/api/auth/session",
+    "/api/auth/providers",
+    "/dev/mail",
+    "/dev/mail/nothing/html",
+    icon ?? "/icon.svg",
+    "/.git/config",
+    "/.env",
+    "/%ff",
+  ];
+  for (const path of paths) {
+    for (const who of [undefined, cookie]) {
+      const answer = await ask(portal, path, { cookie: who });
+      expect.soft(answer.status, path).toBeLessThan(500);
+      for (const [name, value] of Object.entries(security))
+        expect.soft(String(answer.headers[name] ?? ""), `${name} of ${path}`).toMatch(value);
+      expect.soft(answer.headers["x-powered-by"], path).toBeUndefined();
+      expect.soft(answer.headers["access-control-allow-origin"], path).toBeUndefined();
+    }
+  }
+  expect((await ask(portal, "/.git/config")).status).toBe(404);
+  expect((await ask(portal, "/.env")).status).toBe(404);
+});
+
+test("pages are kept by no cache, and each has a nonce of its own", async ({ portal, sql }) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const nonces = new Set<string>();
+  for (const path of ["/sign-in", "/sign-in", "/nothing-here", "/help"]) {
+    const answer = await ask(portal, path);
+    const policy = String(answer.headers["content-security-policy"]);
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+    expect(Buffer.from(nonce, "base64").length, path).toBeGreaterThanOrEqual(16);
+    expect(nonces.has(nonce), `${path} repeats a nonce`).toBe(false);
+    nonces.add(nonce);
+    expect(answer.text, path).toContain(`nonce="${nonce}"`);
+    expect(policy).toContain("object-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).not.toContain("unsafe");
+  }
+  for (const path of ["/", "/users", `/users/${owner.number}`, "/account", "/users/999999"]) {
+    const answer = await ask(portal, path, { cookie });
+    expect.soft(answer.headers["cache-control"], path).toContain("no-store");
+    const data = await ask(portal, path, { cookie, headers: { RSC: "1" } });
+    expect.soft(data.headers["cache-control"], `${path} as data`).toContain("no-store");
+  }
+});
+
+test("no page breaks its own content security policy", async ({ portal, sql, browser }) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, company.owner);
+  const violations: string[] = [];
+  await page.exposeFunction("tellViolation", (text: string) => violations.push(text));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      (window as unknown as { tellViolation(text: string): void }).tellViolation(
+        `${location.pathname}: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`,
+      ),
+    );
+  });
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
+  });
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.message}`));
+  for (const path of [
+    "/",
+    "/users",
+    "/users?q=nobody",
+    "/users/new",
+    `/users/${colleague.number}`,
+    `/users/${colleague.number}/remove`,
+    "/account",
+    "/areas/product",
+    "/areas/personal-data",
+    "/areas/shop",
+    "/help",
+    "/forgot-password",
+    "/set-password",
+    "/dev/mail",
+    "/nothing-here",
+  ]) {
+    await page.goto(path, { waitUntil: "networkidle" });
+  }
+  await page.goto(`/users/${colleague.number}`);
+  await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  expect(violations).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test("no page tells a secret or another person's address", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices", "contacts"] });
+  const other = await addPerson(sql, company, { permissions: ["invoices"] });
+  await addPerson(sql, company, { permissions: ["invoices"], pending: true });
+  const stranger = (await freshCompany(sql)).owner;
+  const hashes = await sql<{ hash: string }[]>`
+    select token_hash as hash from links union select id_hash from sessions union
+    select password_hash from users where password_hash is not null`;
+  const read = async (path: string, cookie: string) =>
+    (await ask(portal, path, { cookie })).text +
+    (await ask(portal, path, { cookie, headers: { RSC: "1" } })).text;
+  const ownerCookie = await openSession(portal, sql, company.owner);
+  const pages = [
+    "/",
+    "/account",
+    "/users",
+    "/users/new",
+    `/users/${other.number}`,
+    "/areas/product",
+    "/help",
+  ];
+  for (const path of pages) {
+    const text = await read(path, ownerCookie);
+    expect.soft(text, path).not.toContain("argon2");
+    expect.soft(text, path).not.toContain(portal.environment.AUTH_SECRET ?? "?");
+    expect.soft(text, path).not.toContain(stranger.email);
+    for (const { hash } of hashes) expect.soft(text.includes(hash), `${path}: ${hash}`).toBe(false);
+  }
+  const cookie = await openSession(portal, sql, colleague);
+  for (const path of ["/", "/account", "/areas/invoices", "/areas/contacts", "/help", "/users"]) {
+    const text = await read(path, cookie);
+    for (const person of [other, company.owner, stranger])
+      expect.soft(text, `${path} for a colleague`).not.toContain(person.email);
+  }
+});

@@ -1,0 +1,285 @@
+import { filled, formOf, post } from "../support/forms";
+import { type Answer, ask, locationOf } from "../support/http";
+import { addPerson, freshCompany, type Person, password } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { hashOf, openSession, openToken, sealToken, sessionCookie } from "../support/sessions";
+
+/** Signs in with the form, by hand. */
+async function signInByHand(
+  portal: Portal,
+  fields: Record<string, string>,
+  cookie?: string,
+): Promise<Answer> {
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  return post(portal, "/sign-in", filled(form, fields), { cookie });
+}
+
+/** The value of the session cookie that an answer sets. */
+function cookieOf(answer: Answer): string {
+  const line = answer.cookies.find((one) => one.startsWith(`${sessionCookie}=`)) ?? "";
+  return line.slice(sessionCookie.length + 1).split(";")[0] ?? "";
+}
+
+async function signedInWith(portal: Portal, cookie: string): Promise<boolean> {
+  return (await ask(portal, "/account", { cookie })).status === 200;
+}
+
+test("a session cookie is out of reach for scripts and other sites and carries only an id", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const answer = await signInByHand(portal, { login: owner.login, password });
+  expect(answer.status).toBe(303);
+  const line = answer.cookies.find((one) => one.startsWith(sessionCookie)) ?? "";
+  const attributes = line
+    .split(";")
+    .slice(1)
+    .map((one) => one.trim().toLowerCase());
+  expect(attributes).toContain("httponly");
+  expect(attributes).toContain("samesite=lax");
+  expect(attributes).toContain("path=/");
+  expect(attributes.filter((one) => one.startsWith("domain"))).toEqual([]);
+  const { sid, ...rest } = (await openToken(portal, cookieOf(answer))) ?? {};
+  expect(Object.keys(rest).sort()).toEqual(["exp", "iat", "jti"]);
+  const rows =
+    await sql`select user_number::int as number from sessions where id_hash = ${hashOf(String(sid))}`;
+  expect(rows).toEqual([{ number: owner.number }]);
+});
+
+test("every cookie of the portal keeps out scripts and other sites", async ({ portal, sql }) => {
+  const { owner } = await freshCompany(sql);
+  const answers = [
+    await ask(portal, "/activate/nothing"),
+    await ask(portal, "/language?to=en"),
+    await signInByHand(portal, { login: owner.login, password }),
+    await ask(portal, "/api/auth/csrf"),
+    await ask(portal, "/api/auth/session", { cookie: await openSession(portal, sql, owner) }),
+  ];
+  const lines = answers.flatMap(({ cookies }) => cookies);
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines) {
+    expect.soft(line).toMatch(/SameSite=(lax|strict)/i);
+    expect.soft(line).toMatch(/Path=\//i);
+    expect.soft(line).not.toMatch(/Domain=/i);
+    expect.soft(line).toMatch(/HttpOnly/i);
+  }
+});
+
+test("signing in gives a new session and ends the one that the browser had", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const attacker = await addPerson(sql, company, { permissions: ["invoices"] });
+  const planted = await openSession(portal, sql, attacker);
+  const answer = await signInByHand(portal, { login: company.owner.login, password }, planted);
+  const fresh = cookieOf(answer);
+  expect(fresh).not.toBe("");
+  expect(fresh).not.toBe(planted);
+  expect(await signedInWith(portal, fresh)).toBe(true);
+  expect(await signedInWith(portal, planted)).toBe(false);
+});
+
+test("tampered, expired, foreign and made-up cookies lead to the sign-in page", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const good = await openSession(portal, sql, owner);
+  const sid = String((await openToken(portal, good))?.sid);
+  const secret = portal.environment.AUTH_SECRET ?? "";
+  const middle = Math.floor(good.length / 2);
+  const flipped = good[middle] === "A" ? "B" : "A";
+  const cookies: Record<string, string> = {
+    "a changed one": good.slice(0, middle) + flipped + good.slice(middle + 1),
+    "a shortened one": good.slice(0, -5),
+    "another secret's": await sealToken("another secret of 32 characters or more", { sid }),
+    "an expired one": await sealToken(secret, { sid }, -60),
+    "one for nobody": await sealToken(secret, { sid: "x".repeat(43) }),
+    "one without an id": await sealToken(secret, { sub: String(owner.number) }),
+    "one with an object as id": await sealToken(secret, { sid: { $ne: null } }),
+    "the plain id": sid,
+    "the hash of the id": await sealToken(secret, { sid: hashOf(sid) }),
+    "no token": "x",
+    "an unsigned one": `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(`{"sid":"${sid}"}`).toString("base64url")}.`,
+    "a very long one": "x".repeat(3000),
+  };
+  for (const [what, cookie] of Object.entries(cookies)) {
+    const answer = await ask(portal, "/account", { cookie });
+    expect.soft(answer.status, what).toBe(307);
+    expect.soft(locationOf(answer), what).toBe("/sign-in?next=%2Faccount&ended=1");
+  }
+  expect(await signedInWith(portal, good)).toBe(true);
+});
+
+test("signing out ends the session for a stolen cookie too", async ({ portal, sql }) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const form = await formOf(portal, "/account", "Abmelden", cookie);
+  const answer = await post(portal, "/account", form.fields, { cookie });
+  expect(locationOf(answer)).toBe("/sign-in?notice=signedOut");
+  expect(answer.cookies.join()).toMatch(/zugang\.session=;/);
+  expect(await sql`select from sessions where user_number = ${owner.number}`).toHaveLength(0);
+  expect(await signedInWith(portal, cookie)).toBe(false);
+});
+
+test("sessions end after an hour of rest, after twelve hours at work, and never by a clock in a cookie", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const age = async (change: string) => {
+    const cookie = await openSession(portal, sql, owner);
+    await sql.unsafe(`update sessions set ${change} where user_number = ${owner.number}`);
+    const alive = await signedInWith(portal, cookie);
+    await sql`delete from sessions where user_number = ${owner.number}`;
+    return alive;
+  };
+  expect(await age("last_seen_at = now() - interval '59 minutes'")).toBe(true);
+  expect(await age("last_seen_at = now() - interval '61 minutes'")).toBe(false);
+  expect(await age("expires_at = now() - interval '1 second'")).toBe(false);
+});
+
+test("what a person loses is gone with the next request", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const losses: [string, (person: Person) => Promise<unknown>, number][] = [
+    [
+      "the permission",
+      ({ number }) => sql`delete from user_permissions where user_number = ${number}`,
+      404,
+    ],
+    [
+      "the product",
+      () => sql`delete from organization_products where organization_id = ${company.id}`,
+      404,
+    ],
+    [
+      "access, by deactivation",
+      ({ number }) => sql`update users set deactivated_at = now() where number = ${number}`,
+      307,
+    ],
+    [
+      "access, by a lock of the operator",
+      ({ number }) =>
+        sql`update users set locked_at = now(), locked_by = 'operator' where number = ${number}`,
+      307,
+    ],
+    [
+      "access, by the end of its validity",
+      ({ number }) => sql`update users set valid_until = current_date - 2 where number = ${number}`,
+      307,
+    ],
+    ["the account", ({ number }) => sql`delete from users where number = ${number}`, 307],
+    [
+      "the organization's contract",
+      () => sql`update organizations set closed_at = now() where id = ${company.id}`,
+      307,
+    ],
+  ];
+  for (const [what, take, status] of losses) {
+    const person = await addPerson(sql, company, { permissions: ["callList"] });
+    await sql`insert into organization_products (organization_id, product)
+      values (${company.id}, 'cloudPbx') on conflict do nothing`;
+    const cookie = await openSession(portal, sql, person);
+    expect.soft((await ask(portal, "/areas/call-list", { cookie })).status, what).toBe(200);
+    await take(person);
+    expect.soft((await ask(portal, "/areas/call-list", { cookie })).status, what).toBe(status);
+  }
+});
+
+test("a lock by failures closes the door and leaves who is inside inside", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"], locked: "failures" });
+  const cookie = await openSession(portal, sql, person);
+  expect(await signedInWith(portal, cookie)).toBe(true);
+  const answer = await signInByHand(portal, { login: person.login, password });
+  expect(answer.status).toBe(200);
+  expect(cookieOf(answer)).toBe("");
+});
+
+test("every failed sign-in gets the same answer", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const person = (facts: Parameters<typeof addPerson>[2]) =>
+    addPerson(sql, company, { permissions: ["invoices"], ...facts });
+  const active = await person({});
+  const logins: [string, string, string][] = [
+    ["a wrong password", active.login, "wrong password here"],
+    ["nobody's address", "nobody@muster.example", password],
+    ["nobody's number", "99999999999", password],
+    ["the number without its zero", company.customerNumber.slice(1), password],
+    ["a pending person", (await person({ pending: true })).login, password],
+    ["a deactivated person", (await person({ deactivated: true })).login, password],
+    ["a locked person", (await person({ locked: "operator" })).login, password],
+    ["a person of yesterday", (await person({ validUntil: "yesterday" })).login, password],
+    ["a person of tomorrow", (await person({ validFrom: "2999-01-01" })).login, password],
+    ["a colleague by user number", String(active.number), password],
+    ["an injection", "' or 1=1 --", password],
+    ["a name with NUL", "a\0b", password],
+  ];
+  const plain = (answer: Answer, login: string) =>
+    answer.text
+      .replaceAll(login, "#")
+      .replaceAll(login.replaceAll("'", "&#x27;"), "#")
+      .replace(/nonce="[^"]*"|"nonce":"[^"]*"/g, "");
+  let first: string | undefined;
+  for (const [what, login, secret] of logins) {
+    const answer = await signInByHand(portal, { login, password: secret });
+    expect.soft(answer.status, what).toBe(200);
+    expect.soft(answer.cookies, what).toEqual([]);
+    expect.soft(answer.text, what).toContain("Die Anmeldedaten stimmen nicht.");
+    expect.soft(answer.text, what).not.toContain(secret);
+    const seen = plain(answer, login).replace(/<script[\s\S]*?<\/script>/g, "");
+    if (what.includes("injection") || what.includes("NUL")) continue;
+    first ??= seen;
+    expect.soft(seen === first, `${what} looks like a wrong password`).toBe(true);
+  }
+  const right = await signInByHand(portal, { login: active.login.toUpperCase(), password });
+  expect(right.status).toBe(303);
+  const byUsername = await signInByHand(portal, { login: `U${active.number}`, password });
+  expect(byUsername.status).toBe(303);
+});
+
+test("after signing in nobody is sent to another site", async ({ portal, sql }) => {
+  const { owner } = await freshCompany(sql);
+  const hostile = [
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/%0d%0aLocation:https://evil.example",
+    "javascript:alert(1)",
+    "https:evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    " //evil.example",
+    "/../..//evil.example",
+    "/.//evil.example",
+    "http://localhost@evil.example",
+    "data:text/html,x",
+    "///evil.example",
+    "/;@evil.example",
+    "?next=//evil.example",
+    "/\u0000//evil.example",
+    "//evil.example/%2e%2e",
+  ];
+  const origin = new URL(portal.url).origin;
+  for (const next of hostile) {
+    const answer = await signInByHand(portal, { login: owner.login, password, next });
+    const target = new URL(String(answer.headers.location ?? "/"), portal.url);
+    expect.soft(answer.status, next).toBe(303);
+    expect.soft(target.origin, next).toBe(origin);
+    const language = await ask(portal, `/language?to=de&next=${encodeURIComponent(next)}`);
+    const back = new URL(String(language.headers.location ?? "/"), portal.url);
+    expect.soft(back.origin, `language: ${next}`).toBe(origin);
+    const cookie = await openSession(portal, sql, owner);
+    const known = await ask(portal, `/sign-in?next=${encodeURIComponent(next)}`, { cookie });
+    const onward = new URL(String(known.headers.location ?? "/"), portal.url);
+    expect.soft(onward.origin, `signed in already: ${next}`).toBe(origin);
+  }
+  const good = await signInByHand(portal, { login: owner.login, password, next: "/users?q=a" });
+  expect(locationOf(good)).toBe("/users?q=a");
+});

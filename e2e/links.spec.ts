@@ -1,0 +1,285 @@
+import { endOfTrail } from "./support/dump";
+import { filled, formOf, post } from "./support/forms";
+import { ask } from "./support/http";
+import { invitationOf, resetLetterOf } from "./support/invitations";
+import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, enter, signIn } from "./support/sessions";
+
+const fresh = "Sieben leise Boote am Deich";
+const submit = { name: "Passwort setzen und Konto aktivieren" };
+
+test("a person who opens the link finds a clean address, and the token nowhere", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const { link } = await invitationOf(portal, sql, company);
+  const token = link.split("/").at(-1) ?? "";
+  const context = await browser.newContext({ baseURL: portal.url });
+  const page = await context.newPage();
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().includes("/activate/"))
+      sent.push(`${request.url()} ${JSON.stringify(request.headers())}`);
+  });
+  await page.goto("/help");
+  await page.goto(link);
+  await expect(page).toHaveURL("/set-password");
+  await page.reload();
+  expect(await page.evaluate(() => document.referrer)).not.toContain(token);
+  expect(await page.content()).not.toContain(token);
+  expect(sent.filter((one) => one.includes(token) && !one.includes("zugang.link"))).toEqual([]);
+  await page.goBack();
+  await expect(page).toHaveURL("/help");
+  await page.goForward();
+  await expect(page).toHaveURL("/set-password");
+  await context.close();
+});
+
+test("a link that scanners open, with and without scripts, still works for the person", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const { link, person } = await invitationOf(portal, sql, company);
+  const path = new URL(link).pathname;
+  for (let count = 0; count < 20; count++) {
+    await ask(portal, path);
+    await ask(portal, path, { method: "HEAD" });
+  }
+  for (const method of ["POST", "PUT", "DELETE"]) {
+    const answer = await ask(portal, path, { method, body: "" });
+    expect(answer.status, method).toBe(405);
+  }
+  const opened = await ask(portal, path);
+  const cookie = (opened.cookies[0] ?? "").split(";")[0] ?? "";
+  await ask(portal, "/set-password", { cookie });
+  await ask(portal, "/set-password", { method: "HEAD", cookie });
+  const empty = await ask(portal, "/set-password", {
+    method: "POST",
+    cookie,
+    body: "",
+    headers: { Origin: portal.url },
+  });
+  expect(empty.status).toBeLessThan(500);
+  const form = await formOf(portal, "/set-password", submit.name, cookie);
+  const without = await post(portal, "/set-password", form.fields, { cookie });
+  expect(without.text).toContain("Das Passwort muss mindestens 12 Zeichen lang sein.");
+
+  const scanner = await (await browser.newContext()).newPage();
+  await scanner.goto(link, { waitUntil: "networkidle" });
+  for (const one of await scanner.getByRole("link").all()) {
+    const href = await one.getAttribute("href");
+    if (href?.startsWith("/")) await scanner.request.get(`${portal.url}${href}`);
+  }
+  await scanner.goto(`${portal.url}/set-password`);
+  // One of the links has changed the language.
+  await scanner.getByRole("button", { name: "Set password and activate account" }).click();
+  await expect(scanner.getByRole("alert", { name: "There is a problem" })).toBeVisible();
+  await scanner.context().close();
+
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(link);
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+  await page.getByRole("button", submit).click();
+  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  const confirmation = await waitForLetter(portal, person.email, { kind: "passwordChanged" });
+  expect(confirmation.text).toContain(`${portal.url}/forgot-password`);
+  await page.context().close();
+});
+
+test("going back after the activation shows that the link is used and spends nothing", async ({
+  portal,
+  sql,
+  page,
+}) => {
+  const company = await freshCompany(sql);
+  const { link, person } = await invitationOf(portal, sql, company);
+  await page.goto(link);
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+  await page.getByRole("button", submit).click();
+  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await page.goBack();
+  const again = page.getByRole("button", submit);
+  await expect(
+    again.or(page.getByRole("heading", { name: /Der Link ist unvollständig|schon verwendet/ })),
+  ).toBeVisible();
+  // A browser may show the form as it was; sending it again sets nothing.
+  if (await again.isVisible()) {
+    await page.getByRole("textbox", { name: "Neues Passwort" }).fill("Neun laute Boote am Deich");
+    await again.click();
+    await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+      "Der Link gilt nicht mehr.",
+    );
+  }
+  await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Der Link wurde schon verwendet",
+  );
+  await signIn(page, person.email, fresh);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Guten Tag, ${person.name}`);
+});
+
+test("somebody else's session in the same browser is named and ended", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const { link, person } = await invitationOf(portal, sql, company);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto(link);
+  await expect(page.getByRole("main")).toContainText(
+    `In diesem Browser ist ${company.owner.name} angemeldet.`,
+  );
+  expect(await sql`select from sessions where user_number = ${company.owner.number}`).toHaveLength(
+    1,
+  );
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+  await page.getByRole("button", submit).click();
+  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  expect(await sql`select from sessions where user_number = ${company.owner.number}`).toHaveLength(
+    0,
+  );
+  await expect(page.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(person.email);
+  await page.context().close();
+});
+
+test("a reset ends every session of the person, and the old password is over", async ({
+  portal,
+  sql,
+  page,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const elsewhere = await browserOf(browser, portal, sql, person);
+  await elsewhere.goto("/account");
+  const letter = await resetLetterOf(page, portal, person);
+  expect(letter.kind).toBe("passwordReset");
+  await page.goto(linkIn(letter));
+  await expect(page).toHaveURL("/set-password");
+  await expect(page.getByText("Alle laufenden Sitzungen enden dann.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+  await page.getByRole("button", { name: "Passwort setzen" }).click();
+  await expect(page.getByRole("status")).toHaveText(
+    "Ihr neues Passwort gilt ab jetzt. Melden Sie sich damit an.",
+  );
+  await elsewhere.reload();
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+  await signIn(page, person.email, password);
+  await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
+  await signIn(page, person.email, fresh);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
+  await waitForLetter(portal, person.email, { kind: "passwordChanged" });
+  await page.goto(linkIn(letter));
+  await expect(page.getByRole("main")).toContainText(
+    "Mit diesem Link wurde schon ein Passwort gesetzt.",
+  );
+  await elsewhere.context().close();
+});
+
+test("password managers find what they need on every form with a password", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const { link, person } = await invitationOf(portal, sql, company);
+  const page = await (await browser.newContext({ baseURL: portal.url })).newPage();
+  const wanted: [string, () => Promise<unknown>, Record<string, string>][] = [
+    [
+      "signing in",
+      () => page.goto("/sign-in"),
+      { login: "username", password: "current-password" },
+    ],
+    ["forgetting", () => page.goto("/forgot-password"), { login: "username" }],
+    ["setting", () => page.goto(link), { login: "username", password: "new-password" }],
+    [
+      "changing",
+      async () => {
+        await enter(page.context(), portal, sql, company.owner);
+        await page.goto("/account");
+      },
+      { login: "username", currentPassword: "current-password", password: "new-password" },
+    ],
+  ];
+  for (const [what, open, fields] of wanted) {
+    await open();
+    for (const [name, purpose] of Object.entries(fields)) {
+      const field = page.locator(`input[name="${name}"]`);
+      await expect(field, what).toHaveAttribute("autocomplete", purpose);
+      if (!purpose.endsWith("password")) continue;
+      await expect(field, what).not.toHaveAttribute("maxlength");
+      const box = page.locator(`#${name}`);
+      await box.evaluate((element: HTMLInputElement, text) => {
+        element.focus();
+        const data = new DataTransfer();
+        data.setData("text/plain", text);
+        const allowed = element.dispatchEvent(
+          new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+        );
+        if (allowed) document.execCommand("insertText", false, text);
+      }, fresh);
+      await expect(box, `pasting while ${what}`).toHaveValue(fresh);
+    }
+  }
+  await page.goto("/account");
+  await expect(page.locator('input[name="login"]')).toHaveValue(company.owner.login);
+  await page.goto(link);
+  await expect(page.locator('input[name="login"]')).toHaveValue(person.email);
+  await page.context().close();
+});
+
+test("forgetting a password looks the same for everybody, and only some get a letter", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const person = (facts: Parameters<typeof addPerson>[2]) =>
+    addPerson(sql, company, { permissions: ["invoices"], ...facts });
+  const known = await person({});
+  const pending = await person({ pending: true });
+  const silent = [
+    await person({ deactivated: true }),
+    await person({ locked: "operator" }),
+    await person({ locked: "failures" }),
+  ];
+  const form = await formOf(portal, "/forgot-password", "Link anfordern");
+  const answers = [];
+  for (const login of [
+    known.email,
+    company.owner.login,
+    pending.email,
+    ...silent.map(({ email }) => email),
+    "nobody@muster.example",
+    "123456789012",
+    "u1",
+    "something else",
+  ]) {
+    const answer = await post(portal, "/forgot-password", filled(form, { login }));
+    const { date: _, "content-security-policy": __, ...headers } = answer.headers;
+    answers.push({ status: answer.status, headers, text: answer.text });
+  }
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(answers[0]?.headers.location).toBe("/forgot-password?sent=1");
+  expect((await waitForLetter(portal, known.email)).kind).toBe("passwordReset");
+  expect((await waitForLetter(portal, company.owner.email)).kind).toBe("passwordReset");
+  expect((await waitForLetter(portal, pending.email)).kind).toBe("newActivationLink");
+  // All requests have been decided when the queue is empty.
+  await expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+    .toBe(0);
+  for (const { email } of silent) expect(letters(portal, { to: email })).toEqual([]);
+  const since = await endOfTrail(sql);
+  await post(portal, "/forgot-password", filled(form, { login: known.email }));
+  await expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+    .toBe(0);
+  expect(letters(portal, { to: known.email }), "within a minute no second letter").toHaveLength(1);
+  expect(await endOfTrail(sql)).toBe(since);
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from "node:crypto";
+import { type Answer, type Ask, ask } from "./http";
+import type { Portal } from "./portal";
+
+/** A form as it stands in HTML without a script: what a browser would post for it. */
+export type HtmlForm = { fields: [string, string][]; buttons: string[] };
+
+const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" };
+
+function decoded(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot|#x27);/g, (_, name: string) => entities[name] ?? "");
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const found = new RegExp(`\\s${name}(?:="([^"]*)")?(?=[\\s/>])`, "i").exec(tag);
+  return found ? decoded(found[1] ?? "") : undefined;
+}
+
+/** The forms of a page that post to a server action, with what they would send untouched. */
+export function formsIn(html: string): HtmlForm[] {
+  return [...html.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g)]
+    .map(([, content = ""]) => content)
+    .filter((content) => content.includes("$ACTION"))
+    .map((content) => ({
+      fields: [...content.matchAll(/<input\b[^>]*>/g)].flatMap(([tag]): [string, string][] => {
+        const name = attribute(tag, "name");
+        const box = attribute(tag, "type") === "checkbox";
+        if (!name || attribute(tag, "disabled") !== undefined) return [];
+        if (box && attribute(tag, "checked") === undefined) return [];
+        return [[name, attribute(tag, "value") ?? ""]];
+      }),
+      buttons: [...content.matchAll(/<button\b[^>]*>([\s\S]*?)<\/button>/g)].map(([, label = ""]) =>
+        decoded(label.replace(/<[^>]*>/g, "")).trim(),
+      ),
+    }));
+}
+
+/** The form with this button on a page, as the person behind the cookie sees it. */
+export async function formOf(
+  portal: Portal,
+  path: string,
+  button: string,
+  cookie?: string,
+): Promise<HtmlForm> {
+  const { text, status } = await ask(portal, path, { cookie });
+  const form = formsIn(text).find(({ buttons }) => buttons.some((one) => one.startsWith(button)));
+  if (!form) throw new Error(`No form with "${button}" on ${path} (${status})`);
+  return form;
+}
+
+/** The form's fields with other values: a text replaces all fields of the name, a list repeats it, null removes it. */
+export function filled(
+  form: HtmlForm,
+  changes: Record<string, string | string[] | null>,
+): [string, string][] {
+  const kept = form.fields.filter(([name]) => !Object.hasOwn(changes, name));
+  const added = Object.entries(changes).flatMap(([name, value]): [string, string][] =>
+    value === null ? [] : [value].flat().map((one): [string, string] => [name, one]),
+  );
+  return [...kept, ...added];
+}
+
+/** The multipart body of these fields. */
+export function multipart(fields: [string, string][]): { body: string; type: string } {
+  const boundary = `----portal${randomUUID()}`;
+  const parts = fields.map(
+    ([name, value]) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name.replaceAll('"', "%22")}"\r\n\r\n${value}\r\n`,
+  );
+  return {
+    body: `${parts.join("")}--${boundary}--\r\n`,
+    type: `multipart/form-data; boundary=${boundary}`,
+  };
+}
+
+/** Posts fields to a page as a browser without a script does. */
+export function post(
+  portal: Portal,
+  path: string,
+  fields: [string, string][],
+  options: Ask = {},
+): Promise<Answer> {
+  const { body, type } = multipart(fields);
+  return ask(portal, path, {
+    method: "POST",
+    body,
+    ...options,
+    headers: { "Content-Type": type, Origin: portal.url, ...options.headers },
+  });
+}

@@ -1,0 +1,55 @@
+import { request } from "node:http";
+import type { Portal } from "./portal";
+
+export type Answer = {
+  status: number;
+  /** Names in lower case; several values of one name are joined as in node:http. */
+  headers: Record<string, string | string[] | undefined>;
+  cookies: string[];
+  text: string;
+};
+
+export type Ask = {
+  method?: string;
+  /** Sent exactly so, Host and Origin included: a browser would not allow it, an attacker does. */
+  headers?: Record<string, string>;
+  /** The value of the session cookie, or a whole Cookie header when it contains "=". */
+  cookie?: string;
+  body?: string | Buffer;
+};
+
+/** One request by hand, redirects not followed. */
+export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
+  const { method = "GET", headers = {}, cookie, body } = options;
+  const { hostname, port } = new URL(portal.url);
+  const sent: Record<string, string> = { Host: `${hostname}:${port}`, ...headers };
+  if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
+  if (body !== undefined) sent["Content-Length"] ??= String(Buffer.byteLength(body));
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { host: "127.0.0.1", port, path, method, headers: sent, timeout: 20_000 },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            cookies: response.headers["set-cookie"] ?? [],
+            text: Buffer.concat(chunks).toString("utf8"),
+          }),
+        );
+      },
+    );
+    call.on("timeout", () => call.destroy(new Error(`${method} ${path}: no answer`)));
+    call.on("error", reject);
+    call.end(body);
+  });
+}
+
+/** The path that an answer leads to, without the origin. */
+export function locationOf(answer: Answer): string {
+  const location = String(answer.headers.location ?? "");
+  return location.startsWith("http") ? location.replace(/^https?:\/\/[^/]+/, "") : location;
+}

@@ -1,0 +1,79 @@
+import { createHash, hkdfSync, randomBytes } from "node:crypto";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { decode, encode } from "next-auth/jwt";
+import type { Sql } from "postgres";
+import { type Person, password } from "./people";
+import { expect, type Portal } from "./portal";
+
+/** The name of the session's cookie on http loopback, where `__Host-` is not possible. */
+export const sessionCookie = "zugang.session";
+
+/** The key that seals the session cookie of a portal with this secret; the derivation of lib/infra/keys. */
+function cookieKey(secret: string): string {
+  return Buffer.from(hkdfSync("sha256", secret, "zugang", "sessionCookie", 32)).toString("hex");
+}
+
+/** Seals a token as the portal does, or as a portal with another secret would. */
+export function sealToken(
+  secret: string,
+  token: Record<string, unknown>,
+  maxAge = 3600,
+): Promise<string> {
+  return encode({ token, secret: cookieKey(secret), maxAge });
+}
+
+/** What a session cookie carries. */
+export function openToken(portal: Portal, value: string) {
+  return decode({ token: value, secret: cookieKey(portal.environment.AUTH_SECRET ?? "") });
+}
+
+/** How the database names a session. */
+export function hashOf(sessionId: string): string {
+  return createHash("sha256").update(sessionId).digest("hex");
+}
+
+/** A session as the sign-in page would have opened it, without the page; the value of its cookie. */
+export async function openSession(portal: Portal, sql: Sql, person: Person): Promise<string> {
+  const sid = randomBytes(32).toString("base64url");
+  await sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
+    values (${hashOf(sid)}, ${person.number}, now() + interval '12 hours', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0')`;
+  return sealToken(portal.environment.AUTH_SECRET ?? "", { sid });
+}
+
+/** Signs a browser in without the sign-in page, for tests that are about something else. */
+export async function enter(
+  context: BrowserContext,
+  portal: Portal,
+  sql: Sql,
+  person: Person,
+): Promise<void> {
+  const value = await openSession(portal, sql, person);
+  await context.addCookies([{ name: sessionCookie, value, url: portal.url }]);
+}
+
+/** A browser of its own in which this person is signed in. */
+export async function browserOf(
+  browser: Browser,
+  portal: Portal,
+  sql: Sql,
+  person: Person,
+  settings: Parameters<Browser["newContext"]>[0] = {},
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE", ...settings });
+  await enter(context, portal, sql, person);
+  return context.newPage();
+}
+
+/** Signs in on the page, in German. */
+export async function signIn(page: Page, login: string, secret = password): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(login);
+  await page.getByRole("textbox", { name: "Passwort" }).fill(secret);
+  await page.getByRole("button", { name: "Anmelden" }).click();
+}
+
+/** That this browser is at the sign-in page. */
+export async function expectSignedOut(page: Page): Promise<void> {
+  await expect(page).toHaveURL(/\/sign-in(\?|$)/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anmelden");
+}

@@ -1,0 +1,305 @@
+import { invitationOf } from "./support/invitations";
+import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, freshEmail } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, expectSignedOut, signIn } from "./support/sessions";
+import { letTimePass } from "./support/time";
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "" : ", without JavaScript";
+
+  test(`an owner deactivates a person, lets them in again and removes them${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { permissions: ["invoices"] });
+    const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    const other = await browserOf(browser, portal, sql, person);
+    await other.goto("/account");
+    await page.goto(`/users/${person.number}`);
+    await page.getByRole("button", { name: "Deaktivieren" }).click();
+    await expect(page.getByRole("status")).toContainText(`${person.name} ist deaktiviert.`);
+    await expect(page.getByText(`durch ${company.owner.name}`)).toBeVisible();
+    await other.goto("/account");
+    await expectSignedOut(other);
+    await signIn(other, person.email);
+    await expect(other.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
+
+    await page.getByRole("button", { name: "Reaktivieren" }).click();
+    await expect(page.getByRole("status")).toContainText(
+      `${person.name} kann sich wieder anmelden.`,
+    );
+    await signIn(other, person.email);
+    await expect(other.getByRole("heading", { level: 1 })).toContainText(person.name);
+
+    const history = page.getByRole("region", { name: "Verlauf" });
+    await expect(history.getByRole("listitem")).toContainText([
+      /Konto reaktiviert.*Clara Brandt \(Hauptkonto\)/s,
+      /Konto deaktiviert.*Clara Brandt \(Hauptkonto\)/s,
+    ]);
+
+    await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+    const question = page.getByRole(javaScriptEnabled ? "dialog" : "main");
+    await expect(question).toContainText("Das kann nicht rückgängig gemacht werden.");
+    if (javaScriptEnabled) {
+      await expect(question.getByRole("button", { name: "Abbrechen" })).toBeFocused();
+      await page.keyboard.press("Escape");
+      await expect(question).toHaveCount(0);
+      await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+      await question.getByRole("button", { name: "Abbrechen" }).click();
+      await expect(question).toHaveCount(0);
+    } else {
+      await question.getByRole("link", { name: "Abbrechen" }).click();
+      await expect(page).toHaveURL(`/users/${person.number}`);
+    }
+    await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+    await question.getByRole("button", { name: "Löschen" }).click();
+    await expect(page.getByRole("status")).toContainText(
+      `Das Konto ${person.number} ist gelöscht.`,
+    );
+    await other.goto("/account");
+    await expectSignedOut(other);
+    expect((await page.goto(`/users/${person.number}`))?.status()).toBe(404);
+    await other.context().close();
+    await page.context().close();
+  });
+
+  test(`the edit form keeps what somebody else changed meanwhile${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const administrator = await addPerson(sql, company, {
+      permissions: ["userAdministration", "invoices", "contacts", "fax"],
+    });
+    const person = await addPerson(sql, company, { permissions: ["invoices", "callList"] });
+    const address = `/users/${person.number}`;
+    const first = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    const second = await browserOf(browser, portal, sql, administrator, { javaScriptEnabled });
+    await first.goto(address);
+    await second.goto(address);
+
+    const locked = second.getByLabel("Anrufliste");
+    await expect(locked).toBeDisabled();
+    await expect(locked).toBeChecked();
+    await expect(locked).toHaveAccessibleDescription(
+      "Bleibt erhalten. Dieses Recht haben Sie selbst nicht.",
+    );
+    await expect(second.getByLabel("Shop")).toHaveAccessibleDescription(
+      "Dieses Recht haben Sie selbst nicht.",
+    );
+    await expect(second.getByLabel("Teams Connector")).toHaveAccessibleDescription(
+      "Im Produkt Ihrer Instanz nicht enthalten.",
+    );
+
+    await first.getByLabel("Fax versenden").check();
+    await first.getByLabel("Vorname").fill("Minna");
+    await first.getByRole("button", { name: "Speichern" }).click();
+    await expect(first.getByRole("status")).toContainText("gespeichert");
+
+    await second.getByLabel("Kontakte").check();
+    await second.getByLabel("Rechnungen und EVN").uncheck();
+    await second.getByRole("button", { name: "Speichern" }).click();
+    await expect(second.getByRole("status")).toContainText("gespeichert");
+    const granted = await sql<{ permission: string }[]>`
+      select permission from user_permissions where user_number = ${person.number} order by 1`;
+    expect(granted.map(({ permission }) => permission)).toEqual(["callList", "contacts", "fax"]);
+
+    await first.goto(address);
+    await second.goto(address);
+    await expect(
+      first.getByRole("region", { name: "Verlauf" }).getByRole("listitem"),
+    ).toContainText([
+      /Hinzugefügt: Kontakte.*Entzogen: Rechnungen und EVN/s,
+      /Hinzugefügt: Fax versenden/,
+    ]);
+    await first.getByLabel("Name", { exact: true }).fill("Erste");
+    await first.getByLabel("Fax versenden").uncheck();
+    await first.getByRole("button", { name: "Speichern" }).click();
+    await expect(first.getByRole("status")).toContainText("gespeichert");
+    await second.getByLabel("Name", { exact: true }).fill("Zweite");
+    await second.getByLabel("Kontakte").uncheck();
+    await second.getByRole("button", { name: "Speichern" }).click();
+    const problem = second.getByRole("alert", { name: "Es gibt ein Problem" });
+    await expect(problem).toContainText("jetzt steht dort: Erste");
+    await expect(second.getByLabel("Name", { exact: true })).toHaveValue("Zweite");
+    await expect(second.getByLabel("Kontakte")).not.toBeChecked();
+    await second.getByRole("button", { name: "Speichern" }).click();
+    await expect(second.getByRole("status")).toContainText(
+      "Änderungen an Minna Zweite gespeichert.",
+    );
+    // What the other one took meanwhile does not come back with the second try.
+    const left = await sql`select last_name, permission from users
+      left join user_permissions on user_number = number where number = ${person.number}`;
+    expect(left).toEqual([{ last_name: "Zweite", permission: "callList" }]);
+    await first.context().close();
+    await second.context().close();
+  });
+
+  test(`an impatient owner clicks twice and makes one account${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const email = freshEmail();
+    const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    await page.goto("/users/new");
+    await page.getByLabel("Vorname").fill("Mini");
+    await page.getByLabel("Name", { exact: true }).fill("Mustermensch");
+    await page.getByLabel("E-Mail").fill(email);
+    await page.getByLabel("Rechnungen und EVN").check();
+    await page.getByRole("button", { name: "Speichern" }).dblclick({ noWaitAfter: true });
+    await expect(page.getByRole("status")).toContainText("Konto für Mini Mustermensch angelegt.");
+    expect(await sql`select from users where email = ${email}`).toHaveLength(1);
+    await waitForLetter(portal, email);
+    await expect
+      .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+      .toBe(0);
+    expect(letters(portal, { to: email })).toHaveLength(1);
+    await page.context().close();
+  });
+}
+
+test("a new link can be sent after a minute, and the page says how long that is", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const { person, link, letter } = await invitationOf(portal, sql, company);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto(`/users/${person.number}`);
+  await page.getByRole("button", { name: "Neuen Link senden" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Gerade" })).toHaveText(
+    /Gerade wurde ein Link gesendet\. In \d+ Sekunden können Sie es noch einmal versuchen\./,
+  );
+  await letTimePass(sql, person.number, "8 days");
+  await page.goto("/users");
+  const row = page.getByRole("row", { name: /Ola Nowak/ });
+  await expect(row).toContainText(/Link abgelaufen\. Wird am .+ gelöscht \(noch 22 Tage\)/);
+  await row.getByRole("button", { name: "Neuen Link senden an Ola Nowak" }).click();
+  await expect(page.getByRole("status")).toContainText("Neuer Link für Ola Nowak.");
+  await expect(row).toContainText(/Link läuft ab am /);
+  const next = await waitForLetter(portal, person.email, { after: letter });
+  expect(next.kind).toBe("newActivationLink");
+  await page.goto(link);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Es gibt einen neueren Link");
+  await page.goto(linkIn(next));
+  await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
+  await page.context().close();
+});
+
+test("nobody changes themselves or the owner, and the page says why", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const administrator = await addPerson(sql, company, {
+    permissions: ["userAdministration", "invoices"],
+  });
+  const page = await browserOf(browser, portal, sql, administrator);
+  for (const [who, sentence] of [
+    [administrator, "Das ist Ihr eigenes Konto."],
+    [company.owner, "Das Hauptkonto kann innerhalb der eigenen Instanz niemand ändern"],
+  ] as const) {
+    await page.goto(`/users/${who.number}`);
+    await expect(page.getByRole("main")).toContainText(sentence);
+    await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Deaktivieren" })).toHaveCount(0);
+    for (const box of await page.getByRole("checkbox").all()) await expect(box).toBeDisabled();
+    await expect(page.getByLabel("Gültig bis")).toHaveCount(0);
+  }
+  // Of the owner not even the name.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Benutzer:in ansehen/);
+  await expect(page.getByRole("button", { name: "Speichern" })).toHaveCount(0);
+  await expect(page.getByLabel("Vorname")).not.toBeEditable();
+  await page.goto(`/users/${administrator.number}`);
+  await page.getByLabel("Vorname").fill("Anna");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("status")).toContainText(
+    "Änderungen an Anna Mustermensch gespeichert.",
+  );
+  await page.context().close();
+});
+
+test("who holds more than the administrator can not be stopped by the administrator", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const administrator = await addPerson(sql, company, {
+    permissions: ["userAdministration", "invoices"],
+  });
+  const buyer = await addPerson(sql, company, { permissions: ["invoices", "shop"] });
+  const page = await browserOf(browser, portal, sql, administrator);
+  await page.goto(`/users/${buyer.number}`);
+  await expect(page.getByRole("main")).toContainText(
+    "Anhalten, befristen oder entfernen können Sie nur Personen ohne Rechte, die Ihnen selbst fehlen.",
+  );
+  await expect(page.getByRole("button", { name: "Deaktivieren" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);
+  await page.getByLabel("Rechnungen und EVN").uncheck();
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("status")).toContainText("gespeichert");
+  const left =
+    await sql`select permission from user_permissions where user_number = ${buyer.number}`;
+  expect(left).toEqual([{ permission: "shop" }]);
+  await page.context().close();
+});
+
+test("a person for a limited time comes in on the days in between only", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, company.owner);
+  const other = await browserOf(browser, portal, sql, person);
+  await page.goto(`/users/${person.number}`);
+  await page.getByLabel("Gültig ab").fill("2020-01-01");
+  await page.getByLabel("Gültig bis").fill("2020-12-31");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toContainText(
+    "War gültig bis 31.12.2020",
+  );
+  await other.goto("/account");
+  await expectSignedOut(other);
+  await page.goto(`/users/${person.number}`);
+  await expect(page.getByLabel("Gültig bis")).toHaveValue("2020-12-31");
+  await expect(page.getByRole("region", { name: "Verlauf" })).toContainText(
+    "Geändert: Gültig ab, Gültig bis",
+  );
+  await page.getByLabel("Gültig bis").fill("");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("status")).toContainText("gespeichert");
+  await other.goto("/account");
+  await expect(other.getByRole("heading", { level: 1 })).toContainText("Mein Konto");
+  await other.context().close();
+  await page.context().close();
+});
+
+test("removing somebody who is gone already says what was wanted", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const first = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled: false });
+  const second = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled: false });
+  for (const page of [first, second]) await page.goto(`/users/${person.number}/remove`);
+  for (const page of [first, second]) {
+    await page.getByRole("button", { name: "Löschen" }).click();
+    await expect(page.getByRole("status")).toContainText(
+      `Das Konto ${person.number} ist gelöscht.`,
+    );
+    await page.context().close();
+  }
+});

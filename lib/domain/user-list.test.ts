@@ -1,0 +1,209 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { limits } from "#lib/rules/limits";
+import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
+import { type Company, dayFromToday, openCompany } from "./support/company";
+import { letTimePass } from "./support/time";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { findGrantable, findUser, listUsers } from "./user-list";
+import { deactivateUser } from "./users";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  // Sixty more, so that there are three pages; many with the same name and the same moment.
+  await rows(sql`
+    insert into users (organization_id, first_name, last_name, email, activated_at, password_hash, changed_at, last_sign_in_at)
+    select ${company.organizationId}, 'Vor', 'Viele ' || n % 7, 'viele' || n || '@muster.example', now(), 'x',
+      now() - n % 5 * interval '1 hour', case when n % 3 = 0 then now() - n % 4 * interval '1 day' end
+    from generate_series(1, 60) n`);
+});
+after(() => world.close());
+
+function list(query: Partial<Record<keyof UserListQuery, unknown>> = {}) {
+  return listUsers(company.owner, userListQuery.parse(query));
+}
+
+async function names(query: Parameters<typeof list>[0]): Promise<string[]> {
+  return (await list(query)).rows.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
+}
+
+describe("an administrator leafs through the list (R-204)", () => {
+  for (const sort of ["changed", "name", "signIn"]) {
+    test(`by ${sort}: forwards and backwards everybody is there once, in the same order`, async () => {
+      const forwards: number[] = [];
+      let page = await list({ sort });
+      const { total } = page;
+      for (;;) {
+        forwards.push(...page.rows.map(({ userNumber }) => userNumber));
+        if (!page.next) break;
+        page = await list({ sort, after: page.next });
+      }
+      assert.equal(forwards.length, total);
+      assert.equal(new Set(forwards).size, total);
+      const backwards: number[] = [];
+      for (;;) {
+        backwards.unshift(...page.rows.map(({ userNumber }) => userNumber));
+        if (!page.previous) break;
+        page = await list({ sort, before: page.previous });
+      }
+      assert.deepEqual(backwards, forwards);
+    });
+  }
+
+  test("nobody of another organization is in it, neither above nor beside", async () => {
+    const own = await value<number>(sql`select count(*)::int from users
+      where organization_id = ${company.organizationId}`);
+    const page = await list();
+    assert.deepEqual([page.total, page.matches], [own, own]);
+    assert.equal(page.rows.length, limits.pageSize);
+    for (const login of [company.neighbour, company.tenant])
+      assert.deepEqual((await list({ q: String(login.userNumber) })).rows, []);
+  });
+
+  test("whatever stands in the address in place of a page, it is a list", async () => {
+    const cursor = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
+    const odd = [
+      "",
+      "x",
+      "\0",
+      cursor(null),
+      cursor([]),
+      cursor(["2026", "1"]),
+      cursor(["1", "1"]),
+      cursor(["tomorrow", "1"]),
+      cursor(["2026-02-30 00:00:00+00", "1"]),
+      cursor(["2026-11-21T20:00:00Z (Berlin)", "1"]),
+      cursor(["Sat Nov 21 2026", "1"]),
+      cursor(["+275760-09-13T00:00:00.000Z", "1"]),
+      cursor(["-271821-04-20T00:00:00.000Z", "1"]),
+      cursor(["infinity", "1"]),
+      cursor(["-infinity", "1"]),
+      cursor(["2026-11-21 20:00:00+00", "1; drop table users"]),
+      cursor(["2026-11-21 20:00:00+00", "999999999999999"]),
+      cursor(["a\0b", "1"]),
+      cursor(["\ud800", "1"]),
+      cursor([1, 2]),
+      cursor([{}, "1"]),
+      cursor(["x".repeat(100_000), "1"]),
+    ];
+    for (const place of odd)
+      for (const sort of ["changed", "name", "signIn"])
+        for (const query of [{ after: place }, { before: place }])
+          assert.ok((await list({ sort, ...query })).total > 0, place.slice(0, 60));
+  });
+});
+
+describe("an administrator searches and filters", () => {
+  before(async () => {
+    const add = (firstName: string, lastName: string, email: string) =>
+      addUser(company.organizationId, ["callList"], { firstName, lastName, email });
+    await add("Zoë", "Öztürk-Müßig", "zoe@such.example");
+    await add("Per_Cent", "100%", "prozent@such.example");
+    await add("O'Neil", 'Back\\slash "Quote"', "quote@such.example");
+  });
+
+  const searches: [typed: string, found: string[]][] = [
+    ["zoë", ["Zoë Öztürk-Müßig"]],
+    ["ÖZTÜRK", ["Zoë Öztürk-Müßig"]],
+    ["Zoe\u0308 O\u0308ztu\u0308rk", ["Zoë Öztürk-Müßig"]],
+    ["  zoë öztürk ", ["Zoë Öztürk-Müßig"]],
+    ["Öztürk-Müßig, Zoë", ["Zoë Öztürk-Müßig"]],
+    ["ZOE@such", ["Zoë Öztürk-Müßig"]],
+    ["100%", ["Per_Cent 100%"]],
+    ["r_c", ["Per_Cent 100%"]],
+    ["%", ["Per_Cent 100%"]],
+    ["_", ["Per_Cent 100%"]],
+    ["\\", ['O\'Neil Back\\slash "Quote"']],
+    ["o'neil", ['O\'Neil Back\\slash "Quote"']],
+    ["' or true --", []],
+  ];
+  for (const [typed, found] of searches) {
+    test(`${JSON.stringify(typed)} finds ${found.length === 0 ? "nobody" : found.join()}`, async () =>
+      assert.deepEqual(await names({ q: typed }), found));
+  }
+
+  test("a number and a username find one person", async () => {
+    const { userNumber } = company.colleague;
+    for (const q of [String(userNumber), `u${userNumber}`, ` U${userNumber} `])
+      assert.deepEqual(
+        (await list({ q })).rows.map((row) => row.userNumber),
+        [userNumber],
+      );
+  });
+
+  test("an area shows who was granted it, and the owner, who has everything", async () => {
+    const found = await list({ area: "tariffChange" });
+    assert.deepEqual(
+      found.rows.map(({ userNumber }) => userNumber).toSorted(),
+      [company.owner.userNumber, company.buyer.userNumber].toSorted(),
+    );
+    assert.equal(found.matches, 2);
+    assert.ok(found.total > 60, "the numbers beside it stay");
+  });
+
+  test("each state shows its people, one badge each, and the numbers agree (R-206)", async () => {
+    const facts: Parameters<typeof addUser>[2][] = [
+      { lockedAt: new Date(), lockedBy: "failures", deactivatedAt: new Date() },
+      { deactivatedAt: new Date(), validUntil: await dayFromToday(-1) },
+      { validFrom: await dayFromToday(1), activatedAt: null, passwordHash: null },
+      { validUntil: await dayFromToday(-1) },
+      { activatedAt: null, passwordHash: null },
+    ];
+    const states = ["locked", "deactivated", "notYetValid", "noLongerValid", "invited"] as const;
+    const before = (await list()).counts;
+    for (const [at, state] of states.entries()) {
+      const { userNumber } = await addUser(company.organizationId, ["shop"], facts[at]);
+      const found = await list({ status: state });
+      assert.deepEqual(
+        found.rows.map((row) => [row.userNumber, row.state]),
+        [[userNumber, state]],
+      );
+      assert.equal(found.counts[state], before[state] + 1);
+    }
+  });
+});
+
+describe("who may look (R-301)", () => {
+  test("nobody without user administration sees the list or the form", async () => {
+    const query = userListQuery.parse({});
+    await assert.rejects(listUsers(company.colleague, query), { code: "notFound" });
+    assert.equal(await findGrantable(company.colleague, company.organizationId), null);
+    assert.equal(await findUser(company.colleague, company.colleague.userNumber), null);
+  });
+
+  test("the form offers what the person holds and the organization may use, here and below", async () => {
+    const offered = async (actor: typeof company.owner) =>
+      (await findGrantable(actor, company.organizationId))?.grantable;
+    const { entitled = [] } = (await findGrantable(company.owner, company.organizationId)) ?? {};
+    assert.equal(entitled.length, 12);
+    assert.deepEqual(await offered(company.owner), entitled);
+    assert.deepEqual(await offered(company.tenant), entitled);
+    assert.deepEqual(await offered(company.operator), entitled);
+    assert.deepEqual(await offered(company.administrator), [
+      "invoices",
+      "notifications",
+      "userAdministration",
+      "contacts",
+    ]);
+    assert.equal(await offered(company.neighbour), undefined);
+  });
+
+  test("no hash and no secret is in what a page gets", async () => {
+    const { userNumber } = await addUser(company.organizationId, ["shop"]);
+    const shown = JSON.stringify([await list(), await findUser(company.owner, userNumber)]);
+    for (const secret of ["argon2", "hash", "token"]) assert.ok(!shown.includes(secret), secret);
+  });
+
+  test("a row tells who deactivated somebody, by the name of today or not at all", async () => {
+    const { userNumber } = await addUser(company.organizationId, ["shop"]);
+    await letTimePass("1 hour", userNumber);
+    await deactivateUser(company.owner, userNumber);
+    const row = await findUser(company.owner, userNumber);
+    assert.match(row?.deactivatedByName ?? "", /^Mini Mustermensch/);
+    assert.ok((row?.deactivatedAt?.getTime() ?? 0) > Date.now() - 3_600_000, "just now");
+  });
+});

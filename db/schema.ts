@@ -203,6 +203,7 @@ export const links = pgTable(
     uniqueIndex("links_one_live_per_organization")
       .on(table.organizationId, table.purpose)
       .where(sql`used_at is null and superseded_at is null`),
+    index("links_user_idx").on(table.userNumber, table.purpose, table.createdAt),
     index("links_expiry_idx").on(table.expiresAt),
     check("links_purpose_known", sql`purpose in ('activation', 'passwordReset', 'registration')`),
     check(

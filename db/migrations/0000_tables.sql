@@ -152,6 +152,7 @@ CREATE INDEX "audit_events_target_idx" ON "audit_events" USING btree ("target_nu
 CREATE INDEX "audit_events_organization_idx" ON "audit_events" USING btree ("organization_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_one_live_per_user" ON "links" USING btree ("user_number","purpose") WHERE used_at is null and superseded_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "links_one_live_per_organization" ON "links" USING btree ("organization_id","purpose") WHERE used_at is null and superseded_at is null;--> statement-breakpoint
+CREATE INDEX "links_user_idx" ON "links" USING btree ("user_number","purpose","created_at");--> statement-breakpoint
 CREATE INDEX "links_expiry_idx" ON "links" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "organization_closure_upwards_idx" ON "organization_closure" USING btree ("descendant_id","depth","ancestor_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "organizations_one_operator" ON "organizations" USING btree ("kind") WHERE kind = 'operator';--> statement-breakpoint

@@ -344,7 +344,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.equal(await findSignedIn(there), null);
     assert.equal(await authenticate(one.email, knownPassword), null);
     assert.equal(await authenticate(one.email, fresh), one.userNumber);
-    assert.equal((await findLink(one.token)).state, "superseded");
+    assert.equal((await findLink(one.token)).state, "withdrawn");
     assert.equal((await trailSince(since))[0]?.event, "password.changed");
     const letters = await lettersTo(world, one.email);
     assert.equal(letters.at(-1)?.kind, "passwordChanged");

@@ -9,7 +9,7 @@ import {
   requireStrongPassword,
   verifyPassword,
 } from "#lib/infra/passwords";
-import { type Language, provider } from "#lib/rules/catalogue";
+import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignIn, mayStay } from "./access";

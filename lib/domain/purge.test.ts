@@ -22,7 +22,7 @@ before(async () => {
 beforeEach(() => purge());
 after(() => world.close());
 
-const nothing = { users: 0, links: 0, sessions: 0, letters: 0 };
+const nothing = { users: 0, links: 0, sessions: 0, letters: 0, forgottenRequests: 0 };
 const password = "Neun stille Möwen am Kai";
 
 function exists(userNumber: number): Promise<boolean> {

@@ -236,7 +236,7 @@ describe("what an administrator can not do within reach", () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
     const work = () => resendActivation(company.owner, userNumber);
-    await assertRefused(company.owner, work, "notFound");
+    await assertRefused(company.owner, work, "overdue");
   });
 });
 

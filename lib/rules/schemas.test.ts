@@ -44,6 +44,8 @@ const userChange = {
   shownValidFrom: "",
   shownValidUntil: "",
 };
+/** Any link. */
+const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
 const good = "Vier blaue Kräne";
 const session = "a1".repeat(32);
 
@@ -54,7 +56,7 @@ const forms: Record<string, [schema: Schema, input: Form]> = {
   userReference: [schemas.userReference, { userNumber: "1000001" }],
   signIn: [schemas.signIn, { login: "1234567", password: "x" }],
   forgotPassword: [schemas.forgotPassword, { login: "ola@muster.example" }],
-  setPassword: [schemas.setPassword, { password: good }],
+  setPassword: [schemas.setPassword, { link, password: good }],
   changePassword: [schemas.changePassword, { currentPassword: "x", password: good }],
   sessionReference: [schemas.sessionReference, { session }],
   nothing: [schemas.nothing, {}],
@@ -120,11 +122,11 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["signIn", { password: "" }, "password: passwordMissing"],
   ["signIn", { password: "x".repeat(1_025) }, "password: passwordLong"],
   ["forgotPassword", { login: "" }, "login: loginMissing"],
-  ["setPassword", { password: "x".repeat(11) }, "password: passwordShort"],
-  ["setPassword", { password: "x".repeat(257) }, "password: passwordLong"],
+  ["setPassword", { link, password: "x".repeat(11) }, "password: passwordShort"],
+  ["setPassword", { link, password: "x".repeat(257) }, "password: passwordLong"],
   // 11 characters, whatever they are made of.
-  ["setPassword", { password: "👩‍🚀".slice(0, 2).repeat(11) }, "password: passwordShort"],
-  ["setPassword", { password: "u\u0308".repeat(11) }, "password: passwordShort"],
+  ["setPassword", { link, password: "👩‍🚀".slice(0, 2).repeat(11) }, "password: passwordShort"],
+  ["setPassword", { link, password: "u\u0308".repeat(11) }, "password: passwordShort"],
   ["changePassword", { currentPassword: "" }, "currentPassword: passwordMissing"],
   ["changePassword", { password: "kurz" }, "password: passwordShort"],
 ];
@@ -222,7 +224,7 @@ describe("how what was typed is kept", () => {
     ["ola@MÜLLER.example", "ola@xn--mller-kva.example"],
     ["ola@xn--mller-kva.example", "ola@xn--mller-kva.example"],
     ["ola@日本。example", "ola@xn--wgv71a.example"],
-    ["ｏｌａ＠ｍｕｓｔｅｒ．ｅｘａｍｐｌｅ", "ola@muster.example"],
+    ["ｏｌａ@ｍｕｓｔｅｒ．ｅｘａｍｐｌｅ", "ola@muster.example"],
     ["o'neil+portal_1%x@sub.muster.example", "o'neil+portal_1%x@sub.muster.example"],
     ["ola@muster.xn--p1ai", "ola@muster.xn--p1ai"],
     [longest, longest],
@@ -258,9 +260,10 @@ describe("how what was typed is kept", () => {
 
   test("S-01: a password is kept as typed, spaces and all", () => {
     const password = "  vier blaue Kräne  ";
-    assert.equal(accepted(schemas.setPassword, { password }).password, password);
-    for (const length of [12, 256]) accepted(schemas.setPassword, { password: "ü".repeat(length) });
-    accepted(schemas.setPassword, { password: "🚢".repeat(256) });
+    assert.equal(accepted(schemas.setPassword, { link, password }).password, password);
+    for (const length of [12, 256])
+      accepted(schemas.setPassword, { link, password: "ü".repeat(length) });
+    accepted(schemas.setPassword, { link, password: "🚢".repeat(256) });
   });
 
   test("an empty date field is no date", () => {

@@ -19,8 +19,20 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 const deadlinesBeforeRecycling = 3;
 /** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
 const retryable = new Set(["40001", "40P01"]);
-/** Statement, lock and transaction timeout, too many connections, shutting down: the server's way to say "not now". */
-const unavailable = new Set(["57014", "55P03", "25P04", "53300", "57P01", "57P02", "57P03"]);
+/**
+ * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections for
+ * now (55000): the server's way to say "not now".
+ */
+const unavailable = new Set([
+  "57014",
+  "55P03",
+  "25P04",
+  "53300",
+  "55000",
+  "57P01",
+  "57P02",
+  "57P03",
+]);
 
 /** M-2: at the default of 100 a BEGIN can lose its reserved connection, 1 makes it worse. Missing in the types. */
 const unlimitedPipeline = { max_pipeline: 1e9 } as object;

@@ -36,6 +36,8 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   const focus = await page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
+    // The calendar button inside a date field has a ring of the browser's own.
+    if (!element.matches(":focus")) return null;
     // A row may show the focus of the box in it.
     const widths = [element, element.parentElement, element.parentElement?.parentElement].map(
       (shown) => {

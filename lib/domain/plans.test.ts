@@ -12,6 +12,7 @@ import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { findUser, listUsers } from "./user-list";
+import { resendActivation } from "./users";
 
 /**
  * How PostgreSQL answers the questions that are asked all day, in a database of some size. The statements are those
@@ -175,6 +176,13 @@ describe("one question about one thing", () => {
     assertUses(await planOf("from audit_events", work), "audit_events_target_idx");
   });
 
+  test("when this person got the last link", async () => {
+    const number = await value<number>(sql`select number::int from users
+      where organization_id = ${actor.organizationId} and activated_at is null limit 1`);
+    const work = () => resendActivation(actor, number).catch(() => {});
+    assertUses(await planOf("as seconds", work), "links_user_idx");
+  });
+
   const logins: [title: string, login: string, indexes: string[]][] = [
     ["an e-mail address", "Person777@muster.example", ["users_email_key"]],
     ["a customer number", "7000500", ["organizations_customer_number_key", "users_one_owner"]],
@@ -186,6 +194,16 @@ describe("one question about one thing", () => {
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
   }
+});
+
+test("whoever is deleted takes along what hangs on the account, and no table is read for it", async () => {
+  const open = await rows<{ column: string }>(sql`
+    select c.conrelid::regclass || '.' || a.attname as column
+    from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+    where c.contype = 'f' and c.connamespace = 'public'::regnamespace
+      and c.confrelid in ('users'::regclass, 'links'::regclass) and not exists (
+        select from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1] and i.indpred is null)`);
+  assert.deepEqual(open, [], "references without an index of their own");
 });
 
 describe("what the clock does", () => {

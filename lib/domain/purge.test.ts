@@ -172,6 +172,18 @@ describe("how the purge works", () => {
     assert.equal(await exists(userNumber), true);
   });
 
+  test("a forgotten password that nobody could work off goes after two days", async () => {
+    await requestPasswordReset("ola@muster.example");
+    const age = (span: string) =>
+      rows(
+        sql`update outbox set created_at = now() - ${span}::interval where sealed_login is not null`,
+      );
+    await age("1 day 23 hours");
+    assert.deepEqual(await purge(), nothing);
+    await age("2 days");
+    assert.deepEqual(await purge(), { ...nothing, forgottenRequests: 1 });
+  });
+
   test("it notes when it ran", async () => {
     await rows(sql`update installation set purged_at = null`);
     await purge();

@@ -1,0 +1,203 @@
+import { waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, freshEmail, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, enter, expectSignedOut, signIn } from "./support/sessions";
+import { textsIn } from "./support/texts";
+
+const fresh = "Sieben leise Boote am Deich";
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a person sets a new password and stays signed in here alone${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { permissions: ["invoices"] });
+    const page = await browserOf(browser, portal, sql, person, { javaScriptEnabled });
+    const other = await browserOf(browser, portal, sql, person);
+    await page.goto("/account");
+    await other.goto("/account");
+    const main = page.getByRole("main");
+    for (const text of [
+      person.name,
+      person.email,
+      company.name,
+      company.customerNumber,
+      `u${person.number}`,
+    ])
+      await expect(main).toContainText(text);
+    await expect(main).toContainText("1 von 14 Bereichen");
+    await main.getByRole("textbox", { name: "Aktuelles Passwort" }).fill(password);
+    await main.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
+    await main.getByRole("button", { name: "Passwort ändern" }).click();
+    await expect(page.getByRole("status")).toContainText("Ihr Passwort ist geändert.");
+    await other.goto("/account");
+    await expectSignedOut(other);
+    await page.goto("/account");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
+    const letter = await waitForLetter(portal, person.email, { kind: "passwordChanged" });
+    expect(letter.subject).toBe("Ihr Passwort wurde geändert");
+    await signIn(other, person.email, password);
+    await expect(other.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
+    await signIn(other, person.email, fresh);
+    await expect(other.getByRole("heading", { level: 1 })).toContainText(person.name);
+    await page.context().close();
+    await other.context().close();
+  });
+
+  test(`a person sees where they are signed in and ends what they do not know${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const page = await browserOf(browser, portal, sql, owner, { javaScriptEnabled });
+    await page.goto("/account");
+    await expect(
+      page.getByRole("heading", { name: "Firefox auf Linux (diese Sitzung)" }),
+    ).toBeVisible();
+    await expect(page.getByRole("button", { name: "Alle anderen Sitzungen beenden" })).toHaveCount(
+      0,
+    );
+    const others = [];
+    for (let count = 0; count < 3; count++)
+      others.push(await browserOf(browser, portal, sql, owner));
+    for (const other of others) await other.goto("/account");
+    await page.goto("/account");
+    await expect(page.getByRole("heading", { name: /Firefox auf Linux/ })).toHaveCount(4);
+    await page
+      .getByRole("button", { name: /^Abmelden ?: Firefox auf Linux/ })
+      .first()
+      .click();
+    await expect(page.getByRole("status")).toContainText("Die Sitzung ist beendet.");
+    await expect(page.getByRole("heading", { name: /Firefox auf Linux/ })).toHaveCount(3);
+    await page.getByRole("button", { name: "Alle anderen Sitzungen beenden" }).click();
+    await expect(page.getByRole("status")).toContainText("Alle anderen Sitzungen sind beendet.");
+    await expect(page.getByRole("heading", { name: /Firefox auf Linux/ })).toHaveCount(1);
+    for (const other of others) {
+      await other.goto("/account");
+      await expectSignedOut(other);
+      await other.context().close();
+    }
+    await page.goto("/account");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
+    await page.context().close();
+  });
+
+  test(`a person changes the language and stays where they are${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, {
+      permissions: ["invoices", "userAdministration"],
+    });
+    const context = await browser.newContext({
+      baseURL: portal.url,
+      locale: "de-DE",
+      javaScriptEnabled,
+    });
+    const page = await context.newPage();
+    const t = textsIn("en");
+    await page.goto("/users?q=Brandt&sort=name");
+    await expect(page).toHaveURL(/\/sign-in\?next=/);
+    await page.getByRole("link", { name: "EN – English" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await page.getByLabel("Customer number or e-mail address").fill(person.email);
+    await page.getByRole("textbox", { name: "Password" }).fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/users?q=Brandt&sort=name");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Manage users");
+    await page.getByRole("link", { name: "DE – Deutsch" }).click();
+    await expect(page).toHaveURL("/users?q=Brandt&sort=name");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Benutzer:innen verwalten");
+    await page.getByRole("link", { name: "EN – English" }).click();
+    await page.goto("/account");
+    await page.getByRole("textbox", { name: "Current password" }).fill(password);
+    await page.getByRole("textbox", { name: "New password" }).fill(fresh);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByRole("status")).toContainText(t("notices.passwordChanged"));
+    const letter = await waitForLetter(portal, person.email, { kind: "passwordChanged" });
+    expect(letter.subject).toBe(t("letters.passwordChanged.subject"));
+    await context.close();
+  });
+}
+
+test("a browser that speaks neither language gets German, one that speaks English gets English", async ({
+  portal,
+  browser,
+}) => {
+  for (const [locale, heading] of [
+    ["fr-FR", "Anmelden"],
+    ["en-US", "Sign in"],
+    ["de-AT", "Anmelden"],
+  ] as const) {
+    const context = await browser.newContext({ baseURL: portal.url, locale });
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+    await context.close();
+  }
+});
+
+test("whoever is signed out while filling in a form keeps what was typed", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const page = await browserOf(browser, portal, sql, owner);
+  const email = freshEmail();
+  await page.goto("/users/new");
+  await page.getByLabel("Vorname").fill("Ola");
+  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("E-Mail").fill(email);
+  await page.getByLabel("Rechnungen und EVN").check();
+  await sql`delete from sessions where user_number = ${owner.number}`;
+  await page.getByRole("button", { name: "Speichern" }).click();
+  const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
+  await expect(problem.getByRole("link")).toHaveAttribute("href", "/sign-in");
+  await expect(page.getByLabel("E-Mail")).toHaveValue(email);
+  expect(await sql`select from users where email = ${email}`).toHaveLength(0);
+  // Signed in again in another tab, the form can simply be sent again.
+  await enter(page.context(), portal, sql, owner);
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await page.context().close();
+});
+
+test("after signing out nothing comes back, not even with the back button", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const page = await browserOf(browser, portal, sql, owner);
+  await page.goto("/users");
+  await page.getByRole("button", { name: "Abmelden" }).click();
+  await expect(page.getByRole("status")).toHaveText("Sie sind abgemeldet.");
+  await page.goBack();
+  await page.reload();
+  await expectSignedOut(page);
+  await signIn(page, owner.login);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
+  await page.goto("/sign-in?next=/areas/shop");
+  await expect(page).toHaveURL("/areas/shop");
+  await page.context().close();
+});
+
+test("a person without permissions is told whom to ask", async ({ portal, sql, browser }) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company);
+  const page = await browserOf(browser, portal, sql, person);
+  await page.goto("/");
+  await expect(page.getByRole("main")).toContainText(
+    "Ihr Konto ist aktiv, hat aber noch keine Berechtigungen.",
+  );
+  await expect(page.getByRole("main")).toContainText(`Wenden Sie sich an: ${company.owner.name}`);
+  await expect(page.getByRole("heading", { level: 2 })).not.toContainText(["Meine Daten"]);
+  await page.context().close();
+});

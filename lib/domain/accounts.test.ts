@@ -19,7 +19,7 @@ import {
   value,
   type World,
 } from "./support/world";
-import { deactivateUser } from "./users";
+import { deactivateUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

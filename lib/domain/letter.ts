@@ -6,7 +6,7 @@ import { linkToken } from "#lib/infra/keys";
 import type { Letter } from "#lib/infra/letters";
 import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { type AccessRow, accessColumns, accessOf, deletesAt } from "./access";
-import { issueLink, type LinkPurpose } from "./links";
+import { issueLink, type LinkPurpose, lockUser } from "./links";
 import type { LetterKind } from "./outbox-queue";
 
 type LetterRow = AccessRow & {
@@ -48,13 +48,13 @@ export async function composeLetter(
       left join users i on i.number = x.requested_by left join organizations io on io.id = i.organization_id
     where x.id = ${outboxId}`);
   if (!row) return "cancelled";
-  if (row.link_id && !row.link_live) {
+  const link = row.link_id && !row.link_live ? "cancelled" : await usableLink(tx, row, outboxId);
+  if (link === "cancelled") {
     await tx.execute(
       sql`update outbox set state = 'cancelled', settled_at = ${now} where id = ${outboxId}`,
     );
     return "cancelled";
   }
-  const link = await usableLink(tx, row, outboxId);
   const access = accessOf(row);
   const shared = {
     language: row.language,
@@ -101,12 +101,16 @@ async function usableLink(
   tx: Transaction,
   row: LetterRow,
   outboxId: string,
-): Promise<{ token: string; expiresAt: Date } | null> {
+): Promise<{ token: string; expiresAt: Date } | null | "cancelled"> {
   if (!row.link_id || !row.purpose || !row.key_id || !row.expires_at) return null;
   const owner = Number(row.number);
   const token = linkToken({ id: row.link_id, purpose: row.purpose, owner }, row.key_id);
   if (token) return { token, expiresAt: new Date(row.expires_at) };
-  await tx.execute(sql`select from users where number = ${owner} for no key update`);
+  // Read again under the lock: whoever has activated meanwhile, or was shut out, gets no fresh link.
+  const user = await lockUser(tx, owner);
+  const fits =
+    user && !user.blocked && !user.overdue && user.activated !== (row.purpose === "activation");
+  if (!fits) return "cancelled";
   const fresh = await issueLink(tx, owner, row.purpose);
   await tx.execute(sql`update outbox set link_id = ${fresh.id} where id = ${outboxId}`);
   return { token: fresh.token, expiresAt: fresh.expiresAt };

@@ -8,7 +8,7 @@ import { dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

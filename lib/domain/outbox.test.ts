@@ -11,8 +11,9 @@ import { dump } from "./support/dump";
 import { tokenIn } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
-import { findUser } from "./user-list";
-import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
+import { changeUser } from "./user-changes";
+import { findUser } from "./user-detail";
+import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 /** The real SDK, against a server that speaks Resend's API. */
 let resend: ResendServer;

@@ -11,8 +11,9 @@ import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
-import { findUser, listUsers } from "./user-list";
-import { resendActivation } from "./users";
+import { findUser } from "./user-detail";
+import { listUsers } from "./user-list";
+import { resendActivation } from "./user-verbs";
 
 /**
  * How PostgreSQL answers the questions that are asked all day, in a database of some size. The statements are those

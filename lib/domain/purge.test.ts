@@ -11,7 +11,8 @@ import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { newestToken } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
-import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

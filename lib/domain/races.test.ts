@@ -17,7 +17,8 @@ import {
 } from "./support/company";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
-import { changeUser, deactivateUser, removeUser, resendActivation } from "./users";
+import { changeUser } from "./user-changes";
+import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 /** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */
 let world: World;

@@ -13,7 +13,8 @@ import { type Company, dayFromToday, formOf, openCompany } from "./support/compa
 import { dump, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
-import { changeUser, deactivateUser, reactivateUser, removeUser } from "./users";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

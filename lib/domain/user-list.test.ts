@@ -6,8 +6,9 @@ import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
 import { type Company, dayFromToday, openCompany } from "./support/company";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
-import { findGrantable, findUser, listUsers } from "./user-list";
-import { deactivateUser } from "./users";
+import { findGrantable, findUser } from "./user-detail";
+import { listUsers } from "./user-list";
+import { deactivateUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -7,7 +7,9 @@ import { type Company, formOf, invite, openCompany, permissionsOf } from "./supp
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
-import { changeUser, createUser, deactivateUser, reactivateUser } from "./users";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser } from "./user-verbs";
+import { createUser } from "./users";
 
 let world: World;
 let company: Company;

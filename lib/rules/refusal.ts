@@ -54,3 +54,8 @@ export class Refusal extends Error {
     this.resent = details.resent ?? {};
   }
 }
+
+/** Says no where a rule did; a rule that has nothing against it answers null. */
+export function refuseIf(code: RefusalCode | null, field?: string): void {
+  if (code) throw new Refusal(code, { field });
+}

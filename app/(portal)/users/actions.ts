@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { changeUser } from "#lib/domain/user-changes";
 import {
-  changeUser,
-  createUser,
   deactivateUser,
   reactivateUser,
   removeUser,
   resendActivation,
-} from "#lib/domain/users";
+} from "#lib/domain/user-verbs";
+import { createUser } from "#lib/domain/users";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";
 

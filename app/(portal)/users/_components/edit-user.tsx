@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
-import type { UserDetail } from "#lib/domain/user-list";
+import type { UserDetail } from "#lib/domain/user-detail";
 import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
 import { titlesOf } from "../../../frame";
 import { removeUserAction } from "../actions";

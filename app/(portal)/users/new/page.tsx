@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import { findGrantable } from "#lib/domain/user-list";
+import { findGrantable } from "#lib/domain/user-detail";
 import { requireArea } from "#lib/next/session";
 import { titlesOf } from "../../../frame";
 import { pickerGroups, problemTexts, userFormTexts } from "../_components/form-texts";

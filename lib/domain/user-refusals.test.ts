@@ -6,8 +6,9 @@ import { type Company, dayFromToday, formOf, invite, openCompany } from "./suppo
 import { assertRefused } from "./support/dump";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
-import { findUser } from "./user-list";
-import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+import { changeUser } from "./user-changes";
+import { findUser } from "./user-detail";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -14,8 +14,9 @@ import {
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
-import { findUser } from "./user-list";
-import { changeUser, deactivateUser, reactivateUser, removeUser, resendActivation } from "./users";
+import { changeUser } from "./user-changes";
+import { findUser } from "./user-detail";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

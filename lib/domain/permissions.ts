@@ -1,0 +1,27 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { userPermissions } from "#db/schema";
+import type { AreaId } from "#lib/rules/catalogue";
+
+/** Writes what differs between the permissions before and those wanted; the caller has decided that it may be so. */
+export async function writePermissions(
+  tx: Transaction,
+  userNumber: number,
+  before: ReadonlySet<AreaId>,
+  wanted: Iterable<AreaId>,
+): Promise<AreaId[]> {
+  const after = new Set(wanted);
+  const gone = [...before].filter((id) => !after.has(id));
+  const fresh = [...after].filter((id) => !before.has(id));
+  if (gone.length > 0) {
+    await tx.execute(sql`delete from user_permissions
+      where user_number = ${userNumber} and permission in ${gone}`);
+  }
+  if (fresh.length > 0) {
+    await tx
+      .insert(userPermissions)
+      .values(fresh.map((permission) => ({ userNumber, permission })));
+  }
+  return [...after];
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import { type Actor, grantable, type Target } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { type HistoryEntry, listHistory } from "./audit";
+import { requireOrganization, requireTarget } from "./target";
+import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./user-row";
+
+export type UserDetail = UserRow & {
+  target: Target;
+  organizationName: string;
+  customerNumber: string;
+  createdAt: Date;
+  history: HistoryEntry[];
+};
+
+/** One user with everything that the edit page shows, or null when there is none within the actor's reach (R-302). */
+export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
+  try {
+    return await transaction(async (tx) => {
+      const { target } = await requireTarget(tx, actor, userNumber);
+      const [row] = await tx.execute<
+        UserColumns & { organization_name: string; customer_number: string; created_at: string }
+      >(sql`select ${userColumns}, o.name as organization_name, o.customer_number, u.created_at
+        from ${userTables} where u.number = ${userNumber}`);
+      if (!row) return null;
+      return {
+        ...userRow(row),
+        target,
+        organizationName: row.organization_name,
+        customerNumber: row.customer_number,
+        createdAt: new Date(row.created_at),
+        history: await listHistory(tx, userNumber, limits.historyLength),
+      };
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+/** What the form for a new user of this organization may offer; null when it is out of reach (R-302, R-303). */
+export async function findGrantable(
+  actor: Actor,
+  organizationId: number,
+): Promise<{ entitled: AreaId[]; grantable: AreaId[] } | null> {
+  try {
+    return await transaction(async (tx) => {
+      const where = await requireOrganization(tx, actor, organizationId);
+      return {
+        entitled: inCatalogueOrder(where.entitled),
+        grantable: inCatalogueOrder(grantable(where.actor, where)),
+      };
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}

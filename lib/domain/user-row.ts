@@ -1,0 +1,119 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { now } from "#db/time";
+import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import { type AccessRow, accessColumns, accessOf, deletesAt, today } from "./access";
+
+/** R-206: the one badge that a row shows, of four independent facts the strongest first. */
+export type UserState =
+  | "locked"
+  | "deactivated"
+  | "notYetValid"
+  | "noLongerValid"
+  | "invited"
+  | "active";
+
+/** The same as SQL, over `users as u`: shown, counted and filtered by one expression. */
+export const stateOfUser = sql`case
+  when u.locked_at is not null then 'locked'
+  when u.deactivated_at is not null then 'deactivated'
+  when u.valid_from > ${today} then 'notYetValid'
+  when u.valid_until < ${today} then 'noLongerValid'
+  when u.activated_at is null then 'invited'
+  else 'active' end`;
+
+/** How the last letter to this user fares (R-802). */
+export type Delivery = "queued" | "sending" | "sent" | "failed" | "abandoned" | "cancelled";
+
+export type UserRow = {
+  userNumber: number;
+  username: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  isOwner: boolean;
+  state: UserState;
+  /** The effective permissions, in catalogue order. */
+  effective: AreaId[];
+  entitled: AreaId[];
+  activatedAt: Date | null;
+  lastSignInAt: Date | null;
+  deactivatedAt: Date | null;
+  deactivatedByName: string | null;
+  lockedAt: Date | null;
+  validFrom: string | null;
+  validUntil: string | null;
+  /** Of the live activation link; null when there is none or it has expired. */
+  linkExpiresAt: Date | null;
+  /** R-404: when a pending account is deleted; null once it is activated. */
+  deletesAt: Date | null;
+  delivery: { state: Delivery; error: string | null } | null;
+};
+
+/** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
+export function canGetNewLink(user: UserRow): boolean {
+  const isPending = user.deletesAt !== null && user.deletesAt > new Date();
+  return isPending && !user.deactivatedAt && !user.lockedAt;
+}
+
+/** A row of `userColumns` from `userTables`. */
+export type UserColumns = AccessRow & {
+  username: string;
+  first_name: string;
+  last_name: string;
+  email: string;
+  state: UserState;
+  activated_at: string | null;
+  last_sign_in_at: string | null;
+  deactivated_at: string | null;
+  deactivated_by_name: string | null;
+  locked_at: string | null;
+  valid_from: string | null;
+  valid_until: string | null;
+  link_expires_at: string | null;
+  deletes_at: string | null;
+  delivery_state: Delivery | null;
+  delivery_error: string | null;
+};
+
+export const userColumns = sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
+  u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.valid_from, u.valid_until,
+  (select b.first_name || ' ' || b.last_name from users b where b.number = u.deactivated_by) as deactivated_by_name,
+  (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
+    and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
+  case when u.activated_at is null then ${deletesAt} end as deletes_at,
+  m.state as delivery_state, m.last_error as delivery_error`;
+
+export const userTables = sql`users u join organizations o on o.id = u.organization_id
+  left join lateral (select x.state, x.last_error from outbox x where x.user_number = u.number
+    order by x.created_at desc limit 1) m on true`;
+
+function moment(value: string | null): Date | null {
+  return value === null ? null : new Date(value);
+}
+
+/** One user, for people. */
+export function userRow(row: UserColumns): UserRow {
+  const access = accessOf(row);
+  return {
+    userNumber: access.userNumber,
+    username: row.username,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    isOwner: row.is_owner,
+    state: row.state,
+    effective: inCatalogueOrder(access.effective),
+    entitled: inCatalogueOrder(access.entitled),
+    activatedAt: moment(row.activated_at),
+    lastSignInAt: moment(row.last_sign_in_at),
+    deactivatedAt: moment(row.deactivated_at),
+    deactivatedByName: row.deactivated_by_name,
+    lockedAt: moment(row.locked_at),
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    linkExpiresAt: moment(row.link_expires_at),
+    deletesAt: moment(row.deletes_at),
+    delivery: row.delivery_state ? { state: row.delivery_state, error: row.delivery_error } : null,
+  };
+}

@@ -1,0 +1,109 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
+import { Refusal, refuseIf } from "#lib/rules/refusal";
+import { type AuditEvent, attempt, type Entry, record } from "./audit";
+import { issueLink, lockUser, secondsUntilNextLink } from "./links";
+import { enqueue } from "./outbox-queue";
+import { endSessionsOf } from "./sessions";
+import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
+
+/**
+ * One verb on one user: reach, rule, statement and trail, in that order, in one transaction.
+ *
+ * @param work returns whether anything changed; a second click changes nothing and leaves no trace
+ */
+async function apply(
+  actor: Actor,
+  userNumber: number,
+  verb: Verb,
+  event: AuditEvent,
+  work: (tx: Transaction) => Promise<boolean>,
+): Promise<void> {
+  const entry: Entry = { event, actor, target: userNumber };
+  await attempt(entry, async (tx) => {
+    const locked = await lockTarget(tx, actor, userNumber).catch(async (error: unknown) => {
+      // The second of two clicks, even of two at the same moment, finds its work done.
+      if (verb === "remove" && (await wasRemoved(tx, actor, userNumber))) return null;
+      throw error;
+    });
+    if (!locked) return;
+    const { actor: asker, target, organizationId } = locked;
+    entry.organizationId = organizationId;
+    refuseIf(refusalOf(asker, verb, target));
+    if (!(await work(tx))) return;
+    if (verb === "deactivate" || verb === "remove")
+      await requireAdministratorLeft(tx, target, organizationId);
+    await record(tx, { ...entry, organizationId });
+  });
+}
+
+/** Whether this user was removed, as far as the actor may know. */
+export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
+  return transaction((tx) => wasRemoved(tx, actor, userNumber));
+}
+
+/** Whether the trail tells of a removal within the actor's reach. */
+async function wasRemoved(tx: Transaction, actor: Actor, userNumber: number): Promise<boolean> {
+  await requireOrganization(tx, actor, actor.organizationId);
+  const removed = await tx.execute(sql`select from audit_events e join organization_closure c
+      on c.descendant_id = e.organization_id and c.ancestor_id = ${actor.organizationId}
+    where e.target_number = ${userNumber} and e.event = 'user.removed' and e.outcome = 'done'`);
+  return removed.length > 0;
+}
+
+/** R-206, R-306: keeps a user out for now; running sessions end at once. Already deactivated: nothing changes. */
+export function deactivateUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "deactivate", "user.deactivated", async (tx) => {
+    const changed = await tx.execute(sql`update users
+      set deactivated_at = ${now}, deactivated_by = ${actor.userNumber}, changed_at = ${now}
+      where number = ${userNumber} and deactivated_at is null returning number`);
+    await endSessionsOf(tx, userNumber);
+    return changed.length > 0;
+  });
+}
+
+/** R-206, R-306: lets a deactivated user in again. */
+export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "reactivate", "user.reactivated", async (tx) => {
+    const changed = await tx.execute(sql`update users
+      set deactivated_at = null, deactivated_by = null, changed_at = ${now}
+      where number = ${userNumber} and deactivated_at is not null returning number`);
+    return changed.length > 0;
+  });
+}
+
+/** R-205: deletes the account for good. Permissions, links, sessions and letters go with it; the address is free. */
+export function removeUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "remove", "user.removed", async (tx) => {
+    await tx.execute(sql`delete from users where number = ${userNumber}`);
+    return true;
+  });
+}
+
+/**
+ * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
+ *
+ * @throws Refusal alreadyActivated, overdue, deactivated, resendTooSoon (with `seconds`), and those of reach
+ */
+export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
+    const user = await lockUser(tx, userNumber);
+    if (!user) throw new Refusal("notFound");
+    if (user.overdue) throw new Refusal("overdue");
+    if (user.activated) throw new Refusal("alreadyActivated");
+    if (user.blocked) throw new Refusal("deactivated");
+    const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
+    if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
+    const link = await issueLink(tx, userNumber, "activation");
+    await enqueue(tx, {
+      kind: "newActivationLink",
+      userNumber,
+      linkId: link.id,
+      requestedBy: actor.userNumber,
+    });
+    return true;
+  });
+}

@@ -7,5 +7,5 @@ if (!existsSync(start)) {
   process.exit(1);
 }
 // A file of variables is for convenience; what the environment says counts more.
-if (existsSync(".env")) process.loadEnvFile?.(".env");
+if (existsSync(".env")) process.loadEnvFile(".env");
 await import(start.href);

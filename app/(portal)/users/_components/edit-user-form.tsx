@@ -13,6 +13,7 @@ import { ActionsPart, Part } from "#app/_components/sheet";
 import { userChange } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { changeUserAction } from "../actions";
+import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
 import { controlOf, type UserFormProps } from "./user-form";
 
@@ -90,24 +91,13 @@ export function EditUserForm({
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
       <Part title={texts.person}>
-        <FieldRow>
-          <TextField
-            label={texts.firstName}
-            error={problemOf(errors, "firstName")}
-            defaultValue={values.firstName ?? shown.firstName}
-            readOnly={readOnly}
-            autoComplete="off"
-            {...register("firstName")}
-          />
-          <TextField
-            label={texts.lastName}
-            error={problemOf(errors, "lastName")}
-            defaultValue={values.lastName ?? shown.lastName}
-            readOnly={readOnly}
-            autoComplete="off"
-            {...register("lastName")}
-          />
-        </FieldRow>
+        <NameFields
+          texts={texts}
+          errors={errors}
+          values={{ firstName: shown.firstName, lastName: shown.lastName, ...values }}
+          readOnly={readOnly}
+          register={register}
+        />
         <Facts facts={facts} />
         <LockedNote>{fixed}</LockedNote>
       </Part>

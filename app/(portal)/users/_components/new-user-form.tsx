@@ -2,12 +2,13 @@
 
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
-import { FieldRow, TextField } from "#app/_components/field";
+import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
 import { newUser } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { createUserAction } from "../actions";
+import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
 import { controlOf, type UserFormProps } from "./user-form";
 
@@ -38,22 +39,7 @@ export function NewUserForm({
     >
       <Part title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
-          <FieldRow>
-            <TextField
-              label={texts.firstName}
-              error={problemOf(errors, "firstName")}
-              defaultValue={values.firstName}
-              autoComplete="off"
-              {...register("firstName")}
-            />
-            <TextField
-              label={texts.lastName}
-              error={problemOf(errors, "lastName")}
-              defaultValue={values.lastName}
-              autoComplete="off"
-              {...register("lastName")}
-            />
-          </FieldRow>
+          <NameFields texts={texts} errors={errors} values={values} register={register} />
           <TextField
             label={texts.email}
             hint={texts.emailHint}

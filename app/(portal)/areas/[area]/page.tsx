@@ -5,7 +5,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { requireArea } from "#lib/next/session";
+import { requireArea, requireSignedIn } from "#lib/next/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../frame";
 
@@ -13,7 +13,11 @@ import { titlesOf } from "../../../frame";
 export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const path = `/areas/${(await params).area}`;
   const area: Area | undefined = areas.find((one) => one.path === path);
-  if (!area) notFound();
+  if (!area) {
+    // Who is not signed in learns nothing of which areas there are.
+    await requireSignedIn();
+    notFound();
+  }
   await requireArea(area.id);
   const t = await getTranslations("area");
   const language = (await getLocale()) as Language;

@@ -1,0 +1,21 @@
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { PageHead } from "#app/_components/page-head";
+import { titlesOf } from "../frame";
+
+/** The same words as app/not-found.tsx, within the frame of who is signed in: a page has one main and one way back. */
+export default async function PortalNotFound() {
+  const t = await getTranslations("notFound");
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <PageHead title={t("title")} />
+      <p className="max-w-text">{t("text")}</p>
+      <p>
+        <LinkButton href="/" variant="primary">
+          {t("home")}
+        </LinkButton>
+      </p>
+    </>
+  );
+}

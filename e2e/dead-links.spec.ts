@@ -92,6 +92,10 @@ test("a reset link is good for two days", async ({ portal, sql, page }) => {
   // Whoever had the page open all the time is told as well.
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", { name: "Passwort setzen" }).click();
+  await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+    "Der Link gilt nicht mehr. Laden Sie die Seite neu",
+  );
+  await page.reload();
   await expectDead(page, "Der Link ist abgelaufen", "Er war bis");
   await page.goto(linkIn(letter));
   await expectDead(page, "Der Link ist abgelaufen", "Er war bis");
@@ -159,6 +163,10 @@ for (const { title, end, heading, text } of ends) {
     await end(sql, person);
     await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
     // Whoever had the page open all the time is told as well.
+    await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+      "Der Link gilt nicht mehr. Laden Sie die Seite neu",
+    );
+    await page.reload();
     await expectDead(page, heading, text);
     await page.goto(link);
     await expectDead(page, heading, text);

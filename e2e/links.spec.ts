@@ -1,9 +1,8 @@
-import { endOfTrail } from "./support/dump";
-import { filled, formOf, post } from "./support/forms";
+import { formOf, post } from "./support/forms";
 import { ask } from "./support/http";
-import { invitationOf, resetLetterOf } from "./support/invitations";
-import { letters, linkIn, waitForLetter } from "./support/mailbox";
-import { addPerson, freshCompany, password } from "./support/people";
+import { invitationOf } from "./support/invitations";
+import { waitForLetter } from "./support/mailbox";
+import { freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, enter, signIn } from "./support/sessions";
 
@@ -149,40 +148,6 @@ test("somebody else's session in the same browser is named and ended", async ({
   await page.context().close();
 });
 
-test("a reset ends every session of the person, and the old password is over", async ({
-  portal,
-  sql,
-  page,
-  browser,
-}) => {
-  const company = await freshCompany(sql);
-  const person = await addPerson(sql, company, { permissions: ["invoices"] });
-  const elsewhere = await browserOf(browser, portal, sql, person);
-  await elsewhere.goto("/account");
-  const letter = await resetLetterOf(page, portal, person);
-  expect(letter.kind).toBe("passwordReset");
-  await page.goto(linkIn(letter));
-  await expect(page).toHaveURL("/set-password");
-  await expect(page.getByText("Alle laufenden Sitzungen enden dann.")).toBeVisible();
-  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
-  await page.getByRole("button", { name: "Passwort setzen" }).click();
-  await expect(page.getByRole("status")).toHaveText(
-    "Ihr neues Passwort gilt ab jetzt. Melden Sie sich damit an.",
-  );
-  await elsewhere.reload();
-  await expect(elsewhere).toHaveURL(/\/sign-in/);
-  await signIn(page, person.email, password);
-  await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
-  await signIn(page, person.email, fresh);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
-  await waitForLetter(portal, person.email, { kind: "passwordChanged" });
-  await page.goto(linkIn(letter));
-  await expect(page.getByRole("main")).toContainText(
-    "Mit diesem Link wurde schon ein Passwort gesetzt.",
-  );
-  await elsewhere.context().close();
-});
-
 test("password managers find what they need on every form with a password", async ({
   portal,
   sql,
@@ -233,53 +198,4 @@ test("password managers find what they need on every form with a password", asyn
   await page.goto(link);
   await expect(page.locator('input[name="login"]')).toHaveValue(person.email);
   await page.context().close();
-});
-
-test("forgetting a password looks the same for everybody, and only some get a letter", async ({
-  portal,
-  sql,
-}) => {
-  const company = await freshCompany(sql);
-  const person = (facts: Parameters<typeof addPerson>[2]) =>
-    addPerson(sql, company, { permissions: ["invoices"], ...facts });
-  const known = await person({});
-  const pending = await person({ pending: true });
-  const silent = [
-    await person({ deactivated: true }),
-    await person({ locked: "operator" }),
-    await person({ locked: "failures" }),
-  ];
-  const form = await formOf(portal, "/forgot-password", "Link anfordern");
-  const answers = [];
-  for (const login of [
-    known.email,
-    company.owner.login,
-    pending.email,
-    ...silent.map(({ email }) => email),
-    "nobody@muster.example",
-    "123456789012",
-    "u1",
-    "something else",
-  ]) {
-    const answer = await post(portal, "/forgot-password", filled(form, { login }));
-    const { date: _, "content-security-policy": __, ...headers } = answer.headers;
-    answers.push({ status: answer.status, headers, text: answer.text });
-  }
-  for (const answer of answers) expect(answer).toEqual(answers[0]);
-  expect(answers[0]?.headers.location).toBe("/forgot-password?sent=1");
-  expect((await waitForLetter(portal, known.email)).kind).toBe("passwordReset");
-  expect((await waitForLetter(portal, company.owner.email)).kind).toBe("passwordReset");
-  expect((await waitForLetter(portal, pending.email)).kind).toBe("newActivationLink");
-  // All requests have been decided when the queue is empty.
-  await expect
-    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
-    .toBe(0);
-  for (const { email } of silent) expect(letters(portal, { to: email })).toEqual([]);
-  const since = await endOfTrail(sql);
-  await post(portal, "/forgot-password", filled(form, { login: known.email }));
-  await expect
-    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
-    .toBe(0);
-  expect(letters(portal, { to: known.email }), "within a minute no second letter").toHaveLength(1);
-  expect(await endOfTrail(sql)).toBe(since);
 });

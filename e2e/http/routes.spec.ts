@@ -24,9 +24,8 @@ const rows: Record<string, Row[]> = {
     { path: "/areas/contacts", expected: [307, 404, 200, 200] },
     { path: "/areas/fax", expected: [307, 404, 404, 200] },
     { path: "/areas/teams-connector", expected: [307, 404, 404, 404] },
-    // What does not exist for anybody tells nothing about signing in either.
-    { path: "/areas/nothing", expected: [404, 404, 404, 404] },
-    { path: "/areas/__proto__", expected: [404, 404, 404, 404] },
+    { path: "/areas/nothing", expected: [307, 404, 404, 404] },
+    { path: "/areas/__proto__", expected: [307, 404, 404, 404] },
   ],
   "(portal)/areas/personal-data/page.tsx": [
     { path: "/areas/personal-data", expected: [307, 404, 404, 200] },

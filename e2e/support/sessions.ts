@@ -2,6 +2,8 @@ import { createHash, hkdfSync, randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
+import { filled, formOf, post } from "./forms";
+import type { Answer } from "./http";
 import { type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
 
@@ -70,6 +72,16 @@ export async function signIn(page: Page, login: string, secret = password): Prom
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(login);
   await page.getByRole("textbox", { name: "Passwort" }).fill(secret);
   await page.getByRole("button", { name: "Anmelden" }).click();
+}
+
+/** Signs in by posting the form, without a browser. */
+export async function signInByHand(
+  portal: Portal,
+  fields: Record<string, string>,
+  cookie?: string,
+): Promise<Answer> {
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  return post(portal, "/sign-in", filled(form, fields), { cookie });
 }
 
 /** That this browser is at the sign-in page. */

@@ -1,12 +1,12 @@
 import type { Sql } from "postgres";
 
-/** Every moment that the database keeps of a user, by table. */
-const moments = {
-  users: ["created_at", "changed_at", "activated_at", "deactivated_at", "last_sign_in_at"],
-  links: ["created_at", "expires_at", "used_at", "superseded_at"],
-  sessions: ["created_at", "last_seen_at", "expires_at"],
-  outbox: ["created_at", "next_attempt_at", "lease_until", "settled_at"],
-} as const;
+/** The tables that keep moments of a user, with the column that names the user. */
+const tables = {
+  users: "number",
+  links: "user_number",
+  sessions: "user_number",
+  outbox: "user_number",
+};
 
 /**
  * Lets time pass for one person: moves all moments that the database keeps of them into the past. Rows
@@ -17,10 +17,13 @@ const moments = {
 export async function letTimePass(sql: Sql, userNumber: number, span: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
-    for (const [table, columns] of Object.entries(moments)) {
-      const key = table === "users" ? "number" : "user_number";
-      for (const column of columns)
-        await tx`update ${tx(table)} set ${tx(column)} = ${tx(column)} - ${span}::interval
+    for (const [table, key] of Object.entries(tables)) {
+      const columns = await tx<{ name: string }[]>`
+        select column_name as name from information_schema.columns
+        where table_schema = 'public' and table_name = ${table}
+          and data_type = 'timestamp with time zone'`;
+      for (const { name } of columns)
+        await tx`update ${tx(table)} set ${tx(name)} = ${tx(name)} - ${span}::interval
           where ${tx(key)} = ${userNumber}`;
     }
   });

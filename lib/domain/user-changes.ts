@@ -13,6 +13,7 @@ import {
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
+import { mayStay } from "./access";
 import { attempt, type Entry, record } from "./audit";
 import { writePermissions } from "./permissions";
 import { lockTarget, requireAdministratorLeft } from "./target";
@@ -43,6 +44,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     const weakens = change.removed.includes("userAdministration") || fields.includes("validUntil");
     if (weakens || fields.includes("validFrom"))
       await requireAdministratorLeft(tx, target, organizationId);
+    await endSessionsOfWhomItShutOut(tx, target.userNumber);
     await record(tx, {
       ...entry,
       organizationId,
@@ -55,6 +57,12 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
       },
     });
   });
+}
+
+/** R-207: who is outside the validity dates now has no session left that a later date could revive. */
+async function endSessionsOfWhomItShutOut(tx: Transaction, userNumber: number): Promise<void> {
+  await tx.execute(sql`delete from sessions s using users u
+    where s.user_number = ${userNumber} and u.number = s.user_number and not ${mayStay}`);
 }
 
 /** Writes names and validity dates that differ from what the form showed; the names of the fields written. */

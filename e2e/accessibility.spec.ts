@@ -1,0 +1,177 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { Language } from "#lib/rules/catalogue";
+import { expect, test } from "./support/portal";
+import { enter } from "./support/sessions";
+import { textsIn } from "./support/texts";
+import { crowdedCompany, views } from "./support/views";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+
+async function expectNoViolations(page: Page, view: string): Promise<void> {
+  // A sandboxed frame answers axe never; the letters have tests of their own.
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(tags)
+    .exclude("iframe")
+    .setLegacyMode(true)
+    .analyze();
+  expect
+    .soft(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" · ")}`),
+      view,
+    )
+    .toEqual([]);
+}
+
+/** What would need scrolling in two directions (1.4.10). */
+async function expectNoOverflow(page: Page, view: string, width: number): Promise<void> {
+  const overflow = await page.evaluate((limit) => {
+    if (document.documentElement.scrollWidth <= limit) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > limit + 0.5)
+      .slice(0, 3)
+      .map((element) => element.outerHTML.slice(0, 120));
+  }, width);
+  expect.soft(overflow, `${view}: wider than ${width} pixels`).toEqual([]);
+}
+
+for (const language of ["de", "en"] satisfies Language[]) {
+  for (const half of [0, 1]) {
+    test(`everybody can see and use every page in ${language}, in light and dark, wide and narrow (${half + 1} of 2)`, async ({
+      portal,
+      sql,
+      browser,
+    }) => {
+      test.setTimeout(120_000);
+      const { company, colleague } = await crowdedCompany(sql);
+      const t = textsIn(language);
+      const titles = new Map<string, string>();
+      const names = Object.keys(views).filter((_, at) => at % 2 === half);
+      for (const view of names) {
+        const context = await browser.newContext({
+          baseURL: portal.url,
+          locale: language === "de" ? "de-DE" : "en-GB",
+          viewport: { width: 1280, height: 900 },
+          reducedMotion: "reduce",
+        });
+        const page = await context.newPage();
+        await views[view]?.({ portal, sql, page, company, colleague, t });
+        await expect.soft(page.locator("html"), view).toHaveAttribute("lang", language);
+        await expect.soft(page.getByRole("heading", { level: 1 }), view).toHaveCount(1);
+        await expect.soft(page.getByRole("main"), view).toHaveCount(1);
+        await expect.soft(page.locator("title"), view).toHaveCount(1);
+        const address = new URL(page.url()).pathname;
+        const title = await page.title();
+        expect.soft(title, view).not.toBe("");
+        const seen = titles.get(title);
+        if (seen) expect.soft(seen, `${view} has the title of another page`).toBe(address);
+        titles.set(title, address);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width: 1280, height: 900 });
+          await expectNoViolations(page, `${view}, ${colorScheme}`);
+        }
+        await page.setViewportSize({ width: 320, height: 640 });
+        await expectNoOverflow(page, view, 320);
+        // What is measured here are sizes and distances; one language shows them.
+        if (language === "de") await expectNoViolations(page, `${view}, narrow`);
+        await context.close();
+      }
+    });
+  }
+}
+
+test("pages grow with large text and wide spacing, and nothing is cut off", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const { company, colleague } = await crowdedCompany(sql);
+  const t = textsIn("de");
+  for (const view of Object.keys(views)) {
+    const context = await browser.newContext({
+      baseURL: portal.url,
+      locale: "de-DE",
+      viewport: { width: 1280, height: 900 },
+    });
+    const page = await context.newPage();
+    await views[view]?.({ portal, sql, page, company, colleague, t });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    await expectNoOverflow(page, `${view}, 200 % text`, 1280);
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "";
+      for (const element of document.querySelectorAll<HTMLElement>("body, body *")) {
+        element.style.lineHeight = "1.5";
+        element.style.letterSpacing = "0.12em";
+        element.style.wordSpacing = "0.16em";
+        if (element.tagName === "P") element.style.marginBottom = "2em";
+      }
+    });
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expectNoOverflow(page, `${view}, wide spacing`, 320);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>("main *, header *, footer *")]
+        .filter((element) => {
+          const { overflow, overflowX, overflowY } = getComputedStyle(element);
+          if (!/hidden|clip/.test(overflow + overflowX + overflowY)) return false;
+          if (element.clientWidth <= 1 || element.closest("svg, pre, input")) return false;
+          return (
+            element.scrollHeight > element.clientHeight + 1 ||
+            element.scrollWidth > element.clientWidth + 1
+          );
+        })
+        .map((element) => element.outerHTML.slice(0, 120)),
+    );
+    expect.soft(cut, `${view}: cut off with wide spacing`).toEqual([]);
+    await context.close();
+  }
+});
+
+test("the first stop of Tab leads past the navigation", async ({ portal, sql, browser }) => {
+  const { company } = await crowdedCompany(sql);
+  const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE" });
+  const page = await context.newPage();
+  await enter(context, portal, sql, company.owner);
+  for (const path of ["/", "/users", "/account", "/help"]) {
+    await page.goto(path);
+    await page.keyboard.press("Tab");
+    const skip = page.getByRole("link", { name: "Zum Inhalt springen" });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    const past = await page.evaluate(() => !document.activeElement?.closest("header, nav"));
+    expect(past, path).toBe(true);
+  }
+  await context.close();
+});
+
+test("on a narrow screen the menu opens, leads on and closes by keyboard", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { company } = await crowdedCompany(sql);
+  const context = await browser.newContext({
+    baseURL: portal.url,
+    locale: "de-DE",
+    viewport: { width: 320, height: 640 },
+  });
+  const page = await context.newPage();
+  await enter(context, portal, sql, company.owner);
+  await page.goto("/");
+  const menu = page.getByRole("navigation", { name: "Bereiche" });
+  await expect(menu).toBeHidden();
+  await page.getByRole("button", { name: "Menü" }).press("Enter");
+  await expect(menu).toBeVisible();
+  await expectNoViolations(page, "the open menu");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await page.getByRole("button", { name: "Menü" }).press("Enter");
+  await menu.getByRole("link", { name: "Benutzerverwaltung" }).press("Enter");
+  await expect(page).toHaveURL("/users");
+  await context.close();
+});

@@ -1,0 +1,256 @@
+import postgres, { type Sql } from "postgres";
+import { filled, formOf, post } from "./support/forms";
+import { ask, locationOf } from "./support/http";
+import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { type Company, freshCompany, freshEmail } from "./support/people";
+import { expect, type Portal, test } from "./support/portal";
+import { type ResendServer, startResendServer } from "./support/resend-server";
+import { browserOf, openSession } from "./support/sessions";
+
+/** Adds somebody by hand; the status of the answer. */
+async function add(portal: Portal, cookie: string, email: string): Promise<number> {
+  const form = await formOf(portal, "/users/new", "Speichern", cookie);
+  const fields = filled(form, {
+    firstName: "Ola",
+    lastName: "Nowak",
+    email,
+    permissions: ["invoices"],
+  });
+  const answer = await post(portal, "/users/new", fields, { cookie });
+  expect(locationOf(answer)).toContain("notice=created");
+  return answer.status;
+}
+
+async function settled(sql: Sql): Promise<void> {
+  await expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length, {
+      timeout: 30_000,
+    })
+    .toBe(0);
+}
+
+test("what was acknowledged survives a server that is killed, and the letter arrives once", async ({
+  portal,
+  sql,
+  page,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const email = freshEmail();
+  await add(portal, cookie, email);
+  await portal.restart("SIGKILL");
+  const [user] = await sql<{ number: string }[]>`select number from users where email = ${email}`;
+  expect(user).toBeDefined();
+  // A letter that the dead server had in its hands is free again when its lease has run out.
+  await sql`update outbox set next_attempt_at = now() - interval '1 second'
+    where user_number = ${user?.number ?? 0} and state = 'sending'`;
+  const wake = await formOf(portal, "/forgot-password", "Link anfordern");
+  await post(portal, "/forgot-password", filled(wake, { login: "niemand@muster.example" }));
+  const letter = await waitForLetter(portal, email);
+  await settled(sql);
+  expect(letters(portal, { to: email })).toHaveLength(1);
+  expect((await ask(portal, "/users", { cookie })).status, "the session is still there").toBe(200);
+  await page.goto(linkIn(letter));
+  await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
+});
+
+/** Takes the portal's database away, and gives it back. */
+async function databaseSwitch(portal: Portal) {
+  const url = new URL(portal.databaseUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = "/postgres";
+  const admin = postgres(url.href, { max: 1, onnotice: () => {} });
+  return {
+    async off() {
+      await admin`alter database ${admin(name)} with allow_connections false`;
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    },
+    async on() {
+      await admin`alter database ${admin(name)} with allow_connections true`;
+    },
+    close: () => admin.end({ timeout: 5 }),
+  };
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a person keeps what was typed while the database is away${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const { owner } = await freshCompany(sql);
+    const email = freshEmail();
+    const page = await browserOf(browser, portal, sql, owner, { javaScriptEnabled });
+    const stranger = await (
+      await browser.newContext({ baseURL: portal.url, javaScriptEnabled, locale: "de-DE" })
+    ).newPage();
+    await page.goto("/users/new");
+    await stranger.goto("/sign-in");
+    await page.getByLabel("Vorname").fill("Ola");
+    await page.getByLabel("Name", { exact: true }).fill("Nowak");
+    await page.getByLabel("E-Mail").fill(email);
+    await page.getByLabel("Rechnungen und EVN").check();
+    const database = await databaseSwitch(portal);
+    await database.off();
+    try {
+      await stranger.getByLabel("Kundennummer oder E-Mail-Adresse").fill(owner.login);
+      await stranger.getByRole("textbox", { name: "Passwort" }).fill("irgendein Passwort");
+      await stranger.getByRole("button", { name: "Anmelden" }).click();
+      await expect(stranger.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+        "Das Portal ist gerade nicht erreichbar.",
+        { timeout: 20_000 },
+      );
+      await expect(stranger.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(
+        owner.login,
+      );
+      if (javaScriptEnabled) {
+        await page.getByRole("button", { name: "Speichern" }).click();
+        await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+          "Das Portal ist gerade nicht erreichbar.",
+          { timeout: 20_000 },
+        );
+        await expect(page.getByLabel("E-Mail")).toHaveValue(email);
+      }
+      await stranger.goto("/users");
+      await expect(stranger.getByRole("heading", { level: 1 })).toHaveText("Anmelden");
+      const other = await page.context().newPage();
+      await other.goto("/account");
+      await expect(other).toHaveURL(/\/unavailable\?next=%2Faccount/);
+      await expect(other.getByRole("heading", { level: 1 })).not.toHaveText("Mein Konto");
+      await expect(other.getByRole("main")).not.toContainText(/postgres|ECONN|57P|database/i);
+      expect((await ask(portal, "/api/health")).status).toBe(200);
+      await other.close();
+    } finally {
+      await database.on();
+      await database.close();
+    }
+    await expect
+      .poll(async () => (await ask(portal, "/forgot-password")).status, { timeout: 20_000 })
+      .toBe(200);
+    if (javaScriptEnabled) {
+      await page.getByRole("button", { name: "Speichern" }).click();
+      await expect(page.getByRole("status").first()).toContainText(
+        "Konto für Ola Nowak angelegt.",
+        {
+          timeout: 20_000,
+        },
+      );
+    } else {
+      await page.goto("/account");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
+    }
+    await stranger.context().close();
+    await page.context().close();
+  });
+}
+
+test.describe("with a provider of letters", () => {
+  let resend: ResendServer;
+  let company: Company;
+  let cookie: string;
+
+  test.beforeEach(async ({ portal, sql }) => {
+    resend = await startResendServer();
+    await portal.restart("SIGTERM", {
+      RESEND_API_KEY: resend.apiKey,
+      RESEND_BASE_URL: resend.baseUrl,
+      MAIL_FROM: "Kundenportal <portal@zugang.example>",
+    });
+    company = await freshCompany(sql);
+    cookie = await openSession(portal, sql, company.owner);
+  });
+
+  test.afterEach(async ({ portal }) => {
+    await portal.restart("SIGTERM", { RESEND_API_KEY: "", RESEND_BASE_URL: "", MAIL_FROM: "" });
+    await resend.close();
+  });
+
+  const sentTo = (email: string) =>
+    resend.accepted.filter(({ payload }) => [payload.to].flat().join().includes(email));
+
+  test("accounts can be added while the provider fails, and each letter arrives once afterwards", async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const page = await browserOf(browser, portal, sql, company.owner);
+    const emails = [freshEmail(), freshEmail()];
+    resend.failNext(20, { status: 500 });
+    for (const email of emails) await add(portal, cookie, email);
+    await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(
+        async () =>
+          (await sql`select from outbox where last_error is not null and state = 'queued'`).length,
+      )
+      .toBeGreaterThanOrEqual(2);
+    await page.goto("/users");
+    for (const email of emails)
+      await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText(
+        "Die E-Mail wird gesendet.",
+      );
+    await resend.recover();
+    await sql`update outbox set next_attempt_at = now() where state = 'queued'`;
+    const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
+    expect((await ask(portal, "/api/cron/purge", { headers })).status).toBe(200);
+    await settled(sql);
+    for (const email of emails) expect(sentTo(email)).toHaveLength(1);
+    await page.reload();
+    await expect(page.getByRole("row", { name: new RegExp(emails[0] ?? "") })).not.toContainText(
+      "Die E-Mail wird gesendet.",
+    );
+    await page.context().close();
+  });
+
+  test("a provider that hangs up after accepting, or is killed with the portal, delivers once", async ({
+    portal,
+    sql,
+  }) => {
+    const first = freshEmail();
+    resend.dropAfterAccept(1);
+    await add(portal, cookie, first);
+    await expect.poll(() => sentTo(first).length).toBe(1);
+    const second = freshEmail();
+    resend.slow(2_000);
+    await add(portal, cookie, second);
+    await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
+    await portal.restart("SIGKILL");
+    await resend.recover();
+    await sql`update outbox set next_attempt_at = now() - interval '1 second'
+      where state in ('queued', 'sending')`;
+    const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
+    await expect
+      .poll(
+        async () => {
+          await ask(portal, "/api/cron/purge", { headers });
+          return (await sql`select from outbox where state in ('queued', 'sending')`).length;
+        },
+        { timeout: 40_000, intervals: [500, 1_000] },
+      )
+      .toBe(0);
+    expect(sentTo(first)).toHaveLength(1);
+    expect(sentTo(second)).toHaveLength(1);
+  });
+
+  test("an address that the provider refuses is shown as undeliverable, and what to do", async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const email = freshEmail();
+    resend.failNext(1, {
+      status: 422,
+      body: { statusCode: 422, name: "validation_error", message: "Invalid `to` field." },
+    });
+    await add(portal, cookie, email);
+    await settled(sql);
+    const page = await browserOf(browser, portal, sql, company.owner);
+    await page.goto("/users");
+    const row = page.getByRole("row", { name: new RegExp(email) });
+    await expect(row).toContainText("E-Mail nicht zustellbar.");
+    await expect(row).toContainText("Entfernen und mit der richtigen Adresse neu anlegen.");
+    expect(sentTo(email)).toHaveLength(0);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,163 @@
+import type { Page } from "@playwright/test";
+import type { Sql } from "postgres";
+import { invitationOf } from "./invitations";
+import { addPerson, type Company, freshCompany, type Person } from "./people";
+import { expect, type Portal } from "./portal";
+import { enter } from "./sessions";
+import type { textsIn } from "./texts";
+import { letTimePass } from "./time";
+
+export type Scene = {
+  portal: Portal;
+  sql: Sql;
+  page: Page;
+  company: Company;
+  colleague: Person;
+  t: ReturnType<typeof textsIn>;
+};
+
+const signedIn = ({ page, portal, sql, company }: Scene) =>
+  enter(page.context(), portal, sql, company.owner);
+
+/** Everything that a person can stand before, and how to get there. */
+export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
+  "the sign-in page": ({ page }) => page.goto("/sign-in"),
+  "a failed sign-in": async ({ page, t }) => {
+    await page.goto("/sign-in");
+    await page.getByRole("button", { name: t("signIn.submit") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "the end of a session": ({ page }) => page.goto("/sign-in?ended=1"),
+  "a forgotten password": ({ page }) => page.goto("/forgot-password"),
+  "a letter on its way": ({ page }) => page.goto("/forgot-password?sent=1"),
+  "help for strangers": ({ page }) => page.goto("/help"),
+  "an unreachable portal": ({ page }) => page.goto("/unavailable"),
+  "a page that does not exist": ({ page }) => page.goto("/nothing-here"),
+  "an unknown link": ({ page }) => page.goto("/activate/nothing"),
+  "an expired link": async ({ page, portal, sql, company }) => {
+    const { link, person } = await invitationOf(portal, sql, company);
+    await letTimePass(sql, person.number, "8 days");
+    await page.goto(link);
+  },
+  "a used link": async ({ page, portal, sql, company }) => {
+    const { link, person } = await invitationOf(portal, sql, company);
+    await sql`update links set used_at = now() where user_number = ${person.number}`;
+    await page.goto(link);
+  },
+  "a blocked link": async ({ page, portal, sql, company }) => {
+    const { link, person } = await invitationOf(portal, sql, company);
+    await sql`update users set deactivated_at = now() where number = ${person.number}`;
+    await page.goto(link);
+  },
+  "a live link with a mistake, in somebody else's browser": async (scene) => {
+    const { page, portal, sql, company, t } = scene;
+    await signedIn(scene);
+    await page.goto((await invitationOf(portal, sql, company)).link);
+    // The invitation has ended the owner's sessions.
+    await signedIn(scene);
+    await page.reload();
+    await page.getByRole("button", { name: t("setPassword.submitActivate") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "the overview": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/");
+  },
+  "an empty list": async (scene) => {
+    const { owner } = await freshCompany(scene.sql);
+    await enter(scene.page.context(), scene.portal, scene.sql, owner);
+    await scene.page.goto("/users");
+  },
+  "a list of people": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/users");
+    await scene.page.getByRole("group").first().locator("summary").first().click();
+  },
+  "a search without result": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/users?q=niemand");
+  },
+  "a new person's form full of mistakes": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await page.goto("/users/new");
+    await page.getByRole("button", { name: t("userForm.save") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "a person's form": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/${scene.colleague.number}?notice=reactivated`);
+  },
+  "the owner's own form": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/${scene.company.owner.number}`);
+  },
+  "the question before removing": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/${scene.colleague.number}/remove`);
+  },
+  "the same question as a dialog": async (scene) => {
+    const { page, t, colleague } = scene;
+    await signedIn(scene);
+    await page.goto(`/users/${colleague.number}`);
+    await page.getByRole("link", { name: t("userForm.remove") }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+  },
+  "Mein Konto with a mistake": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await page.goto("/account?notice=passwordChanged");
+    await page.getByRole("button", { name: t("account.change") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "Mein Produkt": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/areas/product");
+  },
+  "Persönliche Daten": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/areas/personal-data");
+  },
+  "an area of another system": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/areas/shop");
+  },
+  "an area that is not connected": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/areas/invoices");
+  },
+  "help for who is signed in": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/help");
+  },
+  "an area that is not permitted": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/areas/teams-connector");
+  },
+  "the demo's mailbox": async ({ page, portal, sql, company }) => {
+    await invitationOf(portal, sql, company);
+    await page.goto("/dev/mail");
+  },
+  "a letter in the demo's mailbox": async ({ page, portal, sql, company }) => {
+    const { letter } = await invitationOf(portal, sql, company);
+    await page.goto(`/dev/mail/${letter.id}`);
+  },
+};
+
+/** A company with somebody in each state, and a colleague to look at. */
+export async function crowdedCompany(sql: Sql): Promise<{ company: Company; colleague: Person }> {
+  const company = await freshCompany(sql);
+  const facts = [
+    { deactivated: true },
+    { locked: "operator" as const },
+    { validUntil: "2020-01-01" },
+    { validFrom: "2999-01-01" },
+    { pending: true },
+    { lastName: "von Issendorff-Liebermann-Schmidtbauer", permissions: ["fax" as const] },
+  ];
+  for (const one of facts) await addPerson(sql, company, one);
+  const colleague = await addPerson(sql, company, {
+    permissions: ["invoices", "contacts", "callList"],
+  });
+  return { company, colleague };
+}

@@ -88,8 +88,13 @@ test("a person for a limited time comes in on the days in between only", async (
   await page.getByLabel("Gültig bis").fill("");
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status")).toContainText("gespeichert");
+  // The old session does not come to life again; a new one may begin.
   await other.goto("/account");
-  await expect(other.getByRole("heading", { level: 1 })).toContainText("Mein Konto");
+  await expectSignedOut(other);
+  const again = await browserOf(browser, portal, sql, person);
+  await again.goto("/account");
+  await expect(again.getByRole("heading", { level: 1 })).toContainText("Mein Konto");
+  await again.context().close();
   await other.context().close();
   await page.context().close();
 });

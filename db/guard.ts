@@ -7,8 +7,6 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
  * This guard makes a lost handle unusable for good (S-90). Its test reproduces the fault without it.
  */
 
-export { DatabaseUnavailable };
-
 type Handle = TransactionSql;
 type Work = (handle: Handle) => Promise<unknown>;
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { areaOf } from "#lib/rules/catalogue";
+import { hydrated } from "./support/hydration";
 import { keyboardOf } from "./support/keyboard";
 import { linkIn, waitForLetter } from "./support/mailbox";
 import { freshCompany, freshEmail, password } from "./support/people";
@@ -170,7 +171,8 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
     await test.step("the owner removes the colleague, and it is over at once", async () => {
       await other.goto("/");
       await hands.press(page.getByRole("link", { name: `${t("users.edit")}: Mini Mustermensch` }));
-      await hands.press(page.getByRole("link", { name: t("userForm.remove") }));
+      const remove = page.getByRole("link", { name: t("userForm.remove") });
+      await hands.press(javaScriptEnabled === false ? remove : await hydrated(remove));
       const question = page.getByRole(javaScriptEnabled === false ? "main" : "dialog");
       await expect(question.getByRole("heading", { name: t("userRemove.title") })).toBeVisible();
       await expect(question).toContainText(email);

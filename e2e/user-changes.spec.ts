@@ -1,3 +1,4 @@
+import { hydrated } from "./support/hydration";
 import { invitationOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
@@ -40,7 +41,8 @@ for (const javaScriptEnabled of [true, false]) {
       /Konto deaktiviert.*Clara Brandt \(Hauptkonto\)/s,
     ]);
 
-    await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+    const remove = page.getByRole("link", { name: "Benutzer:in entfernen" });
+    await (javaScriptEnabled ? await hydrated(remove) : remove).click();
     const question = page.getByRole(javaScriptEnabled ? "dialog" : "main");
     await expect(question).toContainText("Das kann nicht rückgängig gemacht werden.");
     if (javaScriptEnabled) {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
 import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -169,7 +170,7 @@ test("a name full of signs is shown as it was typed, everywhere", async ({
   await page.getByRole("link", { name: `Bearbeiten: ${name}` }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(name);
   await expect(page.getByLabel("Vorname")).toHaveValue(firstName);
-  await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+  await (await hydrated(page.getByRole("link", { name: "Benutzer:in entfernen" }))).click();
   await expect(page.getByRole("dialog")).toContainText(name);
   await expect(page.getByRole("dialog")).toContainText(`"Müller" & <i>Söhne</i>`);
   await page.goto("/dev/mail");

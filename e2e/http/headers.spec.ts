@@ -1,4 +1,5 @@
 import { ask } from "../support/http";
+import { hydrated } from "../support/hydration";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf, openSession } from "../support/sessions";
@@ -114,7 +115,7 @@ test("no page breaks its own content security policy", async ({ portal, sql, bro
     await page.goto(path, { waitUntil: "networkidle" });
   }
   await page.goto(`/users/${colleague.number}`);
-  await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
+  await (await hydrated(page.getByRole("link", { name: "Benutzer:in entfernen" }))).click();
   await expect(page.getByRole("dialog")).toBeVisible();
   expect(violations).toEqual([]);
   expect(faults).toEqual([]);

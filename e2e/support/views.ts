@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { addPerson, type Company, freshCompany, type Person } from "./people";
 import { expect, type Portal } from "./portal";
@@ -100,7 +101,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { page, t, colleague } = scene;
     await signedIn(scene);
     await page.goto(`/users/${colleague.number}`);
-    await page.getByRole("link", { name: t("userForm.remove") }).click();
+    await (await hydrated(page.getByRole("link", { name: t("userForm.remove") }))).click();
     await expect(page.getByRole("dialog")).toBeVisible();
   },
   "Mein Konto with a mistake": async (scene) => {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -8,6 +9,7 @@ import {
   index,
   integer,
   jsonb,
+  pgSequence,
   pgTable,
   primaryKey,
   smallint,
@@ -64,8 +66,15 @@ export const organizations = pgTable(
         or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
+    // For the search by any part of a name, place or number.
+    index("organizations_name_search_idx").using("gin", table.name.op("gin_trgm_ops")),
+    index("organizations_place_search_idx").using("gin", table.place.op("gin_trgm_ops")),
+    index("organizations_number_search_idx").using("gin", table.customerNumber.op("gin_trgm_ops")),
   ],
 );
+
+/** Customer numbers for those who arrive without one (R-601). A number that somebody has already is passed over. */
+export const customerNumbers = pgSequence("customer_numbers", { startWith: 3_000_001 });
 
 /** Every pair of an organization and one above it, itself included: the tree without recursion. Written by a trigger. */
 export const organizationClosure = pgTable(
@@ -134,6 +143,10 @@ export const users = pgTable(
     createdAt: moment("created_at").notNull().default(now),
     /** A number only, without a reference: it may outlive that account (R-702). */
     createdBy: userReference("created_by"),
+    /** R-602: the registration link that this user came by; spent by the activation. */
+    registrationLinkId: uuid("registration_link_id").references((): AnyPgColumn => links.id, {
+      onDelete: "set null",
+    }),
     changedAt: moment("changed_at").notNull().default(now),
   },
   (table) => [
@@ -150,7 +163,18 @@ export const users = pgTable(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
+    // The same three orders for who sees more than one organization.
+    index("users_changed_everywhere_idx").on(table.changedAt, table.number),
+    index("users_name_everywhere_idx").on(
+      sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
+      table.number,
+    ),
+    index("users_sign_in_everywhere_idx").on(
+      sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
+      table.number,
+    ),
     index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
+    index("users_registration_idx").on(table.registrationLinkId),
     check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),
     check("users_lock_has_a_reason", sql`(locked_at is null) = (locked_by is null)`),
     check("users_lock_known", sql`locked_by in ('failures', 'operator')`),
@@ -242,11 +266,17 @@ export const outbox = pgTable(
     userNumber: userReference("user_number").references(() => users.number, {
       onDelete: "cascade",
     }),
+    /** R-602: a letter to the address in an organization's master data. */
+    organizationId: integer("organization_id").references(() => organizations.id, {
+      onDelete: "cascade",
+    }),
     linkId: uuid("link_id").references(() => links.id, { onDelete: "cascade" }),
+    /** The deleted account that the letter tells of; a number only (R-702). */
+    subjectNumber: userReference("subject_number"),
     /** The administrator who caused it, for the letter; a number only, like `created_by`. */
     requestedBy: userReference("requested_by"),
-    /** S-37: what somebody typed into "Passwort vergessen", sealed; nothing else is known yet. */
-    sealedLogin: text("sealed_login"),
+    /** S-37: what somebody typed into "Passwort vergessen" or a registration, sealed; nothing else is known yet. */
+    sealedRequest: text("sealed_request"),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
     })
@@ -264,16 +294,109 @@ export const outbox = pgTable(
     index("outbox_due_idx").on(table.nextAttemptAt).where(sql`state in ('queued', 'sending')`),
     index("outbox_user_idx").on(table.userNumber, table.createdAt),
     index("outbox_link_idx").on(table.linkId),
+    index("outbox_organization_idx").on(table.organizationId, table.createdAt),
+    index("outbox_undelivered_idx")
+      .on(table.settledAt)
+      .where(sql`state in ('failed', 'abandoned')`),
+    // Each reminder goes out once, however many purges run at the same moment.
+    uniqueIndex("outbox_one_reminder_each")
+      .on(table.userNumber, table.kind)
+      .where(sql`kind in ('reminderWeek', 'reminderDay')`),
     index("outbox_settled_idx").on(table.settledAt).where(sql`settled_at is not null`),
     check(
       "outbox_kind_known",
-      sql`kind in ('activation', 'newActivationLink', 'passwordReset', 'passwordChanged', 'passwordForgotten')`,
+      sql`kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
+        'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
+        'registration', 'registrationRequested', 'addressTaken')`,
     ),
     check(
       "outbox_state_known",
       sql`state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')`,
     ),
-    check("outbox_has_an_addressee", sql`(user_number is null) = (sealed_login is not null)`),
+    check(
+      "outbox_has_an_addressee",
+      sql`num_nonnulls(user_number, organization_id, sealed_request) = 1`,
+    ),
+  ],
+);
+
+/**
+ * R-601: what the provider's order system sent. The content stays only until the organization holds it; what is left of
+ * a processed order is its keyed digest (R-702), by which the same order sent again is recognized.
+ */
+export const orders = pgTable(
+  "orders",
+  {
+    orderNumber: text("order_number").primaryKey(),
+    digest: text("digest").notNull(),
+    /** The key of the digest: an unknown one can not be compared any more. */
+    keyId: text("key_id").notNull(),
+    customerNumber: text("customer_number").notNull(),
+    content: jsonb("content"),
+    /** received: to be worked on; waiting: a person must decide (the address is taken); done. */
+    state: text("state", { enum: ["received", "waiting", "done"] })
+      .notNull()
+      .default("received"),
+    organizationId: integer("organization_id").references(() => organizations.id, {
+      onDelete: "set null",
+    }),
+    /** The letter with the owner's activation link, by which "within 12 hours" is judged. */
+    letterId: uuid("letter_id").references(() => outbox.id, { onDelete: "set null" }),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: moment("next_attempt_at").notNull().default(now),
+    lastError: text("last_error"),
+    receivedAt: moment("received_at").notNull().default(now),
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    index("orders_due_idx").on(table.nextAttemptAt).where(sql`state = 'received'`),
+    index("orders_open_idx").on(table.receivedAt).where(sql`state <> 'done'`),
+    index("orders_received_idx").on(table.receivedAt, table.orderNumber),
+    index("orders_organization_idx").on(table.organizationId, table.receivedAt),
+    index("orders_letter_idx").on(table.letterId),
+    check("orders_state_known", sql`state in ('received', 'waiting', 'done')`),
+    check("orders_number_plain", sql`order_number ~ '^[!-~]{1,64}$'`),
+    check("orders_content_until_processed", sql`(state = 'received') = (content is not null)`),
+  ],
+);
+
+/** What needs a person of the operator's and follows from no other row. Numbers, no names: it outlives an account. */
+export const tasks = pgTable(
+  "tasks",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    /**
+     * ownerDeleted: the owner never activated, and the organization has nobody to sign in with its number;
+     * accountDeleted: an account was deleted, and who created it is not there to be told;
+     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104).
+     */
+    kind: text("kind", {
+      enum: ["ownerDeleted", "accountDeleted", "productWithoutEffect"],
+    }).notNull(),
+    organizationId: integer("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    userNumber: userReference("user_number"),
+    product: text("product"),
+    createdAt: moment("created_at").notNull().default(now),
+    settledAt: moment("settled_at"),
+    settledBy: userReference("settled_by"),
+  },
+  (table) => [
+    index("tasks_open_idx").on(table.createdAt, table.id).where(sql`settled_at is null`),
+    index("tasks_organization_idx").on(table.organizationId),
+    uniqueIndex("tasks_one_open_each")
+      .on(
+        table.kind,
+        table.organizationId,
+        sql`coalesce(${table.userNumber}, 0)`,
+        sql`coalesce(${table.product}, '')`,
+      )
+      .where(sql`settled_at is null`),
+    check(
+      "tasks_kind_known",
+      sql`kind in ('ownerDeleted', 'accountDeleted', 'productWithoutEffect')`,
+    ),
   ],
 );
 
@@ -305,7 +428,10 @@ export const auditEvents = pgTable(
 export type AuditDetails = {
   permissionsBefore?: string[];
   permissionsAfter?: string[];
+  productsBefore?: string[];
+  productsAfter?: string[];
   fields?: string[];
+  orderNumber?: string;
   reason?: string;
 };
 

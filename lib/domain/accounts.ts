@@ -152,8 +152,8 @@ export async function changeOwnPassword(
  * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input.
  */
 export function requestPasswordReset(login: string): Promise<void> {
-  const sealedLogin = seal(login);
-  return transaction((tx) => enqueueForgotten(tx, sealedLogin));
+  const sealedRequest = seal(login);
+  return transaction((tx) => enqueueForgotten(tx, sealedRequest));
 }
 
 type Person = {

@@ -307,7 +307,7 @@ describe("links, sessions and letters", () => {
   test("a letter goes to a person, or comes from what somebody typed", async () => {
     await refuses(sql`insert into outbox (kind) values ('activation')`, "check");
     await refuses(
-      sql`insert into outbox (kind, user_number, sealed_login) values ('x', ${userNumber}, 'y')`,
+      sql`insert into outbox (kind, user_number, sealed_request) values ('x', ${userNumber}, 'y')`,
       "check",
     );
   });

@@ -14,6 +14,6 @@ export async function enqueue(
 }
 
 /** Puts a forgotten password's request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */
-export async function enqueueForgotten(tx: Transaction, sealedLogin: string): Promise<void> {
-  await tx.insert(outbox).values({ kind: "passwordForgotten", sealedLogin });
+export async function enqueueForgotten(tx: Transaction, sealedRequest: string): Promise<void> {
+  await tx.insert(outbox).values({ kind: "passwordForgotten", sealedRequest });
 }

@@ -299,7 +299,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     for (const login of logins) await requestPasswordReset(login);
     assert.deepEqual(await dump(["outbox"]), before);
     const requests = await rows<{ length: number; kind: string; user: number | null }>(sql`
-      select length(sealed_login) as length, kind, user_number as user from outbox where sealed_login is not null`);
+      select length(sealed_request) as length, kind, user_number as user from outbox where sealed_request is not null`);
     assert.equal(requests.length, logins.length);
     assert.equal(new Set(requests.map((row) => JSON.stringify(row))).size, 1);
     const stored = JSON.stringify((await dump()).outbox);
@@ -348,7 +348,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
       );
       assert.equal(deliveriesTo(email).length, expected.length);
       assert.equal(
-        await value(sql`select count(*)::int from outbox where sealed_login is not null`),
+        await value(sql`select count(*)::int from outbox where sealed_request is not null`),
         0,
       );
     });
@@ -377,11 +377,11 @@ describe("Passwort vergessen (R-405, S-37)", () => {
 
   test("a request that can not be opened any more is dropped", async () => {
     await rows(
-      sql`insert into outbox (kind, sealed_login) values ('passwordForgotten', 'deadbeef.AAAA')`,
+      sql`insert into outbox (kind, sealed_request) values ('passwordForgotten', 'deadbeef.AAAA')`,
     );
     await drainOutbox();
     assert.equal(
-      await value(sql`select count(*)::int from outbox where sealed_login is not null`),
+      await value(sql`select count(*)::int from outbox where sealed_request is not null`),
       0,
     );
   });

@@ -27,7 +27,7 @@ export async function drainOutbox(): Promise<number> {
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
     for (const letter of claimed) {
-      await (letter.sealedLogin ? decideForgotten(letter) : send(letter)).catch((error) =>
+      await (letter.sealedRequest ? decideForgotten(letter) : send(letter)).catch((error) =>
         putBack(letter, error),
       );
     }
@@ -38,7 +38,7 @@ export async function drainOutbox(): Promise<number> {
   return worked;
 }
 
-type Claimed = { id: string; attempts: number; sealedLogin: string | null };
+type Claimed = { id: string; attempts: number; sealedRequest: string | null };
 
 /** Takes due letters, and those whose worker died with its lease. */
 function claim(): Promise<Claimed[]> {
@@ -46,18 +46,18 @@ function claim(): Promise<Claimed[]> {
     const rows = await tx.execute<{
       id: string;
       attempts: number;
-      sealed_login: string | null;
+      sealed_request: string | null;
     }>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = any (array(select ctid from outbox
         where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce}
         order by next_attempt_at limit ${batch} for update skip locked))
-      returning id, attempts, sealed_login`);
-    return rows.map(({ id, attempts, sealed_login }) => ({
+      returning id, attempts, sealed_request`);
+    return rows.map(({ id, attempts, sealed_request }) => ({
       id,
       attempts,
-      sealedLogin: sealed_login,
+      sealedRequest: sealed_request,
     }));
   });
 }
@@ -67,7 +67,7 @@ function claim(): Promise<Claimed[]> {
  * away, whatever it held.
  */
 function decideForgotten(request: Claimed): Promise<void> {
-  const login = unseal(request.sealedLogin ?? "");
+  const login = unseal(request.sealedRequest ?? "");
   return transaction(async (tx) => {
     const [found] = login
       ? await tx.execute<{ number: string }>(

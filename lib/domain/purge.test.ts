@@ -177,7 +177,7 @@ describe("how the purge works", () => {
     await requestPasswordReset("ola@muster.example");
     const age = (span: string) =>
       rows(
-        sql`update outbox set created_at = now() - ${span}::interval where sealed_login is not null`,
+        sql`update outbox set created_at = now() - ${span}::interval where sealed_request is not null`,
       );
     await age("1 day 23 hours");
     assert.deepEqual(await purge(), nothing);

@@ -32,7 +32,7 @@ export async function purge(): Promise<PurgeResult> {
     forgottenRequests: await inBatches(
       deleteFrom(
         "outbox",
-        sql`sealed_login is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
+        sql`sealed_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
       ),
     ),
   };

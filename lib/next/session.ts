@@ -5,6 +5,7 @@ import { cache } from "react";
 import { endSession, findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
+import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
@@ -58,6 +59,13 @@ export async function requireSignedIn(): Promise<SignedIn> {
 export async function requireArea(area: AreaId): Promise<SignedIn> {
   const person = await requireSignedIn();
   if (!person.actor.effective.has(area)) notFound();
+  return person;
+}
+
+/** The provider's own administrators; for everybody else their pages do not exist. */
+export async function requireOperator(): Promise<SignedIn> {
+  const person = await requireSignedIn();
+  if (!canOperate(person.actor)) notFound();
   return person;
 }
 

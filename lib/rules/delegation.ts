@@ -57,6 +57,11 @@ export function canAdminister(actor: Actor): boolean {
   return actor.effective.has("userAdministration");
 }
 
+/** Whether this person administers for the provider itself: organizations, orders, registration links, locks. */
+export function canOperate(actor: Actor): boolean {
+  return actor.organizationKind === "operator" && canAdminister(actor);
+}
+
 /** What the actor counts as holding towards an organization; the operator's people hold everything below. */
 export function heldTowards(actor: Actor, relation: Relation): ReadonlySet<AreaId> {
   return actor.organizationKind === "operator" && relation === "below"
@@ -95,16 +100,34 @@ export function applyChange(before: ReadonlySet<AreaId>, change: PermissionChang
 }
 
 /** What can be done to a user besides changing permissions. */
-export type Verb = "rename" | "resend" | "deactivate" | "reactivate" | "limit" | "remove";
+export type Verb =
+  | "rename"
+  | "resend"
+  | "deactivate"
+  | "reactivate"
+  | "limit"
+  | "remove"
+  | "lock"
+  | "unlock";
 
 /** Verbs that take access away or give it back need everything that the target holds. */
-const needsDominance: ReadonlySet<Verb> = new Set(["deactivate", "reactivate", "limit", "remove"]);
-/** Verbs that nobody applies to themselves. */
-const neverOneself: ReadonlySet<Verb> = new Set(["deactivate", "reactivate", "limit", "remove"]);
+const needsDominance: ReadonlySet<Verb> = new Set([
+  "deactivate",
+  "reactivate",
+  "limit",
+  "remove",
+  "lock",
+  "unlock",
+]);
+/** Verbs that nobody applies to themselves: the same ones. */
+const neverOneself = needsDominance;
+/** Verbs of the provider's own people. */
+const operatorOnly: ReadonlySet<Verb> = new Set(["lock", "unlock"]);
 
-/** Why the actor may not apply this verb to this user, or null. Reach is the caller's question. */
+/** Why the actor may not apply this verb to this user, or null. Reach is the caller's question. */
 export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
+  if (operatorOnly.has(verb) && !canOperate(actor)) return "operatorOnly";
   const oneself = actor.userNumber === target.userNumber;
   if (oneself && neverOneself.has(verb)) return "ownAccount";
   if (target.isOwner && target.relation === "same" && !oneself) return "ownerProtected";

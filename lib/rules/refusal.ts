@@ -23,6 +23,7 @@ export type RefusalCode =
   | "overdue"
   | "malformed"
   | "foreignOrigin"
+  | "operatorOnly"
   | "unavailable";
 
 /**

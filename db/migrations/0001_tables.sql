@@ -1,3 +1,4 @@
+CREATE SEQUENCE "public"."customer_numbers" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 3000001 CACHE 1;--> statement-breakpoint
 CREATE TABLE "audit_events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -34,6 +35,25 @@ CREATE TABLE "links" (
 	CONSTRAINT "links_purpose_known" CHECK (purpose in ('activation', 'passwordReset', 'registration')),
 	CONSTRAINT "links_belong_to_one" CHECK ((purpose = 'registration') = (user_number is null)
         and (purpose = 'registration') = (organization_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "orders" (
+	"order_number" text PRIMARY KEY NOT NULL,
+	"digest" text NOT NULL,
+	"key_id" text NOT NULL,
+	"customer_number" text NOT NULL,
+	"content" jsonb,
+	"state" text DEFAULT 'received' NOT NULL,
+	"organization_id" integer,
+	"letter_id" uuid,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"last_error" text,
+	"received_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"settled_at" timestamp with time zone,
+	CONSTRAINT "orders_state_known" CHECK (state in ('received', 'waiting', 'done')),
+	CONSTRAINT "orders_number_plain" CHECK (order_number ~ '^[!-~]{1,64}$'),
+	CONSTRAINT "orders_content_until_processed" CHECK ((state = 'received') = (content is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "organization_closure" (
@@ -76,9 +96,11 @@ CREATE TABLE "outbox" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"kind" text NOT NULL,
 	"user_number" bigint,
+	"organization_id" integer,
 	"link_id" uuid,
+	"subject_number" bigint,
 	"requested_by" bigint,
-	"sealed_login" text,
+	"sealed_request" text,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -86,9 +108,11 @@ CREATE TABLE "outbox" (
 	"last_error" text,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"settled_at" timestamp with time zone,
-	CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'passwordReset', 'passwordChanged', 'passwordForgotten')),
+	CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
+        'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
+        'registration', 'registrationRequested', 'addressTaken')),
 	CONSTRAINT "outbox_state_known" CHECK (state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')),
-	CONSTRAINT "outbox_has_an_addressee" CHECK ((user_number is null) = (sealed_login is not null))
+	CONSTRAINT "outbox_has_an_addressee" CHECK (num_nonnulls(user_number, organization_id, sealed_request) = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "sessions" (
@@ -98,6 +122,18 @@ CREATE TABLE "sessions" (
 	"last_seen_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"user_agent" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "tasks" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "tasks_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"kind" text NOT NULL,
+	"organization_id" integer NOT NULL,
+	"user_number" bigint,
+	"product" text,
+	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	"settled_at" timestamp with time zone,
+	"settled_by" bigint,
+	CONSTRAINT "tasks_kind_known" CHECK (kind in ('ownerDeleted', 'accountDeleted', 'productWithoutEffect'))
 );
 --> statement-breakpoint
 CREATE TABLE "user_permissions" (
@@ -126,6 +162,7 @@ CREATE TABLE "users" (
 	"last_sign_in_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"created_by" bigint,
+	"registration_link_id" uuid,
 	"changed_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "users_username_key" UNIQUE("username"),
 	CONSTRAINT "users_activated_with_password" CHECK ((activated_at is null) = (password_hash is null)),
@@ -139,34 +176,57 @@ CREATE TABLE "users" (
 --> statement-breakpoint
 ALTER TABLE "links" ADD CONSTRAINT "links_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "links" ADD CONSTRAINT "links_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_letter_id_outbox_id_fk" FOREIGN KEY ("letter_id") REFERENCES "public"."outbox"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_closure" ADD CONSTRAINT "organization_closure_ancestor_id_organizations_id_fk" FOREIGN KEY ("ancestor_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_closure" ADD CONSTRAINT "organization_closure_descendant_id_organizations_id_fk" FOREIGN KEY ("descendant_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_products" ADD CONSTRAINT "organization_products_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_parent_fkey" FOREIGN KEY ("parent_id","parent_kind") REFERENCES "public"."organizations"("id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "outbox" ADD CONSTRAINT "outbox_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_link_id_links_id_fk" FOREIGN KEY ("link_id") REFERENCES "public"."links"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tasks" ADD CONSTRAINT "tasks_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_permissions" ADD CONSTRAINT "user_permissions_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "users" ADD CONSTRAINT "users_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "users" ADD CONSTRAINT "users_registration_link_id_links_id_fk" FOREIGN KEY ("registration_link_id") REFERENCES "public"."links"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_events_target_idx" ON "audit_events" USING btree ("target_number","id");--> statement-breakpoint
 CREATE INDEX "audit_events_organization_idx" ON "audit_events" USING btree ("organization_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_one_live_per_user" ON "links" USING btree ("user_number","purpose") WHERE used_at is null and superseded_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "links_one_live_per_organization" ON "links" USING btree ("organization_id","purpose") WHERE used_at is null and superseded_at is null;--> statement-breakpoint
 CREATE INDEX "links_user_idx" ON "links" USING btree ("user_number","purpose","created_at");--> statement-breakpoint
 CREATE INDEX "links_expiry_idx" ON "links" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "orders_due_idx" ON "orders" USING btree ("next_attempt_at") WHERE state = 'received';--> statement-breakpoint
+CREATE INDEX "orders_open_idx" ON "orders" USING btree ("received_at") WHERE state <> 'done';--> statement-breakpoint
+CREATE INDEX "orders_received_idx" ON "orders" USING btree ("received_at","order_number");--> statement-breakpoint
+CREATE INDEX "orders_organization_idx" ON "orders" USING btree ("organization_id","received_at");--> statement-breakpoint
+CREATE INDEX "orders_letter_idx" ON "orders" USING btree ("letter_id");--> statement-breakpoint
 CREATE INDEX "organization_closure_upwards_idx" ON "organization_closure" USING btree ("descendant_id","depth","ancestor_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "organizations_one_operator" ON "organizations" USING btree ("kind") WHERE kind = 'operator';--> statement-breakpoint
 CREATE INDEX "organizations_parent_idx" ON "organizations" USING btree ("parent_id");--> statement-breakpoint
+CREATE INDEX "organizations_name_search_idx" ON "organizations" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "organizations_place_search_idx" ON "organizations" USING gin ("place" gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "organizations_number_search_idx" ON "organizations" USING gin ("customer_number" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "outbox_due_idx" ON "outbox" USING btree ("next_attempt_at") WHERE state in ('queued', 'sending');--> statement-breakpoint
 CREATE INDEX "outbox_user_idx" ON "outbox" USING btree ("user_number","created_at");--> statement-breakpoint
 CREATE INDEX "outbox_link_idx" ON "outbox" USING btree ("link_id");--> statement-breakpoint
+CREATE INDEX "outbox_organization_idx" ON "outbox" USING btree ("organization_id","created_at");--> statement-breakpoint
+CREATE INDEX "outbox_undelivered_idx" ON "outbox" USING btree ("settled_at") WHERE state in ('failed', 'abandoned');--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_one_reminder_each" ON "outbox" USING btree ("user_number","kind") WHERE kind in ('reminderWeek', 'reminderDay');--> statement-breakpoint
 CREATE INDEX "outbox_settled_idx" ON "outbox" USING btree ("settled_at") WHERE settled_at is not null;--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_number");--> statement-breakpoint
 CREATE INDEX "sessions_expiry_idx" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "tasks_open_idx" ON "tasks" USING btree ("created_at","id") WHERE settled_at is null;--> statement-breakpoint
+CREATE INDEX "tasks_organization_idx" ON "tasks" USING btree ("organization_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "tasks_one_open_each" ON "tasks" USING btree ("kind","organization_id",coalesce("user_number", 0),coalesce("product", '')) WHERE settled_at is null;--> statement-breakpoint
 CREATE INDEX "user_permissions_permission_idx" ON "user_permissions" USING btree ("permission","user_number");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
 CREATE UNIQUE INDEX "users_one_owner" ON "users" USING btree ("organization_id") WHERE is_owner;--> statement-breakpoint
 CREATE INDEX "users_changed_idx" ON "users" USING btree ("organization_id","changed_at","number");--> statement-breakpoint
 CREATE INDEX "users_name_idx" ON "users" USING btree ("organization_id",lower("last_name" || ', ' || "first_name"),"number");--> statement-breakpoint
 CREATE INDEX "users_sign_in_idx" ON "users" USING btree ("organization_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"number");--> statement-breakpoint
-CREATE INDEX "users_pending_idx" ON "users" USING btree ("created_at") WHERE activated_at is null;
+CREATE INDEX "users_changed_everywhere_idx" ON "users" USING btree ("changed_at","number");--> statement-breakpoint
+CREATE INDEX "users_name_everywhere_idx" ON "users" USING btree (lower("last_name" || ', ' || "first_name"),"number");--> statement-breakpoint
+CREATE INDEX "users_sign_in_everywhere_idx" ON "users" USING btree (coalesce("last_sign_in_at", '-infinity'::timestamptz),"number");--> statement-breakpoint
+CREATE INDEX "users_pending_idx" ON "users" USING btree ("created_at") WHERE activated_at is null;--> statement-breakpoint
+CREATE INDEX "users_registration_idx" ON "users" USING btree ("registration_link_id");

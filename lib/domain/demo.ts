@@ -10,6 +10,33 @@ export type DemoSignIn = { who: string; login: string; password: string; note: T
 /** Whom a visitor of the demo can be. */
 export const inventedSignIns: DemoSignIn[] = [
   {
+    who: "Jana Petersen",
+    login: "1000000",
+    password: demoPassword,
+    note: {
+      de: "Betreiber: Instanzen, Aufträge, Aufgaben, Entsperren",
+      en: "operator: organizations, orders, tasks, unlocking",
+    },
+  },
+  {
+    who: "Henrik Voss",
+    login: "2000010",
+    password: demoPassword,
+    note: {
+      de: "Mandant Nordlicht Vertrieb GmbH, verwaltet alle Kunden darunter",
+      en: "Mandant (tenant) Nordlicht Vertrieb GmbH, manages every customer below",
+    },
+  },
+  {
+    who: "Ole Martens",
+    login: "2000187",
+    password: demoPassword,
+    note: {
+      de: "Submandant Hansekontor Partner OHG, verwaltet zwei Kunden",
+      en: "Submandant (subtenant) Hansekontor Partner OHG, manages two customers",
+    },
+  },
+  {
     who: "Clara Brandt",
     login: "1111111",
     password: demoPassword,

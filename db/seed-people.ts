@@ -1,0 +1,109 @@
+import { sql } from "drizzle-orm";
+import { type AreaId, areaIds } from "#lib/rules/catalogue";
+import type { Transaction } from "./client";
+import type { Person } from "./demo-people";
+import { auditEvents, userPermissions, users } from "./schema";
+
+/** A moment of an invented past, two hours before this time of day. */
+export const daysAgo = (days: number) =>
+  sql`clock_timestamp() - make_interval(days => ${days}, hours => 2)`;
+
+/** Writes one invented person as if all had happened at its time; returns the user number. */
+export async function insertPerson(
+  tx: Transaction,
+  organizationId: number,
+  passwordHash: string,
+  person: Person,
+  createdBy?: number,
+): Promise<number> {
+  const { firstName, lastName, email, createdDaysAgo } = person;
+  const [row] = await tx
+    .insert(users)
+    .values({
+      organizationId,
+      firstName,
+      lastName,
+      email,
+      isOwner: person.isOwner ?? false,
+      createdBy,
+      createdAt: daysAgo(createdDaysAgo),
+      changedAt: daysAgo(person.changedDaysAgo ?? createdDaysAgo),
+      ...(person.activated && { activatedAt: daysAgo(createdDaysAgo - 1), passwordHash }),
+      ...(person.signedInDaysAgo !== undefined && {
+        lastSignInAt: daysAgo(person.signedInDaysAgo),
+      }),
+      ...(person.deactivatedDaysAgo !== undefined && {
+        deactivatedAt: daysAgo(person.deactivatedDaysAgo),
+        deactivatedBy: createdBy,
+      }),
+      ...(person.lockedDaysAgo !== undefined && {
+        lockedAt: daysAgo(person.lockedDaysAgo),
+        lockedBy: "failures" as const,
+      }),
+      ...(person.validUntilDays !== undefined && {
+        validUntil: sql`current_date + ${person.validUntilDays}::int`,
+      }),
+      ...(person.validFromDays !== undefined && {
+        validFrom: sql`current_date + ${person.validFromDays}::int`,
+      }),
+    })
+    .returning({ number: users.number });
+  if (!row) throw new Error("an insert returns its row");
+  if (person.permissions.length > 0) {
+    await tx
+      .insert(userPermissions)
+      .values(person.permissions.map((permission) => ({ userNumber: row.number, permission })));
+  }
+  await writeTrail(tx, organizationId, row.number, person, createdBy);
+  if (!person.activated) await writeInvitation(tx, row.number, person);
+  return row.number;
+}
+
+async function writeTrail(
+  tx: Transaction,
+  organizationId: number,
+  target: number,
+  person: Person,
+  createdBy?: number,
+): Promise<void> {
+  const shared = { targetNumber: target, organizationId, outcome: "done" as const };
+  const creator = { actorNumber: createdBy ?? null, actorOrganizationId: organizationId };
+  const granted: AreaId[] = person.permissions;
+  await tx.insert(auditEvents).values({
+    ...shared,
+    ...creator,
+    event: "user.created",
+    at: daysAgo(person.createdDaysAgo),
+    details: person.isOwner ? { permissionsAfter: [...areaIds] } : { permissionsAfter: granted },
+  });
+  if (person.activated) {
+    await tx.insert(auditEvents).values({
+      ...shared,
+      event: "user.activated",
+      actorNumber: target,
+      actorOrganizationId: organizationId,
+      at: daysAgo(person.createdDaysAgo - 1),
+    });
+  }
+  if (person.deactivatedDaysAgo !== undefined) {
+    await tx.insert(auditEvents).values({
+      ...shared,
+      ...creator,
+      event: "user.deactivated",
+      at: daysAgo(person.deactivatedDaysAgo),
+    });
+  }
+}
+
+/** The invitation of somebody who has not followed it yet; nobody knows its token, so only a new link helps. */
+async function writeInvitation(tx: Transaction, target: number, person: Person): Promise<void> {
+  const sentAt = daysAgo(person.createdDaysAgo);
+  const [link] = await tx.execute<{ id: string }>(sql`
+    insert into links (purpose, user_number, token_hash, key_id, created_at, expires_at)
+    values ('activation', ${target}, encode(sha256(random()::text::bytea), 'hex'), 'demo', ${sentAt},
+      ${sentAt} + interval '7 days') returning id`);
+  const state = person.undeliverable ? "failed" : "sent";
+  await tx.execute(sql`
+    insert into outbox (kind, user_number, link_id, state, attempts, created_at, settled_at, last_error)
+    values ('activation', ${target}, ${link?.id}, ${state}, 1, ${sentAt}, ${sentAt}, ${person.undeliverable ?? null})`);
+}

@@ -34,7 +34,7 @@ async function apply(
     entry.organizationId = organizationId;
     refuseIf(refusalOf(asker, verb, target));
     if (!(await work(tx))) return;
-    if (verb === "deactivate" || verb === "remove")
+    if (verb === "deactivate" || verb === "remove" || verb === "lock")
       await requireAdministratorLeft(tx, target, organizationId);
     await record(tx, { ...entry, organizationId });
   });
@@ -71,6 +71,30 @@ export function reactivateUser(actor: Actor, userNumber: number): Promise<void> 
     const changed = await tx.execute(sql`update users
       set deactivated_at = null, deactivated_by = null, changed_at = ${now}
       where number = ${userNumber} and deactivated_at is not null returning number`);
+    return changed.length > 0;
+  });
+}
+
+/**
+ * R-309, R-503: the operator shuts a user out until the operator unlocks; running sessions end at once, known devices
+ * included. A lock by failures becomes one by the operator. Locked by the operator already: nothing changes.
+ */
+export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "lock", "user.locked", async (tx) => {
+    const changed = await tx.execute(sql`update users
+      set locked_at = ${now}, locked_by = 'operator', changed_at = ${now}
+      where number = ${userNumber} and locked_by is distinct from 'operator' returning number`);
+    await endSessionsOf(tx, userNumber);
+    return changed.length > 0;
+  });
+}
+
+/** R-309, R-503: lifts a lock, whether failures or an operator set it. Not locked: nothing changes. */
+export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "unlock", "user.unlocked", async (tx) => {
+    const changed = await tx.execute(sql`update users
+      set locked_at = null, locked_by = null, changed_at = ${now}
+      where number = ${userNumber} and locked_at is not null returning number`);
     return changed.length > 0;
   });
 }

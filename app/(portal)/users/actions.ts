@@ -4,9 +4,11 @@ import { redirect } from "next/navigation";
 import { changeUser } from "#lib/domain/user-changes";
 import {
   deactivateUser,
+  lockUserAsOperator,
   reactivateUser,
   removeUser,
   resendActivation,
+  unlockUser,
 } from "#lib/domain/user-verbs";
 import { createUser } from "#lib/domain/users";
 import { action } from "#lib/next/action";
@@ -35,6 +37,18 @@ export const deactivateUserAction = action(schemas.userReference, async (actor, 
 export const reactivateUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
   await reactivateUser(actor, userNumber);
   redirect(`/users/${userNumber}?notice=reactivated`);
+});
+
+/** R-503. */
+export const lockUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+  await lockUserAsOperator(actor, userNumber);
+  redirect(`/users/${userNumber}?notice=locked`);
+});
+
+/** R-503. */
+export const unlockUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+  await unlockUser(actor, userNumber);
+  redirect(`/users/${userNumber}?notice=unlocked`);
 });
 
 /** R-205. */

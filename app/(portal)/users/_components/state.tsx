@@ -1,8 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import type { UserRow } from "#lib/domain/user-row";
+import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { calendarDate, daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
+import { canOperate } from "#lib/rules/delegation";
 
 const tones = {
   locked: "danger",
@@ -53,7 +55,9 @@ async function StateSentence({ user }: { user: UserRow }) {
   const day = (text: string) => short(new Date(`${text}T12:00:00Z`));
   switch (user.state) {
     case "locked":
-      return t("lockedLine", { date: user.lockedAt ? short(user.lockedAt) : "" });
+      return t((await viewerOperates()) ? "lockedOperatorLine" : "lockedLine", {
+        date: user.lockedAt ? short(user.lockedAt) : "",
+      });
     case "deactivated": {
       const date = user.deactivatedAt ? short(user.deactivatedAt) : "";
       return user.deactivatedByName
@@ -72,6 +76,12 @@ async function StateSentence({ user }: { user: UserRow }) {
       return t("lastSignIn", { date: short(user.lastSignInAt) });
     }
   }
+}
+
+/** Whether who looks at this can unlock: to everybody else the line says who can (R-503). */
+async function viewerOperates(): Promise<boolean> {
+  const person = await currentSignedIn();
+  return person !== null && canOperate(person.actor);
 }
 
 async function InvitationLine({ user }: { user: UserRow }) {

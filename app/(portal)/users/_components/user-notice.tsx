@@ -8,12 +8,23 @@ import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas";
 
-const kind = z.enum(["created", "saved", "deactivated", "reactivated", "resent", "removed"]);
+const kind = z.enum([
+  "created",
+  "saved",
+  "deactivated",
+  "reactivated",
+  "locked",
+  "unlocked",
+  "resent",
+  "removed",
+]);
 
 /** Whether what the address claims agrees with what the database says. */
 function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "deactivated") return user.deactivatedAt !== null;
-  return event !== "reactivated" || user.deactivatedAt === null;
+  if (event === "reactivated") return user.deactivatedAt === null;
+  if (event === "locked") return user.lockedAt !== null;
+  return event !== "unlocked" || user.lockedAt === null;
 }
 
 /** What has just happened, told from what the database says now, and not at all where it says otherwise. */
@@ -56,6 +67,8 @@ export async function UserNotice({
     saved: () => t("savedMore"),
     deactivated: () => t("deactivatedMore"),
     reactivated: () => null,
+    locked: () => t("lockedMore"),
+    unlocked: () => null,
   }[event.data]();
   return (
     <Notice tone="ok" role="status" title={t(event.data, { name })}>

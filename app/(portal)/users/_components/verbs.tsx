@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay, Mail } from "lucide-react";
+import { CirclePause, CirclePlay, Lock, LockOpen, Mail } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
@@ -10,17 +10,25 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, refusalOf } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
-import { deactivateUserAction, reactivateUserAction, resendActivationAction } from "../actions";
+import {
+  deactivateUserAction,
+  lockUserAction,
+  reactivateUserAction,
+  resendActivationAction,
+  unlockUserAction,
+} from "../actions";
 import { VerbForm } from "./verb-form";
 
-/** What takes effect at once: a new link, deactivating, reactivating. Only what this actor may do to this user. */
+/** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
 export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail }) {
   const t = await getTranslations("userForm");
   const { target, userNumber } = user;
   const verb = user.deactivatedAt ? "reactivate" : "deactivate";
   const halts = refusalOf(actor, verb, target) === null;
   const resends = canGetNewLink(user) && refusalOf(actor, "resend", target) === null;
-  if (!halts && !resends) return null;
+  const lock = user.lockedAt ? "unlock" : "lock";
+  const locks = refusalOf(actor, lock, target) === null;
+  if (!halts && !resends && !locks) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
@@ -60,6 +68,24 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
             }
           >
             {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
+          </Choice>
+        )}
+        {locks && (
+          <Choice
+            title={t(lock)}
+            action={
+              <VerbForm
+                action={lock === "lock" ? lockUserAction : unlockUserAction}
+                userNumber={userNumber}
+              >
+                <Button>
+                  <Icon icon={lock === "lock" ? Lock : LockOpen} />
+                  {t(lock)}
+                </Button>
+              </VerbForm>
+            }
+          >
+            {t(lock === "lock" ? "lockText" : "unlockText", { name })}
           </Choice>
         )}
       </Part>

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { findSignedIn, startSession } from "./sessions";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { addUser, openWorld, rows, type World } from "./support/world";
+import { findUser } from "./user-detail";
+import { deactivateUser, lockUserAsOperator, unlockUser } from "./user-verbs";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+function colleague(facts: Parameters<typeof addUser>[2] = {}): Promise<Actor> {
+  return addUser(company.organizationId, ["invoices", "contacts"], facts);
+}
+
+async function lockOf(userNumber: number) {
+  const [row] = await rows<{ locked: boolean; locked_by: string | null }>(
+    sql`select locked_at is not null as locked, locked_by from users where number = ${userNumber}`,
+  );
+  return row;
+}
+
+function signIn(userNumber: number): Promise<string | null> {
+  return startSession(userNumber, { userAgent: "", language: "de", previousSession: null });
+}
+
+describe("an operator locks and unlocks (R-309, R-503)", () => {
+  test("the person is out with the next request, and can not sign in until unlocked", async () => {
+    const { userNumber } = await colleague();
+    const session = (await signIn(userNumber)) ?? "";
+    assert.ok(await findSignedIn(session));
+    const since = await endOfTrail();
+    await lockUserAsOperator(company.operator, userNumber);
+    assert.equal(await findSignedIn(session), null);
+    assert.equal(await signIn(userNumber), null);
+    assert.equal((await findUser(company.owner, userNumber))?.state, "locked");
+    await unlockUser(company.operator, userNumber);
+    assert.equal(await findSignedIn(session), null, "an ended session does not come back");
+    assert.ok(await signIn(userNumber));
+    assert.deepEqual(
+      (await trailSince(since))
+        .filter(({ event }) => event.startsWith("user."))
+        .map(({ event, outcome, actor, target, organization }) => [
+          event,
+          outcome,
+          actor,
+          target,
+          organization,
+        ]),
+      ["user.locked", "user.unlocked"].map((event) => [
+        event,
+        "done",
+        company.operator.userNumber,
+        userNumber,
+        company.organizationId,
+      ]),
+    );
+  });
+
+  test("a lock for failures is lifted as well, and can be made into one that ends everything", async () => {
+    const failures = { lockedAt: new Date(), lockedBy: "failures" } as const;
+    const one = await colleague(failures);
+    await unlockUser(company.operator, one.userNumber);
+    assert.deepEqual(await lockOf(one.userNumber), { locked: false, locked_by: null });
+    const other = await colleague(failures);
+    await lockUserAsOperator(company.operator, other.userNumber);
+    assert.deepEqual(await lockOf(other.userNumber), { locked: true, locked_by: "operator" });
+  });
+
+  test("a second click changes nothing and leaves no trace", async () => {
+    const { userNumber } = await colleague();
+    for (const verb of [lockUserAsOperator, unlockUser]) {
+      await verb(company.operator, userNumber);
+      const since = await endOfTrail();
+      const read = () => rows(sql`select xmin::text from users where number = ${userNumber}`);
+      const before = await read();
+      await verb(company.operator, userNumber);
+      assert.deepEqual(await read(), before);
+      assert.deepEqual(await trailSince(since), []);
+    }
+  });
+
+  test("a customer's owner and last administrator can be locked: a lock comes from above", async () => {
+    await lockUserAsOperator(company.operator, company.neighbour.userNumber);
+    assert.equal((await lockOf(company.neighbour.userNumber))?.locked_by, "operator");
+    await unlockUser(company.operator, company.neighbour.userNumber);
+  });
+
+  test("the lock is a fact of its own: a deactivated person stays deactivated (R-206)", async () => {
+    const { userNumber } = await colleague();
+    await deactivateUser(company.owner, userNumber);
+    await lockUserAsOperator(company.operator, userNumber);
+    assert.equal((await findUser(company.operator, userNumber))?.state, "locked");
+    await unlockUser(company.operator, userNumber);
+    assert.equal((await findUser(company.operator, userNumber))?.state, "deactivated");
+  });
+});
+
+describe("who may not lock or unlock", () => {
+  for (const [name, verb] of [
+    ["lock", lockUserAsOperator],
+    ["unlock", unlockUser],
+  ] as const) {
+    test(`${name}: administrators who reach the person are told that only the operator may`, async () => {
+      const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
+      for (const actor of [company.tenant, company.owner, company.administrator])
+        await assertRefused(actor, () => verb(actor, userNumber), "operatorOnly");
+    });
+
+    test(`${name}: for everybody else the person does not exist`, async () => {
+      const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
+      const clerk = await addUser(company.operator.organizationId, ["invoices"]);
+      for (const actor of [company.colleague, company.buyer, company.neighbour, clerk])
+        await assertRefused(actor, () => verb(actor, userNumber), "notFound");
+    });
+
+    test(`${name}: an operator who was deactivated a moment ago`, async () => {
+      const former = await addUser(company.operator.organizationId, ["userAdministration"]);
+      const { userNumber } = await colleague();
+      await deactivateUser(company.operator, former.userNumber);
+      await assertRefused(former, () => verb(former, userNumber), "notFound");
+    });
+
+    test(`${name}: nobody the own account (R-307)`, async () => {
+      const { operator } = company;
+      await assertRefused(operator, () => verb(operator, operator.userNumber), "ownAccount");
+    });
+  }
+
+  test("an operator does not lock somebody of the operator who holds more (R-306)", async () => {
+    const other = await addUser(company.operator.organizationId, ["userAdministration", "shop"]);
+    const work = () => lockUserAsOperator(company.operator, other.userNumber);
+    await assertRefused(company.operator, work, "holdsMore");
+  });
+
+  test("whose own time is limited does not lock the operator's last administrator for good (R-308)", async () => {
+    const lasting = await addUser(company.operator.organizationId, ["userAdministration"]);
+    await rows(sql`update users set deactivated_at = now() where organization_id = ${lasting.organizationId}
+      and number <> ${lasting.userNumber}`);
+    const temporary = await addUser(lasting.organizationId, ["userAdministration"], {
+      validUntil: "2999-01-01",
+    });
+    const work = () => lockUserAsOperator(temporary, lasting.userNumber);
+    await assertRefused(temporary, work, "lastAdministrator");
+  });
+});

@@ -66,6 +66,9 @@ export const organizations = pgTable(
         or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
+    // The search's order: of everything, and of one kind.
+    index("organizations_name_idx").on(sql`lower(${table.name})`, table.id),
+    index("organizations_kind_idx").on(table.kind, sql`lower(${table.name})`, table.id),
     // For the search by any part of a name, place or number.
     index("organizations_name_search_idx").using("gin", table.name.op("gin_trgm_ops")),
     index("organizations_place_search_idx").using("gin", table.place.op("gin_trgm_ops")),

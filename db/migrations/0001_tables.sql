@@ -204,6 +204,8 @@ CREATE INDEX "orders_letter_idx" ON "orders" USING btree ("letter_id");--> state
 CREATE INDEX "organization_closure_upwards_idx" ON "organization_closure" USING btree ("descendant_id","depth","ancestor_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "organizations_one_operator" ON "organizations" USING btree ("kind") WHERE kind = 'operator';--> statement-breakpoint
 CREATE INDEX "organizations_parent_idx" ON "organizations" USING btree ("parent_id");--> statement-breakpoint
+CREATE INDEX "organizations_name_idx" ON "organizations" USING btree (lower("name"),"id");--> statement-breakpoint
+CREATE INDEX "organizations_kind_idx" ON "organizations" USING btree ("kind",lower("name"),"id");--> statement-breakpoint
 CREATE INDEX "organizations_name_search_idx" ON "organizations" USING gin ("name" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "organizations_place_search_idx" ON "organizations" USING gin ("place" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "organizations_number_search_idx" ON "organizations" USING gin ("customer_number" gin_trgm_ops);--> statement-breakpoint

@@ -178,16 +178,18 @@ export const sessionReference = z.strictObject({
 });
 export const nothing = z.strictObject({});
 
+/** What somebody searches for. A name has no control characters, and PostgreSQL no text with NUL in it. */
+const searched = z.catch(
+  z.string().check(
+    z.maxLength(limits.searchLength),
+    z.refine((text) => !/\p{Cc}/u.test(text)),
+  ),
+  "",
+);
+
 /** What the address of the list may ask for; anything odd falls back to the default instead of failing. */
 export const userListQuery = z.object({
-  // A name has no control characters, and PostgreSQL no text with NUL in it.
-  q: z.catch(
-    z.string().check(
-      z.maxLength(limits.searchLength),
-      z.refine((text) => !/\p{Cc}/u.test(text)),
-    ),
-    "",
-  ),
+  q: searched,
   status: z.catch(
     z.enum(["all", "active", "invited", "deactivated", "locked", "notYetValid", "noLongerValid"]),
     "all",
@@ -198,5 +200,15 @@ export const userListQuery = z.object({
   before: z.catch(z.nullable(z.string()), null),
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
+
+/** The same for a search among organizations. */
+export const organizationQuery = z.object({
+  q: searched,
+  kind: z.catch(z.nullable(z.enum(["operator", "tenant", "subtenant", "customer"])), null),
+  owner: z.catch(z.nullable(z.enum(["present", "missing"])), null),
+  after: z.catch(z.nullable(z.string()), null),
+  before: z.catch(z.nullable(z.string()), null),
+});
+export type OrganizationQuery = z.infer<typeof organizationQuery>;
 
 export const language = z.enum(languages);

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { organizationQuery } from "#lib/rules/schemas";
+import { findOrganizationInReach, searchOrganizations } from "./organization-search";
+import { addOrganization, addUser, openWorld, rows, type World } from "./support/world";
+import { deactivateUser } from "./user-verbs";
+
+type Node = { organizationId: number; kind: OrganizationKind };
+
+let world: World;
+let root: Node;
+let tenant: Node;
+let subtenant: Node;
+let customer: Node;
+/** Administrators of the operator, a Mandant, its Submandant, a Kunde below, and of another Mandant. */
+let actors: Record<"operator" | "tenant" | "subtenant" | "customer" | "other", Actor>;
+
+async function named(node: Promise<Node>, name: string, number: string, place = "20457 Hamburg") {
+  const made = await node;
+  // Numbers never change but by a superuser's hand; the tests want telling ones.
+  await rows(sql`alter table organizations disable trigger organizations_immutable`);
+  await rows(sql`update organizations set name = ${name}, customer_number = ${number}, place = ${place}
+    where id = ${made.organizationId}`);
+  await rows(sql`alter table organizations enable trigger organizations_immutable`);
+  return made;
+}
+
+before(async () => {
+  world = await openWorld();
+  root = await named(addOrganization("operator", null), "Zugang", "1000000");
+  tenant = await named(addOrganization("tenant", root, ["cloudPbx"]), "Nordlicht", "2000010");
+  subtenant = await named(addOrganization("subtenant", tenant), "Hansekontor", "2000187");
+  customer = await named(
+    addOrganization("customer", subtenant, ["faxAndSms", "voiceLine"]),
+    "Mustermensch Logistik",
+    "0111111",
+  );
+  await named(addOrganization("customer", tenant), "100 % Öko_Ähre \\ KG", "1111874", "24103 Kiel");
+  const other = await named(addOrganization("tenant", root), "Südwind", "2000020");
+  await named(addOrganization("customer", other), "Musterhaus", "3004391", "Ulm");
+  const owner = (node: Node) => addUser(node.organizationId, [], { isOwner: true });
+  actors = {
+    operator: await addUser(root.organizationId, ["userAdministration"]),
+    tenant: await owner(tenant),
+    subtenant: await addUser(subtenant.organizationId, ["userAdministration"]),
+    customer: await owner(customer),
+    other: await owner(other),
+  };
+});
+after(() => world.close());
+
+async function found(actor: Actor, query: Parameters<typeof organizationQuery.parse>[0]) {
+  const page = await searchOrganizations(actor, organizationQuery.parse(query));
+  assert.equal(page.matches, page.rows.length, "what fits on one page is counted as it is shown");
+  return page.rows.map(({ name }) => name);
+}
+
+describe("each administrator finds the own organization and those below, and no other (R-302)", () => {
+  const all = ["100 % Öko_Ähre \\ KG", "Hansekontor", "Mustermensch Logistik", "Nordlicht"];
+  test("without a word everything within reach, by name", async () => {
+    assert.deepEqual(
+      await found(actors.operator, {}),
+      [...all, "Musterhaus", "Südwind", "Zugang"].toSorted((a, b) =>
+        a.toLowerCase() < b.toLowerCase() ? -1 : 1,
+      ),
+    );
+    assert.deepEqual(await found(actors.tenant, {}), all);
+    assert.deepEqual(await found(actors.subtenant, {}), ["Hansekontor", "Mustermensch Logistik"]);
+    assert.deepEqual(await found(actors.customer, {}), ["Mustermensch Logistik"]);
+    assert.deepEqual(await found(actors.other, {}), ["Musterhaus", "Südwind"]);
+  });
+
+  test("another branch and what is above find nothing, not even by the exact number", async () => {
+    for (const [who, number] of [
+      ["other", "0111111"],
+      ["other", "2000187"],
+      ["tenant", "3004391"],
+      ["tenant", "1000000"],
+      ["subtenant", "2000010"],
+      ["customer", "2000187"],
+    ] as const) {
+      assert.deepEqual(await found(actors[who], { q: number }), [], `${who} ${number}`);
+      assert.equal(await findOrganizationInReach(actors[who], number), null);
+    }
+  });
+
+  test("the total tells of nothing beyond one's reach", async () => {
+    for (const [who, total] of Object.entries({ tenant: 4, subtenant: 2, customer: 1, other: 2 })) {
+      const page = await searchOrganizations(
+        actors[who as keyof typeof actors],
+        organizationQuery.parse({ q: "gibt es nicht" }),
+      );
+      assert.deepEqual([page.rows, page.matches, page.total], [[], 0, total]);
+    }
+  });
+
+  test("who does not administer, or not any more, gets no answer (R-301)", async () => {
+    const colleague = await addUser(tenant.organizationId, ["invoices"]);
+    const former = await addUser(tenant.organizationId, ["userAdministration"]);
+    await deactivateUser(actors.tenant, former.userNumber);
+    for (const actor of [colleague, former]) {
+      await assert.rejects(searchOrganizations(actor, { q: "" }), { code: "notFound" });
+      assert.equal(await findOrganizationInReach(actor, "0111111"), null);
+    }
+  });
+
+  test("whatever stands in the address as a number is no organization", async () => {
+    for (const number of [
+      "",
+      "x",
+      "\0",
+      "0111111 ",
+      "%",
+      "0111111' or true --",
+      "1".repeat(21),
+      "٣",
+    ])
+      assert.equal(await findOrganizationInReach(actors.operator, number), null, number);
+  });
+});
+
+describe("an organization is found by any part of its name, place or number (R-603)", () => {
+  const searches: [typed: string, hits: string[]][] = [
+    ["muster", ["Musterhaus", "Mustermensch Logistik"]],
+    ["MENSCH", ["Mustermensch Logistik"]],
+    ["0111111", ["Mustermensch Logistik"]],
+    ["1118", ["100 % Öko_Ähre \\ KG"]],
+    ["kiel", ["100 % Öko_Ähre \\ KG"]],
+    ["muster ulm", ["Musterhaus"]],
+    ["  ulm   muster ", ["Musterhaus"]],
+    ["A\u0308hre", ["100 % Öko_Ähre \\ KG"]],
+    ["lo", ["Mustermensch Logistik"]],
+    ["k", ["100 % Öko_Ähre \\ KG"]],
+    ["30", ["Musterhaus"]],
+    ["ogi", ["Mustermensch Logistik"]],
+    ["og", []],
+    ["%", ["100 % Öko_Ähre \\ KG"]],
+    ["_", []],
+    ["ko_ä", ["100 % Öko_Ähre \\ KG"]],
+    ["us_er", []],
+    ["\\", ["100 % Öko_Ähre \\ KG"]],
+    ["' or true --", []],
+    ["muster haus kiel", []],
+  ];
+  for (const [typed, hits] of searches) {
+    test(`${JSON.stringify(typed)} finds ${hits.join(" and ") || "nothing"}`, async () =>
+      assert.deepEqual(await found(actors.operator, { q: typed }), hits));
+  }
+
+  test("by kind, and by whether somebody signs in with the number", async () => {
+    assert.deepEqual(await found(actors.operator, { kind: "tenant" }), ["Nordlicht", "Südwind"]);
+    assert.deepEqual(await found(actors.operator, { kind: "tenant", q: "süd" }), ["Südwind"]);
+    const missing = ["100 % Öko_Ähre \\ KG", "Hansekontor"];
+    assert.deepEqual(await found(actors.tenant, { owner: "missing" }), missing);
+    const present = ["Mustermensch Logistik", "Nordlicht"];
+    assert.deepEqual(await found(actors.tenant, { owner: "present" }), present);
+  });
+});
+
+describe("what is shown of an organization", () => {
+  test("the way down to it, as far as it is within the actor's reach", async () => {
+    const path = async (actor: Actor) =>
+      (await findOrganizationInReach(actor, "0111111"))?.path.map(({ name, kind }) => [name, kind]);
+    const whole = [
+      ["Nordlicht", "tenant"],
+      ["Hansekontor", "subtenant"],
+    ];
+    assert.deepEqual(await path(actors.operator), whole);
+    assert.deepEqual(await path(actors.tenant), whole);
+    assert.deepEqual(await path(actors.subtenant), whole.slice(1));
+    assert.deepEqual(await path(actors.customer), []);
+  });
+
+  test("its users, whether it has an owner, and its products in the catalogue's order", async () => {
+    const hit = await findOrganizationInReach(actors.tenant, "0111111");
+    assert.deepEqual(hit, {
+      organizationId: customer.organizationId,
+      customerNumber: "0111111",
+      kind: "customer",
+      name: "Mustermensch Logistik",
+      place: "20457 Hamburg",
+      path: hit?.path,
+      closedAt: null,
+      closedAbove: false,
+      users: 1,
+      hasOwner: true,
+      products: ["voiceLine", "faxAndSms"],
+    });
+  });
+
+  test("whether it is closed, itself or above (R-106)", async () => {
+    await rows(
+      sql`update organizations set closed_at = now() where id = ${subtenant.organizationId}`,
+    );
+    const closed = async (number: string) => {
+      const hit = await findOrganizationInReach(actors.operator, number);
+      return [hit?.closedAt instanceof Date, hit?.closedAbove];
+    };
+    assert.deepEqual(await closed("2000010"), [false, false]);
+    assert.deepEqual(await closed("2000187"), [true, false]);
+    assert.deepEqual(await closed("0111111"), [false, true]);
+    await rows(
+      sql`update organizations set closed_at = null where id = ${subtenant.organizationId}`,
+    );
+  });
+});
+
+describe("a long list of organizations", () => {
+  before(async () => {
+    await rows(sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
+        contact_first_name, contact_last_name, contact_email)
+      select 'customer', ${tenant.organizationId}, 'tenant', (7000000 + n)::text, 'Viele ' || n % 7, 'Bremen', 'A', 'B',
+        'a@b.example' from generate_series(1, 60) n`);
+  });
+
+  test("forwards and backwards each is there once, in the same order, also where names are alike", async () => {
+    const search = (place: object) =>
+      searchOrganizations(actors.tenant, organizationQuery.parse({ q: "viele", ...place }));
+    const forwards: string[] = [];
+    let page = await search({});
+    assert.deepEqual([page.matches, page.total, page.rows.length], [60, 64, limits.pageSize]);
+    for (;;) {
+      forwards.push(...page.rows.map(({ customerNumber }) => customerNumber));
+      if (!page.next) break;
+      page = await search({ after: page.next });
+    }
+    assert.equal(new Set(forwards).size, 60);
+    assert.equal(forwards.length, 60);
+    const backwards: string[] = [];
+    for (;;) {
+      backwards.unshift(...page.rows.map(({ customerNumber }) => customerNumber));
+      if (!page.previous) break;
+      page = await search({ before: page.previous });
+    }
+    assert.deepEqual(backwards, forwards);
+  });
+
+  test("whatever stands in the address in place of a page, it is a list", async () => {
+    const cursor = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
+    for (const place of [
+      "x",
+      cursor(null),
+      cursor(["a", "999999999999999"]),
+      cursor(["\ud800", "1"]),
+    ])
+      for (const query of [{ after: place }, { before: place }])
+        assert.equal((await searchOrganizations(actors.tenant, { q: "", ...query })).total, 64);
+  });
+});

@@ -1,3 +1,4 @@
+import "server-only";
 import { sql } from "drizzle-orm";
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import type { Transaction } from "./client";

@@ -104,6 +104,7 @@ const withoutServerOnly: Record<string, string> = {
   "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
   "db/guard.ts": "pure: wraps a client that it is given",
   "db/demo-people.ts": "pure: invented people",
+  "db/demo-organizations.ts": "pure: invented organizations",
   "db/processes.ts": "scripts and tests only, on bare Node",
   "db/migrate.ts": "scripts and tests only, on bare Node",
   "db/scratch.ts": "scripts and tests only, on bare Node",

@@ -15,6 +15,8 @@ export const limits = {
   passwordResetLink: 2 * day,
   /** a user who is not activated is deleted thirty days after creation. */
   activationDeadline: 30 * day,
+  /** at most this long after an order has arrived, the owner's activation letter is on its way. */
+  provisioningDeadline: 12 * hour,
   /** how long a dead link can still say why it is dead. */
   deadLinkMemory: 90 * day,
   /** S-34: the cookie that carries a link's token from its address to the form. */
@@ -78,4 +80,9 @@ export const limits = {
 /** A duration of the limits in whole days, for sentences that name it. */
 export function daysOf(milliseconds: number): number {
   return Math.round(milliseconds / day);
+}
+
+/** A duration of the limits in whole hours, for sentences that name it. */
+export function hoursOf(milliseconds: number): number {
+  return Math.round(milliseconds / hour);
 }

@@ -4,7 +4,7 @@ import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
 import { signedInIfKnown } from "#lib/next/session";
 import { type Language, provider } from "#lib/rules/catalogue";
-import { daysOf, limits } from "#lib/rules/limits";
+import { daysOf, hoursOf, limits } from "#lib/rules/limits";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
 import { titlesOf } from "../../frame";
 import { Card } from "../_components/card";
@@ -48,12 +48,13 @@ export default async function HelpPage() {
 async function topicsOfHelp() {
   const t = await getTranslations("help");
   const language = (await getLocale()) as Language;
-  const { email, phone, hours } = provider.service;
+  const { email, phone, hours: opening } = provider.service;
+  const hours = hoursOf(limits.provisioningDeadline);
   return [
     {
       id: "service",
       heading: t("service"),
-      body: <p>{t("serviceText", { email, phone, hours: hours[language] })}</p>,
+      body: <p>{t("serviceText", { email, phone, hours: opening[language] })}</p>,
     },
     {
       id: "guide",
@@ -76,10 +77,10 @@ async function topicsOfHelp() {
       heading: t("faq"),
       body: (
         <dl className="grid max-w-text gap-4">
-          {([1, 2, 3] as const).map((number) => (
+          {([1, 2, 3, 4, 5, 6, 7] as const).map((number) => (
             <div key={number}>
               <dt className="font-semibold">{t(`q${number}`)}</dt>
-              <dd className="text-soft">{t(`a${number}`)}</dd>
+              <dd className="text-soft">{t(`a${number}`, { hours })}</dd>
             </div>
           ))}
         </dl>

@@ -95,7 +95,7 @@ export async function findOrganizationInReach(
 }
 
 /** The own organization or one below it. Over `organizations as o`. */
-function within(actor: Actor): SQL {
+export function within(actor: Actor): SQL {
   return sql`exists (select from organization_closure c
     where c.ancestor_id = ${actor.organizationId} and c.descendant_id = o.id)`;
 }
@@ -136,7 +136,8 @@ function matchOf(word: string): SQL {
     or o.customer_number like ${first})`;
 }
 
-async function countUpTo(tx: Transaction, found: SQL): Promise<number> {
+/** How many rows a statement finds, counted no further than one beyond `limits.countCap`. */
+export async function countUpTo(tx: Transaction, found: SQL): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(
     sql`select count(*)::int as count from (${found} limit ${limits.countCap + 1}) counted`,
   );
@@ -174,7 +175,8 @@ async function readPage(
   };
 }
 
-type HitRow = {
+/** A row of `hitColumns`. */
+export type HitRow = {
   id: number;
   customer_number: string;
   kind: OrganizationKind;
@@ -189,7 +191,7 @@ type HitRow = {
 };
 
 /** What a hit shows, over `organizations as o`. */
-function hitColumns(actor: Actor): SQL {
+export function hitColumns(actor: Actor): SQL {
   return sql`o.id, o.customer_number, o.kind, o.name, o.place, o.closed_at,
     exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
       where c.descendant_id = o.id and c.depth > 0 and a.closed_at is not null) as closed_above,
@@ -204,7 +206,8 @@ function hitColumns(actor: Actor): SQL {
     (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = o.id) as products`;
 }
 
-function hitOf(row: HitRow): OrganizationHit {
+/** One organization, for people. */
+export function hitOf(row: HitRow): OrganizationHit {
   return {
     organizationId: row.id,
     customerNumber: row.customer_number,

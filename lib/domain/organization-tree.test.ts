@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { limits } from "#lib/rules/limits";
+import { findOrganizations, listBranches } from "./organization-tree";
+import { type Company, openCompany } from "./support/company";
+import { addOrganization, openWorld, rows, value, type World } from "./support/world";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+const firstPage = { after: null, before: null };
+
+async function rename(organizationId: number, name: string): Promise<void> {
+  await rows(sql`update organizations set name = ${name} where id = ${organizationId}`);
+}
+
+describe("what hangs below an organization", () => {
+  test("resellers stand before customers, each by name, with how many are below", async () => {
+    const root = { organizationId: company.operator.organizationId, kind: "operator" as const };
+    const customer = await addOrganization("customer", root);
+    const tenant = await addOrganization("tenant", root);
+    await rename(customer.organizationId, "Aalen AG");
+    await rename(tenant.organizationId, "Zwickau Vertrieb");
+    await rename(company.tenant.organizationId, "Mitte Vertrieb");
+    const page = await listBranches(company.operator, root.organizationId, firstPage);
+    assert.deepEqual(
+      page.rows.map(({ name, below }) => [name, below]),
+      [
+        ["Mitte Vertrieb", 2],
+        ["Zwickau Vertrieb", 0],
+        ["Aalen AG", 0],
+      ],
+    );
+    assert.deepEqual([page.total, page.previous, page.next], [3, null, null]);
+  });
+
+  test("page after page, forth and back, everybody once", async () => {
+    const { organizationId } = company.tenant;
+    const parent = { organizationId, kind: "tenant" as const };
+    for (let added = 0; added < limits.pageSize; added += 1)
+      await addOrganization(added % 5 === 0 ? "subtenant" : "customer", parent);
+    const first = await listBranches(company.tenant, organizationId, firstPage);
+    const second = await listBranches(company.tenant, organizationId, {
+      ...firstPage,
+      after: first.next,
+    });
+    assert.equal(second.next, null);
+    const seen = [...first.rows, ...second.rows].map((row) => row.organizationId);
+    assert.equal(new Set(seen).size, limits.pageSize + 2);
+    assert.equal(first.total, limits.pageSize + 2);
+    const back = await listBranches(company.tenant, organizationId, {
+      ...firstPage,
+      before: second.previous,
+    });
+    assert.deepEqual(back, first);
+  });
+
+  test("an odd place in the address is the first page", async () => {
+    const { organizationId } = company.tenant;
+    const first = await listBranches(company.tenant, organizationId, firstPage);
+    const odd = await listBranches(company.tenant, organizationId, { after: "ähm", before: null });
+    assert.deepEqual(odd, first);
+  });
+
+  test("out of reach there is nothing, and nothing for who does not administer (R-302)", async () => {
+    for (const [actor, organizationId] of [
+      [company.owner, company.tenant.organizationId],
+      [company.neighbour, company.organizationId],
+      [company.colleague, company.organizationId],
+      [company.owner, 999_999_999],
+    ] as const)
+      await assert.rejects(listBranches(actor, organizationId, firstPage), { code: "notFound" });
+  });
+});
+
+test("organizations by number, as far as the asker reaches (R-302)", async () => {
+  const number = (id: number) =>
+    value<string>(sql`select customer_number from organizations where id = ${id}`);
+  const own = await number(company.organizationId);
+  const above = await number(company.tenant.organizationId);
+  const found = await findOrganizations(company.owner, [own, above, "404"]);
+  assert.deepEqual([...found.keys()], [own]);
+  assert.equal(found.get(own)?.hasOwner, true);
+  assert.equal((await findOrganizations(company.operator, [own, above])).size, 2);
+  assert.equal((await findOrganizations(company.operator, [])).size, 0);
+});

@@ -1,0 +1,90 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { readCursor, writeCursor } from "./cursor";
+import {
+  countUpTo,
+  type HitRow,
+  hitColumns,
+  hitOf,
+  type OrganizationHit,
+  within,
+} from "./organization-search";
+import { requireOrganization } from "./target";
+
+/** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
+export type OrganizationBranch = OrganizationHit & { below: number };
+
+export type BranchPage = {
+  rows: OrganizationBranch[];
+  /** Places of the neighbouring pages, or null. */
+  previous: string | null;
+  next: string | null;
+  /** Directly below, counted like `below`. */
+  total: number;
+};
+
+/** Resellers stand before customers, each by name. */
+const order = sql`case o.kind when 'tenant' then '1' when 'subtenant' then '2' else '3' end || lower(o.name)`;
+
+/**
+ * One page of what hangs directly below an organization, without the rest of the tree: a hundred thousand of them are
+ * looked at level by level (R-101).
+ *
+ * @throws Refusal notFound when the organization is out of reach (R-302)
+ */
+export function listBranches(
+  actor: Actor,
+  organizationId: number,
+  place: { after: string | null; before: string | null },
+): Promise<BranchPage> {
+  return transaction(async (tx) => {
+    await requireOrganization(tx, actor, organizationId);
+    const backwards = place.before !== null;
+    const cursor = readCursor(place.before ?? place.after, false);
+    const direction = backwards ? sql`desc` : sql`asc`;
+    const beyond = cursor
+      ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
+      : sql`true`;
+    const found = await tx.execute<HitRow & { sort_key: string; below: number }>(sql`
+      select ${hitColumns(actor)}, ${order} as sort_key, (select count(*)::int from (
+          select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
+          limit ${limits.countCap + 1}) counted) as below
+      from (select o.* from organizations o where o.parent_id = ${organizationId} and ${beyond}
+        order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
+      order by ${order} ${direction}, o.id ${direction}`);
+    const more = found.length > limits.pageSize;
+    const page = found.slice(0, limits.pageSize);
+    if (backwards) page.reverse();
+    const first = page.at(0);
+    const last = page.at(-1);
+    return {
+      rows: page.map((row) => ({ ...hitOf(row), below: row.below })),
+      previous:
+        first && (backwards ? more : cursor !== null)
+          ? writeCursor(first.sort_key, first.id)
+          : null,
+      next: last && (backwards || more) ? writeCursor(last.sort_key, last.id) : null,
+      total: await countUpTo(
+        tx,
+        sql`select from organizations o where o.parent_id = ${organizationId}`,
+      ),
+    };
+  });
+}
+
+/** The organizations of these customer numbers within the actor's reach, by number; the others do not exist (R-302). */
+export function findOrganizations(
+  actor: Actor,
+  customerNumbers: readonly string[],
+): Promise<Map<string, OrganizationHit>> {
+  return transaction(async (tx) => {
+    await requireOrganization(tx, actor, actor.organizationId);
+    const wanted = sql.param(`{${customerNumbers.join(",")}}`);
+    const found = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
+      where o.customer_number = any(${wanted}::text[]) and ${within(actor)}`);
+    return new Map(found.map((row) => [row.customer_number, hitOf(row)]));
+  });
+}

@@ -8,6 +8,7 @@ import {
   type Content,
   factsOf,
   frameOf,
+  isOwner,
   lettersIn,
   type Translate,
   validUntil,
@@ -41,12 +42,7 @@ export function activation(letter: ActivationLetter): Content {
       : t("activation.preheaderAlone", { date: end }),
     heading: t("activation.heading"),
     blocks: [
-      {
-        type: "paragraph",
-        text: inviter
-          ? t("activation.intro", inviter)
-          : t("activation.introAlone", { organization: plainName(letter.organization.name) }),
-      },
+      { type: "paragraph", text: introOf(letter, inviter, t) },
       { type: "action", label: t("activation.action"), copy: t("copyAddress"), url: letter.url },
       deadlineOf(letter, t),
       factsOf(letter, t),
@@ -54,6 +50,13 @@ export function activation(letter: ActivationLetter): Content {
     ],
     closing: t("activation.notExpected"),
   };
+}
+
+/** Who created the account; for an owner whom an order created, what kind of account it is. */
+function introOf(letter: LinkLetter, inviter: Inviter | null, t: Translate): string {
+  if (inviter) return t("activation.intro", inviter);
+  const organization = plainName(letter.organization.name);
+  return t(isOwner(letter) ? "activation.introOwner" : "activation.introAlone", { organization });
 }
 
 /** The inviter's names, made fit for a letter. */
@@ -70,9 +73,8 @@ export function endOf(letter: LinkLetter): Date {
 
 /** Until when the link is valid, and what comes after. */
 export function deadlineOf(letter: LinkLetter, t: Translate): Block {
-  const until = validUntil(endOf(letter), letter, t);
-  if (letter.deletedAt <= letter.expiresAt)
-    return { type: "deadline", until, afterwards: t("thenDeleted") };
+  const lead = validUntil(endOf(letter), letter, t);
+  if (letter.deletedAt <= letter.expiresAt) return { type: "notice", lead, text: t("thenDeleted") };
   const date = formatLongDateTime(letter.deletedAt, letter.language);
-  return { type: "deadline", until, afterwards: t("newLinkAndDeletion", { date }) };
+  return { type: "notice", lead, text: t("newLinkAndDeletion", { date }) };
 }

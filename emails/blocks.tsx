@@ -24,8 +24,8 @@ export function BlockView({ block }: { block: Block }) {
       );
     case "action":
       return <Action {...block} />;
-    case "deadline":
-      return <Deadline {...block} />;
+    case "notice":
+      return <Notice {...block} />;
     case "facts":
       return block.facts.map(({ label, value }) => (
         <Text key={label} className="ink" style={{ ...text, margin: "0 0 8px" }}>
@@ -76,7 +76,7 @@ function Action({ label, copy, url }: { label: string; copy: string; url: string
   );
 }
 
-function Deadline({ until, afterwards }: { until: string; afterwards: string }) {
+function Notice({ lead, text: more }: { lead: string; text: string }) {
   return (
     <Section
       className="sunken"
@@ -90,10 +90,10 @@ function Deadline({ until, afterwards }: { until: string; afterwards: string }) 
       }}
     >
       <Text className="ink" style={{ ...text, margin: "0 0 4px", fontWeight: 600 }}>
-        {until}
+        {lead}
       </Text>
       <Text className="soft" style={{ ...soft, margin: 0 }}>
-        {afterwards}
+        {more}
       </Text>
     </Section>
   );

@@ -16,7 +16,8 @@ export type Block =
   | { type: "paragraph"; text: string }
   /** The letter's one button, and its address in full. */
   | { type: "action"; label: string; copy: string; url: string }
-  | { type: "deadline"; until: string; afterwards: string }
+  /** The box: what counts (a date, a state), and what follows from it. */
+  | { type: "notice"; lead: string; text: string }
   | { type: "facts"; facts: readonly { label: string; value: string }[] }
   | { type: "list"; label: string; items: readonly string[] };
 
@@ -34,17 +35,21 @@ export type Content = {
   recipientEmail: string;
 };
 
-/** What every letter about an account is told. Names as the person wrote them: the letter makes them harmless. */
-export type AccountLetter = {
+/** What every letter is told. Names as people wrote them: the letter makes them harmless. */
+export type AddressedLetter = {
   language: Language;
   recipient: { firstName: string; lastName: string; email: string };
   organization: { name: string; customerNumber: string };
+  /** The portal's own address. */
+  portalUrl: string;
+};
+
+/** What a letter is told that leads the holder of an account on. */
+export type AccountLetter = AddressedLetter & {
   /** What the person types to sign in: the e-mail address, or the customer number for an owner (R-501). */
   signInName: string;
   /** Where the button leads. */
   url: string;
-  /** The portal's own address. */
-  portalUrl: string;
 };
 
 /** The texts of the letters. A missing text is a fault and throws, so that no key is ever mailed. */
@@ -62,7 +67,7 @@ export function lettersIn(language: Language) {
 export type Translate = ReturnType<typeof lettersIn>;
 
 /** What all letters share: language, greeting, recipient. */
-export function frameOf(letter: AccountLetter, t: Translate) {
+export function frameOf(letter: AddressedLetter, t: Translate) {
   const { firstName, lastName, email } = letter.recipient;
   return {
     language: letter.language,
@@ -71,31 +76,48 @@ export function frameOf(letter: AccountLetter, t: Translate) {
   };
 }
 
-/** "Gültig bis Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit)." */
-export function validUntil(date: Date, letter: AccountLetter, t: Translate): string {
-  return t("validUntil", {
-    date: formatLongDateTime(date, letter.language),
-    zone: provider.zoneName[letter.language],
-  });
+/** A moment in full, and whose clock it is: the arguments `date` and `zone` of many texts. */
+export function momentOf(date: Date, language: Language): { date: string; zone: string } {
+  return { date: formatLongDateTime(date, language), zone: provider.zoneName[language] };
 }
+
+/** "Gültig bis Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit)." */
+export function validUntil(date: Date, letter: AddressedLetter, t: Translate): string {
+  return t("validUntil", momentOf(date, letter.language));
+}
+
+type Fact = { label: string; value: string };
 
 /** How to sign in, where, and to which company the account belongs; of its number only the last digits. */
 export function factsOf(letter: AccountLetter, t: Translate): Block {
+  const asOwner = isOwner(letter);
+  const signIn = {
+    label: t(asOwner ? "signInWithNumber" : "signInWith"),
+    value: letter.signInName,
+  };
+  const company = asOwner
+    ? { label: t("company"), value: plainName(letter.organization.name) }
+    : companyOf(letter, t);
+  return { type: "facts", facts: [signIn, portalOf(letter, t), company] };
+}
+
+/** The owner of an organization signs in with its customer number (R-501). */
+export function isOwner(letter: AccountLetter): boolean {
+  return letter.signInName === letter.organization.customerNumber;
+}
+
+/** Where the portal is. */
+export function portalOf(letter: AddressedLetter, t: Translate): Fact {
+  return { label: t("portal"), value: letter.portalUrl };
+}
+
+/** The company, and of its customer number only the last digits: the whole number is a sign-in name. */
+export function companyOf(letter: AddressedLetter, t: Translate): Fact {
   const { name, customerNumber } = letter.organization;
-  const asOwner = letter.signInName === customerNumber;
-  const company = plainName(name);
+  const digits = customerNumber.slice(-3);
   return {
-    type: "facts",
-    facts: [
-      { label: t(asOwner ? "signInWithNumber" : "signInWith"), value: letter.signInName },
-      { label: t("portal"), value: letter.portalUrl },
-      {
-        label: t("company"),
-        value: asOwner
-          ? company
-          : t("companyAndNumber", { company, digits: customerNumber.slice(-3) }),
-      },
-    ],
+    label: t("company"),
+    value: t("companyAndNumber", { company: plainName(name), digits }),
   };
 }
 

@@ -17,11 +17,68 @@ const calm = {
 };
 
 type Language = (typeof languages)[number];
-type Change = { firstName?: string; organization?: string; inviter?: string; deletedAt?: Date };
+type Kind = Letter["kind"];
+type Change = {
+  firstName?: string;
+  organization?: string;
+  inviter?: string;
+  administrator?: string;
+  deletedAt?: Date;
+};
+
+/** What mail programs show in their lists, one for each kind. */
+const subjects: Record<Kind, Record<Language, string>> = {
+  activation: { de: "Ihr Zugang zum Kundenportal", en: "Your access to the customer portal" },
+  newActivationLink: {
+    de: "Neuer Aktivierungslink für das Kundenportal",
+    en: "New activation link for the customer portal",
+  },
+  activationReminder: {
+    de: "Aktivieren Sie Ihr Konto vor dem 21. Dezember 2026",
+    en: "Activate your account before 21 December 2026",
+  },
+  accountActivated: {
+    de: "Ihr Konto im Kundenportal ist aktiviert",
+    en: "Your account in the customer portal is activated",
+  },
+  passwordReset: {
+    de: "Passwort für das Kundenportal zurücksetzen",
+    en: "Reset your password for the customer portal",
+  },
+  passwordChanged: { de: "Ihr Passwort wurde geändert", en: "Your password was changed" },
+  accountBlocked: {
+    de: "Ihr Passwort kann zurzeit nicht zurückgesetzt werden",
+    en: "Your password cannot be reset at the moment",
+  },
+  accountDeleted: {
+    de: "Konto 1000417 wurde nicht aktiviert und gelöscht",
+    en: "Account 1000417 was not activated and has been deleted",
+  },
+  registration: {
+    de: "Registrierung für das Kundenportal",
+    en: "Registration for the customer portal",
+  },
+  addressTaken: {
+    de: "Für Ihre E-Mail-Adresse gibt es schon ein Konto",
+    en: "Your e-mail address already has an account",
+  },
+};
+
+/** Only these carry a link that ends by the clock. */
+const expiring: readonly Kind[] = [
+  "activation",
+  "newActivationLink",
+  "passwordReset",
+  "registration",
+];
+/** These open nothing: not even a page with a form stands behind a button. */
+const withoutButton: readonly Kind[] = ["accountBlocked", "accountDeleted"];
+/** These go to somebody in whose scope the organization is, hence with its whole number. */
+const withWholeNumber: readonly Kind[] = ["accountDeleted", "registration"];
 
 function lettersOf(language: Language, change: Change = {}): Letter[] {
   const organization = change.organization ?? "Mustermensch Logistik GmbH";
-  const account = {
+  const addressed = {
     language,
     recipient: {
       firstName: change.firstName ?? "Ola",
@@ -29,10 +86,9 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
       email: "ola.nowak@mustermensch.example",
     },
     organization: { name: organization, customerNumber: "0048213" },
-    signInName: "ola.nowak@mustermensch.example",
-    url,
     portalUrl: portal,
   };
+  const account = { ...addressed, signInName: "ola.nowak@mustermensch.example", url };
   const link = {
     inviter: { name: change.inviter ?? "Anna Beispiel", organization },
     areas: ["sms", "invoices"] as const,
@@ -42,9 +98,34 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
   return [
     { ...account, ...link, kind: "activation" },
     { ...account, ...link, kind: "newActivationLink" },
+    { ...account, ...link, kind: "activationReminder" },
+    { ...account, kind: "accountActivated" },
     { ...account, kind: "passwordReset", expiresAt },
     { ...account, kind: "passwordChanged", changedAt: expiresAt, device: "Firefox, Windows" },
+    {
+      ...addressed,
+      kind: "accountBlocked",
+      reason: "deactivated",
+      administrators: [change.administrator ?? "Anna Beispiel", "Kim Vorlage"],
+    },
+    { ...addressed, kind: "accountDeleted", subjectNumber: 1000417, deletedAt: expiresAt },
+    { ...addressed, kind: "registration", url, expiresAt },
+    { ...account, kind: "addressTaken" },
   ];
+}
+
+/** The letter of one kind. */
+function letterOf<K extends Kind>(kind: K, language: Language, change: Change = {}) {
+  const letter = lettersOf(language, change).find((each) => each.kind === kind);
+  assert.ok(letter);
+  return letter as Extract<Letter, { kind: K }>;
+}
+
+const invitations = ["activation", "newActivationLink", "activationReminder"] as const;
+/** A letter's two parts: each must be enough. */
+async function partsOf(letter: Letter): Promise<string[]> {
+  const { html, text } = await renderLetter(letter);
+  return [html, text];
 }
 
 /** The HTML without the document type, whose address is a name and is never fetched. */
@@ -57,20 +138,22 @@ for (const language of languages) {
 
     test(`${title}: the text part alone is enough to act on`, async () => {
       const { text, subject } = await renderLetter(letter);
-      assert.ok(text.split("\n").includes(url), "the address stands alone on its line");
+      if (withoutButton.includes(letter.kind)) assert.doesNotMatch(text, /^https?:\S+$/m);
+      else assert.ok(text.split("\n").includes(url), "the address stands alone on its line");
       assert.match(text, calm[language]);
-      assert.ok(text.includes("Ola Nowak"));
+      const greeting = { de: "Guten Tag Ola Nowak,", en: "Hello Ola Nowak," }[language];
+      assert.ok(text.split("\n").includes(greeting));
       assert.ok(text.includes(provider.service.email) && text.includes(provider.address));
       assert.ok(text.includes(provider.links.imprint));
       assert.ok(text.includes("ola.nowak@mustermensch.example"));
-      if (letter.kind !== "passwordChanged") assert.ok(text.includes(expiry[language]));
+      assert.equal(text.includes(expiry[language]), expiring.includes(letter.kind));
       assert.doesNotMatch(text, /undefined|null|\{|letters\./);
-      assert.ok(subject.length > 0 && subject.length <= 60);
-      assert.doesNotMatch(subject, /!/);
+      assert.equal(subject, subjects[letter.kind][language]);
+      assert.ok(subject.length <= 60);
     });
 
     test(`${title}: the HTML names its language and fetches nothing`, async () => {
-      const { html } = await renderLetter(letter);
+      const { html, text } = await renderLetter(letter);
       assert.match(html, new RegExp(`<html[^>]* lang="${language}"`));
       assert.match(html, /<html[^>]* dir="ltr"/);
       assert.match(html, /<title>[^<]+<\/title>/);
@@ -84,8 +167,23 @@ for (const language of languages) {
         assert.ok(allowed.includes(address ?? ""), address);
       for (const table of html.match(/<table[^>]*>/g) ?? [])
         assert.match(table, /role="presentation"/);
+      if (withoutButton.includes(letter.kind)) {
+        const opened = (bodyOf(html) + text).match(/https?:[^\s"<]+/g) ?? [];
+        const harmless: string[] = [portal, ...Object.values(provider.links)];
+        assert.deepEqual([...new Set(opened)].toSorted(), harmless.toSorted());
+        return;
+      }
       assert.equal(html.split(`href="${url}"`).length - 1, 1, "one button");
       assert.ok(visible(html).includes(`<br/>${url}`), "and its address in full");
+    });
+
+    test(`${title}: portal, company and customer service are named`, async () => {
+      for (const part of await partsOf(letter)) {
+        assert.ok(part.includes(portal) && part.includes("Mustermensch Logistik GmbH"));
+        assert.ok(part.includes(provider.service.email) && part.includes(provider.service.phone));
+        assert.equal(part.includes("0048213"), withWholeNumber.includes(letter.kind));
+        assert.ok(part.includes("213"), "of the customer number at least the last digits");
+      }
     });
 
     test(`${title}: a second rendering is the same to the byte`, async () => {
@@ -94,24 +192,151 @@ for (const language of languages) {
   }
 
   test(`${language}: an invitation says who, until when, and what the person may enter`, async () => {
-    for (const letter of lettersOf(language).slice(0, 2)) {
-      const { text, html } = await renderLetter(letter);
-      for (const part of [text, html]) {
+    for (const kind of invitations) {
+      for (const part of await partsOf(letterOf(kind, language))) {
         assert.ok(part.includes("Anna Beispiel (Mustermensch Logistik GmbH)"));
         assert.ok(part.includes(deletion[language]));
         assert.ok(part.includes(language === "de" ? "SMS versenden" : "Send text messages"));
-        assert.ok(!part.includes("0048213"), "of the customer number only the last digits");
-        assert.ok(part.includes("213"));
       }
     }
+  });
+
+  test(`${language}: a reminder names the day of the deletion in full (R-404)`, async () => {
+    const day = {
+      de: "gelöscht: Montag, 21. Dezember 2026, 09:12 Uhr (deutsche Zeit)",
+      en: "deleted: Monday, 21 December 2026, 09:12 (German time)",
+    }[language];
+    const end = {
+      de: "Der Link gilt bis Samstag, 28. November 2026, 09:12 Uhr;",
+      en: "The link is valid until Saturday, 28 November 2026, 09:12;",
+    }[language];
+    for (const part of await partsOf(letterOf("activationReminder", language)))
+      assert.ok(part.includes(day) && part.includes(end));
+    const last = { ...letterOf("activationReminder", language), inviter: null };
+    for (const part of await partsOf({ ...last, expiresAt: last.deletedAt })) {
+      assert.ok(part.includes(day));
+      assert.doesNotMatch(part, /28\.? November/, "one date where both are the same");
+    }
+  });
+
+  test(`${language}: who cannot sign in learns why, whom to ask, and that nothing happened (R-409)`, async () => {
+    const names = ["Anna Beispiel", "Anna Beispiel", "Kim Vorlage", "C", "D", "E", "Zuviel"];
+    const blocked = letterOf("accountBlocked", language);
+    const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
+    const state = {
+      locked: { de: "Ihr Konto ist gesperrt.", en: "Your account is locked." },
+      deactivated: { de: "Ihr Konto ist deaktiviert.", en: "Your account is deactivated." },
+      noLongerValid: {
+        de: "Die Gültigkeit Ihres Kontos ist abgelaufen.",
+        en: "Your account is no longer valid.",
+      },
+      closed: {
+        de: "Das Kundenportal ist für Ihr Unternehmen geschlossen.",
+        en: "The customer portal is closed for your company.",
+      },
+    } as const;
+    const unseen = {
+      de: "kann außer Ihnen niemand sehen. An Ihrem Konto wurde nichts geändert.",
+      en: "Nobody but you can see that a new password was requested. Nothing about your account has been changed.",
+    }[language];
+    for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
+      const byService = reason === "locked" || reason === "closed";
+      const { text } = await renderLetter({ ...blocked, reason, administrators: names });
+      assert.ok(text.includes(state[reason][language]), reason);
+      assert.ok(text.includes(unseen), reason);
+      assert.equal(text.includes(service + provider.service.email), byService, reason);
+      assert.equal(text.includes("- Anna Beispiel\n- Kim Vorlage\n- C"), !byService, reason);
+      assert.ok(!text.includes("Zuviel"), "no letter lists a whole department");
+    }
+    const { text } = await renderLetter({ ...blocked, administrators: [] });
+    assert.match(
+      text,
+      language === "de" ? /an die Person, die in Ihrem/ : /the person who manages users in your/,
+    );
+  });
+
+  test(`${language}: of a deleted account the administrator learns number and day, and the way back (R-702)`, async () => {
+    const deleted = letterOf("accountDeleted", language);
+    const words = {
+      de: [
+        "nicht innerhalb von 30 Tagen",
+        "Benutzernummer: 1000417",
+        "Gelöscht: Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit)",
+        "Unternehmen: Mustermensch Logistik GmbH (Kundennummer 0048213)",
+        "Die E-Mail-Adresse ist wieder frei.",
+        "den Bereich Benutzerverwaltung, wählen Sie „Benutzer:in hinzufügen“",
+      ],
+      en: [
+        "not activated within 30 days",
+        "User number: 1000417",
+        "Deleted: Saturday, 28 November 2026, 09:12 (German time)",
+        "Company: Mustermensch Logistik GmbH (customer number 0048213)",
+        "The e-mail address is free again.",
+        "the area User administration in the customer portal, choose “Add user”",
+      ],
+    }[language];
+    const { text } = await renderLetter(deleted);
+    for (const word of words) assert.ok(text.includes(word), word);
+  });
+
+  test(`${language}: a registration link says for which number, and that a second letter follows (R-602)`, async () => {
+    const words = {
+      de: [
+        "für Mustermensch Logistik GmbH (Kundennummer 0048213) können Sie ein eigenes Konto",
+        "Gültig ist nur der zuletzt gesendete Link",
+        "eine zweite E-Mail mit dem Aktivierungslink",
+      ],
+      en: [
+        "for Mustermensch Logistik GmbH (customer number 0048213)",
+        "Only the link sent last is valid",
+        "a second e-mail with the activation link",
+      ],
+    }[language];
+    for (const part of await partsOf(letterOf("registration", language)))
+      for (const word of words) assert.ok(part.includes(word), word);
+  });
+
+  test(`${language}: the holder of a taken address gets the hints of the help page (R-602)`, async () => {
+    const words = {
+      de: [
+        "Melden Sie sich mit dieser E-Mail-Adresse",
+        "„Passwort vergessen“",
+        "zu welcher Kundennummer",
+        "ändern oder löschen zu lassen, wenden Sie sich bitte an den Kundenservice",
+        "andere, freie E-Mail-Adresse",
+      ],
+      en: [
+        "with this e-mail address",
+        "“Forgotten password”",
+        "which customer number",
+        "changed or deleted, please ask our customer service",
+        "different e-mail address",
+      ],
+    }[language];
+    const taken = letterOf("addressTaken", language);
+    for (const part of await partsOf(taken))
+      for (const word of words) assert.ok(part.includes(word), word);
+    const { text } = await renderLetter({ ...taken, signInName: "0048213" });
+    assert.match(
+      text,
+      language === "de" ? /mit Ihrer Kundennummer am/ : /with your customer number\./,
+    );
+  });
+
+  test(`${language}: a first password is confirmed in other words than a new one (R-408)`, async () => {
+    const { text } = await renderLetter(letterOf("accountActivated", language));
+    const words = {
+      de: ["ist es aktiviert", "Waren Sie das nicht?", "Anmelden:"],
+      en: ["which activates it", "Was this not you?", "Sign in:"],
+    }[language];
+    for (const word of words) assert.ok(text.includes(word), word);
   });
 
   test(`${language}: a link never promises more days than the account has (R-404)`, async () => {
     const deletedAt = new Date("2026-11-23T08:12:00Z");
     const names = { de: "Montag, 23. November 2026", en: "Monday, 23 November 2026" };
-    for (const letter of lettersOf(language, { deletedAt }).slice(0, 2)) {
-      const { text, html } = await renderLetter(letter);
-      for (const part of [text, html]) {
+    for (const kind of invitations) {
+      for (const part of await partsOf(letterOf(kind, language, { deletedAt }))) {
         assert.ok(part.includes(names[language]));
         assert.doesNotMatch(part, /28\.? November/, "the link's own date is not shown");
       }
@@ -120,7 +345,12 @@ for (const language of languages) {
 
   test(`${language}: a hostile name is harmless`, async () => {
     const evil = `<img src=x onerror=alert(1)>"\r\nBcc: all@evil.example http://evil.example/x`;
-    for (const change of [{ firstName: evil }, { organization: evil }, { inviter: evil }]) {
+    for (const change of [
+      { firstName: evil },
+      { organization: evil },
+      { inviter: evil },
+      { administrator: evil },
+    ]) {
       for (const letter of lettersOf(language, change)) {
         const { subject, html, text } = await renderLetter(letter);
         assert.doesNotMatch(subject, /[\r\n]|evil/);
@@ -132,17 +362,26 @@ for (const language of languages) {
   });
 }
 
-test("an owner is told the whole customer number, for it is the sign-in", async () => {
-  const [letter] = lettersOf("de");
-  assert.ok(letter);
-  const { text } = await renderLetter({ ...letter, signInName: "0048213" });
-  assert.match(text, /Sie melden sich an mit der Kundennummer: 0048213/);
-});
+for (const language of languages)
+  test(`${language}: an owner whom an order created is told that it is the main account, and the whole customer number`, async () => {
+    const letter = { ...letterOf("activation", language), signInName: "0048213", inviter: null };
+    const { text } = await renderLetter(letter);
+    const words = {
+      de: [
+        "für Mustermensch Logistik GmbH wurde das Hauptkonto im Kundenportal angelegt",
+        "Sie melden sich an mit der Kundennummer: 0048213",
+      ],
+      en: [
+        "The main account of Mustermensch Logistik GmbH in the customer portal has been created",
+        "You sign in with the customer number: 0048213",
+      ],
+    }[language];
+    for (const word of words) assert.ok(text.includes(word), word);
+  });
 
 test("an invitation without an inviter names the company", async () => {
-  const [letter] = lettersOf("en");
-  assert.ok(letter?.kind === "activation");
-  const { text } = await renderLetter({ ...letter, inviter: null, areas: areaIds });
+  const letter = { ...letterOf("activation", "en"), inviter: null, areas: areaIds };
+  const { text } = await renderLetter(letter);
   assert.match(text, /created for you \(Mustermensch Logistik GmbH\)/);
   assert.ok(text.length < 4000);
 });

@@ -1,18 +1,30 @@
 import { render } from "react-email";
+import { type AccountActivatedLetter, accountActivated } from "./account-activated";
+import { type AccountBlockedLetter, accountBlocked } from "./account-blocked";
+import { type AccountDeletedLetter, accountDeleted } from "./account-deleted";
 import { type ActivationLetter, activation } from "./activation";
+import { type ActivationReminderLetter, activationReminder } from "./activation-reminder";
+import { type AddressTakenLetter, addressTaken } from "./address-taken";
 import type { Content } from "./content";
 import { Frame } from "./frame";
 import { type NewActivationLinkLetter, newActivationLink } from "./new-activation-link";
 import { type PasswordChangedLetter, passwordChanged } from "./password-changed";
 import { type PasswordResetLetter, passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
+import { type RegistrationLetter, registration } from "./registration";
 
 /** Everything that the portal writes to people, by `kind`. */
 export type Letter =
   | ActivationLetter
   | NewActivationLinkLetter
+  | ActivationReminderLetter
+  | AccountActivatedLetter
   | PasswordResetLetter
-  | PasswordChangedLetter;
+  | PasswordChangedLetter
+  | AccountBlockedLetter
+  | AccountDeletedLetter
+  | RegistrationLetter
+  | AddressTakenLetter;
 
 /** A letter as the transport takes it. */
 export type RenderedLetter = { kind: Letter["kind"]; subject: string; html: string; text: string };
@@ -37,9 +49,21 @@ function contentOf(letter: Letter): Content {
       return activation(letter);
     case "newActivationLink":
       return newActivationLink(letter);
+    case "activationReminder":
+      return activationReminder(letter);
+    case "accountActivated":
+      return accountActivated(letter);
     case "passwordReset":
       return passwordReset(letter);
     case "passwordChanged":
       return passwordChanged(letter);
+    case "accountBlocked":
+      return accountBlocked(letter);
+    case "accountDeleted":
+      return accountDeleted(letter);
+    case "registration":
+      return registration(letter);
+    case "addressTaken":
+      return addressTaken(letter);
   }
 }

@@ -1,7 +1,5 @@
-import { provider } from "#lib/rules/catalogue";
-import { formatLongDateTime } from "#lib/rules/dates";
 import { plainName } from "#lib/rules/names";
-import { type AccountLetter, type Content, factsOf, frameOf, lettersIn } from "./content";
+import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
 
 /**
  * To a user whose password has just been set (R-408). The button's `url` is the portal's "Passwort vergessen" page:
@@ -17,10 +15,7 @@ export type PasswordChangedLetter = AccountLetter & {
 /** When and where it happened, and what to do if it was not you. */
 export function passwordChanged(letter: PasswordChangedLetter): Content {
   const t = lettersIn(letter.language);
-  const when = {
-    date: formatLongDateTime(letter.changedAt, letter.language),
-    zone: provider.zoneName[letter.language],
-  };
+  const when = momentOf(letter.changedAt, letter.language);
   return {
     ...frameOf(letter, t),
     subject: t("passwordChanged.subject"),

@@ -25,9 +25,9 @@ export function passwordReset(letter: PasswordResetLetter): Content {
       { type: "paragraph", text: t("passwordReset.intro") },
       { type: "action", label: t("passwordReset.action"), copy: t("copyAddress"), url: letter.url },
       {
-        type: "deadline",
-        until: validUntil(letter.expiresAt, letter, t),
-        afterwards: t("passwordReset.afterwards"),
+        type: "notice",
+        lead: validUntil(letter.expiresAt, letter, t),
+        text: t("passwordReset.afterwards"),
       },
       factsOf(letter, t),
     ],

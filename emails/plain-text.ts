@@ -26,8 +26,8 @@ function drawn(block: Block): string {
       return block.text;
     case "action":
       return `${block.label}:\n${block.url}`;
-    case "deadline":
-      return `${block.until}\n${block.afterwards}`;
+    case "notice":
+      return `${block.lead}\n${block.text}`;
     case "facts":
       return block.facts.map(({ label, value }) => `${label}: ${value}`).join("\n");
     case "list":

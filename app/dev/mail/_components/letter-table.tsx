@@ -43,7 +43,18 @@ export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   );
 }
 
-const kinds = ["activation", "newActivationLink", "passwordReset", "passwordChanged"] as const;
+const kinds = [
+  "activation",
+  "newActivationLink",
+  "activationReminder",
+  "accountActivated",
+  "passwordReset",
+  "passwordChanged",
+  "accountBlocked",
+  "accountDeleted",
+  "registration",
+  "addressTaken",
+] as const;
 
 /** The kind of a letter in words. */
 export function KindOf({ kind }: { kind: string }) {

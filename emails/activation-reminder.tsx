@@ -1,0 +1,53 @@
+import { formatDate, formatLongDateTime } from "#lib/rules/dates";
+import { harmless, type LinkLetter } from "./activation";
+import {
+  areasOf,
+  type Block,
+  type Content,
+  factsOf,
+  frameOf,
+  lettersIn,
+  momentOf,
+  type Translate,
+} from "./content";
+
+/** To a user who is still not activated, some days before the deletion. */
+export type ActivationReminderLetter = LinkLetter & { kind: "activationReminder" };
+
+/** When the account will be deleted, and the link that keeps it. The days that remain are not counted: the date is. */
+export function activationReminder(letter: ActivationReminderLetter): Content {
+  const t = lettersIn(letter.language);
+  const date = formatDate(letter.deletedAt, letter.language);
+  const inviter = harmless(letter.inviter);
+  return {
+    ...frameOf(letter, t),
+    subject: t("activationReminder.subject", { date }),
+    preheader: t("activationReminder.preheader"),
+    heading: t("activationReminder.heading"),
+    blocks: [
+      {
+        type: "paragraph",
+        text: inviter ? t("activationReminder.intro", inviter) : t("activationReminder.introAlone"),
+      },
+      {
+        type: "action",
+        label: t("activationReminder.action"),
+        copy: t("copyAddress"),
+        url: letter.url,
+      },
+      deletionOf(letter, t),
+      factsOf(letter, t),
+      areasOf(letter.areas, letter.language, t),
+    ],
+    closing: t("activationReminder.notExpected"),
+  };
+}
+
+/** The date of the deletion first; how long the link is valid only where that is less. */
+function deletionOf(letter: ActivationReminderLetter, t: Translate): Block {
+  const lead = t("activationReminder.deletion", momentOf(letter.deletedAt, letter.language));
+  if (letter.deletedAt <= letter.expiresAt)
+    return { type: "notice", lead, text: t("activationReminder.untilThen") };
+  const date = formatLongDateTime(letter.expiresAt, letter.language);
+  return { type: "notice", lead, text: t("activationReminder.linkUntil", { date }) };
+}

@@ -1,0 +1,62 @@
+import { formatDate } from "#lib/rules/dates";
+import { plainName } from "#lib/rules/names";
+import {
+  type AddressedLetter,
+  type Content,
+  frameOf,
+  lettersIn,
+  portalOf,
+  validUntil,
+} from "./content";
+
+/**
+ * To the contact person in an organization's master data (R-602): nobody's account yet, hence no sign-in name. The
+ * whole customer number stands in it, because the link is for that number.
+ */
+export type RegistrationLetter = AddressedLetter & {
+  kind: "registration";
+  /** The registration page with the link's token. */
+  url: string;
+  expiresAt: Date;
+};
+
+/** For which customer number, until when, and that a second letter follows. */
+export function registration(letter: RegistrationLetter): Content {
+  const t = lettersIn(letter.language);
+  const company = plainName(letter.organization.name);
+  const { customerNumber } = letter.organization;
+  return {
+    ...frameOf(letter, t),
+    subject: t("registration.subject"),
+    preheader: t("registration.preheader", {
+      date: formatDate(letter.expiresAt, letter.language),
+    }),
+    heading: t("registration.heading"),
+    blocks: [
+      { type: "paragraph", text: t("registration.intro", { company, customerNumber }) },
+      { type: "action", label: t("registration.action"), copy: t("copyAddress"), url: letter.url },
+      {
+        type: "notice",
+        lead: validUntil(letter.expiresAt, letter, t),
+        text: t("registration.lastOnly"),
+      },
+      {
+        type: "list",
+        label: t("registration.steps"),
+        items: [t("registration.step1"), t("registration.step2"), t("registration.step3")],
+      },
+      { type: "paragraph", text: t("registration.keep") },
+      {
+        type: "facts",
+        facts: [
+          portalOf(letter, t),
+          {
+            label: t("company"),
+            value: t("companyAndWholeNumber", { company, customerNumber }),
+          },
+        ],
+      },
+    ],
+    closing: t("registration.notExpected"),
+  };
+}

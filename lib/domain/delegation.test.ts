@@ -1,0 +1,410 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { sql } from "drizzle-orm";
+import fc from "fast-check";
+import type { AreaId } from "#lib/rules/catalogue";
+import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { endOfTrail, trailSince } from "./support/dump";
+import {
+  administrator,
+  hasAdministrator,
+  heldTowards,
+  isWithin,
+  judge,
+  type World as Model,
+  type ModelUser,
+  mayStay,
+  type Step,
+  type Verdict,
+} from "./support/model";
+import { anyPlan, everyRow, plant, type Row, readUsers, someAreas } from "./support/tree";
+import { openWorld, rows, type World } from "./support/world";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
+import { createUser } from "./users";
+
+/**
+ * R-301 to R-310, S-51 to S-57: random providers, random people, random sequences of what they try, on a real database.
+ * After each step the database is compared with a model of the rules (support/model.ts) that shares no code with the
+ * product, and with what must hold whatever the model says.
+ *
+ * The stories are the same each time. `PROPERTY_RUNS=2000` tells that many, from a new seed, which is printed and can be
+ * given again as `PROPERTY_SEED`.
+ */
+const more = process.env.PROPERTY_RUNS;
+const runs = {
+  numRuns: Number(more ?? 60),
+  seed: Number(process.env.PROPERTY_SEED ?? (more ? Date.now() % 2 ** 31 : 20_261_121)),
+};
+
+let world: World;
+before(async () => {
+  world = await openWorld();
+});
+after(() => world.close());
+
+/** One thing that somebody tries; the numbers become people and organizations when it is their turn. */
+const anyAttempt = fc.record({
+  verb: fc.oneof(
+    ...(
+      [
+        ["change", 8],
+        ["create", 3],
+        ["deactivate", 2],
+        ["reactivate", 2],
+        ["remove", 1],
+        ["resend", 2],
+        ["activate", 2],
+        ["order", 1],
+      ] as const
+    ).map(([verb, weight]) => ({ arbitrary: fc.constant(verb), weight })),
+  ),
+  actor: fc.nat(30),
+  target: fc.nat(30),
+  boxes: fc.subarray(someAreas, { maxLength: 3 }),
+  /** What the form claims to have shown; mostly the truth. */
+  forged: fc.option(fc.subarray(someAreas), { freq: 5 }),
+  name: fc.constantFrom("kept", "kept", "kept", "kept", "new", "clash"),
+  dates: fc.constantFrom("kept", "kept", "kept", "kept", "over", "limited", "free"),
+  product: fc.constantFrom(...products.map(({ id }) => id)),
+});
+type Attempt = typeof anyAttempt extends fc.Arbitrary<infer A> ? A : never;
+
+const anyStory = fc.record({
+  plan: anyPlan,
+  /** Those who act, and whom they add; the operator's own administrator is rarely among them. */
+  group: fc.uniqueArray(fc.nat(10), { minLength: 2, maxLength: 5 }),
+  attempts: fc.array(anyAttempt, { minLength: 10, maxLength: 24 }),
+});
+
+/** How often each verb came to each end, so that no property holds only because nothing happens. */
+const seen = new Map<string, number>();
+
+function pick<T>(list: readonly T[], at: number): T {
+  assert.ok(list.length > 0);
+  return list[at % list.length] as T;
+}
+
+function dayAfter(today: string, days: number): string {
+  return new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The attempt as a step of these people in this world. */
+function stepOf(
+  model: Model,
+  group: number[],
+  attempt: Attempt & { verb: Step["verb"] },
+  at: number,
+): Step {
+  const everybody = [...model.users.keys(), ...model.removed.keys()];
+  // Mostly those who can do something; the others try it too.
+  const able = group.filter((number) => administrator(model, number));
+  const actor = pick(attempt.actor % 5 && able.length > 0 ? able : group, attempt.actor);
+  const own = model.users.get(actor)?.organization ?? model.removed.get(actor) ?? 0;
+  const { verb } = attempt;
+  if (verb === "create") {
+    // Every other time where the actor can: random trees are wide.
+    const all = [...model.organizations.keys()];
+    const near = all.filter((id) => isWithin(model, id, own));
+    return {
+      verb,
+      actor,
+      organization: pick(attempt.target % 2 ? all : near, attempt.target >> 1),
+      firstName: "Neu",
+      email: attempt.name === "clash" ? "PERSON1@muster.example" : `neu${at}@muster.example`,
+      permissions: attempt.boxes,
+    };
+  }
+  const near = everybody.filter((number) =>
+    isWithin(model, model.users.get(number)?.organization ?? 0, own),
+  );
+  const target = pick(attempt.target % 4 && near.length > 0 ? near : everybody, attempt.target);
+  if (verb !== "change") return { verb, actor, target };
+  const stored = model.users.get(target);
+  const shown = attempt.forged ?? stored?.granted ?? [];
+  const ticked = areaIds.filter((id) => shown.includes(id) !== attempt.boxes.includes(id));
+  const dates: Record<Attempt["dates"], [string | null, string | null]> = {
+    kept: [stored?.from ?? null, stored?.until ?? null],
+    over: [null, dayAfter(model.today, -3)],
+    limited: [dayAfter(model.today, 3), dayAfter(model.today, 9)],
+    free: [null, null],
+  };
+  const [from, until] = dates[attempt.dates];
+  const firstName = stored?.firstName ?? "Wer";
+  return {
+    verb,
+    actor,
+    target,
+    shown,
+    ticked,
+    shownFirstName: attempt.name === "clash" ? "Früher" : firstName,
+    firstName: attempt.name === "kept" ? firstName : `Anders${at}`,
+    from,
+    until,
+  };
+}
+
+/** What the actor claims to be: everything. The domain believes nothing but number and organization. */
+function claimOf(model: Model, number: number): Actor {
+  return {
+    userNumber: number,
+    organizationId: model.users.get(number)?.organization ?? model.removed.get(number) ?? 0,
+    organizationKind: "operator",
+    isOwner: true,
+    effective: new Set(areaIds),
+  };
+}
+
+const verbs = {
+  deactivate: deactivateUser,
+  reactivate: reactivateUser,
+  remove: removeUser,
+  resend: resendActivation,
+};
+
+async function perform(model: Model, step: Step): Promise<unknown> {
+  const actor = claimOf(model, step.actor);
+  if (step.verb === "create") {
+    const { organization: organizationId, firstName, email, permissions } = step;
+    const input = { organizationId, firstName, lastName: "Neu", email, permissions };
+    return createUser(actor, { ...input, language: "de" });
+  }
+  if (step.verb !== "change") return verbs[step.verb](actor, step.target);
+  const stored = model.users.get(step.target);
+  return changeUser(actor, {
+    userNumber: step.target,
+    firstName: step.firstName,
+    shownFirstName: step.shownFirstName,
+    lastName: "Baum",
+    shownLastName: "Baum",
+    permissions: step.ticked,
+    shownPermissions: step.shown,
+    validFrom: step.from,
+    validUntil: step.until,
+    shownValidFrom: stored?.from ?? null,
+    shownValidUntil: stored?.until ?? null,
+  });
+}
+
+/** What the product made of it. */
+async function outcomeOf(work: Promise<unknown>): Promise<{ code: string; made?: number }> {
+  try {
+    const made = (await work) as { userNumber?: number } | undefined;
+    return { code: "done", made: made?.userNumber };
+  } catch (error) {
+    assert.equal((error as Error).name, "Refusal", (error as Error).stack);
+    return { code: (error as { code: string }).code };
+  }
+}
+
+/** The world after a step that the model allows. */
+function afterwards(model: Model, step: Step, ruling: ReturnType<typeof judge>, made = 0): Model {
+  const users = new Map(model.users);
+  const removed = new Map(model.removed);
+  const written = new Set(model.written);
+  if (ruling.removed && ruling.user) {
+    users.delete(ruling.user.number);
+    removed.set(ruling.user.number, ruling.user.organization);
+  } else if (ruling.user) {
+    const number = ruling.user.number || made;
+    users.set(number, { ...ruling.user, number, granted: ruling.user.granted.toSorted() });
+  }
+  if (step.verb === "create") written.add(made);
+  if (step.verb === "resend") written.add(step.target);
+  return { ...model, users, removed, written };
+}
+
+/** The organization whose business a row is; null for what belongs to nobody. */
+function organizationOf({ table, row }: Row, users: Model["users"]): number | null {
+  if (table === "users") return Number(row.organization_id);
+  if (row.user_number) return users.get(Number(row.user_number))?.organization ?? null;
+  return null;
+}
+
+/** R-302, S-51: all rows but those of people at or below the actor's organization. */
+function outside(all: Row[], model: Model, people: Model["users"], actor: number): string[] {
+  const own = claimOf(model, actor).organizationId;
+  return all
+    .filter((one) => {
+      const organization = organizationOf(one, people);
+      return organization === null || !isWithin(model, organization, own);
+    })
+    .map((one) => JSON.stringify(one))
+    .toSorted();
+}
+
+function gainsOf(before: ModelUser | undefined, now: ModelUser | undefined): AreaId[] {
+  return (now?.granted ?? []).filter((id) => !before?.granted.includes(id));
+}
+
+/** What must hold of every step, whatever the model says of it. */
+function requireInvariants(before: Model, now: Model["users"], step: Step): void {
+  const actor = before.users.get(step.actor);
+  for (const number of new Set([...before.users.keys(), ...now.keys()])) {
+    const [was, is] = [before.users.get(number), now.get(number)];
+    if (isDeepStrictEqual(was, is)) continue;
+    const of = `${step.verb} of ${number} by ${step.actor}`;
+    assert.ok(actor && mayStay(before, actor), `${of}: by somebody who is let in`);
+    const organization = (is ?? was)?.organization ?? 0;
+    assert.ok(isWithin(before, organization, actor.organization), `${of}: in reach (R-302)`);
+    const held = heldTowards(before, actor, organization);
+    const lost = is ? gainsOf(is, was) : [];
+    for (const id of [...gainsOf(was, is), ...lost])
+      assert.ok(held.includes(id), `${of}: ${id} is not the actor's to give or take (R-303)`);
+    if (was && is) {
+      const fixed = ({ organization: o, owner, email, lastName }: ModelUser) =>
+        JSON.stringify([o, owner, email, lastName]);
+      assert.equal(fixed(is), fixed(was), `${of}: organization and address stay (R-102, R-203)`);
+    }
+    if (was?.owner)
+      assert.ok(number === step.actor || organization !== actor.organization, `${of} (R-305)`);
+    if (number === step.actor) {
+      const own = (one?: ModelUser) => ({ ...one, firstName: "" });
+      assert.deepEqual(own(is), own(was), `${of}: nothing of one's own but the name (R-307)`);
+    }
+  }
+  for (const { id, kind } of before.organizations.values())
+    if (actor && (actor.organization === id || kind === "operator") && hasAdministrator(before, id))
+      assert.ok(
+        hasAdministrator({ ...before, users: now }, id),
+        `${step.verb} by ${step.actor}: somebody administers ${id} afterwards (R-308)`,
+      );
+}
+
+/** A story told to its end, with all that has to be true after each step. */
+async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>): Promise<void> {
+  let model = await plant(plan);
+  const first = model;
+  const people = [...model.users.keys()];
+  const group = [...new Set(places.map((at) => pick(people, at)))];
+  const conspirators = [...group];
+  /** S-56: what the group held at some time without anybody's help: area and where it reaches from. */
+  const closure: { from: number; towards: number; id: AreaId }[] = [];
+  const remember = () => {
+    for (const number of conspirators) {
+      const one = first.users.get(number) as ModelUser;
+      for (const towards of model.organizations.keys())
+        if (isWithin(model, towards, one.organization))
+          for (const id of heldTowards(model, one, towards))
+            closure.push({ from: one.organization, towards, id });
+    }
+  };
+  remember();
+  let rowsBefore = await everyRow();
+  for (const [at, attempt] of attempts.entries()) {
+    if (attempt.verb === "activate" || attempt.verb === "order") {
+      model = await happen(model, attempt);
+      if (attempt.verb === "order") remember();
+      rowsBefore = await everyRow();
+      continue;
+    }
+    const step = stepOf(model, group, { ...attempt, verb: attempt.verb }, at);
+    const trail = await endOfTrail();
+    const ruling = judge(model, step);
+    const { code, made } = await outcomeOf(perform(model, step));
+    const what = JSON.stringify({ step, code, ruling });
+    const verdict: Verdict =
+      code === "done"
+        ? ruling.verdict === "unchanged"
+          ? "unchanged"
+          : "changed"
+        : code === "notFound"
+          ? "notFound"
+          : "refused";
+    assert.equal(verdict, ruling.verdict, what);
+    seen.set(`${step.verb} ${verdict}`, (seen.get(`${step.verb} ${verdict}`) ?? 0) + 1);
+    const now = await readUsers();
+    const rowsNow = await everyRow();
+    const entries = await trailSince(trail);
+    if (verdict === "changed") {
+      const both = new Map([...model.users, ...now]);
+      assert.deepEqual(
+        outside(rowsNow, model, both, step.actor),
+        outside(rowsBefore, model, both, step.actor),
+        what,
+      );
+      requireInvariants(model, now, step);
+      model = afterwards(model, step, ruling, made);
+    } else assert.deepEqual(sorted(rowsNow), sorted(rowsBefore), what);
+    assert.deepEqual([...now.values()], [...byNumber(model.users)], what);
+    // R-801: every change and every refusal once, and nothing of what changed nothing.
+    const outcome = { changed: "done", unchanged: null, refused: "refused", notFound: "refused" };
+    assert.deepEqual(
+      entries.map((entry) => [entry.outcome, entry.actor, entry.details.reason]),
+      outcome[verdict] ? [[outcome[verdict], step.actor, code === "done" ? undefined : code]] : [],
+      what,
+    );
+    await requireNoSessionOf(model);
+    if (made && step.verb === "create") group.push(made);
+    rowsBefore = rowsNow;
+  }
+  for (const user of model.users.values())
+    for (const id of gainsOf(first.users.get(user.number), user))
+      assert.ok(
+        closure.some((one) => one.towards === user.organization && one.id === id),
+        `S-56: ${id} came to ${user.number} from nowhere`,
+      );
+}
+type StoryOf<T> = T extends fc.Arbitrary<infer S> ? S : never;
+
+function sorted(all: Row[]): string[] {
+  return all.map((one) => JSON.stringify(one)).toSorted();
+}
+
+function byNumber(people: Model["users"]): ModelUser[] {
+  return [...people.values()].toSorted((one, other) => one.number - other.number);
+}
+
+/** R-207: whoever is out has no session left that something later could revive. */
+async function requireNoSessionOf(model: Model): Promise<void> {
+  const found = await rows<{ number: number }>(
+    sql`select user_number::int as number from sessions`,
+  );
+  for (const { number } of found) {
+    const user = model.users.get(number);
+    assert.ok(user?.activated && !user.deactivated, `${number} is out and has a session`);
+    assert.ok(!user.until || user.until >= model.today, `${number} is over and has a session`);
+  }
+}
+
+/** What comes from elsewhere: somebody sets a password, the order system books or cancels a product. */
+async function happen(model: Model, attempt: Attempt): Promise<Model> {
+  if (attempt.verb === "activate") {
+    const user = pick([...model.users.values()], attempt.target);
+    if (user.activated) return model;
+    await rows(sql`update users set activated_at = clock_timestamp(), password_hash = 'x'
+      where number = ${user.number}`);
+    return { ...model, users: new Map(model.users).set(user.number, { ...user, activated: true }) };
+  }
+  const organization = pick([...model.organizations.values()], attempt.target);
+  const cancels = organization.products.includes(attempt.product);
+  await (cancels
+    ? rows(sql`delete from organization_products
+        where organization_id = ${organization.id} and product = ${attempt.product}`)
+    : rows(sql`insert into organization_products (organization_id, product)
+        values (${organization.id}, ${attempt.product})`));
+  const booked = cancels
+    ? organization.products.filter((id) => id !== attempt.product)
+    : [...organization.products, attempt.product as ProductId];
+  const organizations = new Map(model.organizations);
+  organizations.set(organization.id, { ...organization, products: booked });
+  return { ...model, organizations };
+}
+
+test(`nobody gets, takes or touches what is not theirs, in ${runs.numRuns} stories from seed ${runs.seed}`, async () => {
+  await fc.assert(fc.asyncProperty(anyStory, tell), {
+    ...runs,
+    includeErrorInReport: true,
+    // Long enough to make a failure smaller; what runs out of time has failed.
+    interruptAfterTimeLimit: more ? undefined : 60_000,
+    markInterruptAsFailure: true,
+  });
+});
+
+test("and the stories were about something: each verb was done and refused, in reach and out of it", () => {
+  for (const verb of ["create", "change", "deactivate", "reactivate", "remove", "resend"])
+    for (const verdict of ["changed", "refused", "notFound"])
+      assert.ok((seen.get(`${verb} ${verdict}`) ?? 0) > 0, `${verb} ${verdict}: ${[...seen]}`);
+});

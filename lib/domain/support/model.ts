@@ -1,0 +1,269 @@
+import { type AreaId, areas, products } from "#lib/rules/catalogue";
+import type { OrganizationKind } from "#lib/rules/delegation";
+
+/**
+ * The delegation rules a second time, from product.md and on purpose without the product's own functions: what the
+ * random stories of delegation.test.ts are judged by. Plain data, no database.
+ */
+
+export type ModelOrganization = {
+  id: number;
+  kind: OrganizationKind;
+  /** From the organization itself up to the operator. */
+  lineage: number[];
+  products: string[];
+  closed: boolean;
+};
+
+export type ModelUser = {
+  number: number;
+  organization: number;
+  owner: boolean;
+  firstName: string;
+  lastName: string;
+  email: string;
+  granted: AreaId[];
+  activated: boolean;
+  deactivated: boolean;
+  locked: "failures" | "operator" | null;
+  from: string | null;
+  until: string | null;
+};
+
+export type World = {
+  today: string;
+  organizations: ReadonlyMap<number, ModelOrganization>;
+  users: ReadonlyMap<number, ModelUser>;
+  /** Who was removed, and from where. */
+  removed: ReadonlyMap<number, number>;
+  /** Who got a link within the last minute. */
+  written: ReadonlySet<number>;
+};
+
+const everything = areas.map(({ id }) => id);
+const base: readonly AreaId[] = areas.filter((area) => area.base).map(({ id }) => id);
+
+/** own areas and those of everything above, whatever is common to all. */
+export function entitledOf(world: World, organization: number): AreaId[] {
+  const lineage = (world.organizations.get(organization)?.lineage ?? []).map((id) =>
+    world.organizations.get(id),
+  );
+  return everything.filter(
+    (id) =>
+      lineage.length > 0 &&
+      lineage.every(
+        (one) =>
+          one?.kind === "operator" ||
+          base.includes(id) ||
+          products.some(
+            (product) =>
+              one?.products.includes(product.id) &&
+              (product.opens as readonly string[]).includes(id),
+          ),
+      ),
+  );
+}
+
+/** what a user can really enter. */
+export function effectiveOf(world: World, user: ModelUser): AreaId[] {
+  const entitled = entitledOf(world, user.organization);
+  return user.owner ? entitled : entitled.filter((id) => user.granted.includes(id));
+}
+
+/** whether this organization is the other one or below it. */
+export function isWithin(world: World, organization: number, above: number): boolean {
+  return world.organizations.get(organization)?.lineage.includes(above) ?? false;
+}
+
+/** whether this user's sessions go on. */
+export function mayStay(world: World, user: ModelUser): boolean {
+  const lineage = world.organizations.get(user.organization)?.lineage ?? [];
+  return (
+    user.activated &&
+    !user.deactivated &&
+    user.locked !== "operator" &&
+    (user.from === null || user.from <= world.today) &&
+    (user.until === null || user.until >= world.today) &&
+    !lineage.some((id) => world.organizations.get(id)?.closed)
+  );
+}
+
+/** the user as an administrator, or nothing. */
+export function administrator(world: World, number: number): ModelUser | undefined {
+  const user = world.users.get(number);
+  if (!user || !mayStay(world, user)) return undefined;
+  return effectiveOf(world, user).includes("userAdministration") ? user : undefined;
+}
+
+/** what somebody counts as holding towards an organization. */
+export function heldTowards(world: World, user: ModelUser, organization: number): AreaId[] {
+  const operates = world.organizations.get(user.organization)?.kind === "operator";
+  return operates && organization !== user.organization ? everything : effectiveOf(world, user);
+}
+
+/** whether somebody who can sign in for good administers this organization. */
+export function hasAdministrator(world: World, organization: number): boolean {
+  return [...world.users.values()].some(
+    (user) =>
+      user.organization === organization &&
+      user.activated &&
+      !user.deactivated &&
+      user.locked === null &&
+      (user.from === null || user.from <= world.today) &&
+      user.until === null &&
+      (user.owner || user.granted.includes("userAdministration")),
+  );
+}
+
+type Verb = "deactivate" | "reactivate" | "remove" | "resend";
+
+export type Step =
+  | {
+      verb: "create";
+      actor: number;
+      organization: number;
+      firstName: string;
+      email: string;
+      permissions: AreaId[];
+    }
+  | {
+      verb: "change";
+      actor: number;
+      target: number;
+      shown: AreaId[];
+      ticked: AreaId[];
+      shownFirstName: string;
+      firstName: string;
+      from: string | null;
+      until: string | null;
+    }
+  | {
+      verb: Verb;
+      actor: number;
+      target: number;
+    };
+
+/** What has to come of a step: done (and whether anything is different then), refused with a reason, or nothing there. */
+export type Verdict = "changed" | "unchanged" | "refused" | "notFound";
+
+/** Judges a step and says how the world is afterwards. The number of a new user is the caller's to fill in. */
+export function judge(
+  world: World,
+  step: Step,
+): { verdict: Verdict; user?: ModelUser; removed?: boolean } {
+  const actor = administrator(world, step.actor);
+  if (!actor) return { verdict: "notFound" };
+  if (step.verb === "create") return judgeCreation(world, actor, step);
+  const target = world.users.get(step.target);
+  if (!target) {
+    const from = world.removed.get(step.target);
+    const again =
+      step.verb === "remove" && from !== undefined && isWithin(world, from, actor.organization);
+    return { verdict: again ? "unchanged" : "notFound" };
+  }
+  if (!isWithin(world, target.organization, actor.organization)) return { verdict: "notFound" };
+  const oneself = actor.number === target.number;
+  const same = actor.organization === target.organization;
+  if (target.owner && same && !oneself) return { verdict: "refused" };
+  if (step.verb === "change") return judgeChange(world, actor, target, step);
+  if (step.verb === "resend") {
+    const can = !target.activated && !target.deactivated && target.locked === null;
+    return { verdict: can && !world.written.has(target.number) ? "changed" : "refused" };
+  }
+  if (oneself || !dominates(world, actor, target)) return { verdict: "refused" };
+  if (step.verb === "reactivate")
+    return target.deactivated
+      ? { verdict: "changed", user: { ...target, deactivated: false } }
+      : { verdict: "unchanged" };
+  const removed = step.verb === "remove";
+  if (target.deactivated && !removed) return { verdict: "unchanged" };
+  const user = { ...target, deactivated: true };
+  if (leavesNobody(world, actor, target, user)) return { verdict: "refused" };
+  return { verdict: "changed", user, removed };
+}
+
+/** */
+function dominates(world: World, actor: ModelUser, target: ModelUser): boolean {
+  const held = heldTowards(world, actor, target.organization);
+  return effectiveOf(world, target).every((id) => held.includes(id));
+}
+
+/** from above it is allowed, and what took no administrator away is none of its business. */
+function leavesNobody(
+  world: World,
+  actor: ModelUser,
+  before: ModelUser,
+  after: ModelUser,
+): boolean {
+  if (actor.organization !== before.organization) return false;
+  if (!before.owner && !before.granted.includes("userAdministration")) return false;
+  const users = new Map(world.users).set(after.number, after);
+  return !hasAdministrator({ ...world, users }, before.organization);
+}
+
+function judgeCreation(
+  world: World,
+  actor: ModelUser,
+  step: Step & { verb: "create" },
+): ReturnType<typeof judge> {
+  if (!isWithin(world, step.organization, actor.organization)) return { verdict: "notFound" };
+  const entitled = entitledOf(world, step.organization);
+  const held = heldTowards(world, actor, step.organization);
+  if (step.permissions.length === 0) return { verdict: "refused" };
+  if (step.permissions.some((id) => !held.includes(id) || !entitled.includes(id)))
+    return { verdict: "refused" };
+  const taken = [...world.users.values()].some(
+    ({ email }) => email.toLowerCase() === step.email.toLowerCase(),
+  );
+  if (taken) return { verdict: "refused" };
+  return {
+    verdict: "changed",
+    user: {
+      number: 0,
+      organization: step.organization,
+      owner: false,
+      firstName: step.firstName,
+      lastName: "Neu",
+      email: step.email,
+      granted: step.permissions,
+      activated: false,
+      deactivated: false,
+      locked: null,
+      from: null,
+      until: null,
+    },
+  };
+}
+
+function judgeChange(
+  world: World,
+  actor: ModelUser,
+  target: ModelUser,
+  step: Step & { verb: "change" },
+): ReturnType<typeof judge> {
+  const renames = step.firstName !== step.shownFirstName && step.firstName !== target.firstName;
+  if (renames && step.shownFirstName !== target.firstName) return { verdict: "refused" };
+  const limits = step.from !== target.from || step.until !== target.until;
+  const oneself = actor.number === target.number;
+  if (limits && (oneself || !dominates(world, actor, target))) return { verdict: "refused" };
+  const added = step.ticked.filter((id) => !step.shown.includes(id));
+  const removed = step.shown.filter((id) => !step.ticked.includes(id));
+  const granted = everything.filter(
+    (id) => (target.granted.includes(id) || added.includes(id)) && !removed.includes(id),
+  );
+  if (added.length + removed.length > 0) {
+    const held = heldTowards(world, actor, target.organization);
+    const entitled = entitledOf(world, target.organization);
+    const tooMuch = [...added, ...removed].some(
+      (id) => !held.includes(id) || !entitled.includes(id),
+    );
+    if (oneself || target.owner || tooMuch || granted.length === 0) return { verdict: "refused" };
+  }
+  const user = { ...target, granted, from: step.from, until: step.until };
+  if (renames) user.firstName = step.firstName;
+  const regrants = granted.toSorted().join() !== target.granted.toSorted().join();
+  if (!renames && !limits && !regrants) return { verdict: "unchanged" };
+  if (limits || removed.includes("userAdministration"))
+    if (leavesNobody(world, actor, target, user)) return { verdict: "refused" };
+  return { verdict: "changed", user };
+}

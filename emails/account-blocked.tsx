@@ -51,20 +51,20 @@ export function accountBlocked(letter: AccountBlockedLetter): Content {
 
 /** Customer service where only the operator can help (R-309, R-106), else the people of the own company. */
 function whomToAsk(letter: AccountBlockedLetter, t: Translate): Block {
-  if (letter.reason === "locked" || letter.reason === "closed") return serviceOf(letter, t);
+  if (letter.reason === "locked" || letter.reason === "closed") return serviceOf(t);
   const items = [...new Set(letter.administrators.map(plainName))].slice(0, namedAtMost);
   return items.length > 0
     ? { type: "list", label: t("accountBlocked.ask"), items }
     : { type: "paragraph", text: t("accountBlocked.askSomebody") };
 }
 
-function serviceOf({ language }: AccountBlockedLetter, t: Translate): Block {
-  const { email, phone, hours } = provider.service;
+function serviceOf(t: Translate): Block {
+  const { email, phone } = provider.service;
   return {
     type: "facts",
     facts: [
       { label: t("accountBlocked.service"), value: email },
-      { label: t("accountBlocked.phone"), value: `${phone} (${hours[language]})` },
+      { label: t("accountBlocked.phone"), value: phone },
     ],
   };
 }

@@ -27,25 +27,43 @@ export function BlockView({ block }: { block: Block }) {
     case "notice":
       return <Notice {...block} />;
     case "facts":
-      return block.facts.map(({ label, value }) => (
-        <Text key={label} className="ink" style={{ ...text, margin: "0 0 8px" }}>
+      return block.facts.map(({ label, value }, index) => (
+        <Text
+          key={label}
+          className="ink"
+          style={index < block.facts.length - 1 ? { ...text, margin: "0 0 8px" } : text}
+        >
           {label}: <strong>{value}</strong>
         </Text>
       ));
     case "list":
-      return (
-        <>
-          <Text className="ink" style={{ ...text, margin: "16px 0 4px" }}>
-            {block.label}
-          </Text>
-          <ul className="ink" style={{ ...text, margin: 0, paddingLeft: "20px" }}>
-            {block.items.map((item) => (
-              <li key={item}>{item}</li>
-            ))}
-          </ul>
-        </>
-      );
+      return <List {...block} as="ul" />;
+    case "steps":
+      return <List {...block} as="ol" />;
   }
+}
+
+function List({
+  label,
+  items,
+  as: Element,
+}: {
+  label: string;
+  items: readonly string[];
+  as: "ul" | "ol";
+}) {
+  return (
+    <>
+      <Text className="ink" style={{ ...text, margin: "0 0 4px" }}>
+        {label}
+      </Text>
+      <Element className="ink" style={{ ...text, paddingLeft: "24px" }}>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </Element>
+    </>
+  );
 }
 
 function Action({ label, copy, url }: { label: string; copy: string; url: string }) {

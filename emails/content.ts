@@ -19,7 +19,9 @@ export type Block =
   /** The box: what counts (a date, a state), and what follows from it. */
   | { type: "notice"; lead: string; text: string }
   | { type: "facts"; facts: readonly { label: string; value: string }[] }
-  | { type: "list"; label: string; items: readonly string[] };
+  | { type: "list"; label: string; items: readonly string[] }
+  /** What to do, one after the other. */
+  | { type: "steps"; label: string; items: readonly string[] };
 
 /** A letter before it is drawn: plain texts, nothing escaped. */
 export type Content = {

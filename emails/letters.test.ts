@@ -284,16 +284,18 @@ for (const language of languages) {
       de: [
         "für Mustermensch Logistik GmbH (Kundennummer 0048213) können Sie ein eigenes Konto",
         "Gültig ist nur der zuletzt gesendete Link",
-        "eine zweite E-Mail mit dem Aktivierungslink",
+        "An diese Adresse senden wir eine zweite E-Mail mit dem Aktivierungslink",
       ],
       en: [
         "for Mustermensch Logistik GmbH (customer number 0048213)",
         "Only the link sent last is valid",
-        "a second e-mail with the activation link",
+        "We send a second e-mail with the activation link",
       ],
     }[language];
-    for (const part of await partsOf(letterOf("registration", language)))
+    const letter = letterOf("registration", language);
+    for (const part of await partsOf(letter))
       for (const word of words) assert.ok(part.includes(word), word);
+    assert.ok((await renderLetter(letter)).text.includes(`\n2. ${words[2]}`), "steps are counted");
   });
 
   test(`${language}: the holder of a taken address gets the hints of the help page (R-602)`, async () => {
@@ -368,7 +370,7 @@ for (const language of languages)
     const { text } = await renderLetter(letter);
     const words = {
       de: [
-        "für Mustermensch Logistik GmbH wurde das Hauptkonto im Kundenportal angelegt",
+        "für Mustermensch Logistik GmbH wurde auf Ihren Namen das Hauptkonto im Kundenportal angelegt",
         "Sie melden sich an mit der Kundennummer: 0048213",
       ],
       en: [

@@ -32,5 +32,7 @@ function drawn(block: Block): string {
       return block.facts.map(({ label, value }) => `${label}: ${value}`).join("\n");
     case "list":
       return [block.label, ...block.items.map((item) => `- ${item}`)].join("\n");
+    case "steps":
+      return [block.label, ...block.items.map((item, at) => `${at + 1}. ${item}`)].join("\n");
   }
 }

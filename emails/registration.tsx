@@ -41,7 +41,7 @@ export function registration(letter: RegistrationLetter): Content {
         text: t("registration.lastOnly"),
       },
       {
-        type: "list",
+        type: "steps",
         label: t("registration.steps"),
         items: [t("registration.step1"), t("registration.step2"), t("registration.step3")],
       },

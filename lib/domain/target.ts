@@ -70,6 +70,23 @@ export async function requireTarget(
 }
 
 /**
+ * Keeps the products and the closing of everything above an organization as they are until commit (S-46): a grant that
+ * is decided while the operator cancels is decided before or after, not in between. From the top down, as an ancestor
+ * always has the lower id, and shared, so that people in different organizations do not wait for each other. The
+ * operator has no products and is never closed.
+ */
+async function holdLineage(
+  tx: Transaction,
+  organizationId: number,
+  range: "above" | "and itself",
+): Promise<void> {
+  const nearest = range === "above" ? 1 : 0;
+  await tx.execute(sql`select from organizations where kind <> 'operator' and id in (select ancestor_id
+      from organization_closure where descendant_id = ${organizationId} and depth >= ${nearest})
+    order by id for share`);
+}
+
+/**
  * The same for changing: locks the target's organization and both people, in the order that everything keeps
  * (S-41), and reads after the locks, so that what is decided here still holds at commit (S-46, R-308).
  */
@@ -83,6 +100,7 @@ export async function lockTarget(
   );
   if (!where || !(await relationOf(tx, actor, where.organization_id)))
     throw new Refusal("notFound");
+  await holdLineage(tx, where.organization_id, "above");
   await tx.execute(
     sql`select from organizations where id = ${where.organization_id} for no key update`,
   );
@@ -94,12 +112,13 @@ export async function lockTarget(
   };
 }
 
-/** An organization in which the actor wants to add somebody, with what it may use. Locks the actor's own row. */
+/** An organization in which the actor wants to add somebody, with what it may use. Holds that and locks the actor's own row. */
 export async function lockOrganization(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
 ): Promise<{ actor: Actor; relation: Relation; entitled: ReadonlySet<AreaId> }> {
+  await holdLineage(tx, organizationId, "and itself");
   await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
   return requireOrganization(tx, actor, organizationId);
 }

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { connect, disconnect, transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import { record } from "./audit";
+import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
+
+/** Races between people at different places of the tree, on the ten connections of the pool. */
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+/** The refusal of each attempt, or "done"; any other error is a fault and fails the test. */
+async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
+  const settled = await Promise.allSettled(works.map((work) => work()));
+  return settled.map((one) => {
+    if (one.status === "fulfilled") return "done";
+    assert.equal(one.reason?.name, "Refusal", one.reason?.stack);
+    return one.reason.code;
+  });
+}
+
+type Act = (actor: Actor, userNumber: number) => Promise<void>;
+const acts: Record<string, Act> = {
+  removes: removeUser,
+  deactivates: deactivateUser,
+  withdraws: async (actor, userNumber) =>
+    changeUser(actor, await formOf(userNumber, { permissions: ["shop"] })),
+  limits: async (actor, userNumber) =>
+    changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(9) })),
+};
+
+/** Two administrators of one organization and nobody else who administers it. */
+async function pairOf(organizationId: number): Promise<[Actor, Actor]> {
+  await rows(
+    sql`update users set deactivated_at = clock_timestamp() where organization_id = ${organizationId}`,
+  );
+  const add = () => addUser(organizationId, ["userAdministration", "shop"]);
+  return [await add(), await add()];
+}
+
+/** R-308 in SQL of its own: those who can sign in for good and administer. */
+function administratorsOf(organizationId: number): Promise<number> {
+  return value(sql`select count(*)::int from users u where organization_id = ${organizationId}
+    and deactivated_at is null and valid_until is null and exists (select from user_permissions p
+      where p.user_number = u.number and p.permission = 'userAdministration')`);
+}
+
+const places = {
+  customer: () => company.organizationId,
+  tenant: () => company.tenant.organizationId,
+  operator: () => company.operator.organizationId,
+};
+for (const [place, organizationOf] of Object.entries(places))
+  test(`R-308, S-57: whatever two administrators of a ${place} do to each other at once, one of them is left`, async () => {
+    const pairs = Object.keys(acts).flatMap((one) =>
+      Object.keys(acts).map((other) => [one, other]),
+    );
+    for (let round = 0; round < 2; round += 1)
+      for (const [one = "", other = ""] of pairs) {
+        const [first, second] = await pairOf(organizationOf());
+        const outcomes = await atOnce(
+          () => (acts[one] as Act)(first, second.userNumber),
+          () => (acts[other] as Act)(second, first.userNumber),
+        );
+        const what = `${one} / ${other}: ${outcomes}`;
+        assert.equal(outcomes.filter((outcome) => outcome === "done").length, 1, what);
+        assert.equal(await administratorsOf(organizationOf()), 1, what);
+      }
+    await rows(
+      sql`update users set deactivated_at = null where organization_id = ${organizationOf()}`,
+    );
+  });
+
+/** A Mandant with two products, a Kunde below that has both, and somebody of the Mandant who may grant all. */
+async function branch() {
+  const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+  const tenant = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
+  const customer = await addOrganization("customer", tenant, ["cloudPbx", "faxAndSms"]);
+  const editor = await addUser(tenant.organizationId, ["userAdministration", "fax", "shop"]);
+  const person = await addUser(customer.organizationId, ["shop"]);
+  return { tenant, customer, editor, person };
+}
+
+/** What the operator does to an organization, with the locks that it takes. */
+async function changeOrganization(
+  organizationId: number,
+  event: "organization.changed" | "organization.closed",
+): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+    await (event === "organization.closed"
+      ? tx.execute(
+          sql`update organizations set closed_at = clock_timestamp() where id = ${organizationId}`,
+        )
+      : tx.execute(sql`delete from organization_products
+          where organization_id = ${organizationId} and product = 'faxAndSms'`));
+    await record(tx, { event, actor: company.operator, organizationId });
+  });
+}
+
+for (const [what, event, code] of [
+  ["a product is cancelled", "organization.changed", "notGrantable"],
+  ["the contract is ended", "organization.closed", "notFound"],
+] as const)
+  for (const where of ["tenant", "customer"] as const)
+    test(`S-46, R-104: nobody grants anything of it after ${what} for the ${where}`, async () => {
+      // A closed Kunde does not keep the people above from preparing its accounts; a closed Mandant keeps its own out.
+      const closesBelow = event === "organization.closed" && where === "customer";
+      const seen = new Set<string>();
+      for (let round = 0; round < 25; round += 1) {
+        const made = await branch();
+        const { editor, person } = made;
+        const { organizationId } = made[where];
+        const grant = await formOf(person.userNumber, { permissions: ["shop", "fax"] });
+        const outcomes = await atOnce(
+          () => changeUser(editor, grant),
+          () =>
+            invite(editor, {
+              organizationId: made.customer.organizationId,
+              permissions: ["fax"],
+            }),
+          () => changeOrganization(organizationId, event),
+        );
+        assert.equal(outcomes[2], "done");
+        const trail = await rows<{ event: string }>(sql`select event from audit_events
+          where outcome = 'done' and (actor_number = ${editor.userNumber} or organization_id = ${organizationId})
+          order by id`);
+        const end = trail.findIndex((entry) => entry.event === event);
+        if (!closesBelow) assert.equal(end, trail.length - 1, JSON.stringify([outcomes, trail]));
+        for (const outcome of outcomes.slice(0, 2)) {
+          seen.add(outcome);
+          assert.ok(["done", ...(closesBelow ? [] : [code])].includes(outcome), outcome);
+        }
+      }
+      assert.ok(seen.has("done"), `somebody was in time: ${[...seen]}`);
+    });
+
+test("S-46: a Mandant's administrator whom the operator shuts out does nothing below afterwards", async () => {
+  for (let round = 0; round < 25; round += 1) {
+    const { editor, person } = await branch();
+    const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];
+    const outcomes = await atOnce(
+      () => deactivateUser(editor, person.userNumber),
+      () => act(company.operator, editor.userNumber),
+    );
+    assert.equal(outcomes[1], "done");
+    assert.ok(["done", "notFound"].includes(outcomes[0] ?? ""), outcomes.join());
+    const [last] = await rows<{
+      actor: number;
+    }>(sql`select actor_number::int as actor from audit_events
+      where outcome = 'done' and target_number in (${editor.userNumber}, ${person.userNumber})
+      order by id desc limit 1`);
+    assert.equal(last?.actor, company.operator.userNumber);
+  }
+});
+
+test("S-41: people at every height of the tree who act crosswise never wait for each other in a ring", async () => {
+  const { tenant, customer, editor, person } = await branch();
+  const rights = ["userAdministration", "fax", "shop"] as const;
+  const chiefs = [
+    company.operator,
+    await addUser(company.operator.organizationId, [...rights]),
+    editor,
+    await addUser(tenant.organizationId, [...rights]),
+    await addUser(customer.organizationId, [...rights]),
+    await addUser(customer.organizationId, [...rights]),
+  ];
+  const targets = [...chiefs, person];
+  for (let round = 0; round < 3; round += 1)
+    await atOnce(
+      ...chiefs.flatMap((chief) =>
+        targets.flatMap(({ userNumber, organizationId }) => [
+          () => deactivateUser(chief, userNumber),
+          () => reactivateUser(company.operator, userNumber),
+          async () => changeUser(chief, await formOf(userNumber, { firstName: `N${round}` })),
+          () => invite(chief, { organizationId, permissions: ["shop"] }),
+          () => changeOrganization(tenant.organizationId, "organization.changed"),
+        ]),
+      ),
+    );
+  // The server counts when a connection is closed.
+  await disconnect();
+  connect(world.url);
+  const deadlocks = sql`select deadlocks::int from pg_stat_database where datname = current_database()`;
+  assert.equal(await value(deadlocks), 0);
+});

@@ -336,6 +336,10 @@ export const orders = pgTable(
     keyId: text("key_id").notNull(),
     customerNumber: text("customer_number").notNull(),
     content: jsonb("content"),
+    /** Of the letter to the owner, who may come long after the content has gone. */
+    language: text("language", { enum: ["de", "en"] })
+      .notNull()
+      .default("de"),
     /** received: to be worked on; waiting: a person must decide (the address is taken); done. */
     state: text("state", { enum: ["received", "waiting", "done"] })
       .notNull()
@@ -358,6 +362,7 @@ export const orders = pgTable(
     index("orders_organization_idx").on(table.organizationId, table.receivedAt),
     index("orders_letter_idx").on(table.letterId),
     check("orders_state_known", sql`state in ('received', 'waiting', 'done')`),
+    check("orders_language_known", sql`language in ('de', 'en')`),
     check("orders_number_plain", sql`order_number ~ '^[!-~]{1,64}$'`),
     check("orders_content_until_processed", sql`(state = 'received') = (content is not null)`),
   ],

@@ -43,6 +43,7 @@ CREATE TABLE "orders" (
 	"key_id" text NOT NULL,
 	"customer_number" text NOT NULL,
 	"content" jsonb,
+	"language" text DEFAULT 'de' NOT NULL,
 	"state" text DEFAULT 'received' NOT NULL,
 	"organization_id" integer,
 	"letter_id" uuid,
@@ -52,6 +53,7 @@ CREATE TABLE "orders" (
 	"received_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"settled_at" timestamp with time zone,
 	CONSTRAINT "orders_state_known" CHECK (state in ('received', 'waiting', 'done')),
+	CONSTRAINT "orders_language_known" CHECK (language in ('de', 'en')),
 	CONSTRAINT "orders_number_plain" CHECK (order_number ~ '^[!-~]{1,64}$'),
 	CONSTRAINT "orders_content_until_processed" CHECK ((state = 'received') = (content is not null))
 );

@@ -10,18 +10,22 @@ export function writeCursor(key: string, number: string | number): string {
   return Buffer.from(JSON.stringify([key, String(number)])).toString("base64url");
 }
 
-/** Reads a place; whatever is not one means the first page. */
+/**
+ * Reads a place; whatever is not one means the first page.
+ *
+ * @param form what the number of a row looks like
+ */
 export function readCursor(
   text: string | null,
   isTime: boolean,
+  form = /^\d{1,15}$/,
 ): { key: SQL; number: string } | null {
   if (!text) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
     if (!Array.isArray(values) || values.length !== 2) return null;
     const [key, number] = values;
-    if (typeof key !== "string" || key.includes("\0") || !/^\d{1,15}$/.test(String(number)))
-      return null;
+    if (typeof key !== "string" || key.includes("\0") || !form.test(String(number))) return null;
     if (!isTime) return { key: sql`${key}::text`, number };
     if (key !== "-infinity" && !isMoment(key)) return null;
     return { key: sql`${key}::timestamptz`, number };

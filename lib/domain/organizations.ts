@@ -50,6 +50,45 @@ export function findOwnOrganization(actor: Actor): Promise<Organization> {
   });
 }
 
+const columns = {
+  name: organizations.name,
+  place: organizations.place,
+  contactFirstName: organizations.contactFirstName,
+  contactLastName: organizations.contactLastName,
+  contactEmail: organizations.contactEmail,
+} satisfies Record<keyof MasterData, unknown>;
+
+/** The names of the master data, in the order of a form. */
+export const masterDataNames = Object.keys(columns) as (keyof MasterData)[];
+
+/** R-103: writes the master data that are given and differ; the names of the fields written. */
+export async function writeMasterData(
+  tx: Transaction,
+  organizationId: number,
+  wanted: Partial<MasterData>,
+): Promise<(keyof MasterData)[]> {
+  const stored = await readMasterData(tx, organizationId);
+  const changed = masterDataNames.filter(
+    (name) => wanted[name] !== undefined && wanted[name] !== stored[name],
+  );
+  if (changed.length > 0)
+    await tx
+      .update(organizations)
+      .set(Object.fromEntries(changed.map((name) => [name, wanted[name]])))
+      .where(sql`${organizations.id} = ${organizationId}`);
+  return changed;
+}
+
+/** The master data of an organization that is known to be there. */
+export async function readMasterData(tx: Transaction, organizationId: number): Promise<MasterData> {
+  const [row] = await tx
+    .select(columns)
+    .from(organizations)
+    .where(sql`${organizations.id} = ${organizationId}`);
+  if (!row) throw new Error("the organization is there");
+  return row;
+}
+
 /** Those to ask for access: the people who administer the actor's own organization, by name. */
 export function listAdministrators(actor: Actor): Promise<string[]> {
   return transaction(async (tx) => {
@@ -65,7 +104,7 @@ export function listAdministrators(actor: Actor): Promise<string[]> {
 
 /**
  * Adds an organization below its parent (R-101, R-104); the database refuses what the tree does not allow. Who may do
- * so is the caller's question: orders and the operator come with a later release, today only the demo's data does.
+ * so is the caller's question.
  */
 export async function insertOrganization(
   tx: Transaction,

@@ -5,6 +5,7 @@ import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   canAdminister,
+  canOperate,
   effectivePermissions,
   entitlementOf,
   type Lineage,
@@ -75,7 +76,7 @@ export async function requireTarget(
  * always has the lower id, and shared, so that people in different organizations do not wait for each other. The
  * operator has no products and is never closed.
  */
-async function holdLineage(
+export async function holdLineage(
   tx: Transaction,
   organizationId: number,
   range: "above" | "and itself",
@@ -110,6 +111,24 @@ export async function lockTarget(
     ...(await requireTarget(tx, actor, userNumber)),
     organizationId: where.organization_id,
   };
+}
+
+/**
+ * The actor anew, and only one of the provider's own administrators (R-309). For changing: the caller has locked the
+ * organizations that it changes, and the actor's row is locked here, the next in the order of locks.
+ *
+ * @throws Refusal notFound for who administers nothing, operatorOnly for who administers elsewhere
+ */
+export async function requireOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
+  await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
+  return readOperatorActor(tx, actor);
+}
+
+/** The same for reading: locks nothing. */
+export async function readOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
+  const current = await currentActor(tx, actor);
+  if (!canOperate(current)) throw new Refusal("operatorOnly");
+  return current;
 }
 
 /** An organization in which the actor wants to add somebody, with what it may use. Holds that and locks the actor's own row. */

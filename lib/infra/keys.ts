@@ -11,7 +11,7 @@ import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
-type Purpose = "linkToken" | "forgottenLogin" | "sessionCookie";
+type Purpose = "linkToken" | "forgottenLogin" | "sessionCookie" | "orderDigest";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();
@@ -58,6 +58,18 @@ export function linkToken(
   return createHmac("sha256", derive(secret, "linkToken"))
     .update(`${link.id}|${link.purpose}|${link.owner}`)
     .digest("base64url");
+}
+
+/**
+ * The keyed digest of an order's content, by which the same order sent again is recognized when its content is gone
+ * (R-702): without the key nobody can try names and addresses against it.
+ *
+ * @returns undefined when the key is no longer known; nothing can be compared then
+ */
+export function orderDigest(content: string, keyId: string): string | undefined {
+  const secret = secretOf(keyId);
+  if (!secret) return undefined;
+  return createHmac("sha256", derive(secret, "orderDigest")).update(content).digest("base64url");
 }
 
 /** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */

@@ -17,6 +17,9 @@ export const limits = {
   activationDeadline: 30 * day,
   /** at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
+  /** The first new attempt at an order that could not be worked on; the pause doubles with every further one. */
+  orderRetryFirst: 15 * second,
+  orderRetryLongest: hour,
   /** how long a dead link can still say why it is dead. */
   deadLinkMemory: 90 * day,
   /** S-34: the cookie that carries a link's token from its address to the form. */
@@ -71,6 +74,14 @@ export const limits = {
   pageSize: 25,
   /** A list counts no further than this and then says "mehr als". */
   countCap: 10_000,
+  /** Tasks of one kind that the operator's page shows and counts. */
+  tasksShown: 200,
+  /** Orders that the page of an organization shows. */
+  ordersShown: 10,
+  /** Orders that one round of the clock takes. */
+  orderBatch: 50,
+  /** Bytes of an order. */
+  orderBytes: 64 * 1024,
   /** Entries of a user's history that the edit page shows. */
   historyLength: 50,
   /** Rows that one statement of the purge deletes. */

@@ -24,6 +24,11 @@ export type RefusalCode =
   | "malformed"
   | "foreignOrigin"
   | "operatorOnly"
+  | "operatorOrganization"
+  | "organizationClosed"
+  | "wrongPlace"
+  | "numberTaken"
+  | "contactTaken"
   | "unavailable";
 
 /**

@@ -15,7 +15,8 @@ function tidy(text: string): string {
   return text.normalize("NFC").trim().replace(/\s+/g, " ");
 }
 
-function personName(missing: string) {
+/** A name as a field: tidied, present, of a bounded length and printable. */
+export function personName(missing: string) {
   return z.pipe(
     z.string(),
     z.pipe(
@@ -47,7 +48,7 @@ function tidyEmail(text: string): string {
   }
 }
 
-const email = z.pipe(
+export const email = z.pipe(
   z.string(),
   z.pipe(
     z.transform(tidyEmail),

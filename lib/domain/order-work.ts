@@ -1,0 +1,183 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now, nowOnce } from "#db/time";
+import { logFault } from "#lib/infra/log";
+import type { Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import type { Order } from "#lib/rules/order";
+import { Refusal } from "#lib/rules/refusal";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { attempt, type Entry, record } from "./audit";
+import { tryLockNumber } from "./customer-numbers";
+import { inOrder } from "./effect";
+import { findPlace, lockByNumber } from "./organization-lock";
+import type { MasterData } from "./organizations";
+import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
+import { requireOperatorActor } from "./target";
+
+/**
+ * R-601: works off the orders that are due, each in one transaction. Safe to call from anywhere and many times at once:
+ * whatever another worker has is left to it, and one that died leaves its order as it was.
+ *
+ * @returns how many orders are done with, be it that they wait for a person now
+ */
+export async function workOrders(): Promise<number> {
+  const due = await transaction((tx) =>
+    tx.execute<{ order_number: string }>(sql`select order_number from orders
+      where state = 'received' and next_attempt_at <= ${nowOnce}
+      order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
+  );
+  let worked = 0;
+  for (const { order_number } of due) if (await work(order_number)) worked += 1;
+  return worked;
+}
+
+/** What stands in the way of an order and may go away by itself. */
+class PutOff extends Error {
+  constructor(readonly reason: "orderBefore" | "organizationClosed" | "parentMissing") {
+    super(reason);
+    this.name = "PutOff";
+  }
+}
+
+/** One order. What stands in its way puts it off; nothing does so for good. */
+async function work(orderNumber: string): Promise<boolean> {
+  try {
+    return await transaction((tx) => process(tx, orderNumber));
+  } catch (error) {
+    if (!(error instanceof PutOff)) logFault("orders", error);
+    // Where not even that can be written down, the order stays due.
+    await transaction((tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
+      logFault("orders", fault),
+    );
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof PutOff) return error.reason;
+  return error instanceof DatabaseUnavailable ? "unavailable" : "fault";
+}
+
+/** 15 seconds, doubling up to an hour. */
+async function putOff(tx: Transaction, orderNumber: string, reason: string): Promise<void> {
+  await tx.execute(sql`update orders set attempts = attempts + 1, last_error = ${reason},
+      next_attempt_at = ${now} + least(${interval(limits.orderRetryFirst)} * power(2, least(attempts, 20)),
+        ${interval(limits.orderRetryLongest)})
+    where order_number = ${orderNumber} and state = 'received'`);
+}
+
+/** Locks the number first, then the organization, and the order's own row last, like everybody who settles orders. */
+async function process(tx: Transaction, orderNumber: string): Promise<boolean> {
+  const [found] = await tx.execute<{ customer_number: string }>(sql`
+    select customer_number from orders where order_number = ${orderNumber} and state = 'received'`);
+  if (!found || !(await tryLockNumber(tx, found.customer_number))) return false;
+  const customerNumber = found.customer_number;
+  const existing = await lockByNumber(tx, customerNumber);
+  const [row] = await tx.execute<{ content: Order; earlier: boolean }>(sql`
+    select x.content, exists (select from orders e where e.state = 'received'
+      and e.customer_number = x.customer_number
+      and (e.received_at, e.order_number) < (x.received_at, x.order_number)) as earlier
+    from orders x where x.order_number = ${orderNumber} and x.state = 'received' for update of x`);
+  if (!row) return false;
+  // The earlier one first, or a later order would make what the earlier one was to make.
+  if (row.earlier) throw new PutOff("orderBefore");
+  if (existing?.closed) throw new PutOff("organizationClosed");
+  const { content } = row;
+  const cause: Cause = { actor: null, language: content.language, orderNumber };
+  const products = {
+    booked: inOrder(content.products),
+    cancelled: inOrder(content.cancelledProducts),
+  };
+  const done = existing
+    ? await provision(tx, cause, {
+        organizationId: existing.organizationId,
+        masterData: masterDataOf(content),
+        products,
+        invitesOwner: await hasWaiting(tx, existing.organizationId),
+      })
+    : await provision(tx, cause, {
+        kind: "customer",
+        parent: await requireParent(tx, content.parent),
+        customerNumber,
+        masterData: masterDataOf(content) as MasterData,
+        products,
+      });
+  await settle(tx, orderNumber, done, !existing && done.owner === "addressTaken");
+  return true;
+}
+
+async function requireParent(tx: Transaction, customerNumber: string | undefined) {
+  const parent = await findPlace(tx, customerNumber);
+  if (!parent) throw new PutOff("parentMissing");
+  if (parent.closed) throw new PutOff("organizationClosed");
+  return parent;
+}
+
+/** Only what the order brings: an undefined field leaves what is there. */
+function masterDataOf(content: Order): Partial<MasterData> {
+  const { name, place, contactFirstName, contactLastName, email: contactEmail } = content;
+  return { name, place, contactFirstName, contactLastName, contactEmail };
+}
+
+/** Whether an earlier order waits for this organization's owner: a corrected address may be what it waits for. */
+async function hasWaiting(tx: Transaction, organizationId: number): Promise<boolean> {
+  const waiting = await tx.execute(sql`select from orders
+    where organization_id = ${organizationId} and state = 'waiting'`);
+  return waiting.length > 0;
+}
+
+/** R-702: of a processed order the content goes, and a keyed digest stays. */
+async function settle(
+  tx: Transaction,
+  orderNumber: string,
+  { organizationId, letterId }: Provisioned,
+  waits: boolean,
+): Promise<void> {
+  await tx.execute(sql`update orders set state = ${waits ? "waiting" : "done"}, content = null,
+      organization_id = ${organizationId}, letter_id = ${letterId},
+      last_error = ${waits ? "emailTaken" : null}, settled_at = case when ${waits} then null else ${now} end
+    where order_number = ${orderNumber}`);
+  await record(tx, {
+    event: waits ? "order.waiting" : "order.processed",
+    actor: null,
+    organizationId,
+    details: { orderNumber },
+  });
+}
+
+/**
+ * R-601: an operator's administrator tries an order again: one that waits for the owner's address, or one that was put
+ * off. Done already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
+ */
+export async function retryOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
+  const details = { orderNumber: input.orderNumber };
+  const entry: Entry = { event: "order.processed", actor, details };
+  const due = await attempt(entry, async (tx) => {
+    const [where] = await tx.execute<{ customer_number: string }>(
+      sql`select customer_number from orders where order_number = ${input.orderNumber}`,
+    );
+    const locked = where && (await lockByNumber(tx, where.customer_number));
+    await requireOperatorActor(tx, actor);
+    if (!where) throw new Refusal("notFound");
+    if (locked) entry.organizationId = locked.organizationId;
+    const [order] = await tx.execute<{ state: string; language: Language }>(
+      sql`select state, language from orders where order_number = ${input.orderNumber} for update`,
+    );
+    if (order?.state === "waiting" && locked) {
+      if (locked.closed) throw new Refusal("organizationClosed");
+      const cause = { actor, language: order.language, orderNumber: input.orderNumber };
+      const { owner } = await ensureOwner(tx, cause, locked.organizationId);
+      if (owner === "addressTaken") throw new Refusal("contactTaken");
+    }
+    if (order?.state !== "received") return false;
+    await tx.execute(sql`update orders set next_attempt_at = ${now}
+      where order_number = ${input.orderNumber}`);
+    return true;
+  });
+  if (due) await work(input.orderNumber);
+}

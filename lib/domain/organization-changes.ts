@@ -1,0 +1,217 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import type { Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import type {
+  MasterDataChange,
+  NewOrganization,
+  ProductsChange,
+} from "#lib/rules/organization-schemas";
+import { Refusal } from "#lib/rules/refusal";
+import { mayHangUnder } from "#lib/rules/tree";
+import { attempt, type Entry, record } from "./audit";
+import { isNumberTaken, lockNumber, nextNumber } from "./customer-numbers";
+import { type LockedOrganization, lockAsOperator } from "./organization-lock";
+import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";
+import { writeProducts } from "./products";
+import { ensureOwner, provision } from "./provisioning";
+
+/**
+ * What the operator's administrators do with organizations (R-103, R-104, R-106, R-309). Each locks the organization,
+ * then the actor, reads both anew, and leaves its trail.
+ */
+
+/**
+ * R-101, R-601: adds a Mandant, Submandant or Kunde with its products, and its owner like an order does.
+ *
+ * @returns its customer number; `addressTaken`: it is there, but its owner is not, because the address of the master data
+ *   belongs to an account already
+ * @throws Refusal notFound, operatorOnly, wrongPlace, organizationClosed (above), numberTaken
+ */
+export async function createOrganization(
+  actor: Actor,
+  input: NewOrganization & { language: Language },
+): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" }> {
+  const entry: Entry = { event: "organization.created", actor };
+  return attempt(entry, async (tx) => {
+    if (input.customerNumber) await lockNumber(tx, input.customerNumber);
+    const parent = await lockAsOperator(tx, actor, input.parent);
+    entry.organizationId = parent.organizationId;
+    if (!mayHangUnder(input.kind, parent.kind)) throw new Refusal("wrongPlace", { field: "kind" });
+    if (parent.closed) throw new Refusal("organizationClosed", { field: "parent" });
+    const again = await findSecondClick(tx, actor, parent, input);
+    if (again) return again;
+    if (input.customerNumber && (await isNumberTaken(tx, input.customerNumber)))
+      throw new Refusal("numberTaken", { field: "customerNumber" });
+    const customerNumber = input.customerNumber || (await nextNumber(tx));
+    const { owner } = await provision(
+      tx,
+      { actor, language: input.language },
+      {
+        kind: input.kind,
+        parent,
+        customerNumber,
+        masterData: masterDataOf(input),
+        products: { booked: input.products, cancelled: [] },
+      },
+    );
+    return { customerNumber, owner: owner === "addressTaken" ? owner : "invited" };
+  });
+}
+
+/** The same request again within a minute is a second click: its answer is what the first one made. */
+async function findSecondClick(
+  tx: Transaction,
+  actor: Actor,
+  parent: LockedOrganization,
+  input: NewOrganization,
+): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" } | null> {
+  const [row] = await tx.execute<{ customer_number: string; has_owner: boolean }>(sql`
+    select o.customer_number, exists (select from users u where u.organization_id = o.id and u.is_owner) as has_owner
+    from organizations o
+    where o.parent_id = ${parent.organizationId} and o.kind = ${input.kind} and lower(o.name) = lower(${input.name}) and o.name = ${input.name}
+      and o.place = ${input.place} and o.contact_email = ${input.contactEmail}
+      and o.contact_first_name = ${input.contactFirstName} and o.contact_last_name = ${input.contactLastName}
+      and ${input.customerNumber} in ('', o.customer_number)
+      and o.created_at > ${now} - ${interval(limits.resendInterval)}
+      and exists (select from audit_events e where e.organization_id = o.id and e.event = 'organization.created'
+        and e.outcome = 'done' and e.actor_number = ${actor.userNumber})`);
+  if (!row) return null;
+  return {
+    customerNumber: row.customer_number,
+    owner: row.has_owner ? "invited" : "addressTaken",
+  };
+}
+
+function masterDataOf(input: MasterData): MasterData {
+  const { name, place, contactFirstName, contactLastName, contactEmail } = input;
+  return { name, place, contactFirstName, contactLastName, contactEmail };
+}
+
+/**
+ * R-103: saves the master data as a difference to what the form showed.
+ *
+ * @throws Refusal notFound, operatorOnly, nameChanged (with the other value)
+ */
+export async function changeMasterData(actor: Actor, input: MasterDataChange): Promise<void> {
+  const entry: Entry = { event: "organization.changed", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    const stored = await readMasterData(tx, organizationId);
+    const changed = masterDataNames.filter(
+      (name) => input[name] !== shownOf(input, name) && input[name] !== stored[name],
+    );
+    for (const name of changed) {
+      if (stored[name] === shownOf(input, name)) continue;
+      throw new Refusal("nameChanged", {
+        field: name,
+        values: { stored: stored[name] },
+        // Sent again, the form has seen it.
+        resent: { [shownName(name)]: stored[name] },
+      });
+    }
+    if (changed.length === 0) return;
+    const wanted = Object.fromEntries(changed.map((name) => [name, input[name]]));
+    const fields = await writeMasterData(tx, organizationId, wanted);
+    await record(tx, { ...entry, details: { fields } });
+  });
+}
+
+function shownName(name: keyof MasterData) {
+  return `shown${name[0]?.toUpperCase()}${name.slice(1)}` as `shown${Capitalize<keyof MasterData>}`;
+}
+
+function shownOf(input: MasterDataChange, name: keyof MasterData): string {
+  return input[shownName(name)];
+}
+
+/**
+ * R-104: books and cancels products as a difference to what the form showed. What is cancelled is gone for everybody
+ * there and below on the next request.
+ *
+ * @throws Refusal notFound, operatorOnly, operatorOrganization (it is entitled to everything)
+ */
+export async function changeProducts(actor: Actor, input: ProductsChange): Promise<void> {
+  const entry: Entry = { event: "organization.changed", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId, kind } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    if (kind === "operator") throw new Refusal("operatorOrganization");
+    const { before, after } = await writeProducts(tx, organizationId, {
+      booked: input.products.filter((id) => !input.shownProducts.includes(id)),
+      cancelled: input.shownProducts.filter((id) => !input.products.includes(id)),
+    });
+    if (before.join() === after.join()) return;
+    await record(tx, { ...entry, details: { productsBefore: before, productsAfter: after } });
+  });
+}
+
+type Reference = { customerNumber: string };
+
+/**
+ * R-106: ends the contract: nobody there and below can sign in any more, and running sessions end at once. Closed
+ * already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly, operatorOrganization
+ */
+export async function closeOrganization(actor: Actor, input: Reference): Promise<void> {
+  const entry: Entry = { event: "organization.closed", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId, kind, closedHere } = await lockAsOperator(
+      tx,
+      actor,
+      input.customerNumber,
+    );
+    entry.organizationId = organizationId;
+    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (closedHere) return;
+    await tx.execute(sql`update organizations set closed_at = ${now} where id = ${organizationId}`);
+    await endSessionsBelow(tx, organizationId);
+    await record(tx, entry);
+  });
+}
+
+/** R-106: lets everybody there and below in again, whom nothing else keeps out. Open already: nothing changes. */
+export async function reopenOrganization(actor: Actor, input: Reference): Promise<void> {
+  const entry: Entry = { event: "organization.reopened", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId, closedHere } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    if (!closedHere) return;
+    // A session that began at the very moment of the closing was not there yet to be ended, and must not revive.
+    await endSessionsBelow(tx, organizationId);
+    await tx.execute(sql`update organizations set closed_at = null where id = ${organizationId}`);
+    await record(tx, entry);
+  });
+}
+
+async function endSessionsBelow(tx: Transaction, organizationId: number): Promise<void> {
+  await tx.execute(sql`delete from sessions s using users u, organization_closure c
+    where u.number = s.user_number and c.descendant_id = u.organization_id and c.ancestor_id = ${organizationId}`);
+}
+
+/**
+ * R-601: tries again to create the missing owner from the master data, and settles what waited for it. One that is there
+ * already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, contactTaken
+ */
+export async function inviteOwner(
+  actor: Actor,
+  input: Reference & { language?: Language },
+): Promise<void> {
+  const entry: Entry = { event: "user.created", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId, kind, closed } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (closed) throw new Refusal("organizationClosed");
+    const cause = { actor, language: input.language ?? "de" };
+    const { owner } = await ensureOwner(tx, cause, organizationId);
+    if (owner === "addressTaken") throw new Refusal("contactTaken");
+  });
+}

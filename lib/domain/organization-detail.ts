@@ -1,0 +1,158 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import type { ProductId } from "#lib/rules/catalogue";
+import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { ancestorsOf, inOrder, lacks } from "./effect";
+import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
+import type { OrganizationStep } from "./organization-search";
+import { type MasterData, readMasterData } from "./organizations";
+import { readOperatorActor } from "./target";
+import type { Task } from "./task-sources";
+import { readTasks } from "./tasks";
+import { type Delivery, stateOfUser, type UserState } from "./user-row";
+
+/** What the operator's page of an organization shows. */
+export type OrganizationDetail = MasterData & {
+  organizationId: number;
+  kind: OrganizationKind;
+  customerNumber: string;
+  createdAt: Date;
+  closedAt: Date | null;
+  /** R-106: an organization above is closed, so nobody here can sign in either. */
+  closedAbove: boolean;
+  /** From below the operator down to the parent. */
+  path: OrganizationStep[];
+  /** `effective`: all its areas are open as far as the organizations above are concerned (R-104). */
+  products: { id: ProductId; bookedAt: Date; effective: boolean }[];
+  owner: {
+    userNumber: number;
+    firstName: string;
+    lastName: string;
+    email: string;
+    state: UserState;
+  } | null;
+  /** `below`: organizations, at any depth. */
+  counts: { users: number; below: number };
+  /** R-602: the newest one; `expiresAt` is null once it is spent or replaced. */
+  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: Delivery | null } | null;
+  /** The newest. */
+  orders: OrderRow[];
+  openTasks: Task[];
+};
+
+/** R-309: one organization with all that the operator's page shows; null when it is not there for this actor. */
+export async function findOrganizationDetail(
+  actor: Actor,
+  customerNumber: string,
+): Promise<OrganizationDetail | null> {
+  if (!/^\d{1,20}$/.test(customerNumber)) return null;
+  try {
+    return await transaction(async (tx) => {
+      await readOperatorActor(tx, actor);
+      const row = await readRow(tx, customerNumber);
+      if (!row) return null;
+      return {
+        organizationId: row.id,
+        kind: row.kind,
+        customerNumber,
+        ...(await readMasterData(tx, row.id)),
+        createdAt: new Date(row.created_at),
+        closedAt: row.closed_at === null ? null : new Date(row.closed_at),
+        closedAbove: row.closed_above,
+        path: row.path ?? [],
+        products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
+          id,
+          bookedAt: new Date(row.booked.find(({ product }) => product === id)?.at ?? 0),
+          effective: !lacks(id, row.ancestors),
+        })),
+        owner: await readOwner(tx, row.id),
+        counts: { users: row.users, below: row.below },
+        registrationLink: await readRegistrationLink(tx, row.id),
+        orders: await readOrders(tx, row.id),
+        openTasks: await readTasks(tx, row.id),
+      };
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+type DetailRow = {
+  id: number;
+  kind: OrganizationKind;
+  created_at: string;
+  closed_at: string | null;
+  closed_above: boolean;
+  path: OrganizationStep[] | null;
+  booked: { product: string; at: string }[];
+  ancestors: Lineage;
+  users: number;
+  below: number;
+};
+
+async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
+  const [row] = await tx.execute<DetailRow>(sql`
+    select o.id, o.kind, o.created_at, o.closed_at, ${ancestorsOf(sql`o.id`)} as ancestors,
+      exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
+        where c.descendant_id = o.id and c.depth > 0 and a.closed_at is not null) as closed_above,
+      (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
+          order by c.depth desc)
+        from organization_closure c join organizations a on a.id = c.ancestor_id
+        where c.descendant_id = o.id and c.depth > 0 and a.kind <> 'operator') as path,
+      (select coalesce(json_agg(json_build_object('product', b.product, 'at', b.booked_at)), '[]')
+        from organization_products b where b.organization_id = o.id) as booked,
+      (select count(*)::int from users u where u.organization_id = o.id) as users,
+      (select count(*)::int from organization_closure c where c.ancestor_id = o.id and c.depth > 0) as below
+    from organizations o where o.customer_number = ${customerNumber}`);
+  return row;
+}
+
+async function readOwner(
+  tx: Transaction,
+  organizationId: number,
+): Promise<OrganizationDetail["owner"]> {
+  const [row] = await tx.execute<{
+    number: string;
+    first_name: string;
+    last_name: string;
+    email: string;
+    state: UserState;
+  }>(sql`select u.number, u.first_name, u.last_name, u.email, ${stateOfUser} as state
+    from users u where u.organization_id = ${organizationId} and u.is_owner`);
+  if (!row) return null;
+  const { first_name: firstName, last_name: lastName, email, state } = row;
+  return { userNumber: Number(row.number), firstName, lastName, email, state };
+}
+
+async function readRegistrationLink(
+  tx: Transaction,
+  organizationId: number,
+): Promise<OrganizationDetail["registrationLink"]> {
+  const [row] = await tx.execute<{
+    created_at: string;
+    expires_at: string | null;
+    letter_state: Delivery | null;
+  }>(sql`select l.created_at, case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
+      then l.expires_at end as expires_at,
+      (select m.state from outbox m where m.link_id = l.id and m.kind = 'registration'
+        order by m.created_at desc limit 1) as letter_state
+    from links l where l.organization_id = ${organizationId} and l.purpose = 'registration'
+    order by l.created_at desc limit 1`);
+  if (!row) return null;
+  return {
+    sentAt: new Date(row.created_at),
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
+    letter: row.letter_state,
+  };
+}
+
+async function readOrders(tx: Transaction, organizationId: number): Promise<OrderRow[]> {
+  const rows = await tx.execute<OrderColumns>(sql`select ${orderColumns} from ${orderTables}
+    where x.organization_id = ${organizationId} order by x.received_at desc limit ${limits.ordersShown}`);
+  return rows.map(orderRow);
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { holdLineage, requireOperatorActor } from "./target";
+
+/** An organization that this transaction holds. `closed`: it or one above it; `closedHere`: it itself (R-106). */
+export type LockedOrganization = {
+  organizationId: number;
+  kind: OrganizationKind;
+  closed: boolean;
+  closedHere: boolean;
+};
+
+/** Locks an organization and judges the actor; who may not is refused alike, whether it exists or not. */
+export async function lockAsOperator(
+  tx: Transaction,
+  actor: Actor,
+  customerNumber: string,
+): Promise<LockedOrganization> {
+  const locked = await lockByNumber(tx, customerNumber);
+  await requireOperatorActor(tx, actor);
+  if (!locked) throw new Refusal("notFound");
+  return locked;
+}
+
+/** Where an organization stands, without a lock. */
+export type Place = {
+  organizationId: number;
+  kind: OrganizationKind;
+  parentNumber: string | null;
+  closed: boolean;
+};
+
+/** The organization of this number, or (undefined) the operator's; null when there is none. */
+export async function findPlace(
+  tx: Transaction,
+  customerNumber: string | undefined,
+): Promise<Place | null> {
+  const isMeant = customerNumber
+    ? sql`o.customer_number = ${customerNumber}`
+    : sql`o.kind = 'operator'`;
+  const [row] = await tx.execute<{
+    id: number;
+    kind: OrganizationKind;
+    parent_number: string | null;
+    closed: boolean;
+  }>(sql`select o.id, o.kind, p.customer_number as parent_number,
+      exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
+        where c.descendant_id = o.id and a.closed_at is not null) as closed
+    from organizations o left join organizations p on p.id = o.parent_id where ${isMeant}`);
+  return row
+    ? {
+        organizationId: row.id,
+        kind: row.kind,
+        parentNumber: row.parent_number,
+        closed: row.closed,
+      }
+    : null;
+}
+
+/** Locks the organization of this number; null when there is none. */
+export async function lockByNumber(
+  tx: Transaction,
+  customerNumber: string,
+): Promise<LockedOrganization | null> {
+  const [where] = await tx.execute<{ id: number }>(
+    sql`select id from organizations where customer_number = ${customerNumber}`,
+  );
+  if (!where) return null;
+  // From the top down, like everybody: nothing above is closed and no product there goes meanwhile.
+  await holdLineage(tx, where.id, "above");
+  const [row] = await tx.execute<{ id: number; kind: OrganizationKind }>(
+    sql`select id, kind from organizations where id = ${where.id} for no key update`,
+  );
+  if (!row) return null;
+  // Read after the lock: a closing at the same moment is seen.
+  const [facts] = await tx.execute<{ closed: boolean; here: boolean }>(sql`
+    select bool_or(a.closed_at is not null) as closed, bool_or(a.closed_at is not null and c.depth = 0) as here
+    from organization_closure c join organizations a on a.id = c.ancestor_id where c.descendant_id = ${row.id}`);
+  return {
+    organizationId: row.id,
+    kind: row.kind,
+    closed: facts?.closed ?? false,
+    closedHere: facts?.here ?? false,
+  };
+}

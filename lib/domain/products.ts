@@ -1,0 +1,75 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { organizationProducts } from "#db/schema";
+import type { ProductId } from "#lib/rules/catalogue";
+import type { Lineage } from "#lib/rules/delegation";
+import { ancestorsOf, inOrder, lacks } from "./effect";
+import { openTask, settleTasks } from "./tasks";
+
+/** What an organization has booked. */
+export async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
+  const rows = await tx.execute<{ product: string }>(
+    sql`select product from organization_products where organization_id = ${organizationId}`,
+  );
+  return inOrder(rows.map(({ product }) => product));
+}
+
+/**
+ * R-104: books and cancels products; what is booked already stays as it is. A product that the organizations above are
+ * not entitled to becomes a task for the operator, which is settled by itself when the product gets its effect. The
+ * caller holds the lock on the organization.
+ */
+export async function writeProducts(
+  tx: Transaction,
+  organizationId: number,
+  change: { booked: readonly ProductId[]; cancelled: readonly ProductId[] },
+): Promise<{ before: ProductId[]; after: ProductId[] }> {
+  const before = await readProducts(tx, organizationId);
+  const fresh = change.booked.filter((id) => !before.includes(id));
+  const gone = change.cancelled.filter((id) => before.includes(id));
+  if (fresh.length > 0)
+    await tx
+      .insert(organizationProducts)
+      .values(fresh.map((product) => ({ organizationId, product })));
+  if (gone.length > 0)
+    await tx.execute(sql`delete from organization_products
+      where organization_id = ${organizationId} and product in ${gone}`);
+  const after = inOrder([...before, ...fresh].filter((id) => !gone.includes(id)));
+  if (fresh.length > 0) await openEffectTasks(tx, organizationId, fresh);
+  if (fresh.length > 0 || gone.length > 0) await settleEffectTasks(tx, organizationId);
+  return { before, after };
+}
+
+async function openEffectTasks(
+  tx: Transaction,
+  organizationId: number,
+  fresh: readonly ProductId[],
+): Promise<void> {
+  const [row] = await tx.execute<{ ancestors: Lineage }>(
+    sql`select ${ancestorsOf(sql`${organizationId}::int`)} as ancestors`,
+  );
+  for (const product of fresh)
+    if (lacks(product, row?.ancestors ?? []))
+      await openTask(tx, { kind: "productWithoutEffect", organizationId, product });
+}
+
+/** Settles the tasks, here and below, about products that have their effect now or are booked no longer. */
+async function settleEffectTasks(tx: Transaction, organizationId: number): Promise<void> {
+  const open = await tx.execute<{
+    id: string;
+    product: string;
+    ancestors: Lineage;
+    still: boolean;
+  }>(sql`
+    select t.id, t.product, ${ancestorsOf(sql`t.organization_id`)} as ancestors,
+      exists (select from organization_products b
+        where b.organization_id = t.organization_id and b.product = t.product) as still
+    from tasks t join organization_closure w on w.descendant_id = t.organization_id
+    where w.ancestor_id = ${organizationId} and t.kind = 'productWithoutEffect' and t.settled_at is null`);
+  const solved = open.filter(
+    ({ product, ancestors, still }) => !(still && lacks(product, ancestors)),
+  );
+  if (solved.length === 0) return;
+  await settleTasks(tx, null, sql`t.id in ${solved.map(({ id }) => id)}`);
+}

@@ -1,0 +1,156 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import type { ProductId } from "#lib/rules/catalogue";
+import type { Lineage } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { ancestorsOf, inOrder, lacks } from "./effect";
+import { isOld, isUnsent } from "./order-row";
+
+/** What a task shows of its organization; the name is null while there is none yet. */
+type Where = { since: Date; organization: { customerNumber: string; name: string | null } };
+
+/** What needs a person of the operator's. `task` is the number of one that a person may settle. */
+export type Task = Where &
+  (
+    | {
+        kind: "emailTaken";
+        orderNumber: string;
+        overdue: boolean;
+        /** Whose account has the address; null when it has become free meanwhile. */
+        holder: number | null;
+      }
+    | { kind: "overdue"; orderNumber: string; state: "received" | "done"; reason: string | null }
+    | {
+        kind: "undeliverable";
+        /** Null: a letter to the address in the master data. */
+        user: { userNumber: number; name: string; email: string } | null;
+        error: string | null;
+      }
+    | { kind: "ownerDeleted"; task: number; userNumber: number | null }
+    | { kind: "accountDeleted"; task: number; userNumber: number | null }
+    | { kind: "productWithoutEffect"; task: number; product: ProductId }
+  );
+
+/** Narrows a source to one organization, by its id; null: all of them. Over `organizations as o`. */
+const only = (organizationId: number | null) =>
+  sql`(${organizationId}::int is null or o.id = ${organizationId})`;
+
+type Source = (tx: Transaction, organizationId: number | null) => Promise<Task[]>;
+
+type WhereRow = { since: string; customer_number: string; name: string | null };
+
+function where(row: WhereRow): Where {
+  return {
+    since: new Date(row.since),
+    organization: { customerNumber: row.customer_number, name: row.name },
+  };
+}
+
+/** Orders that wait for a person, and those that nobody could work on for twelve hours (R-601). */
+export const readOpenOrders: Source = async (tx, organizationId) => {
+  const rows = await tx.execute<
+    WhereRow & {
+      order_number: string;
+      waiting: boolean;
+      overdue: boolean;
+      last_error: string | null;
+      holder: string | null;
+    }
+  >(sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
+      ${isOld} as overdue, x.last_error, u.number as holder
+    from orders x left join organizations o on o.customer_number = x.customer_number
+      left join users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
+    where ${only(organizationId)} and x.state <> 'done' and (x.state = 'waiting' or ${isOld})
+    order by x.received_at limit ${limits.tasksShown}`);
+  return rows.map((row): Task => {
+    const { order_number: orderNumber, last_error: reason, overdue } = row;
+    if (!row.waiting)
+      return { ...where(row), kind: "overdue", orderNumber, state: "received", reason };
+    const holder = row.holder === null ? null : Number(row.holder);
+    return { ...where(row), kind: "emailTaken", orderNumber, overdue, holder };
+  });
+};
+
+/** Orders that are done while their letter has not left for twelve hours (R-601). */
+export const readUnsentOrders: Source = async (tx, organizationId) => {
+  const rows = await tx.execute<WhereRow & { order_number: string; last_error: string | null }>(sql`
+    select x.received_at as since, x.customer_number, o.name, x.order_number, m.last_error
+    from outbox m join orders x on x.letter_id = m.id
+      left join organizations o on o.customer_number = x.customer_number
+    where ${only(organizationId)} and (m.state in ('queued', 'sending') or m.state in ('failed', 'abandoned'))
+      and x.state = 'done' and ${isOld} and ${isUnsent}
+    order by x.received_at limit ${limits.tasksShown}`);
+  return rows.map((row) => ({
+    ...where(row),
+    kind: "overdue",
+    orderNumber: row.order_number,
+    state: "done",
+    reason: row.last_error,
+  }));
+};
+
+/** R-802: whose newest letter did not arrive, be it a user's or a registration link's (R-602). */
+export const readUndeliverable: Source = async (tx, organizationId) => {
+  const rows = await tx.execute<
+    WhereRow & {
+      number: string | null;
+      user_name: string;
+      email: string;
+      last_error: string | null;
+    }
+  >(sql`select m.settled_at as since, o.customer_number, o.name, u.number,
+      u.first_name || ' ' || u.last_name as user_name, u.email, m.last_error
+    from outbox m left join users u on u.number = m.user_number
+      join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
+    where ${only(organizationId)} and m.state in ('failed', 'abandoned') and not exists (select from outbox l
+      where l.created_at > m.created_at
+        and case when m.user_number is null then l.organization_id = m.organization_id and l.kind = m.kind
+          else l.user_number = m.user_number end)
+    order by m.settled_at limit ${limits.tasksShown}`);
+  return rows.map((row) => ({
+    ...where(row),
+    kind: "undeliverable",
+    user:
+      (row.number && {
+        userNumber: Number(row.number),
+        name: row.user_name,
+        email: row.email,
+      }) ||
+      null,
+    error: row.last_error,
+  }));
+};
+
+/** The stored ones, without those that solved themselves meanwhile. */
+export const readStored: Source = async (tx, organizationId) => {
+  const rows = await tx.execute<
+    WhereRow & {
+      id: string;
+      kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+      user_number: string | null;
+      product: string | null;
+      booked: boolean;
+      has_owner: boolean;
+      ancestors: Lineage;
+    }
+  >(sql`select t.created_at as since, o.customer_number, o.name, t.id, t.kind, t.user_number, t.product,
+      exists (select from organization_products b
+        where b.organization_id = t.organization_id and b.product = t.product) as booked,
+      exists (select from users u where u.organization_id = t.organization_id and u.is_owner) as has_owner,
+      ${ancestorsOf(sql`t.organization_id`)} as ancestors
+    from (select * from tasks where settled_at is null
+        and (${organizationId}::int is null or organization_id = ${organizationId}) order by created_at, id limit ${3 * limits.tasksShown}) t
+      join organizations o on o.id = t.organization_id
+    order by t.created_at, t.id`);
+  return rows.flatMap((row): Task[] => {
+    const task = Number(row.id);
+    const userNumber = row.user_number === null ? null : Number(row.user_number);
+    if (row.kind === "accountDeleted") return [{ ...where(row), kind: row.kind, task, userNumber }];
+    if (row.kind === "ownerDeleted")
+      return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];
+    const [product] = inOrder([row.product ?? ""]);
+    if (!product || !row.booked || !lacks(product, row.ancestors)) return [];
+    return [{ ...where(row), kind: row.kind, task, product }];
+  });
+};

@@ -1,0 +1,101 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { tasks } from "#db/schema";
+import { now } from "#db/time";
+import type { ProductId } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { attempt, type Entry, record } from "./audit";
+import { readOperatorActor, requireOperatorActor } from "./target";
+import {
+  readOpenOrders,
+  readStored,
+  readUndeliverable,
+  readUnsentOrders,
+  type Task,
+} from "./task-sources";
+
+/** Writes down what needs a person of the operator's. One that is open already stays as it is. */
+export async function openTask(
+  tx: Transaction,
+  task: {
+    kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+    organizationId: number;
+    userNumber?: number;
+    product?: ProductId;
+  },
+): Promise<void> {
+  await tx.insert(tasks).values(task).onConflictDoNothing();
+}
+
+/** Settles the open tasks that this condition names, in the change that solved them. Over `tasks as t`. */
+export async function settleTasks(
+  tx: Transaction,
+  actor: Actor | null,
+  condition: SQL,
+): Promise<void> {
+  await tx.execute(sql`update tasks t set settled_at = ${now}, settled_by = ${actor?.userNumber ?? null}
+    where t.settled_at is null and ${condition}`);
+}
+
+/**
+ * R-309: an operator's administrator says that a task is done. Settled already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly
+ */
+export async function settleTask(actor: Actor, input: { task: number }): Promise<void> {
+  const entry: Entry = { event: "task.settled", actor };
+  await attempt(entry, async (tx) => {
+    await requireOperatorActor(tx, actor);
+    const [task] = await tx.execute<{ organization_id: number; user_number: string | null }>(
+      sql`select organization_id, user_number from tasks where id = ${input.task} for update`,
+    );
+    if (!task) throw new Refusal("notFound");
+    const settled = await tx.execute(sql`update tasks
+      set settled_at = ${now}, settled_by = ${actor.userNumber}
+      where id = ${input.task} and settled_at is null returning id`);
+    if (settled.length === 0) return;
+    entry.organizationId = task.organization_id;
+    if (task.user_number) entry.target = Number(task.user_number);
+    await record(tx, entry);
+  });
+}
+
+/**
+ * What needs a person of the operator's, the oldest first: orders that wait or are overdue, letters that did not arrive,
+ * and what was written down. Of each kind at most `limits.tasksShown`.
+ *
+ * @throws Refusal notFound, operatorOnly
+ */
+export function listTasks(actor: Actor): Promise<Task[]> {
+  return transaction(async (tx) => {
+    await readOperatorActor(tx, actor);
+    return readTasks(tx, null);
+  });
+}
+
+/** How many there are of each kind, counted like the list. */
+export async function countTasks(
+  actor: Actor,
+): Promise<{ total: number; kinds: Record<Task["kind"], number> }> {
+  const all = await listTasks(actor);
+  const kinds = {
+    emailTaken: 0,
+    overdue: 0,
+    undeliverable: 0,
+    ownerDeleted: 0,
+    accountDeleted: 0,
+    productWithoutEffect: 0,
+  };
+  for (const { kind } of all) kinds[kind] += 1;
+  return { total: all.length, kinds };
+}
+
+/** The same of one organization, or (null) of all; the caller has decided that the asker may see them. */
+export async function readTasks(tx: Transaction, organizationId: number | null): Promise<Task[]> {
+  const all: Task[] = [];
+  for (const read of [readOpenOrders, readUnsentOrders, readUndeliverable, readStored])
+    all.push(...(await read(tx, organizationId)));
+  return all.toSorted((one, other) => Number(one.since) - Number(other.since));
+}

@@ -1,0 +1,212 @@
+import * as z from "zod/mini";
+import { languages, type ProductId, products } from "./catalogue";
+import { limits } from "./limits";
+import { orderNumber } from "./organization-schemas";
+import { email, personName } from "./schemas";
+
+/**
+ * R-601: what the provider's order system may send, and what it is answered. The document at /api/openapi.json is
+ * generated from these schemas; the sentences are English, because programmers read them.
+ */
+
+const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
+/** A set: neither order nor repetition means anything. */
+const productList = z.pipe(
+  z.array(z.enum(productIds)).check(z.maxLength(100)),
+  z.transform((ids: ProductId[]) => productIds.filter((id) => ids.includes(id))),
+);
+const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "customerNumberFormat"));
+
+/** What the document at /api/openapi.json says of a field. */
+function described<S extends z.core.$ZodType>(schema: S, description: string, more = {}): S {
+  z.globalRegistry.add(schema, { description, ...more });
+  return schema;
+}
+
+/** The five fields that a new customer needs. */
+export const masterDataFields = [
+  "name",
+  "place",
+  "contactFirstName",
+  "contactLastName",
+  "email",
+] as const;
+
+export const order = z
+  .strictObject({
+    orderNumber: described(
+      orderNumber,
+      "Names the order for ever: sent again it changes nothing, with other content it is refused.",
+    ),
+    customerNumber: z.optional(
+      described(
+        customerNumber,
+        "The customer's number; leading zeros count. Left out for a new customer who is to get the next free one.",
+      ),
+    ),
+    parent: z.optional(
+      described(
+        customerNumber,
+        "The customer number of the organization above (a reseller's). Left out: the provider itself for a new customer, and for an existing one whatever it was.",
+      ),
+    ),
+    name: z.optional(described(personName("missing"), "The company. Needed for a new customer.")),
+    place: z.optional(described(personName("missing"), "Needed for a new customer.")),
+    contactFirstName: z.optional(
+      described(personName("missing"), "Who becomes the main account. Needed for a new customer."),
+    ),
+    contactLastName: z.optional(described(personName("missing"), "Needed for a new customer.")),
+    email: z.optional(
+      described(
+        email,
+        "Where the activation letter of the main account goes. Needed for a new customer.",
+        { format: "email", maxLength: limits.emailLength },
+      ),
+    ),
+    products: z._default(described(productList, "What this order books."), []),
+    cancelledProducts: z._default(described(productList, "What this order cancels."), []),
+    language: z._default(
+      described(z.enum(languages), "The language of the letter to the main account."),
+      "de",
+    ),
+  })
+  .check((context) => {
+    const { value } = context;
+    const missing = value.customerNumber
+      ? []
+      : masterDataFields.filter((field) => value[field] === undefined);
+    for (const field of missing)
+      context.issues.push({ code: "custom", path: [field], message: "neededForNew", input: value });
+    if (value.products.some((id) => value.cancelledProducts.includes(id)))
+      context.issues.push({
+        code: "custom",
+        path: ["cancelledProducts"],
+        message: "bookedAndCancelled",
+        input: value,
+      });
+  });
+export type Order = z.infer<typeof order>;
+
+/** The answer to an order that was taken, and to the same order sent again. */
+export const orderReceipt = z.object({
+  orderNumber: z.string(),
+  customerNumber: described(z.string(), "The one sent, or the one assigned."),
+  receivedAt: z.iso.datetime(),
+});
+export type OrderReceipt = z.infer<typeof orderReceipt>;
+
+/** How an order stands. */
+export const orderStatus = z.object({
+  ...orderReceipt.shape,
+  state: described(
+    z.enum(["received", "waiting", "done"]),
+    "received: will be worked on by itself; waiting: a person of the provider's must decide; done.",
+  ),
+  overdue: described(
+    z.boolean(),
+    "Twelve hours have passed, and the activation letter is not out.",
+  ),
+  reason: described(z.nullable(z.string()), "Why it is not done yet."),
+  settledAt: z.nullable(z.iso.datetime()),
+  letter: described(
+    z.nullable(z.enum(["queued", "sending", "sent", "failed", "abandoned", "cancelled"])),
+    "The letter with the activation link; null when the order led to none.",
+  ),
+});
+
+/** Every answer but 200 and 201. */
+export const orderProblem = z.object({
+  error: described(z.string(), "What is wrong, in a sentence."),
+  fields: described(
+    z.array(z.object({ field: z.string(), message: z.string() })),
+    "The fields that are wrong, each with a sentence.",
+  ),
+});
+export type OrderProblem = z.infer<typeof orderProblem>;
+
+const sentences: Record<string, string> = {
+  missing: "should not be empty",
+  neededForNew: "is needed for a new customer (an order without customerNumber)",
+  bookedAndCancelled: "names a product that products books in the same order",
+  customerNumberFormat: "should be 1 to 20 digits",
+  nameTooLong: `should have at most ${limits.nameLength} characters`,
+  nameCharacters: "should have no control or invisible characters",
+  emailMissing: "should not be empty",
+  emailTooLong: `should have at most ${limits.emailLength} characters`,
+  emailFormat: "should be an email address like name@example.com",
+  malformed: "should be 1 to 64 letters, digits and . _ : -, and begin with a letter or digit",
+};
+
+/** What is wrong with an order, by field, in English. */
+export function problemOf(issues: readonly z.core.$ZodIssue[]): OrderProblem {
+  const fields = issues.flatMap((issue) => {
+    const field = issue.path.join(".");
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        field: [...issue.path, key].join("."),
+        message: "is not a field of an order",
+      }));
+    return [{ field, message: sentenceOf(issue) }];
+  });
+  return { error: "The order is not valid.", fields };
+}
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const known = sentences[issue.message];
+  if (known) return known;
+  if (issue.code === "invalid_value") return `should be one of: ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_type")
+    return issue.input === undefined && issue.path.length > 0
+      ? "is missing"
+      : `should be ${article(issue.expected)}`;
+  if (issue.code === "too_big") return `should have at most ${issue.maximum} entries`;
+  return "is not valid";
+}
+
+function article(expected: string): string {
+  return `${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected}`;
+}
+
+/** Why an order that is valid in itself can not be taken, with its status. */
+export const orderRefusals = {
+  differentContent: [409, "orderNumber", "was used for an order with different content"],
+  parentDiffers: [409, "parent", "is not the organization above this customer"],
+  notCustomer: [
+    409,
+    "customerNumber",
+    "belongs to an organization that orders can not change: orders make customers only",
+  ],
+  customerClosed: [
+    409,
+    "customerNumber",
+    "belongs to a customer who is closed, or is below an organization that is",
+  ],
+  parentClosed: [409, "parent", "is closed, or is below an organization that is"],
+  parentUnknown: [422, "parent", "is not known"],
+  parentIsCustomer: [422, "parent", "is a customer, and nothing can be below a customer"],
+  dataMissing: [
+    422,
+    "customerNumber",
+    "is not known, and for a new customer name, place, contactFirstName, contactLastName and email are needed",
+  ],
+} as const;
+export type OrderRefusalCode = keyof typeof orderRefusals;
+
+/** An order that is valid in itself and can not be taken (R-601). */
+export class OrderRefused extends Error {
+  constructor(readonly code: OrderRefusalCode) {
+    super(code);
+    this.name = "OrderRefused";
+  }
+
+  get status(): 409 | 422 {
+    return orderRefusals[this.code][0];
+  }
+
+  get problem(): OrderProblem {
+    const [status, field, message] = orderRefusals[this.code];
+    const error =
+      status === 409 ? "The order conflicts with what is known." : "The order is not valid.";
+    return { error, fields: [{ field, message }] };
+  }
+}

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { type ProductId, products } from "./catalogue";
+import { email, personName } from "./schemas";
+
+/** What the operator's forms about organizations, orders and tasks may send. Strict, like all forms. */
+
+const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
+const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
+
+/** A customer number: digits only, and leading zeros count. */
+const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"));
+
+/** what an organization is known by, and where its letters go. */
+const masterData = {
+  name: personName("organizationNameMissing"),
+  place: personName("placeMissing"),
+  contactFirstName: personName("firstNameMissing"),
+  contactLastName: personName("lastNameMissing"),
+  contactEmail: email,
+};
+
+/** an organization added by hand. An empty number means: the next one. */
+export const newOrganization = z.strictObject({
+  kind: z.enum(["tenant", "subtenant", "customer"]),
+  /** The customer number of the organization above. */
+  parent: customerNumber,
+  customerNumber: z.pipe(
+    z.string(),
+    z.pipe(
+      z.transform((text: string) => text.trim()),
+      z.string().check(z.regex(/^\d{0,20}$/, "customerNumberFormat")),
+    ),
+  ),
+  ...masterData,
+  products: booked,
+});
+export type NewOrganization = z.infer<typeof newOrganization>;
+
+/** new master data, as a difference to what the form showed, so that two people's edits do not undo each other. */
+export const masterDataChange = z.strictObject({
+  customerNumber,
+  ...masterData,
+  shownName: z.string(),
+  shownPlace: z.string(),
+  shownContactFirstName: z.string(),
+  shownContactLastName: z.string(),
+  shownContactEmail: z.string(),
+});
+export type MasterDataChange = z.infer<typeof masterDataChange>;
+
+/** what is booked, as a difference to what the form showed. */
+export const productsChange = z.strictObject({
+  customerNumber,
+  products: booked,
+  shownProducts: booked,
+});
+export type ProductsChange = z.infer<typeof productsChange>;
+
+/** Close, reopen, invite the owner, send a registration link: nothing but which organization. */
+export const organizationReference = z.strictObject({ customerNumber });
+
+/** What an order may be called: it is part of an address. */
+export const orderNumber = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, "malformed"));
+/** Try an order again: nothing but which. */
+export const orderReference = z.strictObject({ orderNumber });
+
+/** A task by its number. */
+export const taskReference = z.strictObject({
+  task: z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed")), z.transform(Number)),
+});
+
+/** What the address of the list of orders may ask for; anything odd falls back to the default. */
+export const orderQuery = z.object({
+  q: z.catch(z.string().check(z.regex(/^[^\p{Cc}]{0,100}$/u)), ""),
+  filter: z.catch(z.enum(["all", "open", "overdue"]), "all"),
+  after: z.catch(z.nullable(z.string()), null),
+  before: z.catch(z.nullable(z.string()), null),
+});
+export type OrderQuery = z.infer<typeof orderQuery>;

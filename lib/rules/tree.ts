@@ -1,0 +1,33 @@
+import { areasOpenedBy, type ProductId } from "./catalogue";
+import { entitlementOf, type Lineage, type OrganizationKind } from "./delegation";
+
+/** what may hang under what. The database refuses the rest besides. */
+const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
+  operator: [],
+  tenant: ["operator"],
+  subtenant: ["tenant"],
+  customer: ["operator", "tenant", "subtenant"],
+};
+
+/** Whether an organization of this kind may hang under one of that kind. */
+export function mayHangUnder(kind: OrganizationKind, parent: OrganizationKind): boolean {
+  return parents[kind].includes(parent);
+}
+
+/** The kinds that may hang under this one, from the widest to the narrowest. */
+export function kindsUnder(parent: OrganizationKind): OrganizationKind[] {
+  const kinds = Object.keys(parents) as OrganizationKind[];
+  return kinds.filter((kind) => mayHangUnder(kind, parent));
+}
+
+/**
+ * Whether a booked product opens all its areas, as far as the organizations above are concerned (R-104).
+ *
+ * @param ancestors the organizations above, without the one that booked; none above the operator
+ */
+export function hasEffect(product: ProductId, ancestors: Lineage): boolean {
+  if (ancestors.length === 0) return true;
+  const entitled = entitlementOf(ancestors);
+  const bare = areasOpenedBy("customer", []);
+  return [...areasOpenedBy("customer", [product])].every((id) => bare.has(id) || entitled.has(id));
+}

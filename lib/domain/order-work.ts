@@ -15,7 +15,7 @@ import { inOrder } from "./effect";
 import { findPlace, lockByNumber } from "./organization-lock";
 import type { MasterData } from "./organizations";
 import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
-import { requireOperatorActor } from "./target";
+import { holdLineage, requireOperatorActor } from "./target";
 
 /**
  * R-601: works off the orders that are due, each in one transaction. Safe to call from anywhere and many times at once:
@@ -110,6 +110,9 @@ async function process(tx: Transaction, orderNumber: string): Promise<boolean> {
 }
 
 async function requireParent(tx: Transaction, customerNumber: string | undefined) {
+  const found = await findPlace(tx, customerNumber);
+  if (found) await holdLineage(tx, found.organizationId, "and itself");
+  // Read again under the lock.
   const parent = await findPlace(tx, customerNumber);
   if (!parent) throw new PutOff("parentMissing");
   if (parent.closed) throw new PutOff("organizationClosed");

@@ -176,6 +176,12 @@ export const users = pgTable(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
+    // For the search by any part of a name, either part first, or of an address.
+    index("users_name_search_idx").using(
+      "gin",
+      sql`(${table.firstName} || ' ' || ${table.lastName} || ', ' || ${table.firstName}) gin_trgm_ops`,
+    ),
+    index("users_email_search_idx").using("gin", table.email.op("gin_trgm_ops")),
     index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
     index("users_registration_idx").on(table.registrationLinkId),
     check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),

@@ -232,5 +232,7 @@ CREATE INDEX "users_sign_in_idx" ON "users" USING btree ("organization_id",coale
 CREATE INDEX "users_changed_everywhere_idx" ON "users" USING btree ("changed_at","number");--> statement-breakpoint
 CREATE INDEX "users_name_everywhere_idx" ON "users" USING btree (lower("last_name" || ', ' || "first_name"),"number");--> statement-breakpoint
 CREATE INDEX "users_sign_in_everywhere_idx" ON "users" USING btree (coalesce("last_sign_in_at", '-infinity'::timestamptz),"number");--> statement-breakpoint
+CREATE INDEX "users_name_search_idx" ON "users" USING gin (("first_name" || ' ' || "last_name" || ', ' || "first_name") gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "users_email_search_idx" ON "users" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "users_pending_idx" ON "users" USING btree ("created_at") WHERE activated_at is null;--> statement-breakpoint
 CREATE INDEX "users_registration_idx" ON "users" USING btree ("registration_link_id");

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { interval } from "#db/time";
-import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
+import { type AreaId, areaOf, isAreaId, products, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
   effectivePermissions,
@@ -16,8 +16,8 @@ import { limits } from "#lib/rules/limits";
  * root with what each has booked, and the facts that let somebody in or keep somebody out (R-104, R-206).
  */
 
-/** Today as a calendar date where the provider is. */
-export const today = sql`(clock_timestamp() at time zone ${provider.timeZone})::date`;
+/** Today as a calendar date where the provider is; read once a statement, however many rows it is compared with. */
+export const today = sql`(select (clock_timestamp() at time zone ${provider.timeZone})::date)`;
 
 /** R-206: within the validity dates. For a query over `users as u`. */
 const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})
@@ -45,6 +45,24 @@ export function lineageOf(organizationId: SQL): SQL {
       (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organizationId})`;
+}
+
+/**
+ * R-104 as a condition over `users as u`: the organization and all above it may use this area. The twin of
+ * `entitlementOf` for questions about many people at once; a test holds them together. What most people lack is asked
+ * first, and "is not false" keeps the rest a question about one row: as a join PostgreSQL answers it for everybody.
+ */
+export function isEntitledTo(area: AreaId): SQL {
+  if (areaOf(area).base) return sql`true`;
+  const opening = products
+    .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
+    .map(({ id }) => sql`${id}`);
+  const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
+  return sql`((u.organization_id = (select id from organizations where kind = 'operator') or exists (
+      select from organization_products b where b.organization_id = u.organization_id and ${opens}))
+    and (not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
+      where c.descendant_id = u.organization_id and c.depth > 0 and a.kind <> 'operator' and not exists (
+        select from organization_products b where b.organization_id = a.id and ${opens}))) is not false)`;
 }
 
 /** The columns from which an actor or a target is made. */

@@ -193,8 +193,8 @@ export type HitRow = {
 /** What a hit shows, over `organizations as o`. */
 export function hitColumns(actor: Actor): SQL {
   return sql`o.id, o.customer_number, o.kind, o.name, o.place, o.closed_at,
-    exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
-      where c.descendant_id = o.id and c.depth > 0 and a.closed_at is not null) as closed_above,
+    coalesce((select bool_or(a.closed_at is not null) from organization_closure c
+      join organizations a on a.id = c.ancestor_id where c.descendant_id = o.id and c.depth > 0), false) as closed_above,
     (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
         order by up.depth desc)
       from organization_closure up join organizations a on a.id = up.ancestor_id

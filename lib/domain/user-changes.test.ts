@@ -276,7 +276,11 @@ describe("a user's history", () => {
     await deactivateUser(company.administrator, userNumber).catch(() => {});
     const detail = await findUser(company.owner, userNumber);
     assert.deepEqual(
-      detail?.history.map(({ event, refused, actor }) => [event, refused, actor?.number]),
+      detail?.history.map(({ event, refused, by }) => [
+        event,
+        refused,
+        "number" in by && by.number,
+      ]),
       [
         ["user.deactivated", true, company.administrator.userNumber],
         ["user.changed", false, company.owner.userNumber],
@@ -291,7 +295,7 @@ describe("a user's history", () => {
       await removeUser(company.neighbour, userNumber).catch(() => {});
     const detail = await findUser(company.owner, userNumber);
     assert.deepEqual(
-      detail?.history.map(({ event, actor }) => [event, actor?.number]),
+      detail?.history.map(({ event, by }) => [event, "number" in by && by.number]),
       [["user.changed", company.owner.userNumber]],
     );
   });

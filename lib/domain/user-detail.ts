@@ -5,14 +5,12 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, grantable, type Target } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type HistoryEntry, listHistory } from "./audit";
+import { type HistoryEntry, listHistory } from "./history";
 import { requireOrganization, requireTarget } from "./target";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./user-row";
 
 export type UserDetail = UserRow & {
   target: Target;
-  organizationName: string;
-  customerNumber: string;
   createdAt: Date;
   history: HistoryEntry[];
 };
@@ -23,17 +21,15 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
     return await transaction(async (tx) => {
       const { target } = await requireTarget(tx, actor, userNumber);
       const [row] = await tx.execute<
-        UserColumns & { organization_name: string; customer_number: string; created_at: string }
-      >(sql`select ${userColumns}, o.name as organization_name, o.customer_number, u.created_at
+        UserColumns & { created_at: string }
+      >(sql`select ${userColumns(actor)}, u.created_at
         from ${userTables} where u.number = ${userNumber}`);
       if (!row) return null;
       return {
         ...userRow(row),
         target,
-        organizationName: row.organization_name,
-        customerNumber: row.customer_number,
         createdAt: new Date(row.created_at),
-        history: await listHistory(tx, userNumber, limits.historyLength),
+        history: await listHistory(tx, actor, userNumber, limits.historyLength),
       };
     });
   } catch (error) {

@@ -1,8 +1,10 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 import { type AccessRow, accessColumns, accessOf, deletesAt, today } from "./access";
+import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
 
 /** R-206: the one badge that a row shows, of four independent facts the strongest first. */
 export type UserState =
@@ -13,14 +15,33 @@ export type UserState =
   | "invited"
   | "active";
 
-/** The same as SQL, over `users as u`: shown, counted and filtered by one expression. */
-export const stateOfUser = sql`case
-  when u.locked_at is not null then 'locked'
-  when u.deactivated_at is not null then 'deactivated'
-  when u.valid_from > ${today} then 'notYetValid'
-  when u.valid_until < ${today} then 'noLongerValid'
-  when u.activated_at is null then 'invited'
-  else 'active' end`;
+/** What makes each state, over `users as u`, the strongest first; each true or false, never unknown. */
+const conditions: Record<Exclude<UserState, "active">, SQL> = {
+  locked: sql`u.locked_at is not null`,
+  deactivated: sql`u.deactivated_at is not null`,
+  notYetValid: sql`(u.valid_from is not null and u.valid_from > ${today})`,
+  noLongerValid: sql`(u.valid_until is not null and u.valid_until < ${today})`,
+  invited: sql`u.activated_at is null`,
+};
+
+/** The state as SQL: shown and counted by one expression, and filtered by the same conditions. */
+export const stateOfUser = sql`case ${sql.join(
+  Object.entries(conditions).map(
+    ([state, condition]) => sql`when ${condition} then ${state}::text`,
+  ),
+  sql` `,
+)} else 'active' end`;
+
+/** Whether the state is this one, as conditions that an index can answer. */
+export function hasState(state: UserState): SQL {
+  const stronger = Object.entries(conditions).map(([one, condition]) => ({ one, condition }));
+  const at = stronger.findIndex(({ one }) => one === state);
+  const excluded = (at < 0 ? stronger : stronger.slice(0, at)).map(
+    ({ condition }) => sql`not ${condition}`,
+  );
+  const own = state === "active" ? [] : [conditions[state]];
+  return sql`(${sql.join([...own, ...excluded], sql` and `)})`;
+}
 
 /** How the last letter to this user fares (R-802). */
 export type Delivery = "queued" | "sending" | "sent" | "failed" | "abandoned" | "cancelled";
@@ -32,6 +53,9 @@ export type UserRow = {
   lastName: string;
   email: string;
   isOwner: boolean;
+  organizationId: number;
+  organizationName: string;
+  customerNumber: string;
   state: UserState;
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
@@ -39,7 +63,7 @@ export type UserRow = {
   activatedAt: Date | null;
   lastSignInAt: Date | null;
   deactivatedAt: Date | null;
-  deactivatedByName: string | null;
+  deactivatedBy: Doer | null;
   lockedAt: Date | null;
   validFrom: string | null;
   validUntil: string | null;
@@ -62,11 +86,13 @@ export type UserColumns = AccessRow & {
   first_name: string;
   last_name: string;
   email: string;
+  organization_name: string;
+  customer_number: string;
   state: UserState;
   activated_at: string | null;
   last_sign_in_at: string | null;
   deactivated_at: string | null;
-  deactivated_by_name: string | null;
+  deactivated_by: DoerColumns | null;
   locked_at: string | null;
   valid_from: string | null;
   valid_until: string | null;
@@ -76,13 +102,17 @@ export type UserColumns = AccessRow & {
   delivery_error: string | null;
 };
 
-export const userColumns = sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
+/** What this reader sees of a user. */
+export function userColumns(reader: Actor): SQL {
+  return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
+  o.name as organization_name, o.customer_number,
   u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.valid_from, u.valid_until,
-  (select b.first_name || ' ' || b.last_name from users b where b.number = u.deactivated_by) as deactivated_by_name,
+  ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
   case when u.activated_at is null then ${deletesAt} end as deletes_at,
   m.state as delivery_state, m.last_error as delivery_error`;
+}
 
 export const userTables = sql`users u join organizations o on o.id = u.organization_id
   left join lateral (select x.state, x.last_error from outbox x where x.user_number = u.number
@@ -102,13 +132,16 @@ export function userRow(row: UserColumns): UserRow {
     lastName: row.last_name,
     email: row.email,
     isOwner: row.is_owner,
+    organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    customerNumber: row.customer_number,
     state: row.state,
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),
     activatedAt: moment(row.activated_at),
     lastSignInAt: moment(row.last_sign_in_at),
     deactivatedAt: moment(row.deactivated_at),
-    deactivatedByName: row.deactivated_by_name,
+    deactivatedBy: doerOf(row.deactivated_by),
     lockedAt: moment(row.locked_at),
     validFrom: row.valid_from,
     validUntil: row.valid_until,

@@ -191,6 +191,9 @@ const searched = z.catch(
 /** What the address of the list may ask for; anything odd falls back to the default instead of failing. */
 export const userListQuery = z.object({
   q: searched,
+  /** A customer number; together with what is below it, or alone. */
+  organization: searched,
+  scope: z.catch(z.enum(["below", "only"]), "below"),
   status: z.catch(
     z.enum(["all", "active", "invited", "deactivated", "locked", "notYetValid", "noLongerValid"]),
     "all",

@@ -10,7 +10,7 @@ import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../frame";
 import { NobodyYet } from "./_components/nobody-yet";
 import { UserNotice } from "./_components/user-notice";
-import { UserSheet } from "./_components/user-sheet";
+import { isNarrowed, UserSheet } from "./_components/user-sheet";
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const person = await requireArea("userAdministration");
@@ -18,18 +18,27 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const query = userListQuery.parse(parameters);
   const page = await listUsers(person.actor, query);
   const t = await getTranslations("users");
+  const newAddress =
+    page.root && query.organization !== ""
+      ? `/users/new?organization=${page.root.customerNumber}`
+      : "/users/new";
   const added = userNumber.safeParse(parameters.user);
   return (
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
-      <PageHead title={t("title")} detail={t("lead", { organization: person.organizationName })}>
-        <LinkButton href="/users/new" variant="primary">
+      <PageHead
+        title={t("title")}
+        detail={t(page.reachesMore ? "leadBelow" : "lead", {
+          organization: person.organizationName,
+        })}
+      >
+        <LinkButton href={newAddress} variant="primary">
           <Icon icon={Plus} />
           {t("add")}
         </LinkButton>
       </PageHead>
-      {page.total <= 1 ? (
+      {page.total <= 1 && !isNarrowed(query) ? (
         <NobodyYet person={person} />
       ) : (
         <>

@@ -1,9 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Part, Sheet } from "#app/_components/sheet";
 import { Timeline, TimelineEntry } from "#app/_components/timeline";
-import type { HistoryEntry } from "#lib/domain/audit";
+import type { HistoryEntry } from "#lib/domain/history";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
+import { doerName } from "./doer-name";
 
 /** what happened to a user, newest first, with what it added and took and who did it. */
 export async function History({ entries }: { entries: HistoryEntry[] }) {
@@ -38,7 +39,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
       removed={entry.removed.length > 0 && t("removed", { areas: names(entry.removed) })}
       meta={
         <>
-          {await actorName(entry)},{" "}
+          {await doerName(entry.by)},{" "}
           <time dateTime={entry.at.toISOString()}>{formatDateTime(entry.at, language)}</time>
         </>
       }
@@ -46,11 +47,4 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
       {fields.length > 0 && t("fields", { fields: fields.join(", ") })}
     </TimelineEntry>
   );
-}
-
-async function actorName({ actor }: HistoryEntry): Promise<string> {
-  const t = await getTranslations("history");
-  if (!actor) return t("nobody");
-  if (!actor.name) return t("deletedActor", { number: actor.number });
-  return actor.isOwner ? t("ownerActor", { name: actor.name }) : actor.name;
 }

@@ -5,6 +5,7 @@ import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { calendarDate, daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { canOperate } from "#lib/rules/delegation";
+import { doerName } from "./doer-name";
 
 const tones = {
   locked: "danger",
@@ -60,8 +61,8 @@ async function StateSentence({ user }: { user: UserRow }) {
       });
     case "deactivated": {
       const date = user.deactivatedAt ? short(user.deactivatedAt) : "";
-      return user.deactivatedByName
-        ? t("deactivatedByLine", { date, name: user.deactivatedByName })
+      return user.deactivatedBy && user.deactivatedBy.kind !== "deleted"
+        ? t("deactivatedByLine", { date, name: await doerName(user.deactivatedBy) })
         : t("deactivatedLine", { date });
     }
     case "notYetValid":

@@ -11,6 +11,7 @@ import type { UserState } from "#lib/domain/user-row";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
+import { backAddress, listAddress } from "./list-address";
 import { UserTable } from "./user-table";
 
 const states: UserState[] = [
@@ -22,16 +23,9 @@ const states: UserState[] = [
   "noLongerValid",
 ];
 
-/** The address of the list with these filters; whatever narrows it starts again at the first page. */
-function addressOf(query: UserListQuery, change: Partial<UserListQuery>): string {
-  const { after: _, before: __, ...filters } = query;
-  const wanted = { ...filters, ...change };
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(wanted)) {
-    const usual = { q: "", status: "all", sort: "changed" }[name];
-    if (value && value !== usual) parameters.set(name, value);
-  }
-  return parameters.size > 0 ? `/users?${parameters}` : "/users";
+/** Whether anything narrows the list. */
+export function isNarrowed(query: UserListQuery): boolean {
+  return backAddress({ ...query, sort: "changed", after: null, before: null }) !== "/users";
 }
 
 /** Filters, search, table and pages in one sheet; everything is in the address, so it works without a script. */
@@ -49,7 +43,8 @@ export async function UserSheet({
   const t = await getTranslations("users");
   const state = await getTranslations("state");
   const language = (await getLocale()) as Language;
-  const narrowed = query.q !== "" || query.status !== "all" || query.area !== null;
+  const { counts, root } = page;
+  const narrowed = isNarrowed(query);
   const matches =
     page.matches > limits.countCap
       ? t("countMany", { count: limits.countCap })
@@ -61,17 +56,18 @@ export async function UserSheet({
           label={t("filter")}
           facets={[
             {
-              href: addressOf(query, { status: "all" }),
+              href: listAddress(query, { status: "all" }),
               label: t("all"),
-              count: page.total,
+              count: counts ? page.total : undefined,
               current: query.status === "all",
             },
             ...states
-              .filter((one) => page.counts[one] > 0 || query.status === one)
+              // Where too many are in the list to count them, any of the states may be among them.
+              .filter((one) => !counts || counts[one] > 0 || query.status === one)
               .map((one) => ({
-                href: addressOf(query, { status: one }),
+                href: listAddress(query, { status: one }),
                 label: state(one),
-                count: page.counts[one],
+                count: counts?.[one],
                 current: query.status === one,
               })),
           ]}
@@ -85,6 +81,22 @@ export async function UserSheet({
             autoComplete="off"
             maxLength={limits.searchLength}
           />
+          {page.reachesMore && (
+            <>
+              <TextField
+                name="organization"
+                label={t("organizationNumber")}
+                defaultValue={query.organization}
+                inputMode="numeric"
+                autoComplete="off"
+                maxLength={limits.searchLength}
+              />
+              <SelectField name="scope" label={t("scope")} defaultValue={query.scope}>
+                <option value="below">{t("scopeBelow")}</option>
+                <option value="only">{t("scopeOnly")}</option>
+              </SelectField>
+            </>
+          )}
           <SelectField name="area" label={t("area")} defaultValue={query.area ?? ""}>
             <option value="">{t("allAreas")}</option>
             {areas
@@ -105,20 +117,33 @@ export async function UserSheet({
       </ListTools>
       {narrowed && (
         <ListResult>
-          {page.matches === 0 ? t("noMatch") : matches} <a href="/users">{t("reset")}</a>
+          {root && query.organization !== "" && (
+            <>
+              {t(query.scope === "only" ? "foundOnly" : "foundIn", {
+                organization: root.name,
+                number: root.customerNumber,
+              })}{" "}
+            </>
+          )}
+          {!root && t("noOrganization")} {page.matches === 0 ? t("noMatch") : matches}{" "}
+          <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
-      {page.rows.length > 0 && <UserTable person={person} rows={page.rows} marked={marked} />}
+      {page.rows.length > 0 && (
+        <UserTable person={person} page={page} query={query} marked={marked} />
+      )}
       <Pages
         label={t("pages")}
         status={matches}
         previous={
           page.previous
-            ? { href: addressOf(query, { before: page.previous }), label: t("previous") }
+            ? { href: listAddress(query, { before: page.previous }), label: t("previous") }
             : undefined
         }
         next={
-          page.next ? { href: addressOf(query, { after: page.next }), label: t("next") } : undefined
+          page.next
+            ? { href: listAddress(query, { after: page.next }), label: t("next") }
+            : undefined
         }
       />
     </Sheet>

@@ -5,31 +5,42 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Access, RowAction, RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sessions";
+import type { UserPage } from "#lib/domain/user-list";
 import { canGetNewLink, type UserRow } from "#lib/domain/user-row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import type { UserListQuery } from "#lib/rules/schemas";
 import { doorsOf } from "../../../frame";
 import { resendActivationAction } from "../actions";
+import { listAddress, userAddress } from "./list-address";
 import { StateBadge, StateLine } from "./state";
 import { VerbForm } from "./verb-form";
 
 /** R-204: the list. One row a person: who, state with its line, doors, and the way to the edit page. */
 export async function UserTable({
   person,
-  rows,
+  page,
+  query,
   marked,
 }: {
   person: SignedIn;
-  rows: UserRow[];
+  page: UserPage;
+  query: UserListQuery;
   /** The row that was added just now. */
   marked: number | null;
 }) {
   const t = await getTranslations("users");
+  const { reachesMore, root, rows } = page;
+  const below = reachesMore && query.scope !== "only";
   return (
     <Table
-      caption={t("caption", { organization: person.organizationName })}
+      caption={t(below ? "captionBelow" : "caption", {
+        organization: root?.name ?? person.organizationName,
+      })}
       columns={[
-        { label: t("name"), className: "w-[35%]" },
-        { label: t("state"), className: "w-[32%]" },
+        { label: t("name"), className: reachesMore ? "w-[28%]" : "w-[35%]" },
+        ...(reachesMore ? [{ label: t("organization"), className: "w-[20%]" }] : []),
+        { label: t("state"), className: reachesMore ? "w-[24%]" : "w-[32%]" },
         { label: t("access"), className: "w-[19%]" },
         { label: t("action"), hidden: true },
       ]}
@@ -38,8 +49,10 @@ export async function UserTable({
         <UserTableRow
           key={user.userNumber}
           user={user}
+          query={query}
+          showsOrganization={reachesMore}
           isNew={user.userNumber === marked}
-          isSelf={user.userNumber === person.actor.userNumber}
+          actor={person.actor}
         />
       ))}
     </Table>
@@ -48,19 +61,25 @@ export async function UserTable({
 
 async function UserTableRow({
   user,
+  query,
+  showsOrganization,
   isNew,
-  isSelf,
+  actor,
 }: {
   user: UserRow;
+  query: UserListQuery;
+  showsOrganization: boolean;
   isNew: boolean;
-  isSelf: boolean;
+  actor: Actor;
 }) {
   const t = await getTranslations("users");
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
-  const href = `/users/${user.userNumber}`;
+  const href = userAddress(user.userNumber, query);
+  const isSelf = user.userNumber === actor.userNumber;
   const tags = [isNew && t("new"), isSelf && t("you"), user.isOwner && t("owner")].filter(Boolean);
-  const readOnly = isSelf || user.isOwner;
+  // From above an owner can be changed (R-305).
+  const readOnly = isSelf || (user.isOwner && user.organizationId === actor.organizationId);
   return (
     <Row>
       <RowHeader>
@@ -71,6 +90,15 @@ async function UserTableRow({
           detail={<EmailAddress>{user.email}</EmailAddress>}
         />
       </RowHeader>
+      {showsOrganization && (
+        <Cell>
+          <RowTitle
+            href={listAddress(query, { organization: user.customerNumber, scope: "below" })}
+            title={user.organizationName}
+            detail={user.customerNumber}
+          />
+        </Cell>
+      )}
       <Cell>
         <RowState
           badge={<StateBadge user={user} />}

@@ -1,0 +1,27 @@
+import type { UserListQuery } from "#lib/rules/schemas";
+
+/** What the list shows without being asked; it stays out of addresses. */
+const usual: Record<string, string> = { status: "all", sort: "changed", scope: "below" };
+
+function parametersOf(query: Partial<UserListQuery>): string {
+  const entries = Object.entries(query).filter(
+    (entry): entry is [string, string] => Boolean(entry[1]) && entry[1] !== usual[entry[0]],
+  );
+  return entries.length > 0 ? `?${new URLSearchParams(entries)}` : "";
+}
+
+/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+export function listAddress(query: UserListQuery, change: Partial<UserListQuery> = {}): string {
+  const { after: _, before: __, ...filters } = query;
+  return `/users${parametersOf({ ...filters, ...change })}`;
+}
+
+/** The address of a user's page, with the way back to this very place of the list. */
+export function userAddress(userNumber: number, query: UserListQuery): string {
+  return `/users/${userNumber}${parametersOf(query)}`;
+}
+
+/** The way back from a user's page. */
+export function backAddress(query: UserListQuery): string {
+  return `/users${parametersOf(query)}`;
+}

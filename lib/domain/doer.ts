@@ -1,0 +1,51 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+
+/**
+ * Who did something, as far as a reader may know. Who acted from above the reader's reach is not named: the operator's
+ * people are the customer service, others the organization that they belong to (R-302).
+ */
+export type Doer =
+  | { kind: "user"; number: number; name: string; isOwner: boolean }
+  | { kind: "deleted"; number: number }
+  | { kind: "organization"; name: string }
+  | { kind: "service" };
+
+export type DoerColumns = {
+  number: number;
+  name: string | null;
+  isOwner: boolean | null;
+  /** The organization from which this person acted; null when it is gone. */
+  organization: { kind: OrganizationKind; name: string } | null;
+  within: boolean;
+};
+
+/**
+ * What is known of a person, as JSON; null without a number.
+ *
+ * @param reader who will read it
+ * @param number of the person, a column
+ * @param organizationId from which the person acted, a column; without it the one that the account belongs to
+ */
+export function doerColumns(reader: Actor, number: SQL, organizationId?: SQL): SQL {
+  const from = organizationId ?? sql`b.organization_id`;
+  return sql`(select json_build_object('number', d.number, 'name', b.first_name || ' ' || b.last_name, 'isOwner', b.is_owner,
+      'organization', (select json_build_object('kind', h.kind, 'name', h.name) from organizations h where h.id = ${from}),
+      'within', exists (select from organization_closure w
+        where w.ancestor_id = ${reader.organizationId} and w.descendant_id = ${from}))
+    from (select ${number} as number) d left join users b on b.number = d.number where d.number is not null)`;
+}
+
+/** The same for people; null when nobody is known. */
+export function doerOf(columns: DoerColumns | null): Doer | null {
+  if (!columns) return null;
+  const { number, name, organization } = columns;
+  if (columns.within) {
+    if (name === null) return { kind: "deleted", number };
+    return { kind: "user", number, name, isOwner: columns.isOwner ?? false };
+  }
+  if (!organization) return null;
+  if (organization.kind === "operator") return { kind: "service" };
+  return { kind: "organization", name: organization.name };
+}

@@ -1,0 +1,75 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import type { AuditDetails } from "#db/schema";
+import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import type { AuditEvent } from "./audit";
+import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
+
+/** One entry of a history, for people: numbers joined with the names of today, as far as the reader may know them. */
+export type HistoryEntry = {
+  id: number;
+  at: Date;
+  event: AuditEvent;
+  refused: boolean;
+  /** Nobody: the holder of a link or a stranger; the system: the clock, an order, a limit. */
+  by: Doer | { kind: "nobody" } | { kind: "system" };
+  added: AreaId[];
+  removed: AreaId[];
+  fields: string[];
+};
+
+/** What happens without anybody signed in because somebody without a session asks for it. */
+const asked: ReadonlySet<AuditEvent> = new Set([
+  "user.activated",
+  "user.registered",
+  "link.sent",
+  "password.reset",
+  "password.changed",
+  "request.refused",
+]);
+
+/**
+ * The newest entries about one user, newest first. The caller has decided that the reader may see this user. What people
+ * who do not reach this user tried is left out: their names are nobody's business here (R-202), and they could push
+ * everything else off the page.
+ */
+export async function listHistory(
+  tx: Transaction,
+  reader: Actor,
+  userNumber: number,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const rows = await tx.execute<{
+    id: string;
+    at: string;
+    event: AuditEvent;
+    outcome: "done" | "refused";
+    has_actor: boolean;
+    by: DoerColumns | null;
+    details: AuditDetails;
+  }>(sql`select e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
+      ${doerColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by
+    from audit_events e
+    where e.target_number = ${userNumber} and e.event not like 'session.%'
+      and (e.actor_number is null or exists (select from organization_closure c join users t
+        on t.organization_id = c.descendant_id
+        where t.number = e.target_number and c.ancestor_id = e.actor_organization_id))
+    order by e.id desc limit ${limit}`);
+  return rows.map((row) => {
+    const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
+    const after = (row.details.permissionsAfter ?? []).filter(isAreaId);
+    const nobody = { kind: asked.has(row.event) ? "nobody" : "system" } as const;
+    return {
+      id: Number(row.id),
+      at: new Date(row.at),
+      event: row.event,
+      refused: row.outcome === "refused",
+      by: (row.has_actor && doerOf(row.by)) || nobody,
+      added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
+      removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
+      fields: row.details.fields ?? [],
+    };
+  });
+}

@@ -1,0 +1,337 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { areaIds } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
+import { doerOf } from "./doer";
+import { findSignedIn, startSession } from "./sessions";
+import { dayFromToday, formOf, invite } from "./support/company";
+import { letTimePass } from "./support/time";
+import {
+  actorNow,
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+import { changeUser } from "./user-changes";
+import { findUser } from "./user-detail";
+import { listUsers } from "./user-list";
+import { deactivateUser } from "./user-verbs";
+
+/**
+ * One provider, a Mandant with a Submandant and a Kunde below it, and another Mandant with a Kunde: what each
+ * administrator sees of all the people (R-302), and what the products on the way allow (R-104).
+ */
+let world: World;
+type Level = "operator" | "tenant" | "subtenant" | "customer" | "otherTenant" | "otherCustomer";
+const organizationOf = {} as Record<Level, number>;
+const adminOf = {} as Record<Level, Actor>;
+const staffOf = {} as Record<Level, Actor>;
+const below: Record<Level, Level[]> = {
+  operator: ["operator", "tenant", "subtenant", "customer", "otherTenant", "otherCustomer"],
+  tenant: ["tenant", "subtenant", "customer"],
+  subtenant: ["subtenant", "customer"],
+  customer: ["customer"],
+  otherTenant: ["otherTenant", "otherCustomer"],
+  otherCustomer: ["otherCustomer"],
+};
+const levels = Object.keys(below) as Level[];
+
+before(async () => {
+  world = await openWorld();
+  const root = await addOrganization("operator", null);
+  const tenant = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
+  const subtenant = await addOrganization("subtenant", tenant, ["cloudPbx"]);
+  const customer = await addOrganization("customer", subtenant, ["cloudPbx", "faxAndSms"]);
+  const otherTenant = await addOrganization("tenant", root, ["voiceLine"]);
+  const otherCustomer = await addOrganization("customer", otherTenant, [
+    "voiceLine",
+    "teamsConnector",
+  ]);
+  const nodes = { operator: root, tenant, subtenant, customer, otherTenant, otherCustomer };
+  for (const level of levels) {
+    const { organizationId } = nodes[level];
+    organizationOf[level] = organizationId;
+    adminOf[level] = await addUser(organizationId, ["userAdministration"], {
+      isOwner: level !== "operator",
+    });
+    staffOf[level] = await addUser(organizationId, [
+      "invoices",
+      "fax",
+      "callList",
+      "teamsConnector",
+    ]);
+  }
+});
+after(() => world.close());
+
+type Query = Partial<Record<keyof UserListQuery, unknown>>;
+
+function list(actor: Actor, query: Query = {}) {
+  return listUsers(actor, userListQuery.parse(query));
+}
+
+/** The numbers of everybody in the list, page after page. */
+async function everybody(actor: Actor, query: Query = {}): Promise<number[]> {
+  const found: number[] = [];
+  let page = await list(actor, query);
+  for (;;) {
+    found.push(...page.rows.map(({ userNumber }) => userNumber));
+    if (!page.next) return found;
+    page = await list(actor, { ...query, after: page.next });
+  }
+}
+
+function numbersOf(among: Level[]): Promise<number[]> {
+  return value(sql`select json_agg(number order by number) from users
+    where organization_id = any(${sql`array[${sql.join(
+      among.map((one) => sql`${organizationOf[one]}::int`),
+      sql`, `,
+    )}]`})`);
+}
+
+const numberOf = (level: Level): Promise<string> =>
+  value(sql`select customer_number from organizations where id = ${organizationOf[level]}`);
+
+describe("each administrator sees the own subtree and nothing else (R-302)", () => {
+  for (const level of levels) {
+    test(`${level}: list, numbers, single users`, async () => {
+      const expected = await numbersOf(below[level]);
+      const page = await list(adminOf[level]);
+      assert.deepEqual((await everybody(adminOf[level])).toSorted(), expected);
+      assert.deepEqual([page.total, page.matches], [expected.length, expected.length]);
+      assert.equal(page.reachesMore, below[level].length > 1);
+      for (const other of levels) {
+        const { userNumber } = staffOf[other];
+        const reached = below[level].includes(other);
+        assert.equal((await findUser(adminOf[level], userNumber)) !== null, reached, other);
+        assert.equal(
+          (await list(adminOf[level], { q: String(userNumber) })).rows.length,
+          reached ? 1 : 0,
+        );
+      }
+    });
+
+    test(`${level}: one organization, with what is below it or alone; foreign and unknown ones alike`, async () => {
+      for (const wanted of levels) {
+        const organization = await numberOf(wanted);
+        const reached = below[level].includes(wanted);
+        const all = await everybody(adminOf[level], { organization });
+        assert.deepEqual(all.toSorted(), reached ? await numbersOf(below[wanted]) : [], wanted);
+        const own = await everybody(adminOf[level], { organization, scope: "only" });
+        assert.deepEqual(own.toSorted(), reached ? await numbersOf([wanted]) : [], wanted);
+      }
+      const { rows: _, ...unknown } = await list(adminOf[level], { organization: "99999999" });
+      const foreign = levels.filter((one) => !below[level].includes(one));
+      for (const one of foreign) {
+        const page = await list(adminOf[level], { organization: await numberOf(one) });
+        assert.deepEqual(page, { rows: [], ...unknown }, one);
+      }
+      assert.deepEqual([unknown.root, unknown.total, unknown.matches], [null, 0, 0]);
+    });
+  }
+
+  for (const sort of ["changed", "name", "signIn"])
+    test(`by ${sort}: whoever sees many organizations leafs through all of them once`, async () => {
+      await rows(sql`insert into users (organization_id, first_name, last_name, email)
+        select o.id, 'Viele', 'Gleich ' || n % 3, ${sort} || o.id || 'x' || n || '@viele.example'
+        from organizations o, generate_series(1, 12) n`);
+      for (const level of ["operator", "tenant"] as const) {
+        const found = await everybody(adminOf[level], { sort });
+        assert.equal(new Set(found).size, found.length);
+        assert.deepEqual(found.toSorted(), await numbersOf(below[level]));
+      }
+    });
+
+  test("a row tells where the person belongs", async () => {
+    const { rows: found } = await list(adminOf.tenant, { q: String(staffOf.customer.userNumber) });
+    assert.equal(found[0]?.customerNumber, await numberOf("customer"));
+  });
+});
+
+describe("filters work across the tree", () => {
+  test("an area shows exactly those who can really enter it, whatever was granted (R-104)", async () => {
+    for (const level of levels)
+      for (const area of areaIds) {
+        const entering: number[] = [];
+        for (const number of await numbersOf(below[level]))
+          if ((await actorNow(number)).effective.has(area)) entering.push(number);
+        const found = await everybody(adminOf[level], { area });
+        assert.deepEqual(found.toSorted(), entering, `${area} for ${level}`);
+        assert.equal((await list(adminOf[level], { area })).matches, entering.length);
+      }
+  });
+
+  test("each of the six states finds its people below, and the numbers agree (R-206)", async () => {
+    const facts: Record<string, Parameters<typeof addUser>[2]> = {
+      locked: { lockedAt: new Date(), lockedBy: "operator", deactivatedAt: new Date() },
+      deactivated: { deactivatedAt: new Date(), activatedAt: null, passwordHash: null },
+      notYetValid: { validFrom: await dayFromToday(1) },
+      noLongerValid: { validUntil: await dayFromToday(-1) },
+      invited: { activatedAt: null, passwordHash: null, validUntil: await dayFromToday(1) },
+      active: { validFrom: await dayFromToday(0), validUntil: await dayFromToday(0) },
+    };
+    for (const [status, fact] of Object.entries(facts)) {
+      const level = status === "locked" ? "subtenant" : "customer";
+      const { userNumber } = await addUser(organizationOf[level], ["shop"], fact);
+      for (const who of ["operator", "tenant", "subtenant"] as const) {
+        const found = await everybody(adminOf[who], { status });
+        assert.ok(found.includes(userNumber), `${status} for ${who}`);
+        const page = await list(adminOf[who], { status });
+        assert.equal(page.counts?.[status as "locked"], found.length);
+        assert.equal(page.matches, found.length);
+        assert.ok(page.rows.every(({ state }) => state === status));
+      }
+      assert.ok(!(await everybody(adminOf.otherTenant, { status })).includes(userNumber));
+    }
+    const page = await list(adminOf.operator);
+    const sum = Object.values(page.counts ?? {}).reduce((all, one) => all + one, 0);
+    assert.equal(sum, page.total, "everybody is in exactly one state");
+  });
+});
+
+describe("who acted from above is not named (R-302, R-801)", () => {
+  async function doers(reader: Level, userNumber: number) {
+    const detail = await findUser(adminOf[reader], userNumber);
+    return {
+      history: detail?.history.map(({ by }) => ("name" in by ? by.name : by.kind)),
+      deactivatedBy: detail?.deactivatedBy,
+    };
+  }
+  const nameOf = (actor: Actor) =>
+    value<string>(
+      sql`select first_name || ' ' || last_name from users where number = ${actor.userNumber}`,
+    );
+  const organizationName = (level: Level) =>
+    value<string>(sql`select name from organizations where id = ${organizationOf[level]}`);
+
+  test("the operator's people are the customer service, those of a Mandant the Mandant", async () => {
+    const organizationId = organizationOf.customer;
+    const { userNumber } = await invite(adminOf.tenant, { organizationId });
+    await changeUser(adminOf.operator, await formOf(userNumber, { lastName: "Anders" }));
+    await changeUser(adminOf.customer, await formOf(userNumber, { lastName: "Wieder" }));
+    await deactivateUser(adminOf.subtenant, userNumber);
+    const [customer, subtenant, tenant, operator] = await Promise.all([
+      nameOf(adminOf.customer),
+      nameOf(adminOf.subtenant),
+      nameOf(adminOf.tenant),
+      nameOf(adminOf.operator),
+    ]);
+    const tenantName = await organizationName("tenant");
+    const subtenantName = await organizationName("subtenant");
+    const seen = { customer, subtenant, tenant, operator };
+    const expected = {
+      customer: [subtenantName, customer, "service", tenantName],
+      subtenant: [subtenant, customer, "service", tenantName],
+      tenant: [subtenant, customer, "service", tenant],
+      operator: [subtenant, customer, operator, tenant],
+    };
+    for (const reader of ["customer", "subtenant", "tenant", "operator"] as const) {
+      const found = await doers(reader, userNumber);
+      assert.deepEqual(found.history, expected[reader], reader);
+      const above = Object.entries(seen).filter(
+        ([level]) => !below[reader].includes(level as Level),
+      );
+      const text = JSON.stringify([
+        await findUser(adminOf[reader], userNumber),
+        await list(adminOf[reader]),
+      ]);
+      for (const [, name] of above) assert.ok(!text.includes(name), `${name} for ${reader}`);
+    }
+    assert.deepEqual((await doers("customer", userNumber)).deactivatedBy, {
+      kind: "organization",
+      name: subtenantName,
+    });
+    assert.equal((await doers("tenant", userNumber)).deactivatedBy?.kind, "user");
+    await rows(
+      sql`update users set deactivated_by = ${adminOf.operator.userNumber} where number = ${userNumber}`,
+    );
+    assert.deepEqual((await doers("tenant", userNumber)).deactivatedBy, { kind: "service" });
+  });
+
+  test("what happens by itself is the system's, what the holder of a link does is nobody's", async () => {
+    const { userNumber } = await addUser(organizationOf.customer, ["shop"]);
+    for (const event of ["user.created", "user.locked", "link.sent"])
+      await rows(sql`insert into audit_events (event, outcome, target_number, organization_id)
+        values (${event}, 'done', ${userNumber}, ${organizationOf.customer})`);
+    const detail = await findUser(adminOf.customer, userNumber);
+    assert.deepEqual(
+      detail?.history.map(({ event, by }) => [event, by.kind]),
+      [
+        ["link.sent", "nobody"],
+        ["user.locked", "system"],
+        ["user.created", "system"],
+      ],
+    );
+  });
+
+  test("of a deleted account its number is left, and to those below not even that", () => {
+    const gone = { number: 17, name: null, isOwner: null };
+    const organization = { kind: "tenant", name: "Nordlicht" } as const;
+    assert.deepEqual(doerOf({ ...gone, organization, within: true }), {
+      kind: "deleted",
+      number: 17,
+    });
+    assert.deepEqual(doerOf({ ...gone, organization, within: false }), {
+      kind: "organization",
+      name: "Nordlicht",
+    });
+    assert.equal(doerOf({ ...gone, organization: null, within: false }), null);
+  });
+});
+
+describe("a cancelled product takes its areas from everybody below at once (R-104)", () => {
+  for (const level of ["tenant", "subtenant", "customer"] as const)
+    test(`cancelled at the ${level}, and booked again`, async () => {
+      const { userNumber } = await addUser(organizationOf.customer, ["cloudPbx", "invoices"]);
+      const session = await startSession(userNumber, {
+        userAgent: "",
+        language: "de",
+        previousSession: null,
+      });
+      assert.ok(session);
+      const seen = async () => {
+        const person = await findSignedIn(session);
+        const row = (await list(adminOf.tenant, { q: String(userNumber) })).rows[0];
+        const filtered = await everybody(adminOf.operator, { area: "cloudPbx" });
+        const detail = await findUser(adminOf.customer, userNumber);
+        return {
+          enters: person?.actor.effective.has("cloudPbx"),
+          offered: person?.entitled.has("cloudPbx"),
+          row: row?.effective.includes("cloudPbx"),
+          filtered: filtered.includes(userNumber),
+          granted: detail?.target.granted.has("cloudPbx"),
+          entitled: detail?.target.entitled.has("cloudPbx"),
+        };
+      };
+      const awake = {
+        enters: true,
+        offered: true,
+        row: true,
+        filtered: true,
+        granted: true,
+        entitled: true,
+      };
+      assert.deepEqual(await seen(), awake);
+      const where = sql`organization_id = ${organizationOf[level]} and product = 'cloudPbx'`;
+      await rows(sql`delete from organization_products where ${where}`);
+      const asleep = Object.fromEntries(Object.keys(awake).map((key) => [key, key === "granted"]));
+      assert.deepEqual(await seen(), asleep);
+      await rows(sql`insert into organization_products (organization_id, product)
+        values (${organizationOf[level]}, 'cloudPbx')`);
+      assert.deepEqual(await seen(), awake);
+    });
+});
+
+test("an account that waits below shows its deadline to whoever is above (R-206, R-404)", async () => {
+  const organizationId = organizationOf.customer;
+  const { userNumber } = await invite(adminOf.tenant, { organizationId });
+  await letTimePass("8 days", userNumber);
+  const row = (await list(adminOf.operator, { q: String(userNumber) })).rows[0];
+  assert.equal(row?.linkExpiresAt, null);
+  assert.ok(row?.deletesAt && row.deletesAt.getTime() > Date.now());
+});

@@ -4,6 +4,7 @@ import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 
@@ -23,14 +24,23 @@ export async function checkDatabase(demo: boolean): Promise<string | null> {
 }
 
 /**
- * The portal's own clock, where it runs as a server: letters every half minute, the purge once a day (R-701). Many
+ * The portal's own clock, where it runs as a server: letters and orders every half minute, the purge once a day (R-701). Many
  * servers may run it on one database; the daily run is claimed by the first.
  */
 export function startClock(): void {
   every(limits.outboxSweep, "outbox", drainOutbox);
+  every(limits.outboxSweep, "orders", async () => {
+    if ((await workOrders()) > 0) await drainOutbox();
+  });
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });
+}
+
+/** What is due of orders and letters, after a request: what the request has caused, and what an earlier one could not do. */
+export async function workOff(): Promise<void> {
+  await workOrders().catch((error) => logFault("orders", error));
+  await drainOutbox().catch((error) => logFault("outbox", error));
 }
 
 /** Does something now and then again and again, the pause counted from the end of the last time. */

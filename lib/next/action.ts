@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
-import { drainOutbox } from "#lib/domain/outbox";
+import { workOff } from "#lib/domain/clock";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
@@ -72,7 +72,7 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
       // What this request put into the outbox leaves as soon as the answer is out.
-      after(() => drainOutbox().catch((error) => logFault("outbox", error)));
+      after(workOff);
     }
   };
 }

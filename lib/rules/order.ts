@@ -18,8 +18,8 @@ const productList = z.pipe(
 const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "customerNumberFormat"));
 
 /** What the document at /api/openapi.json says of a field. */
-function described<S extends z.core.$ZodType>(schema: S, description: string, more = {}): S {
-  z.globalRegistry.add(schema, { description, ...more });
+function described<S extends z.core.$ZodType>(schema: S, description: string): S {
+  z.globalRegistry.add(schema, { description });
   return schema;
 }
 
@@ -38,36 +38,30 @@ export const order = z
       orderNumber,
       "Names the order for ever: sent again it changes nothing, with other content it is refused.",
     ),
-    customerNumber: z.optional(
-      described(
-        customerNumber,
-        "The customer's number; leading zeros count. Left out for a new customer who is to get the next free one.",
-      ),
+    customerNumber: described(
+      z.optional(customerNumber),
+      "The customer's number; leading zeros count. Left out for a new customer who is to get the next free one.",
     ),
-    parent: z.optional(
-      described(
-        customerNumber,
-        "The customer number of the organization above (a reseller's). Left out: the provider itself for a new customer, and for an existing one whatever it was.",
-      ),
+    parent: described(
+      z.optional(customerNumber),
+      "The customer number of the organization above (a reseller's). Left out: the provider itself for a new customer, and for an existing one whatever it was.",
     ),
-    name: z.optional(described(personName("missing"), "The company. Needed for a new customer.")),
-    place: z.optional(described(personName("missing"), "Needed for a new customer.")),
-    contactFirstName: z.optional(
-      described(personName("missing"), "Who becomes the main account. Needed for a new customer."),
+    name: described(z.optional(personName("missing")), "The company. Needed for a new customer."),
+    place: described(z.optional(personName("missing")), "Needed for a new customer."),
+    contactFirstName: described(
+      z.optional(personName("missing")),
+      "Who becomes the main account. Needed for a new customer.",
     ),
-    contactLastName: z.optional(described(personName("missing"), "Needed for a new customer.")),
-    email: z.optional(
-      described(
-        email,
-        "Where the activation letter of the main account goes. Needed for a new customer.",
-        { format: "email", maxLength: limits.emailLength },
-      ),
+    contactLastName: described(z.optional(personName("missing")), "Needed for a new customer."),
+    email: described(
+      z.optional(email),
+      "Where the activation letter of the main account goes. Needed for a new customer.",
     ),
-    products: z._default(described(productList, "What this order books."), []),
-    cancelledProducts: z._default(described(productList, "What this order cancels."), []),
-    language: z._default(
-      described(z.enum(languages), "The language of the letter to the main account."),
-      "de",
+    products: described(z.prefault(productList, []), "What this order books."),
+    cancelledProducts: described(z.prefault(productList, []), "What this order cancels."),
+    language: described(
+      z.prefault(z.enum(languages), "de"),
+      "The language of the letter to the main account.",
     ),
   })
   .check((context) => {
@@ -137,18 +131,18 @@ const sentences: Record<string, string> = {
   malformed: "should be 1 to 64 letters, digits and . _ : -, and begin with a letter or digit",
 };
 
-/** What is wrong with an order, by field, in English. */
-export function problemOf(issues: readonly z.core.$ZodIssue[]): OrderProblem {
-  const fields = issues.flatMap((issue) => {
-    const field = issue.path.join(".");
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({
-        field: [...issue.path, key].join("."),
-        message: "is not a field of an order",
-      }));
-    return [{ field, message: sentenceOf(issue) }];
+/** An order from what came in, or what is wrong with it: by field, in English. */
+export function parseOrder(input: unknown): { order: Order } | { problem: OrderProblem } {
+  // With what came in, to tell what is missing from what is something else.
+  const parsed = order.safeParse(input, { reportInput: true });
+  if (parsed.success) return { order: parsed.data };
+  const fields = parsed.error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys")
+      return [{ field: issue.path.join("."), message: sentenceOf(issue) }];
+    const message = "is not a field of an order";
+    return issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message }));
   });
-  return { error: "The order is not valid.", fields };
+  return { problem: { error: "The order is not valid.", fields } };
 }
 
 function sentenceOf(issue: z.core.$ZodIssue): string {

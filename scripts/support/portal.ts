@@ -65,7 +65,7 @@ export async function runPortal(kind: Kind): Promise<void> {
     const start = () => startServer({ command: commandFor(kind, port), variables, port, log });
     ends.push(await step("Portal", () => supervise(start, (server) => remember(server.pid, url))));
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
-    introduce(url, log);
+    introduce(url, log, secrets.ORDERS_API_KEY);
   } catch (error) {
     await stop();
     throw error;
@@ -134,8 +134,9 @@ async function supervise(
   };
 }
 
-function introduce(url: string, log: string): void {
-  print(`\n  The portal   ${url}\n  Its letters  ${url}/dev/mail\n`);
+function introduce(url: string, log: string, ordersKey: string): void {
+  print(`\n  The portal   ${url}\n  Its letters  ${url}/dev/mail`);
+  print(`  Orders       ${url}/api/orders with the key ${ordersKey}\n`);
   const columns = [
     ["Who", "Sign in with", "Password", ""],
     ...demoSignIns.map(({ who, login, password, note }) => [who, login, password, note.en]),

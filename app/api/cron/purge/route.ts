@@ -1,6 +1,7 @@
+import { workOrders } from "#lib/domain/order-work";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
-import { isCronRequest } from "#lib/next/cron";
+import { isCronRequest } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */
 export const maxDuration = 300;
@@ -10,5 +11,6 @@ export async function GET(request: Request): Promise<Response> {
   const headers = { "Cache-Control": "no-store" };
   if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
   const deleted = await purge();
-  return Response.json({ deleted, letters: await drainOutbox() }, { headers });
+  const orders = await workOrders();
+  return Response.json({ deleted, orders, letters: await drainOutbox() }, { headers });
 }

@@ -1,0 +1,16 @@
+import { workOrders } from "#lib/domain/order-work";
+import { drainOutbox } from "#lib/domain/outbox";
+import { isCronRequest } from "#lib/next/bearer";
+
+/** The most that a run may take where the host sets a limit, in seconds. */
+export const maxDuration = 300;
+
+/**
+ * R-601: what is due of orders and letters, called by a scheduler with the bearer secret where nothing else keeps time.
+ * Answers with numbers only.
+ */
+export async function GET(request: Request): Promise<Response> {
+  const headers = { "Cache-Control": "no-store" };
+  if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
+  return Response.json({ orders: await workOrders(), letters: await drainOutbox() }, { headers });
+}

@@ -1,0 +1,6 @@
+import { answerJson, describeOrders } from "#lib/next/orders-api";
+
+/** The interface for orders as an OpenAPI document, generated from the schemas that check them. */
+export function GET(): Response {
+  return answerJson(200, describeOrders());
+}

@@ -1,0 +1,12 @@
+import { receiveOrder } from "#lib/domain/orders";
+import { answerJson, answerOrderSystem, readOrder } from "#lib/next/orders-api";
+
+/** the order system's orders, with its key. 201 for a new one, 200 for the same again. */
+export function POST(request: Request): Promise<Response> {
+  return answerOrderSystem(request, async () => {
+    const order = await readOrder(request);
+    if (order instanceof Response) return order;
+    const { status, body } = await receiveOrder(order);
+    return answerJson(status, body);
+  });
+}

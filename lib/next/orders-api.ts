@@ -1,0 +1,78 @@
+import "server-only";
+import { after } from "next/server";
+import { workOff } from "#lib/domain/clock";
+import { environment } from "#lib/infra/env";
+import { logFault } from "#lib/infra/log";
+import { limits } from "#lib/rules/limits";
+import { type Order, type OrderProblem, OrderRefused, parseOrder } from "#lib/rules/order";
+import { ordersDocument } from "#lib/rules/orders-document";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { isOrdersRequest } from "./bearer";
+
+/** An answer to the order system: JSON, kept by nobody on the way. */
+export function answerJson(status: number, body: object, headers: HeadersInit = {}): Response {
+  return Response.json(body, { status, headers: { "Cache-Control": "no-store", ...headers } });
+}
+
+function problem(status: number, error: string, headers?: HeadersInit): Response {
+  return answerJson(status, { error, fields: [] } satisfies OrderProblem, headers);
+}
+
+/**
+ * R-601: a request of the order system: the key first, then the work. What is due is worked off as soon as the answer is
+ * out, whatever the request was about.
+ */
+export async function answerOrderSystem(
+  request: Request,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const allowed = isOrdersRequest(request);
+  if (allowed === null) return problem(503, "No key is set for orders (ORDERS_API_KEY).");
+  if (!allowed)
+    return problem(401, "The key is missing or wrong.", { "WWW-Authenticate": "Bearer" });
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OrderRefused) return answerJson(error.status, error.problem);
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    logFault("orders", error);
+    const patience = { "Retry-After": "5" };
+    return problem(503, "The portal can not take orders at the moment. Send it again.", patience);
+  } finally {
+    after(workOff);
+  }
+}
+
+/** The order that a request brings, or the answer to what is none. */
+export async function readOrder(request: Request): Promise<Order | Response> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    return problem(415, "The content type should be application/json.");
+  const text = await readText(request);
+  if (text === null) return problem(413, `An order has at most ${limits.orderBytes} bytes.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return problem(400, "The body is not JSON.");
+  }
+  const parsed = parseOrder(json);
+  return "order" in parsed ? parsed.order : answerJson(422, parsed.problem);
+}
+
+/** The body as text, read no further than an order may be long; null for more. */
+async function readText(request: Request): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > limits.orderBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** The description of the order system's interface, for this installation's address. */
+export function describeOrders(): object {
+  return ordersDocument(environment().appUrl.origin);
+}

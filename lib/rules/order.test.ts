@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { order, parseOrder } from "./order";
+import { orderExample } from "./orders-document";
+
+/** The fields that are wrong with an order, and what is said of them. */
+function problemsOf(change: Record<string, unknown>): Record<string, string> {
+  const parsed = parseOrder({ ...orderExample, ...change });
+  if ("order" in parsed) return {};
+  const { fields } = parsed.problem;
+  return Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+}
+
+describe("an order that is wrong names the field (R-601)", () => {
+  const cases: [title: string, change: Record<string, unknown>, fields: Record<string, RegExp>][] =
+    [
+      ["nothing", {}, {}],
+      ["no order number", { orderNumber: undefined }, { orderNumber: /^is missing$/ }],
+      ["an order number with a slash", { orderNumber: "2026/1" }, { orderNumber: /1 to 64/ }],
+      ["an order number that is a path", { orderNumber: ".." }, { orderNumber: /1 to 64/ }],
+      ["an order number as a number", { orderNumber: 1 }, { orderNumber: /^should be a string$/ }],
+      ["a customer number with a letter", { customerNumber: "K1" }, { customerNumber: /digits/ }],
+      [
+        "a customer number with line break",
+        { customerNumber: "12\n" },
+        { customerNumber: /digits/ },
+      ],
+      ["an empty parent", { parent: "" }, { parent: /digits/ }],
+      ["an empty name", { name: "  " }, { name: /not be empty/ }],
+      ["a name with a direction mark", { name: "a\u202eb" }, { name: /invisible/ }],
+      ["a name that is too long", { name: "x".repeat(81) }, { name: /at most 80/ }],
+      ["a name that is null", { name: null }, { name: /^should be a string$/ }],
+      ["no address", { email: "ina" }, { email: /email address/ }],
+      ["an unknown product", { products: ["dsl"] }, { "products.0": /one of: voiceLine, / }],
+      ["products that are no list", { products: "cloudPbx" }, { products: /^should be an array$/ }],
+      ["a language that we have not", { language: "fr" }, { language: /one of: de, en/ }],
+      ["a field that nobody knows", { role: "admin" }, { role: /not a field/ }],
+      ["__proto__", JSON.parse('{"__proto__": 1}'), { ["__proto__"]: /not a field/ }],
+      [
+        "a product booked and cancelled at once",
+        { cancelledProducts: ["cloudPbx"] },
+        { cancelledProducts: /booked|books/ },
+      ],
+      [
+        "a new customer without data",
+        { customerNumber: undefined, name: undefined, place: undefined, email: undefined },
+        { name: /new customer/, place: /new customer/, email: /new customer/ },
+      ],
+    ];
+  for (const [title, change, fields] of cases) {
+    test(title, () => {
+      const found = problemsOf(change);
+      assert.deepEqual(Object.keys(found).toSorted(), Object.keys(fields).toSorted());
+      for (const [field, message] of Object.entries(fields))
+        assert.match(found[field] ?? "", message);
+    });
+  }
+
+  test("what is no object is said to be none", () => {
+    for (const body of [null, [], "order", 1]) {
+      const parsed = parseOrder(body);
+      assert.deepEqual("order" in parsed ? [] : parsed.problem.fields, [
+        { field: "", message: "should be an object" },
+      ]);
+    }
+  });
+});
+
+test("products are a set: neither order nor repetition counts, and no list is an empty one", () => {
+  const parsed = order.parse({ ...orderExample, products: ["faxAndSms", "cloudPbx", "faxAndSms"] });
+  assert.deepEqual(parsed.products, ["cloudPbx", "faxAndSms"]);
+  const { products: _, ...without } = orderExample;
+  assert.deepEqual(order.parse(without).products, []);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { fromJSONSchema } from "zod";
+import { order, orderProblem, orderReceipt, orderStatus } from "./order";
+import { orderExample, ordersDocument } from "./orders-document";
+
+type Content = { "application/json": { schema: { $ref: string }; example?: unknown } };
+type Operation = {
+  requestBody?: { content: Content };
+  responses: Record<string, { content: Content }>;
+};
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Parameters<typeof fromJSONSchema>[0]> };
+};
+// As it reaches a reader: through JSON and back.
+const document = JSON.parse(JSON.stringify(ordersDocument("http://localhost:3000"))) as Document;
+
+const schemas = { Order: order, Receipt: orderReceipt, Status: orderStatus, Problem: orderProblem };
+
+/** Everything that is sent or answered, with the name of its schema. */
+const contents = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).flatMap(([method, { requestBody, responses }]) =>
+    [["body", requestBody] as const, ...Object.entries(responses)].flatMap(([name, part]) =>
+      part ? [[`${method} ${path} ${name}`, part.content["application/json"]] as const] : [],
+    ),
+  ),
+);
+
+describe("the document of the interface for orders (R-601)", () => {
+  test("is OpenAPI 3.1, as its validator reads it", async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(document);
+    assert.ok(valid, JSON.stringify(errors, null, 2));
+    assert.equal(validator.version, "3.1");
+  });
+
+  test("the validator finds what is planted", async () => {
+    const broken = { ...document, paths: { "/api/orders": { post: { responses: "none" } } } };
+    assert.equal((await new Validator().validate(broken)).valid, false);
+  });
+
+  test("every answer has an example that its own schema and ours accept", () => {
+    assert.ok(contents.length > 12, String(contents.length));
+    for (const [where, { schema, example }] of contents) {
+      const name = schema.$ref.replace("#/components/schemas/", "") as keyof typeof schemas;
+      assert.ok(example, where);
+      const written = document.components.schemas[name];
+      assert.ok(written, where);
+      assert.ok(schemas[name].safeParse(example).success, where);
+      assert.ok(fromJSONSchema(written).safeParse(example).success, where);
+    }
+  });
+
+  test("the schema in the document refuses what ours refuses", () => {
+    const written = fromJSONSchema(document.components.schemas.Order ?? {});
+    for (const wrong of [
+      {},
+      { ...orderExample, surprise: 1 },
+      { ...orderExample, products: ["none"] },
+      { ...orderExample, customerNumber: "4711-1" },
+      { ...orderExample, orderNumber: "a/b" },
+      { ...orderExample, language: "fr" },
+      { ...orderExample, name: null },
+    ]) {
+      assert.equal(order.safeParse(wrong).success, false, JSON.stringify(wrong));
+      assert.equal(written.safeParse(wrong).success, false, JSON.stringify(wrong));
+    }
+  });
+
+  test("every field of an order is explained, and every status is there", () => {
+    const { properties = {} } = document.components.schemas.Order as {
+      properties?: Record<string, { description?: string }>;
+    };
+    assert.deepEqual(Object.keys(properties).toSorted(), Object.keys(order.shape).toSorted());
+    for (const [name, { description }] of Object.entries(properties)) assert.ok(description, name);
+    const statuses = Object.keys(document.paths["/api/orders"]?.post?.responses ?? {});
+    assert.deepEqual(statuses, ["200", "201", "400", "401", "409", "413", "415", "422", "503"]);
+  });
+});

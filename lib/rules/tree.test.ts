@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { OrganizationKind } from "./delegation";
+import { hasEffect, kindsUnder, mayHangUnder } from "./tree";
+
+const kinds: OrganizationKind[] = ["operator", "tenant", "subtenant", "customer"];
+
+test("R-101: what may hang under what", () => {
+  const allowed = kinds.flatMap((kind) =>
+    kinds.filter((parent) => mayHangUnder(kind, parent)).map((parent) => `${kind} < ${parent}`),
+  );
+  assert.deepEqual(allowed, [
+    "tenant < operator",
+    "subtenant < tenant",
+    "customer < operator",
+    "customer < tenant",
+    "customer < subtenant",
+  ]);
+  assert.deepEqual(kindsUnder("tenant"), ["subtenant", "customer"]);
+  assert.deepEqual(kindsUnder("customer"), []);
+});
+
+test("R-104: a product has its effect when everything above is entitled to all its areas", () => {
+  const operator = { kind: "operator", products: [] } as const;
+  const tenant = (...products: string[]) => ({ kind: "tenant", products }) as const;
+  assert.ok(hasEffect("cloudPbx", []));
+  assert.ok(hasEffect("cloudPbx", [operator]));
+  assert.ok(hasEffect("cloudPbx", [operator, tenant("cloudPbx")]));
+  assert.ok(!hasEffect("cloudPbx", [operator, tenant()]));
+  // The voice line opens all that the cloud PBX opens but one area.
+  assert.ok(!hasEffect("cloudPbx", [operator, tenant("voiceLine")]));
+  assert.ok(hasEffect("voiceLine", [operator, tenant("cloudPbx")]));
+  const subtenant = { kind: "subtenant", products: ["voiceLine"] } as const;
+  assert.ok(!hasEffect("cloudPbx", [operator, tenant("cloudPbx"), subtenant]));
+});

@@ -77,6 +77,13 @@ const rows: Record<string, Row[]> = {
   ],
   "api/health/route.ts": [{ path: "/api/health", expected: everybody }],
   "api/cron/purge/route.ts": [{ path: "/api/cron/purge", expected: [401, 401, 401, 401] }],
+  "api/cron/orders/route.ts": [{ path: "/api/cron/orders", expected: [401, 401, 401, 401] }],
+  "api/openapi.json/route.ts": [{ path: "/api/openapi.json", expected: everybody }],
+  "api/orders/route.ts": [{ path: "/api/orders", expected: [405, 405, 405, 405] }],
+  "api/orders/[orderNumber]/route.ts": [
+    { path: "/api/orders/2026-11842", expected: [401, 401, 401, 401] },
+    { path: "/api/orders/%00", expected: [401, 401, 401, 401] },
+  ],
   "api/auth/[...nextauth]/route.ts": [
     { path: "/api/auth/session", expected: everybody },
     { path: "/api/auth/csrf", expected: everybody },

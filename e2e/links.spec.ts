@@ -86,8 +86,8 @@ test("a link that scanners open, with and without scripts, still works for the p
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", submit).click();
   await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
-  const confirmation = await waitForLetter(portal, person.email, { kind: "passwordChanged" });
-  expect(confirmation.text).toContain(`${portal.url}/forgot-password`);
+  const confirmation = await waitForLetter(portal, person.email, { kind: "accountActivated" });
+  expect(confirmation.text).toContain(`${portal.url}/sign-in`);
   await page.context().close();
 });
 

@@ -1,8 +1,10 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { authenticate, requestPasswordReset, setPassword } from "#lib/domain/accounts";
-import { renewLink, requireShownLink } from "#lib/domain/links";
+import { authenticate, setPassword } from "#lib/domain/accounts";
+import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
+import { requireShownLink } from "#lib/domain/link-state";
+import { requestRegistration } from "#lib/domain/registration";
 import { publicAction } from "#lib/next/action";
 import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";
 import { closeSession, currentSessionId, openSession } from "#lib/next/session";
@@ -45,6 +47,17 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
   await writeCookie("login", signInName, limits.linkCookie);
   redirect(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
 });
+
+/** R-602: asks for a user of one's own; the answer is the same for every address. */
+export const registerAction = publicAction(
+  schemas.registration,
+  async ({ link, ...person }, { language }) => {
+    const token = await readCookie("registration");
+    if (!token) throw new Refusal("linkDead");
+    await requestRegistration(token, link, { ...person, language });
+    redirect("/register?sent=1");
+  },
+);
 
 /** R-407: a fresh link in place of a dead one, to the stored address. */
 export const renewLinkAction = publicAction(schemas.linkReference, async ({ link }) => {

@@ -23,14 +23,37 @@ export const today = sql`(select (clock_timestamp() at time zone ${provider.time
 const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})
   and (u.valid_until is null or u.valid_until >= ${today})`;
 
+/**
+ * R-106: whether an organization or one above it is closed. `offset 0` makes PostgreSQL begin with the few that are above:
+ * over many users it would read all organizations for each, because so few of them are closed (the plans' test shows it).
+ */
+export function isClosed(organizationId: SQL): SQL {
+  return sql`exists (select from (select ancestor_id from organization_closure
+      where descendant_id = ${organizationId} offset 0) above
+    join organizations a on a.id = above.ancestor_id and a.closed_at is not null)`;
+}
+
 /** Activated, not deactivated, valid, and no organization above closed (R-106, R-206). Over `users as u`. */
 export const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
-  and not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
-    where c.descendant_id = u.organization_id and a.closed_at is not null))`;
+  and not ${isClosed(sql`u.organization_id`)})`;
 
 /** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
+
+/** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
+export const administers = sql`(u.is_owner or exists (select from user_permissions p
+  where p.user_number = u.number and p.permission = 'userAdministration'))`;
+
+/** Why neither an old link nor a new one lets somebody in (R-409), by the fact that people see first (R-206). */
+export type Block = "locked" | "deactivated" | "noLongerValid" | "closed";
+
+/** The same as SQL, or null; over `users as u`. Who is not valid yet may activate in advance. */
+export const blockOf = sql`case
+  when u.locked_at is not null then 'locked'
+  when u.deactivated_at is not null then 'deactivated'
+  when u.valid_until < ${today} then 'noLongerValid'
+  when ${isClosed(sql`u.organization_id`)} then 'closed' end`;
 
 /** R-404: still within the thirty days, whether the purge has run or not. Over `users as u`. */
 export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadline)})`;

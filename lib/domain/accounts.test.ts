@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
-import { authenticate, changeOwnPassword, requestPasswordReset, setPassword } from "./accounts";
-import { findLink } from "./links";
+import { authenticate, changeOwnPassword, setPassword } from "./accounts";
+import { requestPasswordReset } from "./forgotten";
+import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
 import { findSignedIn, startSession } from "./sessions";
 import { type Company, dayFromToday, invite, openCompany } from "./support/company";
@@ -205,7 +206,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
       [["user.activated", "done", userNumber, userNumber, company.organizationId]],
     );
     const kinds = (await lettersTo(world, email)).map(({ kind }) => kind);
-    assert.deepEqual(kinds, ["activation", "passwordChanged"]);
+    assert.deepEqual(kinds, ["activation", "accountActivated"]);
   });
 
   test("an owner signs in with the customer number afterwards", async () => {

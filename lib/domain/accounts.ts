@@ -2,7 +2,6 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { seal } from "#lib/infra/keys";
 import {
   hashPassword,
   isOutdated,
@@ -14,8 +13,9 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignIn, mayStay } from "./access";
 import { attempt, record, recordRefusal } from "./audit";
-import { findLink, spendLink, supersedeLinks } from "./links";
-import { enqueue, enqueueForgotten } from "./outbox-queue";
+import { findLink, spendLink } from "./link-state";
+import { supersedeLinks } from "./links";
+import { enqueue } from "./outbox-queue";
 import { deleteSession, endSessionsOf } from "./sessions";
 
 /** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
@@ -68,7 +68,8 @@ export async function authenticate(login: string, password: string): Promise<num
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
- * Ends every session of the user, spends the link, kills the others, and a mail confirms it.
+ * Ends every session of the user, spends the link, kills the others, and a mail confirms it. A registration link that
+ * the user came by is spent with the activation (R-602).
  *
  * @param browserSession whoever is signed in to the same browser; ends in the same transaction (R-406)
  * @returns with what the person signs in from now on, and whether this was the activation
@@ -109,11 +110,19 @@ export async function setPassword(
     await supersedeLinks(tx, link.userNumber);
     await endSessionsOf(tx, link.userNumber);
     if (browserSession) await deleteSession(tx, browserSession);
-    await enqueue(tx, { kind: "passwordChanged", userNumber: link.userNumber });
+    if (activates) await spendRegistration(tx, link.userNumber);
+    const kind = activates ? "accountActivated" : "passwordChanged";
+    await enqueue(tx, { kind, userNumber: link.userNumber });
     const actor = { userNumber: link.userNumber, organizationId: row.organization_id };
     await record(tx, { event, actor, target: link.userNumber });
   });
   return { signInName: link.signInName, activated: activates };
+}
+
+/** R-602: a registration link is spent by the activation of the user who came by it. */
+async function spendRegistration(tx: Transaction, userNumber: number): Promise<void> {
+  await tx.execute(sql`update links set used_at = ${now}
+    where id = (select registration_link_id from users where number = ${userNumber}) and used_at is null`);
 }
 
 /** R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. */
@@ -145,15 +154,6 @@ export async function changeOwnPassword(
     await enqueue(tx, { kind: "passwordChanged", userNumber: actor.userNumber });
     await record(tx, { event: "password.changed", actor, target: actor.userNumber });
   });
-}
-
-/**
- * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
- * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input.
- */
-export function requestPasswordReset(login: string): Promise<void> {
-  const sealedRequest = seal(login);
-  return transaction((tx) => enqueueForgotten(tx, sealedRequest));
 }
 
 type Person = {

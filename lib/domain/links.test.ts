@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { requestPasswordReset, setPassword } from "./accounts";
-import { findLink, renewLink } from "./links";
+import { setPassword } from "./accounts";
+import { renewLink, requestPasswordReset } from "./forgotten";
+import { findLink } from "./link-state";
 import { type Company, invite, openCompany } from "./support/company";
 import { dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";

@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { organizationProducts, organizations } from "#db/schema";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { administers, maySignIn } from "./access";
 
 /** R-103: what an organization is known by. */
 export type MasterData = {
@@ -91,15 +92,20 @@ export async function readMasterData(tx: Transaction, organizationId: number): P
 
 /** Those to ask for access: the people who administer the actor's own organization, by name. */
 export function listAdministrators(actor: Actor): Promise<string[]> {
-  return transaction(async (tx) => {
-    const rows = await tx.execute<{ name: string }>(sql`
-      select u.first_name || ' ' || u.last_name as name from users u
-      where u.organization_id = ${actor.organizationId} and u.activated_at is not null and u.deactivated_at is null
-        and (u.is_owner or exists (select from user_permissions p
-          where p.user_number = u.number and p.permission = 'userAdministration'))
-      order by u.is_owner desc, lower(u.last_name || ', ' || u.first_name), u.number limit 5`);
-    return rows.map((row) => row.name);
-  });
+  return transaction((tx) => listAdministratorsOf(tx, actor));
+}
+
+/** The same for anybody: at most five colleagues who administer and can sign in, the owner first. */
+export async function listAdministratorsOf(
+  tx: Transaction,
+  person: { userNumber: number; organizationId: number },
+): Promise<string[]> {
+  const rows = await tx.execute<{ name: string }>(sql`
+    select u.first_name || ' ' || u.last_name as name from users u
+    where u.organization_id = ${person.organizationId} and u.number <> ${person.userNumber} and ${maySignIn}
+      and ${administers}
+    order by u.is_owner desc, lower(u.last_name || ', ' || u.first_name), u.number limit 5`);
+  return rows.map((row) => row.name);
 }
 
 /**

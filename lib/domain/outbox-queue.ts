@@ -2,8 +2,21 @@ import "server-only";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 
-/** The letters that the portal writes. */
-export type LetterKind = "activation" | "newActivationLink" | "passwordReset" | "passwordChanged";
+/** The letters that the portal writes to its users. */
+export type LetterKind =
+  | "activation"
+  | "newActivationLink"
+  | "reminderWeek"
+  | "reminderDay"
+  | "accountActivated"
+  | "passwordReset"
+  | "passwordChanged"
+  | "accountBlocked"
+  | "accountDeleted"
+  | "addressTaken";
+
+/** What somebody typed, sealed, of which the outbox makes letters (S-37). */
+export type RequestKind = "passwordForgotten" | "registrationRequested";
 
 /**
  * Puts a letter into the outbox, in the transaction of the change that it tells of (R-802, S-72).
@@ -19,7 +32,18 @@ export async function enqueue(
   return row.id;
 }
 
-/** Puts a forgotten password's request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */
-export async function enqueueForgotten(tx: Transaction, sealedRequest: string): Promise<void> {
-  await tx.insert(outbox).values({ kind: "passwordForgotten", sealedRequest });
+/** puts a letter to the address in an organization's master data into the outbox. */
+export async function enqueueRegistration(
+  tx: Transaction,
+  letter: { organizationId: number; linkId: string; requestedBy: number },
+): Promise<void> {
+  await tx.insert(outbox).values({ kind: "registration", ...letter });
+}
+
+/** Puts a request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */
+export async function enqueueRequest(
+  tx: Transaction,
+  request: { kind: RequestKind; sealedRequest: string; linkId?: string },
+): Promise<void> {
+  await tx.insert(outbox).values(request);
 }

@@ -3,8 +3,9 @@ import { randomBytes } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
-import { authenticate, requestPasswordReset, setPassword } from "./accounts";
-import { findLink } from "./links";
+import { authenticate, setPassword } from "./accounts";
+import { requestPasswordReset } from "./forgotten";
+import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
 import { type Company, formOf, invite, openCompany } from "./support/company";
 import { dump } from "./support/dump";
@@ -319,17 +320,21 @@ describe("Passwort vergessen (R-405, S-37)", () => {
       { activatedAt: null, passwordHash: null },
       ["newActivationLink"],
     ],
-    ["a deactivated person gets nothing", { deactivatedAt: new Date() }, []],
-    ["a locked person gets nothing", { lockedAt: new Date(), lockedBy: "operator" }, []],
+    ["a deactivated person learns whom to ask", { deactivatedAt: new Date() }, ["accountBlocked"]],
     [
-      "a person locked by failures gets nothing",
-      { lockedAt: new Date(), lockedBy: "failures" },
-      [],
+      "a locked person learns whom to ask",
+      { lockedAt: new Date(), lockedBy: "operator" },
+      ["accountBlocked"],
     ],
     [
-      "who never activated and was deactivated gets nothing",
+      "a person locked by failures learns whom to ask",
+      { lockedAt: new Date(), lockedBy: "failures" },
+      ["accountBlocked"],
+    ],
+    [
+      "who never activated and was deactivated learns whom to ask",
       { activatedAt: null, passwordHash: null, deactivatedAt: new Date() },
-      [],
+      ["accountBlocked"],
     ],
   ];
   for (const [title, facts, expected] of cases) {

@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { environment } from "#lib/infra/env";
-import { unseal } from "#lib/infra/keys";
 import { deliver } from "#lib/infra/letters";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { accountOfLogin } from "./accounts";
+import { decideForgotten } from "./forgotten";
 import { composeLetter } from "./letter";
-import { lockUser, sendFittingLink } from "./links";
+import type { RequestKind } from "./outbox-queue";
+import { decideRegistration } from "./registration-request";
 
 /** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */
 const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
@@ -27,24 +27,34 @@ export async function drainOutbox(): Promise<number> {
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
     for (const letter of claimed) {
-      await (letter.sealedRequest ? decideForgotten(letter) : send(letter)).catch((error) =>
-        putBack(letter, error),
-      );
+      await work(letter).catch((error) => putBack(letter, error));
     }
-    // Until nothing is due: what was decided about a forgotten password is a letter of the next round.
+    // Until nothing is due: what was decided about a request is a letter of the next round.
     if (claimed.length === 0) break;
     worked += claimed.length;
   }
   return worked;
 }
 
-type Claimed = { id: string; attempts: number; sealedRequest: string | null };
+type Claimed = { id: string; kind: string; attempts: number; sealedRequest: string | null };
+
+/** What becomes of what somebody typed and nobody has looked at yet (S-37). */
+const decisions: Record<
+  RequestKind,
+  (request: { id: string; sealedRequest: string }) => Promise<void>
+> = { passwordForgotten: decideForgotten, registrationRequested: decideRegistration };
+
+function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
+  if (sealedRequest === null) return send(letter);
+  return decisions[letter.kind as RequestKind]({ id: letter.id, sealedRequest });
+}
 
 /** Takes due letters, and those whose worker died with its lease. */
 function claim(): Promise<Claimed[]> {
   return transaction(async (tx) => {
     const rows = await tx.execute<{
       id: string;
+      kind: string;
       attempts: number;
       sealed_request: string | null;
     }>(sql`
@@ -53,35 +63,13 @@ function claim(): Promise<Claimed[]> {
       where ctid = any (array(select ctid from outbox
         where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce}
         order by next_attempt_at limit ${batch} for update skip locked))
-      returning id, attempts, sealed_request`);
-    return rows.map(({ id, attempts, sealed_request }) => ({
-      id,
-      attempts,
-      sealedRequest: sealed_request,
-    }));
-  });
-}
-
-/**
- * R-405, S-37: what a forgotten password leads to: the link that fits the account, or nothing. The request itself goes
- * away, whatever it held.
- */
-function decideForgotten(request: Claimed): Promise<void> {
-  const login = unseal(request.sealedRequest ?? "");
-  return transaction(async (tx) => {
-    const [found] = login
-      ? await tx.execute<{ number: string }>(
-          sql`select u.number from users u where ${accountOfLogin(login)}`,
-        )
-      : [];
-    const user = found && (await lockUser(tx, Number(found.number)));
-    if (user) await sendFittingLink(tx, user);
-    await tx.execute(sql`delete from outbox where id = ${request.id}`);
+      returning id, kind, attempts, sealed_request`);
+    return rows.map(({ sealed_request: sealedRequest, ...row }) => ({ ...row, sealedRequest }));
   });
 }
 
 /** One letter's fault must not hold up the others, and must not be tried for ever: it counts as a failed attempt. */
-async function putBack(claimed: Claimed, error: unknown): Promise<void> {
+async function putBack(claimed: Pick<Claimed, "id" | "attempts">, error: unknown): Promise<void> {
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
   // Where not even that can be written down, the lease runs out and somebody tries again.
@@ -90,7 +78,7 @@ async function putBack(claimed: Claimed, error: unknown): Promise<void> {
   );
 }
 
-async function send(claimed: Claimed): Promise<void> {
+async function send(claimed: Pick<Claimed, "id" | "attempts">): Promise<void> {
   const { appUrl } = environment();
   const letter = await transaction((tx) => composeLetter(tx, claimed.id, appUrl));
   if (letter === "cancelled") return;
@@ -106,7 +94,7 @@ const acceptedBefore = "invalid_idempotent_request";
 
 async function settle(
   tx: Transaction,
-  claimed: Claimed,
+  claimed: Pick<Claimed, "id" | "attempts">,
   delivery: Awaited<ReturnType<typeof deliver>>,
 ): Promise<void> {
   if (delivery.ok || delivery.code === acceptedBefore) {

@@ -6,7 +6,7 @@ import { connect, disconnect } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { organizationQuery, userListQuery } from "#lib/rules/schemas";
 import { authenticate } from "./accounts";
-import { findLink } from "./links";
+import { findLink } from "./link-state";
 import { findOrganizationInReach, searchOrganizations } from "./organization-search";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
@@ -337,6 +337,10 @@ describe("what the clock does", () => {
 
   test("the people whose thirty days are over", async () => {
     assertUses(await planOf("delete from users", purge), "users_pending_idx");
+  });
+
+  test("the people who are reminded", async () => {
+    assertUses(await planOf("with due as (", purge), "users_pending_idx");
   });
 
   test("dead links, ended sessions and old letters", async () => {

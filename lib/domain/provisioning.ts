@@ -164,9 +164,9 @@ async function invite(
 }
 
 /** Orders that waited for the owner are done, and the task about a missing one is settled. */
-async function settleWaiting(
+export async function settleWaiting(
   tx: Transaction,
-  cause: Cause,
+  cause: Pick<Cause, "actor">,
   organizationId: number,
   letterId: string | null,
 ): Promise<void> {

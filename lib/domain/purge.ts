@@ -3,24 +3,30 @@ import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
+import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
+import { remind } from "./reminders";
 
-/** What one run deleted. Numbers only. */
+/** What one run deleted, and how many people it reminded. Numbers only. */
 export type PurgeResult = {
   users: number;
+  usersOfClosed: number;
   links: number;
   sessions: number;
   letters: number;
-  forgottenRequests: number;
+  sealedRequests: number;
+  reminders: number;
 };
 
 /**
- * R-701, R-702: deletes users who were not activated within thirty days, with everything that hangs on them, and what
- * has expired besides. May run late, twice or ten times at once: the condition is judged for every row under its lock,
- * rows that somebody holds are left to the next run, and each deletion leaves its number in the trail.
+ * R-701, R-702: deletes users who were not activated within thirty days and those of organizations closed long ago, with
+ * everything that hangs on them, and what has expired besides; reminds those who are close to it. May run late, twice or
+ * ten times at once: every condition is judged for every row under its lock, rows that somebody holds are left to the
+ * next run, and each deletion leaves its number in the trail.
  */
 export async function purge(): Promise<PurgeResult> {
   const result: PurgeResult = {
-    users: await inBatches(deleteExpiredUsers),
+    users: await inBatches(deleteOverdueUsers),
+    usersOfClosed: await inBatches(deleteUsersOfClosed),
     links: await inBatches(
       deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkMemory)}`),
     ),
@@ -29,12 +35,13 @@ export async function purge(): Promise<PurgeResult> {
     letters: await inBatches(
       deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
     ),
-    forgottenRequests: await inBatches(
+    sealedRequests: await inBatches(
       deleteFrom(
         "outbox",
         sql`sealed_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
       ),
     ),
+    reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
   };
   await transaction((tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
@@ -46,10 +53,10 @@ export async function purge(): Promise<PurgeResult> {
  */
 async function inBatches(statement: SQL): Promise<number> {
   for (let total = 0; ; ) {
-    const [row] = await transaction((tx) => tx.execute<{ deleted: number }>(statement));
-    const deleted = row?.deleted ?? 0;
-    total += deleted;
-    if (deleted < limits.purgeBatch) return total;
+    const [row] = await transaction((tx) => tx.execute<{ done: number }>(statement));
+    const done = row?.done ?? 0;
+    total += done;
+    if (done < limits.purgeBatch) return total;
   }
 }
 
@@ -58,16 +65,5 @@ function deleteFrom(table: "links" | "sessions" | "outbox", expired: SQL): SQL {
       delete from ${sql.identifier(table)} where ctid = any (array(
         select ctid from ${sql.identifier(table)} where ${expired}
         limit ${limits.purgeBatch} for update skip locked)) returning 1)
-    select count(*)::int as deleted from gone`;
+    select count(*)::int as done from gone`;
 }
-
-/** The trail keeps number, organization and date of a deleted account, no name (R-702). */
-const deleteExpiredUsers = sql`with gone as (
-    delete from users where ctid = any (array(
-      select ctid from users
-      where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}
-      limit ${limits.purgeBatch} for update skip locked)) returning number, organization_id),
-  told as (
-    insert into audit_events (event, outcome, target_number, organization_id)
-    select 'user.expired', 'done', number, organization_id from gone returning 1)
-  select count(*)::int as deleted from told`;

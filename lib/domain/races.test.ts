@@ -4,7 +4,8 @@ import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { authenticate, setPassword } from "./accounts";
-import { findLink, issueLink } from "./links";
+import { findLink } from "./link-state";
+import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import {

@@ -18,6 +18,7 @@ import {
   accessColumns,
   accessOf,
   actorOf,
+  administers,
   lineageOf,
   mayStay,
   today,
@@ -172,7 +173,6 @@ export async function requireAdministratorLeft(
   const [row] = await tx.execute<{ left: boolean }>(sql`
     select exists (select from users u where u.organization_id = ${organizationId} and u.activated_at is not null
       and u.deactivated_at is null and u.locked_at is null and u.valid_until is null
-      and (u.valid_from is null or u.valid_from <= ${today}) and (u.is_owner or exists (select from user_permissions p
-        where p.user_number = u.number and p.permission = 'userAdministration'))) as left`);
+      and (u.valid_from is null or u.valid_from <= ${today}) and ${administers}) as left`);
   if (!row?.left) throw new Refusal("lastAdministrator");
 }

@@ -77,7 +77,7 @@ export type UserRow = {
 /** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
 export function canGetNewLink(user: UserRow): boolean {
   const isPending = user.deletesAt !== null && user.deletesAt > new Date();
-  return isPending && !user.deactivatedAt && !user.lockedAt;
+  return isPending && !user.deactivatedAt && !user.lockedAt && user.state !== "noLongerValid";
 }
 
 /** A row of `userColumns` from `userTables`. */

@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
-import { Refusal, refuseIf } from "#lib/rules/refusal";
+import { Refusal, type RefusalCode, refuseIf } from "#lib/rules/refusal";
+import type { Block } from "./access";
 import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
@@ -107,10 +108,18 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
   });
 }
 
+/** What to do before a link could help again. */
+const refusalOfBlock = {
+  locked: "deactivated",
+  deactivated: "deactivated",
+  noLongerValid: "noLongerValid",
+  closed: "organizationClosed",
+} as const satisfies Record<Block, RefusalCode>;
+
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, overdue, deactivated, resendTooSoon (with `seconds`), and those of reach
+ * @throws Refusal alreadyActivated, overdue, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
@@ -118,7 +127,7 @@ export function resendActivation(actor: Actor, userNumber: number): Promise<void
     if (!user) throw new Refusal("notFound");
     if (user.overdue) throw new Refusal("overdue");
     if (user.activated) throw new Refusal("alreadyActivated");
-    if (user.blocked) throw new Refusal("deactivated");
+    if (user.block) throw new Refusal(refusalOfBlock[user.block]);
     const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
     const link = await issueLink(tx, userNumber, "activation");

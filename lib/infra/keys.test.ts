@@ -87,55 +87,64 @@ describe("the token of a link (S-30)", () => {
 describe("what somebody typed, sealed (S-37)", () => {
   test("opens again as it was", () => {
     for (const text of ["", "5000001", "ola@muster.example", "Ö€😀", "a\0b"])
-      assert.equal(unseal(seal(text)), text);
+      assert.equal(unseal(seal(text, "forgottenLogin"), "forgottenLogin"), text);
   });
 
   test("whatever fits into the field, opens and has the same length", () => {
-    const length = seal("").length;
+    const length = seal("", "forgottenLogin").length;
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: limits.emailLength }), (typed) => {
         const text = typed.slice(0, limits.emailLength).trim().toWellFormed?.() ?? "x";
-        const sealed = seal(text);
+        const sealed = seal(text, "forgottenLogin");
         assert.equal(sealed.length, length);
-        assert.equal(unseal(sealed), text.trimEnd());
+        assert.equal(unseal(sealed, "forgottenLogin"), text.trimEnd());
       }),
       { seed: 20_261_121, numRuns: 500 },
     );
     for (const text of ["€".repeat(limits.emailLength), "😀".repeat(limits.emailLength / 2)])
-      assert.equal(seal(text).length, length);
+      assert.equal(seal(text, "forgottenLogin").length, length);
   });
 
   test("twice the same text is twice another seal, and shows nothing of it", () => {
     const text = "ola.nowak@muster.example";
-    assert.notEqual(seal(text), seal(text));
+    assert.notEqual(seal(text, "forgottenLogin"), seal(text, "forgottenLogin"));
     assert.ok(
-      !Buffer.from(seal(text).split(".")[1] ?? "", "base64url").includes("muster"),
+      !Buffer.from(seal(text, "forgottenLogin").split(".")[1] ?? "", "base64url").includes(
+        "muster",
+      ),
       "readable",
     );
   });
 
   test("a seal that anybody touched does not open", () => {
-    const sealed = seal("ola@muster.example");
+    const sealed = seal("ola@muster.example", "forgottenLogin");
     const [keyId = "", payload = ""] = sealed.split(".");
     const bytes = Buffer.from(payload, "base64url");
     for (let at = 0; at < bytes.length; at += 1) {
       const touched = Buffer.from(bytes);
       touched[at] = (touched[at] ?? 0) ^ 1;
-      assert.equal(unseal(`${keyId}.${touched.toString("base64url")}`), undefined, `byte ${at}`);
+      assert.equal(
+        unseal(`${keyId}.${touched.toString("base64url")}`, "forgottenLogin"),
+        undefined,
+        `byte ${at}`,
+      );
     }
     for (const broken of ["", ".", keyId, `${keyId}.`, `${keyId}.AAAA`, `x.${payload}`, payload])
-      assert.equal(unseal(broken), undefined);
+      assert.equal(unseal(broken, "forgottenLogin"), undefined);
     // A shortened tag would be easier to guess.
-    assert.equal(unseal(`${keyId}.${bytes.subarray(0, 20).toString("base64url")}`), undefined);
+    assert.equal(
+      unseal(`${keyId}.${bytes.subarray(0, 20).toString("base64url")}`, "forgottenLogin"),
+      undefined,
+    );
   });
 
   test("opens after a change of the secret as long as the old one is known", () => {
     restartWith(older);
-    const sealed = seal("5000001");
+    const sealed = seal("5000001", "forgottenLogin");
     restartWith(secret, older);
-    assert.equal(unseal(sealed), "5000001");
+    assert.equal(unseal(sealed, "forgottenLogin"), "5000001");
     restartWith(secret);
-    assert.equal(unseal(sealed), undefined);
+    assert.equal(unseal(sealed, "forgottenLogin"), undefined);
   });
 });
 

@@ -11,7 +11,9 @@ import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
-type Purpose = "linkToken" | "forgottenLogin" | "sessionCookie" | "orderDigest";
+type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | SealPurpose;
+/** What is sealed; what was sealed as one thing does not open as another. */
+type SealPurpose = "forgottenLogin" | "registration";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();
@@ -82,31 +84,33 @@ export function newSessionId(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Bytes that the longest login fills, and each other is filled up to: 254 characters of up to three bytes each. */
-const sealedBytes = 3 * limits.emailLength;
+/**
+ * Bytes that every sealed text fills: more than the longest login and than the longest registration as JSON (two names
+ * of up to six bytes a character, an address, and 128 for everything else).
+ */
+const sealedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
 
 /** Seals what somebody typed, of a length that tells nothing (AES-256-GCM, S-37). */
-export function seal(text: string): string {
+export function seal(text: string, purpose: SealPurpose): string {
   const iv = randomBytes(12);
-  const cipher = createCipheriv(
-    "aes-256-gcm",
-    derive(environment().authSecret, "forgottenLogin"),
-    iv,
-  );
+  const cipher = createCipheriv("aes-256-gcm", derive(environment().authSecret, purpose), iv);
   const padding = Buffer.alloc(Math.max(0, sealedBytes - Buffer.byteLength(text)), " ");
   const body = Buffer.concat([cipher.update(text), cipher.update(padding), cipher.final()]);
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
 }
 
 /** Opens what `seal` made; undefined when the key is gone or the text was tampered with. */
-export function unseal(sealed: string): string | undefined {
+export function unseal(sealed: string, purpose: SealPurpose): string | undefined {
   const [keyId = "", payload = ""] = sealed.split(".");
   const secret = secretOf(keyId);
   if (!secret) return undefined;
   try {
     const bytes = Buffer.from(payload, "base64url");
-    const key = derive(secret, "forgottenLogin");
-    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+    const decipher = createDecipheriv(
+      "aes-256-gcm",
+      derive(secret, purpose),
+      bytes.subarray(0, 12),
+    );
     decipher.setAuthTag(bytes.subarray(12, 28));
     const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
     return text.toString("utf8").trimEnd();

@@ -22,6 +22,11 @@ export const provider = {
     privacy: "https://www.zugang.example/datenschutz",
     accessibility: "https://www.zugang.example/barrierefreiheit",
   },
+  /**
+   * R-106: users of an organization that was closed are deleted this many days later, those of the organizations below
+   * with them. It can be reopened until then without anybody missing; the master data stay.
+   */
+  deleteUsersOfClosedAfterDays: 90,
   /** All dates on screen and in letters are dates of this zone. */
   timeZone: "Europe/Berlin",
   zoneName: { de: "deutsche Zeit", en: "German time" },

@@ -13,6 +13,15 @@ export const limits = {
   activationLink: 7 * day,
   /** a reset link is valid for two days. */
   passwordResetLink: 2 * day,
+  /** a registration link is valid for seven days. */
+  registrationLink: 7 * day,
+  /** how often one registration link may lead to a user or to a letter about a taken address. */
+  registrationsPerLink: 20,
+  /** the holder of an address that others try to register is told no more often than this. */
+  addressTakenInterval: hour,
+  /** the invited person is reminded this long before the account is deleted. */
+  reminderWeek: 7 * day,
+  reminderDay: day,
   /** a user who is not activated is deleted thirty days after creation. */
   activationDeadline: 30 * day,
   /** at most this long after an order has arrived, the owner's activation letter is on its way. */

@@ -168,6 +168,14 @@ export const forgotPassword = z.strictObject({ login });
 const link = z.string().check(z.uuid("malformed"));
 /** the person sets the password; whose it is says the link's token, never the form. */
 export const setPassword = z.strictObject({ link, login: z.optional(z.string()), password });
+/** who registers by a link; for which organization says the link's token, never the form. */
+export const registration = z.strictObject({
+  link,
+  firstName: personName("firstNameMissing"),
+  lastName: personName("lastNameMissing"),
+  email,
+});
+export type Registration = z.infer<typeof registration>;
 export const linkReference = z.strictObject({ link });
 export const changePassword = z.strictObject({
   login: z.optional(z.string()),

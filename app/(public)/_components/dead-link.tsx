@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { CardHead } from "#app/_components/outside";
-import type { LinkState } from "#lib/domain/links";
+import type { LinkState } from "#lib/domain/link-state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";

@@ -22,7 +22,7 @@ export async function lettersTo(world: World, email: string): Promise<ReceivedLe
 
 /** The token that a letter carries, or the empty text. */
 export function tokenIn(text: string): string {
-  return /\/(?:activate|reset-password)\/([\w-]{43})/.exec(text)?.[1] ?? "";
+  return /\/(?:activate|reset-password|register)\/([\w-]{43})/.exec(text)?.[1] ?? "";
 }
 
 /** The token of the newest letter to this address. */

@@ -10,7 +10,8 @@ export const maxDuration = 300;
 export async function GET(request: Request): Promise<Response> {
   const headers = { "Cache-Control": "no-store" };
   if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
-  const deleted = await purge();
+  const { reminders, ...deleted } = await purge();
   const orders = await workOrders();
-  return Response.json({ deleted, orders, letters: await drainOutbox() }, { headers });
+  const letters = await drainOutbox();
+  return Response.json({ deleted, reminders, orders, letters }, { headers });
 }

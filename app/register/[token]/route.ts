@@ -1,0 +1,9 @@
+import { enterByLink } from "#lib/next/link-entry";
+
+/** The link of a registration letter. */
+export async function GET(
+  _: Request,
+  { params }: RouteContext<"/register/[token]">,
+): Promise<Response> {
+  return enterByLink((await params).token, "/register");
+}

@@ -1,0 +1,60 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { interval, nowOnce } from "#db/time";
+import { provider } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { administers, isClosed, maySignIn } from "./access";
+
+/** Which users the clock deletes, a batch at a time; each statement answers how many it deleted. */
+
+/**
+ * R-404, R-701: who was not activated within thirty days. In the same statement the trail gets number, organization and
+ * date, no name (R-702), and somebody hears of it: who created the account, if that person can still sign in and still
+ * reaches the organization; else the operator gets a task, and so for every owner, without whom nobody signs in with the
+ * customer number. Nobody is bothered for an organization that is closed.
+ */
+export const deleteOverdueUsers = sql`with gone as (
+    delete from users where ctid = any (array(
+      select ctid from users
+      where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}
+      limit ${limits.purgeBatch} for update skip locked))
+    returning number, organization_id, is_owner, created_by),
+  told as (
+    insert into audit_events (event, outcome, target_number, organization_id)
+    select 'user.expired', 'done', number, organization_id from gone returning 1),
+  creators as (
+    select u.number, u.organization_id from users u
+    where u.number in (select created_by from gone) and ${maySignIn} and ${administers}
+    for key share skip locked),
+  notices as (
+    insert into outbox (kind, user_number, subject_number)
+    select 'accountDeleted', creators.number, gone.number from gone
+      join creators on creators.number = gone.created_by
+      join organization_closure c on c.ancestor_id = creators.organization_id and c.descendant_id = gone.organization_id
+    returning subject_number),
+  -- Like openTask, for many at once.
+  tasks as (
+    insert into tasks (kind, organization_id, user_number)
+    select case when is_owner then 'ownerDeleted' else 'accountDeleted' end, organization_id, number from gone
+    where (is_owner or number not in (select subject_number from notices)) and not ${isClosed(sql`gone.organization_id`)}
+    on conflict do nothing)
+  select count(*)::int as done from told`;
+
+/**
+ * R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not.
+ * The lock on the closed ones keeps a reopening out until the batch is done. Never the operator's people.
+ */
+export const deleteUsersOfClosed = sql`with closed as materialized (
+    select id from organizations
+    where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
+    for share skip locked),
+  gone as (
+    delete from users where ctid = any (array(
+      select u.ctid from users u where u.organization_id in (
+        select c.descendant_id from organization_closure c join closed on closed.id = c.ancestor_id)
+      limit ${limits.purgeBatch} for update of u skip locked))
+    returning number, organization_id),
+  told as (
+    insert into audit_events (event, outcome, target_number, organization_id, details)
+    select 'user.expired', 'done', number, organization_id, '{"reason": "organizationClosed"}' from gone returning 1)
+  select count(*)::int as done from told`;

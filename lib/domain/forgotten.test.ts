@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SQL, sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import de from "#lib/messages/de.json";
+import { Refusal } from "#lib/rules/refusal";
+import { setPassword } from "./accounts";
+import { requestPasswordReset } from "./forgotten";
+import { findLink } from "./link-state";
+import { issueLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { dayFromToday } from "./support/company";
+import { lettersTo } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+
+let world: World;
+let operator: Awaited<ReturnType<typeof addOrganization>>;
+before(async () => {
+  world = await openWorld();
+  operator = await addOrganization("operator", null);
+});
+after(() => world.close());
+
+const password = "Neun stille Möwen am Kai";
+type Reason = keyof typeof de.letters.accountBlocked.state;
+
+/** What was done to an account after its link was sent, and why it is shut then. */
+const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reason | null][] = [
+  ["with nothing against it", sql`locked_at = null`, null],
+  ["locked by the operator", sql`locked_at = now(), locked_by = 'operator'`, "locked"],
+  ["locked by failures", sql`locked_at = now(), locked_by = 'failures'`, "locked"],
+  ["deactivated", sql`deactivated_at = now()`, "deactivated"],
+  ["past its validity", sql`valid_until = current_date - 2`, "noLongerValid"],
+  ["on the last day of its validity", sql`valid_until = current_date + 1`, null],
+  ["not valid yet", sql`valid_from = current_date + 5`, null],
+  ["in a closed organization", "closed", "closed"],
+  ["below a closed organization", "closedAbove", "closed"],
+  [
+    "locked, deactivated and past its validity at once",
+    sql`locked_at = now(), locked_by = 'operator', deactivated_at = now(), valid_until = current_date - 2`,
+    "locked",
+  ],
+];
+
+/** An organization of its own, because some are closed, with somebody who administers it. */
+async function openOffice() {
+  const tenant = await addOrganization("tenant", operator);
+  const office = await addOrganization("customer", tenant);
+  await addUser(office.organizationId, [], {
+    isOwner: true,
+    firstName: "Rita",
+    lastName: "Hauptmann",
+  });
+  return { tenant: tenant.organizationId, office: office.organizationId };
+}
+
+/** Somebody with a live link, to whom something was done then. */
+async function personWith(done: (typeof facts)[number][1], activated: boolean) {
+  const { tenant, office } = await openOffice();
+  const pending = activated ? {} : { activatedAt: null, passwordHash: null };
+  const email = `tabelle${office}@muster.example`;
+  const { userNumber } = await addUser(office, ["invoices"], { ...pending, email });
+  const purpose = activated ? "passwordReset" : "activation";
+  const { token } = await transaction((tx) => issueLink(tx, userNumber, purpose));
+  await letTimePass("2 minutes", userNumber);
+  if (done === "closed" || done === "closedAbove") {
+    const closed = done === "closed" ? office : tenant;
+    await rows(sql`update organizations set closed_at = now() where id = ${closed}`);
+  } else {
+    await rows(sql`update users set ${done} where number = ${userNumber}`);
+  }
+  return { userNumber, email, token, office };
+}
+
+function outcomeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "done",
+    (error: unknown) => {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    },
+  );
+}
+
+describe("facts, forgotten password, opening a link, setting a password: one truth (R-405, R-409)", () => {
+  for (const activated of [true, false]) {
+    for (const [title, done, reason] of facts) {
+      test(`${activated ? "an activated account" : "an invitation"} ${title}`, async () => {
+        const { email, token } = await personWith(done, activated);
+        assert.equal((await findLink(token)).state, reason ? "blocked" : "live");
+        await requestPasswordReset(email);
+        const [letter, ...more] = await lettersTo(world, email);
+        assert.deepEqual(more, []);
+        if (reason) {
+          assert.equal(letter?.kind, "accountBlocked");
+          assert.equal(letter?.token, "", "no link that opens anything");
+          assert.ok(letter?.text.includes(de.letters.accountBlocked.state[reason]));
+          assert.equal(await outcomeOf(setPassword(token, password)), "linkDead");
+          return;
+        }
+        assert.equal(letter?.kind, activated ? "passwordReset" : "newActivationLink");
+        const newest = letter?.token ?? "";
+        assert.equal((await findLink(newest)).state, "live");
+        assert.equal(await outcomeOf(setPassword(token, password)), "linkDead", "an older link");
+        assert.equal(await outcomeOf(setPassword(newest, password)), "done");
+      });
+    }
+  }
+
+  test("an invitation past its thirty days gets nothing, whatever else is the matter", async () => {
+    for (const done of [sql`locked_at = null`, sql`deactivated_at = now()`]) {
+      const { userNumber, email, token } = await personWith(done, false);
+      await letTimePass("30 days", userNumber);
+      await requestPasswordReset(email);
+      assert.deepEqual(await lettersTo(world, email), []);
+      assert.equal(await outcomeOf(setPassword(token, password)), "linkDead");
+    }
+  });
+});
+
+describe("the letter that says whom to ask", () => {
+  test("names who administers the own organization and can sign in, and nobody else", async () => {
+    const { email, office } = await personWith(sql`deactivated_at = now()`, true);
+    const one = (lastName: string, facts: Parameters<typeof addUser>[2] = {}) =>
+      addUser(office, ["userAdministration"], { firstName: "Kai", lastName, ...facts });
+    await one("Darfrein");
+    await one("Gesperrt", { lockedAt: new Date(), lockedBy: "failures" });
+    await one("Stillgelegt", { deactivatedAt: new Date() });
+    await one("Eingeladen", { activatedAt: null, passwordHash: null });
+    await one("Abgelaufen", { validUntil: await dayFromToday(-1) });
+    await addUser(office, ["invoices"], { firstName: "Kai", lastName: "Kollege" });
+    const elsewhere = await openOffice();
+    await addUser(elsewhere.office, ["userAdministration"], { lastName: "Anderswo" });
+    await requestPasswordReset(email);
+    const [letter] = await lettersTo(world, email);
+    assert.match(letter?.text ?? "", /Rita Hauptmann[\s\S]*Kai Darfrein/);
+    assert.doesNotMatch(
+      letter?.text ?? "",
+      /Gesperrt|Stillgelegt|Eingeladen|Abgelaufen|Kollege|Anderswo/,
+    );
+  });
+
+  test("goes out once a minute, and never to who may get in again by now", async () => {
+    const { userNumber, email } = await personWith(sql`deactivated_at = now()`, true);
+    await requestPasswordReset(email);
+    await requestPasswordReset(email);
+    assert.equal((await lettersTo(world, email)).length, 1);
+    await letTimePass("61 seconds", userNumber);
+    await requestPasswordReset(email);
+    assert.equal((await lettersTo(world, email)).length, 2);
+    await rows(
+      sql`insert into outbox (kind, user_number) values ('accountBlocked', ${userNumber})`,
+    );
+    await rows(sql`update users set deactivated_at = null where number = ${userNumber}`);
+    await drainOutbox();
+    assert.equal((await lettersTo(world, email)).length, 2);
+    const states = sql`select json_agg(state order by created_at) from outbox where user_number = ${userNumber}`;
+    assert.deepEqual(await value(states), ["sent", "sent", "cancelled"]);
+  });
+});

@@ -1,0 +1,67 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { now } from "#db/time";
+import { linkToken } from "#lib/infra/keys";
+import { deletesAt } from "./access";
+import type { LetterRow } from "./letter-row";
+import type { LinkPurpose } from "./link-state";
+import { issueLink, lockUser } from "./links";
+
+type Carried = { token: string; expiresAt: Date };
+
+/** The link that a letter to a user carries; null when the letter has nothing to say any more. */
+export async function linkOfLetter(
+  tx: Transaction,
+  row: LetterRow,
+  outboxId: string,
+  kind: "activation" | "newActivationLink" | "passwordReset" | "reminderWeek" | "reminderDay",
+): Promise<Carried | null> {
+  if (kind === "reminderWeek" || kind === "reminderDay") return linkOfReminder(tx, row, outboxId);
+  if (!row.link_id || !row.link_live || !row.purpose) return null;
+  return tokenOf(row) ?? freshLink(tx, row, outboxId, row.purpose);
+}
+
+/** The token of the letter's own link; null when its key is gone (S-30). */
+function tokenOf({ number, link_id: id, purpose, key_id, expires_at }: LetterRow): Carried | null {
+  if (!id || !purpose || !key_id || !expires_at) return null;
+  const token = linkToken({ id, purpose, owner: Number(number) }, key_id);
+  return token ? { token, expiresAt: new Date(expires_at) } : null;
+}
+
+/** Read again under the lock: whoever has activated meanwhile, or was shut out, gets no fresh link. */
+async function freshLink(
+  tx: Transaction,
+  row: LetterRow,
+  outboxId: string,
+  purpose: LinkPurpose,
+): Promise<Carried | null> {
+  const user = await lockUser(tx, Number(row.number));
+  const fits =
+    user && !user.block && !user.overdue && user.activated !== (purpose === "activation");
+  if (!fits) return null;
+  const fresh = await issueLink(tx, user.userNumber, purpose);
+  await tx.execute(sql`update outbox set link_id = ${fresh.id} where id = ${outboxId}`);
+  return { token: fresh.token, expiresAt: fresh.expiresAt };
+}
+
+/**
+ * R-404: a reminder's link works until the account is deleted. The live one stays if it lives as long, so that the
+ * letters before stay good too; else a fresh one takes its place. Nothing for who has activated meanwhile.
+ */
+async function linkOfReminder(
+  tx: Transaction,
+  row: LetterRow,
+  outboxId: string,
+): Promise<Carried | null> {
+  const user = await lockUser(tx, Number(row.number));
+  if (!user || user.activated || user.block || user.overdue) return null;
+  const [live] = await tx.execute<{ id: string; key_id: string; expires_at: string }>(sql`
+    select l.id, l.key_id, l.expires_at from links l join users u on u.number = l.user_number
+    where l.user_number = ${user.userNumber} and l.purpose = 'activation' and l.used_at is null
+      and l.superseded_at is null and l.expires_at > ${now} and l.expires_at >= ${deletesAt}`);
+  const kept = live && tokenOf({ ...row, link_id: live.id, purpose: "activation", ...live });
+  if (!kept) return freshLink(tx, row, outboxId, "activation");
+  await tx.execute(sql`update outbox set link_id = ${live.id} where id = ${outboxId}`);
+  return kept;
+}

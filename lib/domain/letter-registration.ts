@@ -1,0 +1,60 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { linkToken } from "#lib/infra/keys";
+import type { Letter } from "#lib/infra/letters";
+import type { Language } from "#lib/rules/catalogue";
+import { issueRegistrationLink } from "./links";
+import { stateOfRegistration } from "./registration-state";
+
+/**
+ * R-602: the letter with a registration link. It goes to the contact in the organization's master data as they are now;
+ * no other address is stored anywhere or can be. In the owner's language, or in German where there is no owner yet.
+ */
+export async function composeRegistration(
+  tx: Transaction,
+  outboxId: string,
+  origin: string,
+): Promise<Letter | null> {
+  const [row] = await tx.execute<{
+    organization_id: number;
+    name: string;
+    customer_number: string;
+    first_name: string;
+    last_name: string;
+    email: string;
+    language: Language;
+    link_id: string;
+    key_id: string;
+    expires_at: string;
+  }>(sql`
+    select o.id as organization_id, o.name, o.customer_number, o.contact_first_name as first_name,
+      o.contact_last_name as last_name, o.contact_email as email,
+      coalesce((select u.language from users u where u.organization_id = o.id and u.is_owner), 'de') as language,
+      l.id as link_id, l.key_id, l.expires_at
+    from outbox x join organizations o on o.id = x.organization_id join links l on l.id = x.link_id
+    where x.id = ${outboxId} and ${stateOfRegistration} = 'live'`);
+  if (!row) return null;
+  const owner = row.organization_id;
+  const token = linkToken({ id: row.link_id, purpose: "registration", owner }, row.key_id);
+  const link = token
+    ? { token, expiresAt: new Date(row.expires_at) }
+    : await freshLink(tx, outboxId, owner);
+  return {
+    kind: "registration",
+    language: row.language,
+    recipient: { firstName: row.first_name, lastName: row.last_name, email: row.email },
+    organization: { name: row.name, customerNumber: row.customer_number },
+    portalUrl: origin,
+    url: `${origin}/register/${link.token}`,
+    expiresAt: link.expiresAt,
+  };
+}
+
+/** In place of one whose key is gone (S-30). */
+async function freshLink(tx: Transaction, outboxId: string, organizationId: number) {
+  await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+  const link = await issueRegistrationLink(tx, organizationId);
+  await tx.execute(sql`update outbox set link_id = ${link.id} where id = ${outboxId}`);
+  return link;
+}

@@ -1,0 +1,120 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import { hashSecret } from "#lib/infra/keys";
+import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import { Refusal } from "#lib/rules/refusal";
+import { type AccessRow, accessColumns, accessOf, type Block, blockOf, deletesAt } from "./access";
+
+/** What a link by mail entitles a user to. */
+export type LinkPurpose = "activation" | "passwordReset";
+
+/** What the page behind a link says (R-407). */
+export type LinkState =
+  | { state: "unknown" }
+  | ({ state: "live" } & LinkFacts)
+  | ({
+      state: "expired" | "superseded" | "withdrawn" | "used" | "blocked" | "deleted";
+    } & LinkFacts);
+
+type LinkFacts = {
+  /** The link's id, which opens nothing. */
+  link: string;
+  purpose: LinkPurpose;
+  userNumber: number;
+  organizationId: number;
+  firstName: string;
+  lastName: string;
+  email: string;
+  organizationName: string;
+  customerNumber: string;
+  signInName: string;
+  activated: boolean;
+  /** Why the account is shut; null unless the state is `blocked`. */
+  block: Block | null;
+  expiresAt: Date;
+  /** R-404: when a pending account is deleted. */
+  deletesAt: Date;
+  areas: AreaId[];
+  entitled: AreaId[];
+};
+
+type LinkRow = AccessRow & {
+  link_id: string;
+  purpose: LinkPurpose;
+  first_name: string;
+  last_name: string;
+  email: string;
+  organization_name: string;
+  customer_number: string;
+  activated: boolean;
+  block: Block | null;
+  expires_at: string;
+  deletes_at: string;
+  state: Exclude<LinkState["state"], "unknown">;
+};
+
+/** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
+const stateOfLink = sql`case
+  when ${blockOf} is not null then 'blocked'
+  when l.used_at is not null then 'used'
+  when l.purpose = 'activation' and u.activated_at is not null then 'used'
+  when u.activated_at is null and ${deletesAt} <= ${now} then 'deleted'
+  when l.superseded_at is not null then case when exists (select from links n where n.user_number = l.user_number
+    and n.purpose = l.purpose and n.created_at > l.created_at) then 'superseded' else 'withdrawn' end
+  when l.expires_at <= ${now} then 'expired'
+  else 'live' end`;
+
+async function readLink(tx: Transaction, token: string): Promise<LinkState> {
+  const [row] = await tx.execute<LinkRow>(sql`
+    select l.id as link_id, l.purpose, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
+      u.activated_at is not null as activated, ${blockOf} as block, l.expires_at, ${deletesAt} as deletes_at,
+      ${stateOfLink} as state, ${accessColumns}
+    from links l join users u on u.number = l.user_number join organizations o on o.id = u.organization_id
+    where l.token_hash = ${hashSecret(token)}`);
+  if (!row) return { state: "unknown" };
+  const access = accessOf(row);
+  return {
+    state: row.state,
+    link: row.link_id,
+    purpose: row.purpose,
+    userNumber: access.userNumber,
+    organizationId: access.organizationId,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    organizationName: row.organization_name,
+    customerNumber: row.customer_number,
+    signInName: row.is_owner ? row.customer_number : row.email,
+    activated: row.activated,
+    block: row.block,
+    expiresAt: new Date(row.expires_at),
+    deletesAt: new Date(row.deletes_at),
+    areas: inCatalogueOrder(access.effective),
+    entitled: inCatalogueOrder(access.entitled),
+  };
+}
+
+/** What this token is good for. Reads only: looking at a link never spends it (R-406). */
+export function findLink(token: string): Promise<LinkState> {
+  return transaction((tx) => readLink(tx, token));
+}
+
+/**
+ * Refuses when the token in the browser is not that of the page that was sent: another link was opened in another tab
+ * since, and the person would set the password of an account that the page does not name.
+ *
+ * @param shown the id of the link that the page was drawn for
+ */
+export async function requireShownLink(token: string, shown: string): Promise<void> {
+  const link = await findLink(token);
+  if (link.state !== "unknown" && link.link !== shown) throw new Refusal("otherLink");
+}
+
+/** Spends a live link, or selects nothing: one conditional update, so that two at once have one winner (S-32). */
+export function spendLink(token: string): SQL {
+  return sql`update links l set used_at = ${now} from users u
+    where l.token_hash = ${hashSecret(token)} and u.number = l.user_number and ${stateOfLink} = 'live'
+    returning l.user_number`;
+}

@@ -1,0 +1,153 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { unseal } from "#lib/infra/keys";
+import type { Language } from "#lib/rules/catalogue";
+import { entitlementOf, type Lineage } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import type { Registration } from "#lib/rules/schemas";
+import { lineageOf } from "./access";
+import { attempt, type Entry, record } from "./audit";
+import { issueLink } from "./links";
+import { enqueue } from "./outbox-queue";
+import { writePermissions } from "./permissions";
+import { settleWaiting } from "./provisioning";
+import { stateOfRegistration } from "./registration-state";
+import { holdLineage } from "./target";
+
+type Typed = Omit<Registration, "link"> & { language: Language };
+/** A request in the outbox with the link that it came by. */
+type Request = { id: string; linkId: string; organizationId: number };
+
+/**
+ * R-602: what a registration leads to, decided when nobody waits for an answer: a user with everything that the
+ * organization may use, or a letter to the holder of the address. The request itself goes away, whatever it held.
+ */
+export async function decideRegistration({
+  id,
+  sealedRequest,
+}: {
+  id: string;
+  sealedRequest: string;
+}): Promise<void> {
+  const text = unseal(sealedRequest, "registration");
+  const request = await transaction((tx) => readRequest(tx, id));
+  // Sealed with a key that is gone, or replaced by a later request: there is nothing to decide any more.
+  if (!text || !request) {
+    await transaction((tx) => forget(tx, id));
+    return;
+  }
+  const typed = JSON.parse(text) as Typed;
+  const { organizationId } = request;
+  const entry: Entry = { event: "user.registered", actor: null, organizationId };
+  try {
+    await attempt(entry, (tx) => register(tx, request, typed));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await transaction(async (tx) => {
+      if (error.code === "emailTaken") await tellHolder(tx, typed.email);
+      await forget(tx, id);
+    });
+  }
+}
+
+async function readRequest(tx: Transaction, id: string): Promise<Request | null> {
+  const [row] = await tx.execute<{ link_id: string; organization_id: number }>(sql`
+    select x.link_id, l.organization_id from outbox x join links l on l.id = x.link_id where x.id = ${id}`);
+  return row ? { id, linkId: row.link_id, organizationId: row.organization_id } : null;
+}
+
+/** @returns false when a later request took its place meanwhile */
+async function forget(tx: Transaction, id: string): Promise<boolean> {
+  const gone = await tx.execute(sql`delete from outbox where id = ${id} returning id`);
+  return gone.length > 0;
+}
+
+/** Makes the user in place of the one still pending; the lock on the organization lets only one be made at a time. */
+async function register(tx: Transaction, request: Request, typed: Typed): Promise<void> {
+  const { organizationId, linkId } = request;
+  await holdLineage(tx, organizationId, "above");
+  await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+  const pending = await tx.execute<{ number: string }>(sql`
+    select u.number from users u
+    where u.activated_at is null and u.registration_link_id in (select id from links where organization_id = ${organizationId})
+    order by u.number for update`);
+  await requireLive(tx, linkId);
+  if (!(await forget(tx, request.id))) return;
+  for (const { number } of pending) await replace(tx, Number(number), organizationId);
+  const user = await insertRegistered(tx, request, typed);
+  const permissionsAfter = user.isOwner
+    ? []
+    : await writePermissions(tx, user.userNumber, new Set(), await entitled(tx, organizationId));
+  const link = await issueLink(tx, user.userNumber, "activation");
+  const letter = { kind: "activation", userNumber: user.userNumber, linkId: link.id } as const;
+  const letterId = await enqueue(tx, letter);
+  if (user.isOwner) await settleWaiting(tx, { actor: null }, organizationId, letterId);
+  await record(tx, {
+    event: "user.registered",
+    actor: null,
+    target: user.userNumber,
+    organizationId,
+    details: { permissionsAfter },
+  });
+}
+
+/** Read under the link's lock: it may have died since it was shown, the activation that spends it included. */
+async function requireLive(tx: Transaction, linkId: string): Promise<void> {
+  const [row] = await tx.execute<{ state: string; made: number }>(sql`
+    select ${stateOfRegistration} as state, (select count(*)::int from audit_events e
+      where e.organization_id = l.organization_id and e.event = 'user.registered' and e.at > l.created_at
+        and (e.outcome = 'done' or e.details->>'reason' = 'emailTaken')) as made
+    from links l where l.id = ${linkId} for no key update of l`);
+  if (row?.state !== "live") throw new Refusal("linkDead");
+  if (row.made >= limits.registrationsPerLink) throw new Refusal("resendTooSoon");
+}
+
+/** Who typed a wrong address, or wants to be somebody else, makes the account anew: the pending one goes (R-602). */
+async function replace(tx: Transaction, userNumber: number, organizationId: number): Promise<void> {
+  await tx.execute(sql`delete from users where number = ${userNumber}`);
+  await record(tx, {
+    event: "user.removed",
+    actor: null,
+    target: userNumber,
+    organizationId,
+    details: { reason: "registeredAgain" },
+  });
+}
+
+/** The unique index answers for the address (R-202). Without an owner in the organization this user is the owner. */
+async function insertRegistered(
+  tx: Transaction,
+  { organizationId, linkId }: Request,
+  typed: Typed,
+): Promise<{ userNumber: number; isOwner: boolean }> {
+  const [row] = await tx.execute<{ number: string; is_owner: boolean }>(sql`
+    insert into users (organization_id, is_owner, first_name, last_name, email, language, registration_link_id)
+    select ${organizationId}, not exists (select from users where organization_id = ${organizationId} and is_owner),
+      ${typed.firstName}, ${typed.lastName}, ${typed.email}, ${typed.language}, ${linkId}::uuid
+    on conflict (lower(email)) do nothing returning number, is_owner`);
+  if (!row) throw new Refusal("emailTaken");
+  return { userNumber: Number(row.number), isOwner: row.is_owner };
+}
+
+async function entitled(tx: Transaction, organizationId: number) {
+  const [row] = await tx.execute<{ lineage: Lineage }>(
+    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage`,
+  );
+  return entitlementOf(row?.lineage ?? []);
+}
+
+/** R-602: the holder of a taken address is told by mail, at most once an hour, and not by whom. */
+async function tellHolder(tx: Transaction, email: string): Promise<void> {
+  const [holder] = await tx.execute<{ number: string }>(
+    sql`select number from users where lower(email) = lower(${email}) for no key update`,
+  );
+  if (!holder) return;
+  const told = await tx.execute(sql`select from outbox
+    where user_number = ${holder.number} and kind = 'addressTaken'
+      and created_at > ${now} - ${interval(limits.addressTakenInterval)}`);
+  if (told.length > 0) return;
+  await enqueue(tx, { kind: "addressTaken", userNumber: Number(holder.number) });
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { now } from "#db/time";
+import { hashSecret } from "#lib/infra/keys";
+import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import { entitlementOf, type Lineage } from "#lib/rules/delegation";
+import { isClosed, lineageOf } from "./access";
+
+/** What the page behind a registration link says (R-407, R-602). */
+export type RegistrationState =
+  | { state: "unknown" }
+  | ({ state: "live" | "expired" | "superseded" | "used" | "closed" } & RegistrationFacts);
+
+type RegistrationFacts = {
+  /** The link's id, which opens nothing. */
+  link: string;
+  organizationId: number;
+  organizationName: string;
+  customerNumber: string;
+  expiresAt: Date;
+  /** What the person who registers will be able to enter. */
+  entitled: AreaId[];
+};
+
+/** Why a registration link no longer works, the strongest reason first; over `links as l`. */
+export const stateOfRegistration = sql`case
+  when ${isClosed(sql`l.organization_id`)} then 'closed'
+  when l.used_at is not null then 'used'
+  when l.superseded_at is not null then 'superseded'
+  when l.expires_at <= ${now} then 'expired'
+  else 'live' end`;
+
+/** What this token is good for. Reads only: looking at a link never spends it (R-406). */
+export function findRegistration(token: string): Promise<RegistrationState> {
+  return transaction(async (tx) => {
+    const [row] = await tx.execute<{
+      id: string;
+      organization_id: number;
+      name: string;
+      customer_number: string;
+      expires_at: string;
+      state: Exclude<RegistrationState["state"], "unknown">;
+      lineage: Lineage;
+    }>(sql`
+      select l.id, l.organization_id, o.name, o.customer_number, l.expires_at, ${stateOfRegistration} as state,
+        ${lineageOf(sql`l.organization_id`)} as lineage
+      from links l join organizations o on o.id = l.organization_id
+      where l.token_hash = ${hashSecret(token)} and l.purpose = 'registration'`);
+    if (!row) return { state: "unknown" };
+    return {
+      state: row.state,
+      link: row.id,
+      organizationId: row.organization_id,
+      organizationName: row.name,
+      customerNumber: row.customer_number,
+      expiresAt: new Date(row.expires_at),
+      entitled: inCatalogueOrder(entitlementOf(row.lineage)),
+    };
+  });
+}

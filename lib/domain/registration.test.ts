@@ -1,0 +1,487 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { limits } from "#lib/rules/limits";
+import { setPassword } from "./accounts";
+import { drainOutbox } from "./outbox";
+import { requestRegistration, sendRegistrationLink } from "./registration";
+import { findRegistration } from "./registration-state";
+import { type Company, openCompany, permissionsOf } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { lettersTo, newestToken } from "./support/letters";
+import { letTimePass } from "./support/time";
+import {
+  actorNow,
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+const password = "Neun stille Möwen am Kai";
+
+let customers = 0;
+/** A customer of the tenant, without anybody, and the address of its contact. */
+async function openCustomer() {
+  customers += 1;
+  const parent = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
+  const { organizationId } = await addOrganization("customer", parent, ["cloudPbx", "faxAndSms"]);
+  const contact = `stammdaten${customers}@muster.example`;
+  await rows(sql`update organizations set contact_email = ${contact} where id = ${organizationId}`);
+  const customerNumber = await value<string>(
+    sql`select customer_number from organizations where id = ${organizationId}`,
+  );
+  return { organizationId, customerNumber, contact };
+}
+
+/** The same with a link that was just sent. */
+async function openInvited() {
+  const customer = await openCustomer();
+  await sendRegistrationLink(company.operator, customer);
+  return { ...customer, token: await newestToken(world, customer.contact) };
+}
+
+/** Lets time pass for the links of an organization; the trigger that holds their dates is off for this one moment. */
+function age(organizationId: number, span: string) {
+  return transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = 'replica'`);
+    await tx.execute(sql`update links set created_at = created_at - ${span}::interval,
+      expires_at = expires_at - ${span}::interval where organization_id = ${organizationId}`);
+  });
+}
+
+let people = 0;
+function freshEmail() {
+  people += 1;
+  return `neu${people}@muster.example`;
+}
+
+/** What somebody types on the page of this link, sent and decided. */
+async function register(token: string, typed: { email: string; firstName?: string }) {
+  await submit(token, typed);
+  await drainOutbox();
+}
+
+async function submit(
+  token: string,
+  { email, firstName = "Nele" }: { email: string; firstName?: string },
+) {
+  const link = await findRegistration(token);
+  if (link.state === "unknown") assert.fail("unknown");
+  await requestRegistration(token, link.link, {
+    firstName,
+    lastName: "Neu",
+    email,
+    language: "de",
+  });
+}
+
+type Made = { number: number; email: string; owner: boolean; activated: boolean };
+function usersOf(organizationId: number): Promise<Made[]> {
+  return rows<Made>(sql`select number::int, email, is_owner as owner, activated_at is not null as activated
+    from users where organization_id = ${organizationId} order by number`);
+}
+
+async function stateOf(token: string) {
+  return (await findRegistration(token)).state;
+}
+
+describe("the operator sends a registration link (R-309, R-602)", () => {
+  test("to the address in the master data as it is when the letter leaves, and to no other", async () => {
+    const customer = await openCustomer();
+    await sendRegistrationLink(company.operator, customer);
+    const later = `neuer-${customer.contact}`;
+    await rows(
+      sql`update organizations set contact_email = ${later} where id = ${customer.organizationId}`,
+    );
+    const since = await lettersTo(world, customer.contact);
+    assert.deepEqual(
+      since.map(({ kind, to }) => [kind, to.includes(later)]),
+      [["registration", true]],
+    );
+    const everything = JSON.stringify(await dump());
+    assert.ok(!everything.includes(since[0]?.token ?? "?"), "no token in the database");
+    assert.match(since[0]?.text ?? "", new RegExp(`${customer.customerNumber}`));
+  });
+
+  test("valid for seven days, only the last one, once a minute, and it is recorded", async () => {
+    const since = await endOfTrail();
+    const { organizationId, customerNumber, contact, token } = await openInvited();
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, actor, organization }) => [
+        event,
+        outcome,
+        actor,
+        organization,
+      ]),
+      [["registration.sent", "done", company.operator.userNumber, organizationId]],
+    );
+    const { seconds } = await assertRefused(
+      company.operator,
+      () => sendRegistrationLink(company.operator, { customerNumber }),
+      "resendTooSoon",
+    );
+    assert.ok(Number(seconds) > 0 && Number(seconds) <= 60);
+    await age(organizationId, "61 seconds");
+    await sendRegistrationLink(company.operator, { customerNumber });
+    const newer = await newestToken(world, contact);
+    assert.deepEqual([await stateOf(token), await stateOf(newer)], ["superseded", "live"]);
+    await age(organizationId, "6 days 23:58:00");
+    assert.equal(await stateOf(newer), "live");
+    await age(organizationId, "00:02:00");
+    assert.equal(await stateOf(newer), "expired");
+  });
+
+  test("ten at once send one", async () => {
+    const customer = await openCustomer();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, () => sendRegistrationLink(company.operator, customer)),
+    );
+    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+    assert.equal((await lettersTo(world, customer.contact)).length, 1);
+  });
+
+  test("nobody else can, and not to the operator's own organization, a closed one or an unknown one", async () => {
+    const { customerNumber, organizationId } = await openCustomer();
+    for (const actor of [company.tenant, company.owner, company.administrator])
+      await assertRefused(
+        actor,
+        () => sendRegistrationLink(actor, { customerNumber }),
+        "operatorOnly",
+      );
+    await assertRefused(
+      company.colleague,
+      () => sendRegistrationLink(company.colleague, { customerNumber }),
+      "notFound",
+    );
+    const helper = await addUser(company.operator.organizationId, ["invoices"]);
+    await assertRefused(helper, () => sendRegistrationLink(helper, { customerNumber }), "notFound");
+    const own = await value<string>(
+      sql`select customer_number from organizations where kind = 'operator'`,
+    );
+    await assertRefused(
+      company.operator,
+      () => sendRegistrationLink(company.operator, { customerNumber: own }),
+      "operatorOrganization",
+    );
+    for (const number of ["999", "", "\0", "' or 1=1"])
+      await assertRefused(
+        company.operator,
+        () => sendRegistrationLink(company.operator, { customerNumber: number }),
+        "notFound",
+      );
+    await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
+    await assertRefused(
+      company.operator,
+      () => sendRegistrationLink(company.operator, { customerNumber }),
+      "organizationClosed",
+    );
+  });
+
+  test("who lost the right a moment ago sends nothing any more", async () => {
+    const { customerNumber } = await openCustomer();
+    const stale = await addUser(company.operator.organizationId, ["userAdministration"]);
+    await rows(sql`delete from user_permissions where user_number = ${stale.userNumber}`);
+    await assertRefused(stale, () => sendRegistrationLink(stale, { customerNumber }), "notFound");
+  });
+});
+
+describe("a customer registers (R-602)", () => {
+  test("the first one becomes the owner, activates by mail and signs in with the customer number", async () => {
+    const { organizationId, customerNumber, token } = await openInvited();
+    const email = freshEmail();
+    const since = await endOfTrail();
+    await register(token, { email });
+    const [made, ...more] = await usersOf(organizationId);
+    assert.deepEqual(more, []);
+    assert.deepEqual([made?.email, made?.owner, made?.activated], [email, true, false]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor, target, organization }) => [
+        event,
+        actor,
+        target,
+        organization,
+      ]),
+      [["user.registered", null, made?.number, organizationId]],
+    );
+    const [letter] = await lettersTo(world, email);
+    assert.equal(letter?.kind, "activation");
+    assert.equal(await stateOf(token), "live", "not spent before the activation");
+    const { signInName } = await setPassword(letter?.token ?? "", password);
+    assert.equal(signInName, customerNumber);
+    assert.equal(await stateOf(token), "used");
+    await assert.rejects(submit(token, { email: freshEmail() }), { code: "linkDead" });
+  });
+
+  test("beside an owner, a user with every permission that the products give", async () => {
+    const { organizationId, token } = await openInvited();
+    await addUser(organizationId, [], { isOwner: true });
+    await register(token, { email: freshEmail() });
+    const made = (await usersOf(organizationId)).find(({ activated }) => !activated);
+    assert.equal(made?.owner, false);
+    const { effective } = await actorNow(made?.number ?? 0);
+    assert.deepEqual(await permissionsOf(made?.number ?? 0), [...effective].toSorted());
+    assert.ok(effective.has("fax") && effective.has("userAdministration"));
+    assert.ok(!effective.has("teamsConnector"), "not in the products");
+  });
+
+  test("submitting again replaces the user still pending, with another address or the same", async () => {
+    const { organizationId, token } = await openInvited();
+    const [wrong, right] = [freshEmail(), freshEmail()];
+    await register(token, { email: wrong });
+    const [first] = await usersOf(organizationId);
+    const firstToken = await newestToken(world, wrong);
+    await register(token, { email: right });
+    await register(token, { email: right, firstName: "Nela" });
+    const [made, ...more] = await usersOf(organizationId);
+    assert.deepEqual([made?.email, made?.owner, more], [right, true, []]);
+    assert.notEqual(made?.number, first?.number);
+    await assert.rejects(setPassword(firstToken, password), { code: "linkDead" });
+    const letters = await lettersTo(world, right);
+    assert.deepEqual(
+      letters.map(({ kind }) => kind),
+      ["activation", "activation"],
+    );
+    await assert.rejects(setPassword(letters[0]?.token ?? "", password), { code: "linkDead" });
+    await setPassword(letters[1]?.token ?? "", password);
+  });
+
+  test("also the one who came by an older link of the organization", async () => {
+    const { organizationId, customerNumber, contact, token } = await openInvited();
+    const email = freshEmail();
+    await register(token, { email });
+    await age(organizationId, "2 minutes");
+    await sendRegistrationLink(company.operator, { customerNumber });
+    const newer = await newestToken(world, contact);
+    await register(newer, { email: email.toUpperCase() });
+    const made = await usersOf(organizationId);
+    assert.deepEqual(
+      made.map((one) => one.email),
+      [email.toUpperCase()],
+    );
+    await setPassword(await newestToken(world, email), password);
+    assert.equal(await stateOf(newer), "used");
+  });
+
+  test("of several submits before anybody decided the last one counts", async () => {
+    const { organizationId, token } = await openInvited();
+    const emails = [freshEmail(), freshEmail(), freshEmail()];
+    for (const email of emails) await submit(token, { email });
+    await drainOutbox();
+    assert.deepEqual(
+      (await usersOf(organizationId)).map(({ email }) => email),
+      emails.slice(-1),
+    );
+  });
+
+  test("nobody is made when the link died before the request was decided", async () => {
+    const deaths: ((customer: Awaited<ReturnType<typeof openInvited>>) => Promise<unknown>)[] = [
+      ({ organizationId }) => age(organizationId, "7 days"),
+      ({ organizationId }) =>
+        rows(sql`update organizations set closed_at = now() where id = ${organizationId}`),
+      async ({ organizationId, customerNumber }) => {
+        await age(organizationId, "2 minutes");
+        await sendRegistrationLink(company.operator, { customerNumber });
+      },
+    ];
+    for (const die of deaths) {
+      const customer = await openInvited();
+      const email = freshEmail();
+      await submit(customer.token, { email });
+      await die(customer);
+      assert.deepEqual(await lettersTo(world, email), []);
+      assert.deepEqual(await usersOf(customer.organizationId), []);
+      const left = sql`select count(*)::int from outbox where sealed_request is not null`;
+      assert.equal(await value(left), 0);
+    }
+  });
+});
+
+describe("an address that somebody has already (R-202, R-602)", () => {
+  test("makes nobody, and its holder gets a letter that names no organization, once an hour", async () => {
+    const { organizationId, token } = await openInvited();
+    const since = await endOfTrail();
+    const email = `inhaber${organizationId}@muster.example`;
+    const holder = await addUser(company.neighbour.organizationId, ["invoices"], { email });
+    for (let times = 0; times < 3; times += 1)
+      await register(token, { email: email.toUpperCase() });
+    assert.deepEqual(await usersOf(organizationId), []);
+    const [letter, ...more] = await lettersTo(world, email);
+    assert.deepEqual(more, []);
+    assert.equal(letter?.kind, "addressTaken");
+    const [name, number] = await value<[string, string]>(
+      sql`select json_build_array(name, customer_number) from organizations where id = ${organizationId}`,
+    );
+    assert.ok(!letter?.text.includes(name) && !letter?.text.includes(number));
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, target, details }) => [
+        event,
+        outcome,
+        target,
+        details.reason,
+      ]),
+      Array(3).fill(["user.registered", "refused", null, "emailTaken"]),
+    );
+    await letTimePass("61 minutes", holder.userNumber);
+    await register(token, { email });
+    assert.equal((await lettersTo(world, email)).length, 2);
+  });
+
+  test("keeps the user still pending as it is", async () => {
+    const { organizationId, token } = await openInvited();
+    await register(token, { email: freshEmail() });
+    const before = await usersOf(organizationId);
+    const email = `belegt${organizationId}@muster.example`;
+    await addUser(company.neighbour.organizationId, ["invoices"], { email });
+    await register(token, { email });
+    assert.deepEqual(await usersOf(organizationId), before);
+  });
+
+  test("is that of a colleague who was invited otherwise: that invitation stays", async () => {
+    const { organizationId, token } = await openInvited();
+    const email = freshEmail();
+    const pending = { activatedAt: null, passwordHash: null, email };
+    const { userNumber } = await addUser(organizationId, ["invoices"], pending);
+    await register(token, { email });
+    assert.deepEqual(
+      (await usersOf(organizationId)).map(({ number }) => number),
+      [userNumber],
+    );
+    assert.equal((await lettersTo(world, email)).at(-1)?.kind, "addressTaken");
+  });
+
+  test("does the same work for the one who waits as a free one, byte for byte in length", async () => {
+    const { token } = await openInvited();
+    const lengths = new Set<number>();
+    for (const email of [freshEmail(), `${"x".repeat(60)}@muster.example`, "a@b.de"]) {
+      await submit(token, { email });
+      lengths.add(
+        await value(
+          sql`select length(sealed_request) from outbox where sealed_request is not null`,
+        ),
+      );
+    }
+    assert.equal(lengths.size, 1);
+    await drainOutbox();
+  });
+});
+
+describe("hostile and hasty", () => {
+  test("an unknown token, a stranger's token and the form of another link change nothing", async () => {
+    const [one, other] = [await openInvited(), await openInvited()];
+    const link = await findRegistration(one.token);
+    if (link.state === "unknown") assert.fail("unknown");
+    const typed = { firstName: "N", lastName: "N", email: freshEmail(), language: "de" } as const;
+    for (const token of ["", "x".repeat(43), "\0", "'"]) {
+      assert.deepEqual(await findRegistration(token), { state: "unknown" });
+      await assertRefused(null, () => requestRegistration(token, link.link, typed), "linkDead");
+    }
+    const before = await dump();
+    await assert.rejects(requestRegistration(other.token, link.link, typed), { code: "otherLink" });
+    assert.deepEqual(await dump(), before);
+  });
+
+  test("an activation link opens no registration and a registration link no activation", async () => {
+    const { token } = await openInvited();
+    const email = freshEmail();
+    await register(token, { email });
+    assert.equal(await stateOf(await newestToken(world, email)), "unknown");
+    await assert.rejects(setPassword(token, password), { code: "linkDead" });
+  });
+
+  test(`one link leads to ${limits.registrationsPerLink} letters to strangers and no more`, async () => {
+    const { organizationId, token } = await openInvited();
+    for (let times = 0; times <= limits.registrationsPerLink; times += 1)
+      await register(token, { email: `fremd${times}@muster.example` });
+    const made = await usersOf(organizationId);
+    assert.deepEqual(
+      made.map(({ email }) => email),
+      [`fremd${limits.registrationsPerLink - 1}@muster.example`],
+    );
+    assert.deepEqual(await lettersTo(world, `fremd${limits.registrationsPerLink}@`), []);
+  });
+
+  test("a name of eighty emoji and quotes survives the seal", async () => {
+    const { organizationId, token } = await openInvited();
+    const firstName = `${'"\\'.repeat(20)}${"🦆".repeat(20)}`;
+    await register(token, { email: freshEmail(), firstName });
+    const stored = sql`select first_name from users where organization_id = ${organizationId}`;
+    assert.equal(await value(stored), firstName);
+  });
+});
+
+describe("all at once", () => {
+  test("of two submits one makes the user, in ten rounds", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { organizationId, token } = await openInvited();
+      const emails = [freshEmail(), freshEmail()];
+      await Promise.all(emails.map((email) => submit(token, { email })));
+      await Promise.all([drainOutbox(), drainOutbox(), drainOutbox()]);
+      await drainOutbox();
+      const made = await usersOf(organizationId);
+      assert.equal(made.length, 1);
+      assert.equal(made[0]?.owner, true);
+    }
+  });
+
+  test("an activation and a submit that would replace it: one account, and it is the activated one or the new one", async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < 20; round += 1) {
+      const { organizationId, token } = await openInvited();
+      const [first, second] = [freshEmail(), freshEmail()];
+      await register(token, { email: first });
+      const activation = await newestToken(world, first);
+      await submit(token, { email: second });
+      const later = async () => {
+        for (let asked = 0; asked < round; asked += 1) await value(sql`select pg_sleep(0.005)`);
+        await drainOutbox();
+      };
+      const [outcome] = await Promise.allSettled([setPassword(activation, password), later()]);
+      await drainOutbox();
+      const [made, ...more] = await usersOf(organizationId);
+      assert.deepEqual(more, []);
+      const won = outcome?.status === "fulfilled";
+      assert.deepEqual([made?.email, made?.activated], won ? [first, true] : [second, false]);
+      assert.equal(await stateOf(token), won ? "used" : "live");
+      seen.add(won ? "activation" : "submit");
+    }
+    assert.deepEqual([...seen].toSorted(), ["activation", "submit"]);
+  });
+
+  test("two organizations that register one address: one of them gets the user", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const [one, other] = [await openInvited(), await openInvited()];
+      const email = freshEmail();
+      await Promise.all([submit(one.token, { email }), submit(other.token, { email })]);
+      await Promise.all([drainOutbox(), drainOutbox()]);
+      const made = [
+        ...(await usersOf(one.organizationId)),
+        ...(await usersOf(other.organizationId)),
+      ];
+      assert.equal(made.length, 1);
+    }
+  });
+
+  test("an owner who is provisioned at the same moment stays the only one", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { organizationId, token } = await openInvited();
+      await submit(token, { email: freshEmail() });
+      await Promise.allSettled([drainOutbox(), addUser(organizationId, [], { isOwner: true })]);
+      await rows(sql`update outbox set next_attempt_at = now() where sealed_request is not null`);
+      await drainOutbox();
+      const made = await usersOf(organizationId);
+      assert.equal(made.filter(({ owner }) => owner).length, 1);
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { seal } from "#lib/infra/keys";
+import type { Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import type { Registration } from "#lib/rules/schemas";
+import { attempt, type Entry, record, recordRefusal } from "./audit";
+import { issueRegistrationLink } from "./links";
+import { lockAsOperator } from "./organization-lock";
+import { enqueueRegistration, enqueueRequest } from "./outbox-queue";
+import { findRegistration } from "./registration-state";
+
+/**
+ * R-309, R-602: sends a registration link for a customer number to the address in its master data, which is read when
+ * the letter leaves; there is no way to name another. The older link dies. Only for organizations below the operator's:
+ * who registers gets everything that the organization may use, and that nobody gives in the own one (R-303).
+ *
+ * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, resendTooSoon (with `seconds`)
+ */
+export async function sendRegistrationLink(
+  actor: Actor,
+  { customerNumber }: { customerNumber: string },
+): Promise<void> {
+  const entry: Entry = { event: "registration.sent", actor };
+  await attempt(entry, async (tx) => {
+    // What is no number is nobody's; PostgreSQL would refuse the question instead of answering it.
+    const number = /^\d+$/.test(customerNumber) ? customerNumber : "";
+    const { organizationId, kind, closed } = await lockAsOperator(tx, actor, number);
+    entry.organizationId = organizationId;
+    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (closed) throw new Refusal("organizationClosed");
+    const seconds = await secondsUntilNext(tx, organizationId);
+    if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
+    const link = await issueRegistrationLink(tx, organizationId);
+    const requestedBy = actor.userNumber;
+    await enqueueRegistration(tx, { organizationId, linkId: link.id, requestedBy });
+    await record(tx, entry);
+  });
+}
+
+/** Whole seconds until another link may be sent for this organization; 0 when it may (S-61). */
+async function secondsUntilNext(tx: Transaction, organizationId: number): Promise<number> {
+  const [row] = await tx.execute<{ seconds: number | null }>(sql`
+    select ceil(extract(epoch from max(created_at) + ${interval(limits.resendInterval)} - ${now}))::int as seconds
+    from links where organization_id = ${organizationId}`);
+  return Math.max(0, row?.seconds ?? 0);
+}
+
+/**
+ * R-602: asks for a user of one's own by a registration link. Looks no address up: what was typed is written down
+ * sealed, and the outbox decides later what becomes of it, so that answer and time are the same for every address.
+ * Of several requests the last one counts.
+ *
+ * @param shown the id of the link that the page was drawn for
+ * @throws Refusal linkDead, otherLink
+ */
+export async function requestRegistration(
+  token: string,
+  shown: string,
+  input: Omit<Registration, "link"> & { language: Language },
+): Promise<void> {
+  const link = await findRegistration(token);
+  if (link.state !== "live") {
+    const organizationId = link.state === "unknown" ? undefined : link.organizationId;
+    const details = { reason: "linkDead" };
+    await recordRefusal({ event: "user.registered", actor: null, organizationId, details });
+    throw new Refusal("linkDead");
+  }
+  if (link.link !== shown) throw new Refusal("otherLink");
+  const sealedRequest = seal(JSON.stringify(input), "registration");
+  await transaction(async (tx) => {
+    await tx.execute(
+      sql`delete from outbox where link_id = ${link.link} and kind = 'registrationRequested'`,
+    );
+    await enqueueRequest(tx, { kind: "registrationRequested", linkId: link.link, sealedRequest });
+  });
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { interval, nowOnce } from "#db/time";
+import { limits } from "#lib/rules/limits";
+import { blockOf } from "./access";
+
+/** When each reminder is due: from this long before the deletion until that long before it, in milliseconds. */
+const windows = {
+  reminderWeek: { from: limits.reminderWeek, until: limits.reminderDay },
+  reminderDay: { from: limits.reminderDay, until: 0 },
+} as const;
+
+/**
+ * R-404: puts the reminders that are due into the outbox, a batch at a time, for those who are still pending and not
+ * shut out. Each person gets each of them once, however many runs there are (a unique index holds that). Which link the
+ * letter carries, and whether it is still wanted, is decided when it is sent.
+ */
+export function remind(kind: keyof typeof windows): SQL {
+  const { from, until } = windows[kind];
+  const createdBefore = (left: number) =>
+    sql`u.created_at <= ${nowOnce} - ${interval(limits.activationDeadline - left)}`;
+  return sql`with due as (
+      select u.number from users u
+      where u.activated_at is null and ${createdBefore(from)} and not ${createdBefore(until)} and ${blockOf} is null
+        and not exists (select from outbox x where x.user_number = u.number and x.kind = ${kind})
+      limit ${limits.purgeBatch} for key share of u skip locked),
+    told as (
+      insert into outbox (kind, user_number) select ${kind}, number from due
+      on conflict do nothing returning 1)
+    select count(*)::int as done from told`;
+}

@@ -8,21 +8,6 @@ import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 
-/** Whether this database is fit for this installation; a sentence about what is wrong, or null. */
-export async function checkDatabase(demo: boolean): Promise<string | null> {
-  return transaction(async (tx) => {
-    const [row] = await tx.execute<{ version: number; ready: boolean }>(sql`
-      select current_setting('server_version_num')::int as version,
-        to_regclass('installation') is not null as ready`);
-    if (!row || row.version < 160_000) return "PostgreSQL 16 or newer is needed.";
-    if (!row.ready) return "the database has no tables yet. Run: npm run db:migrate";
-    const [mark] = await tx.execute<{ demo: boolean }>(sql`select demo from installation`);
-    if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
-    if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
-    return null;
-  });
-}
-
 /**
  * The portal's own clock, where it runs as a server: letters and orders every half minute, the purge once a day (R-701). Many
  * servers may run it on one database; the daily run is claimed by the first.

@@ -141,7 +141,9 @@ async function findPending(
 }
 
 /** How an order stands; null when there is none of this number. */
-export function findOrder(orderNumber: string): Promise<OrderRow | null> {
+export async function findOrder(orderNumber: string): Promise<OrderRow | null> {
+  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
+  if (!/^[!-~]{1,64}$/.test(orderNumber)) return null;
   return transaction(async (tx) => {
     const [row] = await tx.execute<OrderColumns>(
       sql`select ${orderColumns} from ${orderTables} where x.order_number = ${orderNumber}`,

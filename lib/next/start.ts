@@ -1,5 +1,6 @@
 import "server-only";
-import { checkDatabase, startClock } from "#lib/domain/clock";
+import { startClock } from "#lib/domain/clock";
+import { checkDatabase } from "#lib/domain/installation";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 

@@ -79,3 +79,12 @@ export const orderQuery = z.object({
   before: z.catch(z.nullable(z.string()), null),
 });
 export type OrderQuery = z.infer<typeof orderQuery>;
+
+/** one of the provider's administrators, from the terminal. The number is for the organization, when it is made. */
+export const newOperator = z.strictObject({
+  email,
+  firstName: personName("firstNameMissing"),
+  lastName: personName("lastNameMissing"),
+  customerNumber: z.optional(customerNumber),
+});
+export type NewOperator = z.infer<typeof newOperator>;

@@ -69,7 +69,10 @@ async function completeStandalone(): Promise<void> {
   }
   await bundle({
     absWorkingDir: root,
-    entryPoints: [join(root, "scripts/standalone/start.ts")],
+    entryPoints: [
+      join(root, "scripts/standalone/start.ts"),
+      join(root, "scripts/standalone/operator-create.ts"),
+    ],
     outdir: standalone,
     outExtension: { ".js": ".mjs" },
     bundle: true,

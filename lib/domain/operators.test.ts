@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
+import { canOperate } from "#lib/rules/delegation";
+import { authenticate, setPassword } from "./accounts";
+import { createOperator } from "./operators";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass } from "./support/time";
+import {
+  actorNow,
+  addOrganization,
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+
+const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };
+const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service" };
+const password = "Fuenf gruene Baeume am Kanal";
+const tokenOf = (path: string) => path.split("/").at(-1) ?? "";
+
+describe("the operator's people from the terminal (R-308)", () => {
+  let world: World;
+  // Each test begins with an empty database.
+  beforeEach(async () => {
+    await world?.close();
+    world = await openWorld();
+  });
+  after(() => world.close());
+
+  test("the first one is the main account of an organization that is made for it", async () => {
+    const since = await endOfTrail();
+    const access = await createOperator({ ...kim, customerNumber: "0042" });
+    assert.equal(access.outcome, "first");
+    assert.equal(access.signInName, "0042");
+    assert.match(access.path, /^\/activate\/[\w-]{43}$/);
+    assert.deepEqual(
+      await rows(sql`select kind, customer_number, contact_email from organizations`),
+      [{ kind: "operator", customer_number: "0042", contact_email: kim.email }],
+    );
+    assert.equal(await value(sql`select count(*)::int from outbox`), 0, "nothing is mailed");
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, actor }) => [event, outcome, actor]),
+      [
+        ["organization.created", "done", null],
+        ["user.created", "done", null],
+      ],
+    );
+    assert.equal(await authenticate("0042", password), null);
+    await setPassword(tokenOf(access.path), password);
+    const number = await authenticate("0042", password);
+    assert.ok(number);
+    assert.ok(canOperate(await actorNow(number)));
+  });
+
+  test("a further one gets everything, and the organization stays one", async () => {
+    await createOperator(kim);
+    const access = await createOperator(lee);
+    assert.equal(access.outcome, "further");
+    assert.equal(access.signInName, lee.email);
+    await setPassword(tokenOf(access.path), password);
+    const number = await authenticate(lee.email, password);
+    assert.ok(number);
+    const actor = await actorNow(number);
+    assert.ok(canOperate(actor));
+    assert.equal(actor.effective.size, 15);
+    assert.equal(await value(sql`select count(*)::int from organizations`), 1);
+  });
+
+  test("ten at once make one organization and ten people, one of them the main account", async () => {
+    const people = Array.from({ length: 10 }, (_, at) => ({
+      ...kim,
+      email: `k${at}@zugang.example`,
+    }));
+    const made = await Promise.all(people.map((person) => createOperator(person)));
+    assert.deepEqual(
+      made
+        .map(({ outcome }) => outcome)
+        .toSorted()
+        .slice(0, 2),
+      ["first", "further"],
+    );
+    assert.deepEqual(
+      await rows(sql`select count(*)::int as people, count(*) filter (where is_owner)::int as owners,
+        (select count(*)::int from organizations) as organizations from users`),
+      [{ people: 10, owners: 1, organizations: 1 }],
+    );
+  });
+
+  test("who never opened the link gets a new one, and the first is dead", async () => {
+    const first = await createOperator(kim);
+    const second = await createOperator({ ...kim, email: kim.email.toUpperCase() });
+    assert.equal(second.outcome, "existing");
+    await assert.rejects(setPassword(tokenOf(first.path), password), { code: "linkDead" });
+    await setPassword(tokenOf(second.path), password);
+  });
+
+  test("who let the thirty days pass is made anew", async () => {
+    const first = await createOperator(kim);
+    await letTimePass("31 days");
+    const access = await createOperator(kim);
+    assert.equal(access.outcome, "first");
+    assert.notEqual(access.path, first.path);
+    await setPassword(tokenOf(access.path), password);
+  });
+
+  test("who is locked, deactivated, out of date and without Benutzerverwaltung comes in again", async () => {
+    await createOperator(kim);
+    const operator = await value<number>(sql`select id from organizations`);
+    const { userNumber } = await addUser(operator, ["invoices"], {
+      email: lee.email,
+      lockedAt: new Date(),
+      lockedBy: "operator",
+      deactivatedAt: new Date(),
+      validFrom: "2020-01-01",
+      validUntil: "2020-12-31",
+    });
+    assert.equal(await authenticate(lee.email, knownPassword), null);
+    const since = await endOfTrail();
+    const access = await createOperator(lee);
+    assert.match(access.path, /^\/reset-password\//);
+    await setPassword(tokenOf(access.path), password);
+    assert.equal(await authenticate(lee.email, password), userNumber);
+    assert.ok(canOperate(await actorNow(userNumber)));
+    const told = (await trailSince(since)).map(({ event, target }) => [event, target]);
+    for (const event of ["user.unlocked", "user.reactivated", "user.changed", "link.sent"])
+      assert.ok(
+        told.some(([name, target]) => name === event && target === userNumber),
+        event,
+      );
+  });
+
+  test("the address of anybody else is refused, and nothing changes", async () => {
+    await createOperator(kim);
+    const operator = await value<number>(sql`select id from organizations`);
+    const customer = await addOrganization("customer", {
+      organizationId: operator,
+      kind: "operator",
+    });
+    await addUser(customer.organizationId, ["invoices"], { email: "mini@muster.example" });
+    const work = () => createOperator({ ...lee, email: "Mini@Muster.example" });
+    await assertRefused(null, work, "emailTaken");
+  });
+
+  test("the main account that was removed is made anew as the main account", async () => {
+    await createOperator(kim);
+    await rows(sql`delete from users`);
+    assert.equal((await createOperator(lee)).outcome, "first");
+  });
+});
+
+describe("npm run operator:create", () => {
+  let world: World;
+  const folder = mkdtempSync(join(tmpdir(), "zugang-terminal-"));
+  before(async () => {
+    world = await openWorld();
+  });
+  after(async () => {
+    await world.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs the script in an empty folder with these variables, as a person at a terminal would. */
+  function type(options: string[], variables: Record<string, string | undefined> = {}) {
+    const script = fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url));
+    const child = spawn(process.execPath, [script, "operator-create", ...options], {
+      cwd: folder,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_ENV: "production",
+        DATABASE_URL: world.url,
+        APP_URL: "https://portal.example.com",
+        AUTH_SECRET: process.env.AUTH_SECRET,
+        CRON_SECRET: process.env.CRON_SECRET,
+        RESEND_API_KEY: "re_test_0123456789",
+        MAIL_FROM: "portal@example.com",
+        ...variables,
+      },
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+      });
+    return new Promise<{ code: number | null; said: string }>((resolve) =>
+      child.on("close", (code) => resolve({ code, said })),
+    );
+  }
+  const asked = ["--email", kim.email, "--first-name", "Kim", "--last-name", "Service"];
+
+  test("names what is missing, be it an option or a variable, and changes nothing", async () => {
+    const unchanged = await dump();
+    const options = await type(["--email", "kim", "--first-name", "Kim"]);
+    assert.equal(options.code, 1);
+    assert.match(options.said, /Missing or not valid: --email, --last-name/);
+    assert.equal((await type(["--password", "geheim"])).code, 1);
+    const variables = await type(asked, { AUTH_SECRET: undefined, MAIL_FROM: "" });
+    assert.equal(variables.code, 1);
+    assert.match(variables.said, /AUTH_SECRET +is missing/);
+    assert.match(variables.said, /MAIL_FROM +is missing/);
+    assert.deepEqual(await dump(), unchanged);
+  });
+
+  test("refuses a demo's database", async () => {
+    await rows(sql`update installation set demo = true`);
+    const unchanged = await dump();
+    const { code, said } = await type(asked);
+    assert.equal(code, 1);
+    assert.match(said, /belongs to a demo/);
+    assert.deepEqual(await dump(), unchanged);
+    await rows(sql`update installation set demo = false`);
+  });
+
+  test("prints a link that opens the account once", async () => {
+    const { code, said } = await type(asked);
+    assert.equal(code, 0, said);
+    const link = /https:\/\/portal\.example\.com\/activate\/([\w-]{43})\n/.exec(said);
+    assert.ok(link, said);
+    const number = /Signs in with: (\d+)/.exec(said)?.[1] ?? "";
+    await setPassword(link[1] ?? "", password);
+    assert.ok(await authenticate(number, password));
+    await assert.rejects(setPassword(link[1] ?? "", password), { code: "linkDead" });
+    const stored = JSON.stringify(await dump());
+    assert.ok(!stored.includes(link[1] ?? "?"), "the token is nowhere in the database");
+  });
+
+  test("refuses the address of a customer's user with a sentence", async () => {
+    const operator = await value<number>(sql`select id from organizations`);
+    const customer = await addOrganization("customer", {
+      organizationId: operator,
+      kind: "operator",
+    });
+    await addUser(customer.organizationId, ["invoices"], { email: "mini@muster.example" });
+    const { code, said } = await type([...asked.slice(2), "--email", "mini@muster.example"]);
+    assert.equal(code, 1);
+    assert.match(said, /Nothing was changed: this address belongs to an account/);
+  });
+});

@@ -1,0 +1,179 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { users } from "#db/schema";
+import { now } from "#db/time";
+import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
+import type { NewOperator } from "#lib/rules/organization-schemas";
+import { Refusal } from "#lib/rules/refusal";
+import { grantedOf } from "./access";
+import { type AuditEvent, attempt, record } from "./audit";
+import { nextNumber } from "./customer-numbers";
+import { issueLink, lockUser } from "./links";
+import { insertOrganization } from "./organizations";
+import { writePermissions } from "./permissions";
+
+/**
+ * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way
+ * back in for one who is locked out. There is no default password: what comes out is a link, shown once and never mailed.
+ */
+
+export type OperatorAccess = {
+  /** The person was added as the first one, added beside others, or was there already. */
+  outcome: "first" | "further" | "existing";
+  /** With what the person signs in. */
+  signInName: string;
+  /** The path of the link, which is the only thing that opens the account. */
+  path: string;
+  expiresAt: Date;
+};
+
+/**
+ * Makes the operator's organization if there is none, and in it an administrator with everything; for an address that
+ * belongs to one of the operator's people already, lets that person in again.
+ *
+ * @throws Refusal emailTaken for the address of anybody else, numberTaken
+ */
+export async function createOperator(input: NewOperator): Promise<OperatorAccess> {
+  return attempt({ event: "user.created", actor: null }, async (tx) => {
+    // One at a time: two first operators at once would both find nobody.
+    await tx.execute(sql`select from installation for update`);
+    const operator = await findOrMakeOperator(tx, input);
+    await tx.execute(
+      sql`select from organizations where id = ${operator.organizationId} for no key update`,
+    );
+    const existing = await findByEmail(tx, operator.organizationId, input.email);
+    if (existing) return letIn(tx, operator, existing);
+    return add(tx, operator, input);
+  });
+}
+
+type Operator = { organizationId: number; customerNumber: string };
+
+async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<Operator> {
+  const [found] = await tx.execute<{ id: number; customer_number: string }>(
+    sql`select id, customer_number from organizations where kind = 'operator'`,
+  );
+  if (found) return { organizationId: found.id, customerNumber: found.customer_number };
+  const customerNumber = input.customerNumber ?? (await nextNumber(tx));
+  const { organizationId } = await insertOrganization(tx, {
+    kind: "operator",
+    parent: null,
+    products: [],
+    customerNumber,
+    name: provider.name,
+    place: provider.address.split(", ").at(-1) ?? provider.address,
+    contactFirstName: input.firstName,
+    contactLastName: input.lastName,
+    contactEmail: input.email,
+  });
+  await record(tx, { event: "organization.created", actor: null, organizationId });
+  return { organizationId, customerNumber };
+}
+
+/** The operator's user with this address; a pending one whose thirty days are over is deleted, as the clock would. */
+async function findByEmail(
+  tx: Transaction,
+  organizationId: number,
+  email: string,
+): Promise<number | null> {
+  const [found] = await tx.execute<{ number: string; organization_id: number }>(
+    sql`select number, organization_id from users where lower(email) = lower(${email})`,
+  );
+  if (!found) return null;
+  if (found.organization_id !== organizationId) throw new Refusal("emailTaken");
+  const number = Number(found.number);
+  const user = await lockUser(tx, number);
+  if (!user?.overdue) return number;
+  await tx.execute(sql`delete from users where number = ${number}`);
+  await record(tx, { event: "user.expired", actor: null, target: number, organizationId });
+  return null;
+}
+
+/** Lifts whatever keeps a person of the operator's out, and makes sure that the person administers. */
+async function letIn(tx: Transaction, operator: Operator, number: number): Promise<OperatorAccess> {
+  const [before] = await tx.execute<{
+    locked: boolean;
+    deactivated: boolean;
+    limited: boolean;
+    activated: boolean;
+    is_owner: boolean;
+    email: string;
+    granted: string[];
+  }>(sql`select u.locked_at is not null as locked, u.deactivated_at is not null as deactivated,
+      u.valid_from is not null or u.valid_until is not null as limited,
+      u.activated_at is not null as activated, u.is_owner, u.email, ${grantedOf} as granted
+    from users u where u.number = ${number}`);
+  if (!before) throw new Error("the row is locked");
+  await tx.execute(sql`update users set locked_at = null, locked_by = null, deactivated_at = null,
+    deactivated_by = null, valid_from = null, valid_until = null, changed_at = ${now} where number = ${number}`);
+  const tell = (event: AuditEvent, details = {}) =>
+    record(tx, {
+      event,
+      actor: null,
+      target: number,
+      organizationId: operator.organizationId,
+      details,
+    });
+  if (before.locked) await tell("user.unlocked");
+  if (before.deactivated) await tell("user.reactivated");
+  if (before.limited) await tell("user.changed", { fields: ["validFrom", "validUntil"] });
+  if (!before.is_owner && !before.granted.includes("userAdministration")) {
+    const permissionsBefore = before.granted.filter(isAreaId);
+    const wanted = [...permissionsBefore, "userAdministration" as const];
+    const permissionsAfter = await writePermissions(tx, number, new Set(permissionsBefore), wanted);
+    await tell("user.changed", { permissionsBefore, permissionsAfter });
+  }
+  const purpose = before.activated ? "passwordReset" : "activation";
+  const signInName = before.is_owner ? operator.customerNumber : before.email;
+  const link = await issueLink(tx, number, purpose);
+  await tell("link.sent");
+  return { outcome: "existing", signInName, ...pathOf(purpose, link) };
+}
+
+/** A new administrator: the owner where there is none, otherwise with every permission. */
+async function add(
+  tx: Transaction,
+  operator: Operator,
+  input: NewOperator,
+): Promise<OperatorAccess> {
+  const { organizationId } = operator;
+  const owners = await tx.execute(
+    sql`select from users where organization_id = ${organizationId} and is_owner`,
+  );
+  const isOwner = owners.length === 0;
+  const [row] = await tx
+    .insert(users)
+    .values({
+      organizationId,
+      isOwner,
+      firstName: input.firstName,
+      lastName: input.lastName,
+      email: input.email,
+    })
+    .onConflictDoNothing()
+    .returning({ number: users.number });
+  if (!row) throw new Refusal("emailTaken");
+  if (!isOwner) await writePermissions(tx, row.number, new Set(), areaIds);
+  await record(tx, {
+    event: "user.created",
+    actor: null,
+    target: row.number,
+    organizationId,
+    details: { permissionsAfter: [...areaIds] },
+  });
+  const link = await issueLink(tx, row.number, "activation");
+  return {
+    outcome: isOwner ? "first" : "further",
+    signInName: isOwner ? operator.customerNumber : input.email,
+    ...pathOf("activation", link),
+  };
+}
+
+function pathOf(
+  purpose: "activation" | "passwordReset",
+  link: { token: string; expiresAt: Date },
+): Pick<OperatorAccess, "path" | "expiresAt"> {
+  const page = purpose === "activation" ? "activate" : "reset-password";
+  return { path: `/${page}/${link.token}`, expiresAt: link.expiresAt };
+}

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import type messages from "#lib/messages/de.json";
+import messages from "#lib/messages/de.json";
+import { limits } from "#lib/rules/limits";
 
 type Messages = typeof messages;
 
@@ -17,4 +18,10 @@ export async function textsOf<N extends keyof Messages, K extends keyof Messages
     namespace as string,
   );
   return Object.fromEntries(keys.map((key) => [key, t(key, { ...values })])) as Record<K, string>;
+}
+
+/** The sentences that a form needs to check itself in the browser. */
+export function problemTexts(): Promise<Record<string, string>> {
+  const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
+  return textsOf("problems", keys, limits);
 }

@@ -60,6 +60,10 @@ const rows: Record<string, Row[]> = {
     { path: "/forgot-password?sent=1", expected: everybody },
   ],
   "(public)/set-password/page.tsx": [{ path: "/set-password", expected: everybody }],
+  "(public)/register/page.tsx": [
+    { path: "/register", expected: everybody },
+    { path: "/register?sent=1", expected: everybody },
+  ],
   "(public)/unavailable/page.tsx": [{ path: "/unavailable", expected: everybody }],
   "(public)/help/page.tsx": [{ path: "/help", expected: everybody }],
   "activate/[token]/route.ts": [
@@ -70,6 +74,11 @@ const rows: Record<string, Row[]> = {
   ],
   "reset-password/[token]/route.ts": [
     { path: "/reset-password/nothing", expected: [303, 303, 303, 303] },
+  ],
+  "register/[token]/route.ts": [
+    { path: "/register/nothing", expected: [303, 303, 303, 303] },
+    { path: `/register/${"a".repeat(43)}`, expected: [303, 303, 303, 303] },
+    { path: "/register/%0d%0aSet-Cookie:%20a=b", expected: [303, 303, 303, 303] },
   ],
   "language/route.ts": [
     { path: "/language", expected: [303, 303, 303, 303] },

@@ -6,9 +6,10 @@ import { Notice } from "#app/_components/notice";
 import type { UserDetail } from "#lib/domain/user-detail";
 import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
 import { titlesOf } from "../../../frame";
+import { problemTexts } from "../../../texts";
 import { removeUserAction } from "../actions";
 import { EditUserForm } from "./edit-user-form";
-import { pickerGroups, problemTexts, userFormTexts } from "./form-texts";
+import { pickerGroups, userFormTexts } from "./form-texts";
 import { RemovalQuestion } from "./removal-question";
 import { VerbForm } from "./verb-form";
 

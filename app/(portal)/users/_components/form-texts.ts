@@ -1,8 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import messages from "#lib/messages/de.json";
 import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import type { LockReason } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
 import { textsOf } from "../../../texts";
 import type { PickerGroup } from "./permission-picker";
 import type { UserFormTexts } from "./user-form";
@@ -60,10 +58,4 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
     permissionsIntro: intro,
     lockedSome: locked.length > 0 ? t("lockedSome", { count: locked.length, areas: names }) : "",
   };
-}
-
-/** The sentences that a form needs to check itself in the browser. */
-export function problemTexts(): Promise<Record<string, string>> {
-  const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
-  return textsOf("problems", keys, limits);
 }

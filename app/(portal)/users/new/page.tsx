@@ -5,7 +5,8 @@ import { PageHead } from "#app/_components/page-head";
 import { findGrantable } from "#lib/domain/user-detail";
 import { requireArea } from "#lib/next/session";
 import { titlesOf } from "../../../frame";
-import { pickerGroups, problemTexts, userFormTexts } from "../_components/form-texts";
+import { problemTexts } from "../../../texts";
+import { pickerGroups, userFormTexts } from "../_components/form-texts";
 import { NewUserForm } from "../_components/new-user-form";
 
 export default async function NewUserPage() {

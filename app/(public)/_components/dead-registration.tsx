@@ -1,0 +1,30 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import type { RegistrationState } from "#lib/domain/registration-state";
+import { areaIds, type Language, provider } from "#lib/rules/catalogue";
+import { formatLongDateTime } from "#lib/rules/dates";
+import { doorsOf, titlesOf } from "../../frame";
+import { Card } from "./card";
+
+type Dead = Exclude<RegistrationState, { state: "live" }>;
+
+/** R-407: why a registration link is dead, before anybody types a name, and the way on. */
+export async function DeadRegistration({ link }: { link: Dead }) {
+  const t = await getTranslations("register");
+  const language = (await getLocale()) as Language;
+  const lead =
+    link.state === "expired"
+      ? t("expiredLead", { date: formatLongDateTime(link.expiresAt, language) })
+      : t(`${link.state}Lead`);
+  return (
+    <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+      <title>{(await titlesOf(t(link.state))).plain}</title>
+      <CardHead title={t(link.state)} lead={lead} />
+      {link.state !== "used" && <p>{t("ask", { email: provider.service.email })}</p>}
+      <p className="flex flex-wrap gap-x-5 gap-y-2">
+        <a href="/sign-in">{t("signIn")}</a>
+        {link.state === "used" && <a href="/forgot-password">{t("forgotten")}</a>}
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button } from "#app/_components/button";
+import { FieldRow, TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { CardHead } from "#app/_components/outside";
+import { registration } from "#lib/rules/schemas";
+import { useCheckedForm } from "../../use-checked-form";
+import { registerAction } from "../actions";
+
+type Texts = Record<
+  "title" | "firstName" | "lastName" | "email" | "emailHint" | "submit" | "problem",
+  string
+>;
+
+/** a user of one's own. Whose link it is says the token, whose address it is nobody. */
+export function RegisterForm({
+  titles,
+  texts,
+  problems,
+  link,
+  lead,
+}: {
+  titles: { plain: string; error: string };
+  texts: Texts;
+  problems: Record<string, string>;
+  /** The id of the link that this page was drawn for. */
+  link: string;
+  lead: ReactNode;
+}) {
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
+    registerAction,
+    registration,
+    problems,
+    {},
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      occasion={occasion}
+      idOf={(field) => field || "firstName"}
+      head={<CardHead title={texts.title} lead={lead} />}
+      className="grid gap-5"
+      {...formProps}
+    >
+      <input type="hidden" name="link" value={link} />
+      <FieldRow>
+        <TextField
+          label={texts.firstName}
+          error={problemOf(errors, "firstName")}
+          defaultValue={values.firstName}
+          autoComplete="given-name"
+          {...register("firstName")}
+        />
+        <TextField
+          label={texts.lastName}
+          error={problemOf(errors, "lastName")}
+          defaultValue={values.lastName}
+          autoComplete="family-name"
+          {...register("lastName")}
+        />
+      </FieldRow>
+      <TextField
+        label={texts.email}
+        hint={texts.emailHint}
+        error={problemOf(errors, "email")}
+        defaultValue={values.email}
+        inputMode="email"
+        autoComplete="email"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...register("email")}
+      />
+      <Button variant="primary" wide>
+        {texts.submit}
+      </Button>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,25 @@
+import { getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import { areaIds } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
+import { doorsOf, titlesOf } from "../../frame";
+import { Card } from "./card";
+import { TakenAddressHints } from "./taken-address-hints";
+
+/** the one answer to every address. */
+export async function RegistrationSent() {
+  const t = await getTranslations("register");
+  return (
+    <Card doors={doorsOf([], areaIds)}>
+      <title>{(await titlesOf(t("sentTitle"))).plain}</title>
+      <CardHead title={t("sentTitle")} lead={t("sentLead")} />
+      <p>
+        {t.rich("sentMore", {
+          days: daysOf(limits.activationLink),
+          again: (chunks) => <a href="/register">{chunks}</a>,
+        })}
+      </p>
+      <TakenAddressHints />
+    </Card>
+  );
+}

@@ -1,0 +1,24 @@
+import { getTranslations } from "next-intl/server";
+import { provider } from "#lib/rules/catalogue";
+
+/** what helps where an address is taken. Always shown, because whether it is taken nobody is told. */
+export async function TakenAddressHints() {
+  const t = await getTranslations("register");
+  return (
+    <section aria-labelledby="taken" className="grid gap-2 border-t border-line pt-5 text-sm">
+      <h2 id="taken" className="text-base">
+        {t("takenTitle")}
+      </h2>
+      <ul className="grid list-disc gap-1.5 pl-5 text-soft">
+        <li>{t("takenFree")}</li>
+        <li>
+          {t.rich("takenSignIn", {
+            signIn: (chunks) => <a href="/sign-in">{chunks}</a>,
+            forgotten: (chunks) => <a href="/forgot-password">{chunks}</a>,
+          })}
+        </li>
+        <li>{t("takenService", { email: provider.service.email })}</li>
+      </ul>
+    </section>
+  );
+}

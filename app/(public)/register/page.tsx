@@ -1,0 +1,48 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { findRegistration } from "#lib/domain/registration-state";
+import { readCookie } from "#lib/next/cookies";
+import { orUnavailable } from "#lib/next/session";
+import type { Language } from "#lib/rules/catalogue";
+import { formatLongDateTime } from "#lib/rules/dates";
+import { doorsOf, titlesOf } from "../../frame";
+import { problemTexts, textsOf } from "../../texts";
+import { Card } from "../_components/card";
+import { DeadRegistration } from "../_components/dead-registration";
+import { RegisterForm } from "../_components/register-form";
+import { RegistrationSent } from "../_components/registration-sent";
+import { TakenAddressHints } from "../_components/taken-address-hints";
+
+/** where a registration link leads. */
+export default async function RegisterPage({ searchParams }: PageProps<"/register">) {
+  if ((await searchParams).sent) return <RegistrationSent />;
+  const token = await readCookie("registration");
+  const link = token
+    ? await orUnavailable(findRegistration(token))
+    : ({ state: "unknown" } as const);
+  if (link.state !== "live") return <DeadRegistration link={link} />;
+  const t = await getTranslations("register");
+  const language = (await getLocale()) as Language;
+  return (
+    <Card doors={doorsOf(link.entitled, link.entitled)}>
+      <RegisterForm
+        titles={await titlesOf(t("title"))}
+        problems={await problemTexts()}
+        link={link.link}
+        lead={t.rich("lead", {
+          organization: link.organizationName,
+          number: link.customerNumber,
+          b: (chunks) => <strong>{chunks}</strong>,
+        })}
+        texts={{
+          ...(await textsOf("register", ["title", "emailHint", "submit"])),
+          ...(await textsOf("userForm", ["firstName", "lastName", "email"])),
+          ...(await textsOf("common", ["problem"])),
+        }}
+      />
+      <p className="text-sm text-soft">
+        {t("until", { date: formatLongDateTime(link.expiresAt, language) })}
+      </p>
+      <TakenAddressHints />
+    </Card>
+  );
+}

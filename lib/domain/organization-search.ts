@@ -38,6 +38,8 @@ export type OrganizationSearch = {
   q: string;
   kind?: OrganizationKind | null;
   owner?: "present" | "missing" | null;
+  /** R-101: only those below which something can hang. */
+  parentsOnly?: boolean;
   after?: string | null;
   before?: string | null;
 };
@@ -100,8 +102,8 @@ export function within(actor: Actor): SQL {
     where c.ancestor_id = ${actor.organizationId} and c.descendant_id = o.id)`;
 }
 
-function isEverything({ q, kind, owner }: OrganizationSearch): boolean {
-  return wordsOf(q).length === 0 && !kind && !owner;
+function isEverything({ q, kind, owner, parentsOnly }: OrganizationSearch): boolean {
+  return wordsOf(q).length === 0 && !kind && !owner && !parentsOnly;
 }
 
 /** Further words are passed over: they would find less, but nobody types so many. */
@@ -111,11 +113,12 @@ function wordsOf(q: string): string[] {
   return q.normalize("NFC").split(/\s+/).filter(Boolean).slice(0, wordsAtMost);
 }
 
-function filterOf({ q, kind, owner }: OrganizationSearch): SQL {
+function filterOf({ q, kind, owner, parentsOnly }: OrganizationSearch): SQL {
   const hasOwner = sql`exists (select from users u where u.organization_id = o.id and u.is_owner)`;
   const conditions = [
     ...wordsOf(q).map(matchOf),
     ...(kind ? [sql`o.kind = ${kind}`] : []),
+    ...(parentsOnly ? [sql`o.kind <> 'customer'`] : []),
     ...(owner ? [owner === "present" ? hasOwner : sql`not ${hasOwner}`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;

@@ -1,9 +1,8 @@
-"use client";
+import type { ReactNode } from "react";
+import type { FormState } from "#lib/rules/form";
+import { ReferenceForm } from "../../_components/reference-form";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormState, untouched } from "#lib/rules/form";
-
-/** A button that does one thing to one user. What a rule refuses is said right below it. */
+/** A button that does one thing to one user. */
 export function VerbForm({
   action,
   userNumber,
@@ -13,20 +12,9 @@ export function VerbForm({
   userNumber: number;
   children: ReactNode;
 }) {
-  const [state, submit, pending] = useActionState(action, untouched);
   return (
-    <form
-      action={submit}
-      // A second click while the first is on its way is the same click.
-      onSubmit={(event) => pending && event.preventDefault()}
-    >
-      <input type="hidden" name="userNumber" value={userNumber} />
+    <ReferenceForm action={action} fields={{ userNumber }}>
       {children}
-      {state.errors.map(({ text, more }) => (
-        <p key={text} role="alert" className="mt-1 max-w-[40ch] text-sm text-danger-ink">
-          {text} {more && <a href={more.href}>{more.text}</a>}
-        </p>
-      ))}
-    </form>
+    </ReferenceForm>
   );
 }

@@ -1,0 +1,34 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { type FormState, untouched } from "#lib/rules/form";
+
+/** A button that does one thing to what the hidden fields name. What a rule refuses is said right below it. */
+export function ReferenceForm({
+  action,
+  fields,
+  children,
+}: {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  fields: Readonly<Record<string, string | number>>;
+  children: ReactNode;
+}) {
+  const [state, submit, pending] = useActionState(action, untouched);
+  return (
+    <form
+      action={submit}
+      // A second click while the first is on its way is the same click.
+      onSubmit={(event) => pending && event.preventDefault()}
+    >
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {children}
+      {state.errors.map(({ text, more }) => (
+        <p key={text} role="alert" className="mt-1 max-w-[40ch] text-sm text-danger-ink">
+          {text} {more && <a href={more.href}>{more.text}</a>}
+        </p>
+      ))}
+    </form>
+  );
+}

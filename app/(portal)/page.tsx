@@ -6,8 +6,10 @@ import { Tile, Tiles } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/organizations";
 import { requireSignedIn } from "#lib/next/session";
 import { areas, type Language, sections } from "#lib/rules/catalogue";
+import { canOperate } from "#lib/rules/delegation";
 import { doorsOf, titlesOf } from "../frame";
 import { areaIcons } from "./_components/area-icon";
+import { OperatorTiles } from "./_components/operator-tiles";
 
 export default async function DashboardPage() {
   const person = await requireSignedIn();
@@ -30,6 +32,7 @@ export default async function DashboardPage() {
           <p>{t("noneMore", { names: (await listAdministrators(person.actor)).join(", ") })}</p>
         </Notice>
       )}
+      {canOperate(person.actor) && <OperatorTiles actor={person.actor} />}
       {sections
         .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
         .filter(({ own }) => own.length > 0)

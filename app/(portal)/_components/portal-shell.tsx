@@ -6,7 +6,10 @@ import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sessions";
-import { areas, type Language, sections } from "#lib/rules/catalogue";
+import { countTasks } from "#lib/domain/tasks";
+import { orUnavailable } from "#lib/next/session";
+import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
+import { canOperate } from "#lib/rules/delegation";
 import { signOutAction } from "../../(public)/actions";
 import { frameTexts } from "../../frame";
 import { SignOutForm } from "./sign-out-form";
@@ -42,22 +45,53 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
 async function navigationOf(person: SignedIn, language: Language) {
   const t = await getTranslations("common");
   const path = ((await headers()).get("x-address") ?? "/").split("?")[0] ?? "/";
-  const item = (href: string, label: string) => ({
-    href,
-    label,
-    current: href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`),
-  });
+  const operates = canOperate(person.actor);
   const permitted = areas.filter(({ id }) => person.actor.effective.has(id));
-  return [
-    { items: [item("/", t("overview"))] },
-    ...sections
-      .map(({ id, name }) => ({
-        heading: name[language],
-        items: permitted
-          .filter((area) => area.section === id)
-          .map((area) => item(area.path, area.name[language])),
-      }))
-      .filter(({ items }) => items.length > 0),
-    { heading: t("help"), items: [item("/help", t("helpAndContact"))] },
+  const links = [
+    { links: [{ href: "/", label: t("overview") }] },
+    ...(operates
+      ? [{ heading: t("customers"), links: await operatorLinks(person, language) }]
+      : []),
+    ...sections.map(({ id, name }) => ({
+      heading: name[language],
+      links: permitted
+        // An operator's user administration is among the customers, and nowhere twice.
+        .filter((area) => area.section === id && !(operates && area.id === "userAdministration"))
+        .map((area) => ({ href: area.path, label: area.name[language] })),
+    })),
+    { heading: t("help"), links: [{ href: "/help", label: t("helpAndContact") }] },
   ];
+  const current = deepest(
+    path,
+    links.flatMap((section) => section.links.map(({ href }) => href)),
+  );
+  return links
+    .filter((section) => section.links.length > 0)
+    .map(({ links: own, ...section }) => ({
+      ...section,
+      items: own.map((link) => ({ ...link, current: link.href === current })),
+    }));
+}
+
+/** R-309: what an operator's administrator works with, besides the own areas. */
+async function operatorLinks({ actor }: SignedIn, language: Language) {
+  const t = await getTranslations("common");
+  const { total } = await orUnavailable(countTasks(actor));
+  const users = areaOf("userAdministration");
+  return [
+    { href: "/organizations", label: t("organizations") },
+    { href: users.path, label: users.name[language] },
+    { href: "/organizations/orders", label: t("orders") },
+    {
+      href: "/organizations/tasks",
+      label: total > 0 ? t("tasksOpen", { count: total }) : t("tasks"),
+    },
+  ];
+}
+
+/** Of the addresses that the path lies within the longest; the start page is within nothing else. */
+function deepest(path: string, addresses: readonly string[]): string | undefined {
+  return addresses
+    .filter((href) => path === href || (href !== "/" && path.startsWith(`${href}/`)))
+    .toSorted((one, other) => other.length - one.length)[0];
 }

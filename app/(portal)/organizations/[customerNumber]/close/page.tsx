@@ -1,0 +1,32 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Confirm } from "#app/_components/confirm";
+import { PageHead } from "#app/_components/page-head";
+import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { requireOperator } from "#lib/next/session";
+import { titlesOf } from "../../../../frame";
+import { ClosingForm, ClosingQuestion } from "../../_components/closing";
+
+/** R-106: closing asks first. */
+export default async function CloseOrganizationPage({
+  params,
+}: PageProps<"/organizations/[customerNumber]/close">) {
+  const { actor } = await requireOperator();
+  const organization = await findOrganizationDetail(actor, (await params).customerNumber);
+  if (!organization || organization.closedAt || organization.kind === "operator") notFound();
+  const t = await getTranslations("organizationForm");
+  const href = `/organizations/${organization.customerNumber}`;
+  return (
+    <>
+      <title>{(await titlesOf(t("closeTitle"))).plain}</title>
+      <BackLink href={href}>{organization.name}</BackLink>
+      <PageHead title={t("closeTitle")} />
+      <Confirm
+        body={<ClosingQuestion organization={organization} />}
+        cancel={{ href, label: t("closeCancel") }}
+        confirm={<ClosingForm customerNumber={organization.customerNumber} />}
+      />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { notFound } from "next/navigation";
+import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { requireOperator } from "#lib/next/session";
+import { organizationQuery } from "#lib/rules/schemas";
+import { Below } from "../_components/below";
+import { EditOrganization } from "../_components/edit-organization";
+import { OrderHistory } from "../_components/order-history";
+import { OrganizationHead } from "../_components/organization-head";
+import { Owner } from "../_components/owner";
+import { Products } from "../_components/products";
+
+/** one organization, with everything that the operator can do to it. */
+export default async function OrganizationPage({
+  params,
+  searchParams,
+}: PageProps<"/organizations/[customerNumber]">) {
+  const { actor } = await requireOperator();
+  const organization = await findOrganizationDetail(actor, (await params).customerNumber);
+  if (!organization) notFound();
+  const parameters = await searchParams;
+  return (
+    <>
+      <EditOrganization
+        organization={organization}
+        head={<OrganizationHead organization={organization} said={parameters.notice} />}
+      />
+      <Owner actor={actor} organization={organization} />
+      {organization.kind !== "operator" && <Products actor={actor} organization={organization} />}
+      {organization.kind !== "customer" && (
+        <Below
+          actor={actor}
+          organization={organization}
+          query={organizationQuery.parse(parameters)}
+        />
+      )}
+      {organization.orders.length > 0 && <OrderHistory orders={organization.orders} />}
+    </>
+  );
+}

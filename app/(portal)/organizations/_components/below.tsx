@@ -1,0 +1,57 @@
+import { Plus } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { Pages } from "#app/_components/pages";
+import { Sheet } from "#app/_components/sheet";
+import { Tree } from "#app/_components/tree";
+import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import { listBranches } from "#lib/domain/organization-tree";
+import type { Actor } from "#lib/rules/delegation";
+import type { OrganizationQuery } from "#lib/rules/schemas";
+import { branchNodes } from "./nodes";
+import { counted } from "./numbers";
+
+/** What hangs directly below an organization, page by page, and the way to one more. */
+export async function Below({
+  actor,
+  organization,
+  query,
+}: {
+  actor: Actor;
+  organization: OrganizationDetail;
+  query: OrganizationQuery;
+}) {
+  const t = await getTranslations("organizations");
+  const { organizationId, customerNumber, closedAt, closedAbove } = organization;
+  const page = await listBranches(actor, organizationId, query);
+  const link = (place: { after?: string | null; before?: string | null }, label: string) => {
+    const [name, value] = Object.entries(place)[0] ?? [];
+    return name && value
+      ? {
+          href: `/organizations/${customerNumber}?${new URLSearchParams({ [name]: value })}#below`,
+          label,
+        }
+      : undefined;
+  };
+  return (
+    <Sheet labelledBy="below">
+      <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-list py-4.5">
+        <h2 id="below">{t("belowTitle")}</h2>
+        {!closedAt && !closedAbove && (
+          <LinkButton href={`/organizations/new?parent=${customerNumber}`}>
+            <Icon icon={Plus} />
+            {t("addBelow")}
+          </LinkButton>
+        )}
+      </div>
+      {page.rows.length > 0 && <Tree nodes={await branchNodes(page)} />}
+      <Pages
+        label={t("pages")}
+        status={t("directlyBelow", { count: page.total, number: await counted(page.total) })}
+        previous={link({ before: page.previous }, t("previous"))}
+        next={link({ after: page.next }, t("next"))}
+      />
+    </Sheet>
+  );
+}

@@ -1,0 +1,47 @@
+import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Summary } from "#app/_components/facts";
+import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import { ReferenceForm } from "../../_components/reference-form";
+import { closeOrganizationAction } from "../actions";
+import { counted } from "./numbers";
+
+/** R-106: what closing means and whom it concerns; on its page and in the dialog. */
+export async function ClosingQuestion({ organization }: { organization: OrganizationDetail }) {
+  const t = await getTranslations("organizationForm");
+  const list = await getTranslations("organizations");
+  const { name, kind, customerNumber, counts } = organization;
+  return (
+    <>
+      <p>{t("closeConsequence")}</p>
+      <Summary
+        facts={[
+          { term: list(`kind_${kind}`), value: `${name}, ${customerNumber}` },
+          { term: t("usersHere"), value: list("users", { count: counts.users }) },
+          ...(kind === "customer"
+            ? []
+            : [
+                {
+                  term: t("below"),
+                  value: list("below", {
+                    count: counts.below,
+                    number: await counted(counts.below),
+                  }),
+                },
+              ]),
+        ]}
+      />
+      <p className="text-soft">{t("closeLater")}</p>
+    </>
+  );
+}
+
+/** The final button. */
+export async function ClosingForm({ customerNumber }: { customerNumber: string }) {
+  const t = await getTranslations("organizationForm");
+  return (
+    <ReferenceForm action={closeOrganizationAction} fields={{ customerNumber }}>
+      <Button variant="danger">{t("closeConfirm")}</Button>
+    </ReferenceForm>
+  );
+}

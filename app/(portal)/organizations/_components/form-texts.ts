@@ -1,0 +1,55 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
+import { textsOf } from "../../../texts";
+import type { ProductChoice } from "./product-picker";
+
+/** Every product with what it opens; ticked are those that are booked. */
+export async function productChoices(booked: readonly ProductId[]): Promise<ProductChoice[]> {
+  const t = await getTranslations("area");
+  const language = (await getLocale()) as Language;
+  return products.map(({ id, name, opens }) => ({
+    id,
+    label: name[language],
+    hint: t("opens", { areas: opens.map((area) => areaOf(area).name[language]).join(", ") }),
+    booked: booked.includes(id),
+  }));
+}
+
+/** The texts of the forms about an organization; plain, because they travel to the browser. */
+export async function organizationFormTexts() {
+  const texts = await textsOf(
+    "organizationForm",
+    [
+      "name",
+      "place",
+      "contactFirstName",
+      "contactLastName",
+      "contactEmail",
+      "contactEmailHint",
+      "masterData",
+      "masterDataNote",
+      "products",
+      "productsTitle",
+      "productsNote",
+      "productsNew",
+      "saveProducts",
+      "kind",
+      "kindNote",
+      "number",
+      "numberHint",
+      "nextText",
+      "close",
+      "cancel",
+      "save",
+      "create",
+    ],
+    { days: daysOf(limits.activationLink) },
+  );
+  const form = await getTranslations("userForm");
+  return {
+    ...texts,
+    selected: form("selected", { count: products.length }),
+    ...(await textsOf("common", ["problem"])),
+  };
+}

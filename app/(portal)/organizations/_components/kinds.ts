@@ -1,0 +1,18 @@
+import { Building2, Handshake, Landmark, type LucideIcon, Store } from "lucide-react";
+import type { OrganizationKind } from "#lib/rules/delegation";
+
+/** The sign of each kind of organization; always beside its word. */
+export const kindIcons: Record<OrganizationKind, LucideIcon> = {
+  operator: Landmark,
+  tenant: Handshake,
+  subtenant: Store,
+  customer: Building2,
+};
+
+/** In which order kinds are listed: resellers stand before customers. */
+export const kindOrder: readonly OrganizationKind[] = [
+  "operator",
+  "tenant",
+  "subtenant",
+  "customer",
+];

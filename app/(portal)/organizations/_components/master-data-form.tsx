@@ -1,0 +1,99 @@
+"use client";
+
+import { DoorClosed } from "lucide-react";
+import type { ReactNode } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { ConfirmLink } from "#app/_components/confirm-link";
+import { FormFrame } from "#app/_components/form-frame";
+import { Icon } from "#app/_components/icon";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import type { FormState } from "#lib/rules/form";
+import { masterDataChange } from "#lib/rules/organization-schemas";
+import { useCheckedForm } from "../../../use-checked-form";
+import { changeMasterDataAction } from "../actions";
+import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
+
+/** R-103, S-45: the master data; what the form showed goes along, so that two people's edits do not undo each other. */
+export function MasterDataForm({
+  titles,
+  texts,
+  problems,
+  head,
+  customerNumber,
+  shown,
+  closing,
+}: {
+  titles: { plain: string; error: string };
+  texts: MasterDataTexts &
+    Record<"problem" | "masterData" | "masterDataNote" | "close" | "cancel" | "save", string>;
+  problems: Record<string, string>;
+  head: ReactNode;
+  customerNumber: string;
+  shown: Record<"name" | "place" | "contactFirstName" | "contactLastName" | "contactEmail", string>;
+  /** The question before closing; null where there is nothing to close. */
+  closing: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
+}) {
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
+    changeMasterDataAction,
+    masterDataChange,
+    problems,
+    {},
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      occasion={occasion}
+      head={head}
+      className="sheet"
+      {...formProps}
+    >
+      <input type="hidden" name="customerNumber" value={customerNumber} />
+      {Object.entries(shown).map(([name, value]) => (
+        <input
+          key={name}
+          type="hidden"
+          name={shownName(name)}
+          value={values[shownName(name)] ?? value}
+        />
+      ))}
+      <Part title={texts.masterData} note={texts.masterDataNote}>
+        <MasterDataFields
+          texts={texts}
+          errors={errors}
+          values={{ ...shown, ...(values as FormState["values"]) }}
+          register={register}
+        />
+      </Part>
+      <ActionsPart>
+        <Actions
+          end
+          start={
+            closing && (
+              <ConfirmLink
+                href={`/organizations/${customerNumber}/close`}
+                variant="danger-quiet"
+                title={closing.title}
+                body={closing.body}
+                cancel={closing.cancel}
+                confirm={closing.confirm}
+              >
+                <Icon icon={DoorClosed} />
+                {texts.close}
+              </ConfirmLink>
+            )
+          }
+        >
+          <LinkButton href="/organizations">{texts.cancel}</LinkButton>
+          <Button variant="primary">{texts.save}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}
+
+function shownName(name: string): string {
+  return `shown${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

@@ -1,0 +1,114 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { RadioGroup } from "#app/_components/radio-group";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { newOrganization } from "#lib/rules/organization-schemas";
+import { useCheckedForm } from "../../../use-checked-form";
+import { createOrganizationAction } from "../actions";
+import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
+import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
+
+type Texts = MasterDataTexts &
+  ProductTexts &
+  Record<
+    | "problem"
+    | "kind"
+    | "kindNote"
+    | "number"
+    | "numberHint"
+    | "masterData"
+    | "masterDataNote"
+    | "productsTitle"
+    | "productsNew"
+    | "nextText"
+    | "cancel"
+    | "create",
+    string
+  >;
+
+/** R-101, R-103, R-309: a new organization below the one that was chosen; its owner is invited with it. */
+export function NewOrganizationForm({
+  titles,
+  texts,
+  problems,
+  head,
+  parent,
+  kinds,
+  products,
+}: {
+  titles: { plain: string; error: string };
+  texts: Texts;
+  /** The sentences of the schema's messages. */
+  problems: Record<string, string>;
+  head: ReactNode;
+  /** The customer number of the organization above. */
+  parent: string;
+  /** What may hang there (R-101). */
+  kinds: readonly { value: string; label: string; hint: string }[];
+  products: readonly ProductChoice[];
+}) {
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
+    createOrganizationAction,
+    newOrganization,
+    problems,
+    { products: [] },
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      occasion={occasion}
+      idOf={(field) => (field === "kind" ? `kind-${kinds[0]?.value}` : field)}
+      head={head}
+      className="sheet"
+      {...formProps}
+    >
+      <input type="hidden" name="parent" value={parent} />
+      <Part title={texts.kind} note={texts.kindNote}>
+        <div className="grid gap-5">
+          <RadioGroup
+            name="kind"
+            legend={texts.kind}
+            choices={kinds}
+            chosen={String(values.kind ?? kinds[0]?.value)}
+            error={problemOf(errors, "kind")}
+          />
+          <TextField
+            label={texts.number}
+            hint={texts.numberHint}
+            error={problemOf(errors, "customerNumber")}
+            defaultValue={values.customerNumber}
+            inputMode="numeric"
+            autoComplete="off"
+            {...register("customerNumber")}
+          />
+        </div>
+      </Part>
+      <Part title={texts.masterData} note={texts.masterDataNote}>
+        <MasterDataFields texts={texts} errors={errors} values={values} register={register} />
+      </Part>
+      <Part title={texts.productsTitle}>
+        <p className="max-w-text text-soft">{texts.productsNew}</p>
+      </Part>
+      <ProductPicker
+        texts={texts}
+        choices={products}
+        ticked={values.products}
+        register={register}
+      />
+      <ActionsPart>
+        <p className="mb-4 max-w-text text-soft">{texts.nextText}</p>
+        <Actions end>
+          <LinkButton href="/organizations">{texts.cancel}</LinkButton>
+          <Button variant="primary">{texts.create}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,33 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { RowState } from "#app/_components/row-parts";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { OrderRow } from "#lib/domain/order-row";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { OrderBadge, OrderLine } from "./order-state";
+
+/** the newest orders of one organization. */
+export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) {
+  const t = await getTranslations("orders");
+  const language = (await getLocale()) as Language;
+  return (
+    <Sheet labelledBy="orders">
+      <Part id="orders" title={t("title")} note={t("newestFirst")}>
+        {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+        <ul role="list" className="grid gap-4">
+          {orders.map((order) => (
+            <li key={order.orderNumber} className="grid gap-1">
+              <h3>{t("order", { number: order.orderNumber })}</h3>
+              <p className="text-sm text-soft">
+                {t("receivedAt", { date: formatDateTime(order.receivedAt, language) })}
+              </p>
+              <RowState badge={<OrderBadge order={order} />}>
+                <OrderLine order={order} />
+              </RowState>
+            </li>
+          ))}
+        </ul>
+      </Part>
+    </Sheet>
+  );
+}

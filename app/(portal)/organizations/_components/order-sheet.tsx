@@ -1,0 +1,80 @@
+import { getTranslations } from "next-intl/server";
+import { Facets } from "#app/_components/facets";
+import { TextField } from "#app/_components/field";
+import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { Pages } from "#app/_components/pages";
+import { Sheet } from "#app/_components/sheet";
+import type { OrderPage } from "#lib/domain/order-list";
+import { limits } from "#lib/rules/limits";
+import type { OrderQuery } from "#lib/rules/organization-schemas";
+import { counted } from "./numbers";
+import { OrderTable } from "./order-table";
+
+/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+function addressOf(query: OrderQuery, change: Partial<OrderQuery>): string {
+  const { q, filter, after, before } = { ...query, after: null, before: null, ...change };
+  const parameters = new URLSearchParams({
+    ...(q && { q }),
+    ...(filter !== "all" && { filter }),
+    ...(after && { after }),
+    ...(before && { before }),
+  });
+  return parameters.size > 0 ? `/organizations/orders?${parameters}` : "/organizations/orders";
+}
+
+/** Filters, search, table and pages in one sheet. */
+export async function OrderSheet({ query, page }: { query: OrderQuery; page: OrderPage }) {
+  const t = await getTranslations("orders");
+  const list = await getTranslations("organizations");
+  const hits = t("count", { count: page.matches, number: await counted(page.matches) });
+  return (
+    <Sheet>
+      <ListTools>
+        <Facets
+          label={t("filter")}
+          facets={(["all", "open", "overdue"] as const).map((filter) => ({
+            href: addressOf(query, { filter }),
+            label: t(`filter_${filter}`),
+            current: query.filter === filter,
+          }))}
+        />
+        <SearchForm action="/organizations/orders" submit={list("submit")}>
+          <TextField
+            name="q"
+            type="search"
+            label={t("search")}
+            defaultValue={query.q}
+            autoComplete="off"
+            maxLength={limits.searchLength}
+          />
+          {query.filter !== "all" && <input type="hidden" name="filter" value={query.filter} />}
+        </SearchForm>
+      </ListTools>
+      {page.rows.length === 0 && (
+        <ListResult>
+          {t(query.q || query.filter !== "all" ? "noMatch" : "none")}{" "}
+          {(query.q || query.filter !== "all") && (
+            <a href="/organizations/orders">{list("reset")}</a>
+          )}
+        </ListResult>
+      )}
+      {page.rows.length > 0 && <OrderTable orders={page.rows} />}
+      {page.rows.length > 0 && (
+        <Pages
+          label={list("pages")}
+          status={hits}
+          previous={
+            page.previous
+              ? { href: addressOf(query, { before: page.previous }), label: list("previous") }
+              : undefined
+          }
+          next={
+            page.next
+              ? { href: addressOf(query, { after: page.next }), label: list("next") }
+              : undefined
+          }
+        />
+      )}
+    </Sheet>
+  );
+}

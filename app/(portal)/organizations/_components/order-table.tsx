@@ -1,0 +1,85 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { TextButton } from "#app/_components/button";
+import { RowState, RowTitle } from "#app/_components/row-parts";
+import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import type { OrderRow } from "#lib/domain/order-row";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { ReferenceForm } from "../../_components/reference-form";
+import { retryOrderAction } from "../actions";
+import { OrderBadge, OrderLine } from "./order-state";
+
+/** One row an order: its number and when it came, for whom, what became of it with the way on. */
+export async function OrderTable({ orders }: { orders: readonly OrderRow[] }) {
+  const t = await getTranslations("orders");
+  return (
+    <Table
+      caption={t("title")}
+      columns={[
+        { label: t("orderColumn"), className: "w-[27%]" },
+        { label: t("customer"), className: "w-[30%]" },
+        { label: t("state") },
+      ]}
+    >
+      {orders.map((order) => (
+        <OrderTableRow key={order.orderNumber} order={order} />
+      ))}
+    </Table>
+  );
+}
+
+async function OrderTableRow({ order }: { order: OrderRow }) {
+  const t = await getTranslations("orders");
+  const language = (await getLocale()) as Language;
+  const { orderNumber, customerNumber, organizationName } = order;
+  return (
+    <Row>
+      <RowHeader>
+        <RowTitle
+          title={orderNumber}
+          detail={
+            <time dateTime={order.receivedAt.toISOString()}>
+              {formatDateTime(order.receivedAt, language)}
+            </time>
+          }
+        />
+      </RowHeader>
+      <Cell>
+        <RowTitle
+          href={organizationName === null ? undefined : `/organizations/${customerNumber}`}
+          title={organizationName ?? t("notYet")}
+          detail={customerNumber}
+        />
+      </Cell>
+      <Cell>
+        <RowState
+          badge={<OrderBadge order={order} />}
+          action={order.state !== "done" && <OrderActions order={order} />}
+        >
+          <OrderLine order={order} />
+        </RowState>
+      </Cell>
+    </Row>
+  );
+}
+
+async function OrderActions({ order }: { order: OrderRow }) {
+  const t = await getTranslations("orders");
+  const { orderNumber, customerNumber, organizationName } = order;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
+      {organizationName !== null && (
+        <a href={`/organizations/${customerNumber}`}>
+          {t("toMasterData")}
+          <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
+        </a>
+      )}
+      <ReferenceForm action={retryOrderAction} fields={{ orderNumber }}>
+        <TextButton>
+          {t("retry")}
+          <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
+        </TextButton>
+      </ReferenceForm>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import * as z from "zod/mini";
+import { Notice } from "#app/_components/notice";
+import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+
+const kind = z.enum([
+  "created_invited",
+  "created_addressTaken",
+  "saved",
+  "products",
+  "closed",
+  "reopened",
+  "invited",
+  "registration",
+]);
+type Event = z.infer<typeof kind>;
+
+/** Whether what the address claims agrees with what the database says. */
+function isTrue(event: Event, { closedAt, owner, registrationLink }: OrganizationDetail): boolean {
+  if (event === "closed") return closedAt !== null;
+  if (event === "reopened") return closedAt === null;
+  if (event === "created_invited" || event === "invited") return owner !== null;
+  if (event === "created_addressTaken") return owner === null;
+  return event !== "registration" || registrationLink?.expiresAt != null;
+}
+
+/** What has just happened, told from what the database says now, and not at all where it says otherwise. */
+export async function OrganizationNotice({
+  organization,
+  said,
+}: {
+  organization: OrganizationDetail;
+  said: unknown;
+}) {
+  const event = kind.safeParse(said);
+  if (!event.success || !isTrue(event.data, organization)) return null;
+  const t = await getTranslations("organizations");
+  const language = (await getLocale()) as Language;
+  const { name, contactEmail, registrationLink, owner } = organization;
+  const expiresAt = registrationLink?.expiresAt;
+  const values = {
+    name,
+    email: event.data === "registration" ? contactEmail : (owner?.email ?? contactEmail),
+    date: expiresAt ? formatDateTime(expiresAt, language) : "",
+  };
+  return (
+    <Notice
+      tone={event.data === "created_addressTaken" ? "warn" : "ok"}
+      role="status"
+      title={t(`notice_${event.data}`, values)}
+    >
+      <p>{t(`more_${event.data}`, values)}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,143 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { TextField } from "#app/_components/field";
+import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { Pages } from "#app/_components/pages";
+import { SelectField } from "#app/_components/select-field";
+import { Sheet } from "#app/_components/sheet";
+import { Tree, type TreeNode } from "#app/_components/tree";
+import { searchOrganizations } from "#lib/domain/organization-search";
+import { findOrganizations, listBranches } from "#lib/domain/organization-tree";
+import type { SignedIn } from "#lib/domain/sessions";
+import { limits } from "#lib/rules/limits";
+import type { OrganizationQuery } from "#lib/rules/schemas";
+import { kindOrder } from "./kinds";
+import { branchNode, hitNode } from "./nodes";
+import { counted } from "./numbers";
+
+type Drawn = {
+  /** Null: nothing was found. */
+  tree: TreeNode | null;
+  /** The line above the tree; null while nothing is searched for. */
+  result: string | null;
+  /** What the foot of the list says; nothing where nothing was found. */
+  status: string;
+  previous: string | null;
+  next: string | null;
+};
+
+/** Search, tree and pages in one sheet; everything is in the address, so it works without a script. */
+export async function OrganizationSheet({
+  person,
+  query,
+}: {
+  person: SignedIn;
+  query: OrganizationQuery;
+}) {
+  const t = await getTranslations("organizations");
+  const narrowed = query.q.trim() !== "" || query.kind !== null || query.owner !== null;
+  const drawn = narrowed ? await found(person, query) : await topmost(person, query);
+  const page = (label: string, change: { after?: string | null; before?: string | null }) =>
+    change.after || change.before ? { href: addressOf(query, change), label } : undefined;
+  return (
+    <Sheet>
+      <ListTools>
+        <SearchForm action="/organizations" submit={t("submit")}>
+          <TextField
+            name="q"
+            type="search"
+            label={t("search")}
+            defaultValue={query.q}
+            autoComplete="off"
+            maxLength={limits.searchLength}
+          />
+          <SelectField name="kind" label={t("kind")} defaultValue={query.kind ?? ""}>
+            <option value="">{t("anyKind")}</option>
+            {kindOrder
+              .filter((kind) => kind !== "operator")
+              .map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`kind_${kind}`)}
+                </option>
+              ))}
+          </SelectField>
+          <SelectField name="owner" label={t("owner")} defaultValue={query.owner ?? ""}>
+            <option value="">{t("anyOwner")}</option>
+            <option value="present">{t("ownerPresent")}</option>
+            <option value="missing">{t("ownerMissing")}</option>
+          </SelectField>
+        </SearchForm>
+      </ListTools>
+      {drawn.result && (
+        <ListResult>
+          {drawn.result} <a href="/organizations">{t("reset")}</a>
+        </ListResult>
+      )}
+      {drawn.tree && <Tree nodes={[drawn.tree]} />}
+      {drawn.tree && (!drawn.result || drawn.previous || drawn.next) && (
+        <Pages
+          label={t("pages")}
+          status={drawn.status}
+          previous={page(t("previous"), { before: drawn.previous })}
+          next={page(t("next"), { after: drawn.next })}
+        />
+      )}
+    </Sheet>
+  );
+}
+
+/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+function addressOf(
+  query: OrganizationQuery,
+  place: { after?: string | null; before?: string | null },
+): string {
+  const parameters = new URLSearchParams();
+  const { q, kind, owner } = query;
+  for (const [name, value] of Object.entries({ q, kind, owner, ...place }))
+    if (value) parameters.set(name, value);
+  return `/organizations?${parameters}`;
+}
+
+/** The hits of a search with the ways down to them. */
+async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn> {
+  const { actor } = person;
+  const t = await getTranslations("organizations");
+  const page = await searchOrganizations(actor, query);
+  const ways = page.rows.flatMap(({ path }) => path.map((step) => step.customerNumber));
+  const known = await findOrganizations(actor, [...new Set([person.customerNumber, ...ways])]);
+  const root = known.get(person.customerNumber);
+  if (!root) notFound();
+  const { matches } = page;
+  const facts = {
+    count: matches,
+    number: await counted(matches),
+    total: await counted(page.total),
+    q: query.q.trim(),
+  };
+  const key = query.q.trim() ? "found" : "filtered";
+  return {
+    tree: matches === 0 ? null : await hitNode(root, page.rows, known, query.q),
+    result: matches === 0 ? t("nothing") : t(key, facts),
+    status: t("hits", facts),
+    previous: page.previous,
+    next: page.next,
+  };
+}
+
+/** The operator with what hangs directly below; from there it goes on from page to page. */
+async function topmost(
+  { actor, customerNumber }: SignedIn,
+  query: OrganizationQuery,
+): Promise<Drawn> {
+  const t = await getTranslations("organizations");
+  const page = await listBranches(actor, actor.organizationId, query);
+  const root = (await findOrganizations(actor, [customerNumber])).get(customerNumber);
+  if (!root) notFound();
+  return {
+    tree: await branchNode(root, page),
+    result: null,
+    status: t("directlyBelow", { count: page.total, number: await counted(page.total) }),
+    previous: page.previous,
+    next: page.next,
+  };
+}

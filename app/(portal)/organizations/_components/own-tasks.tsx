@@ -1,0 +1,27 @@
+import { TriangleAlert } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import type { Task } from "#lib/domain/task-sources";
+import { TaskActions } from "./task-actions";
+import { TaskSentence } from "./task-sentence";
+import { taskKey } from "./task-words";
+
+/** What waits for somebody at this one organization, each with its way on. */
+export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {
+  const t = await getTranslations("tasks");
+  return (
+    <Notice tone="warn" icon={TriangleAlert} title={t("open", { count: tasks.length })}>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
+      <ul role="list" className="grid gap-3">
+        {tasks.map((task) => (
+          <li key={taskKey(task)}>
+            <p>
+              <TaskSentence task={task} />
+            </p>
+            <TaskActions task={task} here />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

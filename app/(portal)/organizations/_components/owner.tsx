@@ -1,0 +1,122 @@
+import { Mail, Send } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Choice } from "#app/_components/choice";
+import { EmailAddress } from "#app/_components/email-address";
+import { Icon } from "#app/_components/icon";
+import { RowState, RowTitle } from "#app/_components/row-parts";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import { findUser } from "#lib/domain/user-detail";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import type { Actor } from "#lib/rules/delegation";
+import { daysOf, limits } from "#lib/rules/limits";
+import { ReferenceForm } from "../../_components/reference-form";
+import { StateBadge, StateLine } from "../../users/_components/state";
+import { inviteOwnerAction, sendRegistrationLinkAction } from "../actions";
+import { WithoutOwnerBadge } from "./badges";
+
+/** Who can sign in here: the owner with its state, or the ways to get one; and everybody else a click away. */
+export async function Owner({
+  actor,
+  organization,
+}: {
+  actor: Actor;
+  organization: OrganizationDetail;
+}) {
+  const t = await getTranslations("organizationForm");
+  const { kind, customerNumber, counts, closedAt, closedAbove } = organization;
+  const owner = organization.owner && (await findUser(actor, organization.owner.userNumber));
+  const canInvite = kind !== "operator" && !closedAt && !closedAbove;
+  return (
+    <Sheet labelledBy="access">
+      <Part
+        id="access"
+        title={t("access")}
+        note={
+          <a href={`/users?organization=${customerNumber}`}>
+            {t("toUsers", { count: counts.users })}
+          </a>
+        }
+      >
+        {(owner || kind !== "operator") && (
+          <div className="grid gap-3">
+            <h3>{t("owner")}</h3>
+            {owner ? (
+              <div className="flex flex-wrap items-start gap-x-10 gap-y-3">
+                <div>
+                  <RowTitle
+                    href={`/users/${owner.userNumber}`}
+                    title={`${owner.firstName} ${owner.lastName}`}
+                    detail={<EmailAddress>{owner.email}</EmailAddress>}
+                  />
+                </div>
+                <RowState badge={<StateBadge user={owner} />}>
+                  <StateLine user={owner} />
+                </RowState>
+              </div>
+            ) : (
+              <RowState badge={<WithoutOwnerBadge />}>{t("withoutOwnerText")}</RowState>
+            )}
+          </div>
+        )}
+        {!owner && kind === "operator" && <p className="text-soft">{t("operatorText")}</p>}
+        {canInvite && (
+          <div className="mt-5 border-t border-line pt-5">
+            {!organization.owner && (
+              <Choice
+                title={t("inviteTitle")}
+                action={
+                  <ReferenceForm action={inviteOwnerAction} fields={{ customerNumber }}>
+                    <Button>
+                      <Icon icon={Mail} />
+                      {t("invite")}
+                    </Button>
+                  </ReferenceForm>
+                }
+              >
+                {t("inviteText", {
+                  name: `${organization.contactFirstName} ${organization.contactLastName}`,
+                  email: organization.contactEmail,
+                })}
+              </Choice>
+            )}
+            <Choice
+              title={t("registrationTitle")}
+              action={
+                <ReferenceForm action={sendRegistrationLinkAction} fields={{ customerNumber }}>
+                  <Button>
+                    <Icon icon={Send} />
+                    {t("sendRegistration")}
+                  </Button>
+                </ReferenceForm>
+              }
+            >
+              {t("registrationText", {
+                email: organization.contactEmail,
+                days: daysOf(limits.activationLink),
+              })}{" "}
+              <RegistrationState link={organization.registrationLink} />
+            </Choice>
+          </div>
+        )}
+      </Part>
+    </Sheet>
+  );
+}
+
+/** How the newest registration link stands: how its letter fares, until when it is valid. */
+async function RegistrationState({ link }: { link: OrganizationDetail["registrationLink"] }) {
+  if (!link) return null;
+  const t = await getTranslations("organizationForm");
+  const language = (await getLocale()) as Language;
+  const sent = formatDateTime(link.sentAt, language);
+  if (!link.expiresAt) return <strong>{t("registrationOver", { sent })}</strong>;
+  const facts = { sent, expires: formatDateTime(link.expiresAt, language) };
+  if (link.letter === "failed" || link.letter === "abandoned")
+    return <strong className="text-danger-ink">{t("registrationFailed", facts)}</strong>;
+  return (
+    <strong>{t(link.letter === "sent" ? "registrationSent" : "registrationQueued", facts)}</strong>
+  );
+}

@@ -1,0 +1,119 @@
+import { getTranslations } from "next-intl/server";
+import { Actions } from "#app/_components/actions";
+import { BackLink } from "#app/_components/back-link";
+import { Button, LinkButton } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { PageHead } from "#app/_components/page-head";
+import { Pages } from "#app/_components/pages";
+import { RadioGroup } from "#app/_components/radio-group";
+import { Sheet } from "#app/_components/sheet";
+import { Marked } from "#app/_components/tree";
+import {
+  findOrganizationInReach,
+  type OrganizationHit,
+  searchOrganizations,
+} from "#lib/domain/organization-search";
+import type { SignedIn } from "#lib/domain/sessions";
+import { limits } from "#lib/rules/limits";
+import type { OrganizationQuery } from "#lib/rules/schemas";
+import { titlesOf } from "../../../frame";
+import { counted } from "./numbers";
+
+/** R-101: below what the new organization hangs, which can never be changed; among many of them by search. */
+export async function ParentChoice({
+  person,
+  query,
+}: {
+  person: SignedIn;
+  query: OrganizationQuery;
+}) {
+  const t = await getTranslations("organizationForm");
+  const list = await getTranslations("organizations");
+  const { q, after, before } = query;
+  const page = await searchOrganizations(person.actor, { q, after, before, parentsOnly: true });
+  const own = await findOrganizationInReach(person.actor, person.customerNumber);
+  // The usual place stands first, wherever its name comes in the alphabet.
+  const isFirst = !q && !after && !before;
+  const others = page.rows.filter((row) => row.kind !== "operator" || q);
+  const open = [...(own && isFirst ? [own] : []), ...others].filter(
+    (row) => !row.closedAt && !row.closedAbove,
+  );
+  const address = (place: Record<string, string>) =>
+    `/organizations/new?${new URLSearchParams({ ...(q && { q }), ...place })}`;
+  const count = { count: page.matches, number: await counted(page.matches) };
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <BackLink href="/organizations">{list("title")}</BackLink>
+      <PageHead title={t("title")} detail={t("whereLead")} />
+      <Sheet>
+        <ListTools>
+          <SearchForm action="/organizations/new" submit={list("submit")}>
+            <TextField
+              name="q"
+              type="search"
+              label={list("search")}
+              defaultValue={q}
+              autoComplete="off"
+              maxLength={limits.searchLength}
+            />
+          </SearchForm>
+        </ListTools>
+        {q && (
+          <ListResult>
+            {page.matches === 0 ? list("nothing") : list("hits", count)}{" "}
+            <a href="/organizations/new">{list("reset")}</a>
+          </ListResult>
+        )}
+        {open.length > 0 && (
+          <form method="get" action="/organizations/new" className="grid gap-5 px-list py-5">
+            <RadioGroup
+              name="parent"
+              legend={t("where")}
+              chosen={open[0]?.customerNumber ?? null}
+              choices={
+                await Promise.all(
+                  open.map(async (row) => ({
+                    value: row.customerNumber,
+                    label: <Marked text={row.name} search={q} />,
+                    hint: await whereabouts(row, q),
+                  })),
+                )
+              }
+            />
+            <Actions end>
+              <LinkButton href="/organizations">{t("cancel")}</LinkButton>
+              <Button variant="primary">{t("next")}</Button>
+            </Actions>
+          </form>
+        )}
+        <Pages
+          label={list("pages")}
+          status={list("hits", count)}
+          previous={
+            page.previous
+              ? { href: address({ before: page.previous }), label: list("previous") }
+              : undefined
+          }
+          next={
+            page.next ? { href: address({ after: page.next }), label: list("next") } : undefined
+          }
+        />
+      </Sheet>
+    </>
+  );
+}
+
+/** "Submandant · 2000187 · Lübeck · Nordlicht Vertrieb GmbH" */
+async function whereabouts({ kind, customerNumber, place, path }: OrganizationHit, q: string) {
+  const t = await getTranslations("organizations");
+  const way = path.map(({ name }) => name).join(" › ");
+  return (
+    <>
+      {t(`kind_${kind}`)} · <Marked text={customerNumber} search={q} /> ·{" "}
+      <Marked text={place} search={q} />
+      {way && ` · ${t("under", { way })}`}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { UseFormRegister } from "react-hook-form";
+import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
+
+export type ProductChoice = { id: string; label: string; hint: string; booked: boolean };
+export type ProductTexts = Record<"products" | "selected", string>;
+
+/** R-104: the products as checkboxes, each with the areas that it opens. */
+export function ProductPicker({
+  texts,
+  choices,
+  ticked,
+  register,
+}: {
+  texts: ProductTexts;
+  choices: readonly ProductChoice[];
+  /** What came back with an answer; before that each box shows what is booked. */
+  ticked?: string | string[];
+  /** Of a form that is checked before it is sent. */
+  register?: UseFormRegister<Record<string, unknown>>;
+}) {
+  return (
+    <Picker>
+      <PickerSection legend={texts.products} countOf={texts.selected}>
+        {choices.map(({ id, label, hint, booked }) => (
+          <PickerRow
+            key={id}
+            id={`product-${id}`}
+            label={label}
+            hint={hint}
+            value={id}
+            defaultChecked={ticked ? ticked.includes(id) : booked}
+            {...(register?.("products") ?? { name: "products" })}
+          />
+        ))}
+      </PickerSection>
+    </Picker>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { type ReactNode, useActionState } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button } from "#app/_components/button";
+import { ErrorMessage } from "#app/_components/field";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { untouched } from "#lib/rules/form";
+import { changeProductsAction } from "../actions";
+import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
+
+/** what is booked; a save is a difference to what the form showed, and counts from the next request on. */
+export function ProductsForm({
+  texts,
+  customerNumber,
+  choices,
+  children,
+}: {
+  texts: ProductTexts & Record<"productsTitle" | "productsNote" | "saveProducts", string>;
+  customerNumber: string;
+  choices: readonly ProductChoice[];
+  /** What is booked without an effect, in sentences. */
+  children: ReactNode;
+}) {
+  const [state, submit, pending] = useActionState(changeProductsAction, untouched);
+  const booked = choices.filter((choice) => choice.booked).map(({ id }) => id);
+  return (
+    <form
+      action={submit}
+      onSubmit={(event) => pending && event.preventDefault()}
+      aria-labelledby="products"
+      className="sheet"
+    >
+      <input type="hidden" name="customerNumber" value={customerNumber} />
+      {[state.values.shownProducts ?? booked].flat().map((id) => (
+        <input key={id} type="hidden" name="shownProducts" value={id} />
+      ))}
+      <Part id="products" title={texts.productsTitle} note={texts.productsNote}>
+        {children}
+        {state.errors.map(({ text }) => (
+          <div key={text} role="alert">
+            <ErrorMessage id="products-error">{text}</ErrorMessage>
+          </div>
+        ))}
+      </Part>
+      <ProductPicker
+        key={state.submission}
+        texts={texts}
+        choices={choices}
+        ticked={state.values.products}
+      />
+      <ActionsPart>
+        <Actions end>
+          <Button>{texts.saveProducts}</Button>
+        </Actions>
+      </ActionsPart>
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import { getTranslations } from "next-intl/server";
+import { TextButton } from "#app/_components/button";
+import type { Task } from "#lib/domain/task-sources";
+import { ReferenceForm } from "../../_components/reference-form";
+import { retryOrderAction, settleTaskAction } from "../actions";
+
+/** The ways on from a task; `here`: on the page of its organization already. */
+export async function TaskActions({ task, here }: { task: Task; here?: boolean }) {
+  const t = await getTranslations("tasks");
+  const { customerNumber, name } = task.organization;
+  const href = `/organizations/${customerNumber}`;
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
+      {task.kind === "emailTaken" && task.holder !== null && (
+        <a href={`/users/${task.holder}`}>{t("toHolder")}</a>
+      )}
+      {task.kind === "undeliverable" && task.user && (
+        <a href={`/users/${task.user.userNumber}`}>{t("toUser")}</a>
+      )}
+      {name !== null && !here && <a href={href}>{t(linkOf(task))}</a>}
+      {"orderNumber" in task && !(task.kind === "overdue" && task.state === "done") && (
+        <ReferenceForm action={retryOrderAction} fields={{ orderNumber: task.orderNumber }}>
+          <TextButton>
+            {t("retry")}
+            <span className="sr-only">{t("ofOrder", { order: task.orderNumber })}</span>
+          </TextButton>
+        </ReferenceForm>
+      )}
+      {"task" in task && (
+        <ReferenceForm action={settleTaskAction} fields={{ task: task.task }}>
+          <TextButton>
+            {t("settle")}
+            <span className="sr-only">{t("ofTask", { name: name ?? customerNumber })}</span>
+          </TextButton>
+        </ReferenceForm>
+      )}
+    </div>
+  );
+}
+
+/** What there is to do at the organization, in the words of its link. */
+function linkOf({ kind }: Task) {
+  if (kind === "emailTaken") return "toMasterData";
+  if (kind === "ownerDeleted") return "toOwner";
+  return kind === "productWithoutEffect" ? "toProducts" : "toOrganization";
+}

@@ -1,0 +1,37 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { Task } from "#lib/domain/task-sources";
+import { type Language, products } from "#lib/rules/catalogue";
+import { hoursOf, limits } from "#lib/rules/limits";
+
+/** What is the matter, in one sentence. */
+export async function TaskSentence({ task }: { task: Task }) {
+  const t = await getTranslations("tasks");
+  const language = (await getLocale()) as Language;
+  const hours = hoursOf(limits.provisioningDeadline);
+  const { customerNumber } = task.organization;
+  switch (task.kind) {
+    case "emailTaken":
+      return t(task.holder === null ? "emailFree" : "emailTaken", {
+        order: task.orderNumber,
+        number: customerNumber,
+      });
+    case "overdue":
+      return t(task.state === "received" ? "overdueOrder" : "overdueLetter", {
+        order: task.orderNumber,
+        number: customerNumber,
+        hours,
+      });
+    case "undeliverable":
+      return task.user
+        ? t("undeliverable", { name: task.user.name, email: task.user.email })
+        : t("undeliverableLink", { number: customerNumber });
+    case "ownerDeleted":
+      return t("ownerDeleted", { number: customerNumber });
+    case "accountDeleted":
+      return t("accountDeleted", { user: String(task.userNumber ?? "") });
+    case "productWithoutEffect":
+      return t("productWithoutEffect", {
+        product: products.find(({ id }) => id === task.product)?.name[language] ?? task.product,
+      });
+  }
+}

@@ -1,0 +1,55 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Badge } from "#app/_components/badge";
+import { RowState, RowTitle } from "#app/_components/row-parts";
+import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import type { Task } from "#lib/domain/task-sources";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { TaskActions } from "./task-actions";
+import { TaskSentence } from "./task-sentence";
+import { taskBadges, taskKey } from "./task-words";
+
+/** One row a task: where, what is the matter with its ways on, since when. */
+export async function TaskTable({ tasks }: { tasks: readonly Task[] }) {
+  const t = await getTranslations("tasks");
+  const language = (await getLocale()) as Language;
+  return (
+    <Table
+      caption={t("title")}
+      columns={[
+        { label: t("organization"), className: "w-[27%]" },
+        { label: t("matter") },
+        { label: t("since"), className: "w-[22%]" },
+      ]}
+    >
+      {tasks.map((task) => (
+        <Row key={taskKey(task)}>
+          <RowHeader>
+            <RowTitle
+              href={
+                task.organization.name === null
+                  ? undefined
+                  : `/organizations/${task.organization.customerNumber}`
+              }
+              title={task.organization.name ?? t("noOrganization")}
+              detail={task.organization.customerNumber}
+            />
+          </RowHeader>
+          <Cell>
+            <RowState
+              badge={<Badge {...taskBadges[task.kind]}>{t(`badge_${task.kind}`)}</Badge>}
+              action={<TaskActions task={task} />}
+            >
+              <TaskSentence task={task} />
+            </RowState>
+          </Cell>
+          <Cell>
+            <time dateTime={task.since.toISOString()} className="text-sm text-soft">
+              {formatDateTime(task.since, language)}
+            </time>
+          </Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,29 @@
+import {
+  AtSign,
+  ClockAlert,
+  type LucideIcon,
+  MailX,
+  PackageX,
+  UserMinus,
+  UserX,
+} from "lucide-react";
+import type { BadgeTone } from "#app/_components/badge";
+import type { Task } from "#lib/domain/task-sources";
+
+/** How each kind of task looks; the word beside it is in the message files. */
+export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: LucideIcon }> = {
+  emailTaken: { tone: "warn", icon: AtSign },
+  overdue: { tone: "danger", icon: ClockAlert },
+  undeliverable: { tone: "danger", icon: MailX },
+  ownerDeleted: { tone: "warn", icon: UserX },
+  accountDeleted: { tone: "off", icon: UserMinus },
+  productWithoutEffect: { tone: "info", icon: PackageX },
+};
+
+/** What tells one task from every other. */
+export function taskKey(task: Task): string {
+  const { customerNumber } = task.organization;
+  if ("task" in task) return String(task.task);
+  if ("orderNumber" in task) return `order ${task.orderNumber}`;
+  return `letter ${task.user?.userNumber ?? customerNumber}`;
+}

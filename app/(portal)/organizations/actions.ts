@@ -1,0 +1,87 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { retryOrder } from "#lib/domain/order-work";
+import {
+  changeMasterData,
+  changeProducts,
+  closeOrganization,
+  createOrganization,
+  inviteOwner,
+  reopenOrganization,
+} from "#lib/domain/organization-changes";
+import { sendRegistrationLink } from "#lib/domain/registration";
+import { settleTask } from "#lib/domain/tasks";
+import { action } from "#lib/next/action";
+import * as schemas from "#lib/rules/organization-schemas";
+
+/** R-309, R-601: by hand runs the same function as an order, owner included. */
+export const createOrganizationAction = action(
+  schemas.newOrganization,
+  async (actor, input, { language }) => {
+    const { customerNumber, owner } = await createOrganization(actor, { ...input, language });
+    redirect(`/organizations/${customerNumber}?notice=created_${owner}`);
+  },
+);
+
+/** R-103. */
+export const changeMasterDataAction = action(schemas.masterDataChange, async (actor, input) => {
+  await changeMasterData(actor, input);
+  redirect(`/organizations/${input.customerNumber}?notice=saved`);
+});
+
+/** R-104. */
+export const changeProductsAction = action(schemas.productsChange, async (actor, input) => {
+  await changeProducts(actor, input);
+  redirect(`/organizations/${input.customerNumber}?notice=products`);
+});
+
+/** R-106. */
+export const closeOrganizationAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }) => {
+    await closeOrganization(actor, { customerNumber });
+    redirect(`/organizations/${customerNumber}?notice=closed`);
+  },
+);
+
+/** R-106. */
+export const reopenOrganizationAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }) => {
+    await reopenOrganization(actor, { customerNumber });
+    redirect(`/organizations/${customerNumber}?notice=reopened`);
+  },
+);
+
+/** R-601: tries again to create the owner, from the master data as they are now. */
+export const inviteOwnerAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }, { language }) => {
+    await inviteOwner(actor, { customerNumber, language });
+    redirect(`/organizations/${customerNumber}?notice=invited`);
+  },
+);
+
+/** R-602. */
+export const sendRegistrationLinkAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }) => {
+    await sendRegistrationLink(actor, { customerNumber });
+    redirect(`/organizations/${customerNumber}?notice=registration`);
+  },
+);
+
+/** R-601. */
+export const retryOrderAction = action(schemas.orderReference, async (actor, { orderNumber }) => {
+  await retryOrder(actor, { orderNumber });
+  redirect(
+    `/organizations/orders?${new URLSearchParams({ notice: "retried", order: orderNumber })}`,
+  );
+});
+
+/** R-309: somebody has seen to it. */
+export const settleTaskAction = action(schemas.taskReference, async (actor, { task }) => {
+  await settleTask(actor, { task });
+  redirect("/organizations/tasks?notice=settled");
+});

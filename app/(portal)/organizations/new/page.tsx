@@ -1,0 +1,23 @@
+import { findOrganizationInReach } from "#lib/domain/organization-search";
+import { requireOperator } from "#lib/next/session";
+import { organizationQuery } from "#lib/rules/schemas";
+import { NewOrganization } from "../_components/new-organization";
+import { ParentChoice } from "../_components/parent-choice";
+
+/** first where it hangs, because that decides what it can be; then what it is. */
+export default async function NewOrganizationPage({
+  searchParams,
+}: PageProps<"/organizations/new">) {
+  const person = await requireOperator();
+  const parameters = await searchParams;
+  const parent =
+    typeof parameters.parent === "string"
+      ? await findOrganizationInReach(person.actor, parameters.parent)
+      : null;
+  const canHold = parent && parent.kind !== "customer" && !parent.closedAt && !parent.closedAbove;
+  return canHold ? (
+    <NewOrganization parent={parent} />
+  ) : (
+    <ParentChoice person={person} query={organizationQuery.parse(parameters)} />
+  );
+}

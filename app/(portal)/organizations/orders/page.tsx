@@ -1,0 +1,31 @@
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Notice } from "#app/_components/notice";
+import { PageHead } from "#app/_components/page-head";
+import { listOrders } from "#lib/domain/order-list";
+import { requireOperator } from "#lib/next/session";
+import { orderQuery } from "#lib/rules/organization-schemas";
+import { titlesOf } from "../../../frame";
+import { OrderSheet } from "../_components/order-sheet";
+
+/** what the order system sent, with what became of it. */
+export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {
+  const { actor } = await requireOperator();
+  const parameters = await searchParams;
+  const query = orderQuery.parse(parameters);
+  const page = await listOrders(actor, query);
+  const t = await getTranslations("orders");
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      {parameters.notice === "retried" && (
+        <Notice tone="ok" role="status" title={t("retried")}>
+          <p>{t("retriedMore")}</p>
+        </Notice>
+      )}
+      <BackLink href="/organizations">{t("back")}</BackLink>
+      <PageHead title={t("title")} detail={t("lead")} />
+      <OrderSheet query={query} page={page} />
+    </>
+  );
+}

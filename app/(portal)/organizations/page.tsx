@@ -1,0 +1,30 @@
+import { Plus } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { PageHead } from "#app/_components/page-head";
+import { requireOperator } from "#lib/next/session";
+import { organizationQuery } from "#lib/rules/schemas";
+import { titlesOf } from "../../frame";
+import { OrganizationSheet } from "./_components/organization-sheet";
+import { TasksNotice } from "./_components/tasks-notice";
+
+/** every organization, found by name, place or number and shown where it hangs in the tree. */
+export default async function OrganizationsPage({ searchParams }: PageProps<"/organizations">) {
+  const person = await requireOperator();
+  const query = organizationQuery.parse(await searchParams);
+  const t = await getTranslations("organizations");
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <TasksNotice actor={person.actor} />
+      <PageHead title={t("title")} detail={t("lead")}>
+        <LinkButton href="/organizations/new" variant="primary">
+          <Icon icon={Plus} />
+          {t("add")}
+        </LinkButton>
+      </PageHead>
+      <OrganizationSheet person={person} query={query} />
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Notice } from "#app/_components/notice";
+import { PageHead } from "#app/_components/page-head";
+import { Sheet } from "#app/_components/sheet";
+import { listTasks } from "#lib/domain/tasks";
+import { requireOperator } from "#lib/next/session";
+import { titlesOf } from "../../../frame";
+import { TaskTable } from "../_components/task-table";
+
+/** what needs a person, the oldest first, each with its way on. */
+export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
+  const { actor } = await requireOperator();
+  const tasks = await listTasks(actor);
+  const t = await getTranslations("tasks");
+  const { notice } = await searchParams;
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      {notice === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
+      <BackLink href="/organizations">{t("back")}</BackLink>
+      <PageHead title={t("title")} detail={t("lead")} />
+      <Sheet>
+        {tasks.length === 0 ? (
+          <p className="px-list py-5">{t("none")}</p>
+        ) : (
+          <TaskTable tasks={tasks} />
+        )}
+      </Sheet>
+    </>
+  );
+}

@@ -14,6 +14,8 @@ type Row = { path: string; expected: [number, number, number, number] };
 const everybody: Row["expected"] = [200, 200, 200, 200];
 const signedIn: Row["expected"] = [307, 200, 200, 200];
 const administration: Row["expected"] = [307, 404, 200, 200];
+/** Pages of the operator's: nobody here is one. */
+const operators: Row["expected"] = [307, 404, 404, 404];
 
 /** One row or more for each page and route of the tree; `#…` stands for numbers that the test knows. */
 const rows: Record<string, Row[]> = {
@@ -31,6 +33,27 @@ const rows: Record<string, Row[]> = {
     { path: "/areas/personal-data", expected: [307, 404, 404, 200] },
   ],
   "(portal)/areas/product/page.tsx": [{ path: "/areas/product", expected: [307, 404, 404, 200] }],
+  "(portal)/organizations/page.tsx": [
+    { path: "/organizations", expected: operators },
+    { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", expected: operators },
+  ],
+  "(portal)/organizations/new/page.tsx": [
+    { path: "/organizations/new", expected: operators },
+    { path: "/organizations/new?parent=2000010", expected: operators },
+  ],
+  "(portal)/organizations/[customerNumber]/page.tsx": [
+    { path: "/organizations/2000010", expected: operators },
+    { path: "/organizations/404404", expected: operators },
+    { path: "/organizations/1%27%20or%201=1", expected: operators },
+  ],
+  "(portal)/organizations/[customerNumber]/close/page.tsx": [
+    { path: "/organizations/2000010/close", expected: operators },
+  ],
+  "(portal)/organizations/orders/page.tsx": [
+    { path: "/organizations/orders", expected: operators },
+    { path: "/organizations/orders?q=%00&filter=x&after=%25", expected: operators },
+  ],
+  "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", expected: operators }],
   "(portal)/users/page.tsx": [
     { path: "/users", expected: administration },
     { path: "/users?q=%00&status=x&area=y&sort=z&after=%25&before=-1", expected: administration },

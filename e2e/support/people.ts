@@ -47,10 +47,19 @@ export function freshEmail(): string {
   return `mini${unique()}@muster.example`;
 }
 
-/** A customer of its own for one test, with an owner, so that tests do not meet each other's people. */
+/**
+ * A customer of its own for one test, with an owner, so that tests do not meet each other's people; below the operator
+ * unless another parent is given.
+ */
 export async function freshCompany(
   sql: Sql,
-  settings: { products?: ProductId[]; name?: string; owner?: Facts } = {},
+  settings: {
+    kind?: "tenant" | "subtenant" | "customer";
+    parent?: Company;
+    products?: ProductId[];
+    name?: string;
+    owner?: Facts;
+  } = {},
 ): Promise<Company> {
   const number = unique();
   const customerNumber = `0${number}`;
@@ -58,8 +67,9 @@ export async function freshCompany(
   const [row] = await sql<{ id: number }[]>`
     insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
       contact_first_name, contact_last_name, contact_email)
-    select 'customer', id, 'operator', ${customerNumber}, ${name}, '20457 Hamburg', 'Clara', 'Brandt',
-      ${`clara${number}@muster.example`} from organizations where kind = 'operator' returning id`;
+    select ${settings.kind ?? "customer"}, id, kind, ${customerNumber}, ${name}, '20457 Hamburg', 'Clara', 'Brandt',
+      ${`clara${number}@muster.example`} from organizations
+    where ${settings.parent ? sql`id = ${settings.parent.id}` : sql`kind = 'operator'`} returning id`;
   if (!row) throw new Error("the demo has an operator");
   for (const product of settings.products ?? ["cloudPbx", "faxAndSms"])
     await sql`insert into organization_products (organization_id, product) values (${row.id}, ${product})`;

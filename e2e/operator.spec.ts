@@ -1,0 +1,213 @@
+import type { Page } from "@playwright/test";
+import { hydrated } from "./support/hydration";
+import { linkIn, waitForLetter } from "./support/mailbox";
+import { freshOperator } from "./support/operators";
+import { addPerson, freshCompany, freshEmail } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, expectSignedOut, signIn } from "./support/sessions";
+
+const secret = "Sieben leise Boote am Deich";
+
+/** What the operator knows of a new organization; its names are its own, so that tests do not meet. */
+function masterDataOf(kind: string) {
+  const email = freshEmail();
+  return { name: `${kind} ${email.split("@")[0]}`, email };
+}
+
+/** Fills in the form for a new organization and sends it; it ends on the page of what it made. */
+async function addOrganization(
+  page: Page,
+  kind: string,
+  data: { name: string; email: string },
+  products: string[],
+): Promise<string> {
+  await page.getByLabel(kind, { exact: true }).check();
+  await page.getByLabel("Name der Instanz").fill(data.name);
+  await page.getByLabel("Ort", { exact: true }).fill("24103 Kiel");
+  await page.getByLabel("Vorname der Ansprechperson").fill("Henrike");
+  await page.getByLabel("Name der Ansprechperson", { exact: true }).fill("Vossberg");
+  await page.getByLabel("E-Mail der Ansprechperson").fill(data.email);
+  for (const product of products) await page.getByLabel(product, { exact: true }).check();
+  await page.getByRole("button", { name: "Instanz anlegen" }).click();
+  await expect(page.getByRole("status").first()).toContainText(`${data.name} ist angelegt.`);
+  return /\/organizations\/(\d+)/.exec(page.url())?.[1] ?? "";
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+  test(`an operator builds a branch of the tree, and its customer signs in, ${way}`, async ({
+    browser,
+    portal,
+    sql,
+  }) => {
+    const page = await browserOf(browser, portal, sql, await freshOperator(sql), {
+      javaScriptEnabled,
+    });
+    const tenant = masterDataOf("Mandant");
+    const subtenant = masterDataOf("Submandant");
+    const customer = masterDataOf("Kunde");
+    let customerNumber = "";
+
+    await test.step("a Mandant, below it a Submandant, below it a Kunde", async () => {
+      await page.goto("/organizations");
+      await page.getByRole("link", { name: "Instanz anlegen" }).click();
+      await expect(page.getByLabel("Zugang", { exact: true })).toBeChecked();
+      await page.getByRole("button", { name: "Weiter" }).click();
+      // Right below the operator there are no Submandanten (R-101).
+      await expect(page.getByLabel("Submandant", { exact: true })).toHaveCount(0);
+      await addOrganization(page, "Mandant", tenant, ["Cloud Telefonanlage", "Fax und SMS"]);
+      await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
+      await addOrganization(page, "Submandant", subtenant, ["Cloud Telefonanlage", "Fax und SMS"]);
+      await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
+      await expect(page.getByLabel("Mandant", { exact: true })).toHaveCount(0);
+      customerNumber = await addOrganization(page, "Kunde", customer, ["Cloud Telefonanlage"]);
+      const head = page.getByRole("main");
+      await expect(head.getByRole("link", { name: tenant.name })).toBeVisible();
+      await expect(head.getByRole("link", { name: subtenant.name })).toBeVisible();
+    });
+
+    await test.step("the search shows it where it hangs", async () => {
+      await page.goto(`/organizations?q=${encodeURIComponent(customer.name)}`);
+      const list = page.getByRole("main").getByRole("list").first();
+      for (const { name } of [tenant, subtenant, customer])
+        await expect(list.getByRole("link", { name })).toBeVisible();
+      await expect(page.locator("mark").first()).toBeVisible();
+    });
+
+    const other = await browser.newPage({
+      baseURL: portal.url,
+      locale: "de-DE",
+      javaScriptEnabled,
+    });
+    await test.step("the customer gets the mail, activates, and signs in with the number", async () => {
+      const letter = await waitForLetter(portal, customer.email, { kind: "activation" });
+      await other.goto(linkIn(letter));
+      await other.getByRole("textbox", { name: "Neues Passwort" }).fill(secret);
+      await other.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
+      await signIn(other, customerNumber, secret);
+      await expect(other.getByRole("heading", { level: 1 })).toContainText("Henrike Vossberg");
+      const areas = other.getByRole("navigation", { name: "Bereiche" });
+      await expect(areas.getByRole("link", { name: "Cloud Telefonanlage" })).toBeVisible();
+      await expect(areas.getByRole("link", { name: "Fax versenden" })).toHaveCount(0);
+    });
+
+    await test.step("products count from the next request on", async () => {
+      await page.goto(`/organizations/${customerNumber}`);
+      await page.getByLabel("Cloud Telefonanlage", { exact: true }).uncheck();
+      await page.getByLabel("Fax und SMS", { exact: true }).check();
+      await page.getByRole("button", { name: "Produkte speichern" }).click();
+      await expect(page.getByRole("status").first()).toContainText("Produkte");
+      await expect(page.getByLabel("Fax und SMS", { exact: true })).toBeChecked();
+      expect((await other.goto("/areas/fax"))?.status()).toBe(200);
+      expect((await other.goto("/areas/cloud-pbx"))?.status()).toBe(404);
+    });
+
+    await test.step("master data: what is wrong is said, what was typed stays", async () => {
+      await page.getByLabel("Ort", { exact: true }).fill("");
+      await page.getByLabel("Name der Instanz").fill(`${customer.name} Nachf.`);
+      await page.getByRole("button", { name: "Speichern", exact: true }).click();
+      await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText("Ort");
+      await expect(page.getByLabel("Name der Instanz")).toHaveValue(`${customer.name} Nachf.`);
+      await page.getByLabel("Ort", { exact: true }).fill("20457 Hamburg");
+      await page.getByRole("button", { name: "Speichern", exact: true }).click();
+      await expect(page.getByRole("status").first()).toContainText("Nachf. gespeichert");
+    });
+
+    await test.step("closing asks first, and shuts the customer out on the next request", async () => {
+      const close = page.getByRole("link", { name: "Instanz schließen" });
+      await (javaScriptEnabled ? await hydrated(close) : close).click();
+      if (javaScriptEnabled) await expect(page.getByRole("dialog")).toBeVisible();
+      else await expect(page).toHaveURL(/\/close$/);
+      await page.getByRole("button", { name: "Schließen", exact: true }).click();
+      await expect(page.getByRole("status").first()).toContainText("ist geschlossen");
+      await other.goto("/account");
+      await expectSignedOut(other);
+    });
+
+    await test.step("reopened, the customer signs in anew", async () => {
+      await page.getByRole("button", { name: "Wieder öffnen" }).click();
+      await expect(page.getByRole("status").first()).toContainText("wieder offen");
+      await signIn(other, customerNumber, secret);
+      await expect(other.getByRole("heading", { level: 1 })).toContainText("Henrike Vossberg");
+    });
+
+    await test.step("a registration link goes to the master data's address", async () => {
+      await page.getByRole("button", { name: "Registrierungslink senden" }).click();
+      await expect(page.getByRole("status").first()).toContainText(customer.email);
+      const letter = await waitForLetter(portal, customer.email, { kind: "registration" });
+      expect(linkIn(letter)).toContain("/register/");
+      await page.getByRole("button", { name: "Registrierungslink senden" }).click();
+      await expect(page.getByText("Gerade wurde ein Link angefordert")).toBeVisible();
+    });
+  });
+
+  test(`an operator locks and unlocks somebody, ${way}`, async ({ browser, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { permissions: ["invoices"] });
+    const theirs = await browserOf(browser, portal, sql, person);
+    await theirs.goto("/areas/invoices");
+    const page = await browserOf(browser, portal, sql, await freshOperator(sql), {
+      javaScriptEnabled,
+    });
+    await page.goto(`/users/${person.number}`);
+    await page.getByRole("button", { name: "Sperren" }).click();
+    await expect(page.getByRole("status")).toContainText("ist gesperrt");
+    await expect(page.getByText("Entsperren können Sie")).toBeVisible();
+    await theirs.goto("/areas/invoices");
+    await expectSignedOut(theirs);
+
+    const owner = await browserOf(browser, portal, sql, company.owner);
+    await owner.goto(`/users/${person.number}`);
+    await expect(owner.getByText("Entsperren kann nur der Kundenservice")).toBeVisible();
+    await expect(owner.getByRole("button", { name: "Entsperren" })).toHaveCount(0);
+
+    await page.getByRole("button", { name: "Entsperren" }).click();
+    await expect(page.getByRole("status")).toContainText("nicht mehr gesperrt");
+    await signIn(theirs, person.login);
+    await expect(theirs.getByRole("heading", { level: 1 })).toContainText(person.name);
+  });
+}
+
+test("an operator works off what needs a person", async ({ browser, portal, sql }) => {
+  const company = await freshCompany(sql);
+  await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 77)`;
+  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  await page.goto("/organizations/tasks");
+  const row = page.getByRole("row", { name: company.name });
+  await expect(row).toContainText("Konto 77 wurde nicht aktiviert");
+  await row.getByRole("button", { name: "Erledigt" }).click();
+  await expect(page.getByRole("status")).toHaveText("Die Aufgabe ist erledigt.");
+  await expect(page.getByRole("row", { name: company.name })).toHaveCount(0);
+});
+
+test("an order whose address is taken is corrected and tried again", async ({
+  browser,
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const taken = (await freshCompany(sql)).owner.email;
+  const orderNumber = `W-${company.customerNumber}`;
+  await sql`delete from users where number = ${company.owner.number}`;
+  await sql`update organizations set contact_email = ${taken} where id = ${company.id}`;
+  await sql`insert into orders (order_number, digest, key_id, customer_number, state, organization_id, last_error)
+    values (${orderNumber}, 'x', 'x', ${company.customerNumber}, 'waiting', ${company.id}, 'emailTaken')`;
+  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  await page.goto(`/organizations/orders?q=${orderNumber}`);
+  const row = page.getByRole("row", { name: orderNumber });
+  await expect(row).toContainText("Wartet auf Sie");
+  await row.getByRole("button", { name: "Erneut versuchen" }).click();
+  await expect(row.getByRole("alert")).toBeVisible();
+
+  await row.getByRole("link", { name: "Stammdaten berichtigen" }).click();
+  const email = freshEmail();
+  await page.getByLabel("E-Mail der Ansprechperson").fill(email);
+  await page.getByRole("button", { name: "Speichern", exact: true }).click();
+  await expect(page.getByRole("status").first()).toContainText("gespeichert");
+  await page.getByRole("button", { name: "Erneut versuchen" }).click();
+  await expect(page).toHaveURL(/\/organizations\/orders/);
+  await waitForLetter(portal, email, { kind: "activation" });
+  await page.goto(`/organizations/orders?q=${orderNumber}`);
+  await expect(page.getByRole("row", { name: orderNumber })).toContainText("Erledigt");
+});

@@ -1,7 +1,16 @@
+import { Lock } from "lucide-react";
 import type { ReactNode } from "react";
+import { classes } from "./classes";
 import { ErrorMessage } from "./field";
+import { Icon } from "./icon";
 
-export type RadioChoice = { value: string; label: ReactNode; hint?: ReactNode };
+export type RadioChoice = {
+  value: string;
+  label: ReactNode;
+  hint?: ReactNode;
+  /** Why it can not be chosen, after the hint. */
+  locked?: ReactNode;
+};
 
 /** One of several, each on a row of its own; the whole row is the label. The legend is heard; a heading shows it. */
 export function RadioGroup({
@@ -10,6 +19,7 @@ export function RadioGroup({
   choices,
   chosen,
   error,
+  required,
 }: {
   name: string;
   legend: ReactNode;
@@ -17,6 +27,8 @@ export function RadioGroup({
   /** The value that is chosen at first; null for none. */
   chosen: string | null;
   error?: ReactNode;
+  /** The browser asks for a choice before it sends the form. */
+  required?: boolean;
 }) {
   return (
     <fieldset className="min-w-0" aria-describedby={error ? `${name}-error` : undefined}>
@@ -24,21 +36,32 @@ export function RadioGroup({
       {error && <ErrorMessage id={`${name}-error`}>{error}</ErrorMessage>}
       {/* biome-ignore-start lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
       <ul role="list" className="border-t border-line">
-        {choices.map(({ value, label, hint }) => (
-          <li key={value} className="pick">
+        {choices.map(({ value, label, hint, locked }) => (
+          <li key={value} className={classes("pick", Boolean(locked) && "locked")}>
             <input
               type="radio"
               id={`${name}-${value}`}
               name={name}
               value={value}
               defaultChecked={value === chosen}
-              aria-describedby={hint ? `${name}-${value}-hint` : undefined}
+              disabled={Boolean(locked)}
+              required={required}
+              aria-describedby={hint || locked ? `${name}-${value}-hint` : undefined}
             />
             <label htmlFor={`${name}-${value}`}>{label}</label>
-            {hint && (
-              <span id={`${name}-${value}-hint`} className="hint">
-                {hint}
+            {locked ? (
+              <span id={`${name}-${value}-hint`} className="reason">
+                <Icon icon={Lock} />
+                <span>
+                  {hint} {locked}
+                </span>
               </span>
+            ) : (
+              hint && (
+                <span id={`${name}-${value}-hint`} className="hint">
+                  {hint}
+                </span>
+              )
             )}
           </li>
         ))}

@@ -59,8 +59,18 @@ const rows: Record<string, Row[]> = {
     { path: "/users?q=%00&status=x&area=y&sort=z&after=%25&before=-1", expected: administration },
     { path: "/users?after=AAAA&sort=name", expected: administration },
     { path: "/users?q=a&q=b&notice=saved&user=99", expected: administration },
+    { path: "/users?organization=#foreign&scope=only", expected: administration },
+    { path: "/users?organization=%00&scope=x", expected: administration },
   ],
-  "(portal)/users/new/page.tsx": [{ path: "/users/new", expected: administration }],
+  "(portal)/users/new/page.tsx": [
+    { path: "/users/new", expected: administration },
+    { path: "/users/new?q=%00&after=%FF&before=x", expected: administration },
+    { path: "/users/new?organization=#own", expected: administration },
+    { path: "/users/new?organization=#foreign", expected: [307, 404, 404, 404] },
+    { path: "/users/new?organization=99999999", expected: [307, 404, 404, 404] },
+    { path: "/users/new?organization=1%27%20or%201=1", expected: [307, 404, 404, 404] },
+    { path: "/users/new?organization=1&organization=2", expected: [307, 404, 404, 404] },
+  ],
   "(portal)/users/[userNumber]/page.tsx": [
     { path: "/users/#colleague", expected: administration },
     { path: "/users/#stranger", expected: [307, 404, 404, 404] },
@@ -162,7 +172,8 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
   const administrator = await addPerson(sql, company, {
     permissions: ["invoices", "contacts", "userAdministration"],
   });
-  const stranger = (await freshCompany(sql)).owner;
+  const foreign = await freshCompany(sql);
+  const stranger = foreign.owner;
   const cookies = [
     undefined,
     await openSession(portal, sql, colleague),
@@ -174,7 +185,9 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
     const address = path
       .replace("#colleague", String(colleague.number))
       .replace("#stranger", String(stranger.number))
-      .replace("#owner", String(company.owner.number));
+      .replace("#owner", String(company.owner.number))
+      .replace("#own", company.customerNumber)
+      .replace("#foreign", foreign.customerNumber);
     for (const [at, cookie] of cookies.entries()) {
       const answer = await ask(portal, address, { cookie });
       expect.soft(answer.status, `${path} for ${names[at]}`).toBe(expected[at]);

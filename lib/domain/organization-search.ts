@@ -96,6 +96,18 @@ export async function findOrganizationInReach(
   }
 }
 
+/** Whether the actor reaches organizations below the own one: otherwise there is nothing to choose (R-603). */
+export function reachesMore(actor: Actor): Promise<boolean> {
+  return transaction((tx) => hasBelow(tx, actor.organizationId));
+}
+
+/** Whether anything hangs below an organization. */
+export async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
+  const [row] = await tx.execute<{ below: boolean }>(sql`select exists (
+    select from organizations o where o.parent_id = ${organizationId}) as below`);
+  return row?.below ?? false;
+}
+
 /** The own organization or one below it. Over `organizations as o`. */
 export function within(actor: Actor): SQL {
   return sql`exists (select from organization_closure c

@@ -132,12 +132,20 @@ export async function readOperatorActor(tx: Transaction, actor: Actor): Promise<
   return current;
 }
 
+/** An organization within the actor's reach, with what it may use. Closed: it or one above it (R-106). */
+type OrganizationInReach = {
+  actor: Actor;
+  relation: Relation;
+  entitled: ReadonlySet<AreaId>;
+  closed: boolean;
+};
+
 /** An organization in which the actor wants to add somebody, with what it may use. Holds that and locks the actor's own row. */
 export async function lockOrganization(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
-): Promise<{ actor: Actor; relation: Relation; entitled: ReadonlySet<AreaId> }> {
+): Promise<OrganizationInReach> {
   await holdLineage(tx, organizationId, "and itself");
   await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
   return requireOrganization(tx, actor, organizationId);
@@ -148,14 +156,17 @@ export async function requireOrganization(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
-): Promise<{ actor: Actor; relation: Relation; entitled: ReadonlySet<AreaId> }> {
+): Promise<OrganizationInReach> {
   const current = await currentActor(tx, actor);
   const relation = await relationOf(tx, current, organizationId);
   if (!relation) throw new Refusal("notFound");
-  const [row] = await tx.execute<{ lineage: Lineage }>(
-    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage`,
+  const [row] = await tx.execute<{ lineage: Lineage; closed: boolean }>(
+    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage, exists (select from organization_closure c
+      join organizations a on a.id = c.ancestor_id
+      where c.descendant_id = ${organizationId} and a.closed_at is not null) as closed`,
   );
-  return { actor: current, relation, entitled: entitlementOf(row?.lineage ?? []) };
+  const entitled = entitlementOf(row?.lineage ?? []);
+  return { actor: current, relation, entitled, closed: row?.closed ?? false };
 }
 
 /**

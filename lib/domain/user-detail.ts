@@ -1,8 +1,8 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import { type Actor, grantable, type Target } from "#lib/rules/delegation";
+import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
+import { type Actor, grantable, type OrganizationKind, type Target } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { type HistoryEntry, listHistory } from "./history";
@@ -12,6 +12,8 @@ import { type UserColumns, type UserRow, userColumns, userRow, userTables } from
 export type UserDetail = UserRow & {
   target: Target;
   createdAt: Date;
+  /** What the organization's own products open, whatever those above allow (R-104). */
+  opened: AreaId[];
   history: HistoryEntry[];
 };
 
@@ -21,14 +23,15 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
     return await transaction(async (tx) => {
       const { target } = await requireTarget(tx, actor, userNumber);
       const [row] = await tx.execute<
-        UserColumns & { created_at: string }
-      >(sql`select ${userColumns(actor)}, u.created_at
+        UserColumns & { created_at: string; booked: string[] }
+      >(sql`select ${userColumns(actor)}, u.created_at, ${bookedBy(sql`o.id`)} as booked
         from ${userTables} where u.number = ${userNumber}`);
       if (!row) return null;
       return {
         ...userRow(row),
         target,
         createdAt: new Date(row.created_at),
+        opened: inCatalogueOrder(areasOpenedBy(row.kind, row.booked)),
         history: await listHistory(tx, actor, userNumber, limits.historyLength),
       };
     });
@@ -38,15 +41,24 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
   }
 }
 
+function bookedBy(organizationId: SQL): SQL {
+  return sql`(select coalesce(json_agg(b.product), '[]') from organization_products b
+    where b.organization_id = ${organizationId})`;
+}
+
 /** What the form for a new user of this organization may offer; null when it is out of reach (R-302, R-303). */
 export async function findGrantable(
   actor: Actor,
   organizationId: number,
-): Promise<{ entitled: AreaId[]; grantable: AreaId[] } | null> {
+): Promise<{ entitled: AreaId[]; grantable: AreaId[]; opened: AreaId[] } | null> {
   try {
     return await transaction(async (tx) => {
       const where = await requireOrganization(tx, actor, organizationId);
+      const [own] = await tx.execute<{ kind: OrganizationKind; booked: string[] }>(sql`
+        select o.kind, ${bookedBy(sql`o.id`)} as booked from organizations o where o.id = ${organizationId}`);
+      if (!own) return null;
       return {
+        opened: inCatalogueOrder(areasOpenedBy(own.kind, own.booked)),
         entitled: inCatalogueOrder(where.entitled),
         grantable: inCatalogueOrder(grantable(where.actor, where)),
       };

@@ -6,6 +6,7 @@ import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { isEntitledTo } from "./access";
 import { readCursor, writeCursor } from "./cursor";
+import { hasBelow } from "./organization-search";
 import { requireOrganization } from "./target";
 import {
   hasState,
@@ -95,12 +96,6 @@ async function countMatches(tx: Transaction, scope: SQL, matching: SQL): Promise
   const [row] = await tx.execute<{ count: number }>(sql`select count(*)::int as count from (
     select from users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
   return row?.count ?? 0;
-}
-
-async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
-  const [row] = await tx.execute<{ below: boolean }>(sql`select exists (
-    select from organizations o where o.parent_id = ${organizationId}) as below`);
-  return row?.below ?? false;
 }
 
 type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };

@@ -5,8 +5,10 @@ import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
 import { doerOf } from "./doer";
+import { reachesMore } from "./organization-search";
 import { findSignedIn, startSession } from "./sessions";
 import { dayFromToday, formOf, invite } from "./support/company";
+import { assertRefused } from "./support/dump";
 import { letTimePass } from "./support/time";
 import {
   actorNow,
@@ -18,9 +20,10 @@ import {
   type World,
 } from "./support/world";
 import { changeUser } from "./user-changes";
-import { findUser } from "./user-detail";
+import { findGrantable, findUser } from "./user-detail";
 import { listUsers } from "./user-list";
 import { deactivateUser } from "./user-verbs";
+import { createUserAt } from "./users";
 
 /**
  * One provider, a Mandant with a Submandant and a Kunde below it, and another Mandant with a Kunde: what each
@@ -334,4 +337,89 @@ test("an account that waits below shows its deadline to whoever is above (R-206,
   const row = (await list(adminOf.operator, { q: String(userNumber) })).rows[0];
   assert.equal(row?.linkExpiresAt, null);
   assert.ok(row?.deletesAt && row.deletesAt.getTime() > Date.now());
+});
+
+describe("a user for an organization below (R-102, R-603)", () => {
+  let counter = 0;
+  const person = () => {
+    counter += 1;
+    const email = `neu${counter}@muster.example`;
+    return { firstName: "Ola", lastName: "Nowak", email, language: "de" as const };
+  };
+
+  test("by its customer number, with what it may use of what the administrator holds", async () => {
+    const organization = await numberOf("customer");
+    for (const who of ["operator", "tenant", "subtenant"] as const) {
+      const permissions = ["invoices", "cloudPbx"] as const;
+      const { userNumber } = await createUserAt(adminOf[who], {
+        ...person(),
+        organization,
+        permissions: [...permissions],
+      });
+      const actor = await actorNow(userNumber);
+      assert.equal(actor.organizationId, organizationOf.customer);
+      assert.deepEqual([...actor.effective].toSorted(), [...permissions].toSorted());
+    }
+  });
+
+  test("nobody adds anybody above, beside or in what does not exist: refused alike, and on record", async () => {
+    const numbers: [Level, string][] = [
+      ["customer", await numberOf("subtenant")],
+      ["subtenant", await numberOf("tenant")],
+      ["tenant", await numberOf("operator")],
+      ["tenant", await numberOf("otherCustomer")],
+      ["otherTenant", await numberOf("customer")],
+      ["tenant", "99999999"],
+    ];
+    for (const [who, organization] of numbers) {
+      const input = { ...person(), organization, permissions: ["invoices" as const] };
+      await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notFound");
+    }
+  });
+
+  test("what an organization on the way lacks can not be granted below it, not even by the operator", async () => {
+    const input = {
+      ...person(),
+      organization: await numberOf("customer"),
+      permissions: ["fax" as const],
+    };
+    for (const who of ["operator", "tenant", "subtenant", "customer"] as const)
+      await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notGrantable");
+  });
+
+  for (const closed of ["customer", "subtenant"] as const)
+    test(`nobody is added while the ${closed} is closed (R-106)`, async () => {
+      const organizationId = organizationOf[closed];
+      await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
+      const organization = await numberOf("customer");
+      const input = { ...person(), organization, permissions: ["invoices" as const] };
+      for (const who of ["operator", "tenant"] as const)
+        await assertRefused(
+          adminOf[who],
+          () => createUserAt(adminOf[who], input),
+          "organizationClosed",
+        );
+      // Who can not see it does not learn that it is closed either.
+      await assertRefused(
+        adminOf.otherTenant,
+        () => createUserAt(adminOf.otherTenant, input),
+        "notFound",
+      );
+      await rows(sql`update organizations set closed_at = null where id = ${organizationId}`);
+    });
+
+  test("the form knows what the organization has booked, and what is missing above it (R-104)", async () => {
+    const offered = await findGrantable(adminOf.tenant, organizationOf.customer);
+    assert.ok(offered?.opened.includes("fax"), "booked by the Kunde");
+    assert.ok(!offered?.entitled.includes("fax"), "the Submandant lacks it");
+    assert.ok(!offered?.opened.includes("teamsConnector"));
+    const detail = await findUser(adminOf.tenant, staffOf.customer.userNumber);
+    assert.ok(detail?.opened.includes("fax"));
+    assert.ok(detail?.target.granted.has("fax") && !detail.target.entitled.has("fax"));
+  });
+
+  test("there is something to choose only where something hangs below", async () => {
+    for (const level of levels)
+      assert.equal(await reachesMore(adminOf[level]), below[level].length > 1, level);
+  });
 });

@@ -7,44 +7,71 @@ import type { Language } from "#lib/rules/catalogue";
 import { type Actor, grantable } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { NewUser } from "#lib/rules/schemas";
+import type { NewUser, NewUserForm } from "#lib/rules/schemas";
 import { grantedOf } from "./access";
-import { attempt, record } from "./audit";
+import { attempt, type Entry, record } from "./audit";
 import { issueLink } from "./links";
+import { findPlace } from "./organization-lock";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
 import { lockOrganization } from "./target";
+
+type NewUserSomewhere = NewUser & { organizationId: number; language: Language };
 
 /**
  * R-201, R-303, R-401: adds a user to an organization that the actor reaches, with permissions that the actor may
  * grant there, and sends the activation letter. The unique index answers for the address (R-202).
  *
- * @throws Refusal notFound, notGrantable, noPermission, emailTaken (with `userNumber` where the holder is within the actor's reach)
+ * @throws Refusal notFound, organizationClosed, notGrantable, noPermission, emailTaken (with `userNumber` where the holder
+ *   is within the actor's reach)
  */
 export async function createUser(
   actor: Actor,
-  input: NewUser & { organizationId: number; language: Language },
+  input: NewUserSomewhere,
 ): Promise<{ userNumber: number }> {
   const entry = { event: "user.created", actor, organizationId: input.organizationId } as const;
+  return attempt(entry, (tx) => create(tx, entry, actor, input));
+}
+
+/** R-603: the same in the organization of this customer number; one out of reach is refused like an unknown one. */
+export async function createUserAt(
+  actor: Actor,
+  { organization, ...input }: NewUserForm & { language: Language },
+): Promise<{ userNumber: number }> {
+  const entry: Entry = { event: "user.created", actor };
   return attempt(entry, async (tx) => {
-    const where = await lockOrganization(tx, actor, input.organizationId);
-    const allowed = grantable(where.actor, where);
-    if (input.permissions.some((id) => !allowed.has(id)))
-      throw new Refusal("notGrantable", { field: "permissions" });
-    if (input.permissions.length === 0) throw new Refusal("noPermission");
-    const userNumber = await insertUser(tx, { ...input, createdBy: actor.userNumber });
-    if (!userNumber) return await answerTaken(tx, where.actor, input);
-    const permissionsAfter = await writePermissions(tx, userNumber, new Set(), input.permissions);
-    const link = await issueLink(tx, userNumber, "activation");
-    await enqueue(tx, {
-      kind: "activation",
-      userNumber,
-      linkId: link.id,
-      requestedBy: actor.userNumber,
-    });
-    await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
-    return { userNumber };
+    const place = await findPlace(tx, organization);
+    if (!place) throw new Refusal("notFound");
+    entry.organizationId = place.organizationId;
+    return create(tx, entry, actor, { ...input, organizationId: place.organizationId });
   });
+}
+
+async function create(
+  tx: Transaction,
+  entry: Entry,
+  actor: Actor,
+  input: NewUserSomewhere,
+): Promise<{ userNumber: number }> {
+  const where = await lockOrganization(tx, actor, input.organizationId);
+  // Nobody there could sign in (R-106).
+  if (where.closed) throw new Refusal("organizationClosed");
+  const allowed = grantable(where.actor, where);
+  if (input.permissions.some((id) => !allowed.has(id)))
+    throw new Refusal("notGrantable", { field: "permissions" });
+  if (input.permissions.length === 0) throw new Refusal("noPermission");
+  const userNumber = await insertUser(tx, { ...input, createdBy: actor.userNumber });
+  if (!userNumber) return await answerTaken(tx, where.actor, input);
+  const permissionsAfter = await writePermissions(tx, userNumber, new Set(), input.permissions);
+  const link = await issueLink(tx, userNumber, "activation");
+  await enqueue(tx, {
+    kind: "activation",
+    userNumber,
+    linkId: link.id,
+    requestedBy: actor.userNumber,
+  });
+  await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
+  return { userNumber };
 }
 
 /** Inserts the row; undefined when the address belongs to somebody already. */
@@ -72,7 +99,7 @@ async function insertUser(
 async function answerTaken(
   tx: Transaction,
   actor: Actor,
-  input: NewUser & { organizationId: number },
+  input: Omit<NewUserSomewhere, "language">,
 ): Promise<{ userNumber: number }> {
   const [holder] = await tx.execute<{ number: string; again: boolean; granted: string[] }>(sql`
     select u.number, ${grantedOf} as granted, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}

@@ -100,6 +100,12 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.infer<typeof newUser>;
 
+/** The same with the organization, by its customer number, which can not be changed later (R-102). */
+export const newUserForm = z.extend(newUser, {
+  organization: z.string().check(z.regex(/^\d{1,20}$/, "malformed")),
+});
+export type NewUserForm = z.infer<typeof newUserForm>;
+
 /**
  * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
  * save is a difference and two people's edits do not overwrite each other (R-208).

@@ -10,14 +10,13 @@ import {
   resendActivation,
   unlockUser,
 } from "#lib/domain/user-verbs";
-import { createUser } from "#lib/domain/users";
+import { createUserAt } from "#lib/domain/users";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";
 
-/** R-201: in this release every user belongs to the organization of who adds them. */
-export const createUserAction = action(schemas.newUser, async (actor, input, { language }) => {
-  const { organizationId } = actor;
-  const { userNumber } = await createUser(actor, { ...input, organizationId, language });
+/** R-201, R-603. */
+export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
+  const { userNumber } = await createUserAt(actor, { ...input, language });
   redirect(`/users?notice=created&user=${userNumber}`);
 });
 

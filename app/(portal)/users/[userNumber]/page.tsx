@@ -5,9 +5,10 @@ import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/user-detail";
 import { requireArea } from "#lib/next/session";
 import { refusalOf } from "#lib/rules/delegation";
-import { userNumber } from "#lib/rules/schemas";
+import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { EditUser } from "../_components/edit-user";
 import { History } from "../_components/history";
+import { backAddress } from "../_components/list-address";
 import { StateBadge, StateLine } from "../_components/state";
 import { UserNotice } from "../_components/user-notice";
 import { Verbs } from "../_components/verbs";
@@ -18,7 +19,8 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const user = number.success ? await findUser(actor, number.data) : null;
   if (!user) notFound();
   const t = await getTranslations("userForm");
-  const { notice } = await searchParams;
+  const parameters = await searchParams;
+  const back = backAddress(userListQuery.parse(parameters));
   const readOnly = refusalOf(actor, "rename", user.target) !== null;
   const about = String(user.userNumber);
   return (
@@ -26,10 +28,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
       <EditUser
         actor={actor}
         user={user}
+        back={back}
         head={
           <>
-            <UserNotice actor={actor} said={notice} about={about} />
-            <BackLink href="/users">{t("back")}</BackLink>
+            <UserNotice actor={actor} said={parameters.notice} about={about} />
+            <BackLink href={back}>{t("back")}</BackLink>
             <PageHead
               verb={t(readOnly ? "viewVerb" : "editVerb")}
               title={`${user.firstName} ${user.lastName}`}

@@ -39,6 +39,7 @@ export function EditUserForm({
   shown,
   facts,
   fixed,
+  back,
   validityLocked,
   readOnly,
   removal,
@@ -47,6 +48,7 @@ export function EditUserForm({
   shown: Shown;
   facts: Fact[];
   fixed: string;
+  back: string;
   /** Why validity can not be set here, instead of its fields. */
   validityLocked: string | null;
   /** Nothing can be saved here: the fields are for reading. */
@@ -159,7 +161,7 @@ export function EditUserForm({
             )
           }
         >
-          <LinkButton href="/users">{texts.cancel}</LinkButton>
+          <LinkButton href={back}>{texts.cancel}</LinkButton>
           {!readOnly && <Button variant="primary">{texts.save}</Button>}
         </Actions>
       </ActionsPart>

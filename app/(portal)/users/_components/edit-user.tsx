@@ -17,17 +17,21 @@ import { VerbForm } from "./verb-form";
 export async function EditUser({
   actor,
   user,
+  back,
   head,
 }: {
   actor: Actor;
   user: UserDetail;
+  /** The list from which the reader came. */
+  back: string;
   head: ReactNode;
 }) {
   const t = await getTranslations("userForm");
   const remove = await getTranslations("userRemove");
   const name = `${user.firstName} ${user.lastName}`;
   const { target } = user;
-  const groups = await pickerGroups((id) => checkboxOf(actor, target, id));
+  const where = { opened: user.opened, isOwn: target.relation === "same" };
+  const groups = await pickerGroups(where, (id) => checkboxOf(actor, target, id));
   const limit = refusalOf(actor, "limit", target);
   const why = await whyNot(actor, user);
   const readOnly = refusalOf(actor, "rename", target) !== null;
@@ -64,6 +68,7 @@ export async function EditUser({
         { term: t("userNumber"), value: String(user.userNumber) },
       ]}
       fixed={t("fixed")}
+      back={back}
       validityLocked={limit && (why ?? t("whyMore"))}
       readOnly={readOnly}
       removal={

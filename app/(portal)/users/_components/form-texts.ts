@@ -7,8 +7,17 @@ import type { UserFormTexts } from "./user-form";
 
 type Box = { checked: boolean; locked: LockReason | null };
 
-/** The picker of a user, drawn from what the rule says of each box. */
-export async function pickerGroups(boxOf: (id: AreaId) => Box): Promise<PickerGroup[]> {
+/**
+ * The picker of a user, drawn from what the rule says of each box. Where the organization has the product and one above
+ * it has not, the reason says so (R-104).
+ *
+ * @param opened what the organization's own products open
+ * @param isOwn whether it is the reader's own organization
+ */
+export async function pickerGroups(
+  { opened, isOwn }: { opened: readonly AreaId[]; isOwn: boolean },
+  boxOf: (id: AreaId) => Box,
+): Promise<PickerGroup[]> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;
   return sections.map((section) => {
@@ -23,11 +32,19 @@ export async function pickerGroups(boxOf: (id: AreaId) => Box): Promise<PickerGr
           label: area.name[language],
           hint: area.allows[language],
           checked,
-          ...(locked && { locked: t(`lock_${locked}`) }),
+          ...(locked && { locked: t(reasonOf(locked, opened.includes(area.id), isOwn)) }),
         };
       }),
     };
   });
+}
+
+function reasonOf(locked: LockReason, isOpened: boolean, isOwn: boolean) {
+  if (locked === "sleeping") return isOpened ? "lock_sleepingAbove" : "lock_sleeping";
+  if (locked === "notInProduct" && isOpened) return "lock_notInProductAbove";
+  return locked === "notInProduct" && !isOwn
+    ? "lock_notInProductThere"
+    : (`lock_${locked}` as const);
 }
 
 /** The texts of the forms; the locked areas are named in the introduction, because Tab passes over their boxes. */
@@ -39,6 +56,7 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
   return {
     ...(await textsOf("userForm", [
       "person",
+      "organization",
       "assigned",
       "firstName",
       "lastName",

@@ -2,10 +2,11 @@
 
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
+import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { newUser } from "#lib/rules/schemas";
+import { newUserForm } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { createUserAction } from "../actions";
 import { NameFields } from "./name-fields";
@@ -18,11 +19,21 @@ export function NewUserForm({
   texts,
   problems,
   groups,
+  organization,
+  facts,
+  fixed,
   head,
-}: UserFormProps & { groups: PickerGroup[] }) {
+}: UserFormProps & {
+  groups: PickerGroup[];
+  /** The customer number of the organization to which the person will belong. */
+  organization: string;
+  /** Where that was chosen: the organization, and that it can not be changed later. */
+  facts: Fact[] | null;
+  fixed: string;
+}) {
   const { register, errors, values, occasion, formProps } = useCheckedForm(
     createUserAction,
-    newUser,
+    newUserForm,
     problems,
     { permissions: [] },
   );
@@ -37,6 +48,13 @@ export function NewUserForm({
       className="sheet"
       {...formProps}
     >
+      <input type="hidden" name="organization" value={organization} />
+      {facts && (
+        <Part title={texts.organization}>
+          <Facts facts={facts} />
+          <LockedNote>{fixed}</LockedNote>
+        </Part>
+      )}
       <Part title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
           <NameFields texts={texts} errors={errors} values={values} register={register} />

@@ -4,6 +4,7 @@ import type { PickerGroup } from "./permission-picker";
 /** The texts that both forms of a user need; plain, because they travel to the browser. */
 export type UserFormTexts = Record<
   | "person"
+  | "organization"
   | "assigned"
   | "firstName"
   | "lastName"

@@ -1,35 +1,24 @@
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
-import { BackLink } from "#app/_components/back-link";
-import { PageHead } from "#app/_components/page-head";
-import { findGrantable } from "#lib/domain/user-detail";
+import {
+  findOrganizationInReach,
+  reachesMore,
+  searchOrganizations,
+} from "#lib/domain/organization-search";
 import { requireArea } from "#lib/next/session";
-import { titlesOf } from "../../../frame";
-import { problemTexts } from "../../../texts";
-import { pickerGroups, userFormTexts } from "../_components/form-texts";
-import { NewUserForm } from "../_components/new-user-form";
+import { organizationQuery } from "#lib/rules/schemas";
+import { NewUser } from "../_components/new-user";
+import { OrganizationPicker } from "../_components/organization-picker";
 
-export default async function NewUserPage() {
-  const { actor, organizationName, customerNumber } = await requireArea("userAdministration");
-  const offered = await findGrantable(actor, actor.organizationId);
-  if (!offered) notFound();
-  const t = await getTranslations("userForm");
-  const groups = await pickerGroups((id) => {
-    if (!offered.entitled.includes(id)) return { checked: false, locked: "notInProduct" };
-    return { checked: false, locked: offered.grantable.includes(id) ? null : "notHeld" };
-  });
-  return (
-    <NewUserForm
-      titles={await titlesOf(t("addTitle"))}
-      texts={await userFormTexts(groups, t("permissionsNew"))}
-      problems={await problemTexts()}
-      groups={groups}
-      head={
-        <>
-          <BackLink href="/users">{t("back")}</BackLink>
-          <PageHead title={t("addTitle")} detail={`${organizationName}, ${customerNumber}`} />
-        </>
-      }
-    />
-  );
+/** R-603: begins with the organization, unless there is only one. */
+export default async function NewUserPage({ searchParams }: PageProps<"/users/new">) {
+  const { actor, customerNumber } = await requireArea("userAdministration");
+  const parameters = await searchParams;
+  const chooses = await reachesMore(actor);
+  const wanted = parameters.organization ?? (chooses ? undefined : customerNumber);
+  const hit = await findOrganizationInReach(actor, String(wanted ?? customerNumber));
+  if (!hit) notFound();
+  if (wanted !== undefined) return <NewUser actor={actor} organization={hit} chosen={chooses} />;
+  const query = organizationQuery.parse(parameters);
+  const page = await searchOrganizations(actor, { ...query, kind: null, owner: null });
+  return <OrganizationPicker query={query} page={page} own={hit} />;
 }

@@ -1,0 +1,69 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Notice } from "#app/_components/notice";
+import { PageHead } from "#app/_components/page-head";
+import type { OrganizationHit } from "#lib/domain/organization-search";
+import { findGrantable } from "#lib/domain/user-detail";
+import type { Actor } from "#lib/rules/delegation";
+import { titlesOf } from "../../../frame";
+import { problemTexts } from "../../../texts";
+import { pickerGroups, userFormTexts } from "./form-texts";
+import { NewUserForm } from "./new-user-form";
+import { isClosed } from "./organization-picker";
+import { organizationLine } from "./organization-words";
+
+/** R-201: the form for a new user of this organization; a closed one says that it takes nobody in (R-106). */
+export async function NewUser({
+  actor,
+  organization,
+  chosen,
+}: {
+  actor: Actor;
+  organization: OrganizationHit;
+  /** Whether there was a choice, so that the form says what was chosen. */
+  chosen: boolean;
+}) {
+  const t = await getTranslations("userForm");
+  const picker = await getTranslations("organizationPicker");
+  const { name, customerNumber, organizationId } = organization;
+  const head = (
+    <>
+      <BackLink href={chosen ? "/users/new" : "/users"}>
+        {chosen ? picker("another") : t("back")}
+      </BackLink>
+      <PageHead title={t("addTitle")} detail={`${name}, ${customerNumber}`} />
+    </>
+  );
+  const titles = await titlesOf(t("addTitle"));
+  if (isClosed(organization)) {
+    return (
+      <>
+        <title>{titles.plain}</title>
+        {head}
+        <Notice tone="warn" title={picker(organization.closedAt ? "closed" : "closedAbove")}>
+          <p>{picker("closedMore")}</p>
+        </Notice>
+      </>
+    );
+  }
+  const offered = await findGrantable(actor, organizationId);
+  if (!offered) notFound();
+  const where = { opened: offered.opened, isOwn: organizationId === actor.organizationId };
+  const groups = await pickerGroups(where, (id) => {
+    if (!offered.entitled.includes(id)) return { checked: false, locked: "notInProduct" };
+    return { checked: false, locked: offered.grantable.includes(id) ? null : "notHeld" };
+  });
+  return (
+    <NewUserForm
+      titles={titles}
+      texts={await userFormTexts(groups, t("permissionsNew"))}
+      problems={await problemTexts()}
+      groups={groups}
+      organization={customerNumber}
+      facts={chosen ? [{ term: name, value: await organizationLine(organization) }] : null}
+      fixed={picker("fixed")}
+      head={head}
+    />
+  );
+}

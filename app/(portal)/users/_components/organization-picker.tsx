@@ -1,0 +1,123 @@
+import { getTranslations } from "next-intl/server";
+import { Actions } from "#app/_components/actions";
+import { BackLink } from "#app/_components/back-link";
+import { Button, LinkButton } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { PageHead } from "#app/_components/page-head";
+import { Pages } from "#app/_components/pages";
+import { RadioGroup } from "#app/_components/radio-group";
+import { Sheet } from "#app/_components/sheet";
+import type { OrganizationHit, OrganizationPage } from "#lib/domain/organization-search";
+import { limits } from "#lib/rules/limits";
+import type { OrganizationQuery } from "#lib/rules/schemas";
+import { titlesOf } from "../../../frame";
+import { organizationLine } from "./organization-words";
+
+/**
+ * R-102, R-603: to which organization the new person will belong. Search and choice are plain forms, so it works without
+ * a script; the own organization comes first until somebody searches.
+ */
+export async function OrganizationPicker({
+  query,
+  page,
+  own,
+}: {
+  query: OrganizationQuery;
+  page: OrganizationPage;
+  /** The reader's own organization. */
+  own: OrganizationHit;
+}) {
+  const t = await getTranslations("organizationPicker");
+  const atTheBeginning = query.q === "" && !query.after && !query.before;
+  const others = page.rows.filter(({ organizationId }) => organizationId !== own.organizationId);
+  const hits = atTheBeginning ? [own, ...others] : page.rows;
+  const onlyHit = hits.length === 1 ? hits[0] : undefined;
+  const chosen = atTheBeginning ? own : onlyHit;
+  return (
+    <>
+      <title>{(await titlesOf(t("pageTitle"))).plain}</title>
+      <BackLink href="/users">{t("back")}</BackLink>
+      <PageHead title={t("title")} detail={t("lead")} />
+      <Sheet>
+        <ListTools>
+          <SearchForm action="/users/new" submit={t("submit")}>
+            <TextField
+              name="q"
+              type="search"
+              label={t("search")}
+              defaultValue={query.q}
+              autoComplete="off"
+              maxLength={limits.searchLength}
+            />
+          </SearchForm>
+        </ListTools>
+        {query.q !== "" && (
+          <ListResult>
+            {page.matches === 0 ? t("noMatch") : await counted(page.matches)}{" "}
+            <a href="/users/new">{t("reset")}</a>
+          </ListResult>
+        )}
+        {hits.length > 0 && (
+          <form method="get" action="/users/new">
+            <div className="px-list pt-4.5 pb-5">
+              <RadioGroup
+                name="organization"
+                legend={t("title")}
+                choices={await Promise.all(hits.map((hit) => choiceOf(hit, hit === own)))}
+                chosen={chosen && !isClosed(chosen) ? chosen.customerNumber : null}
+                required
+              />
+            </div>
+            <div className="border-t border-line px-list py-5">
+              <Actions end>
+                <LinkButton href="/users">{t("cancel")}</LinkButton>
+                <Button variant="primary">{t("continue")}</Button>
+              </Actions>
+            </div>
+          </form>
+        )}
+        <Pages
+          label={t("pages")}
+          status={await counted(query.q === "" ? page.total : page.matches)}
+          previous={linkTo({ q: query.q, before: page.previous }, t("previous"))}
+          next={linkTo({ q: query.q, after: page.next }, t("next"))}
+        />
+      </Sheet>
+    </>
+  );
+}
+
+/** R-106: nobody there could sign in. */
+export function isClosed({ closedAt, closedAbove }: OrganizationHit): boolean {
+  return closedAt !== null || closedAbove;
+}
+
+async function choiceOf(hit: OrganizationHit, isOwn: boolean) {
+  const t = await getTranslations("organizationPicker");
+  const line = await organizationLine(hit);
+  return {
+    value: hit.customerNumber,
+    label: hit.name,
+    hint: isOwn ? `${line} · ${t("own")}` : line,
+    ...(isClosed(hit) && { locked: t(hit.closedAt ? "closed" : "closedAbove") }),
+  };
+}
+
+async function counted(count: number): Promise<string> {
+  const t = await getTranslations("organizationPicker");
+  return count > limits.countCap
+    ? t("countMany", { count: limits.countCap })
+    : t("count", { count });
+}
+
+function linkTo(
+  place: { q: string; before?: string | null; after?: string | null },
+  label: string,
+) {
+  if (!place.before && !place.after) return undefined;
+  const parameters = Object.entries(place).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  );
+  return { href: `/users/new?${new URLSearchParams(parameters)}`, label };
+}

@@ -1,25 +1,39 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { order as orderSchema } from "#lib/rules/order";
-import { workOrders } from "./order-work";
+import postgres from "postgres";
+import { type Order, type OrderRefusalCode, order as orderSchema } from "#lib/rules/order";
+import { workOff } from "./clock";
+import { retryOrder, workOrders } from "./order-work";
 import { findOrder, receiveOrder } from "./orders";
-import { openCompany } from "./support/company";
+import { changeMasterData, closeOrganization, reopenOrganization } from "./organization-changes";
+import { findOrganizationDetail } from "./organization-detail";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
-import { openWorld, rows, value, type World } from "./support/world";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { listTasks } from "./tasks";
 
 let world: World;
-
+let company: Company;
+let tenantNumber: string;
 before(async () => {
   world = await openWorld();
-  await openCompany();
+  company = await openCompany();
+  tenantNumber = await numberOf(company.tenant.organizationId);
 });
 after(() => world.close());
 
+function numberOf(organizationId: number): Promise<string> {
+  return value(sql`select customer_number from organizations where id = ${organizationId}`);
+}
+
 let counter = 0;
-function orderOf(change: Record<string, unknown> = {}) {
+
+/** A valid order for a new customer, with changes; undefined takes a field away. */
+function orderOf(change: Record<string, unknown> = {}): Order {
   counter += 1;
-  return orderSchema.parse({
+  const whole = {
     orderNumber: `A-${counter}`,
     name: `Nordwind ${counter} GmbH`,
     place: "24103 Kiel",
@@ -28,30 +42,482 @@ function orderOf(change: Record<string, unknown> = {}) {
     email: `ina${counter}@nordwind.example`,
     products: ["cloudPbx"],
     ...change,
-  });
+  };
+  return orderSchema.parse(JSON.parse(JSON.stringify(whole)));
+}
+
+/** A change of a customer that is there: nothing but what is named. */
+function changeOf(customerNumber: string, change: Record<string, unknown> = {}): Order {
+  counter += 1;
+  return orderSchema.parse({ orderNumber: `A-${counter}`, customerNumber, ...change });
+}
+
+/** Sends an order and has it worked on; the customer's number. */
+async function place(order: Order): Promise<string> {
+  const { body } = await receiveOrder(order);
+  await workOrders();
+  return body.customerNumber;
+}
+
+type Customer = {
+  kind: string;
+  parent: string;
+  name: string;
+  email: string;
+  products: string[];
+  people: { email: string; is_owner: boolean; pending: boolean }[];
+  letters: number;
+};
+
+/** What the database holds of a customer. */
+async function customerOf(customerNumber: string): Promise<Customer | undefined> {
+  const [row] =
+    await rows<Customer>(sql`select o.kind, p.customer_number as parent, o.name, o.contact_email as email,
+      (select coalesce(json_agg(b.product order by b.product), '[]') from organization_products b
+        where b.organization_id = o.id) as products,
+      (select coalesce(json_agg(json_build_object('email', u.email, 'is_owner', u.is_owner,
+        'pending', u.activated_at is null)), '[]') from users u where u.organization_id = o.id) as people,
+      (select count(*)::int from outbox m join users u on u.number = m.user_number where u.organization_id = o.id) as letters
+    from organizations o join organizations p on p.id = o.parent_id where o.customer_number = ${customerNumber}`);
+  return row;
 }
 
 describe("a new customer (R-601)", () => {
   test("has an organization, a main account and a letter as soon as the order is worked on", async () => {
+    const since = await endOfTrail();
     const order = orderOf();
     const { status, body } = await receiveOrder(order);
     assert.equal(status, 201);
-    assert.equal(await workOrders(), 1);
+    assert.equal((await findOrder(order.orderNumber))?.state, "received");
+    await workOff();
     const found = await findOrder(order.orderNumber);
     assert.equal(found?.state, "done");
+    assert.equal(found?.letter, "sent");
+    assert.equal(found?.overdue, false);
+    const customer = await customerOf(body.customerNumber);
+    assert.equal(customer?.kind, "customer");
+    assert.equal(customer?.parent, await numberOf(company.operator.organizationId));
+    assert.deepEqual(customer?.people, [{ email: order.email, is_owner: true, pending: true }]);
     const [letter] = await lettersTo(world, order.email ?? "");
     assert.equal(letter?.kind, "activation");
-    assert.equal((await findOrder(order.orderNumber))?.letter, "sent");
-    const [row] =
-      await rows(sql`select o.kind, o.name, u.is_owner from organizations o join users u on u.organization_id = o.id
-      where o.customer_number = ${body.customerNumber}`);
-    assert.deepEqual(row, { kind: "customer", name: order.name, is_owner: true });
-    assert.equal(
-      await value(
-        sql`select content is null from orders where order_number = ${order.orderNumber}`,
-      ),
-      true,
+    assert.match(letter?.text ?? "", new RegExp(body.customerNumber));
+    const told = await trailSince(since);
+    assert.deepEqual(
+      told.map(({ event, actor }) => [event, actor]),
+      [
+        ["order.received", null],
+        ["organization.created", null],
+        ["user.created", null],
+        ["order.processed", null],
+      ],
     );
+    for (const { details } of told) assert.equal(details.orderNumber, order.orderNumber);
+  });
+
+  test("keeps the number that the order names, leading zeros too, under its reseller", async () => {
+    const customerNumber = "000815";
+    await place(orderOf({ customerNumber, parent: tenantNumber, language: "en" }));
+    const customer = await customerOf(customerNumber);
+    assert.equal(customer?.parent, tenantNumber);
+    const [letter] = await lettersTo(world, customer?.email ?? "");
+    assert.match(letter?.text ?? "", /Activate|activate/);
+  });
+
+  test("gets the next number that nobody has, be it an organization or an order", async () => {
+    const next = await value<string>(
+      sql`select (last_value + case when is_called then 1 else 0 end)::text from customer_numbers`,
+    );
+    const numbers = [0, 1].map((more) => String(Number(next) + more));
+    await place(orderOf({ customerNumber: numbers[0] }));
+    await receiveOrder(orderOf({ customerNumber: numbers[1] }));
+    const { body } = await receiveOrder(orderOf());
+    assert.equal(body.customerNumber, String(Number(next) + 2));
+    await workOrders();
+  });
+
+  test("leaves of a processed order a digest and nothing that names anybody (R-702)", async () => {
+    const order = orderOf({ contactLastName: "Nadelstich", email: "nadel@nordwind.example" });
+    await place(order);
+    const kept = (await dump()).orders?.join("\n") ?? "";
+    assert.match(kept, new RegExp(order.orderNumber));
+    for (const needle of ["Nadelstich", "nadel@", order.name])
+      assert.ok(!kept.includes(needle ?? "?"));
+  });
+
+  test("with a product beyond what the reseller may sell: booked, without effect, a task (R-104)", async () => {
+    const number = await place(
+      orderOf({ parent: tenantNumber, products: ["cloudPbx", "teamsConnector"] }),
+    );
+    assert.deepEqual((await customerOf(number))?.products, ["cloudPbx", "teamsConnector"]);
+    const detail = await findOrganizationDetail(company.operator, number);
+    assert.deepEqual(
+      detail?.products.map(({ id, effective }) => [id, effective]),
+      [
+        ["cloudPbx", true],
+        ["teamsConnector", false],
+      ],
+    );
+    assert.deepEqual(
+      detail?.openTasks.map((task) => task.kind === "productWithoutEffect" && task.product),
+      ["teamsConnector"],
+    );
+    await place(changeOf(number, { cancelledProducts: ["teamsConnector"] }));
+    assert.deepEqual((await findOrganizationDetail(company.operator, number))?.openTasks, []);
+  });
+});
+
+describe("the same order again (R-601)", () => {
+  test("changes nothing and gets the same answer, before and after it is worked on", async () => {
+    const order = orderOf();
+    const { body } = await receiveOrder(order);
+    const unworked = await dump();
     assert.deepEqual(await receiveOrder(order), { status: 200, body });
+    assert.deepEqual(await dump(), unworked);
+    await workOff();
+    const worked = await dump();
+    const reordered = orderSchema.parse(Object.fromEntries(Object.entries(order).toReversed()));
+    assert.deepEqual(await receiveOrder(reordered), { status: 200, body });
+    await workOff();
+    assert.deepEqual(await dump(), worked);
+  });
+
+  test("twenty times at once: one customer, one main account, one letter, one answer", async () => {
+    for (const number of [undefined, "7770001"]) {
+      const order = orderOf({ customerNumber: number });
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const answer = await receiveOrder(order);
+          await workOrders();
+          return answer;
+        }),
+      );
+      assert.equal(answers.filter(({ status }) => status === 201).length, 1);
+      assert.equal(new Set(answers.map(({ body }) => JSON.stringify(body))).size, 1);
+      await workOrders();
+      const customer = await customerOf(answers[0]?.body.customerNumber ?? "");
+      assert.equal(customer?.people.length, 1);
+      assert.equal(customer?.letters, 1);
+      assert.equal(
+        await value(
+          sql`select count(*)::int from audit_events where details ->> 'orderNumber' = ${order.orderNumber}`,
+        ),
+        4,
+      );
+    }
+  });
+
+  test("with other content under the same number is refused and recorded", async () => {
+    const order = orderOf();
+    await place(order);
+    for (const change of [
+      { name: "Südwind GmbH" },
+      { products: ["cloudPbx", "faxAndSms"] },
+      { customerNumber: "123" },
+      { language: "en" },
+    ])
+      await assertOrderRefused({ ...order, ...change } as Order, "differentContent", 409);
+  });
+});
+
+/** That an order is refused, is recorded once, and changes nothing. */
+async function assertOrderRefused(order: Order, code: OrderRefusalCode, status: number) {
+  const before = await dump(["audit_events"]);
+  const since = await endOfTrail();
+  await assert.rejects(receiveOrder(order), { code, status });
+  await workOrders();
+  assert.deepEqual(await dump(["audit_events"]), before);
+  const trail = await trailSince(since);
+  assert.deepEqual(
+    trail.map(({ event, outcome, details }) => [event, outcome, details.reason]),
+    [["order.received", "refused", code]],
+  );
+}
+
+describe("what contradicts what is known is refused whole (R-601)", () => {
+  const cases: [
+    title: string,
+    order: () => Promise<Order> | Order,
+    code: OrderRefusalCode,
+    status: number,
+  ][] = [
+    [
+      "another parent for a customer",
+      async () => changeOf(await place(orderOf()), { parent: tenantNumber }),
+      "parentDiffers",
+      409,
+    ],
+    [
+      "another parent than an order that is still to be worked on",
+      async () => {
+        const { body } = await receiveOrder(orderOf({ customerNumber: "7770100" }));
+        await rows(
+          sql`update orders set next_attempt_at = now() + interval '1 hour' where customer_number = '7770100'`,
+        );
+        return changeOf(body.customerNumber, { parent: tenantNumber });
+      },
+      "parentDiffers",
+      409,
+    ],
+    ["a reseller's number", () => orderOf({ customerNumber: tenantNumber }), "notCustomer", 409],
+    [
+      "the operator's number",
+      async () => changeOf(await numberOf(company.operator.organizationId)),
+      "notCustomer",
+      409,
+    ],
+    [
+      "a closed customer",
+      async () => {
+        const customerNumber = await place(orderOf());
+        await closeOrganization(company.operator, { customerNumber });
+        return changeOf(customerNumber, { products: ["faxAndSms"] });
+      },
+      "customerClosed",
+      409,
+    ],
+    ["an unknown parent", () => orderOf({ parent: "99999999" }), "parentUnknown", 422],
+    [
+      "a customer as the parent",
+      async () => orderOf({ parent: await numberOf(company.organizationId) }),
+      "parentIsCustomer",
+      422,
+    ],
+    ["an unknown customer without data", () => changeOf("55555555"), "dataMissing", 422],
+    [
+      "an unknown customer without an address",
+      () => orderOf({ customerNumber: "55555555", email: undefined }),
+      "dataMissing",
+      422,
+    ],
+  ];
+  for (const [title, order, code, status] of cases)
+    test(title, async () => assertOrderRefused(await order(), code, status));
+
+  test("a new customer below a closed reseller", async () => {
+    await closeOrganization(company.operator, { customerNumber: tenantNumber });
+    await assertOrderRefused(orderOf({ parent: tenantNumber }), "parentClosed", 409);
+    await reopenOrganization(company.operator, { customerNumber: tenantNumber });
+  });
+});
+
+describe("a customer who is there (R-601)", () => {
+  test("gets new products and data, loses what is cancelled, and keeps the main account", async () => {
+    const number = await place(orderOf({ products: ["voiceLine", "faxAndSms"] }));
+    const before = await customerOf(number);
+    await place(
+      changeOf(number, {
+        name: "Ostwind AG",
+        products: ["cloudPbx", "faxAndSms"],
+        cancelledProducts: ["voiceLine", "teamsConnector"],
+      }),
+    );
+    const after = await customerOf(number);
+    assert.equal(after?.name, "Ostwind AG");
+    assert.deepEqual(after?.products, ["cloudPbx", "faxAndSms"]);
+    assert.deepEqual(after?.people, before?.people);
+    assert.equal(after?.letters, before?.letters);
+  });
+
+  test("whose main account was removed gets no new one by a change of products", async () => {
+    const number = await place(orderOf());
+    await rows(sql`delete from users where organization_id = (select id from organizations
+      where customer_number = ${number})`);
+    const order = changeOf(number, { products: ["faxAndSms"] });
+    await place(order);
+    assert.deepEqual((await customerOf(number))?.people, []);
+    assert.equal((await findOrder(order.orderNumber))?.letter, null);
+  });
+
+  test("who is ordered by ten orders and five workers at once is one, with all products", async () => {
+    const customerNumber = "7770200";
+    const products = ["voiceLine", "cloudPbx", "teamsConnector", "faxAndSms"];
+    const orders = Array.from({ length: 10 }, (_, at) =>
+      orderOf({ customerNumber, products: [products[at % 4]] }),
+    );
+    await Promise.all(orders.map((order) => receiveOrder(order)));
+    for (let round = 0; round < 30 && (await openOrders(customerNumber)) > 0; round++) {
+      await rows(sql`update orders set next_attempt_at = now() where state = 'received'`);
+      await Promise.all(Array.from({ length: 5 }, () => workOrders()));
+    }
+    const customer = await customerOf(customerNumber);
+    assert.deepEqual(customer?.products, products.toSorted());
+    assert.equal(customer?.people.length, 1);
+    assert.equal(customer?.letters, 1);
+  });
+});
+
+function openOrders(customerNumber: string): Promise<number> {
+  return value(
+    sql`select count(*)::int from orders where customer_number = ${customerNumber} and state <> 'done'`,
+  );
+}
+
+describe("an address that is taken (R-601)", () => {
+  async function openWaiting() {
+    const taken = `belegt${counter}@muster.example`;
+    const holder = await addUser(company.organizationId, ["invoices"], { email: taken });
+    const order = orderOf({ email: taken.toUpperCase(), language: "en" });
+    const customerNumber = await place(order);
+    return { order, customerNumber, holder: holder.userNumber };
+  }
+
+  test("does not lose the order: the customer and the products are there, and a person is asked", async () => {
+    const { order, customerNumber, holder } = await openWaiting();
+    const found = await findOrder(order.orderNumber);
+    assert.equal(found?.state, "waiting");
+    assert.equal(found?.reason, "emailTaken");
+    const customer = await customerOf(customerNumber);
+    assert.deepEqual(customer?.products, ["cloudPbx"]);
+    assert.deepEqual(customer?.people, []);
+    const task = (await listTasks(company.operator)).find(
+      (one) => one.kind === "emailTaken" && one.orderNumber === order.orderNumber,
+    );
+    assert.ok(task?.kind === "emailTaken");
+    assert.equal(task.holder, holder);
+    assert.equal(task.overdue, false);
+    await assertRefused(
+      company.operator,
+      () => retryOrder(company.operator, { orderNumber: order.orderNumber }),
+      "contactTaken",
+    );
+  });
+
+  test("the operator corrects the master data and tries again: done, in the order's language", async () => {
+    const { order, customerNumber } = await openWaiting();
+    const detail = await findOrganizationDetail(company.operator, customerNumber);
+    assert.ok(detail);
+    await changeMasterData(company.operator, {
+      customerNumber,
+      name: detail.name,
+      place: detail.place,
+      contactFirstName: detail.contactFirstName,
+      contactLastName: detail.contactLastName,
+      contactEmail: `frei${counter}@nordwind.example`,
+      shownName: detail.name,
+      shownPlace: detail.place,
+      shownContactFirstName: detail.contactFirstName,
+      shownContactLastName: detail.contactLastName,
+      shownContactEmail: detail.contactEmail,
+    });
+    for (let click = 0; click < 2; click++)
+      await retryOrder(company.operator, { orderNumber: order.orderNumber });
+    const letters = await lettersTo(world, `frei${counter}@nordwind.example`);
+    assert.equal(letters.length, 1);
+    assert.match(letters[0]?.text ?? "", /activate/i);
+    const found = await findOrder(order.orderNumber);
+    assert.deepEqual([found?.state, found?.reason, found?.letter], ["done", null, "sent"]);
+  });
+
+  test("a further order with another address does the same", async () => {
+    const { order, customerNumber } = await openWaiting();
+    const email = `anders${counter}@nordwind.example`;
+    await place(changeOf(customerNumber, { email }));
+    assert.equal((await findOrder(order.orderNumber))?.state, "done");
+    assert.deepEqual(
+      (await customerOf(customerNumber))?.people.map((one) => one.email),
+      [email],
+    );
+  });
+});
+
+describe("what goes wrong in between is done later (R-601)", () => {
+  const soon = () => rows(sql`update orders set next_attempt_at = now() where state = 'received'`);
+
+  test("a fault leaves nothing half made, and the clock tries again", async () => {
+    const order = orderOf();
+    await rows(
+      sql`create function fault() returns trigger language plpgsql as $$ begin raise 'fault'; end $$`,
+    );
+    await rows(
+      sql`create trigger fault before insert on outbox for each row execute function fault()`,
+    );
+    await receiveOrder(order);
+    const before = await dump(["orders", "audit_events"]);
+    await workOrders();
+    assert.deepEqual(await dump(["orders", "audit_events"]), before);
+    const found = await findOrder(order.orderNumber);
+    assert.deepEqual([found?.state, found?.reason], ["received", "fault"]);
+    assert.equal(await workOrders(), 0, "not at once again");
+    await rows(sql`drop trigger fault on outbox`);
+    await soon();
+    await workOff();
+    assert.equal((await findOrder(order.orderNumber))?.letter, "sent");
+  });
+
+  test("pauses grow from fifteen seconds to an hour", async () => {
+    const order = orderOf();
+    await rows(
+      sql`create trigger fault before insert on outbox for each row execute function fault()`,
+    );
+    await receiveOrder(order);
+    const pauses: number[] = [];
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await workOrders();
+      pauses.push(
+        await value(sql`select round(extract(epoch from next_attempt_at - clock_timestamp()))::int
+          from orders where order_number = ${order.orderNumber}`),
+      );
+      await soon();
+    }
+    await rows(sql`drop trigger fault on outbox`);
+    await workOrders();
+    assert.deepEqual(pauses.slice(0, 4), [15, 30, 60, 120]);
+    assert.equal(Math.max(...pauses), 3600);
+  });
+
+  test("an order that another server works on is left to it, and taken up when that one dies", async () => {
+    const order = orderOf({ customerNumber: "7770300" });
+    const other = postgres(world.url, { max: 1, onnotice: () => {} });
+    const dies = other
+      .begin(async (sql) => {
+        await sql`select pg_advisory_xact_lock(7264, hashtext('7770300'))`;
+        await new Promise(() => {});
+      })
+      .catch(() => {});
+    while (
+      !(await value(
+        sql`select exists (select from pg_locks where locktype = 'advisory' and granted)`,
+      ))
+    );
+    // Written down by hand: the receipt would wait for the same lock.
+    await rows(sql`insert into orders (order_number, digest, key_id, customer_number, content)
+      values (${order.orderNumber}, '', '', '7770300', ${JSON.stringify(order)}::jsonb)`);
+    assert.equal(await workOrders(), 0);
+    await rows(sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
+    await dies;
+    await other.end({ timeout: 1 });
+    assert.equal(await workOrders(), 1);
+    assert.equal((await customerOf("7770300"))?.people.length, 1);
+  });
+
+  test("a later order waits for the earlier one of the same customer", async () => {
+    const first = orderOf({ customerNumber: "7770400", products: ["voiceLine"] });
+    const second = changeOf("7770400", {
+      cancelledProducts: ["voiceLine"],
+      products: ["cloudPbx"],
+    });
+    await receiveOrder(first);
+    await receiveOrder(second);
+    await rows(sql`update orders set next_attempt_at = now() + interval '1 hour'
+      where order_number = ${first.orderNumber}`);
+    await workOrders();
+    assert.equal((await findOrder(second.orderNumber))?.reason, "orderBefore");
+    for (let round = 0; round < 2; round++) {
+      await soon();
+      await workOrders();
+    }
+    assert.deepEqual((await customerOf("7770400"))?.products, ["cloudPbx"]);
+  });
+
+  test("what is closed meanwhile is put off until it is open again", async () => {
+    const order = orderOf({ parent: tenantNumber });
+    await receiveOrder(order);
+    await closeOrganization(company.operator, { customerNumber: tenantNumber });
+    await workOrders();
+    const found = await findOrder(order.orderNumber);
+    assert.deepEqual([found?.state, found?.reason], ["received", "organizationClosed"]);
+    await reopenOrganization(company.operator, { customerNumber: tenantNumber });
+    await retryOrder(company.operator, { orderNumber: order.orderNumber });
+    assert.equal((await findOrder(order.orderNumber))?.state, "done");
   });
 });

@@ -1,0 +1,433 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { ProductId } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
+import type { RefusalCode } from "#lib/rules/refusal";
+import { workOrders } from "./order-work";
+import { receiveOrder } from "./orders";
+import {
+  changeMasterData,
+  changeProducts,
+  closeOrganization,
+  createOrganization,
+  inviteOwner,
+  reopenOrganization,
+} from "./organization-changes";
+import { findOrganizationDetail } from "./organization-detail";
+import { findSignedIn, startSession } from "./sessions";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { lettersTo } from "./support/letters";
+import { actorNow, addOrganization, addUser, openWorld, value, type World } from "./support/world";
+import { deactivateUser } from "./user-verbs";
+
+let world: World;
+let company: Company;
+let operator: Actor;
+/** Customer numbers of the company's organizations. */
+const numbers = { operator: "", tenant: "", customer: "" };
+
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  operator = company.operator;
+  numbers.operator = await numberOf(operator.organizationId);
+  numbers.tenant = await numberOf(company.tenant.organizationId);
+  numbers.customer = await numberOf(company.organizationId);
+});
+after(() => world.close());
+
+function numberOf(organizationId: number): Promise<string> {
+  return value(sql`select customer_number from organizations where id = ${organizationId}`);
+}
+
+let counter = 0;
+function formOf(change: Partial<NewOrganization> = {}): NewOrganization & { language: "de" } {
+  counter += 1;
+  return {
+    kind: "customer",
+    parent: numbers.operator,
+    customerNumber: "",
+    name: `Westwind ${counter} GmbH`,
+    place: "26121 Oldenburg",
+    contactFirstName: "Wim",
+    contactLastName: "West",
+    contactEmail: `wim${counter}@westwind.example`,
+    products: ["cloudPbx"],
+    language: "de",
+    ...change,
+  };
+}
+
+/** The form of the master data as it would be drawn now, with what somebody typed. */
+async function masterDataOf(
+  customerNumber: string,
+  typed: Partial<MasterDataChange> = {},
+): Promise<MasterDataChange> {
+  const detail = await findOrganizationDetail(operator, customerNumber);
+  assert.ok(detail);
+  const { name, place, contactFirstName, contactLastName, contactEmail } = detail;
+  return {
+    ...{ customerNumber, name, place, contactFirstName, contactLastName, contactEmail },
+    shownName: name,
+    shownPlace: place,
+    shownContactFirstName: contactFirstName,
+    shownContactLastName: contactLastName,
+    shownContactEmail: contactEmail,
+    ...typed,
+  };
+}
+
+async function stateOf(customerNumber: string) {
+  const detail = await findOrganizationDetail(operator, customerNumber);
+  assert.ok(detail);
+  return detail;
+}
+
+describe("only the operator's administrators touch organizations (R-309)", () => {
+  type Attempt = (actor: Actor) => Promise<unknown>;
+  const attempts: Record<string, Attempt> = {
+    "add one": (actor) => createOrganization(actor, formOf({ parent: numbers.tenant })),
+    "change master data": async (actor) =>
+      changeMasterData(actor, await masterDataOf(numbers.customer, { name: "Feindlich GmbH" })),
+    "book a product": (actor) =>
+      changeProducts(actor, {
+        customerNumber: numbers.customer,
+        products: ["faxAndSms"],
+        shownProducts: [],
+      }),
+    "close one": (actor) => closeOrganization(actor, { customerNumber: numbers.customer }),
+    "reopen one": (actor) => reopenOrganization(actor, { customerNumber: numbers.customer }),
+    "invite an owner": (actor) => inviteOwner(actor, { customerNumber: numbers.customer }),
+    "close one that is not there": (actor) => closeOrganization(actor, { customerNumber: "99" }),
+  };
+  const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
+    ["the Mandant's owner", () => company.tenant, "operatorOnly"],
+    [
+      "a Submandant's owner",
+      async () => {
+        const { organizationId } = company.tenant;
+        const parent = { organizationId, kind: "tenant" } as const;
+        const subtenant = await addOrganization("subtenant", parent);
+        return addUser(subtenant.organizationId, [], { isOwner: true });
+      },
+      "operatorOnly",
+    ],
+    ["the customer's owner", () => company.owner, "operatorOnly"],
+    ["the customer's administrator", () => company.administrator, "operatorOnly"],
+    ["the customer's staff", () => company.colleague, "notFound"],
+    [
+      "the operator's staff without Benutzerverwaltung",
+      () => addUser(operator.organizationId, ["invoices", "shop"]),
+      "notFound",
+    ],
+    [
+      "an operator's administrator who was deactivated a moment ago",
+      async () => {
+        const actor = await addUser(operator.organizationId, ["userAdministration"]);
+        await addUser(operator.organizationId, [], { isOwner: true }).then((owner) =>
+          deactivateUser(owner, actor.userNumber),
+        );
+        return actor;
+      },
+      "notFound",
+    ],
+  ];
+  for (const [title, who, code] of hostile) {
+    test(`${title} can do nothing of it`, async () => {
+      const actor = await who();
+      for (const attempt of Object.values(attempts))
+        await assertRefused(actor, () => attempt(actor), code);
+      assert.equal(await findOrganizationDetail(actor, numbers.customer), null);
+    });
+  }
+});
+
+describe("adding an organization by hand (R-101, R-601)", () => {
+  test("runs what an order runs: products, main account, letter, trail", async () => {
+    const since = await endOfTrail();
+    const form = formOf({ customerNumber: "00471" });
+    assert.deepEqual(await createOrganization(operator, form), {
+      customerNumber: "00471",
+      owner: "invited",
+    });
+    const detail = await stateOf("00471");
+    assert.equal(detail.owner?.email, form.contactEmail);
+    assert.equal(detail.owner?.state, "invited");
+    assert.deepEqual(
+      detail.products.map(({ id }) => id),
+      ["cloudPbx"],
+    );
+    const [letter] = await lettersTo(world, form.contactEmail);
+    assert.equal(letter?.kind, "activation");
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      [
+        ["organization.created", operator.userNumber],
+        ["user.created", operator.userNumber],
+      ],
+    );
+  });
+
+  test("all three kinds, each where it may hang, with the way down to it", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
+    const subtenant = await createOrganization(
+      operator,
+      formOf({ kind: "subtenant", parent: tenant.customerNumber }),
+    );
+    const customer = await createOrganization(
+      operator,
+      formOf({ parent: subtenant.customerNumber }),
+    );
+    const detail = await stateOf(customer.customerNumber);
+    assert.deepEqual(
+      detail.path.map(({ customerNumber }) => customerNumber),
+      [tenant.customerNumber, subtenant.customerNumber],
+    );
+    assert.equal((await stateOf(tenant.customerNumber)).counts.below, 2);
+  });
+
+  test("without a number gets the next one, and ten at once get ten", async () => {
+    const made = await Promise.all(
+      Array.from({ length: 10 }, () => createOrganization(operator, formOf())),
+    );
+    assert.equal(new Set(made.map(({ customerNumber }) => customerNumber)).size, 10);
+  });
+
+  test("a second click makes no second one", async () => {
+    const form = formOf();
+    const made = await Promise.all(
+      Array.from({ length: 5 }, () => createOrganization(operator, form)),
+    );
+    assert.equal(new Set(made.map(({ customerNumber }) => customerNumber)).size, 1);
+    assert.equal((await lettersTo(world, form.contactEmail)).length, 1);
+  });
+
+  test("whose address is taken: it is there without a main account, until the data are corrected", async () => {
+    const { email } = (await stateOf((await createOrganization(operator, formOf())).customerNumber))
+      .owner ?? { email: "" };
+    const made = await createOrganization(operator, formOf({ contactEmail: email }));
+    assert.equal(made.owner, "addressTaken");
+    const { customerNumber } = made;
+    assert.equal((await stateOf(customerNumber)).owner, null);
+    await assertRefused(operator, () => inviteOwner(operator, { customerNumber }), "contactTaken");
+    const contactEmail = `frei${counter}@westwind.example`;
+    await changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail }));
+    for (let click = 0; click < 2; click++) await inviteOwner(operator, { customerNumber });
+    assert.equal((await stateOf(customerNumber)).owner?.email, contactEmail);
+    assert.equal((await lettersTo(world, contactEmail)).length, 1);
+  });
+
+  const wrong: [title: string, change: () => Partial<NewOrganization>, code: RefusalCode][] = [
+    ["a Mandant under a Mandant", () => ({ kind: "tenant", parent: numbers.tenant }), "wrongPlace"],
+    ["a Submandant under the operator", () => ({ kind: "subtenant" }), "wrongPlace"],
+    ["a Kunde under a Kunde", () => ({ parent: numbers.customer }), "wrongPlace"],
+    ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
+    ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
+  ];
+  for (const [title, change, code] of wrong)
+    test(`not ${title}`, async () => {
+      await assertRefused(operator, () => createOrganization(operator, formOf(change())), code);
+    });
+
+  test("not with the number that an order will give", async () => {
+    await receiveOrder({
+      orderNumber: "W-1",
+      customerNumber: "8880001",
+      name: "Erster GmbH",
+      place: "Kiel",
+      contactFirstName: "E",
+      contactLastName: "E",
+      email: "erster@westwind.example",
+      products: [],
+      cancelledProducts: [],
+      language: "de",
+    });
+    const form = formOf({ customerNumber: "8880001" });
+    await assertRefused(operator, () => createOrganization(operator, form), "numberTaken");
+    await workOrders();
+    assert.equal((await stateOf("8880001")).name, "Erster GmbH");
+  });
+
+  test("not below what is closed, at any height", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
+    const parent = tenant.customerNumber;
+    const subtenant = await createOrganization(operator, formOf({ kind: "subtenant", parent }));
+    await closeOrganization(operator, { customerNumber: parent });
+    for (const above of [parent, subtenant.customerNumber])
+      await assertRefused(
+        operator,
+        () => createOrganization(operator, formOf({ parent: above })),
+        "organizationClosed",
+      );
+    await assertRefused(
+      operator,
+      () => inviteOwner(operator, { customerNumber: subtenant.customerNumber }),
+      "organizationClosed",
+    );
+  });
+});
+
+describe("master data (R-103, R-208)", () => {
+  test("two people's changes of different fields both hold, and the trail has names of fields only", async () => {
+    const { customerNumber } = await createOrganization(operator, formOf());
+    const first = await masterDataOf(customerNumber, { name: "Neu GmbH" });
+    const second = await masterDataOf(customerNumber, { contactLastName: "Neumann" });
+    const since = await endOfTrail();
+    await changeMasterData(operator, first);
+    await changeMasterData(operator, second);
+    const detail = await stateOf(customerNumber);
+    assert.deepEqual([detail.name, detail.contactLastName], ["Neu GmbH", "Neumann"]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ details }) => details),
+      [{ fields: ["name"] }, { fields: ["contactLastName"] }],
+    );
+  });
+
+  test("a clash names the other value, saves nothing, and sent again it holds", async () => {
+    const { customerNumber } = await createOrganization(operator, formOf());
+    const mine = await masterDataOf(customerNumber, { name: "Meins GmbH", place: "Emden" });
+    await changeMasterData(operator, await masterDataOf(customerNumber, { name: "Deins GmbH" }));
+    const values = await assertRefused(
+      operator,
+      () => changeMasterData(operator, mine),
+      "nameChanged",
+    );
+    assert.deepEqual(values, { stored: "Deins GmbH" });
+    await changeMasterData(operator, { ...mine, shownName: "Deins GmbH" });
+    assert.equal((await stateOf(customerNumber)).name, "Meins GmbH");
+  });
+
+  test("the owner's account keeps its address: it belongs to a person (R-203)", async () => {
+    const form = formOf();
+    const { customerNumber } = await createOrganization(operator, form);
+    const contactEmail = `neu${counter}@westwind.example`;
+    await changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail }));
+    assert.equal((await stateOf(customerNumber)).owner?.email, form.contactEmail);
+  });
+});
+
+describe("products (R-104)", () => {
+  const change = (customerNumber: string, shown: ProductId[], products: ProductId[]) =>
+    changeProducts(operator, { customerNumber, shownProducts: shown, products });
+
+  test("what a reseller loses vanishes below on the next request, and comes back with the grant", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
+    const parent = tenant.customerNumber;
+    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    const { organizationId } = await stateOf(customerNumber);
+    const mini = await addUser(organizationId, ["cloudPbx", "invoices"]);
+    assert.ok((await actorNow(mini.userNumber)).effective.has("cloudPbx"));
+    await change(parent, ["cloudPbx"], []);
+    assert.deepEqual([...(await actorNow(mini.userNumber)).effective], ["invoices"]);
+    assert.equal((await stateOf(customerNumber)).products[0]?.effective, false);
+    await change(parent, [], ["cloudPbx"]);
+    assert.ok((await actorNow(mini.userNumber)).effective.has("cloudPbx"));
+  });
+
+  test("a product without effect is a task, which goes by itself when it gets its effect", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant", products: [] }));
+    const parent = tenant.customerNumber;
+    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    assert.equal((await stateOf(customerNumber)).openTasks.length, 1);
+    await change(customerNumber, ["cloudPbx"], []);
+    await change(customerNumber, [], ["cloudPbx"]);
+    assert.equal((await stateOf(customerNumber)).openTasks.length, 1);
+    await change(parent, [], ["cloudPbx"]);
+    assert.deepEqual((await stateOf(customerNumber)).openTasks, []);
+    const open = sql`select count(*)::int from tasks where settled_at is null`;
+    const before = await value(open);
+    await change(parent, ["cloudPbx"], []);
+    assert.equal(await value(open), before, "a cancellation above asks nobody");
+  });
+
+  test("two people who book different ones both succeed, and the trail has before and after", async () => {
+    const { customerNumber } = await createOrganization(
+      operator,
+      formOf({ products: ["voiceLine"] }),
+    );
+    const since = await endOfTrail();
+    await Promise.all([
+      change(customerNumber, ["voiceLine"], ["voiceLine", "faxAndSms"]),
+      change(customerNumber, ["voiceLine"], ["cloudPbx"]),
+    ]);
+    assert.deepEqual(
+      (await stateOf(customerNumber)).products.map(({ id }) => id),
+      ["cloudPbx", "faxAndSms"],
+    );
+    const trail = await trailSince(since);
+    assert.equal(trail.length, 2);
+    assert.deepEqual(trail.at(-1)?.details.productsAfter, ["cloudPbx", "faxAndSms"]);
+  });
+
+  test("the operator has the whole catalogue and books nothing", async () => {
+    const work = () => change(numbers.operator, [], ["cloudPbx"]);
+    await assertRefused(operator, work, "operatorOrganization");
+  });
+});
+
+describe("closing and reopening (R-106)", () => {
+  const browser = { userAgent: "", language: "de", previousSession: null } as const;
+
+  test("ends every session there and below at once, and none revives", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
+    const parent = tenant.customerNumber;
+    const below = await createOrganization(operator, formOf({ parent }));
+    const people = await Promise.all(
+      [parent, below.customerNumber].map(async (number) =>
+        addUser((await stateOf(number)).organizationId, ["invoices"]),
+      ),
+    );
+    const open = (person: Actor) => startSession(person.userNumber, browser);
+    const sessions = await Promise.all(people.map(open));
+    const neighbour = await open(company.owner);
+    await closeOrganization(operator, { customerNumber: parent });
+    for (const session of sessions) assert.equal(await findSignedIn(session ?? ""), null);
+    for (const person of people) assert.equal(await open(person), null);
+    assert.ok(await findSignedIn(neighbour ?? ""), "nobody else is touched");
+    const detail = await stateOf(below.customerNumber);
+    assert.deepEqual([detail.closedAt, detail.closedAbove], [null, true]);
+    await reopenOrganization(operator, { customerNumber: parent });
+    for (const session of sessions) assert.equal(await findSignedIn(session ?? ""), null);
+    for (const person of people) assert.ok(await open(person));
+  });
+
+  test("twice is once, and each is recorded once", async () => {
+    const { customerNumber } = await createOrganization(operator, formOf());
+    const since = await endOfTrail();
+    await Promise.all([1, 2, 3].map(() => closeOrganization(operator, { customerNumber })));
+    const closedAt = (await stateOf(customerNumber)).closedAt;
+    await closeOrganization(operator, { customerNumber });
+    assert.deepEqual((await stateOf(customerNumber)).closedAt, closedAt);
+    await Promise.all([1, 2, 3].map(() => reopenOrganization(operator, { customerNumber })));
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event }) => event),
+      ["organization.closed", "organization.reopened"],
+    );
+  });
+
+  test("never the operator itself", async () => {
+    const work = () => closeOrganization(operator, { customerNumber: numbers.operator });
+    await assertRefused(operator, work, "operatorOrganization");
+  });
+
+  test("one below stays closed when what is above is reopened", async () => {
+    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
+    const parent = tenant.customerNumber;
+    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    for (const number of [customerNumber, parent])
+      await closeOrganization(operator, { customerNumber: number });
+    await reopenOrganization(operator, { customerNumber: parent });
+    assert.ok((await stateOf(customerNumber)).closedAt);
+  });
+});
+
+test("reading an organization changes nothing (R-309)", async () => {
+  const before = await dump();
+  for (const number of [...Object.values(numbers), "98765", "", "1\0", "x".repeat(99)])
+    await findOrganizationDetail(operator, number);
+  assert.deepEqual(await dump(), before);
+  assert.equal(await findOrganizationDetail(operator, "98765"), null);
+});

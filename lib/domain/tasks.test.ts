@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SQL, sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import type { OrderQuery } from "#lib/rules/organization-schemas";
+import { orderQuery } from "#lib/rules/organization-schemas";
+import type { RefusalCode } from "#lib/rules/refusal";
+import { listOrders } from "./order-list";
+import { retryOrder, workOrders } from "./order-work";
+import { findOrder, receiveOrder } from "./orders";
+import { inviteOwner } from "./organization-changes";
+import { findOrganizationDetail } from "./organization-detail";
+import { drainOutbox } from "./outbox";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import type { Task } from "./task-sources";
+import { countTasks, listTasks, openTask, settleTask } from "./tasks";
+
+let world: World;
+let company: Company;
+let operator: Actor;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  operator = company.operator;
+});
+after(() => world.close());
+
+let counter = 0;
+
+/** Has an order received and worked on. */
+async function place(change: { email?: string; work?: boolean } = {}) {
+  counter += 1;
+  const orderNumber = `T-${counter}`;
+  const { body } = await receiveOrder({
+    orderNumber,
+    name: `Inselwind ${counter} GmbH`,
+    place: "Borkum",
+    contactFirstName: "Ida",
+    contactLastName: "Insel",
+    email: change.email ?? `ida${counter}@inselwind.example`,
+    products: [],
+    cancelledProducts: [],
+    language: "de",
+  });
+  if (change.work !== false) await workOrders();
+  return { orderNumber, customerNumber: body.customerNumber };
+}
+
+const setOrder = (orderNumber: string, change: SQL) =>
+  rows(sql`update orders set ${change} where order_number = ${orderNumber}`);
+const letTimePass = (orderNumber: string, span: string) =>
+  setOrder(orderNumber, sql`received_at = received_at - ${span}::interval`);
+const setLetter = (orderNumber: string, change: SQL) =>
+  rows(
+    sql`update outbox set ${change} where id = (select letter_id from orders where order_number = ${orderNumber})`,
+  );
+
+/** The tasks about one order or organization, by kind. */
+async function tasksAbout(about: string): Promise<Task[]> {
+  const all = await listTasks(operator);
+  return all.filter(
+    (task) =>
+      task.organization.customerNumber === about ||
+      ("orderNumber" in task && task.orderNumber === about),
+  );
+}
+const kindsOf = async (about: string) => (await tasksAbout(about)).map(({ kind }) => kind);
+
+describe("what is overdue (R-601)", () => {
+  test("an order that nobody could work on, after twelve hours and not before", async () => {
+    const { orderNumber } = await place({ work: false });
+    await letTimePass(orderNumber, "11 hours 59 minutes");
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+    assert.deepEqual(await kindsOf(orderNumber), []);
+    await letTimePass(orderNumber, "2 minutes");
+    assert.equal((await findOrder(orderNumber))?.overdue, true);
+    const [task] = await tasksAbout(orderNumber);
+    assert.ok(task?.kind === "overdue");
+    assert.equal(task.state, "received");
+    assert.equal(task.organization.name, null);
+    await retryOrder(operator, { orderNumber });
+    await drainOutbox();
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+    assert.deepEqual(await kindsOf(orderNumber), []);
+  });
+
+  test("an order that is done while its letter is not out", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await letTimePass(orderNumber, "13 hours");
+    assert.equal((await findOrder(orderNumber))?.overdue, true);
+    assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
+    await drainOutbox();
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+    assert.deepEqual(await kindsOf(customerNumber), []);
+  });
+
+  test("no longer, once a later letter to the person is out", async () => {
+    const { orderNumber } = await place();
+    await letTimePass(orderNumber, "13 hours");
+    await setLetter(
+      orderNumber,
+      sql`state = 'failed', settled_at = now(), last_error = 'validation_error'`,
+    );
+    assert.deepEqual((await kindsOf(orderNumber)).toSorted(), ["overdue"]);
+    await rows(sql`insert into outbox (kind, user_number, state, settled_at) select 'newActivationLink', m.user_number,
+      'sent', now() from orders x join outbox m on m.id = x.letter_id where x.order_number = ${orderNumber}`);
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+    assert.deepEqual(await kindsOf(orderNumber), []);
+  });
+
+  test("a waiting order is one task, not two", async () => {
+    await addUser(company.organizationId, ["invoices"], { email: "belegt@muster.example" });
+    const { orderNumber } = await place({ email: "belegt@muster.example" });
+    await letTimePass(orderNumber, "13 hours");
+    const [task, ...more] = await tasksAbout(orderNumber);
+    assert.ok(task?.kind === "emailTaken" && task.overdue);
+    assert.deepEqual(more, []);
+  });
+});
+
+describe("letters that did not arrive (R-802)", () => {
+  test("a user's newest letter, with the reason; not an older one", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await setLetter(
+      orderNumber,
+      sql`state = 'failed', settled_at = now(), last_error = 'validation_error'`,
+    );
+    const [task] = await tasksAbout(customerNumber);
+    assert.ok(task?.kind === "undeliverable");
+    assert.equal(task.error, "validation_error");
+    assert.match(task.user?.email ?? "", /^ida/);
+    await rows(
+      sql`insert into outbox (kind, user_number) values ('newActivationLink', ${task.user?.userNumber})`,
+    );
+    assert.deepEqual(await kindsOf(customerNumber), []);
+  });
+
+  test("a registration link's letter to the address in the master data", async () => {
+    const { customerNumber } = await place();
+    await drainOutbox();
+    await rows(sql`insert into outbox (kind, organization_id, state, settled_at, last_error)
+      select 'registration', id, 'abandoned', now(), 'timeout' from organizations where customer_number = ${customerNumber}`);
+    const [task] = await tasksAbout(customerNumber);
+    assert.ok(task?.kind === "undeliverable");
+    assert.equal(task.user, null);
+  });
+});
+
+describe("what was written down", () => {
+  async function openOne(kind: "ownerDeleted" | "accountDeleted") {
+    const { customerNumber } = await place();
+    await drainOutbox();
+    const organizationId = await value<number>(
+      sql`select id from organizations where customer_number = ${customerNumber}`,
+    );
+    for (let time = 0; time < 2; time++)
+      await transaction((tx) => openTask(tx, { kind, organizationId, userNumber: 4711 }));
+    return { customerNumber, organizationId };
+  }
+
+  test("twice the same is one task, and who settles it is recorded once", async () => {
+    const { customerNumber, organizationId } = await openOne("accountDeleted");
+    const [task, ...more] = await tasksAbout(customerNumber);
+    assert.ok(task?.kind === "accountDeleted");
+    assert.deepEqual(more, []);
+    const since = await endOfTrail();
+    for (let click = 0; click < 2; click++) await settleTask(operator, { task: task.task });
+    assert.deepEqual(await trailSince(since), [
+      {
+        event: "task.settled",
+        outcome: "done",
+        actor: operator.userNumber,
+        target: 4711,
+        organization: organizationId,
+        details: {},
+      },
+    ]);
+    assert.deepEqual(await tasksAbout(customerNumber), []);
+  });
+
+  test("a missing owner is no task any more when there is one, whoever made it", async () => {
+    const { customerNumber, organizationId } = await openOne("ownerDeleted");
+    assert.deepEqual(await kindsOf(customerNumber), [], "there still is one");
+    await rows(sql`delete from users where organization_id = ${organizationId}`);
+    assert.deepEqual(await kindsOf(customerNumber), ["ownerDeleted"]);
+    const detail = await findOrganizationDetail(operator, customerNumber);
+    assert.deepEqual(
+      detail?.openTasks.map(({ kind }) => kind),
+      ["ownerDeleted"],
+    );
+    await inviteOwner(operator, { customerNumber });
+    assert.deepEqual(await kindsOf(customerNumber), []);
+    assert.equal(
+      await value(sql`select settled_by::int from tasks where kind = 'ownerDeleted'`),
+      operator.userNumber,
+    );
+  });
+
+  test("the counts are those of the list", async () => {
+    await openOne("accountDeleted");
+    const all = await listTasks(operator);
+    const { total, kinds } = await countTasks(operator);
+    assert.equal(total, all.length);
+    assert.equal(kinds.accountDeleted, all.filter(({ kind }) => kind === "accountDeleted").length);
+    const moments = all.map(({ since }) => Number(since));
+    assert.deepEqual(
+      moments,
+      moments.toSorted((one, other) => one - other),
+      "the oldest first",
+    );
+  });
+});
+
+describe("the list of orders", () => {
+  const query = (change: Partial<OrderQuery>) => orderQuery.parse(change);
+
+  test("is paged from the newest on, there and back, without gaps", async () => {
+    await rows(sql`insert into orders (order_number, digest, key_id, customer_number, state, received_at)
+      select 'P-' || n, '', '', '1', 'done', now() - interval '30 days' - n % 7 * interval '1 hour'
+      from generate_series(1, 60) n`);
+    const seen: string[] = [];
+    let page = await listOrders(operator, query({}));
+    for (const total = page.matches; ; ) {
+      seen.push(...page.rows.map(({ orderNumber }) => orderNumber));
+      if (!page.next) {
+        assert.equal(seen.length, total);
+        break;
+      }
+      const next = await listOrders(operator, query({ after: page.next }));
+      const back = await listOrders(operator, query({ before: next.previous }));
+      assert.deepEqual(back.rows, page.rows);
+      page = next;
+    }
+    assert.equal(new Set(seen).size, seen.length);
+  });
+
+  test("is searched by order number, customer number and name, and filtered", async () => {
+    const { orderNumber, customerNumber } = await place();
+    for (const q of [orderNumber, customerNumber, `inselwind ${counter} `])
+      assert.deepEqual(
+        (await listOrders(operator, query({ q }))).rows.map((row) => row.orderNumber),
+        [orderNumber],
+        q,
+      );
+    assert.deepEqual((await listOrders(operator, query({ q: "%" }))).rows, []);
+    const open = (await listOrders(operator, query({ filter: "open" }))).rows;
+    assert.ok(open.length > 0 && open.every(({ state }) => state !== "done"));
+    await letTimePass(orderNumber, "13 hours");
+    const overdue = (await listOrders(operator, query({ filter: "overdue" }))).rows;
+    assert.ok(overdue.some((row) => row.orderNumber === orderNumber));
+    assert.ok(overdue.every((row) => row.overdue));
+    for (const odd of ["%", "AAAA", "WyJ4IiwieSJd"])
+      assert.ok((await listOrders(operator, query({ after: odd }))).rows.length > 0, odd);
+  });
+});
+
+describe("only the operator's administrators see and settle (R-309)", () => {
+  const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
+    ["the Mandant's owner", () => company.tenant, "operatorOnly"],
+    [
+      "a Submandant's owner",
+      async () => {
+        const { organizationId } = company.tenant;
+        const subtenant = await addOrganization("subtenant", { organizationId, kind: "tenant" });
+        return addUser(subtenant.organizationId, [], { isOwner: true });
+      },
+      "operatorOnly",
+    ],
+    ["a customer's administrator", () => company.administrator, "operatorOnly"],
+    [
+      "the operator's staff without Benutzerverwaltung",
+      () => addUser(operator.organizationId, ["invoices"]),
+      "notFound",
+    ],
+  ];
+  for (const [title, who, code] of hostile) {
+    test(`${title} gets nothing and changes nothing`, async () => {
+      const actor = await who();
+      const { orderNumber } = await place({ work: false });
+      const task = await value<number>(sql`select max(id)::int from tasks`);
+      await assertRefused(actor, () => retryOrder(actor, { orderNumber }), code);
+      await assertRefused(actor, () => retryOrder(actor, { orderNumber: "none" }), code);
+      await assertRefused(actor, () => settleTask(actor, { task }), code);
+      await assertRefused(actor, () => settleTask(actor, { task: 999_999 }), code);
+      for (const read of [
+        listTasks,
+        countTasks,
+        (one: Actor) => listOrders(one, orderQuery.parse({})),
+      ])
+        await assert.rejects(read(actor), { code });
+    });
+  }
+
+  test("what is not there is not found", async () => {
+    await assertRefused(operator, () => settleTask(operator, { task: 999_999 }), "notFound");
+    await assertRefused(operator, () => retryOrder(operator, { orderNumber: "none" }), "notFound");
+  });
+});

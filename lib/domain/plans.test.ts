@@ -4,14 +4,20 @@ import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
+import { orderQuery } from "#lib/rules/organization-schemas";
 import { organizationQuery, userListQuery } from "#lib/rules/schemas";
 import { authenticate } from "./accounts";
 import { findLink } from "./link-state";
+import { listOrders } from "./order-list";
+import { workOrders } from "./order-work";
+import { findOrder } from "./orders";
+import { findOrganizationDetail } from "./organization-detail";
 import { findOrganizationInReach, searchOrganizations } from "./organization-search";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { listTasks } from "./tasks";
 import { findUser } from "./user-detail";
 import { listUsers } from "./user-list";
 import { resendActivation } from "./user-verbs";
@@ -63,6 +69,14 @@ before(async () => {
     select 'activation', number, 'sent', now() from users`);
   await rows(sql`insert into audit_events (event, outcome, target_number, organization_id)
     select 'user.created', 'done', number, organization_id from users`);
+  await rows(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, letter_id, state,
+      received_at, next_attempt_at, content)
+    select 'N-' || m.n, '', '', o.customer_number, o.id, m.id, case when m.n % 5000 = 0 then 'received' else 'done' end,
+      now() - m.n * interval '1 minute', now() + interval '1 day', case when m.n % 5000 = 0 then '{}'::jsonb end
+    from (select row_number() over () as n, x.id, u.organization_id from outbox x join users u on u.number = x.user_number) m
+      join organizations o on o.id = m.organization_id`);
+  await rows(sql`insert into tasks (kind, organization_id, user_number, settled_at)
+    select 'accountDeleted', organization_id, number, case when number % 5000 > 0 then now() end from users`);
   client = postgres(world.url, { max: 1 });
   // As the database does by itself after a while; fresh entries of the search indexes are not sorted in before.
   await client`vacuum analyze`;
@@ -113,6 +127,8 @@ const big = [
   "organizations",
   "organization_closure",
   "organization_products",
+  "orders",
+  "tasks",
 ];
 
 /** That these indexes are used, and that no big table is read from end to end, nor an index. */
@@ -316,6 +332,66 @@ describe("one question about one thing", () => {
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
   }
+});
+
+/** That these indexes are used and no big table is read; an index of the few rows that are open may be, as a whole. */
+function assertFinds(nodes: Plan[], ...indexes: string[]): void {
+  const read = nodes.map((node) =>
+    [node["Node Type"], node["Relation Name"], node["Index Name"]].join(" "),
+  );
+  for (const index of indexes)
+    assert.ok(
+      nodes.some((node) => node["Index Name"] === index),
+      `${index} in\n${read.join("\n")}`,
+    );
+  const scanned = nodes.filter(
+    (node) => node["Node Type"] === "Seq Scan" && big.includes(node["Relation Name"] ?? ""),
+  );
+  assert.deepEqual(scanned, [], read.join("\n"));
+}
+
+describe("orders and tasks", () => {
+  const query = (change: object) => orderQuery.parse(change);
+  const row = "as sort_key from orders x";
+
+  test("the list, its pages and what is open of it", async () => {
+    const first = await listOrders(operator, query({}));
+    for (const page of [{}, { after: first.next }]) {
+      const nodes = await planOf(row, () => listOrders(operator, query(page)));
+      assert.ok(nodes.some((node) => node["Index Name"] === "orders_received_idx"));
+      assert.ok(!nodes.some((node) => node["Node Type"] === "Sort"));
+    }
+    const open = await planOf(row, () => listOrders(operator, query({ filter: "open" })));
+    assert.ok(open.some((node) => node["Index Name"] === "orders_open_idx"));
+  });
+
+  test("one order, found by its number or its customer's", async () => {
+    assertUses(await planOf("x.order_number =", () => findOrder("N-1")), "orders_pkey");
+    const work = () => listOrders(operator, query({ q: "7000500" }));
+    assertFinds(await planOf(row, work), "orders_pkey", "orders_organization_idx");
+  });
+
+  test("what is due", async () => {
+    assertUses(await planOf("order by next_attempt_at, received_at", workOrders), "orders_due_idx");
+  });
+
+  test("what needs a person: from the few that are open, not from all that ever were", async () => {
+    const sources: [text: string, index: string][] = [
+      ["x.state = 'waiting' as waiting", "orders_open_idx"],
+      ["from outbox m join orders x", "orders_letter_idx"],
+      ["as user_name, u.email", "outbox_undelivered_idx"],
+      ["from tasks where settled_at is null", "tasks_open_idx"],
+    ];
+    for (const [text, index] of sources) {
+      assertFinds(await planOf(text, () => listTasks(operator)), index);
+    }
+  });
+
+  test("the operator's page of one organization", async () => {
+    const work = () => findOrganizationDetail(operator, "7000500");
+    assertUses(await planOf("as below", work), "organizations_customer_number_key");
+    assertUses(await planOf("order by x.received_at desc", work), "orders_organization_idx");
+  });
 });
 
 test("whoever is deleted takes along what hangs on the account, and no table is read for it", async () => {

@@ -103,10 +103,11 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
       u.first_name || ' ' || u.last_name as user_name, u.email, m.last_error
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
-    where ${only(organizationId)} and m.state in ('failed', 'abandoned') and not exists (select from outbox l
-      where l.created_at > m.created_at
-        and case when m.user_number is null then l.organization_id = m.organization_id and l.kind = m.kind
-          else l.user_number = m.user_number end)
+    where ${only(organizationId)} and m.state in ('failed', 'abandoned')
+      and not exists (select from outbox l
+        where l.user_number = m.user_number and l.created_at > m.created_at)
+      and not exists (select from outbox l
+        where l.organization_id = m.organization_id and l.kind = m.kind and l.created_at > m.created_at)
     order by m.settled_at limit ${limits.tasksShown}`);
   return rows.map((row) => ({
     ...where(row),

@@ -8,6 +8,7 @@ import {
   hashSecret,
   linkToken,
   newSessionId,
+  orderDigest,
   seal,
   sessionCookieKeys,
   unseal,
@@ -169,3 +170,27 @@ test("secrets are stored as their SHA-256", () =>
     hashSecret("abc"),
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   ));
+
+describe("the digest of an order (R-601, R-702)", () => {
+  const content = JSON.stringify([["orderNumber", "2026-20001"]]);
+
+  test("is the same for the same content only, and needs the key", () => {
+    const digest = orderDigest(content, currentKeyId());
+    assert.match(digest ?? "", /^[\w-]{43}$/);
+    assert.equal(orderDigest(content, currentKeyId()), digest);
+    assert.notEqual(orderDigest(`${content} `, currentKeyId()), digest);
+    assert.notEqual(hashSecret(content), digest);
+    assert.notEqual(linkToken({ id: content, purpose: "", owner: 0 }, currentKeyId()), digest);
+    restartWith(older);
+    assert.notEqual(orderDigest(content, currentKeyId()), digest);
+  });
+
+  test("is compared with the key before, and with none that is gone", () => {
+    const keyId = currentKeyId();
+    const digest = orderDigest(content, keyId);
+    restartWith(older, secret);
+    assert.equal(orderDigest(content, keyId), digest);
+    restartWith(older);
+    assert.equal(orderDigest(content, keyId), undefined);
+  });
+});

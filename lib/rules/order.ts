@@ -55,7 +55,7 @@ export const order = z
     contactLastName: described(z.optional(personName("missing")), "Needed for a new customer."),
     email: described(
       z.optional(email),
-      "Where the activation letter of the main account goes. Needed for a new customer.",
+      "Where the activation letter of the main account goes. Needed for a new customer; of an existing one it changes the master data, while a person's account keeps its address.",
     ),
     products: described(z.prefault(productList, []), "What this order books."),
     cancelledProducts: described(z.prefault(productList, []), "What this order cancels."),

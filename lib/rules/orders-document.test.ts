@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { fromJSONSchema } from "zod";
@@ -67,6 +68,12 @@ describe("the document of the interface for orders (R-601)", () => {
       assert.equal(order.safeParse(wrong).success, false, JSON.stringify(wrong));
       assert.equal(written.safeParse(wrong).success, false, JSON.stringify(wrong));
     }
+  });
+
+  test("the README's curl sends this very example", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const sent = /-d '(\{[^']*\})'/.exec(readme)?.[1] ?? "";
+    assert.deepEqual(JSON.parse(sent), orderExample);
   });
 
   test("every field of an order is explained, and every status is there", () => {

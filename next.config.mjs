@@ -28,7 +28,7 @@ const config = {
     { source: "/:path*", headers },
     // S-80: from an address with a token nothing goes on.
     {
-      source: "/(activate|reset-password)/:token",
+      source: "/(activate|reset-password|register)/:token",
       headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
     },
     // The demo's mailbox shows a letter inside a frame of its own page.

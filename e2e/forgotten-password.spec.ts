@@ -5,6 +5,7 @@ import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, signIn } from "./support/sessions";
+import { letTimePass } from "./support/time";
 
 const fresh = "Sieben leise Boote am Deich";
 
@@ -42,7 +43,7 @@ test("a reset ends every session of the person, and the old password is over", a
   await elsewhere.context().close();
 });
 
-test("forgetting a password looks the same for everybody, and only some get a letter", async ({
+test("forgetting a password looks the same for everybody, and each gets the letter that helps, or none", async ({
   portal,
   sql,
 }) => {
@@ -51,18 +52,21 @@ test("forgetting a password looks the same for everybody, and only some get a le
     addPerson(sql, company, { permissions: ["invoices"], ...facts });
   const known = await person({});
   const pending = await person({ pending: true });
-  const silent = [
+  const shut = [
     await person({ deactivated: true }),
     await person({ locked: "operator" }),
     await person({ locked: "failures" }),
+    await person({ validUntil: "2020-01-01" }),
   ];
+  const overdue = await person({ pending: true });
+  await letTimePass(sql, overdue.number, "31 days");
   const form = await formOf(portal, "/forgot-password", "Link anfordern");
   const answers = [];
   for (const login of [
     known.email,
     company.owner.login,
     pending.email,
-    ...silent.map(({ email }) => email),
+    ...[...shut, overdue].map(({ email }) => email),
     "nobody@muster.example",
     "123456789012",
     "u1",
@@ -81,7 +85,12 @@ test("forgetting a password looks the same for everybody, and only some get a le
   await expect
     .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
     .toBe(0);
-  for (const { email } of silent) expect(letters(portal, { to: email })).toEqual([]);
+  expect(letters(portal, { to: overdue.email })).toEqual([]);
+  for (const { email } of shut) {
+    const [letter, ...more] = letters(portal, { to: email });
+    expect([letter?.kind, more]).toEqual(["accountBlocked", []]);
+    expect(letter?.text).not.toMatch(/activate|reset-password/);
+  }
   const since = await endOfTrail(sql);
   await post(portal, "/forgot-password", filled(form, { login: known.email }));
   await expect

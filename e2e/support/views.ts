@@ -4,6 +4,7 @@ import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { addPerson, type Company, freshCompany, type Person } from "./people";
 import { expect, type Portal } from "./portal";
+import { freshCustomer, registrationLetterOf } from "./registration";
 import { enter } from "./sessions";
 import type { textsIn } from "./texts";
 import { letTimePass } from "./time";
@@ -50,6 +51,14 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await sql`update users set deactivated_at = now() where number = ${person.number}`;
     await page.goto(link);
   },
+  "a registration with mistakes": async ({ page, portal, sql, t }) => {
+    const customer = await freshCustomer(sql);
+    await page.goto((await registrationLetterOf(portal, sql, customer)).link);
+    await page.getByRole("button", { name: t("register.submit") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "a registration that was sent": ({ page }) => page.goto("/register?sent=1"),
+  "an unknown registration link": ({ page }) => page.goto("/register/nothing"),
   "a live link with a mistake, in somebody else's browser": async (scene) => {
     const { page, portal, sql, company, t } = scene;
     await signedIn(scene);

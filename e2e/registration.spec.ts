@@ -1,0 +1,159 @@
+import type { Language } from "#lib/rules/catalogue";
+import { dump } from "./support/dump";
+import { filled, formOf, post } from "./support/forms";
+import { type Answer, ask, locationOf } from "./support/http";
+import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, freshEmail, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { freshCustomer, registrationLetterOf } from "./support/registration";
+import { textsIn } from "./support/texts";
+
+/** The cookie that an answer sets, as a browser would send it. */
+function cookieOf(answer: Answer): string {
+  return answer.cookies[0]?.split(";")[0] ?? "";
+}
+
+for (const language of ["de", "en"] satisfies Language[]) {
+  for (const javaScriptEnabled of [true, false]) {
+    const way = `in ${language}${javaScriptEnabled ? "" : ", without JavaScript"}`;
+    test(`an existing customer registers by the operator's link and signs in with the customer number, ${way}`, async ({
+      portal,
+      sql,
+      browser,
+    }) => {
+      const t = textsIn(language);
+      const customer = await freshCustomer(sql);
+      const { link } = await registrationLetterOf(portal, sql, customer);
+      const context = await browser.newContext({
+        baseURL: portal.url,
+        locale: language === "de" ? "de-DE" : "en-GB",
+        javaScriptEnabled,
+      });
+      const page = await context.newPage();
+      await page.goto(link);
+      await expect(page).toHaveURL("/register");
+      await expect(page.getByRole("main")).toContainText(customer.name);
+      await expect(page.getByRole("main")).toContainText(customer.customerNumber);
+      const hints = page.getByRole("region", { name: t("register.takenTitle") });
+      await expect(hints).toContainText(t("register.takenFree"));
+      const submit = page.getByRole("button", { name: t("register.submit") });
+      await submit.click();
+      const problem = page.getByRole("alert", { name: t("common.problem") });
+      await expect(problem).toContainText(t("problems.firstNameMissing"));
+      await expect(problem).toContainText(t("problems.emailMissing"));
+      const email = freshEmail();
+      await page.getByLabel(t("userForm.firstName"), { exact: true }).fill("Nele");
+      await page.getByLabel(t("userForm.lastName"), { exact: true }).fill("Neu");
+      await page.getByLabel(t("userForm.email"), { exact: true }).fill(email);
+      await submit.click();
+      await expect(page).toHaveURL("/register?sent=1");
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("register.sentTitle"));
+      await expect(hints).toBeVisible();
+      expect(page.url()).not.toContain("@");
+
+      const letter = await waitForLetter(portal, email, { kind: "activation" });
+      expect(letter.subject).toBe(t("letters.activation.subject"));
+      await page.goto(linkIn(letter));
+      await page.getByRole("textbox", { name: t("setPassword.password") }).fill(password);
+      await page.getByRole("button", { name: t("setPassword.submitActivate") }).click();
+      await expect(page.getByRole("status")).toContainText(t("signIn.activated"));
+      await waitForLetter(portal, email, { kind: "accountActivated" });
+      await expect(page.getByLabel(t("signIn.login"))).toHaveValue(customer.customerNumber);
+      await page.getByRole("textbox", { name: t("signIn.password") }).fill(password);
+      await page.getByRole("button", { name: t("signIn.submit") }).click();
+      await expect(page.getByRole("banner")).toContainText("Nele Neu");
+
+      await page.goto(link);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("register.used"));
+      await expect(page.getByRole("textbox")).toHaveCount(0);
+      await context.close();
+    });
+  }
+}
+
+test("every address gets the same answer, byte for byte, and the holder of a taken one a letter", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const holder = await addPerson(sql, company, { permissions: ["invoices"] });
+  const pending = await addPerson(sql, company, { permissions: ["invoices"], pending: true });
+  const customer = await freshCustomer(sql);
+  const { link } = await registrationLetterOf(portal, sql, customer);
+  const cookie = cookieOf(await ask(portal, new URL(link).pathname));
+  const answers = [];
+  for (const email of [
+    freshEmail(),
+    holder.email,
+    holder.email.toUpperCase(),
+    pending.email,
+    company.owner.email,
+    customer.contact,
+  ]) {
+    const form = await formOf(portal, "/register", "Zugang anlegen", cookie);
+    const typed = { firstName: "Nele", lastName: "Neu", email };
+    const answer = await post(portal, "/register", filled(form, typed), { cookie });
+    expect(locationOf(answer)).toBe("/register?sent=1");
+    const { date: _, "content-security-policy": __, ...plain } = answer.headers;
+    const page = await ask(portal, "/register?sent=1", { cookie });
+    const policy = String(page.headers["content-security-policy"]);
+    const text = page.text.replaceAll(/'nonce-(.+?)'/.exec(policy)?.[1] ?? "?", "");
+    answers.push({ status: answer.status, headers: plain, text: answer.text, page: text });
+  }
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  const told = await waitForLetter(portal, holder.email, { kind: "addressTaken" });
+  expect(told.text).not.toContain(customer.customerNumber);
+  expect(told.text).not.toContain(customer.name);
+  await waitForLetter(portal, pending.email, { kind: "addressTaken" });
+  await waitForLetter(portal, customer.contact, { kind: "activation" });
+  expect(letters(portal, { to: holder.email })).toHaveLength(1);
+  const made = await sql`select email from users where organization_id = ${customer.id}`;
+  expect(made.map(({ email }) => email)).toEqual([customer.contact]);
+});
+
+test("a dead registration link says why, and asks for nothing", async ({ portal, sql, page }) => {
+  const customer = await freshCustomer(sql);
+  const { link: first } = await registrationLetterOf(portal, sql, customer);
+  const { link } = await registrationLetterOf(portal, sql, customer);
+  const expectDead = async (address: string, title: string) => {
+    await page.goto(address);
+    await expect(page).toHaveURL("/register");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title);
+    await expect(page.getByRole("textbox")).toHaveCount(0);
+  };
+  await expectDead(first, "Es gibt einen neueren Registrierungslink");
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: "Zugang anlegen" })).toBeVisible();
+  await sql`update organizations set closed_at = now() where id = ${customer.id}`;
+  await expectDead(link, "Der Registrierungslink gilt nicht mehr");
+  await sql`update organizations set closed_at = null where id = ${customer.id}`;
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = 'replica'`;
+    await tx`update links set expires_at = now() where organization_id = ${customer.id}`;
+  });
+  await expectDead(link, "Der Registrierungslink ist abgelaufen");
+  await expectDead("/register/nothing", "Der Link ist unvollständig oder nicht mehr gültig");
+});
+
+test("opening a registration link, however often and by whomever, changes nothing", async ({
+  portal,
+  sql,
+}) => {
+  const customer = await freshCustomer(sql);
+  const { link } = await registrationLetterOf(portal, sql, customer);
+  await expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+    .toBe(0);
+  const before = await dump(sql, ["installation"]);
+  for (const method of ["GET", "HEAD", "GET"])
+    await ask(portal, new URL(link).pathname, { method });
+  const opened = await ask(portal, new URL(link).pathname);
+  expect(opened.headers["referrer-policy"]).toBe("no-referrer");
+  expect(opened.headers["cache-control"]).toBe("no-store");
+  expect(locationOf(opened)).toBe("/register");
+  const cookie = cookieOf(opened);
+  for (let times = 0; times < 3; times += 1) await ask(portal, "/register", { cookie });
+  const empty = await post(portal, "/register", [], { cookie });
+  expect(empty.status).toBeLessThan(500);
+  expect(await dump(sql, ["installation"])).toEqual(before);
+});

@@ -1,3 +1,4 @@
+import type { Sql } from "postgres";
 import type { Language } from "#lib/rules/catalogue";
 import { dump } from "./support/dump";
 import { filled, formOf, post } from "./support/forms";
@@ -11,6 +12,13 @@ import { textsIn } from "./support/texts";
 /** The cookie that an answer sets, as a browser would send it. */
 function cookieOf(answer: Answer): string {
   return answer.cookies[0]?.split(";")[0] ?? "";
+}
+
+/** Waits until the portal has sent and decided everything. */
+function queueEmpty(sql: Sql): Promise<void> {
+  return expect
+    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
+    .toBe(0);
 }
 
 for (const language of ["de", "en"] satisfies Language[]) {
@@ -99,6 +107,8 @@ test("every address gets the same answer, byte for byte, and the holder of a tak
     const policy = String(page.headers["content-security-policy"]);
     const text = page.text.replaceAll(/'nonce-(.+?)'/.exec(policy)?.[1] ?? "?", "");
     answers.push({ status: answer.status, headers: plain, text: answer.text, page: text });
+    // Of several requests that nobody has decided yet only the last counts.
+    await queueEmpty(sql);
   }
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   const told = await waitForLetter(portal, holder.email, { kind: "addressTaken" });
@@ -132,7 +142,10 @@ test("a dead registration link says why, and asks for nothing", async ({ portal,
     await tx`update links set expires_at = now() where organization_id = ${customer.id}`;
   });
   await expectDead(link, "Der Registrierungslink ist abgelaufen");
-  await expectDead("/register/nothing", "Der Link ist unvollständig oder nicht mehr gültig");
+  await expectDead(
+    "/register/nothing",
+    "Der Registrierungslink ist unvollständig oder nicht mehr gültig",
+  );
 });
 
 test("opening a registration link, however often and by whomever, changes nothing", async ({
@@ -141,15 +154,13 @@ test("opening a registration link, however often and by whomever, changes nothin
 }) => {
   const customer = await freshCustomer(sql);
   const { link } = await registrationLetterOf(portal, sql, customer);
-  await expect
-    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
-    .toBe(0);
+  await queueEmpty(sql);
   const before = await dump(sql, ["installation"]);
   for (const method of ["GET", "HEAD", "GET"])
     await ask(portal, new URL(link).pathname, { method });
   const opened = await ask(portal, new URL(link).pathname);
   expect(opened.headers["referrer-policy"]).toBe("no-referrer");
-  expect(opened.headers["cache-control"]).toBe("no-store");
+  expect(opened.headers["cache-control"]).toContain("no-store");
   expect(locationOf(opened)).toBe("/register");
   const cookie = cookieOf(opened);
   for (let times = 0; times < 3; times += 1) await ask(portal, "/register", { cookie });

@@ -17,6 +17,9 @@ import type { MasterData } from "./organizations";
 import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
 import { holdLineage, requireOperatorActor } from "./target";
 
+/** Rounds that one call works off before it lets the next one go on. */
+const rounds = 20;
+
 /**
  * R-601: works off the orders that are due, each in one transaction. Safe to call from anywhere and many times at once:
  * whatever another worker has is left to it, and one that died leaves its order as it was.
@@ -24,13 +27,18 @@ import { holdLineage, requireOperatorActor } from "./target";
  * @returns how many orders are done with, be it that they wait for a person now
  */
 export async function workOrders(): Promise<number> {
-  const due = await transaction((tx) =>
-    tx.execute<{ order_number: string }>(sql`select order_number from orders
-      where state = 'received' and next_attempt_at <= ${nowOnce}
-      order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
-  );
   let worked = 0;
-  for (const { order_number } of due) if (await work(order_number)) worked += 1;
+  for (let round = 0; round < rounds; round++) {
+    const due = await transaction((tx) =>
+      tx.execute<{ order_number: string }>(sql`select order_number from orders
+        where state = 'received' and next_attempt_at <= ${nowOnce}
+        order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
+    );
+    const before = worked;
+    for (const { order_number } of due) if (await work(order_number)) worked += 1;
+    // What is left of a full round belongs to other workers, or the next one brings more.
+    if (due.length < limits.orderBatch || worked === before) break;
+  }
   return worked;
 }
 

@@ -352,6 +352,11 @@ function openOrders(customerNumber: string): Promise<number> {
   );
 }
 
+test("a morning's heap of orders is worked off in one go (R-601)", async () => {
+  for (let count = 0; count < 120; count++) await receiveOrder(orderOf({ products: [] }));
+  assert.equal(await workOrders(), 120);
+});
+
 describe("an address that is taken (R-601)", () => {
   async function openWaiting() {
     const taken = `belegt${counter}@muster.example`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { authenticate, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
@@ -265,4 +266,83 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const numbers = (await dump()).audit_events?.filter((line) => line.includes(`,${userNumber},`));
     assert.ok((numbers?.length ?? 0) > 5, "the trail keeps the number");
   });
+
+  /** Every text that hangs on users, as the database itself tells it: its table, its column, and the column with the number. */
+  function textsOfUsers() {
+    return rows<{ table: string; column: string; key: string }>(sql`
+      with hanging as (
+        select 'users'::regclass as relation, 'number' as key
+        union select c.conrelid, a.attname::text from pg_constraint c
+          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'f' and c.confrelid = 'users'::regclass)
+      select h.relation::text as table, t.attname::text as column, h.key from hanging h
+        join pg_attribute t on t.attrelid = h.relation and t.attnum > 0 and not t.attisdropped
+      where t.atttypid in ('text'::regtype, 'jsonb'::regtype) and t.attgenerated = '' order by 1, 2`);
+  }
+
+  /**
+   * Writes a needle into every text of one user that takes one, past all triggers.
+   *
+   * @returns the columns that took none, because a constraint holds them to a few words
+   */
+  async function plantEverywhere(userNumber: number): Promise<string[]> {
+    const refused: string[] = [];
+    for (const { table, column, key } of await textsOfUsers()) {
+      const needle = `nadel.${table}.${column}@nadelhost.example`;
+      const planted = await transaction(async (tx) => {
+        await tx.execute(sql`set local session_replication_role = 'replica'`);
+        return tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${needle}
+          where ctid = (select ctid from ${sql.identifier(table)} where ${sql.identifier(key)} = ${userNumber} limit 1)
+          returning 1`);
+      }).catch((error: unknown) => {
+        // 23514: a check constraint.
+        assert.match(String((error as { cause?: unknown }).cause ?? error), /23514/);
+        return null;
+      });
+      assert.notEqual(planted?.length, 0, `${table} has no row of this user`);
+      if (!planted) refused.push(`${table}.${column}`);
+    }
+    return refused;
+  }
+
+  const endings: Record<string, (userNumber: number) => Promise<unknown>> = {
+    "is removed": (userNumber) => removeUser(company.tenant, userNumber),
+    "never came": async (userNumber) => {
+      await letTimePass("30 days", userNumber);
+      await purge();
+    },
+    "belonged to a customer who left": async () => {
+      await rows(sql`update organizations set closed_at = now() - interval '400 days'
+        where id = ${company.neighbour.organizationId}`);
+      await purge();
+    },
+  };
+  for (const [what, end] of Object.entries(endings)) {
+    test(`of somebody who ${what}: not in any text that the database keeps of a person`, async () => {
+      const email = "nadel.voll@nadelhost.example";
+      const { userNumber } = await invite(company.neighbour, { ...needles, email });
+      await requestPasswordReset(email);
+      await drainOutbox();
+      await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
+        values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);
+      assert.deepEqual(await plantEverywhere(userNumber), [
+        "links.purpose",
+        "outbox.kind",
+        "outbox.sealed_request",
+        "outbox.state",
+        "users.language",
+        "users.locked_by",
+        "users.password_hash",
+      ]);
+      const found = JSON.stringify(await dump());
+      assert.ok(found.includes("nadel.sessions.user_agent@"), "the needles are there to be found");
+      assert.ok(found.includes("nadel.outbox.last_error@"));
+      await end(userNumber);
+      const left = JSON.stringify(await dump()).match(/nadel[^"]{0,60}/gi) ?? [];
+      assert.deepEqual(left, []);
+      // The address is free at once; in the last case the one who would use it is gone as well.
+      await invite(company.owner, { email: needles.email });
+      await rows(sql`delete from users where email = ${needles.email}`);
+    });
+  }
 });

@@ -1,0 +1,332 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { provider } from "#lib/rules/catalogue";
+import { setPassword } from "./accounts";
+import { findLink } from "./link-state";
+import { issueLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { purge } from "./purge";
+import { type Company, invite, openCompany } from "./support/company";
+import { endOfTrail, trailSince } from "./support/dump";
+import { lettersTo } from "./support/letters";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+beforeEach(() => purge());
+after(() => world.close());
+
+const password = "Neun stille Möwen am Kai";
+
+async function kindsTo(email: string) {
+  return (await lettersTo(world, email)).map(({ kind }) => kind);
+}
+
+async function reminders(email: string) {
+  return (await lettersTo(world, email)).filter(({ kind }) => kind === "activationReminder");
+}
+
+describe("the invited person is reminded before the deletion (R-404)", () => {
+  test("a week and a day before, each once, with a link that works until then", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("22 days 23:59:00", userNumber);
+    assert.equal((await purge()).reminders, 0);
+    await letTimePass("00:01:00", userNumber);
+    assert.equal((await purge()).reminders, 1);
+    const [week] = await reminders(email);
+    const link = await findLink(week?.token ?? "");
+    if (link.state !== "live") assert.fail(link.state);
+    assert.deepEqual(link.expiresAt, link.deletesAt);
+    await letTimePass("5 days 23:59:00", userNumber);
+    assert.equal((await purge()).reminders, 0);
+    await letTimePass("00:01:00", userNumber);
+    assert.equal((await purge()).reminders, 1);
+    const both = await reminders(email);
+    assert.deepEqual(
+      both.map(({ token }) => token),
+      [week?.token, week?.token],
+      "the link of the first reminder stays good",
+    );
+    await letTimePass("23:59:00", userNumber);
+    assert.equal((await purge()).reminders, 0);
+    await setPassword(week?.token ?? "", password);
+  });
+
+  test("a live link that ends before the deletion is replaced by one that does not", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("20 days", userNumber);
+    await resendActivation(company.owner, userNumber);
+    const sent = (await lettersTo(world, email)).at(-1);
+    await letTimePass("3 days 01:00:00", userNumber);
+    await purge();
+    const [reminder] = await reminders(email);
+    assert.notEqual(reminder?.token, sent?.token);
+    assert.equal((await findLink(sent?.token ?? "")).state, "superseded");
+    assert.equal((await findLink(reminder?.token ?? "")).state, "live");
+  });
+
+  test("by a purge that comes late only the reminder of the last day", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await letTimePass("29 days 12:00:00", userNumber);
+    assert.equal((await purge()).reminders, 1);
+    assert.equal((await reminders(email)).length, 1);
+    const kinds = sql`select json_agg(kind order by created_at) from outbox where user_number = ${userNumber}`;
+    assert.deepEqual(await value(kinds), ["activation", "reminderDay"]);
+  });
+
+  test("ten purges at once remind everybody once", async () => {
+    const people = await Promise.all(Array.from({ length: 30 }, () => invite(company.owner)));
+    for (const { userNumber } of people) await letTimePass("24 days", userNumber);
+    const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
+    results.push(await purge());
+    const sum = results.reduce((all, result) => all + result.reminders, 0);
+    assert.equal(sum, people.length);
+    await drainOutbox();
+    for (const { email } of people) assert.equal((await reminders(email)).length, 1);
+  });
+
+  test("nobody who has activated, or is shut out", async () => {
+    const activated = await invite(company.owner);
+    const { token } = await transaction((tx) => issueLink(tx, activated.userNumber, "activation"));
+    await setPassword(token, password);
+    const deactivated = await invite(company.owner);
+    await deactivateUser(company.owner, deactivated.userNumber);
+    const locked = await invite(company.owner);
+    await rows(
+      sql`update users set locked_at = now(), locked_by = 'operator' where number = ${locked.userNumber}`,
+    );
+    const ended = await invite(company.owner);
+    await rows(
+      sql`update users set valid_until = current_date - 2 where number = ${ended.userNumber}`,
+    );
+    const people = [activated, deactivated, locked, ended];
+    for (const { userNumber } of people) await letTimePass("24 days", userNumber);
+    assert.equal((await purge()).reminders, 0);
+  });
+
+  test("a reminder on its way is not sent to who activated, was shut out or removed meanwhile", async () => {
+    const ends: ((userNumber: number) => Promise<unknown>)[] = [
+      async (userNumber) => {
+        const { token } = await transaction((tx) => issueLink(tx, userNumber, "activation"));
+        await setPassword(token, password);
+      },
+      (userNumber) => deactivateUser(company.owner, userNumber),
+      (userNumber) => removeUser(company.owner, userNumber),
+    ];
+    for (const end of ends) {
+      const { userNumber, email } = await invite(company.owner);
+      await lettersTo(world, email);
+      await letTimePass("24 days", userNumber);
+      assert.equal((await purge()).reminders, 1);
+      await end(userNumber);
+      assert.deepEqual(await reminders(email), []);
+    }
+  });
+});
+
+describe("somebody hears of a deleted account (R-404, R-702)", () => {
+  type Task = { kind: string; organization: number; number: number };
+  function tasksOf(userNumber: number): Promise<Task[]> {
+    return rows<Task>(sql`select kind, organization_id as organization, user_number::int as number from tasks
+      where user_number = ${userNumber} and settled_at is null`);
+  }
+
+  /** An administrator who has an address that no other test writes to. */
+  let chiefs = 0;
+  async function addChief(facts: Parameters<typeof addUser>[2] = {}) {
+    chiefs += 1;
+    const email = `leitung${chiefs}@muster.example`;
+    const rights = ["userAdministration", "invoices"] as const;
+    const actor = await addUser(company.organizationId, [...rights], { ...facts, email });
+    return { actor, email };
+  }
+
+  test("who created it, by number and date and without a name", async () => {
+    const { actor, email } = await addChief();
+    const { userNumber } = await invite(actor, { firstName: "Vergissmein", lastName: "Nichtname" });
+    await letTimePass("30 days", userNumber);
+    await purge();
+    const [letter, ...more] = await lettersTo(world, email);
+    assert.deepEqual([letter?.kind, more], ["accountDeleted", []]);
+    assert.ok(letter?.text.includes(String(userNumber)));
+    assert.doesNotMatch(letter?.text ?? "", /Vergissmein|Nichtname|ola\.nowak/);
+    const number = await value<string>(
+      sql`select customer_number from organizations where id = ${company.organizationId}`,
+    );
+    assert.ok(letter?.text.includes(number));
+    assert.deepEqual(await tasksOf(userNumber), []);
+  });
+
+  const ends: Record<string, (actor: Company["owner"]) => Promise<unknown>> = {
+    "is deactivated": ({ userNumber }) => deactivateUser(company.owner, userNumber),
+    "was removed": ({ userNumber }) => removeUser(company.owner, userNumber),
+    "does not administer any more": ({ userNumber }) =>
+      rows(sql`delete from user_permissions where user_number = ${userNumber}
+        and permission = 'userAdministration'`),
+    "is locked": ({ userNumber }) =>
+      rows(
+        sql`update users set locked_at = now(), locked_by = 'failures' where number = ${userNumber}`,
+      ),
+  };
+  for (const [end, happen] of Object.entries(ends)) {
+    test(`the operator by a task, where the one who created it ${end}`, async () => {
+      const { actor, email } = await addChief();
+      const { userNumber } = await invite(actor);
+      await happen(actor);
+      await letTimePass("30 days", userNumber);
+      await purge();
+      assert.deepEqual(await kindsTo(email), []);
+      assert.deepEqual(await tasksOf(userNumber), [
+        { kind: "accountDeleted", organization: company.organizationId, number: userNumber },
+      ]);
+    });
+  }
+
+  test("the operator, where nobody created it, and for an owner always", async () => {
+    const pending = { activatedAt: null, passwordHash: null };
+    const tenant = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
+    const alone = await addUser(company.organizationId, ["invoices"], pending);
+    const { organizationId } = await addOrganization("customer", tenant);
+    const owner = await addUser(organizationId, [], { ...pending, isOwner: true });
+    for (const { userNumber } of [alone, owner]) await letTimePass("30 days", userNumber);
+    await Promise.all([purge(), purge(), purge()]);
+    await purge();
+    const kinds = [...(await tasksOf(alone.userNumber)), ...(await tasksOf(owner.userNumber))];
+    assert.deepEqual(
+      kinds.map(({ kind }) => kind),
+      ["accountDeleted", "ownerDeleted"],
+    );
+  });
+
+  test("an owner whom somebody created: the letter and the task", async () => {
+    const tenant = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
+    const { organizationId } = await addOrganization("customer", tenant);
+    const email = "betreiberin@muster.example";
+    const chief = await addUser(company.operator.organizationId, ["userAdministration"], { email });
+    const { userNumber } = await addUser(organizationId, [], {
+      isOwner: true,
+      activatedAt: null,
+      passwordHash: null,
+      createdBy: chief.userNumber,
+    });
+    await letTimePass("30 days", userNumber);
+    await purge();
+    assert.deepEqual(await kindsTo(email), ["accountDeleted"]);
+    assert.deepEqual(
+      (await tasksOf(userNumber)).map(({ kind }) => kind),
+      ["ownerDeleted"],
+    );
+  });
+
+  test("ten purges at once write one letter", async () => {
+    const { actor, email } = await addChief();
+    for (let count = 0; count < 10; count += 1) {
+      const { userNumber } = await invite(actor);
+      await letTimePass("30 days", userNumber);
+    }
+    await Promise.all(Array.from({ length: 10 }, () => purge()));
+    await purge();
+    assert.equal((await kindsTo(email)).length, 10);
+  });
+
+  test("a removal while the purge writes to who is removed harms neither", async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { actor } = await addChief();
+      const { userNumber } = await invite(actor);
+      await letTimePass("30 days", userNumber);
+      await Promise.all([purge(), removeUser(company.owner, actor.userNumber)]);
+      await purge();
+      const gone = sql`select count(*)::int from users where number in (${userNumber}, ${actor.userNumber})`;
+      assert.equal(await value(gone), 0);
+    }
+  });
+});
+
+describe("users of an organization closed long ago (R-106)", () => {
+  const days = provider.deleteUsersOfClosedAfterDays;
+
+  /** A Mandant with a customer below, each with somebody activated and somebody invited. */
+  async function openBranch() {
+    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const tenant = await addOrganization("tenant", root);
+    const customer = await addOrganization("customer", tenant);
+    const pending = { activatedAt: null, passwordHash: null };
+    for (const { organizationId } of [tenant, customer]) {
+      await addUser(organizationId, [], { isOwner: true });
+      await addUser(organizationId, ["invoices"], pending);
+    }
+    return { tenant: tenant.organizationId, customer: customer.organizationId };
+  }
+
+  function close(organizationId: number, ago: string) {
+    return rows(sql`update organizations set closed_at = now() - ${ago}::interval
+      where id = ${organizationId}`);
+  }
+
+  function count(organizationId: number): Promise<number> {
+    return value(sql`select count(*)::int from users where organization_id = ${organizationId}`);
+  }
+
+  test("are deleted when the period is over, there and below, and not a minute earlier", async () => {
+    const { tenant, customer } = await openBranch();
+    await close(tenant, `${days - 1} days 23:59:00`);
+    assert.equal((await purge()).usersOfClosed, 0);
+    await close(tenant, `${days} days`);
+    const since = await endOfTrail();
+    assert.equal((await purge()).usersOfClosed, 4);
+    assert.deepEqual([await count(tenant), await count(customer)], [0, 0]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, details }) => [event, details.reason]),
+      Array(4).fill(["user.expired", "organizationClosed"]),
+    );
+    const kept = sql`select count(*)::int from organizations where id in (${tenant}, ${customer})`;
+    assert.equal(await value(kept), 2, "the master data stay");
+  });
+
+  test("above the closed one nobody is touched, and never the operator's people", async () => {
+    const { tenant, customer } = await openBranch();
+    const root = company.operator.organizationId;
+    await close(customer, `${days + 5} days`);
+    await close(root, `${days + 5} days`);
+    const people = await count(root);
+    assert.equal((await purge()).usersOfClosed, 2);
+    assert.deepEqual(
+      [await count(tenant), await count(customer), await count(root)],
+      [2, 0, people],
+    );
+    await rows(sql`update organizations set closed_at = null where id = ${root}`);
+  });
+
+  test("a reopened one keeps its people, whoever comes first at the end", async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const { tenant, customer } = await openBranch();
+      await close(tenant, `${days} days`);
+      await Promise.all([
+        purge(),
+        rows(sql`update organizations set closed_at = null where id = ${tenant}`),
+      ]);
+      const left = (await count(tenant)) + (await count(customer));
+      assert.ok(left === 0 || left === 4, `all or nobody, not ${left}`);
+      assert.equal((await purge()).usersOfClosed, 0);
+    }
+  });
+
+  test("ten purges at once delete everybody once", async () => {
+    const { tenant, customer } = await openBranch();
+    await rows(sql`insert into users (organization_id, first_name, last_name, email)
+      select ${customer}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example' from generate_series(1, 1500)`);
+    await close(tenant, `${days} days`);
+    const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
+    results.push(await purge());
+    const sum = results.reduce((all, { usersOfClosed }) => all + usersOfClosed, 0);
+    assert.deepEqual([sum, await count(customer)], [1504, 0]);
+  });
+});

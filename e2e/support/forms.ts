@@ -35,15 +35,20 @@ export function formsIn(html: string): HtmlForm[] {
     }));
 }
 
-/** The form with this button on a page, as the person behind the cookie sees it. */
+/** The form with this button (and with a field of this value) on a page, as the person behind the cookie sees it. */
 export async function formOf(
   portal: Portal,
   path: string,
   button: string,
   cookie?: string,
+  value?: string,
 ): Promise<HtmlForm> {
   const { text, status } = await ask(portal, path, { cookie });
-  const form = formsIn(text).find(({ buttons }) => buttons.some((one) => one.startsWith(button)));
+  const form = formsIn(text).find(
+    ({ buttons, fields }) =>
+      buttons.some((one) => one.startsWith(button)) &&
+      (value === undefined || fields.some(([, one]) => one === value)),
+  );
   if (!form) throw new Error(`No form with "${button}" on ${path} (${status})`);
   return form;
 }

@@ -1,0 +1,365 @@
+import {
+  administers,
+  dominates,
+  holds,
+  isOneself,
+  isSamePlace,
+  isSignedIn,
+  operates,
+  type PersonaId,
+  peopleIds,
+  reachesTarget,
+  type TargetId,
+} from "./personas";
+
+/**
+ * What comes of an action: done, first sign in, not found (like what does not exist), or refused for a reason. What is
+ * refused to somebody signed in is on record (R-801).
+ */
+export type Outcome = "done" | "signIn" | "notFound" | `refused: ${string}`;
+
+/** The state that the target is in before, so that the action has something to do. */
+export type Facts = { pending?: boolean; deactivated?: boolean; locked?: "operator" };
+/** The same of an organization: what stands beside it. */
+export type Beside = "closed" | "waitingOrder" | "openTask";
+
+export type ActionRow = {
+  /** Where the form is, for somebody who may, and the button that sends it. */
+  page: string;
+  button: string;
+  /** Those who get the form drawn. */
+  asSeenBy: PersonaId;
+  facts?: Facts;
+  /** What is filled in besides; texts in braces are the test's to replace. */
+  fields?: Record<string, string | string[]>;
+  /** On whom it is tried; an empty list: on nobody. */
+  targets: TargetId[];
+  says: string;
+  outcome(persona: PersonaId, target: TargetId): Outcome;
+  /** Where somebody is led when it is done. */
+  leadsTo: RegExp;
+  /** For organizations: the field that names it, an order of it or a task. */
+  names?: "customerNumber" | "parent" | "orderNumber" | "task";
+  beside?: Beside;
+  /** Whoever is refused here does not get the page either. */
+  pageIsOperators?: boolean;
+  /** Who holds the link's cookie decides, not who is signed in. */
+  link?: "live" | "expired" | "registration";
+};
+
+/** What is needed before any rule about the target matters (R-301, R-302). */
+function unreached(persona: PersonaId, target: TargetId): Outcome | null {
+  if (!isSignedIn(persona)) return "signIn";
+  if (!administers(persona)) return "notFound";
+  return reachesTarget(persona, target) ? null : "notFound";
+}
+
+/** R-305: nobody of the same organization but the owner, and that one only where it is allowed on oneself. */
+function protectsOwner(persona: PersonaId, target: TargetId): boolean {
+  return target === "owner" && isSamePlace(persona, target) && !isOneself(persona, target);
+}
+
+/** R-305 to R-307: verbs that take access away or give it back. */
+function overAccess(persona: PersonaId, target: TargetId): Outcome {
+  const missing = unreached(persona, target);
+  if (missing) return missing;
+  if (isOneself(persona, target)) return "refused: ownAccount";
+  if (protectsOwner(persona, target)) return "refused: ownerProtected";
+  return dominates(persona, target) ? "done" : "refused: holdsMore";
+}
+
+/** R-309: the same, for the operator's administrators only. */
+function overLock(persona: PersonaId, target: TargetId): Outcome {
+  const missing = unreached(persona, target);
+  if (missing) return missing;
+  return operates(persona) ? overAccess(persona, target) : "refused: operatorOnly";
+}
+
+/** R-303, R-305, R-307: a permission more, one that all administrators of the matrix hold. */
+function overPermissions(persona: PersonaId, target: TargetId): Outcome {
+  const missing = unreached(persona, target);
+  if (missing) return missing;
+  if (protectsOwner(persona, target)) return "refused: ownerProtected";
+  if (isOneself(persona, target)) return "refused: ownPermissions";
+  return target === "owner" ? "refused: ownerProtected" : "done";
+}
+
+/** R-402: whoever reaches a pending user may send the link anew. */
+function overLink(persona: PersonaId, target: TargetId): Outcome {
+  const missing = unreached(persona, target);
+  if (missing) return missing;
+  if (protectsOwner(persona, target)) return "refused: ownerProtected";
+  return isOneself(persona, target) ? "refused: alreadyActivated" : "done";
+}
+
+/** R-505: everybody signed in, on the own account. */
+function ownAccount(persona: PersonaId): Outcome {
+  return isSignedIn(persona) ? "done" : "signIn";
+}
+
+/** R-401, R-407: the cookie of the link decides. */
+function holdsLink(persona: PersonaId): Outcome {
+  return persona === "invited" ? "done" : "refused: linkDead";
+}
+
+/** R-309. */
+function overOrganization(persona: PersonaId, target: TargetId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  if (!administers(persona)) return "notFound";
+  if (!operates(persona)) return "refused: operatorOnly";
+  return target === "organization" ? "done" : "notFound";
+}
+
+const organizationPage = {
+  page: "/organizations/#organization",
+  names: "customerNumber",
+  asSeenBy: "operator",
+  targets: ["organization", "noOrganization"] as TargetId[],
+  says: "the operator's administrators (R-309)",
+  outcome: overOrganization,
+  pageIsOperators: true,
+} as const;
+
+const userPage = {
+  asSeenBy: "operator",
+  targets: [...peopleIds] as TargetId[],
+  page: "/users/#colleague",
+} as const;
+
+/** A row for each export of each actions.ts; the test finds what is missing. */
+export const actionRows: Record<string, Record<string, ActionRow>> = {
+  "(portal)/users/actions.ts": {
+    createUserAction: {
+      page: "/users/new",
+      button: "Speichern",
+      asSeenBy: "owner",
+      fields: {
+        firstName: "Eve",
+        lastName: "Beispiel",
+        email: "{fresh}",
+        permissions: ["invoices"],
+      },
+      targets: [],
+      says: "holders of Benutzerverwaltung, in their own organization, with permissions that they hold (R-201, R-303)",
+      outcome: (persona) => {
+        if (!isSignedIn(persona)) return "signIn";
+        if (!administers(persona)) return "notFound";
+        return holds(persona, "invoices") ? "done" : "refused: notGrantable";
+      },
+      leadsTo: /notice=created/,
+    },
+    changeUserAction: {
+      ...userPage,
+      button: "Speichern",
+      fields: { permissions: ["{granted}", "contacts"], shownPermissions: ["{granted}"] },
+      says: "administrators who reach that user, with permissions that they hold; not the own, not an owner's (R-303, R-305, R-307)",
+      outcome: overPermissions,
+      leadsTo: /notice=saved/,
+    },
+    deactivateUserAction: {
+      ...userPage,
+      button: "Deaktivieren",
+      says: "administrators who reach that user and hold all that the user holds (R-305 to R-307)",
+      outcome: overAccess,
+      leadsTo: /notice=deactivated/,
+    },
+    reactivateUserAction: {
+      ...userPage,
+      button: "Reaktivieren",
+      facts: { deactivated: true },
+      says: "administrators who reach that user and hold all that the user holds (R-305 to R-307)",
+      outcome: overAccess,
+      leadsTo: /notice=reactivated/,
+    },
+    lockUserAction: {
+      ...userPage,
+      button: "Sperren",
+      says: "the operator's administrators (R-309)",
+      outcome: overLock,
+      leadsTo: /notice=locked/,
+    },
+    unlockUserAction: {
+      ...userPage,
+      button: "Entsperren",
+      facts: { locked: "operator" },
+      says: "the operator's administrators (R-309)",
+      outcome: overLock,
+      leadsTo: /notice=unlocked/,
+    },
+    removeUserAction: {
+      ...userPage,
+      page: "/users/#colleague/remove",
+      button: "Löschen",
+      says: "administrators who reach that user and hold all that the user holds (R-305 to R-307)",
+      outcome: overAccess,
+      leadsTo: /notice=removed/,
+    },
+    resendActivationAction: {
+      ...userPage,
+      button: "Neuen Link senden",
+      facts: { pending: true },
+      says: "administrators who reach that user (R-402)",
+      outcome: overLink,
+      leadsTo: /notice=resent/,
+    },
+  },
+  "(portal)/organizations/actions.ts": {
+    createOrganizationAction: {
+      ...organizationPage,
+      page: "/organizations/new?parent=#subtenant",
+      names: "parent",
+      button: "Instanz anlegen",
+      fields: {
+        ...{ kind: "customer", customerNumber: "", name: "Neu GmbH", place: "20457 Hamburg" },
+        ...{ contactFirstName: "Eve", contactLastName: "Beispiel", contactEmail: "{fresh}" },
+        products: ["voiceLine"],
+      },
+      leadsTo: /notice=created_invited/,
+    },
+    changeMasterDataAction: {
+      ...organizationPage,
+      button: "Speichern",
+      fields: { name: "Anders GmbH" },
+      leadsTo: /notice=saved/,
+    },
+    changeProductsAction: {
+      ...organizationPage,
+      button: "Produkte speichern",
+      fields: { products: ["cloudPbx"] },
+      leadsTo: /notice=products/,
+    },
+    closeOrganizationAction: {
+      ...organizationPage,
+      page: "/organizations/#organization/close",
+      button: "Schließen",
+      leadsTo: /notice=closed/,
+    },
+    reopenOrganizationAction: {
+      ...organizationPage,
+      button: "Wieder öffnen",
+      beside: "closed",
+      leadsTo: /notice=reopened/,
+    },
+    inviteOwnerAction: {
+      ...organizationPage,
+      button: "Hauptkonto einladen",
+      leadsTo: /notice=invited/,
+    },
+    sendRegistrationLinkAction: {
+      ...organizationPage,
+      button: "Registrierungslink senden",
+      says: "the operator's administrators (R-309, R-602)",
+      leadsTo: /notice=registration/,
+    },
+    retryOrderAction: {
+      ...organizationPage,
+      page: "/organizations/orders",
+      names: "orderNumber",
+      button: "Erneut versuchen",
+      beside: "waitingOrder",
+      leadsTo: /notice=retried/,
+    },
+    settleTaskAction: {
+      ...organizationPage,
+      page: "/organizations/tasks",
+      names: "task",
+      button: "Erledigt",
+      beside: "openTask",
+      leadsTo: /notice=settled/,
+    },
+  },
+  "(portal)/account/actions.ts": {
+    changePasswordAction: {
+      page: "/account",
+      button: "Passwort ändern",
+      asSeenBy: "staff",
+      fields: { currentPassword: "{password}", password: "Sieben rote Boote am Steg" },
+      targets: [],
+      says: "everybody signed in, with the current password (R-505)",
+      outcome: ownAccount,
+      leadsTo: /notice=passwordChanged/,
+    },
+    endSessionAction: {
+      page: "/account",
+      button: "Abmelden:",
+      asSeenBy: "staff",
+      fields: { session: "{session}" },
+      targets: [],
+      says: "everybody signed in; a session of somebody else is none (R-505)",
+      outcome: ownAccount,
+      leadsTo: /notice=sessionEnded/,
+    },
+    endOtherSessionsAction: {
+      page: "/account",
+      button: "Alle anderen",
+      asSeenBy: "staff",
+      targets: [],
+      says: "everybody signed in (R-505)",
+      outcome: ownAccount,
+      leadsTo: /notice=sessionsEnded/,
+    },
+  },
+  "(public)/actions.ts": {
+    signInAction: {
+      page: "/sign-in",
+      button: "Anmelden",
+      asSeenBy: "anonymous",
+      fields: { login: "{login}", password: "{password}" },
+      targets: [],
+      says: "everybody who knows login and password (R-501)",
+      outcome: () => "done",
+      leadsTo: /^\/$/,
+    },
+    signOutAction: {
+      page: "/",
+      button: "Abmelden",
+      asSeenBy: "staff",
+      targets: [],
+      says: "everybody (S-14)",
+      outcome: () => "done",
+      leadsTo: /notice=signedOut/,
+    },
+    forgotPasswordAction: {
+      page: "/forgot-password",
+      button: "Link anfordern",
+      asSeenBy: "anonymous",
+      fields: { login: "{login}" },
+      targets: [],
+      says: "everybody; one answer for all (R-405)",
+      outcome: () => "done",
+      leadsTo: /sent=1/,
+    },
+    setPasswordAction: {
+      page: "/set-password",
+      button: "Passwort setzen",
+      asSeenBy: "invited",
+      fields: { password: "Sieben rote Boote am Steg" },
+      link: "live",
+      targets: [],
+      says: "whoever has opened the link that is valid (R-401)",
+      outcome: holdsLink,
+      leadsTo: /notice=activated/,
+    },
+    registerAction: {
+      page: "/register",
+      button: "Zugang anlegen",
+      asSeenBy: "invited",
+      fields: { firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
+      link: "registration",
+      targets: [],
+      says: "whoever has opened the registration link of an organization (R-602)",
+      outcome: holdsLink,
+      leadsTo: /sent=1/,
+    },
+    renewLinkAction: {
+      page: "/set-password",
+      button: "Neuen Link",
+      asSeenBy: "invited",
+      link: "expired",
+      targets: [],
+      says: "whoever has opened a link that was valid once (R-407)",
+      outcome: holdsLink,
+      leadsTo: /sent=1/,
+    },
+  },
+};

@@ -1,0 +1,125 @@
+import type { Sql } from "postgres";
+import type { ProductId } from "#lib/rules/catalogue";
+import { addPerson, type Company, type Person } from "../support/people";
+import type { Portal } from "../support/portal";
+import { openSession } from "../support/sessions";
+import type { Beside, Facts } from "./actions";
+import {
+  type Persona,
+  type PersonaId,
+  type Place,
+  personaIds,
+  personas,
+  type TargetId,
+  targets,
+} from "./personas";
+
+type Organization = Omit<Company, "owner">;
+
+/** The tree of the matrix with its people, in a portal's database. */
+export type Cast = {
+  organizations: Record<Place, Organization>;
+  people: Record<PersonaId, Person | null>;
+  /** The Cookie header of each persona; undefined for none. */
+  cookies: Record<PersonaId, string | undefined>;
+};
+
+let counter = 0;
+
+async function addOrganization(
+  sql: Sql,
+  kind: "tenant" | "subtenant" | "customer",
+  parent: number,
+): Promise<Organization> {
+  counter += 1;
+  const customerNumber = `9${process.pid}${counter}`;
+  const name = `Matrix ${counter} GmbH`;
+  const [row] = await sql<{ id: number }[]>`
+    insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
+      contact_first_name, contact_last_name, contact_email)
+    select ${kind}, id, kind, ${customerNumber}, ${name}, '20457 Hamburg', 'Clara', 'Brandt',
+      ${`matrix${customerNumber}@muster.example`} from organizations where id = ${parent} returning id`;
+  if (!row) throw new Error("an insert returns its row");
+  const booked: ProductId[] = ["cloudPbx", "faxAndSms"];
+  for (const product of booked)
+    await sql`insert into organization_products (organization_id, product) values (${row.id}, ${product})`;
+  return { id: row.id, name, customerNumber };
+}
+
+/** Plants the tree and everybody in it, and signs in those who are. */
+export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
+  const [operator] = await sql<Organization[]>`
+    select id, name, customer_number as "customerNumber" from organizations where kind = 'operator'`;
+  if (!operator) throw new Error("the demo has an operator");
+  const tenant = await addOrganization(sql, "tenant", operator.id);
+  const subtenant = await addOrganization(sql, "subtenant", tenant.id);
+  const other = await addOrganization(sql, "tenant", operator.id);
+  const organizations = {
+    operator,
+    tenant,
+    subtenant,
+    customer: await addOrganization(sql, "customer", subtenant.id),
+    elsewhere: await addOrganization(sql, "customer", other.id),
+  };
+  const people = {} as Cast["people"];
+  const cookies = {} as Cast["cookies"];
+  for (const id of personaIds) {
+    const { place, owner, granted, out }: Persona = personas[id];
+    const person = place
+      ? await addPerson(sql, organizations[place], {
+          permissions: [...(granted ?? [])],
+          isOwner: owner,
+          pending: out === "invited",
+          deactivated: out === "deactivated",
+        })
+      : null;
+    people[id] = person;
+    cookies[id] = person && out !== "invited" ? await sessionOf(portal, sql, person) : undefined;
+  }
+  return { organizations, people, cookies };
+}
+
+/** The Cookie header of a new session. */
+export async function sessionOf(portal: Portal, sql: Sql, person: Person): Promise<string> {
+  return `zugang.session=${await openSession(portal, sql, person)}`;
+}
+
+/** Somebody to try something on, new and in this state. An owner gets a Kunde beside, for a Kunde has one owner only. */
+export async function addTarget(
+  sql: Sql,
+  cast: Cast,
+  target: TargetId,
+  facts: Facts = {},
+): Promise<Person> {
+  const whom: { place: Place | null; owner?: boolean; granted?: readonly string[] } =
+    targets[target];
+  const organization = whom.owner
+    ? await addOrganization(sql, "customer", cast.organizations.subtenant.id)
+    : cast.organizations[whom.place ?? "customer"];
+  return addPerson(sql, organization, {
+    permissions: [...(whom.granted ?? [])] as never,
+    isOwner: whom.owner,
+    ...facts,
+  });
+}
+
+/** A Kunde below the Submandant, without an owner, and what is to stand beside it: how forms name each of them. */
+export async function addSubject(
+  sql: Sql,
+  cast: Cast,
+  beside?: Beside,
+): Promise<{ customerNumber: string; orderNumber: string; task: string; parent: string }> {
+  const parent = cast.organizations.subtenant;
+  const { id, customerNumber } = await addOrganization(sql, "customer", parent.id);
+  const orderNumber = `M-${customerNumber}`;
+  if (beside === "closed") await sql`update organizations set closed_at = now() where id = ${id}`;
+  if (beside === "waitingOrder")
+    await sql`insert into orders (order_number, digest, key_id, customer_number, state, organization_id)
+      values (${orderNumber}, 'x', 'x', ${customerNumber}, 'waiting', ${id})`;
+  const [task] =
+    beside === "openTask"
+      ? await sql<{ id: string }[]>`insert into tasks (kind, organization_id)
+          values ('ownerDeleted', ${id}) returning id`
+      : [];
+  return { customerNumber, orderNumber, task: task?.id ?? "", parent: parent.customerNumber };
+}

@@ -1,0 +1,219 @@
+import type { AreaId } from "#lib/rules/catalogue";
+import {
+  administers,
+  dominates,
+  holds,
+  isOneself,
+  isSamePlace,
+  isSignedIn,
+  operates,
+  type PersonaId,
+  reachesTarget,
+  type TargetId,
+} from "./personas";
+
+/** What a page or route answers to a GET: it is there, sign in first, it does not exist, or another status. */
+export type Answer = "there" | "signIn" | "notFound" | number;
+
+type Rule = { says: string; answer(persona: PersonaId): Answer };
+
+/** One address of a page or route, and for whom it is there. `#…` stands for the number of a target. */
+export type RouteRow = { path: string; rule: Rule };
+
+const everybody: Rule = { says: "everybody", answer: () => "there" };
+
+/** What is only for people who are signed in: first of all one has to be. */
+function within(says: string, may: (persona: PersonaId) => boolean): Rule {
+  return {
+    says,
+    answer: (persona) => (!isSignedIn(persona) ? "signIn" : may(persona) ? "there" : "notFound"),
+  };
+}
+
+const signedIn = within("everybody signed in", () => true);
+const nobody = within("nobody", () => false);
+const administrators = within("holders of Benutzerverwaltung (R-301)", administers);
+const operators = within("the operator's administrators (R-309)", operates);
+
+/** R-504. */
+function area(id: AreaId): Rule {
+  return within(`holders of ${id} (R-504)`, (persona) => holds(persona, id));
+}
+
+/** R-302. */
+function user(target: TargetId): Rule {
+  return within("administrators who reach that user (R-302)", (persona) => {
+    return administers(persona) && reachesTarget(persona, target);
+  });
+}
+
+/** R-305 to R-307: the question whether to remove somebody is asked only where the answer could be yes. */
+function removal(target: TargetId): Rule {
+  return within("administrators who may remove that user (R-302, R-305 to R-307)", (persona) => {
+    return (
+      administers(persona) &&
+      reachesTarget(persona, target) &&
+      !isOneself(persona, target) &&
+      !(target === "owner" && isSamePlace(persona, target)) &&
+      dominates(persona, target)
+    );
+  });
+}
+
+/** The sign-in page leads whoever is signed in to the portal. */
+const guests: Rule = {
+  says: "everybody not signed in; others are led to the portal",
+  answer: (persona) => (isSignedIn(persona) ? 307 : "there"),
+};
+
+function always(status: number, says: string): Rule {
+  return { says, answer: () => status };
+}
+
+const exchanged = always(
+  303,
+  "everybody: the token becomes a cookie, the address a clean one (R-406)",
+);
+const absent = always(404, "nobody");
+
+/** One row or more for each page and route of the tree; the test finds what is missing. */
+export const routeRows: Record<string, RouteRow[]> = {
+  "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
+  "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
+  "(portal)/areas/[area]/page.tsx": [
+    { path: "/areas/invoices", rule: area("invoices") },
+    { path: "/areas/contacts", rule: area("contacts") },
+    { path: "/areas/fax", rule: area("fax") },
+    { path: "/areas/teams-connector", rule: area("teamsConnector") },
+    { path: "/areas/nothing", rule: nobody },
+    { path: "/areas/__proto__", rule: nobody },
+  ],
+  "(portal)/areas/personal-data/page.tsx": [
+    { path: "/areas/personal-data", rule: area("personalData") },
+  ],
+  "(portal)/areas/product/page.tsx": [{ path: "/areas/product", rule: area("product") }],
+  "(portal)/organizations/page.tsx": [
+    { path: "/organizations", rule: operators },
+    { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", rule: operators },
+    { path: "/organizations?q=muster&owner=missing", rule: operators },
+  ],
+  "(portal)/organizations/new/page.tsx": [
+    { path: "/organizations/new", rule: operators },
+    { path: "/organizations/new?parent=#organization", rule: operators },
+  ],
+  "(portal)/organizations/[customerNumber]/page.tsx": [
+    { path: "/organizations/#organization", rule: operators },
+    { path: "/organizations/404404404", rule: nobody },
+    { path: "/organizations/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/organizations/[customerNumber]/close/page.tsx": [
+    { path: "/organizations/#organization/close", rule: operators },
+    { path: "/organizations/404404404/close", rule: nobody },
+  ],
+  "(portal)/organizations/orders/page.tsx": [
+    { path: "/organizations/orders", rule: operators },
+    { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: operators },
+  ],
+  "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: operators }],
+  "(portal)/users/page.tsx": [
+    { path: "/users", rule: administrators },
+    {
+      path: "/users?q=%00&status=x&area=y&sort=z&after=%25&before=-1",
+      rule: administrators,
+    },
+    { path: "/users?after=AAAA&sort=name", rule: administrators },
+    { path: "/users?q=a&q=b&notice=saved&user=99", rule: administrators },
+  ],
+  "(portal)/users/new/page.tsx": [{ path: "/users/new", rule: administrators }],
+  "(portal)/users/[userNumber]/page.tsx": [
+    { path: "/users/#colleague", rule: user("colleague") },
+    { path: "/users/#superior", rule: user("superior") },
+    { path: "/users/#owner", rule: user("owner") },
+    { path: "/users/#oneself", rule: user("oneself") },
+    { path: "/users/#stranger", rule: user("stranger") },
+    { path: "/users/#unknown", rule: nobody },
+    { path: "/users/9999999999999999999999", rule: nobody },
+    { path: "/users/0", rule: nobody },
+    { path: "/users/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/users/[userNumber]/remove/page.tsx": [
+    { path: "/users/#colleague/remove", rule: removal("colleague") },
+    { path: "/users/#superior/remove", rule: removal("superior") },
+    { path: "/users/#owner/remove", rule: removal("owner") },
+    { path: "/users/#oneself/remove", rule: removal("oneself") },
+    { path: "/users/#stranger/remove", rule: removal("stranger") },
+    { path: "/users/#unknown/remove", rule: nobody },
+  ],
+  "(public)/sign-in/page.tsx": [
+    { path: "/sign-in", rule: guests },
+    { path: "/sign-in?next=%00&next=b&notice=__proto__&ended=%FF", rule: guests },
+  ],
+  "(public)/forgot-password/page.tsx": [
+    { path: "/forgot-password", rule: everybody },
+    { path: "/forgot-password?sent=1", rule: everybody },
+  ],
+  "(public)/set-password/page.tsx": [{ path: "/set-password", rule: everybody }],
+  "(public)/register/page.tsx": [
+    { path: "/register", rule: everybody },
+    { path: "/register?sent=1", rule: everybody },
+  ],
+  "(public)/unavailable/page.tsx": [{ path: "/unavailable", rule: everybody }],
+  "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
+  "activate/[token]/route.ts": [
+    { path: "/activate/nothing", rule: exchanged },
+    { path: `/activate/${"a".repeat(43)}`, rule: exchanged },
+    { path: `/activate/${"a".repeat(4000)}`, rule: exchanged },
+    { path: "/activate/%0d%0aSet-Cookie:%20a=b", rule: exchanged },
+  ],
+  "reset-password/[token]/route.ts": [{ path: "/reset-password/nothing", rule: exchanged }],
+  "register/[token]/route.ts": [
+    { path: "/register/nothing", rule: exchanged },
+    { path: `/register/${"a".repeat(43)}`, rule: exchanged },
+    { path: "/register/%0d%0aSet-Cookie:%20a=b", rule: exchanged },
+  ],
+  "language/route.ts": [
+    { path: "/language", rule: always(303, "everybody: back to where they came from") },
+    {
+      path: "/language?to=xx&next=%00",
+      rule: always(303, "everybody: back to where they came from"),
+    },
+  ],
+  "api/health/route.ts": [{ path: "/api/health", rule: everybody }],
+  "api/cron/purge/route.ts": [
+    { path: "/api/cron/purge", rule: always(401, "the clock, by its key (R-701)") },
+  ],
+  "api/cron/orders/route.ts": [
+    { path: "/api/cron/orders", rule: always(401, "the clock, by its key (R-601)") },
+  ],
+  "api/openapi.json/route.ts": [{ path: "/api/openapi.json", rule: everybody }],
+  "api/orders/route.ts": [
+    { path: "/api/orders", rule: always(405, "the order system, by its key, with POST (R-601)") },
+  ],
+  "api/orders/[orderNumber]/route.ts": [
+    {
+      path: "/api/orders/2026-11842",
+      rule: always(401, "the order system, by its key (R-601)"),
+    },
+    { path: "/api/orders/%00", rule: always(401, "the order system, by its key (R-601)") },
+  ],
+  "api/auth/[...nextauth]/route.ts": [
+    { path: "/api/auth/session", rule: everybody },
+    { path: "/api/auth/csrf", rule: everybody },
+    ...[
+      ...["signin", "signout", "error", "providers", "verify-request", "callback/credentials"],
+      ...["signin/credentials", "_log", "session/x", "__proto__"],
+    ].map((name): RouteRow => ({ path: `/api/auth/${name}`, rule: absent })),
+  ],
+  "dev/mail/page.tsx": [
+    { path: "/dev/mail", rule: { ...everybody, says: "everybody, in the demo only" } },
+    { path: "/dev/mail?to=a&to=b", rule: { ...everybody, says: "everybody, in the demo only" } },
+  ],
+  "dev/mail/[id]/page.tsx": [
+    { path: "/dev/mail/nothing", rule: absent },
+    { path: "/dev/mail/..%2F..%2Fpackage.json", rule: absent },
+  ],
+  "dev/mail/[id]/html/route.ts": [{ path: "/dev/mail/nothing/html", rule: absent }],
+  "dev/mail/clear/route.ts": [
+    { path: "/dev/mail/clear", rule: always(405, "whoever posts, in the demo only") },
+  ],
+};

@@ -1,0 +1,266 @@
+import { randomBytes } from "node:crypto";
+import type { Sql } from "postgres";
+import { type ActionRow, actionRows } from "../access/actions";
+import { addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
+import {
+  isOneself,
+  isSamePlace,
+  isSignedIn,
+  type PersonaId,
+  personaIds,
+  personas,
+  type TargetId,
+  targets,
+} from "../access/personas";
+import { endOfTrail, refusalsSince } from "../support/dump";
+import { filled, formOf, type HtmlForm, post } from "../support/forms";
+import { ask, locationOf } from "../support/http";
+import { linkIn, waitForLetter } from "../support/mailbox";
+import { addPerson, freshEmail, type Person, password } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { hashOf, openSession } from "../support/sessions";
+import { letTimePass } from "../support/time";
+
+/**
+ * Persona × action (S-59): each action of the portal posted as its real form, by each persona, on each target; what
+ * comes of it stands in e2e/access. Refused: nothing is changed, and it is on record.
+ */
+type Stage = { portal: Portal; sql: Sql; cast: Cast };
+
+/** Everything that an action could change, in one question; what the clock and the requests themselves touch is left out. */
+async function everything(sql: Sql): Promise<string[]> {
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public'
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`;
+  const each = tables.map(({ name }) => `select '${name} ' || t::text as line from "${name}" t`);
+  const rows = await sql.unsafe<{ line: string }[]>(
+    `${each.join(" union all ")} union all select kind || user_number from outbox order by 1`,
+  );
+  return rows.map(({ line }) => line);
+}
+
+/** The number that the action is tried on; made anew where it is going to be done. */
+async function targetOf(stage: Stage, id: PersonaId, target: TargetId, row: ActionRow, kept: Kept) {
+  const { sql, cast } = stage;
+  if (target === "unknown") return null;
+  if (target === "oneself") return cast.people[id];
+  if (target === "owner" && isSamePlace(id, "owner")) return cast.people.owner;
+  if (row.outcome(id, target) === "done") return addTarget(sql, cast, target, row.facts);
+  kept[target] ??= await addTarget(sql, cast, target, row.facts);
+  return kept[target];
+}
+type Kept = Partial<Record<TargetId, Person>>;
+
+function grantedTo(target: TargetId): string[] {
+  const { granted = [] }: { name: string; granted?: readonly string[] } = targets[target];
+  return [...granted];
+}
+
+/** The fields of the form for this person and target. */
+async function fieldsOf(
+  stage: Stage,
+  form: HtmlForm,
+  row: ActionRow,
+  id: PersonaId,
+  on: { target: TargetId; person: Person | null; session?: string },
+): Promise<[string, string][]> {
+  const own = stage.cast.people[id] ?? stage.cast.people.staff;
+  const replaced = (text: string): string[] => {
+    if (text === "{granted}") return grantedTo(on.target);
+    if (text === "{fresh}") return [freshEmail()];
+    if (text === "{password}") return [password];
+    if (text === "{login}") return [own?.login ?? ""];
+    if (text === "{session}") return [on.session ?? ""];
+    return [text];
+  };
+  const changes = Object.entries(row.fields ?? {}).map(([name, value]) => [
+    name,
+    [value].flat().flatMap(replaced),
+  ]);
+  const number = on.person?.number ?? (on.target === "oneself" ? 1 : 999_999_999);
+  const nobodys = { orderNumber: "NOBODY-1", task: "999999999" };
+  const about = row.names
+    ? on.target === "noOrganization" && {
+        [row.names]: { customerNumber: "404404404", parent: "404404404", ...nobodys }[row.names],
+      }
+    : row.targets.length > 0 && {
+        userNumber: String(number),
+        ...(form.fields.some(([name]) => name === "shownFirstName") && {
+          ...{ firstName: "Mini", shownFirstName: "Mini" },
+          ...{ lastName: "Mustermensch", shownLastName: "Mustermensch" },
+        }),
+      };
+  return filled(form, { ...about, ...Object.fromEntries(changes) });
+}
+
+/** One cell of the matrix. */
+async function tryIt(
+  stage: Stage,
+  action: Drawn & { name: string; row: ActionRow },
+  id: PersonaId,
+  on: { target: TargetId; person: Person | null; session?: string },
+  cookie: string | undefined,
+): Promise<void> {
+  const { portal, sql } = stage;
+  const { name, row, form } = action;
+  const path = id === "elsewhere" ? action.elsewhere : action.path;
+  const expected = row.outcome(id, on.target);
+  const what = `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
+  const fields = await fieldsOf(stage, form, row, id, on);
+  const before = await everything(sql);
+  const trail = await endOfTrail(sql);
+  const answer = await post(portal, path, fields, { cookie });
+  if (expected === "done") {
+    expect.soft(answer.status, what).toBe(303);
+    expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
+    if (row.targets.length > 0) expect.soft(await everything(sql), what).not.toEqual(before);
+    expect.soft(await refusalsSince(sql, trail), what).toEqual([]);
+    return;
+  }
+  expect.soft(await everything(sql), `${what}: nothing is changed`).toEqual(before);
+  if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
+  else {
+    const status = expected === "notFound" || row.pageIsOperators ? 404 : 200;
+    expect.soft(answer.status, what).toBe(status);
+  }
+  // What strangers send leaves no trace of its own: they could fill the trail with it.
+  const recorded = isSignedIn(id) && !row.link;
+  const reason = expected.replace("refused: ", "");
+  const refusals = await refusalsSince(sql, trail);
+  expect
+    .soft(
+      refusals.map((refusal) => [refusal.actor, refusal.reason]),
+      `${what} is on record`,
+    )
+    .toEqual(recorded ? [[stage.cast.people[id]?.number, reason]] : []);
+}
+
+/** A form, and the address to post it to: of somebody whom the sender may see, so that a refusal has its page. */
+type Drawn = { form: HtmlForm; path: string; elsewhere: string };
+
+/** The form of an action as it is drawn for who may send it. */
+async function drawn(stage: Stage, row: ActionRow, cookie?: string): Promise<Drawn> {
+  const { portal, sql, cast } = stage;
+  const pageOf = async (target: "colleague" | "stranger") =>
+    row.page.includes("#colleague")
+      ? row.page.replace(
+          "#colleague",
+          String((await addTarget(sql, cast, target, row.facts)).number),
+        )
+      : row.page;
+  const path = await pageOf("colleague");
+  const form = await formOf(portal, path, row.button, cookie ?? cast.cookies[row.asSeenBy]);
+  return { form, path, elsewhere: await pageOf("stranger") };
+}
+
+let stage: Stage;
+test.beforeAll(async ({ portal, sql }) => {
+  stage = { portal, sql, cast: await plantCast(portal, sql) };
+});
+
+for (const [name, row] of Object.entries(actionRows["(portal)/users/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const action = { name, row, ...(await drawn(stage, row)) };
+    for (const target of row.targets.length > 0 ? row.targets : (["unknown"] as const)) {
+      const kept: Kept = {};
+      for (const id of personaIds) {
+        // Who is nobody can not try it on oneself.
+        if (target === "oneself" && !isSignedIn(id)) continue;
+        const person = await targetOf(stage, id, target, row, kept);
+        const whom = isOneself(id, target) ? ("oneself" as const) : target;
+        await tryIt(stage, action, id, { target: whom, person }, stage.cast.cookies[id]);
+      }
+    }
+  });
+
+for (const [name, row] of Object.entries(actionRows["(portal)/organizations/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const subject = await addSubject(sql, cast, row.beside);
+    const path = row.page
+      .replace("#organization", subject.customerNumber)
+      .replace("#subtenant", subject.parent);
+    const named = row.names === undefined ? "" : subject[row.names];
+    const form = await formOf(portal, path, row.button, cast.cookies.operator, named);
+    const action = { name, row, form, path, elsewhere: path };
+    // The operator comes last: it is done then.
+    const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
+    for (const target of ["noOrganization", "organization"] as const)
+      for (const id of order)
+        await tryIt(stage, action, id, { target, person: null }, cast.cookies[id]);
+  });
+
+for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql } = stage;
+    // People of its own: passwords change.
+    const cast = await plantCast(portal, sql);
+    const own = { ...stage, cast };
+    // Another session, so that there is one to be ended.
+    if (cast.people.staff) await openSession(portal, sql, cast.people.staff);
+    const action = { name, row, ...(await drawn(own, row)) };
+    for (const id of personaIds) {
+      const person = cast.people[id];
+      const session = person && isSignedIn(id) ? await anotherSession(person) : undefined;
+      await tryIt(own, action, id, { target: "oneself", person, session }, cast.cookies[id]);
+      if (session && name !== "changePasswordAction")
+        expect.soft(await sql`select from sessions where id_hash = ${session}`, id).toHaveLength(0);
+    }
+  });
+
+/** How the database names a session of this person that is not the one in the cookie. */
+async function anotherSession(person: Person): Promise<string> {
+  const { sql } = stage;
+  const id = `matrix ${person.number} ${Math.floor(performance.now() * 1000)}`;
+  await sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
+    values (${hashOf(id)}, ${person.number}, now() + interval '1 hour', 'Firefox')`;
+  return hashOf(id);
+}
+
+for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const held = row.link ? await openLink(row.link) : undefined;
+    const action = { name, row, ...(await drawn(stage, row, held?.cookie)) };
+    // Whoever holds the link comes last: it is spent then.
+    const order = row.link ? personaIds.filter((id) => id !== "invited") : personaIds;
+    for (const id of [...order, ...(row.link ? (["invited"] as const) : [])]) {
+      if (name === "signInAction" && !isSignedIn(id)) continue;
+      const person = cast.people[id];
+      const cookie =
+        id === "invited" && held
+          ? held.cookie
+          : // Signing in and out end a session: not the one that the others need.
+            /^sign/.test(name) && person && isSignedIn(id)
+            ? await sessionOf(portal, sql, person)
+            : cast.cookies[id];
+      await tryIt(stage, action, id, { target: "oneself", person }, cookie);
+    }
+  });
+
+/** Somebody at the Kunde who has opened the organization's registration link. */
+async function openRegistration(): Promise<{ cookie: string }> {
+  const { portal, sql, cast } = stage;
+  const token = randomBytes(32).toString("base64url");
+  await sql`insert into links (purpose, organization_id, token_hash, key_id, expires_at)
+    values ('registration', ${cast.organizations.customer.id}, ${hashOf(token)}, 'x', now() + interval '7 days')`;
+  const opened = await ask(portal, `/register/${token}`);
+  return { cookie: String(opened.cookies[0]).split(";")[0] ?? "" };
+}
+
+/** Somebody just invited who has opened the letter's link; eight days ago if it is to be expired. */
+async function openLink(state: Exclude<ActionRow["link"], undefined>): Promise<{ cookie: string }> {
+  if (state === "registration") return openRegistration();
+  const { portal, sql, cast } = stage;
+  const person = await addPerson(sql, cast.organizations.customer, {
+    permissions: ["invoices"],
+    pending: true,
+  });
+  const cookie = cast.cookies.owner;
+  const form = await formOf(portal, `/users/${person.number}`, "Neuen Link senden", cookie);
+  await post(portal, `/users/${person.number}`, form.fields, { cookie });
+  const { pathname } = new URL(linkIn(await waitForLetter(portal, person.email)));
+  if (state === "expired") await letTimePass(sql, person.number, "8 days");
+  const opened = await ask(portal, pathname);
+  return { cookie: String(opened.cookies[0]).split(";")[0] ?? "" };
+}

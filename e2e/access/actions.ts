@@ -39,7 +39,7 @@ export type ActionRow = {
   /** Where somebody is led when it is done. */
   leadsTo: RegExp;
   /** For organizations: the field that names it, an order of it or a task. */
-  names?: "customerNumber" | "parent" | "orderNumber" | "task";
+  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task";
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
   pageIsOperators?: boolean;
@@ -82,6 +82,14 @@ function overPermissions(persona: PersonaId, target: TargetId): Outcome {
   if (protectsOwner(persona, target)) return "refused: ownerProtected";
   if (isOneself(persona, target)) return "refused: ownPermissions";
   return target === "owner" ? "refused: ownerProtected" : "done";
+}
+
+/** with a permission that the operator's administrator counts as holding below and lacks at home. */
+function overCreation(persona: PersonaId, target: TargetId): Outcome {
+  const missing = unreached(persona, target);
+  if (missing) return missing;
+  const held = holds(persona, "invoices") || (operates(persona) && target !== "home");
+  return held ? "done" : "refused: notGrantable";
 }
 
 /** whoever reaches a pending user may send the link anew. */
@@ -130,22 +138,17 @@ const userPage = {
 export const actionRows: Record<string, Record<string, ActionRow>> = {
   "(portal)/users/actions.ts": {
     createUserAction: {
-      page: "/users/new",
+      page: "/users/new?organization=#kunde",
+      names: "organization",
       button: "Speichern",
-      asSeenBy: "owner",
+      asSeenBy: "operator",
       fields: {
-        firstName: "Eve",
-        lastName: "Beispiel",
-        email: "{fresh}",
+        ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
         permissions: ["invoices"],
       },
-      targets: [],
-      says: "holders of Benutzerverwaltung, in their own organization, with permissions that they hold (R-201, R-303)",
-      outcome: (persona) => {
-        if (!isSignedIn(persona)) return "signIn";
-        if (!administers(persona)) return "notFound";
-        return holds(persona, "invoices") ? "done" : "refused: notGrantable";
-      },
+      targets: ["kunde", "home", "otherKunde", "noOrganization"],
+      says: "administrators who reach that organization, with permissions that they hold (R-302, R-303, R-603)",
+      outcome: overCreation,
       leadsTo: /notice=created/,
     },
     changeUserAction: {

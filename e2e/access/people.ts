@@ -3,7 +3,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import { addPerson, type Company, type Person } from "../support/people";
 import type { Portal } from "../support/portal";
 import { openSession } from "../support/sessions";
-import type { Beside, Facts } from "./actions";
+import type { ActionRow, Beside, Facts } from "./actions";
 import {
   type Persona,
   type PersonaId,
@@ -108,7 +108,7 @@ export async function addSubject(
   sql: Sql,
   cast: Cast,
   beside?: Beside,
-): Promise<{ customerNumber: string; orderNumber: string; task: string; parent: string }> {
+): Promise<Record<Exclude<ActionRow["names"], undefined>, string>> {
   const parent = cast.organizations.subtenant;
   const { id, customerNumber } = await addOrganization(sql, "customer", parent.id);
   const orderNumber = `M-${customerNumber}`;
@@ -121,5 +121,8 @@ export async function addSubject(
       ? await sql<{ id: string }[]>`insert into tasks (kind, organization_id)
           values ('ownerDeleted', ${id}) returning id`
       : [];
-  return { customerNumber, orderNumber, task: task?.id ?? "", parent: parent.customerNumber };
+  return {
+    ...{ organization: customerNumber, customerNumber, parent: parent.customerNumber },
+    ...{ orderNumber, task: task?.id ?? "" },
+  };
 }

@@ -159,6 +159,9 @@ export const targets = {
     granted: ["invoices"],
   },
   unknown: { name: "a number that nobody has", place: null },
+  kunde: { name: "the Kunde", place: "customer" },
+  home: { name: "one's own organization", place: null },
+  otherKunde: { name: "the Kunde in the other branch", place: "elsewhere" },
   organization: {
     name: "a Kunde below the Submandant, an order or a task of one",
     place: "customer",
@@ -181,7 +184,7 @@ export const peopleIds = [
 
 /** Whether the target is within the person's reach. */
 export function reachesTarget(id: PersonaId, target: TargetId): boolean {
-  if (target === "oneself") return isSignedIn(id);
+  if (target === "oneself" || target === "home") return isSignedIn(id);
   return reachesPlace(id, targets[target].place);
 }
 

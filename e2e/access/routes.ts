@@ -47,6 +47,13 @@ function user(target: TargetId): Rule {
   });
 }
 
+/** */
+function organization(target: TargetId): Rule {
+  return within("administrators who reach that organization (R-302, R-603)", (persona) => {
+    return administers(persona) && reachesTarget(persona, target);
+  });
+}
+
 /** the question whether to remove somebody is asked only where the answer could be yes. */
 function removal(target: TargetId): Rule {
   return within("administrators who may remove that user (R-302, R-305 to R-307)", (persona) => {
@@ -123,8 +130,18 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
     { path: "/users?after=AAAA&sort=name", rule: administrators },
     { path: "/users?q=a&q=b&notice=saved&user=99", rule: administrators },
+    { path: "/users?organization=#otherKunde&scope=only", rule: administrators },
+    { path: "/users?organization=%00&scope=x", rule: administrators },
   ],
-  "(portal)/users/new/page.tsx": [{ path: "/users/new", rule: administrators }],
+  "(portal)/users/new/page.tsx": [
+    { path: "/users/new", rule: administrators },
+    { path: "/users/new?q=%00&after=%FF&before=x", rule: administrators },
+    { path: "/users/new?organization=#kunde", rule: organization("kunde") },
+    { path: "/users/new?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/new?organization=99999999", rule: nobody },
+    { path: "/users/new?organization=1%27%20or%201=1", rule: nobody },
+    { path: "/users/new?organization=1&organization=2", rule: nobody },
+  ],
   "(portal)/users/[userNumber]/page.tsx": [
     { path: "/users/#colleague", rule: user("colleague") },
     { path: "/users/#superior", rule: user("superior") },

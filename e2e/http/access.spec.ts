@@ -7,6 +7,7 @@ import {
   isSamePlace,
   isSignedIn,
   type PersonaId,
+  type Place,
   personaIds,
   personas,
   type TargetId,
@@ -56,13 +57,16 @@ function grantedTo(target: TargetId): string[] {
   return [...granted];
 }
 
+/** On whom or what an action is tried; `named`: what the form's reference says instead of what was drawn. */
+type Whom = { target: TargetId; person?: Person | null; session?: string; named?: string };
+
 /** The fields of the form for this person and target. */
 async function fieldsOf(
   stage: Stage,
   form: HtmlForm,
   row: ActionRow,
   id: PersonaId,
-  on: { target: TargetId; person: Person | null; session?: string },
+  on: Whom,
 ): Promise<[string, string][]> {
   const own = stage.cast.people[id] ?? stage.cast.people.staff;
   const replaced = (text: string): string[] => {
@@ -78,11 +82,8 @@ async function fieldsOf(
     [value].flat().flatMap(replaced),
   ]);
   const number = on.person?.number ?? (on.target === "oneself" ? 1 : 999_999_999);
-  const nobodys = { orderNumber: "NOBODY-1", task: "999999999" };
   const about = row.names
-    ? on.target === "noOrganization" && {
-        [row.names]: { customerNumber: "404404404", parent: "404404404", ...nobodys }[row.names],
-      }
+    ? on.named !== undefined && { [row.names]: on.named }
     : row.targets.length > 0 && {
         userNumber: String(number),
         ...(form.fields.some(([name]) => name === "shownFirstName") && {
@@ -98,7 +99,7 @@ async function tryIt(
   stage: Stage,
   action: Drawn & { name: string; row: ActionRow },
   id: PersonaId,
-  on: { target: TargetId; person: Person | null; session?: string },
+  on: Whom,
   cookie: string | undefined,
 ): Promise<void> {
   const { portal, sql } = stage;
@@ -158,10 +159,30 @@ test.beforeAll(async ({ portal, sql }) => {
   stage = { portal, sql, cast: await plantCast(portal, sql) };
 });
 
-for (const [name, row] of Object.entries(actionRows["(portal)/users/actions.ts"] ?? {}))
+const { createUserAction, ...onUsers } = actionRows["(portal)/users/actions.ts"] ?? {};
+
+test(`createUserAction: ${createUserAction?.says}`, async () => {
+  const { portal, cast } = stage;
+  const row = createUserAction as ActionRow;
+  const numberOf = (place: Place) => cast.organizations[place].customerNumber;
+  const pathOf = (place: Place) => row.page.replace("#kunde", numberOf(place));
+  const path = pathOf("customer");
+  const form = await formOf(portal, path, row.button, cast.cookies.operator);
+  const action = { name: "createUserAction", row, form, path, elsewhere: pathOf("elsewhere") };
+  for (const target of row.targets)
+    for (const id of personaIds) {
+      const { place }: { place: Place | null } = target === "home" ? personas[id] : targets[target];
+      // Who is nobody has no organization.
+      if (target === "home" && place === null) continue;
+      const named = place ? numberOf(place) : "404404404";
+      await tryIt(stage, action, id, { target, named }, cast.cookies[id]);
+    }
+});
+
+for (const [name, row] of Object.entries(onUsers))
   test(`${name}: ${row.says}`, async () => {
     const action = { name, row, ...(await drawn(stage, row)) };
-    for (const target of row.targets.length > 0 ? row.targets : (["unknown"] as const)) {
+    for (const target of row.targets) {
       const kept: Kept = {};
       for (const id of personaIds) {
         // Who is nobody can not try it on oneself.
@@ -172,6 +193,12 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/actions.ts"]
       }
     }
   });
+
+/** References to nothing. */
+const nobodys: Record<Exclude<ActionRow["names"], undefined>, string> = {
+  ...{ organization: "404404404", customerNumber: "404404404", parent: "404404404" },
+  ...{ orderNumber: "NOBODY-1", task: "999999999" },
+};
 
 for (const [name, row] of Object.entries(actionRows["(portal)/organizations/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {
@@ -187,7 +214,13 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
     const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
     for (const target of ["noOrganization", "organization"] as const)
       for (const id of order)
-        await tryIt(stage, action, id, { target, person: null }, cast.cookies[id]);
+        await tryIt(
+          stage,
+          action,
+          id,
+          { target, ...(target === "noOrganization" && { named: nobodys[row.names ?? "task"] }) },
+          cast.cookies[id],
+        );
   });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts"] ?? {}))

@@ -27,6 +27,8 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
     stranger: stranger.number,
     unknown: 999_999_999_999_999,
     organization: (await addSubject(sql, cast)).customerNumber,
+    kunde: cast.organizations.customer.customerNumber,
+    otherKunde: cast.organizations.elsewhere.customerNumber,
   };
   const besides = (await addTarget(sql, cast, "owner")).number;
   for (const { path, rule } of Object.values(routeRows).flat())

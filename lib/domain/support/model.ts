@@ -1,4 +1,4 @@
-import { type AreaId, areas, products } from "#lib/rules/catalogue";
+import { type AreaId, areas, type ProductId, products } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
 
 /**
@@ -9,6 +9,7 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 export type ModelOrganization = {
   id: number;
   kind: OrganizationKind;
+  customerNumber: string;
   /** From the organization itself up to the operator. */
   lineage: number[];
   products: string[];
@@ -97,8 +98,9 @@ export function administrator(world: World, number: number): ModelUser | undefin
 
 /** what somebody counts as holding towards an organization. */
 export function heldTowards(world: World, user: ModelUser, organization: number): AreaId[] {
-  const operates = world.organizations.get(user.organization)?.kind === "operator";
-  return operates && organization !== user.organization ? everything : effectiveOf(world, user);
+  return operates(world, user) && organization !== user.organization
+    ? everything
+    : effectiveOf(world, user);
 }
 
 /** whether somebody who can sign in for good administers this organization. */
@@ -115,7 +117,7 @@ export function hasAdministrator(world: World, organization: number): boolean {
   );
 }
 
-type Verb = "deactivate" | "reactivate" | "remove" | "resend";
+type Verb = "deactivate" | "reactivate" | "remove" | "resend" | "lock" | "unlock";
 
 export type Step =
   | {
@@ -137,11 +139,10 @@ export type Step =
       from: string | null;
       until: string | null;
     }
-  | {
-      verb: Verb;
-      actor: number;
-      target: number;
-    };
+  | { verb: "close"; actor: number; organization: number }
+  | { verb: "reopen"; actor: number; organization: number }
+  | { verb: "products"; actor: number; organization: number; products: ProductId[] }
+  | { [V in Verb]: { verb: V; actor: number; target: number } }[Verb];
 
 /** What has to come of a step: done (and whether anything is different then), refused with a reason, or nothing there. */
 export type Verdict = "changed" | "unchanged" | "refused" | "notFound";
@@ -150,10 +151,17 @@ export type Verdict = "changed" | "unchanged" | "refused" | "notFound";
 export function judge(
   world: World,
   step: Step,
-): { verdict: Verdict; user?: ModelUser; removed?: boolean } {
+): {
+  verdict: Verdict;
+  user?: ModelUser;
+  removed?: boolean;
+  organization?: ModelOrganization;
+} {
   const actor = administrator(world, step.actor);
   if (!actor) return { verdict: "notFound" };
   if (step.verb === "create") return judgeCreation(world, actor, step);
+  if (step.verb === "close" || step.verb === "reopen" || step.verb === "products")
+    return judgeOrganization(world, actor, step);
   const target = world.users.get(step.target);
   if (!target) {
     const from = world.removed.get(step.target);
@@ -162,6 +170,8 @@ export function judge(
     return { verdict: again ? "unchanged" : "notFound" };
   }
   if (!isWithin(world, target.organization, actor.organization)) return { verdict: "notFound" };
+  const locks = step.verb === "lock" || step.verb === "unlock";
+  if (locks && !operates(world, actor)) return { verdict: "refused" };
   const oneself = actor.number === target.number;
   const same = actor.organization === target.organization;
   if (target.owner && same && !oneself) return { verdict: "refused" };
@@ -175,11 +185,51 @@ export function judge(
     return target.deactivated
       ? { verdict: "changed", user: { ...target, deactivated: false } }
       : { verdict: "unchanged" };
+  if (step.verb === "unlock")
+    return target.locked
+      ? { verdict: "changed", user: { ...target, locked: null } }
+      : { verdict: "unchanged" };
+  if (step.verb === "lock") {
+    if (target.locked === "operator") return { verdict: "unchanged" };
+    const user = { ...target, locked: "operator" as const };
+    return leavesNobody(world, actor, target, user)
+      ? { verdict: "refused" }
+      : { verdict: "changed", user };
+  }
   const removed = step.verb === "remove";
   if (target.deactivated && !removed) return { verdict: "unchanged" };
   const user = { ...target, deactivated: true };
   if (leavesNobody(world, actor, target, user)) return { verdict: "refused" };
   return { verdict: "changed", user, removed };
+}
+
+/** whether this administrator is the operator's. */
+function operates(world: World, actor: ModelUser): boolean {
+  return world.organizations.get(actor.organization)?.kind === "operator";
+}
+
+/** */
+function judgeOrganization(
+  world: World,
+  actor: ModelUser,
+  step: Step & { organization: number; verb: "close" | "reopen" | "products" },
+): ReturnType<typeof judge> {
+  if (!operates(world, actor)) return { verdict: "refused" };
+  const organization = world.organizations.get(step.organization);
+  if (!organization) return { verdict: "notFound" };
+  if (step.verb === "products") {
+    if (organization.kind === "operator") return { verdict: "refused" };
+    const products = step.products.toSorted();
+    const same = products.join() === organization.products.toSorted().join();
+    return same
+      ? { verdict: "unchanged" }
+      : { verdict: "changed", organization: { ...organization, products } };
+  }
+  const closed = step.verb === "close";
+  if (closed && organization.kind === "operator") return { verdict: "refused" };
+  return organization.closed === closed
+    ? { verdict: "unchanged" }
+    : { verdict: "changed", organization: { ...organization, closed } };
 }
 
 /** */
@@ -207,6 +257,9 @@ function judgeCreation(
   step: Step & { verb: "create" },
 ): ReturnType<typeof judge> {
   if (!isWithin(world, step.organization, actor.organization)) return { verdict: "notFound" };
+  // nobody is added where nobody can sign in.
+  const lineage = world.organizations.get(step.organization)?.lineage ?? [];
+  if (lineage.some((id) => world.organizations.get(id)?.closed)) return { verdict: "refused" };
   const entitled = entitledOf(world, step.organization);
   const held = heldTowards(world, actor, step.organization);
   if (step.permissions.length === 0) return { verdict: "refused" };

@@ -181,16 +181,18 @@ function indexesOf(made: { kind: OrganizationKind }[], kinds: OrganizationKind[]
   return [...made.keys()].filter((at) => kinds.includes(made[at]?.kind ?? "customer"));
 }
 
-async function readOrganizations(): Promise<Map<number, ModelOrganization>> {
+/** The tree as the database has it now. */
+export async function readOrganizations(): Promise<Map<number, ModelOrganization>> {
   const found = await rows<{
     id: number;
     kind: OrganizationKind;
+    customerNumber: string;
     parent: number | null;
     products: string[];
     closed: boolean;
   }>(sql`
-    select o.id, o.kind, o.parent_id as parent, o.closed_at is not null as closed, array_to_json(array(
-      select product from organization_products p where p.organization_id = o.id)) as products
+    select o.id, o.kind, o.customer_number as "customerNumber", o.parent_id as parent, o.closed_at is not null as closed, array_to_json(array(
+      select product from organization_products p where p.organization_id = o.id order by product)) as products
     from organizations o order by o.id`);
   const tree = new Map<number, ModelOrganization>();
   // A parent is there before its children. Followed by hand: the closure is the product's.

@@ -72,7 +72,7 @@ export const personas = {
   owner: { name: "Owner of the Kunde", short: "owner", place: "customer", owner: true },
   subtenant: {
     name: "Administrator of the Submandant above it, with invoices and contacts",
-    short: "admin Sub\u00admandant",
+    short: "admin Submandant",
     place: "subtenant",
     granted: some,
   },

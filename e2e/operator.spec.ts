@@ -61,6 +61,20 @@ for (const javaScriptEnabled of [true, false]) {
       await addOrganization(page, "Submandant", subtenant, ["Cloud Telefonanlage", "Fax und SMS"]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
       await expect(page.getByLabel("Mandant", { exact: true })).toHaveCount(0);
+      await test.step("what is wrong is said, what was typed stays", async () => {
+        await page.getByLabel("Kunde", { exact: true }).check();
+        await page.getByLabel("Kundennummer").fill("12 34");
+        await page.getByLabel("Ort", { exact: true }).fill("Kiel");
+        await page.getByLabel("Cloud Telefonanlage", { exact: true }).check();
+        await page.getByRole("button", { name: "Instanz anlegen" }).click();
+        const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
+        await expect(problem).toContainText("Eine Kundennummer besteht aus");
+        await expect(problem).toContainText("Geben Sie den Namen der Instanz ein");
+        await expect(page.getByLabel("Kunde", { exact: true })).toBeChecked();
+        await expect(page.getByLabel("Kundennummer")).toHaveValue("12 34");
+        await expect(page.getByLabel("Cloud Telefonanlage", { exact: true })).toBeChecked();
+        await page.getByLabel("Kundennummer").fill("");
+      });
       customerNumber = await addOrganization(page, "Kunde", customer, ["Cloud Telefonanlage"]);
       const head = page.getByRole("main");
       await expect(head.getByRole("link", { name: tenant.name })).toBeVisible();
@@ -85,6 +99,7 @@ for (const javaScriptEnabled of [true, false]) {
       await other.goto(linkIn(letter));
       await other.getByRole("textbox", { name: "Neues Passwort" }).fill(secret);
       await other.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
+      await expect(other.getByRole("status")).toContainText("Ihr Konto ist aktiviert");
       await signIn(other, customerNumber, secret);
       await expect(other.getByRole("heading", { level: 1 })).toContainText("Henrike Vossberg");
       const areas = other.getByRole("navigation", { name: "Bereiche" });
@@ -153,7 +168,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(`/users/${person.number}`);
     await page.getByRole("button", { name: "Sperren" }).click();
     await expect(page.getByRole("status")).toContainText("ist gesperrt");
-    await expect(page.getByText("Entsperren können Sie")).toBeVisible();
+    await expect(page.getByText("Sie können das Konto entsperren")).toBeVisible();
     await theirs.goto("/areas/invoices");
     await expectSignedOut(theirs);
 

@@ -46,7 +46,7 @@ export function RowState({
   return (
     <div className="grid justify-items-start gap-1">
       {badge}
-      {children && <p className="text-sm text-soft">{children}</p>}
+      {children && <p className="text-sm wrap-anywhere text-soft">{children}</p>}
       {action}
     </div>
   );

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
+import { operatorViews } from "./operator-views";
 import { addPerson, type Company, freshCompany, type Person } from "./people";
 import { expect, type Portal } from "./portal";
 import { freshCustomer, registrationLetterOf } from "./registration";
@@ -152,6 +153,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { letter } = await invitationOf(portal, sql, company);
     await page.goto(`/dev/mail/${letter.id}`);
   },
+  ...operatorViews,
 };
 
 /** A company with somebody in each state, and a colleague to look at. */

@@ -1,0 +1,48 @@
+import { hydrated } from "./hydration";
+import { freshOperator } from "./operators";
+import { addPerson } from "./people";
+import { expect } from "./portal";
+import { enter } from "./sessions";
+import type { Scene } from "./views";
+
+const operating = async ({ page, portal, sql }: Scene) =>
+  enter(page.context(), portal, sql, await freshOperator(sql));
+
+const at = (path: string) => async (scene: Scene) => {
+  await operating(scene);
+  await scene.page.goto(path);
+};
+
+/** What only the operator's administrators stand before; the organizations are the demo's. */
+export const operatorViews: Record<string, (scene: Scene) => Promise<unknown>> = {
+  "the organizations from above": at("/organizations"),
+  "a search among organizations": at("/organizations?q=muster"),
+  "a search among organizations without result": at("/organizations?q=niemand"),
+  "the place of a new organization": at("/organizations/new"),
+  "a new organization's form full of mistakes": async (scene) => {
+    const { page, t } = scene;
+    await at("/organizations/new?parent=2000010")(scene);
+    await page.getByRole("button", { name: t("organizationForm.create") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "an organization with others below": at("/organizations/2000010?notice=saved"),
+  "an organization with a product without effect": at("/organizations/1111874"),
+  "an organization without an owner": at("/organizations/1112035"),
+  "a closed organization": at("/organizations/1113300"),
+  "the question before closing": at("/organizations/1111874/close"),
+  "the question before closing as a dialog": async (scene) => {
+    const { page, t } = scene;
+    await at("/organizations/2222222")(scene);
+    await (
+      await hydrated(page.getByRole("link", { name: t("organizationForm.close"), exact: true }))
+    ).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+  },
+  "the orders": at("/organizations/orders"),
+  "what needs a person": at("/organizations/tasks"),
+  "a locked person, seen by an operator": async (scene) => {
+    const { sql, company } = scene;
+    const { number } = await addPerson(sql, company, { locked: "operator", lastName: "Zu" });
+    await at(`/users/${number}?notice=locked`)(scene);
+  },
+};

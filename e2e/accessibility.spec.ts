@@ -42,7 +42,7 @@ for (const language of ["de", "en"] satisfies Language[]) {
       sql,
       browser,
     }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(240_000);
       const { company, colleague } = await crowdedCompany(sql);
       const t = textsIn(language);
       const titles = new Map<string, string>();
@@ -88,7 +88,7 @@ test("pages grow with large text and wide spacing, and nothing is cut off", asyn
   sql,
   browser,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const { company, colleague } = await crowdedCompany(sql);
   const t = textsIn("de");
   for (const view of Object.keys(views)) {

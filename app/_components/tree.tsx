@@ -77,9 +77,13 @@ function Node({ node }: { node: TreeNode }) {
 
 /** A text in which the words that were searched for are marked, wherever they stand and in whatever case. */
 export function Marked({ text, search }: { text: string; search: string }) {
-  const words = search.split(/\s+/).filter(Boolean);
+  // The longest first: of two words that begin alike the whole one is marked.
+  const words = search
+    .split(/\s+/)
+    .filter(Boolean)
+    .toSorted((one, other) => other.length - one.length);
   if (words.length === 0) return text;
-  const literal = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"));
+  const literal = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   // What a pattern with one group splits: the text between, the match, the text between …
   return text.split(new RegExp(`(${literal.join("|")})`, "giu")).map((part, place) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text.

@@ -100,6 +100,7 @@ describe("a new customer (R-601)", () => {
     assert.deepEqual(customer?.people, [{ email: order.email, is_owner: true, pending: true }]);
     const [letter] = await lettersTo(world, order.email ?? "");
     assert.equal(letter?.kind, "activation");
+    assert.match(letter?.text ?? "", /^Guten Tag Ina Nordwind,$/m);
     assert.match(letter?.text ?? "", new RegExp(body.customerNumber));
     const told = await trailSince(since);
     assert.deepEqual(
@@ -120,7 +121,7 @@ describe("a new customer (R-601)", () => {
     const customer = await customerOf(customerNumber);
     assert.equal(customer?.parent, tenantNumber);
     const [letter] = await lettersTo(world, customer?.email ?? "");
-    assert.match(letter?.text ?? "", /Activate|activate/);
+    assert.match(letter?.text ?? "", /^Hello Ina Nordwind,$/m);
   });
 
   test("gets the next number that nobody has, be it an organization or an order", async () => {
@@ -408,7 +409,7 @@ describe("an address that is taken (R-601)", () => {
       await retryOrder(company.operator, { orderNumber: order.orderNumber });
     const letters = await lettersTo(world, `frei${counter}@nordwind.example`);
     assert.equal(letters.length, 1);
-    assert.match(letters[0]?.text ?? "", /activate/i);
+    assert.match(letters[0]?.text ?? "", /^Hello Ina Nordwind,$/m);
     const found = await findOrder(order.orderNumber);
     assert.deepEqual([found?.state, found?.reason, found?.letter], ["done", null, "sent"]);
   });
@@ -524,5 +525,19 @@ describe("what goes wrong in between is done later (R-601)", () => {
     await reopenOrganization(company.operator, { customerNumber: tenantNumber });
     await retryOrder(company.operator, { orderNumber: order.orderNumber });
     assert.equal((await findOrder(order.orderNumber))?.state, "done");
+  });
+
+  test("a customer who is closed meanwhile is changed when it is open again", async () => {
+    const customerNumber = await place(orderOf());
+    const order = changeOf(customerNumber, { products: ["faxAndSms"] });
+    await receiveOrder(order);
+    await closeOrganization(company.operator, { customerNumber });
+    await workOrders();
+    assert.equal((await findOrder(order.orderNumber))?.reason, "organizationClosed");
+    assert.deepEqual((await customerOf(customerNumber))?.products, ["cloudPbx"]);
+    await reopenOrganization(company.operator, { customerNumber });
+    await soon();
+    await workOrders();
+    assert.deepEqual((await customerOf(customerNumber))?.products, ["cloudPbx", "faxAndSms"]);
   });
 });

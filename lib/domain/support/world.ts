@@ -55,17 +55,18 @@ export function addOrganization(
   products: ProductId[] = [],
 ): Promise<{ organizationId: number; kind: OrganizationKind }> {
   counter += 1;
+  const own = counter;
   return transaction((tx) =>
     insertOrganization(tx, {
       kind,
       parent,
       products,
-      customerNumber: String(5_000_000 + counter),
-      name: `Muster ${counter} GmbH`,
+      customerNumber: String(5_000_000 + own),
+      name: `Muster ${own} GmbH`,
       place: "20457 Hamburg",
       contactFirstName: "Clara",
       contactLastName: "Brandt",
-      contactEmail: `clara${counter}@muster.example`,
+      contactEmail: `clara${own}@muster.example`,
     }),
   );
 }
@@ -77,14 +78,16 @@ export async function addUser(
   facts: Partial<typeof users.$inferInsert> = {},
 ): Promise<Actor> {
   counter += 1;
+  // Kept: somebody else may be added while this one waits for a connection.
+  const own = counter;
   const number = await transaction(async (tx) => {
     const [row] = await tx
       .insert(users)
       .values({
         organizationId,
         firstName: "Mini",
-        lastName: `Mustermensch ${counter}`,
-        email: `mini${counter}@muster.example`,
+        lastName: `Mustermensch ${own}`,
+        email: `mini${own}@muster.example`,
         activatedAt: sql`clock_timestamp()`,
         passwordHash: knownHash,
         ...facts,

@@ -28,16 +28,25 @@ import { letTimePass } from "../support/time";
  */
 type Stage = { portal: Portal; sql: Sql; cast: Cast };
 
-/** Everything that an action could change, in one question; what the clock and the requests themselves touch is left out. */
-async function everything(sql: Sql): Promise<string[]> {
-  const tables = await sql<{ name: string }[]>`
+let tables: Promise<string[]> | undefined;
+
+/**
+ * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
+ * touch is left out, and of the outbox what happens to a letter on its way.
+ */
+async function everything(sql: Sql): Promise<Record<string, string>> {
+  tables ??= sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`;
-  const each = tables.map(({ name }) => `select '${name} ' || t::text as line from "${name}" t`);
-  const rows = await sql.unsafe<{ line: string }[]>(
-    `${each.join(" union all ")} union all select kind || user_number from outbox order by 1`,
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`.then(
+    (rows) => rows.map(({ name }) => name),
   );
-  return rows.map(({ line }) => line);
+  const print = (name: string, row: string) =>
+    `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
+  const each = (await tables).map((name) => print(name, "t::text"));
+  const rows = await sql.unsafe<{ name: string; print: string }[]>(
+    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
+  );
+  return Object.fromEntries(rows.map((row) => [row.name, row.print]));
 }
 
 /** The number that the action is tried on; made anew where it is going to be done. */

@@ -90,7 +90,7 @@ export const readUnsentOrders: Source = async (tx, organizationId) => {
   }));
 };
 
-/** R-802: whose newest letter did not arrive, be it a user's or a registration link's (R-602). */
+/** R-802: whose newest letter did not arrive, be it a user's or a registration link's (R-602). One that makes an order overdue is that task. */
 export const readUndeliverable: Source = async (tx, organizationId) => {
   const rows = await tx.execute<
     WhereRow & {
@@ -108,6 +108,7 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
         where l.user_number = m.user_number and l.created_at > m.created_at)
       and not exists (select from outbox l
         where l.organization_id = m.organization_id and l.kind = m.kind and l.created_at > m.created_at)
+      and not exists (select from orders x where x.letter_id = m.id and x.state = 'done' and ${isOld})
     order by m.settled_at limit ${limits.tasksShown}`);
   return rows.map((row) => ({
     ...where(row),

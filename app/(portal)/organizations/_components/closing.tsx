@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Summary } from "#app/_components/facts";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import { provider } from "#lib/rules/catalogue";
 import { ReferenceForm } from "../../_components/reference-form";
 import { closeOrganizationAction } from "../actions";
 import { counted } from "./numbers";
@@ -31,7 +32,9 @@ export async function ClosingQuestion({ organization }: { organization: Organiza
               ]),
         ]}
       />
-      <p className="text-soft">{t("closeLater")}</p>
+      <p className="text-soft">
+        {t("closeLater", { days: provider.deleteUsersOfClosedAfterDays })}
+      </p>
     </>
   );
 }

@@ -116,6 +116,7 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/organizations/[customerNumber]/close/page.tsx": [
     { path: "/organizations/#organization/close", rule: operators },
     { path: "/organizations/404404404/close", rule: nobody },
+    { path: "/organizations/#provider/close", rule: nobody },
   ],
   "(portal)/organizations/orders/page.tsx": [
     { path: "/organizations/orders", rule: operators },

@@ -1,5 +1,12 @@
 import { addSubject, addTarget, plantCast } from "../access/people";
-import { isSamePlace, personaIds, personas, type TargetId } from "../access/personas";
+import {
+  administers,
+  isSamePlace,
+  isSignedIn,
+  operates,
+  personaIds,
+  personas,
+} from "../access/personas";
 import { routeRows } from "../access/routes";
 import { dump } from "../support/dump";
 import { ask, locationOf } from "../support/http";
@@ -11,8 +18,8 @@ import { openSession } from "../support/sessions";
 const statuses: Record<string, number> = { there: 200, signIn: 307, notFound: 404 };
 
 /** The address with the numbers of these people. */
-function addressOf(path: string, numbers: Partial<Record<TargetId, number | string>>): string {
-  return path.replace(/#(\w+)/, (_, target: TargetId) => String(numbers[target] ?? 999_999_999));
+function addressOf(path: string, numbers: Record<string, number | string | undefined>): string {
+  return path.replace(/#(\w+)/, (_, target: string) => String(numbers[target] ?? 999_999_999));
 }
 
 test("everybody gets the pages that are theirs, and the others do not exist", async ({
@@ -27,6 +34,7 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
     stranger: stranger.number,
     unknown: 999_999_999_999_999,
     organization: (await addSubject(sql, cast)).customerNumber,
+    provider: cast.organizations.operator.customerNumber,
     kunde: cast.organizations.customer.customerNumber,
     otherKunde: cast.organizations.elsewhere.customerNumber,
   };
@@ -46,6 +54,19 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
         if (expected === "notFound") expect.soft(answer.text, what).not.toContain(stranger.email);
       }),
     );
+});
+
+test("the navigation leads to what is there for a person, and tells of nothing else (R-301, R-309)", async ({
+  portal,
+  sql,
+}) => {
+  const { cookies } = await plantCast(portal, sql);
+  for (const id of personaIds.filter(isSignedIn)) {
+    const { text } = await ask(portal, "/", { cookie: cookies[id] });
+    const leadsTo = (path: string) => text.includes(`href="${path}"`);
+    expect.soft(leadsTo("/users"), personas[id].name).toBe(administers(id));
+    expect.soft(leadsTo("/organizations"), personas[id].name).toBe(operates(id));
+  }
 });
 
 test("what is out of reach and what does not exist answer alike", async ({ portal, sql }) => {

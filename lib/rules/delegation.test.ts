@@ -6,6 +6,7 @@ import {
   type Actor,
   applyChange,
   canAdminister,
+  canOperate,
   checkboxOf,
   differenceOf,
   effectivePermissions,
@@ -427,6 +428,25 @@ describe("delegation, whatever the numbers", () => {
           canAdminister(who) && dominates && !isProtected && !oneself,
         );
       }),
+      runs,
+    );
+  });
+
+  test("R-309: only an administrator of the operator locks and unlocks, and like every other verb not just anybody", () => {
+    fc.assert(
+      fc.property(
+        anyActor,
+        anyTarget,
+        fc.constantFrom<Verb>("lock", "unlock"),
+        (who, whom, verb) => {
+          const operates =
+            who.organizationKind === "operator" && who.effective.has("userAdministration");
+          assert.equal(canOperate(who), operates);
+          const refusal = refusalOf(who, verb, whom);
+          if (operates) assert.equal(refusal, refusalOf(who, "deactivate", whom));
+          else assert.equal(refusal, canAdminister(who) ? "operatorOnly" : "notFound");
+        },
+      ),
       runs,
     );
   });

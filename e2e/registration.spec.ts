@@ -168,3 +168,40 @@ test("opening a registration link, however often and by whomever, changes nothin
   expect(empty.status).toBeLessThan(500);
   expect(await dump(sql, ["installation"])).toEqual(before);
 });
+
+test("whoever sends the form by hand chooses neither organization nor rights, and needs the link itself", async ({
+  portal,
+  sql,
+}) => {
+  const [customer, other] = [await freshCustomer(sql), await freshCustomer(sql)];
+  const enter = async (one: typeof customer) =>
+    cookieOf(
+      await ask(portal, new URL((await registrationLetterOf(portal, sql, one)).link).pathname),
+    );
+  const [cookie, foreign] = [await enter(customer), await enter(other)];
+  const form = await formOf(portal, "/register", "Zugang anlegen", cookie);
+  const typed = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
+  const attempts: [string, Record<string, string>, Parameters<typeof post>[3]][] = [
+    ["another organization", { organizationId: String(other.id) }, { cookie }],
+    ["ownership", { isOwner: "true" }, { cookie }],
+    ["permissions", { permissions: "userAdministration" }, { cookie }],
+    ["a customer number", { customerNumber: other.customerNumber }, { cookie }],
+    ["the form without the cookie", {}, {}],
+    ["the form with a guessed token", {}, { cookie: `zugang.registration=${"a".repeat(43)}` }],
+    ["the form of another link", {}, { cookie: foreign }],
+    ["from another site", {}, { cookie, headers: { Origin: "https://evil.example" } }],
+    ["a name of sixty thousand letters", { firstName: "x".repeat(60_000) }, { cookie }],
+    ["two addresses in one", { email: "eve@muster.example,mallory@muster.example" }, { cookie }],
+    ["a letter's header", { email: "eve@muster.example\r\nBcc: m@muster.example" }, { cookie }],
+  ];
+  await queueEmpty(sql);
+  const before = await dump(sql, ["audit_events", "installation"]);
+  for (const [what, change, options] of attempts) {
+    const answer = await post(portal, "/register", filled(form, { ...typed, ...change }), options);
+    expect.soft(locationOf(answer), what).toBe("");
+    await queueEmpty(sql);
+    expect.soft(await dump(sql, ["audit_events", "installation"]), what).toEqual(before);
+  }
+  const answer = await post(portal, "/register", filled(form, typed), { cookie });
+  expect(locationOf(answer), "the same form as it is").toBe("/register?sent=1");
+});

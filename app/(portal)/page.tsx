@@ -5,8 +5,8 @@ import { Notice } from "#app/_components/notice";
 import { Tile, Tiles } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/organizations";
 import { requireSignedIn } from "#lib/next/session";
-import { areas, type Language, sections } from "#lib/rules/catalogue";
-import { canOperate } from "#lib/rules/delegation";
+import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
+import { type Actor, canOperate } from "#lib/rules/delegation";
 import { doorsOf, titlesOf } from "../frame";
 import { areaIcons } from "./_components/area-icon";
 import { OperatorTiles } from "./_components/operator-tiles";
@@ -29,7 +29,7 @@ export default async function DashboardPage() {
       />
       {permitted.length === 0 && (
         <Notice tone="info" title={t("none")}>
-          <p>{t("noneMore", { names: (await listAdministrators(person.actor)).join(", ") })}</p>
+          <p>{await whomToAsk(person.actor)}</p>
         </Notice>
       )}
       {canOperate(person.actor) && <OperatorTiles actor={person.actor} />}
@@ -62,4 +62,11 @@ export default async function DashboardPage() {
       </Tiles>
     </>
   );
+}
+
+/** Those who administer here, or the customer service where nobody does. */
+async function whomToAsk(actor: Actor): Promise<string> {
+  const t = await getTranslations("dashboard");
+  const names = (await listAdministrators(actor)).join(", ");
+  return names ? t("noneMore", { names }) : t("noneService", { email: provider.service.email });
 }

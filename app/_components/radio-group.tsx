@@ -53,7 +53,7 @@ export function RadioGroup({
               <span id={`${name}-${value}-hint`} className="reason">
                 <Icon icon={Lock} />
                 <span>
-                  {hint} {locked}
+                  {hint} {hint && "·"} {locked}
                 </span>
               </span>
             ) : (

@@ -9,6 +9,7 @@ import { freshCustomer, registrationLetterOf } from "./registration";
 import { enter } from "./sessions";
 import type { textsIn } from "./texts";
 import { letTimePass } from "./time";
+import { freshTree } from "./trees";
 
 export type Scene = {
   portal: Portal;
@@ -21,6 +22,13 @@ export type Scene = {
 
 const signedIn = ({ page, portal, sql, company }: Scene) =>
   enter(page.context(), portal, sql, company.owner);
+
+/** A tree of its own, with its Mandant signed in. */
+async function treeFor({ page, portal, sql }: Scene, products?: Parameters<typeof freshTree>[1]) {
+  const tree = await freshTree(sql, products);
+  await enter(page.context(), portal, sql, tree.tenant.owner);
+  return tree;
+}
 
 /** Everything that a person can stand before, and how to get there. */
 export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
@@ -113,6 +121,33 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto(`/users/${colleague.number}`);
     await (await hydrated(page.getByRole("link", { name: t("userForm.remove") }))).click();
     await expect(page.getByRole("dialog")).toBeVisible();
+  },
+  "a list over several organizations": async (scene) => {
+    const { tenant, subtenant } = await treeFor(scene);
+    await scene.page.goto(`/users?organization=${subtenant.customerNumber}`);
+    await expect(scene.page.getByRole("table")).not.toContainText(tenant.colleague.name);
+  },
+  "the choice of an organization": async (scene) => {
+    await treeFor(scene);
+    await scene.page.goto("/users/new");
+  },
+  "a search among organizations": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
+    await scene.page.goto("/users/new?q=muster");
+  },
+  "a search among organizations without result": async (scene) => {
+    await treeFor(scene);
+    await scene.page.goto("/users/new?q=nirgends");
+  },
+  "a new person's form for an organization below": async (scene) => {
+    const { customer } = await treeFor(scene, { subtenant: ["cloudPbx"] });
+    await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
+  },
+  "a closed organization": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
+    await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
   "Mein Konto with a mistake": async (scene) => {
     const { page, t } = scene;

@@ -92,11 +92,13 @@ async function UserTableRow({
       </RowHeader>
       {showsOrganization && (
         <Cell>
-          <RowTitle
+          <a
             href={listAddress(query, { organization: user.customerNumber, scope: "below" })}
-            title={user.organizationName}
-            detail={user.customerNumber}
-          />
+            className="text-ink decoration-control"
+          >
+            {user.organizationName}
+          </a>
+          <span className="block text-sm text-soft">{user.customerNumber}</span>
         </Cell>
       )}
       <Cell>

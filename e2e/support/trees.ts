@@ -1,0 +1,38 @@
+import type { Sql } from "postgres";
+import type { ProductId } from "#lib/rules/catalogue";
+import { addPerson, type Company, freshCompany, type Person } from "./people";
+
+export type Node = Company & { colleague: Person };
+export type Tree = { tenant: Node; subtenant: Node; customer: Node; sibling: Node; stranger: Node };
+
+/**
+ * A Mandant with a Submandant, a Kunde below that and one directly below the Mandant, and the Kunde of nobody of them;
+ * each with an owner and a colleague who may see invoices.
+ */
+export async function freshTree(
+  sql: Sql,
+  products: Partial<Record<keyof Tree, ProductId[]>> = {},
+): Promise<Tree> {
+  const node = async (
+    name: keyof Tree,
+    settings: Parameters<typeof freshCompany>[1],
+    [owner, colleague]: [string, string],
+  ): Promise<Node> => {
+    const company = await freshCompany(sql, {
+      products: products[name],
+      ...settings,
+      owner: { firstName: "Olga", lastName: owner },
+    });
+    const facts = { lastName: colleague, permissions: ["invoices" as const] };
+    return { ...company, colleague: await addPerson(sql, company, facts) };
+  };
+  const tenant = await node("tenant", { kind: "tenant" }, ["Mandant", "Nordlicht"]);
+  const subtenant = await node("subtenant", { kind: "subtenant", parent: tenant }, [
+    "Submandant",
+    "Hansekontor",
+  ]);
+  const customer = await node("customer", { parent: subtenant }, ["Kunde", "Logistik"]);
+  const sibling = await node("sibling", { parent: tenant }, ["Geschwister", "Nebenan"]);
+  const stranger = await node("stranger", {}, ["Fremd", "Woanders"]);
+  return { tenant, subtenant, customer, sibling, stranger };
+}

@@ -1,0 +1,372 @@
+import type { Page } from "@playwright/test";
+import { dump, endOfTrail, refusalsSince } from "./support/dump";
+import { filled, formOf, post } from "./support/forms";
+import { ask } from "./support/http";
+import { keyboardOf } from "./support/keyboard";
+import { linkIn, waitForLetter } from "./support/mailbox";
+import { freshOperator } from "./support/operators";
+import { addPerson, freshEmail, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, expectSignedOut, openSession, signIn } from "./support/sessions";
+import { freshTree, type Node, type Tree } from "./support/trees";
+
+const people = (page: Page) => page.getByRole("table").getByRole("rowheader").getByRole("link");
+
+/** The names of the own organization and of those below, as a list shows them. */
+const namesOf = (...nodes: Node[]) =>
+  nodes.flatMap(({ owner, colleague }) => [owner.name, colleague.name]).toSorted();
+
+test("the operator, a Mandant, a Submandant and a Kunde each see their own subtree and nothing else", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const tree = await freshTree(sql);
+  const { tenant, subtenant, customer, sibling, stranger } = tree;
+  const nodes = Object.values(tree);
+  const operator = await freshOperator(sql);
+  const reach: [who: typeof operator, reached: Node[]][] = [
+    [operator, nodes],
+    [tenant.owner, [tenant, subtenant, customer, sibling]],
+    [subtenant.owner, [subtenant, customer]],
+    [customer.owner, [customer]],
+    [stranger.owner, [stranger]],
+  ];
+  for (const [who, reached] of reach) {
+    const page = await browserOf(browser, portal, sql, who);
+    const cookie = await openSession(portal, sql, who);
+    await page.goto("/users");
+    if (who === operator) {
+      // The demo's people are the operator's too: everybody of the tree is found by number.
+      for (const { colleague } of nodes) {
+        await page.goto(`/users?q=${colleague.number}`);
+        await expect(people(page)).toHaveText([colleague.name]);
+      }
+    } else {
+      await expect(people(page)).toHaveCount(reached.length * 2);
+      expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(...reached));
+    }
+    const unknown = await ask(portal, "/users/999999999", { cookie });
+    expect(unknown.status).toBe(404);
+    for (const node of nodes) {
+      const status = reached.includes(node) ? 200 : 404;
+      const { number } = node.colleague;
+      const where = `${node.owner.lastName} for ${who.lastName}`;
+      for (const path of [`/users/${number}`, `/users/${number}/remove`]) {
+        const answer = await ask(portal, path, { cookie });
+        expect(answer.status, `${path}: ${where}`).toBe(status);
+        if (status === 404) expect(answer.text).not.toContain(node.colleague.lastName);
+      }
+      const adding = await ask(portal, `/users/new?organization=${node.customerNumber}`, {
+        cookie,
+      });
+      expect(adding.status, where).toBe(status);
+      const list = await ask(portal, `/users?organization=${node.customerNumber}`, { cookie });
+      expect(list.text.includes(node.colleague.lastName), where).toBe(status === 200);
+      if (status === 404) expect(list.text).not.toContain(node.name);
+    }
+    await page.context().close();
+  }
+});
+
+/** The way to the form for a new user, as one person after the other goes it. */
+type Way = { javaScriptEnabled: boolean; keys: boolean };
+const ways: [title: string, way: Way][] = [
+  ["", { javaScriptEnabled: true, keys: false }],
+  [", with nothing but a keyboard", { javaScriptEnabled: true, keys: true }],
+  [", without JavaScript", { javaScriptEnabled: false, keys: false }],
+];
+
+for (const [title, { javaScriptEnabled, keys }] of ways)
+  test(`a Mandant adds a user for a Kunde two levels below, and that person gets in${title}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { tenant, subtenant, customer } = await freshTree(sql);
+    const page = await browserOf(browser, portal, sql, tenant.owner, { javaScriptEnabled });
+    const keyboard = keyboardOf(page);
+    const click = (target: ReturnType<Page["getByRole"]>) =>
+      keys ? keyboard.press(target) : target.click();
+    const type = (label: string, text: string) => {
+      const field = page.getByLabel(label, { exact: true });
+      return keys ? keyboard.type(field, text) : field.fill(text);
+    };
+    const tick = (target: ReturnType<Page["getByRole"]>) =>
+      keys ? keyboard.press(target, "Space") : target.check();
+
+    await page.goto("/users");
+    await click(page.getByRole("link", { name: "Benutzer:in hinzufügen" }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+      "Zu welcher Instanz gehört die Person?",
+    );
+    await expect(page.getByText("kann später nicht geändert werden")).toBeVisible();
+    const first = page.getByRole("radio").first();
+    await expect(first).toBeChecked();
+    await expect(first).toHaveAccessibleName(tenant.name);
+    await expect(first).toHaveAccessibleDescription(/Ihre Instanz/);
+
+    await type("Name, Ort oder Kundennummer", customer.customerNumber);
+    await click(page.getByRole("button", { name: "Suchen" }));
+    const choice = page.getByRole("radio", { name: customer.name });
+    await expect(choice).toHaveAccessibleDescription(
+      `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${tenant.name} › ${subtenant.name}`,
+    );
+    await tick(choice);
+    await click(page.getByRole("button", { name: "Weiter" }));
+    await expect(page).toHaveURL(`/users/new?organization=${customer.customerNumber}`);
+    await expect(page.getByRole("main")).toContainText(
+      `${customer.name}, ${customer.customerNumber}`,
+    );
+    await expect(page.getByText("Die Instanz kann später nicht geändert werden.")).toBeVisible();
+
+    const email = freshEmail();
+    await type("Vorname", "Ola");
+    await type("Name", "Nowak");
+    await type("E-Mail", email);
+    await click(page.getByRole("button", { name: "Speichern" }));
+    // Nothing ticked: the same page says so, and still knows where the person will belong.
+    await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+      "Wählen Sie mindestens eine Berechtigung aus.",
+    );
+    await tick(page.getByLabel("Rechnungen und EVN"));
+    await tick(page.getByLabel("Kontakte"));
+    await click(page.getByRole("button", { name: "Speichern" }));
+    await expect(page.getByRole("status")).toContainText("Konto für Ola Nowak angelegt.");
+    const row = page.getByRole("row", { name: /Ola Nowak/ });
+    await expect(row).toContainText(`${customer.name}${customer.customerNumber}`);
+
+    const invited = await browser.newPage({ baseURL: portal.url, locale: "de-DE" });
+    await invited.goto(linkIn(await waitForLetter(portal, email, { kind: "activation" })));
+    await invited.getByRole("textbox", { name: "Neues Passwort" }).fill(password);
+    await invited.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
+    await expectSignedOut(invited);
+    await signIn(invited, email);
+    await expect(invited.getByRole("heading", { level: 1 })).toContainText("Ola Nowak");
+    await expect(invited.getByRole("main")).toContainText(customer.name);
+    const areas = invited.getByRole("navigation", { name: "Bereiche" }).getByRole("link");
+    await expect(areas).toHaveText([
+      "Übersicht",
+      "Rechnungen und EVN",
+      "Kontakte",
+      "Hilfe & Kontakt",
+    ]);
+    await invited.context().close();
+    await page.context().close();
+  });
+
+for (const javaScriptEnabled of [true, false])
+  test(`a Mandant narrows the list to one organization and comes back to it${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { tenant, subtenant, customer, stranger } = await freshTree(sql);
+    const page = await browserOf(browser, portal, sql, tenant.owner, { javaScriptEnabled });
+    await page.goto("/users");
+    await page.getByRole("cell").getByRole("link", { name: subtenant.name }).first().click();
+    await expect(page.getByRole("status")).toContainText(
+      `${subtenant.name}, ${subtenant.customerNumber}, mit allem darunter: 4 Konten`,
+    );
+    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subtenant, customer));
+    await page.getByLabel("Umfang").selectOption("nur diese Instanz");
+    await page.getByRole("button", { name: "Suchen" }).click();
+    await expect(page.getByRole("status")).toContainText("2 Konten");
+    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subtenant));
+    await page.getByRole("link", { name: subtenant.colleague.name, exact: true }).click();
+    const main = page.getByRole("main");
+    await expect(main).toContainText(`${subtenant.name}, ${subtenant.customerNumber}`);
+    await main.getByRole("link", { name: "Benutzer:innen verwalten" }).click();
+    await expect(page).toHaveURL(`/users?organization=${subtenant.customerNumber}&scope=only`);
+    await page.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
+    await expect(page).toHaveURL(`/users/new?organization=${subtenant.customerNumber}`);
+
+    for (const number of [stranger.customerNumber, "99999999999"]) {
+      await page.goto("/users");
+      await page.getByLabel("Kundennummer der Instanz").fill(number);
+      await page.getByRole("button", { name: "Suchen" }).click();
+      await expect(page.getByRole("status")).toHaveText(
+        "Unter dieser Kundennummer gibt es keine Instanz in Ihrem Bereich. Keine Treffer. Filter zurücksetzen",
+      );
+    }
+    await page.context().close();
+  });
+
+test("who reaches one organization only chooses none and sees none", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { customer } = await freshTree(sql);
+  const page = await browserOf(browser, portal, sql, customer.owner);
+  await page.goto("/users");
+  await expect(page.getByRole("columnheader")).toHaveText([
+    "Name und E-Mail",
+    "Status",
+    "Zugriff auf",
+    "Aktion",
+  ]);
+  await expect(page.getByLabel("Umfang")).toHaveCount(0);
+  await page.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
+  await expect(page.getByLabel("Vorname")).toBeVisible();
+  await expect(page.getByRole("radio")).toHaveCount(0);
+  await page.context().close();
+});
+
+/** Who loses a product, and what the Kunde's owner reads beside the box then. */
+const cancellations: [keyof Tree, string][] = [
+  ["customer", "Ruht, bis das Produkt wieder gebucht ist."],
+  ["subtenant", "Ruht, bis auch die Instanz darüber das Produkt hat."],
+];
+
+for (const [where, reason] of cancellations)
+  test(`a product cancelled at the ${where} takes its areas at the next click, and booked again gives them back (R-104)`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const tree = await freshTree(sql);
+    const { customer } = tree;
+    const person = await addPerson(sql, customer, { permissions: ["invoices", "fax"] });
+    const page = await browserOf(browser, portal, sql, person);
+    const owner = await browserOf(browser, portal, sql, customer.owner);
+    const tile = page.getByRole("main").getByRole("link", { name: "Fax versenden" });
+    const expectAccess = async (open: boolean) => {
+      await page.goto("/");
+      await expect(tile).toHaveCount(open ? 1 : 0);
+      expect((await page.goto("/areas/fax"))?.status()).toBe(open ? 200 : 404);
+      await owner.goto(`/users?area=fax&q=${person.number}`);
+      // The owner holds what the organization may use; a filter for what it may not use finds nobody.
+      await expect(people(owner)).toHaveCount(open ? 1 : 0);
+      await owner.goto(`/users/${person.number}`);
+      const box = owner.getByLabel("Fax versenden");
+      await expect(box).toBeChecked();
+      await expect(box)[open ? "toBeEnabled" : "toBeDisabled"]();
+      if (!open) await expect(box).toHaveAccessibleDescription(reason);
+    };
+    await expectAccess(true);
+    const { id } = tree[where];
+    await sql`delete from organization_products where organization_id = ${id} and product = 'faxAndSms'`;
+    await expectAccess(false);
+    // A save meanwhile leaves the sleeping permission where it is.
+    await owner.getByLabel("Vorname").fill("Minna");
+    await owner.getByRole("button", { name: "Speichern" }).click();
+    await expect(owner.getByRole("status")).toContainText("gespeichert");
+    await sql`insert into organization_products (organization_id, product) values (${id}, 'faxAndSms')`;
+    await expectAccess(true);
+    await owner.context().close();
+    await page.context().close();
+  });
+
+test("a Mandant and the Kunde's owner edit the same person: both edits stay, a clash names both values (R-208)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { tenant, customer } = await freshTree(sql);
+  const person = await addPerson(sql, customer, { permissions: ["invoices", "callList"] });
+  const address = `/users/${person.number}`;
+  const above = await browserOf(browser, portal, sql, tenant.owner);
+  const within = await browserOf(browser, portal, sql, customer.owner);
+  await above.goto(address);
+  await within.goto(address);
+  await above.getByLabel("Fax versenden").check();
+  await above.getByLabel("Anrufliste").uncheck();
+  await within.getByLabel("Kontakte").check();
+  await above.getByRole("button", { name: "Speichern" }).click();
+  await within.getByRole("button", { name: "Speichern" }).click();
+  for (const page of [above, within])
+    await expect(page.getByRole("status")).toContainText("gespeichert");
+  const granted = await sql<{ permission: string }[]>`
+    select permission from user_permissions where user_number = ${person.number} order by 1`;
+  expect(granted.map(({ permission }) => permission)).toEqual(["contacts", "fax", "invoices"]);
+
+  await above.goto(address);
+  await within.goto(address);
+  await above.getByLabel("Vorname").fill("Oben");
+  await within.getByLabel("Vorname").fill("Unten");
+  await within.getByLabel("Name", { exact: true }).fill("Bleibt");
+  await within.getByLabel("Shop").check();
+  await above.getByRole("button", { name: "Speichern" }).click();
+  await expect(above.getByRole("status")).toContainText("gespeichert");
+  await within.getByRole("button", { name: "Speichern" }).click();
+  await expect(within.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+    "jetzt steht dort: Oben",
+  );
+  await expect(within.getByLabel("Vorname")).toHaveValue("Unten");
+  await expect(within.getByLabel("Name", { exact: true })).toHaveValue("Bleibt");
+  await expect(within.getByLabel("Shop")).toBeChecked();
+  const stored = await sql`select first_name, last_name from users where number = ${person.number}`;
+  expect(stored).toEqual([{ first_name: "Oben", last_name: "Mustermensch" }]);
+  await within.getByRole("button", { name: "Speichern" }).click();
+  await expect(within.getByRole("status")).toContainText("Änderungen an Unten Bleibt gespeichert.");
+
+  // Who acted from above is named by the organization only; from above everybody is named.
+  await within.goto(address);
+  const history = (page: Page) => page.getByRole("region", { name: "Verlauf" });
+  await expect(history(within)).toContainText(tenant.name);
+  await expect(within.getByRole("main")).not.toContainText(tenant.owner.name);
+  await above.goto(address);
+  await expect(history(above)).toContainText(`${tenant.owner.name} (Hauptkonto)`);
+  await expect(history(above)).toContainText(`${customer.owner.name} (Hauptkonto)`);
+  await above.context().close();
+  await within.context().close();
+});
+
+test("nobody is added to a closed organization: the choice is locked, the form says why, a posted form is refused", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { tenant, subtenant, customer } = await freshTree(sql);
+  const page = await browserOf(browser, portal, sql, tenant.owner);
+  const cookie = await openSession(portal, sql, tenant.owner);
+  const path = `/users/new?organization=${customer.customerNumber}`;
+  const form = await formOf(portal, path, "Speichern", cookie);
+  await sql`update organizations set closed_at = now() where id = ${subtenant.id}`;
+  await page.goto(`/users/new?q=${customer.customerNumber}`);
+  const choice = page.getByRole("radio", { name: customer.name });
+  await expect(choice).toBeDisabled();
+  await expect(choice).toHaveAccessibleDescription(/Eine Instanz darüber ist geschlossen\./);
+  await page.goto(path);
+  await expect(page.getByRole("main")).toContainText("Eine Instanz darüber ist geschlossen.");
+  await expect(page.getByRole("button", { name: "Speichern" })).toHaveCount(0);
+
+  const beside = ["audit_events", "sessions", "installation"];
+  const before = await dump(sql, beside);
+  const trail = await endOfTrail(sql);
+  const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
+  const fields = filled(form, { ...person, permissions: ["invoices"] });
+  const answer = await post(portal, path, fields, { cookie });
+  expect(answer.text).toContain("Diese Instanz oder eine über ihr ist geschlossen.");
+  expect(await dump(sql, beside)).toEqual(before);
+  const refusals = await refusalsSince(sql, trail);
+  expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
+    [tenant.owner.number, "organizationClosed"],
+  ]);
+  await page.context().close();
+});
+
+test("a form with another organization's number adds nobody there and is on record", async ({
+  portal,
+  sql,
+}) => {
+  const { tenant, subtenant, customer, stranger } = await freshTree(sql);
+  const cookie = await openSession(portal, sql, subtenant.owner);
+  const path = `/users/new?organization=${customer.customerNumber}`;
+  const form = await formOf(portal, path, "Speichern", cookie);
+  const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
+  const beside = ["audit_events", "sessions", "installation"];
+  for (const number of [tenant.customerNumber, stranger.customerNumber, "1000000", "99999999999"]) {
+    const before = await dump(sql, beside);
+    const trail = await endOfTrail(sql);
+    const changes = { ...person, organization: number, permissions: ["invoices"] };
+    const answer = await post(portal, path, filled(form, changes), { cookie });
+    expect(answer.status, number).toBe(404);
+    expect(await dump(sql, beside)).toEqual(before);
+    const refusals = await refusalsSince(sql, trail);
+    expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
+      [subtenant.owner.number, "notFound"],
+    ]);
+  }
+});

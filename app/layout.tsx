@@ -1,6 +1,8 @@
 import "./globals.css";
+import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { workOffNowAndThen } from "#lib/domain/clock";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
 
@@ -8,6 +10,7 @@ export const metadata = { robots: { index: false, follow: false } };
 
 /** The frame of every page; who sees what is decided in the pages. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  after(workOffNowAndThen);
   return (
     <html lang={await getLocale()}>
       <body data-service={provider.service.email}>

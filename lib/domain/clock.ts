@@ -28,6 +28,22 @@ export async function workOff(): Promise<void> {
   await drainOutbox().catch((error) => logFault("outbox", error));
 }
 
+let lookedAt = 0;
+
+/**
+ * The same after a page: where no clock of its own runs, whoever looks at the portal keeps it going (R-601). Looks no
+ * more often than the clock would.
+ *
+ * @returns whether this call looked
+ */
+export async function workOffNowAndThen(): Promise<boolean> {
+  const at = performance.now();
+  if (lookedAt > 0 && at - lookedAt < limits.outboxSweep) return false;
+  lookedAt = at;
+  await workOff();
+  return true;
+}
+
 /** Does something now and then again and again, the pause counted from the end of the last time. */
 function every(pause: number, name: string, work: () => Promise<unknown>): void {
   const run = () =>

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { order } from "#lib/rules/order";
+import { workOffNowAndThen } from "./clock";
+import { findOrder, receiveOrder } from "./orders";
+import { openCompany } from "./support/company";
+import { lettersTo } from "./support/letters";
+import { openWorld, type World } from "./support/world";
+
+let world: World;
+before(async () => {
+  world = await openWorld();
+  await openCompany();
+});
+after(() => world.close());
+
+function orderFor(name: string) {
+  return order.parse({
+    ...{ orderNumber: name, name, place: "24103 Kiel", email: `${name}@nordwind.example` },
+    ...{ contactFirstName: "Ina", contactLastName: "Petersen", products: ["voiceLine"] },
+  });
+}
+
+test("whoever opens a page works off what is due, and the next one does not look again at once (R-601)", async () => {
+  await receiveOrder(orderFor("first"));
+  assert.equal(await workOffNowAndThen(), true);
+  assert.equal((await findOrder("first"))?.state, "done");
+  assert.equal((await lettersTo(world, "first@nordwind.example")).length, 1);
+
+  await receiveOrder(orderFor("second"));
+  assert.equal(await workOffNowAndThen(), false);
+  assert.equal((await findOrder("second"))?.state, "received");
+});

@@ -47,6 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
     const tenant = masterDataOf("Mandant");
     const subtenant = masterDataOf("Submandant");
     const customer = masterDataOf("Kunde");
+    const contactEmail = freshEmail();
     let customerNumber = "";
 
     await test.step("a Mandant, below it a Submandant, below it a Kunde", async () => {
@@ -125,8 +126,12 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText("Ort");
       await expect(page.getByLabel("Name der Instanz")).toHaveValue(`${customer.name} Nachf.`);
       await page.getByLabel("Ort", { exact: true }).fill("20457 Hamburg");
+      await page.getByLabel("E-Mail der Ansprechperson").fill(contactEmail);
       await page.getByRole("button", { name: "Speichern", exact: true }).click();
-      await expect(page.getByRole("status").first()).toContainText("Nachf. gespeichert");
+      const saved = page.getByRole("status").first();
+      await expect(saved).toContainText("Nachf. gespeichert");
+      await expect(saved).toContainText(`Registrierungslinks gehen ab jetzt an ${contactEmail}`);
+      await expect(saved).toContainText(`behält seine Adresse ${customer.email}`);
     });
 
     await test.step("closing asks first, and shuts the customer out on the next request", async () => {
@@ -149,8 +154,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     await test.step("a registration link goes to the master data's address", async () => {
       await page.getByRole("button", { name: "Registrierungslink senden" }).click();
-      await expect(page.getByRole("status").first()).toContainText(customer.email);
-      const letter = await waitForLetter(portal, customer.email, { kind: "registration" });
+      await expect(page.getByRole("status").first()).toContainText(contactEmail);
+      const letter = await waitForLetter(portal, contactEmail, { kind: "registration" });
       expect(linkIn(letter)).toContain("/register/");
       await page.getByRole("button", { name: "Registrierungslink senden" }).click();
       await expect(page.getByText("Gerade wurde ein Link angefordert")).toBeVisible();

@@ -17,6 +17,9 @@ const kind = z.enum([
 ]);
 type Event = z.infer<typeof kind>;
 
+/** Where it is the owner who gets a letter; everything else goes to the address in the master data. */
+const invites: ReadonlySet<Event> = new Set(["created_invited", "invited"]);
+
 /** Whether what the address claims agrees with what the database says. */
 function isTrue(event: Event, { closedAt, owner, registrationLink }: OrganizationDetail): boolean {
   if (event === "closed") return closedAt !== null;
@@ -42,7 +45,7 @@ export async function OrganizationNotice({
   const expiresAt = registrationLink?.expiresAt;
   const values = {
     name,
-    email: event.data === "registration" ? contactEmail : (owner?.email ?? contactEmail),
+    email: invites.has(event.data) ? (owner?.email ?? contactEmail) : contactEmail,
     date: expiresAt ? formatDateTime(expiresAt, language) : "",
   };
   return (
@@ -51,7 +54,13 @@ export async function OrganizationNotice({
       role="status"
       title={t(`notice_${event.data}`, values)}
     >
-      <p>{t(`more_${event.data}`, values)}</p>
+      <p>
+        {t(`more_${event.data}`, values)}{" "}
+        {event.data === "saved" &&
+          owner &&
+          owner.email !== contactEmail &&
+          t("more_savedOwner", { owner: owner.email })}
+      </p>
     </Notice>
   );
 }

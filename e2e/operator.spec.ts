@@ -57,6 +57,13 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Weiter" }).click();
       // Right below the operator there are no Submandanten (R-101).
       await expect(page.getByLabel("Submandant", { exact: true })).toHaveCount(0);
+      await test.step("the kind is for ever, so nothing is chosen beforehand", async () => {
+        await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
+        await page.getByRole("button", { name: "Instanz anlegen" }).click();
+        await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
+          "Wählen Sie die Art der Instanz.",
+        );
+      });
       await addOrganization(page, "Mandant", tenant, ["Cloud Telefonanlage", "Fax und SMS"]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
       await addOrganization(page, "Submandant", subtenant, ["Cloud Telefonanlage", "Fax und SMS"]);
@@ -230,4 +237,31 @@ test("an order whose address is taken is corrected and tried again", async ({
   await waitForLetter(portal, email, { kind: "activation" });
   await page.goto(`/organizations/orders?q=${orderNumber}`);
   await expect(page.getByRole("row", { name: orderNumber })).toContainText("Erledigt");
+});
+
+test("the place in the tree is for ever: a search chooses nothing but a sole hit, and nothing closed", async ({
+  browser,
+  portal,
+  sql,
+}) => {
+  const word = `Zwilling${freshEmail().split("@")[0]}`;
+  const [company] = [
+    await freshCompany(sql, { kind: "tenant", name: `${word} Nord` }),
+    await freshCompany(sql, { kind: "tenant", name: `${word} Ost` }),
+  ];
+  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  const choice = page.getByRole("radio");
+  await page.goto(`/organizations/new?q=${company.customerNumber}`);
+  await expect(choice).toHaveCount(1);
+  await expect(choice).toBeChecked();
+
+  await sql`update organizations set closed_at = now() where id = ${company.id}`;
+  await page.reload();
+  await expect(choice).toBeDisabled();
+  await expect(choice).not.toBeChecked();
+  await expect(page.getByRole("main")).toContainText("Diese Instanz ist geschlossen.");
+
+  await page.goto(`/organizations/new?q=${word}`);
+  await expect(choice).toHaveCount(2);
+  await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
 });

@@ -21,7 +21,10 @@ const masterData = {
 
 /** an organization added by hand. An empty number means: the next one. */
 export const newOrganization = z.strictObject({
-  kind: z.enum(["tenant", "subtenant", "customer"]),
+  // Nothing is chosen at first, because it can never be changed.
+  kind: z.enum(["tenant", "subtenant", "customer"], {
+    error: ({ input }) => (input === undefined ? "kindMissing" : "malformed"),
+  }),
   /** The customer number of the organization above. */
   parent: customerNumber,
   customerNumber: z.pipe(

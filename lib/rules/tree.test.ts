@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OrganizationKind } from "./delegation";
-import { hasEffect, kindsUnder, mayHangUnder } from "./tree";
+import { newOrganization } from "./organization-schemas";
+import { hasEffect, isClosed, kindsUnder, mayHangUnder } from "./tree";
 
 const kinds: OrganizationKind[] = ["operator", "tenant", "subtenant", "customer"];
 
@@ -32,4 +33,19 @@ test("R-104: a product has its effect when everything above is entitled to all i
   assert.ok(hasEffect("voiceLine", [operator, tenant("cloudPbx")]));
   const subtenant = { kind: "subtenant", products: ["voiceLine"] } as const;
   assert.ok(!hasEffect("cloudPbx", [operator, tenant("cloudPbx"), subtenant]));
+});
+
+test("R-106: closed is what is closed itself or by an organization above", () => {
+  const closedAt = new Date(0);
+  assert.ok(!isClosed({ closedAt: null, closedAbove: false }));
+  assert.ok(isClosed({ closedAt, closedAbove: false }));
+  assert.ok(isClosed({ closedAt: null, closedAbove: true }));
+});
+
+test("R-101: the kind of an organization is chosen, nothing is taken for granted", () => {
+  const messageFor = (kind: unknown) =>
+    newOrganization.shape.kind.safeParse(kind).error?.issues[0]?.message;
+  assert.equal(messageFor(undefined), "kindMissing");
+  assert.equal(messageFor("operator"), "malformed");
+  assert.equal(messageFor("tenant"), undefined);
 });

@@ -20,6 +20,11 @@ export function kindsUnder(parent: OrganizationKind): OrganizationKind[] {
   return kinds.filter((kind) => mayHangUnder(kind, parent));
 }
 
+/** whether an organization is closed, itself or by one above it; nobody there can sign in. */
+export function isClosed(organization: { closedAt: Date | null; closedAbove: boolean }): boolean {
+  return organization.closedAt !== null || organization.closedAbove;
+}
+
 /**
  * Whether a booked product opens all its areas, as far as the organizations above are concerned (R-104).
  *

@@ -9,6 +9,7 @@ import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import { listBranches } from "#lib/domain/organization-tree";
 import type { Actor } from "#lib/rules/delegation";
 import type { OrganizationQuery } from "#lib/rules/schemas";
+import { isClosed } from "#lib/rules/tree";
 import { branchNodes } from "./nodes";
 import { counted } from "./numbers";
 
@@ -23,7 +24,7 @@ export async function Below({
   query: OrganizationQuery;
 }) {
   const t = await getTranslations("organizations");
-  const { organizationId, customerNumber, closedAt, closedAbove } = organization;
+  const { organizationId, customerNumber } = organization;
   const page = await listBranches(actor, organizationId, query);
   const link = (place: { after?: string | null; before?: string | null }, label: string) => {
     const [name, value] = Object.entries(place)[0] ?? [];
@@ -38,7 +39,7 @@ export async function Below({
     <Sheet labelledBy="below">
       <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-list py-4.5">
         <h2 id="below">{t("belowTitle")}</h2>
-        {!closedAt && !closedAbove && (
+        {!isClosed(organization) && (
           <LinkButton href={`/organizations/new?parent=${customerNumber}`}>
             <Icon icon={Plus} />
             {t("addBelow")}

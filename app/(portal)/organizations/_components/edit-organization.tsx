@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";
-
 import { ClosingForm, ClosingQuestion } from "./closing";
 import { organizationFormTexts } from "./form-texts";
 import { MasterDataForm } from "./master-data-form";

@@ -58,6 +58,7 @@ export function NewOrganizationForm({
     problems,
     { products: [] },
   );
+  const onlyKind = kinds.length === 1 ? (kinds[0]?.value ?? null) : null;
   return (
     <FormFrame
       titles={titles}
@@ -76,7 +77,7 @@ export function NewOrganizationForm({
             name="kind"
             legend={texts.kind}
             choices={kinds}
-            chosen={String(values.kind ?? kinds[0]?.value)}
+            chosen={values.kind ? String(values.kind) : onlyKind}
             error={problemOf(errors, "kind")}
           />
           <TextField
@@ -105,7 +106,7 @@ export function NewOrganizationForm({
       <ActionsPart>
         <p className="mb-4 max-w-text text-soft">{texts.nextText}</p>
         <Actions end>
-          <LinkButton href="/organizations">{texts.cancel}</LinkButton>
+          <LinkButton href="/organizations/new">{texts.cancel}</LinkButton>
           <Button variant="primary">{texts.create}</Button>
         </Actions>
       </ActionsPart>

@@ -5,7 +5,6 @@ import type { OrganizationHit } from "#lib/domain/organization-search";
 import { kindsUnder } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";
-
 import { organizationFormTexts, productChoices } from "./form-texts";
 import { NewOrganizationForm } from "./new-organization-form";
 

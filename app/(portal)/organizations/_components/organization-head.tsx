@@ -7,6 +7,7 @@ import { PageHead } from "#app/_components/page-head";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
+import { isClosed } from "#lib/rules/tree";
 import { ReferenceForm } from "../../_components/reference-form";
 import { reopenOrganizationAction } from "../actions";
 import { ClosedBadge } from "./badges";
@@ -22,7 +23,7 @@ export async function OrganizationHead({
   said: unknown;
 }) {
   const t = await getTranslations("organizations");
-  const { kind, customerNumber, name, path, closedAt, closedAbove } = organization;
+  const { kind, customerNumber, name, path, closedAt } = organization;
   return (
     <>
       <OrganizationNotice organization={organization} said={said} />
@@ -45,7 +46,7 @@ export async function OrganizationHead({
           </>
         }
       >
-        {(closedAt || closedAbove) && <ClosedBadge above={!closedAt} />}
+        {isClosed(organization) && <ClosedBadge above={!closedAt} />}
       </PageHead>
     </>
   );

@@ -12,6 +12,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
+import { isClosed } from "#lib/rules/tree";
 import { ReferenceForm } from "../../_components/reference-form";
 import { StateBadge, StateLine } from "../../users/_components/state";
 import { inviteOwnerAction, sendRegistrationLinkAction } from "../actions";
@@ -26,9 +27,9 @@ export async function Owner({
   organization: OrganizationDetail;
 }) {
   const t = await getTranslations("organizationForm");
-  const { kind, customerNumber, counts, closedAt, closedAbove } = organization;
+  const { kind, customerNumber, counts } = organization;
   const owner = organization.owner && (await findUser(actor, organization.owner.userNumber));
-  const canInvite = kind !== "operator" && !closedAt && !closedAbove;
+  const canInvite = kind !== "operator" && !isClosed(organization);
   return (
     <Sheet labelledBy="access">
       <Part

@@ -17,6 +17,7 @@ import {
 import type { SignedIn } from "#lib/domain/sessions";
 import { limits } from "#lib/rules/limits";
 import type { OrganizationQuery } from "#lib/rules/schemas";
+import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { counted } from "./numbers";
 
@@ -36,9 +37,8 @@ export async function ParentChoice({
   // The usual place stands first, wherever its name comes in the alphabet.
   const isFirst = !q && !after && !before;
   const others = page.rows.filter((row) => row.kind !== "operator" || q);
-  const open = [...(own && isFirst ? [own] : []), ...others].filter(
-    (row) => !row.closedAt && !row.closedAbove,
-  );
+  const places = own && isFirst ? [own, ...others] : others;
+  const sole = isFirst ? own : places.length === 1 ? places[0] : null;
   const address = (place: Record<string, string>) =>
     `/organizations/new?${new URLSearchParams({ ...(q && { q }), ...place })}`;
   const count = { count: page.matches, number: await counted(page.matches) };
@@ -66,21 +66,14 @@ export async function ParentChoice({
             <a href="/organizations/new">{list("reset")}</a>
           </ListResult>
         )}
-        {open.length > 0 && (
+        {places.length > 0 && (
           <form method="get" action="/organizations/new" className="grid gap-5 px-list py-5">
             <RadioGroup
               name="parent"
               legend={t("where")}
-              chosen={open[0]?.customerNumber ?? null}
-              choices={
-                await Promise.all(
-                  open.map(async (row) => ({
-                    value: row.customerNumber,
-                    label: <Marked text={row.name} search={q} />,
-                    hint: await whereabouts(row, q),
-                  })),
-                )
-              }
+              chosen={sole && !isClosed(sole) ? sole.customerNumber : null}
+              choices={await Promise.all(places.map((row) => choiceOf(row, q)))}
+              required
             />
             <Actions end>
               <LinkButton href="/organizations">{t("cancel")}</LinkButton>
@@ -103,6 +96,16 @@ export async function ParentChoice({
       </Sheet>
     </>
   );
+}
+
+async function choiceOf(row: OrganizationHit, q: string) {
+  const t = await getTranslations("organizationPicker");
+  return {
+    value: row.customerNumber,
+    label: <Marked text={row.name} search={q} />,
+    hint: await whereabouts(row, q),
+    ...(isClosed(row) && { locked: t(row.closedAt ? "closed" : "closedAbove") }),
+  };
 }
 
 /** "Submandant · 2000187 · Lübeck · Nordlicht Vertrieb GmbH" */

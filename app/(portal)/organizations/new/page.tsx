@@ -1,6 +1,7 @@
 import { findOrganizationInReach } from "#lib/domain/organization-search";
 import { requireOperator } from "#lib/next/session";
 import { organizationQuery } from "#lib/rules/schemas";
+import { isClosed, kindsUnder } from "#lib/rules/tree";
 import { NewOrganization } from "../_components/new-organization";
 import { ParentChoice } from "../_components/parent-choice";
 
@@ -14,7 +15,7 @@ export default async function NewOrganizationPage({
     typeof parameters.parent === "string"
       ? await findOrganizationInReach(person.actor, parameters.parent)
       : null;
-  const canHold = parent && parent.kind !== "customer" && !parent.closedAt && !parent.closedAbove;
+  const canHold = parent && kindsUnder(parent.kind).length > 0 && !isClosed(parent);
   return canHold ? (
     <NewOrganization parent={parent} />
   ) : (

@@ -6,11 +6,11 @@ import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organization-search";
 import { findGrantable } from "#lib/domain/user-detail";
 import type { Actor } from "#lib/rules/delegation";
+import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";
 import { pickerGroups, userFormTexts } from "./form-texts";
 import { NewUserForm } from "./new-user-form";
-import { isClosed } from "./organization-picker";
 import { organizationLine } from "./organization-words";
 
 /** the form for a new user of this organization; a closed one says that it takes nobody in. */

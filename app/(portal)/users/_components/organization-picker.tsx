@@ -11,6 +11,7 @@ import { Sheet } from "#app/_components/sheet";
 import type { OrganizationHit, OrganizationPage } from "#lib/domain/organization-search";
 import { limits } from "#lib/rules/limits";
 import type { OrganizationQuery } from "#lib/rules/schemas";
+import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { organizationLine } from "./organization-words";
 
@@ -86,11 +87,6 @@ export async function OrganizationPicker({
       </Sheet>
     </>
   );
-}
-
-/** nobody there could sign in. */
-export function isClosed({ closedAt, closedAbove }: OrganizationHit): boolean {
-  return closedAt !== null || closedAbove;
 }
 
 async function choiceOf(hit: OrganizationHit, isOwn: boolean) {

@@ -250,6 +250,7 @@ test.describe("with a provider of letters", () => {
     const row = page.getByRole("row", { name: new RegExp(email) });
     await expect(row).toContainText("E-Mail nicht zustellbar.");
     await expect(row).toContainText("Entfernen und mit der richtigen Adresse neu anlegen.");
+    await expect(row).toContainText(/Wird am .+ gelöscht \(noch \d+ Tage\)/);
     expect(sentTo(email)).toHaveLength(0);
     await page.context().close();
   });

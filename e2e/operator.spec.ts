@@ -196,6 +196,30 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a lock by failures says that sessions go on, and the operator can make it a full one", async ({
+  browser,
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const theirs = await browserOf(browser, portal, sql, person);
+  await sql`update users set locked_at = now(), locked_by = 'failures' where number = ${person.number}`;
+  await theirs.goto("/areas/invoices");
+  await expect(theirs).toHaveURL(/\/areas\/invoices$/);
+
+  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  await page.goto(`/users/${person.number}`);
+  await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Entsperren" })).toBeVisible();
+  await page.getByRole("button", { name: "Ganz sperren" }).click();
+  await expect(page.getByRole("status")).toContainText("ist gesperrt");
+  await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Ganz sperren" })).toHaveCount(0);
+  await theirs.goto("/areas/invoices");
+  await expectSignedOut(theirs);
+});
+
 test("an operator works off what needs a person", async ({ browser, portal, sql }) => {
   const company = await freshCompany(sql);
   await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 77)`;

@@ -71,7 +71,10 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
     await unlockUser(company.operator, one.userNumber);
     assert.deepEqual(await lockOf(one.userNumber), { locked: false, locked_by: null });
     const other = await colleague(failures);
+    const lockedBy = async () => (await findUser(company.operator, other.userNumber))?.lockedBy;
+    assert.equal(await lockedBy(), "failures");
     await lockUserAsOperator(company.operator, other.userNumber);
+    assert.equal(await lockedBy(), "operator");
     assert.deepEqual(await lockOf(other.userNumber), { locked: true, locked_by: "operator" });
   });
 

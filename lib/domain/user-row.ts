@@ -65,6 +65,8 @@ export type UserRow = {
   deactivatedAt: Date | null;
   deactivatedBy: Doer | null;
   lockedAt: Date | null;
+  /** R-503: by failures sign-in is closed and sessions go on; by the operator everything has ended. */
+  lockedBy: "failures" | "operator" | null;
   validFrom: string | null;
   validUntil: string | null;
   /** Of the live activation link; null when there is none or it has expired. */
@@ -94,6 +96,7 @@ export type UserColumns = AccessRow & {
   deactivated_at: string | null;
   deactivated_by: DoerColumns | null;
   locked_at: string | null;
+  locked_by: "failures" | "operator" | null;
   valid_from: string | null;
   valid_until: string | null;
   link_expires_at: string | null;
@@ -106,7 +109,7 @@ export type UserColumns = AccessRow & {
 export function userColumns(reader: Actor): SQL {
   return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
   o.name as organization_name, o.customer_number,
-  u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.valid_from, u.valid_until,
+  u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
   ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
@@ -143,6 +146,7 @@ export function userRow(row: UserColumns): UserRow {
     deactivatedAt: moment(row.deactivated_at),
     deactivatedBy: doerOf(row.deactivated_by),
     lockedAt: moment(row.locked_at),
+    lockedBy: row.locked_by,
     validFrom: row.valid_from,
     validUntil: row.valid_until,
     linkExpiresAt: moment(row.link_expires_at),

@@ -28,7 +28,8 @@ export async function StateLine({ user }: { user: UserRow }) {
     <>
       <StateSentence user={user} />{" "}
       {user.deletesAt && user.state !== "invited" && <InvitationLine user={user} />}{" "}
-      {isUndelivered(user) && <UndeliveredSentence user={user} />}
+      {isUndelivered(user) && <UndeliveredSentence user={user} />}{" "}
+      {isUndelivered(user) && (await deletionOf(user))}
     </>
   );
 }
@@ -56,9 +57,14 @@ async function StateSentence({ user }: { user: UserRow }) {
   const day = (text: string) => short(new Date(`${text}T12:00:00Z`));
   switch (user.state) {
     case "locked":
-      return t((await viewerOperates()) ? "lockedOperatorLine" : "lockedLine", {
-        date: user.lockedAt ? short(user.lockedAt) : "",
-      });
+      return (
+        <>
+          {t(user.lockedBy === "failures" ? "lockedFailuresLine" : "lockedLine", {
+            date: user.lockedAt ? short(user.lockedAt) : "",
+          })}{" "}
+          {t((await viewerOperates()) ? "unlockByYou" : "unlockByService")}
+        </>
+      );
     case "deactivated": {
       const date = user.deactivatedAt ? short(user.deactivatedAt) : "";
       return user.deactivatedBy && user.deactivatedBy.kind !== "deleted"
@@ -85,6 +91,18 @@ async function viewerOperates(): Promise<boolean> {
   return person !== null && canOperate(person.actor);
 }
 
+/** R-404: when a pending account is deleted; nothing for any other, and once the day is over. */
+async function deletionOf({ deletesAt }: UserRow): Promise<string> {
+  const t = await getTranslations("state");
+  const language = (await getLocale()) as Language;
+  const now = new Date();
+  if (!deletesAt || deletesAt <= now) return "";
+  return t("deletedOn", {
+    date: formatShortDate(deletesAt, language),
+    days: daysUntil(deletesAt, now),
+  });
+}
+
 async function InvitationLine({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;
@@ -92,12 +110,7 @@ async function InvitationLine({ user }: { user: UserRow }) {
   const { delivery, deletesAt, linkExpiresAt } = user;
   if (!deletesAt || deletesAt <= now) return t("overdue");
   if (isUndelivered(user)) return null;
-  if (!linkExpiresAt) {
-    return t("linkExpired", {
-      date: formatShortDate(deletesAt, language),
-      days: daysUntil(deletesAt, now),
-    });
-  }
+  if (!linkExpiresAt) return t("linkExpired", { deletion: await deletionOf(user) });
   const pending = delivery?.state === "queued" || delivery?.state === "sending";
   return (
     <>

@@ -23,7 +23,7 @@ const kind = z.enum([
 function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "deactivated") return user.deactivatedAt !== null;
   if (event === "reactivated") return user.deactivatedAt === null;
-  if (event === "locked") return user.lockedAt !== null;
+  if (event === "locked") return user.lockedBy === "operator";
   return event !== "unlocked" || user.lockedAt === null;
 }
 

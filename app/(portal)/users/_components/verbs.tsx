@@ -26,9 +26,8 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
   const verb = user.deactivatedAt ? "reactivate" : "deactivate";
   const halts = refusalOf(actor, verb, target) === null;
   const resends = canGetNewLink(user) && refusalOf(actor, "resend", target) === null;
-  const lock = user.lockedAt ? "unlock" : "lock";
-  const locks = refusalOf(actor, lock, target) === null;
-  if (!halts && !resends && !locks) return null;
+  const locks = locksOf(user).filter((lock) => refusalOf(actor, lock, target) === null);
+  if (!halts && !resends && locks.length === 0) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
@@ -70,25 +69,39 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
             {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
           </Choice>
         )}
-        {locks && (
-          <Choice
-            title={t(lock)}
-            action={
-              <VerbForm
-                action={lock === "lock" ? lockUserAction : unlockUserAction}
-                userNumber={userNumber}
-              >
-                <Button>
-                  <Icon icon={lock === "lock" ? Lock : LockOpen} />
-                  {t(lock)}
-                </Button>
-              </VerbForm>
-            }
-          >
-            {t(lock === "lock" ? "lockText" : "unlockText", { name })}
-          </Choice>
-        )}
+        {locks.map((lock) => (
+          <LockChoice key={lock} lock={lock} user={user} />
+        ))}
       </Part>
     </Sheet>
+  );
+}
+
+/** R-503: a lock by failures can be lifted, and made into one that ends everything. */
+function locksOf({ lockedBy }: UserDetail): ("lock" | "unlock")[] {
+  if (lockedBy === "failures") return ["unlock", "lock"];
+  return [lockedBy ? "unlock" : "lock"];
+}
+
+async function LockChoice({ lock, user }: { lock: "lock" | "unlock"; user: UserDetail }) {
+  const t = await getTranslations("userForm");
+  const word = lock === "lock" && user.lockedBy ? "lockFully" : lock;
+  return (
+    <Choice
+      title={t(word)}
+      action={
+        <VerbForm
+          action={lock === "lock" ? lockUserAction : unlockUserAction}
+          userNumber={user.userNumber}
+        >
+          <Button>
+            <Icon icon={lock === "lock" ? Lock : LockOpen} />
+            {t(word)}
+          </Button>
+        </VerbForm>
+      }
+    >
+      {t(`${word}Text`, { name: `${user.firstName} ${user.lastName}` })}
+    </Choice>
   );
 }

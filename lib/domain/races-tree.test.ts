@@ -163,6 +163,30 @@ test("S-46: a Mandant's administrator whom the operator shuts out does nothing b
   }
 });
 
+test("S-46: an operator's administrator whom another shuts out changes and adds nobody below afterwards", async () => {
+  const { customer } = await branch();
+  for (let round = 0; round < 25; round += 1) {
+    const editor = await addUser(company.operator.organizationId, ["userAdministration", "shop"]);
+    const person = await addUser(customer.organizationId, ["shop"]);
+    const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });
+    const rename = await formOf(person.userNumber, { firstName: "Anders" });
+    const outcomes = await atOnce(
+      () => changeUser(editor, rename),
+      () => invite(editor, { organizationId: customer.organizationId, permissions: ["shop"] }),
+      () => changeUser(company.operator, withdraw),
+    );
+    assert.equal(outcomes[2], "done");
+    const trail = await rows<{
+      actor: number;
+    }>(sql`select actor_number::int as actor from audit_events
+      where outcome = 'done' and (actor_number = ${editor.userNumber} or target_number = ${editor.userNumber})
+      order by id`);
+    const done = outcomes.filter((outcome) => outcome === "done").length;
+    assert.equal(trail.length, done, outcomes.join());
+    assert.equal(trail.at(-1)?.actor, company.operator.userNumber, outcomes.join());
+  }
+});
+
 test("S-41: people at every height of the tree who act crosswise never wait for each other in a ring", async () => {
   const { tenant, customer, editor, person } = await branch();
   const rights = ["userAdministration", "fax", "shop"] as const;

@@ -280,6 +280,19 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
     });
   }
 
+  test("who was invited and has not set a password is not yet somebody who is left", async () => {
+    const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
+    await addUser(last.organizationId, ["userAdministration"], {
+      activatedAt: null,
+      passwordHash: null,
+    });
+    await assertRefused(
+      temporary,
+      () => removeUser(temporary, last.userNumber),
+      "lastAdministrator",
+    );
+  });
+
   test("nobody can take the last administrator from the operator, who has nobody above", async () => {
     const temporary = await addUser(company.operator.organizationId, ["userAdministration"], {
       validUntil: await dayFromToday(1),

@@ -183,6 +183,9 @@ export const users = pgTable(
     ),
     index("users_email_search_idx").using("gin", table.email.op("gin_trgm_ops")),
     index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
+    index("users_pending_owner_idx")
+      .on(table.organizationId)
+      .where(sql`is_owner and activated_at is null`),
     index("users_registration_idx").on(table.registrationLinkId),
     check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),
     check("users_lock_has_a_reason", sql`(locked_at is null) = (locked_by is null)`),
@@ -353,8 +356,6 @@ export const orders = pgTable(
     organizationId: integer("organization_id").references(() => organizations.id, {
       onDelete: "set null",
     }),
-    /** The letter with the owner's activation link, by which "within 12 hours" is judged. */
-    letterId: uuid("letter_id").references(() => outbox.id, { onDelete: "set null" }),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: moment("next_attempt_at").notNull().default(now),
     lastError: text("last_error"),
@@ -366,7 +367,6 @@ export const orders = pgTable(
     index("orders_open_idx").on(table.receivedAt).where(sql`state <> 'done'`),
     index("orders_received_idx").on(table.receivedAt, table.orderNumber),
     index("orders_organization_idx").on(table.organizationId, table.receivedAt),
-    index("orders_letter_idx").on(table.letterId),
     check("orders_state_known", sql`state in ('received', 'waiting', 'done')`),
     check("orders_language_known", sql`language in ('de', 'en')`),
     check("orders_number_plain", sql`order_number ~ '^[!-~]{1,64}$'`),

@@ -90,8 +90,6 @@ async function fillDesk(tx: Transaction): Promise<void> {
       ...order("2026-11790", "3004402", 15),
       state: "done",
       settledAt: hoursAgo(15),
-      letterId: sql`(select x.id from outbox x join users u on u.number = x.user_number
-        where u.organization_id = ${organization("3004402")})`,
     },
     {
       ...order("2026-11765", "2222222", 72),

@@ -46,7 +46,6 @@ CREATE TABLE "orders" (
 	"language" text DEFAULT 'de' NOT NULL,
 	"state" text DEFAULT 'received' NOT NULL,
 	"organization_id" integer,
-	"letter_id" uuid,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"last_error" text,
@@ -179,7 +178,6 @@ CREATE TABLE "users" (
 ALTER TABLE "links" ADD CONSTRAINT "links_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "links" ADD CONSTRAINT "links_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "orders" ADD CONSTRAINT "orders_letter_id_outbox_id_fk" FOREIGN KEY ("letter_id") REFERENCES "public"."outbox"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_closure" ADD CONSTRAINT "organization_closure_ancestor_id_organizations_id_fk" FOREIGN KEY ("ancestor_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_closure" ADD CONSTRAINT "organization_closure_descendant_id_organizations_id_fk" FOREIGN KEY ("descendant_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "organization_products" ADD CONSTRAINT "organization_products_organization_id_organizations_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -202,7 +200,6 @@ CREATE INDEX "orders_due_idx" ON "orders" USING btree ("next_attempt_at") WHERE 
 CREATE INDEX "orders_open_idx" ON "orders" USING btree ("received_at") WHERE state <> 'done';--> statement-breakpoint
 CREATE INDEX "orders_received_idx" ON "orders" USING btree ("received_at","order_number");--> statement-breakpoint
 CREATE INDEX "orders_organization_idx" ON "orders" USING btree ("organization_id","received_at");--> statement-breakpoint
-CREATE INDEX "orders_letter_idx" ON "orders" USING btree ("letter_id");--> statement-breakpoint
 CREATE INDEX "organization_closure_upwards_idx" ON "organization_closure" USING btree ("descendant_id","depth","ancestor_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "organizations_one_operator" ON "organizations" USING btree ("kind") WHERE kind = 'operator';--> statement-breakpoint
 CREATE INDEX "organizations_parent_idx" ON "organizations" USING btree ("parent_id");--> statement-breakpoint
@@ -235,4 +232,5 @@ CREATE INDEX "users_sign_in_everywhere_idx" ON "users" USING btree (coalesce("la
 CREATE INDEX "users_name_search_idx" ON "users" USING gin (("first_name" || ' ' || "last_name" || ', ' || "first_name") gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "users_email_search_idx" ON "users" USING gin ("email" gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "users_pending_idx" ON "users" USING btree ("created_at") WHERE activated_at is null;--> statement-breakpoint
+CREATE INDEX "users_pending_owner_idx" ON "users" USING btree ("organization_id") WHERE is_owner and activated_at is null;--> statement-breakpoint
 CREATE INDEX "users_registration_idx" ON "users" USING btree ("registration_link_id");

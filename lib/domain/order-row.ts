@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
+import { blockOf } from "./access";
 import type { Delivery } from "./user-row";
 
 /** One order as people and the order system see it (R-601). */
@@ -23,22 +24,35 @@ export type OrderRow = {
 };
 
 /** The row's tables. */
-export const orderTables = sql`orders x left join organizations o on o.customer_number = x.customer_number
-  left join outbox m on m.id = x.letter_id`;
+export const orderTables = sql`orders x left join organizations o on o.customer_number = x.customer_number`;
 
 /** How long ago an order must have arrived to be overdue. Over `orders as x`. */
 export const isOld = sql`x.received_at <= ${nowOnce} - ${interval(limits.provisioningDeadline)}`;
 
-/** The letter is not out, and no later one to the same person is. Over `outbox as m`. */
-export const isUnsent = sql`(m.state in ('queued', 'sending', 'failed', 'abandoned')
-  and not exists (select from outbox l where l.user_number = m.user_number
-    and l.created_at > m.created_at and l.state = 'sent'))`;
+/** The order that made the customer, which a later one does not. Over `orderTables`, like everything below. */
+const isMaker = sql`(x.state = 'done' and o.created_at >= x.received_at)`;
+
+/** Letters with an activation link. Over `outbox as m`. */
+const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;
+
+/**
+ * The order is done, and the owner that it asked for, or who came in that one's place, waits for a link: no letter with
+ * one has left, the first or a later one. Nobody waits who could not use it (R-409).
+ */
+export const isUnsent = sql`(${isMaker} and exists (select from users u
+  where u.organization_id = o.id and u.is_owner and u.activated_at is null and ${blockOf} is null
+    and not exists (select from outbox m where m.user_number = u.number and ${carriesLink} and m.state = 'sent')))`;
+
+/** How the newest of the owner's letters fares. */
+const letterState = sql`(select m.state from outbox m
+  where m.user_number = (select u.number from users u where u.organization_id = o.id and u.is_owner and ${isMaker})
+    and ${carriesLink} and m.state <> 'cancelled' order by m.created_at desc limit 1)`;
 
 /** R-601: overdue, over `orderTables`. */
 export const isOverdue = sql`(${isOld} and (x.state <> 'done' or coalesce(${isUnsent}, false)))`;
 
 export const orderColumns = sql`x.order_number, x.customer_number, o.name as organization_name, x.state,
-  x.last_error, x.received_at, x.settled_at, m.state as letter_state, ${isOverdue} as overdue`;
+  x.last_error, x.received_at, x.settled_at, ${letterState} as letter_state, ${isOverdue} as overdue`;
 
 export type OrderColumns = {
   order_number: string;

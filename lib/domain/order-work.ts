@@ -144,12 +144,11 @@ async function hasWaiting(tx: Transaction, organizationId: number): Promise<bool
 async function settle(
   tx: Transaction,
   orderNumber: string,
-  { organizationId, letterId }: Provisioned,
+  { organizationId }: Provisioned,
   waits: boolean,
 ): Promise<void> {
   await tx.execute(sql`update orders set state = ${waits ? "waiting" : "done"}, content = null,
-      organization_id = ${organizationId}, letter_id = ${letterId},
-      last_error = ${waits ? "emailTaken" : null}, settled_at = case when ${waits} then null else ${now} end
+      organization_id = ${organizationId}, last_error = ${waits ? "emailTaken" : null}, settled_at = case when ${waits} then null else ${now} end
     where order_number = ${orderNumber}`);
   await record(tx, {
     event: waits ? "order.waiting" : "order.processed",
@@ -182,7 +181,7 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     if (order?.state === "waiting" && locked) {
       if (locked.closed) throw new Refusal("organizationClosed");
       const cause = { actor, language: order.language, orderNumber: input.orderNumber };
-      const { owner } = await ensureOwner(tx, cause, locked.organizationId);
+      const owner = await ensureOwner(tx, cause, locked.organizationId);
       if (owner === "addressTaken") throw new Refusal("contactTaken");
     }
     if (order?.state !== "received") return false;

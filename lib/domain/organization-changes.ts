@@ -211,7 +211,7 @@ export async function inviteOwner(
     if (kind === "operator") throw new Refusal("operatorOrganization");
     if (closed) throw new Refusal("organizationClosed");
     const cause = { actor, language: input.language ?? "de" };
-    const { owner } = await ensureOwner(tx, cause, organizationId);
+    const owner = await ensureOwner(tx, cause, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });
 }

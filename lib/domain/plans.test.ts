@@ -79,9 +79,9 @@ before(async () => {
     select 'activation', number, 'sent', now() from users`);
   await fill(sql`insert into audit_events (event, outcome, target_number, organization_id)
     select 'user.created', 'done', number, organization_id from users`);
-  await fill(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, letter_id, state,
+  await fill(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state,
       received_at, next_attempt_at, content)
-    select 'N-' || m.n, '', '', o.customer_number, o.id, m.id, case when m.n % 5000 = 0 then 'received' else 'done' end,
+    select 'N-' || m.n, '', '', o.customer_number, o.id, case when m.n % 5000 = 0 then 'received' else 'done' end,
       now() - m.n * interval '1 minute', now() + interval '1 day', case when m.n % 5000 = 0 then '{}'::jsonb end
     from (select row_number() over () as n, x.id, u.organization_id from outbox x join users u on u.number = x.user_number) m
       join organizations o on o.id = m.organization_id`);
@@ -388,7 +388,7 @@ describe("orders and tasks", () => {
   test("what needs a person: from the few that are open, not from all that ever were", async () => {
     const sources: [text: string, index: string][] = [
       ["x.state = 'waiting' as waiting", "orders_open_idx"],
-      ["from outbox m join orders x", "orders_letter_idx"],
+      ["from users p join organizations o", "users_pending_owner_idx"],
       ["as user_name, u.email", "outbox_undelivered_idx"],
       ["from tasks where settled_at is null", "tasks_open_idx"],
     ];

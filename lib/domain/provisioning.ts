@@ -39,8 +39,6 @@ export type OwnerOutcome = "invited" | "present" | "addressTaken" | "untouched";
 export type Provisioned = {
   organizationId: number;
   owner: OwnerOutcome;
-  /** The outbox row of the activation letter, where this invited somebody. */
-  letterId: string | null;
 };
 
 /**
@@ -67,8 +65,8 @@ export async function provision(tx: Transaction, cause: Cause, wish: Wish): Prom
         ...(cause.orderNumber && { orderNumber: cause.orderNumber }),
       },
     });
-  if (!isNew && !wish.invitesOwner) return { organizationId, owner: "untouched", letterId: null };
-  return { organizationId, ...(await ensureOwner(tx, cause, organizationId)) };
+  if (!isNew && !wish.invitesOwner) return { organizationId, owner: "untouched" };
+  return { organizationId, owner: await ensureOwner(tx, cause, organizationId) };
 }
 
 function flat(wish: Extract<Wish, { kind: OrganizationKind }>) {
@@ -84,16 +82,15 @@ export async function ensureOwner(
   tx: Transaction,
   cause: Cause,
   organizationId: number,
-): Promise<Pick<Provisioned, "owner" | "letterId">> {
+): Promise<Exclude<OwnerOutcome, "untouched">> {
   const number = (await hasOwner(tx, organizationId))
     ? undefined
     : await insertOwner(tx, cause, organizationId);
   // Somebody who registered at this very moment may have become the owner (R-602).
-  if (!number && !(await hasOwner(tx, organizationId)))
-    return { owner: "addressTaken", letterId: null };
-  const letterId = number ? await invite(tx, cause, organizationId, number) : null;
-  await settleWaiting(tx, cause, organizationId, letterId);
-  return { owner: number ? "invited" : "present", letterId };
+  if (!number && !(await hasOwner(tx, organizationId))) return "addressTaken";
+  if (number) await invite(tx, cause, organizationId, number);
+  await settleWaiting(tx, cause, organizationId);
+  return number ? "invited" : "present";
 }
 
 async function hasOwner(tx: Transaction, organizationId: number): Promise<boolean> {
@@ -138,9 +135,9 @@ async function invite(
   cause: Cause,
   organizationId: number,
   userNumber: number,
-): Promise<string> {
+): Promise<void> {
   const link = await issueLink(tx, userNumber, "activation");
-  const letterId = await enqueue(tx, {
+  await enqueue(tx, {
     kind: "activation",
     userNumber,
     linkId: link.id,
@@ -160,7 +157,6 @@ async function invite(
       ...(cause.orderNumber && { orderNumber: cause.orderNumber }),
     },
   });
-  return letterId;
 }
 
 /** Orders that waited for the owner are done, and the task about a missing one is settled. */
@@ -168,12 +164,11 @@ export async function settleWaiting(
   tx: Transaction,
   cause: Pick<Cause, "actor">,
   organizationId: number,
-  letterId: string | null,
 ): Promise<void> {
   const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;
   await settleTasks(tx, cause.actor, orphaned);
   const done = await tx.execute<{ order_number: string }>(sql`
-    update orders set state = 'done', last_error = null, letter_id = ${letterId}, settled_at = ${now}
+    update orders set state = 'done', last_error = null, settled_at = ${now}
     where organization_id = ${organizationId} and state = 'waiting' returning order_number`);
   for (const { order_number: orderNumber } of done) {
     const entry: Entry = { event: "order.processed", actor: cause.actor, organizationId };

@@ -83,8 +83,8 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
     : await writePermissions(tx, user.userNumber, new Set(), await entitled(tx, organizationId));
   const link = await issueLink(tx, user.userNumber, "activation");
   const letter = { kind: "activation", userNumber: user.userNumber, linkId: link.id } as const;
-  const letterId = await enqueue(tx, letter);
-  if (user.isOwner) await settleWaiting(tx, { actor: null }, organizationId, letterId);
+  await enqueue(tx, letter);
+  if (user.isOwner) await settleWaiting(tx, { actor: null }, organizationId);
   await record(tx, {
     event: "user.registered",
     actor: null,

@@ -20,7 +20,7 @@ export type Task = Where &
         /** Whose account has the address; null when it has become free meanwhile. */
         holder: number | null;
       }
-    | { kind: "overdue"; orderNumber: string; state: "received" | "done"; reason: string | null }
+    | { kind: "overdue"; orderNumber: string; state: "received" | "done" }
     | {
         kind: "undeliverable";
         /** Null: a letter to the address in the master data. */
@@ -54,19 +54,17 @@ export const readOpenOrders: Source = async (tx, organizationId) => {
       order_number: string;
       waiting: boolean;
       overdue: boolean;
-      last_error: string | null;
       holder: string | null;
     }
   >(sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
-      ${isOld} as overdue, x.last_error, u.number as holder
+      ${isOld} as overdue, u.number as holder
     from orders x left join organizations o on o.customer_number = x.customer_number
       left join users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
     where ${only(organizationId)} and x.state <> 'done' and (x.state = 'waiting' or ${isOld})
     order by x.received_at limit ${limits.tasksShown}`);
   return rows.map((row): Task => {
-    const { order_number: orderNumber, last_error: reason, overdue } = row;
-    if (!row.waiting)
-      return { ...where(row), kind: "overdue", orderNumber, state: "received", reason };
+    const { order_number: orderNumber, overdue } = row;
+    if (!row.waiting) return { ...where(row), kind: "overdue", orderNumber, state: "received" };
     const holder = row.holder === null ? null : Number(row.holder);
     return { ...where(row), kind: "emailTaken", orderNumber, overdue, holder };
   });
@@ -74,19 +72,16 @@ export const readOpenOrders: Source = async (tx, organizationId) => {
 
 /** Orders that are done while their letter has not left for twelve hours (R-601). */
 export const readUnsentOrders: Source = async (tx, organizationId) => {
-  const rows = await tx.execute<WhereRow & { order_number: string; last_error: string | null }>(sql`
-    select x.received_at as since, x.customer_number, o.name, x.order_number, m.last_error
-    from outbox m join orders x on x.letter_id = m.id
-      left join organizations o on o.customer_number = x.customer_number
-    where ${only(organizationId)} and (m.state in ('queued', 'sending') or m.state in ('failed', 'abandoned'))
-      and x.state = 'done' and ${isOld} and ${isUnsent}
+  const rows = await tx.execute<WhereRow & { order_number: string }>(sql`
+    select x.received_at as since, x.customer_number, o.name, x.order_number
+    from users p join organizations o on o.id = p.organization_id join orders x on x.organization_id = o.id
+    where ${only(organizationId)} and p.activated_at is null and p.is_owner and ${isOld} and ${isUnsent}
     order by x.received_at limit ${limits.tasksShown}`);
   return rows.map((row) => ({
     ...where(row),
     kind: "overdue",
     orderNumber: row.order_number,
     state: "done",
-    reason: row.last_error,
   }));
 };
 
@@ -108,7 +103,8 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
         where l.user_number = m.user_number and l.created_at > m.created_at)
       and not exists (select from outbox l
         where l.organization_id = m.organization_id and l.kind = m.kind and l.created_at > m.created_at)
-      and not exists (select from orders x where x.letter_id = m.id and x.state = 'done' and ${isOld})
+      and not (coalesce(u.is_owner, false) and exists (select from orders x
+        where x.organization_id = o.id and ${isOld} and ${isUnsent}))
     order by m.settled_at limit ${limits.tasksShown}`);
   return rows.map((row) => ({
     ...where(row),

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
+import { order } from "#lib/rules/order";
 import type { OrderQuery } from "#lib/rules/organization-schemas";
 import { orderQuery } from "#lib/rules/organization-schemas";
 import type { RefusalCode } from "#lib/rules/refusal";
@@ -14,9 +15,11 @@ import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass as letTimePassFor } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import type { Task } from "./task-sources";
 import { countTasks, listTasks, openTask, settleTask } from "./tasks";
+import { removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;
@@ -55,8 +58,13 @@ const letTimePass = (orderNumber: string, span: string) =>
   setOrder(orderNumber, sql`received_at = received_at - ${span}::interval`);
 const setLetter = (orderNumber: string, change: SQL) =>
   rows(
-    sql`update outbox set ${change} where id = (select letter_id from orders where order_number = ${orderNumber})`,
+    sql`update outbox set ${change} where user_number = (select u.number from users u join orders x
+      on x.organization_id = u.organization_id where x.order_number = ${orderNumber})`,
   );
+
+const ownerOf = (customerNumber: string) =>
+  value<number>(sql`select u.number::int from users u join organizations o on o.id = u.organization_id
+    where o.customer_number = ${customerNumber} and u.is_owner`);
 
 /** The tasks about one order or organization, by kind. */
 async function tasksAbout(about: string): Promise<Task[]> {
@@ -105,10 +113,59 @@ describe("what is overdue (R-601)", () => {
       sql`state = 'failed', settled_at = now(), last_error = 'validation_error'`,
     );
     assert.deepEqual((await kindsOf(orderNumber)).toSorted(), ["overdue"]);
-    await rows(sql`insert into outbox (kind, user_number, state, settled_at) select 'newActivationLink', m.user_number,
-      'sent', now() from orders x join outbox m on m.id = x.letter_id where x.order_number = ${orderNumber}`);
+    await rows(sql`insert into outbox (kind, user_number, state, settled_at) select 'newActivationLink', u.number,
+      'sent', now() from orders x join users u on u.organization_id = x.organization_id where x.order_number = ${orderNumber}`);
     assert.equal((await findOrder(orderNumber))?.overdue, false);
     assert.deepEqual(await kindsOf(orderNumber), []);
+  });
+
+  test("still, when the letter was replaced by one that is not out either", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await letTimePass(orderNumber, "13 hours");
+    await letTimePassFor("2 minutes", await ownerOf(customerNumber));
+    await resendActivation(operator, await ownerOf(customerNumber));
+    assert.equal((await findOrder(orderNumber))?.letter, "queued");
+    assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
+    await drainOutbox();
+    assert.equal((await findOrder(orderNumber))?.letter, "sent");
+    assert.deepEqual(await kindsOf(orderNumber), []);
+  });
+
+  test("still, when the main account was removed and invited again", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await letTimePass(orderNumber, "13 hours");
+    await removeUser(operator, await ownerOf(customerNumber));
+    await inviteOwner(operator, { customerNumber });
+    assert.equal((await findOrder(orderNumber))?.overdue, true);
+    assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
+    await drainOutbox();
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+  });
+
+  test("still, when only a letter without a link got through", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await letTimePass(orderNumber, "13 hours");
+    await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
+    await rows(sql`insert into outbox (kind, user_number, state, settled_at)
+      values ('accountBlocked', ${await ownerOf(customerNumber)}, 'sent', now())`);
+    assert.equal((await findOrder(orderNumber))?.overdue, true);
+    assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
+  });
+
+  test("not a later order, which asks for nobody", async () => {
+    const { customerNumber } = await place();
+    const orderNumber = `T-change-${customerNumber}`;
+
+    await receiveOrder(order.parse({ orderNumber, customerNumber }));
+    await workOrders();
+    await letTimePass(orderNumber, "13 hours");
+    await transaction(async (tx) => {
+      await tx.execute(sql`set local session_replication_role = 'replica'`);
+      await tx.execute(sql`update organizations set created_at = now() - interval '1 day'
+        where customer_number = ${customerNumber}`);
+    });
+    assert.equal((await findOrder(orderNumber))?.overdue, false);
+    assert.equal((await findOrder(orderNumber))?.letter, null);
   });
 
   test("a waiting order is one task, not two", async () => {

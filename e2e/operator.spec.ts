@@ -148,6 +148,9 @@ for (const javaScriptEnabled of [true, false]) {
       else await expect(page).toHaveURL(/\/close$/);
       await page.getByRole("button", { name: "Schließen", exact: true }).click();
       await expect(page.getByRole("status").first()).toContainText("ist geschlossen");
+      await expect(page.getByRole("main")).toContainText(
+        /Die Konten werden am .+ gelöscht \(noch \d+ Tage\)\./,
+      );
       await other.goto("/account");
       await expectSignedOut(other);
     });

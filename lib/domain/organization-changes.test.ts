@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import type { ProductId } from "#lib/rules/catalogue";
+import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
 import type { RefusalCode } from "#lib/rules/refusal";
@@ -398,7 +398,9 @@ describe("closing and reopening (R-106)", () => {
     const { customerNumber } = await createOrganization(operator, formOf());
     const since = await endOfTrail();
     await Promise.all([1, 2, 3].map(() => closeOrganization(operator, { customerNumber })));
-    const closedAt = (await stateOf(customerNumber)).closedAt;
+    const { closedAt, usersDeletedAt } = await stateOf(customerNumber);
+    const days = Math.round((Number(usersDeletedAt) - Number(closedAt)) / 86_400_000);
+    assert.equal(days, provider.deleteUsersOfClosedAfterDays);
     await closeOrganization(operator, { customerNumber });
     assert.deepEqual((await stateOf(customerNumber)).closedAt, closedAt);
     await Promise.all([1, 2, 3].map(() => reopenOrganization(operator, { customerNumber })));

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import type { ProductId } from "#lib/rules/catalogue";
+import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -22,6 +22,8 @@ export type OrganizationDetail = MasterData & {
   customerNumber: string;
   createdAt: Date;
   closedAt: Date | null;
+  /** R-702: when the accounts of an organization that stays closed are deleted; null while it is open. */
+  usersDeletedAt: Date | null;
   /** R-106: an organization above is closed, so nobody here can sign in either. */
   closedAbove: boolean;
   /** From below the operator down to the parent. */
@@ -62,6 +64,7 @@ export async function findOrganizationDetail(
         ...(await readMasterData(tx, row.id)),
         createdAt: new Date(row.created_at),
         closedAt: row.closed_at === null ? null : new Date(row.closed_at),
+        usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
         closedAbove: row.closed_above,
         path: row.path ?? [],
         products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
@@ -87,6 +90,7 @@ type DetailRow = {
   kind: OrganizationKind;
   created_at: string;
   closed_at: string | null;
+  users_deleted_at: string | null;
   closed_above: boolean;
   path: OrganizationStep[] | null;
   booked: { product: string; at: string }[];
@@ -97,7 +101,9 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at, ${ancestorsOf(sql`o.id`)} as ancestors,
+    select o.id, o.kind, o.created_at, o.closed_at,
+      o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
+      ${ancestorsOf(sql`o.id`)} as ancestors,
       exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
         where c.descendant_id = o.id and c.depth > 0 and a.closed_at is not null) as closed_above,
       (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)

@@ -8,7 +8,13 @@ import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
+import {
+  deactivateUser,
+  lockUserAsOperator,
+  reactivateUser,
+  removeUser,
+  resendActivation,
+} from "./user-verbs";
 
 let world: World;
 let company: Company;
@@ -221,7 +227,7 @@ describe("what an administrator can not do within reach", () => {
     await assertRefused(company.administrator, work, "noPermission");
   });
 
-  test("send a link to somebody who is activated, deactivated, or got one a moment ago", async () => {
+  test("send a link to somebody who is activated, deactivated or locked, or got one a moment ago", async () => {
     const active = await colleague();
     const resend = (userNumber: number) => () => resendActivation(company.owner, userNumber);
     await assertRefused(company.owner, resend(active.userNumber), "alreadyActivated");
@@ -231,6 +237,8 @@ describe("what an administrator can not do within reach", () => {
     await letTimePass("61 seconds", userNumber);
     await deactivateUser(company.owner, userNumber);
     await assertRefused(company.owner, resend(userNumber), "deactivated");
+    await lockUserAsOperator(company.operator, userNumber);
+    await assertRefused(company.owner, resend(userNumber), "locked");
   });
 
   test("R-404: send a link to somebody whose thirty days are over", async () => {

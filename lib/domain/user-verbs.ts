@@ -110,7 +110,7 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
 
 /** What to do before a link could help again. */
 const refusalOfBlock = {
-  locked: "deactivated",
+  locked: "locked",
   deactivated: "deactivated",
   noLongerValid: "noLongerValid",
   closed: "organizationClosed",
@@ -119,7 +119,7 @@ const refusalOfBlock = {
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, overdue, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), and those of reach
+ * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "resend", "link.sent", async (tx) => {

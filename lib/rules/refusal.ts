@@ -12,6 +12,7 @@ export type RefusalCode =
   | "nameChanged"
   | "alreadyActivated"
   | "deactivated"
+  | "locked"
   | "noLongerValid"
   | "resendTooSoon"
   | "signInFailed"

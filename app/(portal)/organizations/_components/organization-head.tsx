@@ -6,7 +6,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import type { Language } from "#lib/rules/catalogue";
-import { formatDateTime } from "#lib/rules/dates";
+import { daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { isClosed } from "#lib/rules/tree";
 import { ReferenceForm } from "../../_components/reference-form";
 import { reopenOrganizationAction } from "../actions";
@@ -28,7 +28,7 @@ export async function OrganizationHead({
     <>
       <OrganizationNotice organization={organization} said={said} />
       {organization.openTasks.length > 0 && <OwnTasks tasks={organization.openTasks} />}
-      {closedAt && <ClosedNotice customerNumber={customerNumber} closedAt={closedAt} />}
+      {closedAt && <ClosedNotice organization={organization} closedAt={closedAt} />}
       <BackLink href="/organizations">{t("title")}</BackLink>
       <PageHead
         verb={t(`kind_${kind}`)}
@@ -52,24 +52,41 @@ export async function OrganizationHead({
   );
 }
 
-/** R-106: since when it is closed, and the way back. */
+/** R-106, R-702: since when it is closed, when its accounts are deleted, and the way back. */
 async function ClosedNotice({
-  customerNumber,
+  organization,
   closedAt,
 }: {
-  customerNumber: string;
+  organization: OrganizationDetail;
   closedAt: Date;
 }) {
   const t = await getTranslations("organizationForm");
   const language = (await getLocale()) as Language;
   return (
     <Notice tone="info" title={t("closedSince", { date: formatDateTime(closedAt, language) })}>
-      <p>{t("closedMore")}</p>
+      <p>
+        {t("closedMore")} {await fateOfAccounts(organization)}
+      </p>
       <div className="mt-3">
-        <ReferenceForm action={reopenOrganizationAction} fields={{ customerNumber }}>
+        <ReferenceForm
+          action={reopenOrganizationAction}
+          fields={{ customerNumber: organization.customerNumber }}
+        >
           <Button>{t("reopen")}</Button>
         </ReferenceForm>
       </div>
     </Notice>
   );
+}
+
+async function fateOfAccounts({ usersDeletedAt, counts }: OrganizationDetail): Promise<string> {
+  const t = await getTranslations("organizationForm");
+  const language = (await getLocale()) as Language;
+  const now = new Date();
+  if (!usersDeletedAt) return "";
+  if (usersDeletedAt <= now) return t(counts.users > 0 ? "closedDue" : "closedOver");
+  return t("closedUntil", {
+    date: formatShortDate(usersDeletedAt, language),
+    days: daysUntil(usersDeletedAt, now),
+  });
 }

@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import { linkToken } from "#lib/infra/keys";
 import type { Letter } from "#lib/infra/letters";
 import type { Language } from "#lib/rules/catalogue";
-import { issueRegistrationLink } from "./links";
+import { issueRegistrationLink } from "./registration-links";
 import { stateOfRegistration } from "./registration-state";
 
 /**
@@ -54,7 +54,7 @@ export async function composeRegistration(
 /** In place of one whose key is gone (S-30). */
 async function freshLink(tx: Transaction, outboxId: string, organizationId: number) {
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
-  const link = await issueRegistrationLink(tx, organizationId);
+  const link = await issueRegistrationLink(tx, null, organizationId);
   await tx.execute(sql`update outbox set link_id = ${link.id} where id = ${outboxId}`);
   return link;
 }

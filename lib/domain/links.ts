@@ -39,33 +39,8 @@ export async function issueLink(
   return { id, token, expiresAt: new Date(row.expires_at) };
 }
 
-/**
- * R-602: the same for an organization: a registration link, valid for seven days, the older one and its letter dead. The
- * caller holds the lock on the organization's row.
- */
-export async function issueRegistrationLink(
-  tx: Transaction,
-  organizationId: number,
-): Promise<IssuedLink> {
-  await tx.execute(sql`
-    with dead as (
-      update links set superseded_at = ${now}
-      where organization_id = ${organizationId} and used_at is null and superseded_at is null
-      returning id)
-    update outbox set state = 'cancelled', settled_at = ${now}
-    where link_id in (select id from dead) and state = 'queued' and kind = 'registration'`);
-  const { id, keyId, token } = newLink("registration", organizationId);
-  const [row] = await tx.execute<{ expires_at: string }>(sql`
-    insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
-    values (${id}, 'registration', ${organizationId}, ${hashSecret(token)}, ${keyId},
-      ${now} + ${interval(limits.registrationLink)})
-    returning expires_at`);
-  if (!row) throw new Error("an insert returns its row");
-  return { id, token, expiresAt: new Date(row.expires_at) };
-}
-
 /** 128 random bits, and the token that the key in force makes of them. */
-function newLink(purpose: LinkPurpose | "registration", owner: number) {
+export function newLink(purpose: LinkPurpose | "registration", owner: number) {
   const id = randomUUID();
   const keyId = currentKeyId();
   const token = linkToken({ id, purpose, owner }, keyId);

@@ -116,7 +116,7 @@ export async function changeMasterData(actor: Actor, input: MasterDataChange): P
     }
     if (changed.length === 0) return;
     const wanted = Object.fromEntries(changed.map((name) => [name, input[name]]));
-    const fields = await writeMasterData(tx, organizationId, wanted);
+    const fields = await writeMasterData(tx, actor, organizationId, wanted);
     await record(tx, { ...entry, details: { fields } });
   });
 }

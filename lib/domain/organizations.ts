@@ -5,6 +5,8 @@ import { organizationProducts, organizations } from "#db/schema";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { administers, maySignIn } from "./access";
+import { withdrawRegistration } from "./registration-links";
+import { openTask } from "./tasks";
 
 /** R-103: what an organization is known by. */
 export type MasterData = {
@@ -62,9 +64,16 @@ const columns = {
 /** The names of the master data, in the order of a form. */
 export const masterDataNames = Object.keys(columns) as (keyof MasterData)[];
 
-/** R-103: writes the master data that are given and differ; the names of the fields written. */
+/**
+ * R-103: writes the master data that are given and differ. With the contact's address everything goes that a
+ * registration link to the old one has led to and that is still pending (R-602). The caller holds the organization.
+ *
+ * @param actor null: the order system
+ * @returns the names of the fields written
+ */
 export async function writeMasterData(
   tx: Transaction,
+  actor: Actor | null,
   organizationId: number,
   wanted: Partial<MasterData>,
 ): Promise<(keyof MasterData)[]> {
@@ -77,6 +86,10 @@ export async function writeMasterData(
       .update(organizations)
       .set(Object.fromEntries(changed.map((name) => [name, wanted[name]])))
       .where(sql`${organizations.id} = ${organizationId}`);
+  if (changed.includes("contactEmail")) {
+    const userNumber = await withdrawRegistration(tx, actor, organizationId);
+    if (userNumber) await openTask(tx, { kind: "ownerDeleted", organizationId, userNumber });
+  }
   return changed;
 }
 

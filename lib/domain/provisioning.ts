@@ -51,7 +51,9 @@ export async function provision(tx: Transaction, cause: Cause, wish: Wish): Prom
   const organizationId = isNew
     ? (await insertOrganization(tx, { ...flat(wish), products: [] })).organizationId
     : wish.organizationId;
-  const fields = isNew ? [] : await writeMasterData(tx, organizationId, wish.masterData);
+  const fields = isNew
+    ? []
+    : await writeMasterData(tx, cause.actor, organizationId, wish.masterData);
   const { before, after } = await writeProducts(tx, organizationId, wish.products);
   const changesProducts = before.join() !== after.join();
   if (isNew || fields.length > 0 || changesProducts)

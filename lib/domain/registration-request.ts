@@ -14,6 +14,7 @@ import { issueLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
 import { settleWaiting } from "./provisioning";
+import { lockRegistered, removeRegistered } from "./registration-links";
 import { stateOfRegistration } from "./registration-state";
 import { holdLineage } from "./target";
 
@@ -70,13 +71,14 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   const { organizationId, linkId } = request;
   await holdLineage(tx, organizationId, "above");
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
-  const pending = await tx.execute<{ number: string }>(sql`
-    select u.number from users u
-    where u.activated_at is null and u.registration_link_id in (select id from links where organization_id = ${organizationId})
-    order by u.number for update`);
+  const pending = await lockRegistered(tx, organizationId);
   await requireLive(tx, linkId);
+  // R-409: nobody who was shut out comes back as somebody new.
+  if (pending.some(({ block }) => block)) throw new Refusal("linkDead");
   if (!(await forget(tx, request.id))) return;
-  for (const { number } of pending) await replace(tx, Number(number), organizationId);
+  // Who typed a wrong address, or wants to be somebody else, makes the account anew (R-602).
+  for (const { userNumber } of pending)
+    await removeRegistered(tx, null, { userNumber, organizationId }, "registeredAgain");
   const user = await insertRegistered(tx, request, typed);
   const permissionsAfter = user.isOwner
     ? []
@@ -103,18 +105,6 @@ async function requireLive(tx: Transaction, linkId: string): Promise<void> {
     from links l where l.id = ${linkId} for no key update of l`);
   if (row?.state !== "live") throw new Refusal("linkDead");
   if (row.made >= limits.registrationsPerLink) throw new Refusal("resendTooSoon");
-}
-
-/** Who typed a wrong address, or wants to be somebody else, makes the account anew: the pending one goes (R-602). */
-async function replace(tx: Transaction, userNumber: number, organizationId: number): Promise<void> {
-  await tx.execute(sql`delete from users where number = ${userNumber}`);
-  await record(tx, {
-    event: "user.removed",
-    actor: null,
-    target: userNumber,
-    organizationId,
-    details: { reason: "registeredAgain" },
-  });
 }
 
 /** The unique index answers for the address (R-202). Without an owner in the organization this user is the owner. */

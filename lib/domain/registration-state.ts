@@ -10,7 +10,9 @@ import { isClosed, lineageOf } from "./access";
 /** What the page behind a registration link says (R-407, R-602). */
 export type RegistrationState =
   | { state: "unknown" }
-  | ({ state: "live" | "expired" | "superseded" | "used" | "closed" } & RegistrationFacts);
+  | ({
+      state: "live" | "expired" | "superseded" | "withdrawn" | "used" | "closed";
+    } & RegistrationFacts);
 
 type RegistrationFacts = {
   /** The link's id, which opens nothing. */
@@ -27,7 +29,8 @@ type RegistrationFacts = {
 export const stateOfRegistration = sql`case
   when ${isClosed(sql`l.organization_id`)} then 'closed'
   when l.used_at is not null then 'used'
-  when l.superseded_at is not null then 'superseded'
+  when l.superseded_at is not null then case when exists (select from links n
+    where n.organization_id = l.organization_id and n.created_at > l.created_at) then 'superseded' else 'withdrawn' end
   when l.expires_at <= ${now} then 'expired'
   else 'live' end`;
 

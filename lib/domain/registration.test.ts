@@ -4,10 +4,13 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { setPassword } from "./accounts";
+import { workOrders } from "./order-work";
+import { receiveOrder } from "./orders";
+import { changeMasterData } from "./organization-changes";
 import { drainOutbox } from "./outbox";
 import { requestRegistration, sendRegistrationLink } from "./registration";
 import { findRegistration } from "./registration-state";
-import { type Company, openCompany, permissionsOf } from "./support/company";
+import { type Company, dayFromToday, formOf, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
 import { letTimePass } from "./support/time";
@@ -20,6 +23,8 @@ import {
   value,
   type World,
 } from "./support/world";
+import { changeUser } from "./user-changes";
+import { deactivateUser, lockUserAsOperator, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;
@@ -257,17 +262,19 @@ describe("a customer registers (R-602)", () => {
     await setPassword(letters[1]?.token ?? "", password);
   });
 
-  test("also the one who came by an older link of the organization", async () => {
+  test("a newer link ends with the older one what the older one led to", async () => {
     const { organizationId, customerNumber, contact, token } = await openInvited();
     const email = freshEmail();
     await register(token, { email });
+    const older = await newestToken(world, email);
     await age(organizationId, "2 minutes");
     await sendRegistrationLink(company.operator, { customerNumber });
+    assert.deepEqual(await usersOf(organizationId), []);
+    await assert.rejects(setPassword(older, password), { code: "linkDead" });
     const newer = await newestToken(world, contact);
     await register(newer, { email: email.toUpperCase() });
-    const made = await usersOf(organizationId);
     assert.deepEqual(
-      made.map((one) => one.email),
+      (await usersOf(organizationId)).map((one) => one.email),
       [email.toUpperCase()],
     );
     await setPassword(await newestToken(world, email), password);
@@ -305,6 +312,154 @@ describe("a customer registers (R-602)", () => {
       const left = sql`select count(*)::int from outbox where sealed_request is not null`;
       assert.equal(await value(left), 0);
     }
+  });
+});
+
+describe("what was decided about somebody who registered and is still pending stands (R-409, R-306, R-310)", () => {
+  async function openRegistered() {
+    const customer = await openInvited();
+    await addUser(customer.organizationId, [], { isOwner: true });
+    await register(customer.token, { email: freshEmail() });
+    const made = (await usersOf(customer.organizationId)).find(({ activated }) => !activated);
+    return { ...customer, userNumber: made?.number ?? 0 };
+  }
+
+  const decisions: Record<string, (userNumber: number) => Promise<unknown>> = {
+    "deactivated by the tenant": (number) => deactivateUser(company.tenant, number),
+    "locked by the operator": (number) => lockUserAsOperator(company.operator, number),
+    "removed by the tenant": (number) => removeUser(company.tenant, number),
+    "left with fewer permissions by the tenant": async (number) =>
+      changeUser(company.tenant, await formOf(number, { permissions: ["invoices"] })),
+    "limited in time by the tenant": async (number) =>
+      changeUser(company.tenant, await formOf(number, { validUntil: await dayFromToday(3) })),
+  };
+  for (const [what, decide] of Object.entries(decisions))
+    test(`${what}: the link's holder submits again and gets nobody new`, async () => {
+      const { organizationId, token, userNumber } = await openRegistered();
+      const email = freshEmail();
+      // Asked for before the decision, and worked on after it.
+      await submit(token, { email });
+      await decide(userNumber);
+      const before = await dump(["audit_events", "outbox"]);
+      const since = await endOfTrail();
+      assert.deepEqual(await lettersTo(world, email), []);
+      assert.deepEqual(await dump(["audit_events", "outbox"]), before);
+      assert.deepEqual(
+        (await trailSince(since)).map(({ event, outcome, organization, details }) => [
+          event,
+          outcome,
+          organization,
+          details.reason,
+        ]),
+        [["user.registered", "refused", organizationId, "linkDead"]],
+      );
+      assert.equal(await stateOf(token), "withdrawn");
+      await assertRefused(null, () => submit(token, { email }), "linkDead");
+    });
+
+  test("shut out by the clock alone: the link's holder gets nobody new either", async () => {
+    const { organizationId, token, userNumber } = await openRegistered();
+    await rows(
+      sql`update users set valid_until = ${await dayFromToday(-1)} where number = ${userNumber}`,
+    );
+    const before = await usersOf(organizationId);
+    const email = freshEmail();
+    await register(token, { email });
+    assert.deepEqual(await usersOf(organizationId), before);
+    assert.deepEqual(await lettersTo(world, email), []);
+  });
+
+  test("a user whom the link did not make leaves the link as it is", async () => {
+    const { organizationId, token } = await openRegistered();
+    const other = await addUser(organizationId, ["invoices"], {
+      activatedAt: null,
+      passwordHash: null,
+    });
+    await deactivateUser(company.tenant, other.userNumber);
+    assert.equal(await stateOf(token), "live");
+  });
+});
+
+describe("a registration link that went to a wrong address (R-103, R-602)", () => {
+  async function formOfMasterData(customerNumber: string, contactEmail: string) {
+    const [row] = await rows<Record<"name" | "place" | "first" | "last" | "email", string>>(sql`
+      select name, place, contact_first_name as first, contact_last_name as last, contact_email as email
+      from organizations where customer_number = ${customerNumber}`);
+    if (!row) assert.fail();
+    const { name, place, first, last, email } = row;
+    return {
+      ...{ customerNumber, name, place, contactFirstName: first, contactLastName: last },
+      ...{ contactEmail, shownName: name, shownPlace: place, shownContactEmail: email },
+      ...{ shownContactFirstName: first, shownContactLastName: last },
+    };
+  }
+
+  test("dies when the address is corrected, and so does who is pending by it; the operator hears of the missing owner", async () => {
+    const { organizationId, customerNumber, token } = await openInvited();
+    const wrong = freshEmail();
+    await register(token, { email: wrong });
+    const activation = await newestToken(world, wrong);
+    const [pending] = await usersOf(organizationId);
+    const since = await endOfTrail();
+    const input = await formOfMasterData(customerNumber, freshEmail());
+    await changeMasterData(company.operator, input);
+    assert.equal(await stateOf(token), "withdrawn");
+    await assert.rejects(setPassword(activation, password), { code: "linkDead" });
+    assert.deepEqual(await usersOf(organizationId), []);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, actor, target, details }) => [
+        ...[event, outcome, actor, target],
+        details.reason,
+      ]),
+      [
+        [
+          ...["user.removed", "done"],
+          company.operator.userNumber,
+          pending?.number,
+          "registrationWithdrawn",
+        ],
+        [...["organization.changed", "done"], company.operator.userNumber, null, undefined],
+        [...["password.reset", "refused"], null, null, "linkDead"],
+      ],
+    );
+    const open = sql`select kind from tasks where organization_id = ${organizationId} and settled_at is null`;
+    assert.equal(await value(open), "ownerDeleted");
+    await assertRefused(null, () => submit(token, { email: wrong }), "linkDead");
+  });
+
+  test("dies in the queue: the letter does not follow to the corrected address", async () => {
+    const customer = await openCustomer();
+    await sendRegistrationLink(company.operator, customer);
+    const right = freshEmail();
+    const input = await formOfMasterData(customer.customerNumber, right);
+    await changeMasterData(company.operator, input);
+    assert.deepEqual(await lettersTo(world, right), []);
+  });
+
+  test("dies by an order that corrects the address", async () => {
+    const { organizationId, customerNumber, token } = await openInvited();
+    await register(token, { email: freshEmail() });
+    await receiveOrder({
+      orderNumber: `R-${customerNumber}`,
+      customerNumber,
+      email: freshEmail(),
+      products: [],
+      cancelledProducts: [],
+      language: "de",
+    });
+    await workOrders();
+    assert.equal(await stateOf(token), "withdrawn");
+    assert.deepEqual(await usersOf(organizationId), []);
+  });
+
+  test("stays when only the place is corrected, and so does who is pending by it", async () => {
+    const { organizationId, customerNumber, contact, token } = await openInvited();
+    await register(token, { email: freshEmail() });
+    const before = await usersOf(organizationId);
+    const input = { ...(await formOfMasterData(customerNumber, contact)), place: "Kiel" };
+    await changeMasterData(company.operator, input);
+    assert.equal(await stateOf(token), "live");
+    assert.deepEqual(await usersOf(organizationId), before);
   });
 });
 

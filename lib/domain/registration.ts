@@ -9,9 +9,9 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
 import { attempt, type Entry, record, recordRefusal } from "./audit";
-import { issueRegistrationLink } from "./links";
 import { lockAsOperator } from "./organization-lock";
 import { enqueueRegistration, enqueueRequest } from "./outbox-queue";
+import { issueRegistrationLink } from "./registration-links";
 import { findRegistration } from "./registration-state";
 
 /**
@@ -35,7 +35,7 @@ export async function sendRegistrationLink(
     if (closed) throw new Refusal("organizationClosed");
     const seconds = await secondsUntilNext(tx, organizationId);
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
-    const link = await issueRegistrationLink(tx, organizationId);
+    const link = await issueRegistrationLink(tx, actor, organizationId);
     const requestedBy = actor.userNumber;
     await enqueueRegistration(tx, { organizationId, linkId: link.id, requestedBy });
     await record(tx, entry);

@@ -16,6 +16,7 @@ import type { UserChange } from "#lib/rules/schemas";
 import { mayStay } from "./access";
 import { attempt, type Entry, record } from "./audit";
 import { writePermissions } from "./permissions";
+import { endRegistrationOf } from "./registration-links";
 import { lockTarget, requireAdministratorLeft } from "./target";
 
 /**
@@ -45,6 +46,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     if (weakens || fields.includes("validFrom"))
       await requireAdministratorLeft(tx, target, organizationId);
     await endSessionsOfWhomItShutOut(tx, target.userNumber);
+    await endRegistrationOf(tx, { userNumber: target.userNumber, organizationId });
     await record(tx, {
       ...entry,
       organizationId,

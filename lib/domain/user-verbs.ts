@@ -8,6 +8,7 @@ import type { Block } from "./access";
 import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
+import { endRegistrationOf } from "./registration-links";
 import { endSessionsOf } from "./sessions";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
 
@@ -34,9 +35,11 @@ async function apply(
     const { actor: asker, target, organizationId } = locked;
     entry.organizationId = organizationId;
     refuseIf(refusalOf(asker, verb, target));
+    const shutsOut = verb === "deactivate" || verb === "remove" || verb === "lock";
+    // Before a removal takes with it by which link the user came.
+    if (shutsOut) await endRegistrationOf(tx, { userNumber, organizationId });
     if (!(await work(tx))) return;
-    if (verb === "deactivate" || verb === "remove" || verb === "lock")
-      await requireAdministratorLeft(tx, target, organizationId);
+    if (shutsOut) await requireAdministratorLeft(tx, target, organizationId);
     await record(tx, { ...entry, organizationId });
   });
 }

@@ -1,0 +1,108 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { hashSecret } from "#lib/infra/keys";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { type Block, blockOf } from "./access";
+import { record } from "./audit";
+import { type IssuedLink, newLink } from "./links";
+
+/** R-602: the registration links of an organization, and the users still pending who came by one of them. */
+
+/**
+ * Makes a new link, valid for seven days; what the older one led to and is still pending ends with it. The caller holds
+ * the lock on the organization's row.
+ *
+ * @param actor null: a rule of the product did
+ */
+export async function issueRegistrationLink(
+  tx: Transaction,
+  actor: Actor | null,
+  organizationId: number,
+): Promise<IssuedLink> {
+  await withdrawRegistration(tx, actor, organizationId);
+  const { id, keyId, token } = newLink("registration", organizationId);
+  const [row] = await tx.execute<{ expires_at: string }>(sql`
+    insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
+    values (${id}, 'registration', ${organizationId}, ${hashSecret(token)}, ${keyId},
+      ${now} + ${interval(limits.registrationLink)})
+    returning expires_at`);
+  if (!row) throw new Error("an insert returns its row");
+  return { id, token, expiresAt: new Date(row.expires_at) };
+}
+
+/**
+ * Ends the live link and removes the users still pending who came by any: whoever got hold of a link that was replaced,
+ * or that went to an address since corrected (R-103), must not enter by it. The caller holds the organization's row.
+ *
+ * @returns the number of the owner, where that is one of those removed
+ */
+export async function withdrawRegistration(
+  tx: Transaction,
+  actor: Actor | null,
+  organizationId: number,
+): Promise<number | undefined> {
+  // The people before the links, in the order of locks (S-41).
+  const pending = await lockRegistered(tx, organizationId);
+  await supersedeRegistration(tx, organizationId);
+  for (const { userNumber } of pending)
+    await removeRegistered(tx, actor, { userNumber, organizationId }, "registrationWithdrawn");
+  return pending.find(({ isOwner }) => isOwner)?.userNumber;
+}
+
+/** Ends the live registration link of an organization and the letter that would still carry it (S-77). */
+export async function supersedeRegistration(
+  tx: Transaction,
+  organizationId: number,
+): Promise<void> {
+  await tx.execute(sql`
+    with dead as (
+      update links set superseded_at = ${now}
+      where organization_id = ${organizationId} and used_at is null and superseded_at is null
+      returning id)
+    update outbox set state = 'cancelled', settled_at = ${now}
+    where link_id in (select id from dead) and state = 'queued' and kind = 'registration'`);
+}
+
+/**
+ * R-409, R-310: what an administrator decides about somebody who came by a registration link and is still pending, the
+ * link's holder must not undo by submitting again: the link ends. The caller holds the organization's and the user's row.
+ */
+export async function endRegistrationOf(
+  tx: Transaction,
+  { userNumber, organizationId }: { userNumber: number; organizationId: number },
+): Promise<void> {
+  const pending = await tx.execute(sql`select from users
+    where number = ${userNumber} and activated_at is null and registration_link_id is not null`);
+  if (pending.length > 0) await supersedeRegistration(tx, organizationId);
+}
+
+/** Locks the users still pending who came by a registration link of this organization. */
+export async function lockRegistered(
+  tx: Transaction,
+  organizationId: number,
+): Promise<{ userNumber: number; isOwner: boolean; block: Block | null }[]> {
+  const rows = await tx.execute<{ number: string; is_owner: boolean; block: Block | null }>(sql`
+    select u.number, u.is_owner, ${blockOf} as block from users u
+    where u.activated_at is null and u.registration_link_id in (select id from links where organization_id = ${organizationId})
+    order by u.number for update`);
+  return rows.map(({ number, is_owner: isOwner, block }) => ({
+    userNumber: Number(number),
+    isOwner,
+    block,
+  }));
+}
+
+/** Deletes a user still pending, with links and letters, and records why. */
+export async function removeRegistered(
+  tx: Transaction,
+  actor: Actor | null,
+  { userNumber, organizationId }: { userNumber: number; organizationId: number },
+  reason: "registeredAgain" | "registrationWithdrawn",
+): Promise<void> {
+  await tx.execute(sql`delete from users where number = ${userNumber}`);
+  const details = { reason };
+  await record(tx, { event: "user.removed", actor, target: userNumber, organizationId, details });
+}

@@ -9,7 +9,7 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
 import { lineageOf } from "./access";
-import { attempt, type Entry, record } from "./audit";
+import { attempt, type Entry, record, recordRefusal } from "./audit";
 import { issueLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
@@ -17,6 +17,7 @@ import { settleWaiting } from "./provisioning";
 import { lockRegistered, removeRegistered } from "./registration-links";
 import { stateOfRegistration } from "./registration-state";
 import { holdLineage } from "./target";
+import { openTask } from "./tasks";
 
 type Typed = Omit<Registration, "link"> & { language: Language };
 /** A request in the outbox with the link that it came by. */
@@ -44,13 +45,11 @@ export async function decideRegistration({
   const { organizationId } = request;
   const entry: Entry = { event: "user.registered", actor: null, organizationId };
   try {
-    await attempt(entry, (tx) => register(tx, request, typed));
+    const isTaken = await attempt(entry, (tx) => register(tx, request, typed));
+    if (isTaken) await recordRefusal({ ...entry, details: { reason: "emailTaken" } });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await transaction(async (tx) => {
-      if (error.code === "emailTaken") await tellHolder(tx, typed.email);
-      await forget(tx, id);
-    });
+    await transaction((tx) => forget(tx, id));
   }
 }
 
@@ -66,8 +65,13 @@ async function forget(tx: Transaction, id: string): Promise<boolean> {
   return gone.length > 0;
 }
 
-/** Makes the user in place of the one still pending; the lock on the organization lets only one be made at a time. */
-async function register(tx: Transaction, request: Request, typed: Typed): Promise<void> {
+/**
+ * Makes the user in place of the one still pending; the lock on the organization lets only one be made at a time. A taken
+ * address takes the pending one away like a free one does: whether that one stays would tell which it is (S-37).
+ *
+ * @returns whether the address is taken, and its holder told
+ */
+async function register(tx: Transaction, request: Request, typed: Typed): Promise<boolean> {
   const { organizationId, linkId } = request;
   await holdLineage(tx, organizationId, "above");
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
@@ -75,11 +79,18 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   await requireLive(tx, linkId);
   // R-409: nobody who was shut out comes back as somebody new.
   if (pending.some(({ block }) => block)) throw new Refusal("linkDead");
-  if (!(await forget(tx, request.id))) return;
+  if (!(await forget(tx, request.id))) return false;
   // Who typed a wrong address, or wants to be somebody else, makes the account anew (R-602).
   for (const { userNumber } of pending)
     await removeRegistered(tx, null, { userNumber, organizationId }, "registeredAgain");
   const user = await insertRegistered(tx, request, typed);
+  if (!user) {
+    await tellHolder(tx, typed.email);
+    const owner = pending.find(({ isOwner }) => isOwner);
+    if (owner)
+      await openTask(tx, { kind: "ownerDeleted", organizationId, userNumber: owner.userNumber });
+    return true;
+  }
   const permissionsAfter = user.isOwner
     ? []
     : await writePermissions(tx, user.userNumber, new Set(), await entitled(tx, organizationId));
@@ -94,6 +105,7 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
     organizationId,
     details: { permissionsAfter },
   });
+  return false;
 }
 
 /** Read under the link's lock: it may have died since it was shown, the activation that spends it included. */
@@ -107,19 +119,18 @@ async function requireLive(tx: Transaction, linkId: string): Promise<void> {
   if (row.made >= limits.registrationsPerLink) throw new Refusal("resendTooSoon");
 }
 
-/** The unique index answers for the address (R-202). Without an owner in the organization this user is the owner. */
+/** The unique index answers for the address (R-202): null for a taken one. Without an owner in the organization this user is the owner. */
 async function insertRegistered(
   tx: Transaction,
   { organizationId, linkId }: Request,
   typed: Typed,
-): Promise<{ userNumber: number; isOwner: boolean }> {
+): Promise<{ userNumber: number; isOwner: boolean } | null> {
   const [row] = await tx.execute<{ number: string; is_owner: boolean }>(sql`
     insert into users (organization_id, is_owner, first_name, last_name, email, language, registration_link_id)
     select ${organizationId}, not exists (select from users where organization_id = ${organizationId} and is_owner),
       ${typed.firstName}, ${typed.lastName}, ${typed.email}, ${typed.language}, ${linkId}::uuid
     on conflict (lower(email)) do nothing returning number, is_owner`);
-  if (!row) throw new Refusal("emailTaken");
-  return { userNumber: Number(row.number), isOwner: row.is_owner };
+  return row ? { userNumber: Number(row.number), isOwner: row.is_owner } : null;
 }
 
 async function entitled(tx: Transaction, organizationId: number) {

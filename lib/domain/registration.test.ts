@@ -493,14 +493,34 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.equal((await lettersTo(world, email)).length, 2);
   });
 
-  test("keeps the user still pending as it is", async () => {
-    const { organizationId, token } = await openInvited();
-    await register(token, { email: freshEmail() });
-    const before = await usersOf(organizationId);
-    const email = `belegt${organizationId}@muster.example`;
-    await addUser(company.neighbour.organizationId, ["invoices"], { email });
-    await register(token, { email });
-    assert.deepEqual(await usersOf(organizationId), before);
+  test("takes the user still pending away like a free one does, so that nobody learns which it is", async () => {
+    const links: string[] = [];
+    for (const isTaken of [true, false]) {
+      const { organizationId, token } = await openInvited();
+      const own = freshEmail();
+      await register(token, { email: own });
+      const activation = await newestToken(world, own);
+      const [pending] = await usersOf(organizationId);
+      const email = freshEmail();
+      if (isTaken) await addUser(company.neighbour.organizationId, ["invoices"], { email });
+      const since = await endOfTrail();
+      await register(token, { email });
+      await assert.rejects(setPassword(activation, password), { code: "linkDead" });
+      const left = await usersOf(organizationId);
+      assert.deepEqual(
+        left.map((one) => one.email),
+        isTaken ? [] : [email],
+      );
+      const told = await lettersTo(world, email);
+      assert.equal(told.at(-1)?.kind, isTaken ? "addressTaken" : "activation");
+      const tasks = sql`select count(*)::int from tasks
+        where organization_id = ${organizationId} and kind = 'ownerDeleted' and settled_at is null`;
+      assert.equal(await value(tasks), isTaken ? 1 : 0);
+      const [first] = await trailSince(since);
+      assert.deepEqual([first?.event, first?.target], ["user.removed", pending?.number]);
+      links.push(await stateOf(token));
+    }
+    assert.deepEqual(links, ["live", "live"]);
   });
 
   test("is that of a colleague who was invited otherwise: that invitation stays", async () => {

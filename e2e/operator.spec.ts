@@ -233,6 +233,15 @@ test("an operator works off what needs a person", async ({ browser, portal, sql 
   await row.getByRole("button", { name: "Erledigt" }).click();
   await expect(page.getByRole("status")).toHaveText("Die Aufgabe ist erledigt.");
   await expect(page.getByRole("row", { name: company.name })).toHaveCount(0);
+
+  await test.step("on the organization's own page it stays there", async () => {
+    await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 78)`;
+    await page.goto(`/organizations/${company.customerNumber}`);
+    await page.getByRole("button", { name: "Erledigt" }).click();
+    await expect(page.getByRole("status").first()).toContainText("Die Aufgabe ist erledigt.");
+    await expect(page).toHaveURL(new RegExp(`/organizations/${company.customerNumber}\\?`));
+    await expect(page.getByRole("button", { name: "Erledigt" })).toHaveCount(0);
+  });
 });
 
 test("an order whose address is taken is corrected and tried again", async ({
@@ -260,7 +269,8 @@ test("an order whose address is taken is corrected and tried again", async ({
   await page.getByRole("button", { name: "Speichern", exact: true }).click();
   await expect(page.getByRole("status").first()).toContainText("gespeichert");
   await page.getByRole("button", { name: "Erneut versuchen" }).click();
-  await expect(page).toHaveURL(/\/organizations\/orders/);
+  await expect(page.getByRole("status").first()).toContainText("noch einmal versucht");
+  await expect(page).toHaveURL(new RegExp(`/organizations/${company.customerNumber}\\?`));
   await waitForLetter(portal, email, { kind: "activation" });
   await page.goto(`/organizations/orders?q=${orderNumber}`);
   await expect(page.getByRole("row", { name: orderNumber })).toContainText("Erledigt");

@@ -172,13 +172,19 @@ test("a new link can be sent after a minute, and the page says how long that is"
   browser,
 }) => {
   const company = await freshCompany(sql);
-  const { person, link, letter } = await invitationOf(portal, sql, company);
+  const { person, link, letter: first } = await invitationOf(portal, sql, company);
+  let letter = first;
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto(`/users/${person.number}`);
   await page.getByRole("button", { name: "Neuen Link senden" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Gerade" })).toHaveText(
     /Gerade wurde ein Link angefordert\. In \d+ Sekunden können Sie es noch einmal versuchen\./,
   );
+  await letTimePass(sql, person.number, "61 seconds");
+  await page.getByRole("button", { name: "Neuen Link senden" }).click();
+  await expect(page.getByRole("status")).toContainText("Neuer Link für Ola Nowak.");
+  await expect(page).toHaveURL(new RegExp(`/users/${person.number}\\?`));
+  letter = await waitForLetter(portal, person.email, { after: letter });
   await letTimePass(sql, person.number, "8 days");
   await page.goto("/users");
   const row = page.getByRole("row", { name: /Ola Nowak/ });

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type AccessRow, accessColumns, accessOf, deletesAt, today } from "./access";
+import { type AccessRow, accessColumns, accessOf, deletesAt, isClosed, today } from "./access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
 
 /** R-206: the one badge that a row shows, of four independent facts the strongest first. */
@@ -56,6 +56,8 @@ export type UserRow = {
   organizationId: number;
   organizationName: string;
   customerNumber: string;
+  /** R-106: it or one above it. */
+  organizationClosed: boolean;
   state: UserState;
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
@@ -79,7 +81,8 @@ export type UserRow = {
 /** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
 export function canGetNewLink(user: UserRow): boolean {
   const isPending = user.deletesAt !== null && user.deletesAt > new Date();
-  return isPending && !user.deactivatedAt && !user.lockedAt && user.state !== "noLongerValid";
+  const isOut = user.deactivatedAt || user.lockedAt || user.organizationClosed;
+  return isPending && !isOut && user.state !== "noLongerValid";
 }
 
 /** A row of `userColumns` from `userTables`. */
@@ -90,6 +93,7 @@ export type UserColumns = AccessRow & {
   email: string;
   organization_name: string;
   customer_number: string;
+  organization_closed: boolean;
   state: UserState;
   activated_at: string | null;
   last_sign_in_at: string | null;
@@ -108,7 +112,7 @@ export type UserColumns = AccessRow & {
 /** What this reader sees of a user. */
 export function userColumns(reader: Actor): SQL {
   return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
-  o.name as organization_name, o.customer_number,
+  o.name as organization_name, o.customer_number, ${isClosed(sql`u.organization_id`)} as organization_closed,
   u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
   ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
@@ -138,6 +142,7 @@ export function userRow(row: UserColumns): UserRow {
     organizationId: row.organization_id,
     organizationName: row.organization_name,
     customerNumber: row.customer_number,
+    organizationClosed: row.organization_closed,
     state: row.state,
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),

@@ -66,12 +66,13 @@ export const organizationReference = z.strictObject({ customerNumber });
 export const orderNumber = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, "malformed"));
-/** Try an order again: nothing but which. */
-export const orderReference = z.strictObject({ orderNumber });
+/** Try an order again. `from` is the organization on whose page the answer is read; without it the list. */
+export const orderReference = z.strictObject({ orderNumber, from: z.optional(customerNumber) });
 
-/** A task by its number. */
+/** A task by its number, likewise. */
 export const taskReference = z.strictObject({
   task: z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed")), z.transform(Number)),
+  from: z.optional(customerNumber),
 });
 
 /** What the address of the list of orders may ask for; anything odd falls back to the default. */

@@ -132,8 +132,14 @@ export const userChange = z
   );
 export type UserChange = z.infer<typeof userChange>;
 
-/** Deactivate, reactivate, remove, resend: nothing but who. */
+/** Deactivate, reactivate, remove: nothing but who. */
 export const userReference = z.strictObject({ userNumber });
+
+/** R-402: `from` is the page on which the answer is read; without it the list. */
+export const resendRequest = z.strictObject({
+  userNumber,
+  from: z.optional(z.literal("user")),
+});
 
 const password = z.string().check(
   z.refine(

@@ -73,15 +73,16 @@ export const sendRegistrationLinkAction = action(
 );
 
 /** R-601. */
-export const retryOrderAction = action(schemas.orderReference, async (actor, { orderNumber }) => {
-  await retryOrder(actor, { orderNumber });
-  redirect(
-    `/organizations/orders?${new URLSearchParams({ notice: "retried", order: orderNumber })}`,
-  );
-});
+export const retryOrderAction = action(
+  schemas.orderReference,
+  async (actor, { orderNumber, from }) => {
+    await retryOrder(actor, { orderNumber });
+    redirect(`/organizations/${from ?? "orders"}?notice=retried`);
+  },
+);
 
 /** R-309: somebody has seen to it. */
-export const settleTaskAction = action(schemas.taskReference, async (actor, { task }) => {
+export const settleTaskAction = action(schemas.taskReference, async (actor, { task, from }) => {
   await settleTask(actor, { task });
-  redirect("/organizations/tasks?notice=settled");
+  redirect(`/organizations/${from ?? "tasks"}?notice=settled`);
 });

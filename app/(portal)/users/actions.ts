@@ -58,9 +58,11 @@ export const removeUserAction = action(schemas.userReference, async (actor, { us
 
 /** R-402, from the list and from the edit page. */
 export const resendActivationAction = action(
-  schemas.userReference,
-  async (actor, { userNumber }) => {
+  schemas.resendRequest,
+  async (actor, { userNumber, from }) => {
     await resendActivation(actor, userNumber);
-    redirect(`/users?notice=resent&user=${userNumber}`);
+    redirect(
+      from ? `/users/${userNumber}?notice=resent` : `/users?notice=resent&user=${userNumber}`,
+    );
   },
 );

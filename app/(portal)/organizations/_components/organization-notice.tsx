@@ -14,6 +14,8 @@ const kind = z.enum([
   "reopened",
   "invited",
   "registration",
+  "settled",
+  "retried",
 ]);
 type Event = z.infer<typeof kind>;
 
@@ -55,7 +57,7 @@ export async function OrganizationNotice({
       title={t(`notice_${event.data}`, values)}
     >
       <p>
-        {t(`more_${event.data}`, values)}{" "}
+        {event.data !== "settled" && t(`more_${event.data}`, values)}{" "}
         {event.data === "saved" &&
           owner &&
           owner.email !== contactEmail &&

@@ -9,6 +9,7 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
   const t = await getTranslations("tasks");
   const { customerNumber, name } = task.organization;
   const href = `/organizations/${customerNumber}`;
+  const from: Record<string, string> = here ? { from: customerNumber } : {};
   return (
     <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
       {task.kind === "emailTaken" && task.holder !== null && (
@@ -19,7 +20,10 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
       )}
       {name !== null && !here && <a href={href}>{t(linkOf(task))}</a>}
       {"orderNumber" in task && !(task.kind === "overdue" && task.state === "done") && (
-        <ReferenceForm action={retryOrderAction} fields={{ orderNumber: task.orderNumber }}>
+        <ReferenceForm
+          action={retryOrderAction}
+          fields={{ orderNumber: task.orderNumber, ...from }}
+        >
           <TextButton>
             {t("retry")}
             <span className="sr-only">{t("ofOrder", { order: task.orderNumber })}</span>
@@ -27,7 +31,7 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
         </ReferenceForm>
       )}
       {"task" in task && (
-        <ReferenceForm action={settleTaskAction} fields={{ task: task.task }}>
+        <ReferenceForm action={settleTaskAction} fields={{ task: task.task, ...from }}>
           <TextButton>
             {t("settle")}
             <span className="sr-only">{t("ofTask", { name: name ?? customerNumber })}</span>

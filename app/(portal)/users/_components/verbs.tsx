@@ -10,6 +10,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, refusalOf } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
+import { ReferenceForm } from "../../_components/reference-form";
 import {
   deactivateUserAction,
   lockUserAction,
@@ -37,12 +38,12 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
           <Choice
             title={t("resendTitle")}
             action={
-              <VerbForm action={resendActivationAction} userNumber={userNumber}>
+              <ReferenceForm action={resendActivationAction} fields={{ userNumber, from: "user" }}>
                 <Button>
                   <Icon icon={Mail} />
                   {t("resend")}
                 </Button>
-              </VerbForm>
+              </ReferenceForm>
             }
           >
             {t("resendText", {

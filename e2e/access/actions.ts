@@ -262,6 +262,14 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       beside: "waitingOrder",
       leadsTo: /notice=retried/,
     },
+    discardOrderAction: {
+      ...organizationPage,
+      page: "/organizations/orders",
+      names: "orderNumber",
+      button: "Verwerfen",
+      beside: "waitingOrder",
+      leadsTo: /notice=discarded/,
+    },
     settleTaskAction: {
       ...organizationPage,
       page: "/organizations/tasks",

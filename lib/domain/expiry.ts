@@ -40,14 +40,14 @@ export const deleteOverdueUsers = sql`with gone as (
     on conflict do nothing)
   select count(*)::int as done from told`;
 
-/**
- * R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not.
- * The lock on the closed ones keeps a reopening out until the batch is done. Never the operator's people.
- */
-export const deleteUsersOfClosed = sql`with closed as materialized (
+/** R-106: the organizations that were closed long ago, never the operator. The lock keeps a reopening out until the batch is done. */
+export const closedForLong = sql`closed as materialized (
     select id from organizations
     where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
-    for share skip locked),
+    for share skip locked)`;
+
+/** R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not. */
+export const deleteUsersOfClosed = sql`with ${closedForLong},
   gone as (
     delete from users where ctid = any (array(
       select u.ctid from users u where u.organization_id in (

@@ -15,7 +15,7 @@ export type OrderRow = {
   state: "received" | "waiting" | "done";
   /** R-601: the twelve hours are over, and the activation letter is not out. */
   overdue: boolean;
-  /** Why it is not done: emailTaken, organizationClosed, unavailable, fault. */
+  /** Why it is not done: emailTaken, organizationClosed, unavailable, fault; or that it was `discarded`. */
   reason: string | null;
   receivedAt: Date;
   settledAt: Date | null;
@@ -30,7 +30,7 @@ export const orderTables = sql`orders x left join organizations o on o.customer_
 export const isOld = sql`x.received_at <= ${nowOnce} - ${interval(limits.provisioningDeadline)}`;
 
 /** The order that made the customer, which a later one does not. Over `orderTables`, like everything below. */
-const isMaker = sql`(x.state = 'done' and o.created_at >= x.received_at)`;
+const isMaker = sql`(x.state = 'done' and x.last_error is null and o.created_at >= x.received_at)`;
 
 /** Letters with an activation link. Over `outbox as m`. */
 const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;

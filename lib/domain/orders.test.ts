@@ -2,16 +2,20 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { provider } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 import { type Order, type OrderRefusalCode, order as orderSchema } from "#lib/rules/order";
 import { workOff } from "./clock";
+import { discardOrder } from "./order-discard";
 import { retryOrder, workOrders } from "./order-work";
 import { findOrder, receiveOrder } from "./orders";
 import { changeMasterData, closeOrganization, reopenOrganization } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
+import { purge } from "./purge";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
-import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { listTasks } from "./tasks";
 
 let world: World;
@@ -539,5 +543,64 @@ describe("what goes wrong in between is done later (R-601)", () => {
     await soon();
     await workOrders();
     assert.deepEqual((await customerOf(customerNumber))?.products, ["cloudPbx", "faxAndSms"]);
+  });
+});
+
+describe("an order that nobody will work off (R-601, R-702)", () => {
+  async function openStuck() {
+    const parent = await addTenant();
+    const order = orderOf({ parent });
+    await receiveOrder(order);
+    await closeOrganization(company.operator, { customerNumber: parent });
+    await workOrders();
+    return { parent, order, orderNumber: order.orderNumber };
+  }
+  async function addTenant() {
+    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    return numberOf((await addOrganization("tenant", root)).organizationId);
+  }
+  const contentOf = (orderNumber: string) =>
+    value(sql`select content from orders where order_number = ${orderNumber}`);
+
+  test("is discarded by the operator: recorded once, without its content, and never tried again", async () => {
+    const { parent, order, orderNumber } = await openStuck();
+    const since = await endOfTrail();
+    for (let click = 0; click < 2; click++) await discardOrder(company.operator, { orderNumber });
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor, details }) => [event, actor, details]),
+      [["order.discarded", company.operator.userNumber, { orderNumber }]],
+    );
+    const found = await findOrder(orderNumber);
+    assert.deepEqual([found?.state, found?.reason], ["done", "discarded"]);
+    assert.equal(await contentOf(orderNumber), null);
+    await reopenOrganization(company.operator, { customerNumber: parent });
+    await retryOrder(company.operator, { orderNumber });
+    assert.equal((await findOrder(orderNumber))?.organizationName, null);
+    assert.equal((await receiveOrder(order)).status, 200, "the digest still knows it");
+  });
+
+  test("is discarded by nobody else, and one that is not there is not found", async () => {
+    const { orderNumber } = await openStuck();
+    const discard = (actor: Actor, number: string) => () =>
+      discardOrder(actor, { orderNumber: number });
+    for (const number of [orderNumber, "none"]) {
+      await assertRefused(company.tenant, discard(company.tenant, number), "operatorOnly");
+      await assertRefused(company.colleague, discard(company.colleague, number), "notFound");
+    }
+    await assertRefused(company.operator, discard(company.operator, "none"), "notFound");
+  });
+
+  test("is discarded by the clock with the accounts of what was closed long ago, and not before", async () => {
+    const { parent, orderNumber } = await openStuck();
+    const letDaysPass = (days: number) =>
+      rows(sql`update organizations set closed_at = closed_at - make_interval(days => ${days}::int)
+        where customer_number = ${parent}`);
+    await letDaysPass(provider.deleteUsersOfClosedAfterDays - 1);
+    assert.equal((await purge()).orders, 0);
+    assert.notEqual(await contentOf(orderNumber), null);
+    await letDaysPass(1);
+    assert.equal((await purge()).orders, 1);
+    assert.equal((await findOrder(orderNumber))?.reason, "discarded");
+    assert.equal(await contentOf(orderNumber), null);
   });
 });

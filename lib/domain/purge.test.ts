@@ -31,6 +31,7 @@ const nothing = {
   links: 0,
   sessions: 0,
   letters: 0,
+  orders: 0,
   sealedRequests: 0,
   reminders: 0,
 };

@@ -4,12 +4,14 @@ import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
+import { discardOrdersOfClosed } from "./order-discard";
 import { remind } from "./reminders";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */
 export type PurgeResult = {
   users: number;
   usersOfClosed: number;
+  orders: number;
   links: number;
   sessions: number;
   letters: number;
@@ -19,7 +21,7 @@ export type PurgeResult = {
 
 /**
  * R-701, R-702: deletes users who were not activated within thirty days and those of organizations closed long ago, with
- * everything that hangs on them, and what has expired besides; reminds those who are close to it. May run late, twice or
+ * everything that hangs on them, gives up their orders, and deletes what has expired besides; reminds those who are close to it. May run late, twice or
  * ten times at once: every condition is judged for every row under its lock, rows that somebody holds are left to the
  * next run, and each deletion leaves its number in the trail.
  */
@@ -27,6 +29,7 @@ export async function purge(): Promise<PurgeResult> {
   const result: PurgeResult = {
     users: await inBatches(deleteOverdueUsers),
     usersOfClosed: await inBatches(deleteUsersOfClosed),
+    orders: await inBatches(discardOrdersOfClosed),
     links: await inBatches(
       deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkMemory)}`),
     ),

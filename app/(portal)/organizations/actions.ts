@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { discardOrder } from "#lib/domain/order-discard";
 import { retryOrder } from "#lib/domain/order-work";
 import {
   changeMasterData,
@@ -80,6 +81,14 @@ export const retryOrderAction = action(
     redirect(`/organizations/${from ?? "orders"}?notice=retried`);
   },
 );
+
+/** R-601: nobody will work it off any more. */
+export const discardOrderAction = action(schemas.orderReference, async (actor, { orderNumber }) => {
+  await discardOrder(actor, { orderNumber });
+  redirect(
+    `/organizations/orders?${new URLSearchParams({ notice: "discarded", order: orderNumber })}`,
+  );
+});
 
 /** R-309: somebody has seen to it. */
 export const settleTaskAction = action(schemas.taskReference, async (actor, { task, from }) => {

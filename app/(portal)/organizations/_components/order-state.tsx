@@ -15,6 +15,7 @@ export async function OrderBadge({ order }: { order: OrderRow }) {
         {t("overdue")}
       </Badge>
     );
+  if (order.reason === "discarded") return <Badge tone="off">{t("discarded")}</Badge>;
   if (order.state === "done") return <Badge tone="ok">{t("done")}</Badge>;
   const waits = order.state === "waiting";
   return (
@@ -38,6 +39,7 @@ export async function OrderLine({ order }: { order: OrderRow }) {
     return `${late}${t(known ? (`reason_${reason}` as "reason_fault") : "reason_none")}`;
   }
   const done = order.settledAt ? formatDateTime(order.settledAt, language) : "";
+  if (order.reason === "discarded") return t("discardedLine", { date: done });
   const letter = order.letter === null ? "" : ` ${t(`letter_${letterWord(order.letter)}`)}`;
   return `${late}${t("doneLine", { date: done })}${letter}`;
 }

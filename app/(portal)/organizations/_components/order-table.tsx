@@ -6,7 +6,7 @@ import type { OrderRow } from "#lib/domain/order-row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { ReferenceForm } from "../../_components/reference-form";
-import { retryOrderAction } from "../actions";
+import { discardOrderAction, retryOrderAction } from "../actions";
 import { OrderBadge, OrderLine } from "./order-state";
 
 /** One row an order: its number and when it came, for whom, what became of it with the way on. */
@@ -80,6 +80,15 @@ async function OrderActions({ order }: { order: OrderRow }) {
           <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
         </TextButton>
       </ReferenceForm>
+      {/* Not what was never tried. */}
+      {(order.state === "waiting" || order.reason !== null) && (
+        <ReferenceForm action={discardOrderAction} fields={{ orderNumber }}>
+          <TextButton>
+            {t("discard")}
+            <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
+          </TextButton>
+        </ReferenceForm>
+      )}
     </div>
   );
 }

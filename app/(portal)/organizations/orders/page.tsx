@@ -18,6 +18,11 @@ export default async function OrdersPage({ searchParams }: PageProps<"/organizat
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
+      {parameters.notice === "discarded" && (
+        <Notice tone="ok" role="status" title={t("discardedNotice")}>
+          <p>{t("discardedMore")}</p>
+        </Notice>
+      )}
       {parameters.notice === "retried" && (
         <Notice tone="ok" role="status" title={t("retried")}>
           <p>{t("retriedMore")}</p>

@@ -1,0 +1,52 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { now } from "#db/time";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { attempt, type Entry, record } from "./audit";
+import { closedForLong } from "./expiry";
+import { lockByNumber } from "./organization-lock";
+import { requireOperatorActor } from "./target";
+
+/** R-702: nobody will work it off any more; the content goes, and the digest stays. */
+const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;
+
+/**
+ * R-601: an operator's administrator gives up an order that can not be worked off, or whose owner nobody will invite.
+ * Done already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly
+ */
+export async function discardOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
+  const { orderNumber } = input;
+  const entry: Entry = { event: "order.discarded", actor, details: { orderNumber } };
+  await attempt(entry, async (tx) => {
+    const [where] = await tx.execute<{ customer_number: string }>(
+      sql`select customer_number from orders where order_number = ${orderNumber}`,
+    );
+    const locked = where && (await lockByNumber(tx, where.customer_number));
+    await requireOperatorActor(tx, actor);
+    if (!where) throw new Refusal("notFound");
+    if (locked) entry.organizationId = locked.organizationId;
+    const gone = await tx.execute(sql`update orders set ${discarded}
+      where order_number = ${orderNumber} and state <> 'done' returning order_number`);
+    if (gone.length > 0) await record(tx, entry);
+  });
+}
+
+/** R-106, R-702: the clock does so, in batches, where its customer or the organization above was closed long ago. */
+export const discardOrdersOfClosed: SQL = sql`with ${closedForLong},
+  gone as (
+    update orders set ${discarded} where ctid = any (array(
+      select x.ctid from orders x where x.state <> 'done' and exists (
+        select from organizations o join organization_closure c on c.descendant_id = o.id
+          join closed on closed.id = c.ancestor_id
+        where o.customer_number in (x.customer_number, x.content ->> 'parent'))
+      limit ${limits.purgeBatch} for update of x skip locked))
+    returning order_number, organization_id),
+  told as (
+    insert into audit_events (event, outcome, organization_id, details)
+    select 'order.discarded', 'done', organization_id,
+      json_build_object('orderNumber', order_number, 'reason', 'organizationClosed') from gone returning 1)
+  select count(*)::int as done from told`;

@@ -1,3 +1,4 @@
+import { type Block as BlockReason, isLiftedByService } from "#lib/rules/block";
 import { provider } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
 import {
@@ -11,17 +12,21 @@ import {
   type Translate,
 } from "./content";
 
+/** Why an account can not be used, and who could help. */
+export type Blockage = {
+  reason: BlockReason;
+  isOwner: boolean;
+  /** Whether the person has ever set a password. */
+  activated: boolean;
+  /** Names of those who can change that in the person's organization; empty where nobody is known. */
+  administrators: readonly string[];
+};
+
 /**
  * The answer to a forgotten password where the account can not be used (R-405, R-409): no link, and it revives
  * nothing. On screen nobody learns of the account; this letter reaches its holder alone, so it can say why.
  */
-export type AccountBlockedLetter = AddressedLetter & {
-  kind: "accountBlocked";
-  /** What stands in the way; `closed` is the organization or one above it (R-106). */
-  reason: "locked" | "deactivated" | "noLongerValid" | "closed";
-  /** Names of those who can change that in the person's organization; empty where nobody is known. */
-  administrators: readonly string[];
-};
+export type AccountBlockedLetter = AddressedLetter & Blockage & { kind: "accountBlocked" };
 
 /** No letter lists a whole department. */
 const namedAtMost = 5;
@@ -29,30 +34,37 @@ const namedAtMost = 5;
 /** The state, who can change it, and that nothing has happened. */
 export function accountBlocked(letter: AccountBlockedLetter): Content {
   const t = lettersIn(letter.language);
+  const stage = stageOf(letter);
   return {
     ...frameOf(letter, t),
-    subject: t("accountBlocked.subject"),
+    subject: t(`accountBlocked.${stage}.subject`),
     preheader: t("accountBlocked.preheader"),
-    heading: t("accountBlocked.heading"),
+    heading: t(`accountBlocked.${stage}.heading`),
     blocks: [
-      { type: "paragraph", text: t("accountBlocked.intro") },
-      {
-        type: "notice",
-        lead: t(`accountBlocked.state.${letter.reason}`),
-        text: t(`accountBlocked.way.${letter.reason}`),
-      },
-      whomToAsk(letter, t),
-      { type: "paragraph", text: t("accountBlocked.unseen") },
+      { type: "paragraph", text: t(`accountBlocked.${stage}.intro`) },
+      ...wayOut(letter, t),
+      { type: "paragraph", text: t(`accountBlocked.${stage}.unseen`) },
       { type: "facts", facts: [portalOf(letter, t), companyOf(letter, t)] },
     ],
     closing: t("accountBlocked.notExpected"),
   };
 }
 
-/** Customer service where only the operator can help (R-309, R-106), else the people of the own company. */
-function whomToAsk(letter: AccountBlockedLetter, t: Translate): Block {
-  if (letter.reason === "locked" || letter.reason === "closed") return serviceOf(t);
-  const items = [...new Set(letter.administrators.map(plainName))].slice(0, namedAtMost);
+function stageOf({ activated }: Blockage): "activated" | "pending" {
+  return activated ? "activated" : "pending";
+}
+
+/** What stands in the way, who can change it, and what the person can do then. */
+export function wayOut(blockage: Blockage, t: Translate): Block[] {
+  const { reason, isOwner } = blockage;
+  const who = t(isOwner ? "accountBlocked.wayOwner" : `accountBlocked.way.${reason}`);
+  const text = `${who} ${t(`accountBlocked.${stageOf(blockage)}.afterwards`)}`;
+  const notice = { type: "notice", lead: t(`accountBlocked.state.${reason}`), text } as const;
+  return [notice, isLiftedByService(reason, isOwner) ? serviceOf(t) : colleaguesOf(blockage, t)];
+}
+
+function colleaguesOf({ administrators }: Blockage, t: Translate): Block {
+  const items = [...new Set(administrators.map(plainName))].slice(0, namedAtMost);
   return items.length > 0
     ? { type: "list", label: t("accountBlocked.ask"), items }
     : { type: "paragraph", text: t("accountBlocked.askSomebody") };

@@ -106,6 +106,8 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
       ...addressed,
       kind: "accountBlocked",
       reason: "deactivated",
+      isOwner: false,
+      activated: true,
       administrators: [change.administrator ?? "Anna Beispiel", "Kim Vorlage"],
     },
     { ...addressed, kind: "accountDeleted", subjectNumber: 1000417, deletedAt: expiresAt },
@@ -253,6 +255,32 @@ for (const language of languages) {
       text,
       language === "de" ? /an die Person, die in Ihrem/ : /the person who manages users in your/,
     );
+  });
+
+  test(`${language}: an owner who is shut out is sent to customer service, not to colleagues who may not help (R-305)`, async () => {
+    const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
+    for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
+      const blocked = { ...letterOf("accountBlocked", language), reason, isOwner: true };
+      const { text } = await renderLetter(blocked);
+      assert.ok(text.includes(service + provider.service.email), reason);
+      assert.doesNotMatch(text, /Anna Beispiel|Kim Vorlage|verwaltet|manages/);
+    }
+  });
+
+  test(`${language}: who never set a password reads of the activation, not of a password that is reset`, async () => {
+    const blocked = { ...letterOf("accountBlocked", language), activated: false };
+    const { subject, text } = await renderLetter(blocked);
+    const words = {
+      de: [
+        /nicht aktiviert werden/,
+        /einen neuen Aktivierungslink/,
+        /zurückgesetzt|neues Passwort/,
+      ],
+      en: [/cannot be activated/, /a new activation link/, /reset|new password/],
+    }[language];
+    assert.match(subject, words[0] ?? /^$/);
+    assert.match(text, words[1] ?? /^$/);
+    assert.doesNotMatch(subject + text, words[2] ?? /./);
   });
 
   test(`${language}: of a deleted account the administrator learns number and day, and the way back (R-702)`, async () => {

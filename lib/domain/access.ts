@@ -45,10 +45,7 @@ export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 export const administers = sql`(u.is_owner or exists (select from user_permissions p
   where p.user_number = u.number and p.permission = 'userAdministration'))`;
 
-/** Why neither an old link nor a new one lets somebody in (R-409), by the fact that people see first (R-206). */
-export type Block = "locked" | "deactivated" | "noLongerValid" | "closed";
-
-/** The same as SQL, or null; over `users as u`. Who is not valid yet may activate in advance. */
+/** Which `Block` it is, or null; over `users as u`. Who is not valid yet may activate in advance. */
 export const blockOf = sql`case
   when u.locked_at is not null then 'locked'
   when u.deactivated_at is not null then 'deactivated'

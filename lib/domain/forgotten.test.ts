@@ -141,6 +141,31 @@ describe("the letter that says whom to ask", () => {
     );
   });
 
+  test("names nobody to an owner, whom nobody in the organization can let in again (R-305)", async () => {
+    const { office } = await personWith(sql`locked_at = null`, true);
+    await addUser(office, ["userAdministration"], { firstName: "Kai", lastName: "Darfnicht" });
+    const owner = sql`organization_id = ${office} and is_owner`;
+    const { email, number } = (
+      await rows<{
+        email: string;
+        number: string;
+      }>(sql`update users set deactivated_at = now() where ${owner}
+        returning email, (select customer_number from organizations where id = ${office}) as number`)
+    )[0] ?? { email: "", number: "" };
+    await requestPasswordReset(number);
+    const [letter] = await lettersTo(world, email);
+    assert.equal(letter?.kind, "accountBlocked");
+    assert.doesNotMatch(letter?.text ?? "", /Darfnicht/);
+    assert.match(letter?.text ?? "", /nur der Kundenservice/);
+  });
+
+  test("tells an invited person of the activation, not of a password", async () => {
+    const { email } = await personWith(sql`deactivated_at = now()`, false);
+    await requestPasswordReset(email);
+    const [letter] = await lettersTo(world, email);
+    assert.ok(letter?.text.includes(de.letters.accountBlocked.pending.afterwards));
+  });
+
   test("goes out once a minute, and never to who may get in again by now", async () => {
     const { userNumber, email } = await personWith(sql`deactivated_at = now()`, true);
     await requestPasswordReset(email);

@@ -110,7 +110,14 @@ async function composeBlocked(
   const user = await lockUser(tx, Number(row.number));
   if (!user?.block) return null;
   const administrators = await listAdministratorsOf(tx, user);
-  return { ...shared, kind: "accountBlocked", reason: user.block, administrators };
+  return {
+    ...shared,
+    kind: "accountBlocked",
+    reason: user.block,
+    isOwner: row.is_owner,
+    activated: user.activated,
+    administrators,
+  };
 }
 
 /** which account is gone is known by its number, and where it was by the trail. */

@@ -3,9 +3,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { hashSecret } from "#lib/infra/keys";
+import type { Block } from "#lib/rules/block";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { Refusal } from "#lib/rules/refusal";
-import { type AccessRow, accessColumns, accessOf, type Block, blockOf, deletesAt } from "./access";
+import { type AccessRow, accessColumns, accessOf, blockOf, deletesAt } from "./access";
 
 /** What a link by mail entitles a user to. */
 export type LinkPurpose = "activation" | "passwordReset";
@@ -31,6 +32,7 @@ type LinkFacts = {
   customerNumber: string;
   signInName: string;
   activated: boolean;
+  isOwner: boolean;
   /** Why the account is shut; null unless the state is `blocked`. */
   block: Block | null;
   expiresAt: Date;
@@ -88,6 +90,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
     customerNumber: row.customer_number,
     signInName: row.is_owner ? row.customer_number : row.email,
     activated: row.activated,
+    isOwner: row.is_owner,
     block: row.block,
     expiresAt: new Date(row.expires_at),
     deletesAt: new Date(row.deletes_at),

@@ -4,9 +4,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/keys";
+import type { Block } from "#lib/rules/block";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type Block, blockOf, deletesAt } from "./access";
+import { blockOf, deletesAt } from "./access";
 import type { LinkPurpose } from "./link-state";
 
 /** A link that was just made; the token travels in a letter and nowhere else. */

@@ -3,9 +3,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { hashSecret } from "#lib/infra/keys";
+import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type Block, blockOf } from "./access";
+import { blockOf } from "./access";
 import { record } from "./audit";
 import { type IssuedLink, newLink } from "./links";
 

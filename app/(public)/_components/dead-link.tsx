@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { CardHead } from "#app/_components/outside";
 import type { LinkState } from "#lib/domain/link-state";
+import { isLiftedByService } from "#lib/rules/block";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
@@ -56,7 +57,12 @@ async function leadOf(link: Dead): Promise<string> {
     case "used":
       return t(link.purpose === "activation" ? "usedActivation" : "usedReset");
     case "blocked":
-      return t("blockedLead", { email: provider.service.email });
+      return t(
+        link.block && isLiftedByService(link.block, link.isOwner)
+          ? "blockedLeadService"
+          : "blockedLead",
+        { email: provider.service.email },
+      );
     case "deleted":
       return t("deletedLead", {
         organization: link.organizationName,

@@ -49,7 +49,7 @@ test("who holds more than the administrator can not be stopped by the administra
   const page = await browserOf(browser, portal, sql, administrator);
   await page.goto(`/users/${buyer.number}`);
   await expect(page.getByRole("main")).toContainText(
-    "Anhalten, befristen oder entfernen können Sie nur Personen ohne Rechte, die Ihnen selbst fehlen.",
+    "Deaktivieren, befristen oder entfernen können Sie nur Personen ohne Rechte, die Ihnen selbst fehlen.",
   );
   await expect(page.getByRole("button", { name: "Deaktivieren" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);

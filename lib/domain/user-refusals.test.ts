@@ -8,6 +8,7 @@ import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
+import { canGetNewLink } from "./user-row";
 import {
   deactivateUser,
   lockUserAsOperator,
@@ -239,6 +240,23 @@ describe("what an administrator can not do within reach", () => {
     await assertRefused(company.owner, resend(userNumber), "deactivated");
     await lockUserAsOperator(company.operator, userNumber);
     await assertRefused(company.owner, resend(userNumber), "locked");
+  });
+
+  test("R-106: send a link to somebody of a closed organization, and it is not offered either", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("61 seconds", userNumber);
+    const isOffered = async () => {
+      const user = await findUser(company.operator, userNumber);
+      return user !== null && canGetNewLink(user);
+    };
+    assert.ok(await isOffered());
+    const close = (at: string | null) =>
+      rows(sql`update organizations set closed_at = ${at} where id = ${company.organizationId}`);
+    await close("2026-01-01");
+    assert.ok(!(await isOffered()));
+    const work = () => resendActivation(company.operator, userNumber);
+    await assertRefused(company.operator, work, "organizationClosed");
+    await close(null);
   });
 
   test("R-404: send a link to somebody whose thirty days are over", async () => {

@@ -21,7 +21,7 @@ export type Outcome = "done" | "signIn" | "notFound" | `refused: ${string}`;
 /** The state that the target is in before, so that the action has something to do. */
 export type Facts = { pending?: boolean; deactivated?: boolean; locked?: "operator" };
 /** The same of an organization: what stands beside it. */
-export type Beside = "closed" | "waitingOrder" | "openTask";
+export type Beside = "closed" | "waitingOrder" | "pendingOwner" | "openTask";
 
 export type ActionRow = {
   /** Where the form is, for somebody who may, and the button that sends it. */
@@ -246,6 +246,12 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     inviteOwnerAction: {
       ...organizationPage,
       button: "Hauptkonto einladen",
+      leadsTo: /notice=invited/,
+    },
+    replaceOwnerAction: {
+      ...organizationPage,
+      button: "Hauptkonto neu einladen",
+      beside: "pendingOwner",
       leadsTo: /notice=invited/,
     },
     sendRegistrationLinkAction: {

@@ -110,9 +110,12 @@ export async function addSubject(
   beside?: Beside,
 ): Promise<Record<Exclude<ActionRow["names"], undefined>, string>> {
   const parent = cast.organizations.subtenant;
-  const { id, customerNumber } = await addOrganization(sql, "customer", parent.id);
+  const organization = await addOrganization(sql, "customer", parent.id);
+  const { id, customerNumber } = organization;
   const orderNumber = `M-${customerNumber}`;
   if (beside === "closed") await sql`update organizations set closed_at = now() where id = ${id}`;
+  if (beside === "pendingOwner")
+    await addPerson(sql, organization, { isOwner: true, pending: true });
   if (beside === "waitingOrder")
     await sql`insert into orders (order_number, digest, key_id, customer_number, state, organization_id)
       values (${orderNumber}, 'x', 'x', ${customerNumber}, 'waiting', ${id})`;

@@ -16,12 +16,21 @@ import {
   reopenOrganization,
 } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
+import { replaceOwner } from "./owner-replacement";
 import { findSignedIn, startSession } from "./sessions";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
-import { actorNow, addOrganization, addUser, openWorld, value, type World } from "./support/world";
-import { deactivateUser } from "./user-verbs";
+import {
+  actorNow,
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+import { deactivateUser, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;
@@ -306,6 +315,63 @@ describe("master data (R-103, R-208)", () => {
     const contactEmail = `neu${counter}@westwind.example`;
     await changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail }));
     assert.equal((await stateOf(customerNumber)).owner?.email, form.contactEmail);
+  });
+});
+
+describe("a main account that was invited at a wrong address (R-203, R-601)", () => {
+  async function openWrong() {
+    const form = formOf({ contactEmail: `vertippt${counter}@westwind.example` });
+    const { customerNumber } = await createOrganization(operator, form);
+    const contactEmail = `richtig${counter}@westwind.example`;
+    const correct = async (email = contactEmail) =>
+      changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail: email }));
+    const replace = (actor = operator) => replaceOwner(actor, { customerNumber, language: "de" });
+    const wrong = (await stateOf(customerNumber)).owner?.userNumber ?? 0;
+    return { customerNumber, contactEmail, wrong, correct, replace };
+  }
+
+  test("is invited again at the corrected one, once, and the trail tells of both", async () => {
+    const { customerNumber, contactEmail, wrong, correct, replace } = await openWrong();
+    await replace();
+    assert.equal((await stateOf(customerNumber)).owner?.userNumber, wrong, "nothing to correct");
+    await correct();
+    const since = await endOfTrail();
+    for (let click = 0; click < 2; click++) await replace();
+    const { owner } = await stateOf(customerNumber);
+    assert.equal(owner?.email, contactEmail);
+    assert.equal((await lettersTo(world, contactEmail)).length, 1);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, target }) => [event, target]),
+      [
+        ["user.removed", wrong],
+        ["user.created", owner?.userNumber],
+      ],
+    );
+  });
+
+  test("stays when the new address is taken, when it was activated meanwhile, and for everybody else", async () => {
+    const { customerNumber, wrong, correct, replace } = await openWrong();
+    const { contactEmail } = await stateOf(
+      (await createOrganization(operator, formOf())).customerNumber,
+    );
+    await correct(contactEmail);
+    await assertRefused(operator, () => replace(), "contactTaken");
+    await assertRefused(company.tenant, () => replace(company.tenant), "operatorOnly");
+    await correct(`frei${counter}@westwind.example`);
+    await rows(
+      sql`update users set activated_at = now(), password_hash = 'x' where number = ${wrong}`,
+    );
+    await replace();
+    assert.equal((await stateOf(customerNumber)).owner?.userNumber, wrong);
+  });
+
+  test("removed by hand it is a task until there is another one", async () => {
+    const { customerNumber, wrong } = await openWrong();
+    await removeUser(operator, wrong);
+    const kinds = async () => (await stateOf(customerNumber)).openTasks.map(({ kind }) => kind);
+    assert.deepEqual(await kinds(), ["ownerDeleted"]);
+    await inviteOwner(operator, { customerNumber });
+    assert.deepEqual(await kinds(), []);
   });
 });
 

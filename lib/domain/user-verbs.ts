@@ -11,6 +11,7 @@ import { enqueue } from "./outbox-queue";
 import { endRegistrationOf } from "./registration-links";
 import { endSessionsOf } from "./sessions";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
+import { openTask } from "./tasks";
 
 /**
  * One verb on one user: reach, rule, statement and trail, in that order, in one transaction.
@@ -106,7 +107,16 @@ export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
 /** R-205: deletes the account for good. Permissions, links, sessions and letters go with it; the address is free. */
 export function removeUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "remove", "user.removed", async (tx) => {
-    await tx.execute(sql`delete from users where number = ${userNumber}`);
+    const [gone] = await tx.execute<{ is_owner: boolean; organization_id: number }>(
+      sql`delete from users where number = ${userNumber} returning is_owner, organization_id`,
+    );
+    // Nobody can sign in with the customer number now, and only the operator can make another one.
+    if (gone?.is_owner)
+      await openTask(tx, {
+        kind: "ownerDeleted",
+        organizationId: gone.organization_id,
+        userNumber,
+      });
     return true;
   });
 }

@@ -11,6 +11,7 @@ import {
   inviteOwner,
   reopenOrganization,
 } from "#lib/domain/organization-changes";
+import { replaceOwner } from "#lib/domain/owner-replacement";
 import { sendRegistrationLink } from "#lib/domain/registration";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/next/action";
@@ -60,6 +61,15 @@ export const inviteOwnerAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }, { language }) => {
     await inviteOwner(actor, { customerNumber, language });
+    redirect(`/organizations/${customerNumber}?notice=invited`);
+  },
+);
+
+/** R-203, R-601: for one who was invited at a wrong address and never activated. */
+export const replaceOwnerAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }, { language }) => {
+    await replaceOwner(actor, { customerNumber, language });
     redirect(`/organizations/${customerNumber}?notice=invited`);
   },
 );

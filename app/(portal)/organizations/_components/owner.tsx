@@ -15,7 +15,7 @@ import { daysOf, limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
 import { ReferenceForm } from "../../_components/reference-form";
 import { StateBadge, StateLine } from "../../users/_components/state";
-import { inviteOwnerAction, sendRegistrationLinkAction } from "../actions";
+import { inviteOwnerAction, replaceOwnerAction, sendRegistrationLinkAction } from "../actions";
 import { WithoutOwnerBadge } from "./badges";
 
 /** Who can sign in here: the owner with its state, or the ways to get one; and everybody else a click away. */
@@ -29,6 +29,9 @@ export async function Owner({
   const t = await getTranslations("organizationForm");
   const { kind, customerNumber, counts } = organization;
   const owner = organization.owner && (await findUser(actor, organization.owner.userNumber));
+  // Invited at another address than the master data name now, and not activated yet.
+  const isElsewhere =
+    owner?.deletesAt && owner.email.toLowerCase() !== organization.contactEmail.toLowerCase();
   const canInvite = kind !== "operator" && !isClosed(organization);
   return (
     <Sheet labelledBy="access">
@@ -65,21 +68,25 @@ export async function Owner({
         {!owner && kind === "operator" && <p className="text-soft">{t("operatorText")}</p>}
         {canInvite && (
           <div className="mt-5 border-t border-line pt-5">
-            {!organization.owner && (
+            {(!owner || isElsewhere) && (
               <Choice
-                title={t("inviteTitle")}
+                title={t(owner ? "replaceTitle" : "inviteTitle")}
                 action={
-                  <ReferenceForm action={inviteOwnerAction} fields={{ customerNumber }}>
+                  <ReferenceForm
+                    action={owner ? replaceOwnerAction : inviteOwnerAction}
+                    fields={{ customerNumber }}
+                  >
                     <Button>
                       <Icon icon={Mail} />
-                      {t("invite")}
+                      {t(owner ? "replace" : "invite")}
                     </Button>
                   </ReferenceForm>
                 }
               >
-                {t("inviteText", {
+                {t(owner ? "replaceText" : "inviteText", {
                   name: `${organization.contactFirstName} ${organization.contactLastName}`,
                   email: organization.contactEmail,
+                  old: owner?.email ?? "",
                 })}
               </Choice>
             )}

@@ -44,7 +44,7 @@ async function UndeliveredSentence({ user }: { user: UserRow }) {
   return (
     <>
       <strong className="text-danger-ink">{t(refused ? "mailFailed" : "mailAbandoned")}</strong>{" "}
-      {refused && user.deletesAt && t("mailFailedMore")}
+      {refused && user.deletesAt && t(user.isOwner ? "mailFailedOwner" : "mailFailedMore")}
     </>
   );
 }

@@ -1,0 +1,39 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { attempt, type Entry, record } from "./audit";
+import { lockAsOperator } from "./organization-lock";
+import { ensureOwner } from "./provisioning";
+
+/**
+ * R-203, R-601: an owner who was invited at a wrong address and never activated makes room for the one that the
+ * corrected master data name. Nobody there with another address, or activated by now: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
+ */
+export async function replaceOwner(
+  actor: Actor,
+  input: { customerNumber: string; language: Language },
+): Promise<void> {
+  const entry: Entry = { event: "user.removed", actor };
+  await attempt(entry, async (tx) => {
+    const { organizationId, closed } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    if (closed) throw new Refusal("organizationClosed");
+    const [gone] = await tx.execute<{
+      number: string;
+    }>(sql`delete from users u using organizations o
+      where o.id = ${organizationId} and u.organization_id = o.id and u.is_owner and u.activated_at is null
+        and lower(u.email) <> lower(o.contact_email) returning u.number`);
+    if (!gone) return;
+    await record(tx, {
+      ...entry,
+      target: Number(gone.number),
+      details: { reason: "invitedAgain" },
+    });
+    const owner = await ensureOwner(tx, { actor, language: input.language }, organizationId);
+    if (owner === "addressTaken") throw new Refusal("contactTaken");
+  });
+}

@@ -14,8 +14,11 @@ import {
   validUntil,
 } from "./content";
 
-/** Who created the account or asked for the new link; null where a rule of the product did (an order, the person). */
-export type Inviter = { name: string; organization: string };
+/**
+ * Who created the account or asked for the new link: a person with the organization, or an organization alone; null where
+ * a rule of the product did (an order, the person).
+ */
+export type Inviter = { name: string; organization: string | null };
 
 /** What a letter with an activation link is told. */
 export type LinkLetter = AccountLetter & {
@@ -52,18 +55,19 @@ export function activation(letter: ActivationLetter): Content {
   };
 }
 
-/** Who created the account; for an owner whom an order created, what kind of account it is (R-305, R-601). */
-function introOf(letter: LinkLetter, inviter: Inviter | null, t: Translate): string {
-  if (inviter) return t("activation.intro", inviter);
+/** Who created the account; for an owner, whoever did, what kind of account it is (R-305, R-601). */
+function introOf(letter: LinkLetter, inviter: ReturnType<typeof harmless>, t: Translate): string {
   const organization = plainName(letter.organization.name);
-  return t(isOwner(letter) ? "activation.introOwner" : "activation.introAlone", { organization });
+  if (isOwner(letter)) return t("activation.introOwner", { organization });
+  return inviter ? t("activation.intro", inviter) : t("activation.introAlone", { organization });
 }
 
-/** The inviter's names, made fit for a letter. */
-export function harmless(inviter: Inviter | null): Inviter | null {
-  return (
-    inviter && { name: plainName(inviter.name), organization: plainName(inviter.organization) }
-  );
+/** The inviter's name, alone and in full, made fit for a letter. */
+export function harmless(inviter: Inviter | null): { name: string; inviter: string } | null {
+  if (!inviter) return null;
+  const name = plainName(inviter.name);
+  if (inviter.organization === null) return { name, inviter: name };
+  return { name, inviter: `${name} (${plainName(inviter.organization)})` };
 }
 
 /** A link never outlives its user: the earlier of both dates counts (R-404). */

@@ -393,8 +393,8 @@ for (const language of languages) {
 }
 
 for (const language of languages)
-  test(`${language}: an owner whom an order created is told that it is the main account, and the whole customer number`, async () => {
-    const letter = { ...letterOf("activation", language), signInName: "0048213", inviter: null };
+  test(`${language}: an owner, whoever created the account, is told that it is the main account, and the whole customer number`, async () => {
+    const letter = { ...letterOf("activation", language), signInName: "0048213" };
     const { text } = await renderLetter(letter);
     const words = {
       de: [
@@ -407,7 +407,15 @@ for (const language of languages)
       ],
     }[language];
     for (const word of words) assert.ok(text.includes(word), word);
+    const ordered = await renderLetter({ ...letter, inviter: null });
+    assert.equal(ordered.text, text);
   });
+
+test("an invitation by an organization names it alone", async () => {
+  const inviter = { name: "Reseller GmbH", organization: null };
+  const { text } = await renderLetter({ ...letterOf("activation", "en"), inviter });
+  assert.match(text, /Reseller GmbH has created an account for you/);
+});
 
 test("an invitation without an inviter names the company", async () => {
   const letter = { ...letterOf("activation", "en"), inviter: null, areas: areaIds };

@@ -24,11 +24,15 @@ export type DoerColumns = {
 /**
  * What is known of a person, as JSON; null without a number.
  *
- * @param reader who will read it
+ * @param reader who will read it; the organization may be a column
  * @param number of the person, a column
  * @param organizationId from which the person acted, a column; without it the one that the account belongs to
  */
-export function doerColumns(reader: Actor, number: SQL, organizationId?: SQL): SQL {
+export function doerColumns(
+  reader: { organizationId: Actor["organizationId"] | SQL },
+  number: SQL,
+  organizationId?: SQL,
+): SQL {
   const from = organizationId ?? sql`b.organization_id`;
   return sql`(select json_build_object('number', d.number, 'name', b.first_name || ' ' || b.last_name, 'isOwner', b.is_owner,
       'organization', (select json_build_object('kind', h.kind, 'name', h.name) from organizations h where h.id = ${from}),

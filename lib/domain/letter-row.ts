@@ -4,6 +4,7 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import type { Language } from "#lib/rules/catalogue";
 import { type AccessRow, accessColumns, deletesAt } from "./access";
+import { type DoerColumns, doerColumns } from "./doer";
 import type { LinkPurpose } from "./link-state";
 
 /** A letter in the outbox, with the user whom it goes to and everything that it may tell of. */
@@ -16,8 +17,7 @@ export type LetterRow = AccessRow & {
   organization_name: string;
   customer_number: string;
   deletes_at: string;
-  inviter_name: string | null;
-  inviter_organization: string | null;
+  inviter: DoerColumns | null;
   subject_number: string | null;
   subject_organization: string | null;
   subject_customer_number: string | null;
@@ -28,20 +28,21 @@ export type LetterRow = AccessRow & {
   link_live: boolean | null;
 };
 
+/** Who asked for the letter; for a reminder, who created the account. */
+const inviterNumber = sql`case
+  when x.kind in ('reminderWeek', 'reminderDay') then u.created_by else x.requested_by end`;
+
 /** Null when letter or user are gone. */
 export async function readLetter(tx: Transaction, outboxId: string): Promise<LetterRow | null> {
   const [row] = await tx.execute<LetterRow>(sql`
     select x.created_at as written_at, u.language, u.first_name, u.last_name, u.email,
       o.name as organization_name, o.customer_number, ${deletesAt} as deletes_at,
-      i.first_name || ' ' || i.last_name as inviter_name, io.name as inviter_organization,
+      ${doerColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
       x.subject_number, d.name as subject_organization, d.customer_number as subject_customer_number,
       l.id as link_id, l.purpose, l.key_id, l.expires_at,
       l.used_at is null and l.superseded_at is null and l.expires_at > ${now} as link_live, ${accessColumns}
     from outbox x join users u on u.number = x.user_number join organizations o on o.id = u.organization_id
       left join links l on l.id = x.link_id
-      left join users i on i.number = case
-        when x.kind in ('reminderWeek', 'reminderDay') then u.created_by else x.requested_by end
-      left join organizations io on io.id = i.organization_id
       left join organizations d on d.id = (select e.organization_id from audit_events e
         where e.target_number = x.subject_number and e.event = 'user.expired' order by e.id desc limit 1)
     where x.id = ${outboxId}`);

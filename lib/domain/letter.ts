@@ -3,8 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import type { Letter } from "#lib/infra/letters";
-import { inCatalogueOrder } from "#lib/rules/catalogue";
+import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
 import { accessOf } from "./access";
+import { doerOf } from "./doer";
 import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
@@ -97,8 +98,13 @@ function sharedBy(row: LetterRow, origin: string) {
   };
 }
 
-function inviterOf({ inviter_name: name, inviter_organization: organization }: LetterRow) {
-  return name && organization ? { name, organization } : null;
+/** As in the history: a person only from within the reader's reach, else the organization, or the provider. */
+function inviterOf({ inviter }: LetterRow) {
+  const doer = doerOf(inviter);
+  if (doer?.kind === "user")
+    return { name: doer.name, organization: inviter?.organization?.name ?? null };
+  if (doer?.kind === "organization") return { name: doer.name, organization: null };
+  return doer?.kind === "service" ? { name: provider.name, organization: null } : null;
 }
 
 /** why, and whom to ask; not to somebody who may get in again by now. */

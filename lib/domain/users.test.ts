@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { type Company, formOf, invite, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { lettersTo } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -227,4 +229,30 @@ test("createUser stores what it was given and nothing of the actor's wishes beyo
     ),
     [{ is_owner: false, activated_at: null, password_hash: null }],
   );
+});
+
+test("the letter names who invited only from within the invited person's reach (R-302)", async () => {
+  const nameOf = ({ userNumber }: Actor) =>
+    value<string>(
+      sql`select first_name || ' ' || last_name from users where number = ${userNumber}`,
+    );
+  const tenantName = await value<string>(
+    sql`select name from organizations where id = ${company.tenant.organizationId}`,
+  );
+  const expected: [Actor, RegExp][] = [
+    [company.operator, new RegExp(`^${provider.name} hat für Sie`, "m")],
+    [company.tenant, new RegExp(`^${tenantName} hat für Sie`, "m")],
+    [
+      company.administrator,
+      new RegExp(`^${await nameOf(company.administrator)} \\(.+\\) hat für Sie`, "m"),
+    ],
+  ];
+  for (const [actor, words] of expected) {
+    const { organizationId } = company;
+    const { email } = await invite(actor, { organizationId });
+    const [letter] = await lettersTo(world, email);
+    assert.match(letter?.text ?? "", words);
+    if (actor === company.administrator) continue;
+    assert.ok(!letter?.text.includes(await nameOf(actor)), "no name from above");
+  }
 });

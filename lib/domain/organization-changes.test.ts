@@ -53,7 +53,7 @@ function numberOf(organizationId: number): Promise<string> {
 }
 
 let counter = 0;
-function formOf(change: Partial<NewOrganization> = {}): NewOrganization & { language: "de" } {
+function formOf(change: Partial<NewOrganization> = {}): NewOrganization {
   counter += 1;
   return {
     kind: "customer",
@@ -65,7 +65,6 @@ function formOf(change: Partial<NewOrganization> = {}): NewOrganization & { lang
     contactLastName: "West",
     contactEmail: `wim${counter}@westwind.example`,
     products: ["cloudPbx"],
-    language: "de",
     ...change,
   };
 }

@@ -24,6 +24,9 @@ import { ensureOwner, provision } from "./provisioning";
  * then the actor, reads both anew, and leaves its trail.
  */
 
+/** In which the owner gets the first letter, as by an order that names none: the language of who clicks here is not the customer's. */
+const ownersLanguage: Language = "de";
+
 /**
  * R-101, R-601: adds a Mandant, Submandant or Kunde with its products, and its owner like an order does.
  *
@@ -33,7 +36,7 @@ import { ensureOwner, provision } from "./provisioning";
  */
 export async function createOrganization(
   actor: Actor,
-  input: NewOrganization & { language: Language },
+  input: NewOrganization,
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" }> {
   const entry: Entry = { event: "organization.created", actor };
   return attempt(entry, async (tx) => {
@@ -49,7 +52,7 @@ export async function createOrganization(
     const customerNumber = input.customerNumber || (await nextNumber(tx));
     const { owner } = await provision(
       tx,
-      { actor, language: input.language },
+      { actor, language: ownersLanguage },
       {
         kind: input.kind,
         parent,
@@ -200,17 +203,14 @@ async function endSessionsBelow(tx: Transaction, organizationId: number): Promis
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, contactTaken
  */
-export async function inviteOwner(
-  actor: Actor,
-  input: Reference & { language?: Language },
-): Promise<void> {
+export async function inviteOwner(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "user.created", actor };
   await attempt(entry, async (tx) => {
     const { organizationId, kind, closed } = await lockAsOperator(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (kind === "operator") throw new Refusal("operatorOrganization");
     if (closed) throw new Refusal("organizationClosed");
-    const cause = { actor, language: input.language ?? "de" };
+    const cause = { actor, language: ownersLanguage };
     const owner = await ensureOwner(tx, cause, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });

@@ -18,13 +18,10 @@ import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/organization-schemas";
 
 /** R-309, R-601: by hand runs the same function as an order, owner included. */
-export const createOrganizationAction = action(
-  schemas.newOrganization,
-  async (actor, input, { language }) => {
-    const { customerNumber, owner } = await createOrganization(actor, { ...input, language });
-    redirect(`/organizations/${customerNumber}?notice=created_${owner}`);
-  },
-);
+export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {
+  const { customerNumber, owner } = await createOrganization(actor, input);
+  redirect(`/organizations/${customerNumber}?notice=created_${owner}`);
+});
 
 /** R-103. */
 export const changeMasterDataAction = action(schemas.masterDataChange, async (actor, input) => {
@@ -59,8 +56,8 @@ export const reopenOrganizationAction = action(
 /** R-601: tries again to create the owner, from the master data as they are now. */
 export const inviteOwnerAction = action(
   schemas.organizationReference,
-  async (actor, { customerNumber }, { language }) => {
-    await inviteOwner(actor, { customerNumber, language });
+  async (actor, { customerNumber }) => {
+    await inviteOwner(actor, { customerNumber });
     redirect(`/organizations/${customerNumber}?notice=invited`);
   },
 );

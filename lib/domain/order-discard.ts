@@ -6,8 +6,7 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { closedForLong } from "./expiry";
-import { lockByNumber } from "./organization-lock";
-import { requireOperatorActor } from "./target";
+import { lockIfThere } from "./organization-lock";
 
 /** R-702: nobody will work it off any more; the content goes, and the digest stays. */
 const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;
@@ -25,8 +24,7 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
     const [where] = await tx.execute<{ customer_number: string }>(
       sql`select customer_number from orders where order_number = ${orderNumber}`,
     );
-    const locked = where && (await lockByNumber(tx, where.customer_number));
-    await requireOperatorActor(tx, actor);
+    const locked = await lockIfThere(tx, actor, where?.customer_number);
     if (!where) throw new Refusal("notFound");
     if (locked) entry.organizationId = locked.organizationId;
     const gone = await tx.execute(sql`update orders set ${discarded}

@@ -12,10 +12,10 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { attempt, type Entry, record } from "./audit";
 import { tryLockNumber } from "./customer-numbers";
 import { inOrder } from "./effect";
-import { findPlace, lockByNumber } from "./organization-lock";
+import { findPlace, lockByNumber, lockIfThere } from "./organization-lock";
 import type { MasterData } from "./organizations";
 import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
-import { holdLineage, requireOperatorActor } from "./target";
+import { holdLineage } from "./target";
 
 /** Rounds that one call works off before it lets the next one go on. */
 const rounds = 20;
@@ -171,8 +171,7 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     const [where] = await tx.execute<{ customer_number: string }>(
       sql`select customer_number from orders where order_number = ${input.orderNumber}`,
     );
-    const locked = where && (await lockByNumber(tx, where.customer_number));
-    await requireOperatorActor(tx, actor);
+    const locked = await lockIfThere(tx, actor, where?.customer_number);
     if (!where) throw new Refusal("notFound");
     if (locked) entry.organizationId = locked.organizationId;
     const [order] = await tx.execute<{ state: string; language: Language }>(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import postgres from "postgres";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
@@ -497,4 +498,43 @@ test("reading an organization changes nothing (R-309)", async () => {
     await findOrganizationDetail(operator, number);
   assert.deepEqual(await dump(), before);
   assert.equal(await findOrganizationDetail(operator, "98765"), null);
+});
+
+describe("who waits for whom (S-41)", () => {
+  let other: postgres.Sql;
+  before(() => {
+    other = postgres(world.url, { max: 1, onnotice: () => {} });
+  });
+  after(() => other.end({ timeout: 1 }));
+
+  test("a new organization draws its number before it holds the one above", async () => {
+    const next = await value<string>(
+      sql`select (last_value + case when is_called then 1 else 0 end)::text from customer_numbers`,
+    );
+    const made = await other.begin(async (held) => {
+      await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
+      const creating = createOrganization(operator, formOf({ parent: numbers.tenant }));
+      while (
+        !(await value(
+          sql`select exists (select from pg_locks where locktype = 'advisory' and not granted)`,
+        ))
+      );
+      // Whoever works off an order with this number goes on to the parent now.
+      await held`select from organizations where customer_number = ${numbers.tenant} for share nowait`;
+      return [creating];
+    });
+    assert.equal((await made[0])?.customerNumber, next);
+  });
+
+  test("nobody waits for somebody who may not (R-309)", async () => {
+    const { customerNumber } = await createOrganization(operator, formOf());
+    await other.begin(async (held) => {
+      await held`select from organizations where customer_number = ${customerNumber} for update`;
+      for (const attempt of [
+        () => closeOrganization(company.tenant, { customerNumber }),
+        () => createOrganization(company.tenant, formOf({ parent: customerNumber })),
+      ])
+        await assert.rejects(attempt(), { code: "operatorOnly" });
+    });
+  });
 });

@@ -18,6 +18,7 @@ import { type LockedOrganization, lockAsOperator } from "./organization-lock";
 import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";
 import { writeProducts } from "./products";
 import { ensureOwner, provision } from "./provisioning";
+import { readOperatorActor } from "./target";
 
 /**
  * What the operator's administrators do with organizations (R-103, R-104, R-106, R-309). Each locks the organization,
@@ -40,7 +41,10 @@ export async function createOrganization(
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" }> {
   const entry: Entry = { event: "organization.created", actor };
   return attempt(entry, async (tx) => {
-    if (input.customerNumber) await lockNumber(tx, input.customerNumber);
+    await readOperatorActor(tx, actor);
+    // Before any row: whoever works an order off holds the number while waiting for the parent.
+    const customerNumber = input.customerNumber || (await nextNumber(tx));
+    if (input.customerNumber) await lockNumber(tx, customerNumber);
     const parent = await lockAsOperator(tx, actor, input.parent);
     entry.organizationId = parent.organizationId;
     if (!mayHangUnder(input.kind, parent.kind)) throw new Refusal("wrongPlace", { field: "kind" });
@@ -49,7 +53,6 @@ export async function createOrganization(
     if (again) return again;
     if (input.customerNumber && (await isNumberTaken(tx, input.customerNumber)))
       throw new Refusal("numberTaken", { field: "customerNumber" });
-    const customerNumber = input.customerNumber || (await nextNumber(tx));
     const { owner } = await provision(
       tx,
       { actor, language: ownersLanguage },

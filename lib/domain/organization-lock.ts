@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { holdLineage, requireOperatorActor } from "./target";
+import { holdLineage, readOperatorActor, requireOperatorActor } from "./target";
 
 /** An organization that this transaction holds. `closed`: it or one above it; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {
@@ -19,9 +19,20 @@ export async function lockAsOperator(
   actor: Actor,
   customerNumber: string,
 ): Promise<LockedOrganization> {
-  const locked = await lockByNumber(tx, customerNumber);
-  await requireOperatorActor(tx, actor);
+  const locked = await lockIfThere(tx, actor, customerNumber);
   if (!locked) throw new Refusal("notFound");
+  return locked;
+}
+
+/** The same where there may be none yet: null. Judges before too, so that who may not makes nobody wait. */
+export async function lockIfThere(
+  tx: Transaction,
+  actor: Actor,
+  customerNumber: string | undefined,
+): Promise<LockedOrganization | null> {
+  await readOperatorActor(tx, actor);
+  const locked = customerNumber === undefined ? null : await lockByNumber(tx, customerNumber);
+  await requireOperatorActor(tx, actor);
   return locked;
 }
 

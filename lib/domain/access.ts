@@ -34,7 +34,7 @@ export function isClosed(organizationId: SQL): SQL {
 }
 
 /** Activated, not deactivated, valid, and no organization above closed (R-106, R-206). Over `users as u`. */
-export const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
+const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
   and not ${isClosed(sql`u.organization_id`)})`;
 
 /** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */

@@ -8,7 +8,7 @@ import { ancestorsOf, inOrder, lacks } from "./effect";
 import { openTask, settleTasks } from "./tasks";
 
 /** What an organization has booked. */
-export async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
+async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
   const rows = await tx.execute<{ product: string }>(
     sql`select product from organization_products where organization_id = ${organizationId}`,
   );

@@ -18,7 +18,7 @@ import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass as letTimePassFor } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import type { Task } from "./task-sources";
-import { countTasks, listTasks, openTask, settleTask } from "./tasks";
+import { listTasks, openTask, settleTask } from "./tasks";
 import { removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
@@ -256,12 +256,10 @@ describe("what was written down", () => {
     );
   });
 
-  test("the counts are those of the list", async () => {
+  test("the list begins with the oldest", async () => {
     await openOne("accountDeleted");
     const all = await listTasks(operator);
-    const { total, kinds } = await countTasks(operator);
-    assert.equal(total, all.length);
-    assert.equal(kinds.accountDeleted, all.filter(({ kind }) => kind === "accountDeleted").length);
+    assert.ok(all.length > 0);
     const moments = all.map(({ since }) => Number(since));
     assert.deepEqual(
       moments,
@@ -342,11 +340,7 @@ describe("only the operator's administrators see and settle (R-309)", () => {
       await assertRefused(actor, () => retryOrder(actor, { orderNumber: "none" }), code);
       await assertRefused(actor, () => settleTask(actor, { task }), code);
       await assertRefused(actor, () => settleTask(actor, { task: 999_999 }), code);
-      for (const read of [
-        listTasks,
-        countTasks,
-        (one: Actor) => listOrders(one, orderQuery.parse({})),
-      ])
+      for (const read of [listTasks, (one: Actor) => listOrders(one, orderQuery.parse({}))])
         await assert.rejects(read(actor), { code });
     });
   }

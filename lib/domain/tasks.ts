@@ -75,23 +75,6 @@ export function listTasks(actor: Actor): Promise<Task[]> {
   });
 }
 
-/** How many there are of each kind, counted like the list. */
-export async function countTasks(
-  actor: Actor,
-): Promise<{ total: number; kinds: Record<Task["kind"], number> }> {
-  const all = await listTasks(actor);
-  const kinds = {
-    emailTaken: 0,
-    overdue: 0,
-    undeliverable: 0,
-    ownerDeleted: 0,
-    accountDeleted: 0,
-    productWithoutEffect: 0,
-  };
-  for (const { kind } of all) kinds[kind] += 1;
-  return { total: all.length, kinds };
-}
-
 /** The same of one organization, or (null) of all; the caller has decided that the asker may see them. */
 export async function readTasks(tx: Transaction, organizationId: number | null): Promise<Task[]> {
   const all: Task[] = [];

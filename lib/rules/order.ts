@@ -162,7 +162,7 @@ function article(expected: string): string {
 }
 
 /** Why an order that is valid in itself can not be taken, with its status. */
-export const orderRefusals = {
+const orderRefusals = {
   differentContent: [409, "orderNumber", "was used for an order with different content"],
   parentDiffers: [409, "parent", "is not the organization above this customer"],
   notCustomer: [

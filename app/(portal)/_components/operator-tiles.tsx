@@ -1,14 +1,14 @@
 import { Building2, Inbox, ListTodo } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
-import { countTasks } from "#lib/domain/tasks";
+import { openTasks } from "#lib/next/tasks";
 import type { Actor } from "#lib/rules/delegation";
 
 /** what an operator's administrator finds on the overview besides the own areas. */
 export async function OperatorTiles({ actor }: { actor: Actor }) {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
-  const { total } = await countTasks(actor);
+  const tasks = await openTasks(actor);
   return (
     <Tiles id="section-customers" title={common("customers")}>
       <Tile href="/organizations" icon={Building2} title={common("organizations")}>
@@ -18,7 +18,7 @@ export async function OperatorTiles({ actor }: { actor: Actor }) {
         {t("ordersText")}
       </Tile>
       <Tile href="/organizations/tasks" icon={ListTodo} title={common("tasks")}>
-        {t("tasksText", { count: total })}
+        {t("tasksText", { count: tasks.length })}
       </Tile>
     </Tiles>
   );

@@ -6,8 +6,7 @@ import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sessions";
-import { countTasks } from "#lib/domain/tasks";
-import { orUnavailable } from "#lib/next/session";
+import { openTasks } from "#lib/next/tasks";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { signOutAction } from "../../(public)/actions";
@@ -76,7 +75,7 @@ async function navigationOf(person: SignedIn, language: Language) {
 /** what an operator's administrator works with, besides the own areas. */
 async function operatorLinks({ actor }: SignedIn, language: Language) {
   const t = await getTranslations("common");
-  const { total } = await orUnavailable(countTasks(actor));
+  const { length: total } = await openTasks(actor);
   const users = areaOf("userAdministration");
   return [
     { href: "/organizations", label: t("organizations") },

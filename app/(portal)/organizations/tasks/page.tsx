@@ -3,15 +3,15 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Sheet } from "#app/_components/sheet";
-import { listTasks } from "#lib/domain/tasks";
 import { requireOperator } from "#lib/next/session";
+import { openTasks } from "#lib/next/tasks";
 import { titlesOf } from "../../../frame";
 import { TaskTable } from "../_components/task-table";
 
 /** what needs a person, the oldest first, each with its way on. */
 export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
   const { actor } = await requireOperator();
-  const tasks = await listTasks(actor);
+  const tasks = await openTasks(actor);
   const t = await getTranslations("tasks");
   const { notice } = await searchParams;
   return (

@@ -93,7 +93,7 @@ test("a reset link is good for two days", async ({ portal, sql, page }) => {
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", { name: "Passwort setzen" }).click();
   await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
-    "Der Link gilt nicht mehr. Laden Sie die Seite neu",
+    "Der Link gilt nicht mehr. Öffnen Sie ihn noch einmal aus der E-Mail",
   );
   await page.reload();
   await expectDead(page, "Der Link ist abgelaufen", "Er war bis");
@@ -164,7 +164,7 @@ for (const { title, end, heading, text } of ends) {
     await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
     // Whoever had the page open all the time is told as well.
     await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
-      "Der Link gilt nicht mehr. Laden Sie die Seite neu",
+      "Der Link gilt nicht mehr. Öffnen Sie ihn noch einmal aus der E-Mail",
     );
     await page.reload();
     await expectDead(page, heading, text);

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { unseal } from "#lib/infra/keys";
-import type { Language } from "#lib/rules/catalogue";
+import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -91,9 +91,9 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
       await openTask(tx, { kind: "ownerDeleted", organizationId, userNumber: owner.userNumber });
     return true;
   }
-  const permissionsAfter = user.isOwner
-    ? []
-    : await writePermissions(tx, user.userNumber, new Set(), await entitled(tx, organizationId));
+  const permissionsAfter = inCatalogueOrder(await entitled(tx, organizationId));
+  // An owner has them without a grant (R-305).
+  if (!user.isOwner) await writePermissions(tx, user.userNumber, new Set(), permissionsAfter);
   const link = await issueLink(tx, user.userNumber, "activation");
   const letter = { kind: "activation", userNumber: user.userNumber, linkId: link.id } as const;
   await enqueue(tx, letter);
@@ -110,13 +110,9 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
 
 /** Read under the link's lock: it may have died since it was shown, the activation that spends it included. */
 async function requireLive(tx: Transaction, linkId: string): Promise<void> {
-  const [row] = await tx.execute<{ state: string; made: number }>(sql`
-    select ${stateOfRegistration} as state, (select count(*)::int from audit_events e
-      where e.organization_id = l.organization_id and e.event = 'user.registered' and e.at > l.created_at
-        and (e.outcome = 'done' or e.details->>'reason' = 'emailTaken')) as made
-    from links l where l.id = ${linkId} for no key update of l`);
+  const [row] = await tx.execute<{ state: string }>(sql`
+    select ${stateOfRegistration} as state from links l where l.id = ${linkId} for no key update of l`);
   if (row?.state !== "live") throw new Refusal("linkDead");
-  if (row.made >= limits.registrationsPerLink) throw new Refusal("resendTooSoon");
 }
 
 /** The unique index answers for the address (R-202): null for a taken one. Without an owner in the organization this user is the owner. */

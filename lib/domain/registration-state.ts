@@ -5,13 +5,14 @@ import { now } from "#db/time";
 import { hashSecret } from "#lib/infra/keys";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { isClosed, lineageOf } from "./access";
 
 /** What the page behind a registration link says (R-407, R-602). */
 export type RegistrationState =
   | { state: "unknown" }
   | ({
-      state: "live" | "expired" | "superseded" | "withdrawn" | "used" | "closed";
+      state: "live" | "expired" | "superseded" | "withdrawn" | "exhausted" | "used" | "closed";
     } & RegistrationFacts);
 
 type RegistrationFacts = {
@@ -25,6 +26,11 @@ type RegistrationFacts = {
   entitled: AreaId[];
 };
 
+/** How many users and letters about a taken address it has led to, which count alike (S-37). */
+const ledTo = sql`(select count(*) from audit_events e
+  where e.organization_id = l.organization_id and e.event = 'user.registered' and e.at > l.created_at
+    and (e.outcome = 'done' or e.details->>'reason' = 'emailTaken'))`;
+
 /** Why a registration link no longer works, the strongest reason first; over `links as l`. */
 export const stateOfRegistration = sql`case
   when ${isClosed(sql`l.organization_id`)} then 'closed'
@@ -32,6 +38,7 @@ export const stateOfRegistration = sql`case
   when l.superseded_at is not null then case when exists (select from links n
     where n.organization_id = l.organization_id and n.created_at > l.created_at) then 'superseded' else 'withdrawn' end
   when l.expires_at <= ${now} then 'expired'
+  when ${ledTo} >= ${limits.registrationsPerLink} then 'exhausted'
   else 'live' end`;
 
 /** What this token is good for. Reads only: looking at a link never spends it (R-406). */

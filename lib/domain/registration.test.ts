@@ -220,6 +220,10 @@ describe("a customer registers (R-602)", () => {
       ]),
       [["user.registered", null, made?.number, organizationId]],
     );
+    const { effective } = await actorNow(made?.number ?? 0);
+    assert.ok(effective.size > 0);
+    const [registered] = await trailSince(since);
+    assert.deepEqual(new Set(registered?.details.permissionsAfter as string[]), effective);
     const [letter] = await lettersTo(world, email);
     assert.equal(letter?.kind, "activation");
     assert.equal(await stateOf(token), "live", "not spent before the activation");
@@ -575,16 +579,21 @@ describe("hostile and hasty", () => {
     await assert.rejects(setPassword(token, password), { code: "linkDead" });
   });
 
-  test(`one link leads to ${limits.registrationsPerLink} letters to strangers and no more`, async () => {
+  test(`one link leads to ${limits.registrationsPerLink} letters to strangers, then says so and takes no more`, async () => {
     const { organizationId, token } = await openInvited();
-    for (let times = 0; times <= limits.registrationsPerLink; times += 1)
+    const last = limits.registrationsPerLink - 1;
+    for (let times = 0; times < last; times += 1)
       await register(token, { email: `fremd${times}@muster.example` });
+    assert.equal(await stateOf(token), "live");
+    await register(token, { email: `fremd${last}@muster.example` });
+    assert.equal(await stateOf(token), "exhausted");
+    await assertRefused(null, () => submit(token, { email: freshEmail() }), "linkDead");
     const made = await usersOf(organizationId);
     assert.deepEqual(
       made.map(({ email }) => email),
-      [`fremd${limits.registrationsPerLink - 1}@muster.example`],
+      [`fremd${last}@muster.example`],
     );
-    assert.deepEqual(await lettersTo(world, `fremd${limits.registrationsPerLink}@`), []);
+    await setPassword(await newestToken(world, `fremd${last}@`), password);
   });
 
   test("a name of eighty emoji and quotes survives the seal", async () => {

@@ -3,6 +3,7 @@ import { CardHead } from "#app/_components/outside";
 import type { RegistrationState } from "#lib/domain/registration-state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
+import { limits } from "#lib/rules/limits";
 import { doorsOf, titlesOf } from "../../frame";
 import { Card } from "./card";
 
@@ -15,7 +16,7 @@ export async function DeadRegistration({ link }: { link: Dead }) {
   const lead =
     link.state === "expired"
       ? t("expiredLead", { date: formatLongDateTime(link.expiresAt, language) })
-      : t(`${link.state}Lead`);
+      : t(`${link.state}Lead`, { count: limits.registrationsPerLink });
   return (
     <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>

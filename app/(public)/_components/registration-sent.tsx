@@ -13,12 +13,7 @@ export async function RegistrationSent() {
     <Card doors={doorsOf([], areaIds)}>
       <title>{(await titlesOf(t("sentTitle"))).plain}</title>
       <CardHead title={t("sentTitle")} lead={t("sentLead")} />
-      <p>
-        {t.rich("sentMore", {
-          days: daysOf(limits.activationLink),
-          again: (chunks) => <a href="/register">{chunks}</a>,
-        })}
-      </p>
+      <p>{t("sentMore", { days: daysOf(limits.activationLink) })}</p>
       <TakenAddressHints />
     </Card>
   );

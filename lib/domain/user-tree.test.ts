@@ -8,7 +8,7 @@ import { doerOf } from "./doer";
 import { reachesMore } from "./organization-search";
 import { findSignedIn, startSession } from "./sessions";
 import { dayFromToday, formOf, invite } from "./support/company";
-import { assertRefused } from "./support/dump";
+import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass } from "./support/time";
 import {
   actorNow,
@@ -373,7 +373,10 @@ describe("a user for an organization below (R-102, R-603)", () => {
     ];
     for (const [who, organization] of numbers) {
       const input = { ...person(), organization, permissions: ["invoices" as const] };
+      const since = await endOfTrail();
       await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notFound");
+      const [refused] = await trailSince(since);
+      assert.equal(refused?.organization, adminOf[who].organizationId, "no word of the other one");
     }
   });
 

@@ -29,7 +29,7 @@ export async function createUser(
   actor: Actor,
   input: NewUserSomewhere,
 ): Promise<{ userNumber: number }> {
-  const entry = { event: "user.created", actor, organizationId: input.organizationId } as const;
+  const entry: Entry = { event: "user.created", actor };
   return attempt(entry, (tx) => create(tx, entry, actor, input));
 }
 
@@ -42,7 +42,6 @@ export async function createUserAt(
   return attempt(entry, async (tx) => {
     const place = await findPlace(tx, organization);
     if (!place) throw new Refusal("notFound");
-    entry.organizationId = place.organizationId;
     return create(tx, entry, actor, { ...input, organizationId: place.organizationId });
   });
 }
@@ -54,6 +53,8 @@ async function create(
   input: NewUserSomewhere,
 ): Promise<{ userNumber: number }> {
   const where = await lockOrganization(tx, actor, input.organizationId);
+  // Only now: an organization out of reach is not the actor's to be written down with.
+  entry.organizationId = input.organizationId;
   // Nobody there could sign in.
   if (where.closed) throw new Refusal("organizationClosed");
   const allowed = grantable(where.actor, where);

@@ -25,6 +25,7 @@ export type AuditEvent =
   | "order.received"
   | "order.processed"
   | "order.waiting"
+  | "order.retried"
   | "order.discarded"
   | "task.settled"
   | "password.reset"

@@ -166,7 +166,7 @@ async function settle(
  */
 export async function retryOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
   const details = { orderNumber: input.orderNumber };
-  const entry: Entry = { event: "order.processed", actor, details };
+  const entry: Entry = { event: "order.retried", actor, details };
   const due = await attempt(entry, async (tx) => {
     const [where] = await tx.execute<{ customer_number: string }>(
       sql`select customer_number from orders where order_number = ${input.orderNumber}`,
@@ -186,6 +186,7 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     if (order?.state !== "received") return false;
     await tx.execute(sql`update orders set next_attempt_at = ${now}
       where order_number = ${input.orderNumber}`);
+    await record(tx, entry);
     return true;
   });
   if (due) await work(input.orderNumber);

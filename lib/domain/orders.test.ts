@@ -211,6 +211,16 @@ describe("the same order again (R-601)", () => {
     }
   });
 
+  test("whatever order the products have in the catalogue of the day, and with defaults written out", async () => {
+    const sent = orderOf({ products: ["voiceLine", "cloudPbx"] });
+    const { body } = await receiveOrder(sent);
+    const { cancelledProducts: _, language: __, ...bare } = sent;
+    const products = sent.products.toReversed();
+    for (const again of [{ ...sent, products }, { ...bare, products } as Order])
+      assert.deepEqual(await receiveOrder(again), { status: 200, body });
+    await workOrders();
+  });
+
   test("with other content under the same number is refused and recorded", async () => {
     const order = orderOf();
     await place(order);
@@ -527,8 +537,14 @@ describe("what goes wrong in between is done later (R-601)", () => {
     const found = await findOrder(order.orderNumber);
     assert.deepEqual([found?.state, found?.reason], ["received", "organizationClosed"]);
     await reopenOrganization(company.operator, { customerNumber: tenantNumber });
+    const since = await endOfTrail();
     await retryOrder(company.operator, { orderNumber: order.orderNumber });
     assert.equal((await findOrder(order.orderNumber))?.state, "done");
+    const [retried] = await trailSince(since);
+    assert.deepEqual(
+      [retried?.event, retried?.actor],
+      ["order.retried", company.operator.userNumber],
+    );
   });
 
   test("a customer who is closed meanwhile is changed when it is open again", async () => {

@@ -3,7 +3,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
 import { currentKeyId, orderDigest } from "#lib/infra/keys";
-import { masterDataFields, type Order, type OrderReceipt, OrderRefused } from "#lib/rules/order";
+import {
+  masterDataFields,
+  type Order,
+  type OrderReceipt,
+  OrderRefused,
+  orderDefaults,
+} from "#lib/rules/order";
 import { mayHangUnder } from "#lib/rules/tree";
 import { record, recordRefusal } from "./audit";
 import { lockNumber, nextNumber } from "./customer-numbers";
@@ -94,9 +100,13 @@ async function findReceipt(tx: Transaction, order: Order): Promise<OrderReceipt 
   };
 }
 
-/** The content as one text, whatever order its fields came in; defaults count as sent. */
+/** The content as one text, in whatever order fields and products came; a default is the same as nothing. */
 function canonical(order: Order): string {
-  return JSON.stringify(Object.entries(order).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const defaults: Record<string, unknown> = orderDefaults;
+  const said = Object.entries(order)
+    .map(([field, value]) => [field, Array.isArray(value) ? value.toSorted() : value] as const)
+    .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(defaults[field]));
+  return JSON.stringify(said.toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { languages, type ProductId, products } from "./catalogue";
+import { type Language, languages, type ProductId, products } from "./catalogue";
 import { limits } from "./limits";
 import { orderNumber } from "./organization-schemas";
 import { email, personName } from "./schemas";
@@ -32,6 +32,13 @@ export const masterDataFields = [
   "email",
 ] as const;
 
+/** What counts as sent where a field is left out. */
+export const orderDefaults = {
+  products: [] as ProductId[],
+  cancelledProducts: [] as ProductId[],
+  language: "de" as Language,
+};
+
 export const order = z
   .strictObject({
     orderNumber: described(
@@ -57,10 +64,13 @@ export const order = z
       z.optional(email),
       "Where the activation letter of the main account goes. Needed for a new customer; of an existing one it changes the master data, while a person's account keeps its address.",
     ),
-    products: described(z.prefault(productList, []), "What this order books."),
-    cancelledProducts: described(z.prefault(productList, []), "What this order cancels."),
+    products: described(z.prefault(productList, orderDefaults.products), "What this order books."),
+    cancelledProducts: described(
+      z.prefault(productList, orderDefaults.cancelledProducts),
+      "What this order cancels.",
+    ),
     language: described(
-      z.prefault(z.enum(languages), "de"),
+      z.prefault(z.enum(languages), orderDefaults.language),
       "The language of the letter to the main account.",
     ),
   })

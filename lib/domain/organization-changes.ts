@@ -5,10 +5,11 @@ import { interval, now } from "#db/time";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type {
-  MasterDataChange,
-  NewOrganization,
-  ProductsChange,
+import {
+  type MasterDataChange,
+  type NewOrganization,
+  type ProductsChange,
+  shownName,
 } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { mayHangUnder } from "#lib/rules/tree";
@@ -125,10 +126,6 @@ export async function changeMasterData(actor: Actor, input: MasterDataChange): P
     const fields = await writeMasterData(tx, actor, organizationId, wanted);
     await record(tx, { ...entry, details: { fields } });
   });
-}
-
-function shownName(name: keyof MasterData) {
-  return `shown${name[0]?.toUpperCase()}${name.slice(1)}` as `shown${Capitalize<keyof MasterData>}`;
 }
 
 function shownOf(input: MasterDataChange, name: keyof MasterData): string {

@@ -6,6 +6,7 @@ import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { isClosed } from "./access";
 import { ancestorsOf, inOrder, lacks } from "./effect";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 import type { OrganizationStep } from "./organization-search";
@@ -104,8 +105,7 @@ async function readRow(tx: Transaction, customerNumber: string): Promise<DetailR
     select o.id, o.kind, o.created_at, o.closed_at,
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
       ${ancestorsOf(sql`o.id`)} as ancestors,
-      exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
-        where c.descendant_id = o.id and c.depth > 0 and a.closed_at is not null) as closed_above,
+      ${isClosed(sql`o.parent_id`)} as closed_above,
       (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
           order by c.depth desc)
         from organization_closure c join organizations a on a.id = c.ancestor_id

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
+import { isClosed } from "./access";
 import { holdLineage, readOperatorActor, requireOperatorActor } from "./target";
 
 /** An organization that this transaction holds. `closed`: it or one above it; `closedHere`: it itself (R-106). */
@@ -57,9 +58,7 @@ export async function findPlace(
     kind: OrganizationKind;
     parent_number: string | null;
     closed: boolean;
-  }>(sql`select o.id, o.kind, p.customer_number as parent_number,
-      exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
-        where c.descendant_id = o.id and a.closed_at is not null) as closed
+  }>(sql`select o.id, o.kind, p.customer_number as parent_number, ${isClosed(sql`o.id`)} as closed
     from organizations o left join organizations p on p.id = o.parent_id where ${isMeant}`);
   return row
     ? {
@@ -88,8 +87,8 @@ export async function lockByNumber(
   if (!row) return null;
   // Read after the lock: a closing at the same moment is seen.
   const [facts] = await tx.execute<{ closed: boolean; here: boolean }>(sql`
-    select bool_or(a.closed_at is not null) as closed, bool_or(a.closed_at is not null and c.depth = 0) as here
-    from organization_closure c join organizations a on a.id = c.ancestor_id where c.descendant_id = ${row.id}`);
+    select ${isClosed(sql`o.id`)} as closed, o.closed_at is not null as here
+    from organizations o where o.id = ${row.id}`);
   return {
     organizationId: row.id,
     kind: row.kind,

@@ -1,11 +1,13 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { type ProductId, products } from "#lib/rules/catalogue";
+import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { isClosed } from "./access";
 import { readCursor, writeCursor } from "./cursor";
+import { inOrder } from "./effect";
 import { requireOrganization } from "./target";
 
 /**
@@ -208,8 +210,7 @@ export type HitRow = {
 /** What a hit shows, over `organizations as o`. */
 export function hitColumns(actor: Actor): SQL {
   return sql`o.id, o.customer_number, o.kind, o.name, o.place, o.closed_at,
-    coalesce((select bool_or(a.closed_at is not null) from organization_closure c
-      join organizations a on a.id = c.ancestor_id where c.descendant_id = o.id and c.depth > 0), false) as closed_above,
+    ${isClosed(sql`o.parent_id`)} as closed_above,
     (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
         order by up.depth desc)
       from organization_closure up join organizations a on a.id = up.ancestor_id
@@ -234,6 +235,6 @@ export function hitOf(row: HitRow): OrganizationHit {
     closedAbove: row.closed_above,
     users: row.users,
     hasOwner: row.has_owner,
-    products: products.map(({ id }) => id).filter((id) => row.products.includes(id)),
+    products: inOrder(row.products),
   };
 }

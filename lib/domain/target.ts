@@ -19,6 +19,7 @@ import {
   accessOf,
   actorOf,
   administers,
+  isClosed,
   lineageOf,
   mayStay,
   today,
@@ -161,9 +162,7 @@ export async function requireOrganization(
   const relation = await relationOf(tx, current, organizationId);
   if (!relation) throw new Refusal("notFound");
   const [row] = await tx.execute<{ lineage: Lineage; closed: boolean }>(
-    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage, exists (select from organization_closure c
-      join organizations a on a.id = c.ancestor_id
-      where c.descendant_id = ${organizationId} and a.closed_at is not null) as closed`,
+    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage, ${isClosed(sql`${organizationId}::int`)} as closed`,
   );
   const entitled = entitlementOf(row?.lineage ?? []);
   return { actor: current, relation, entitled, closed: row?.closed ?? false };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OrganizationKind } from "./delegation";
 import { newOrganization } from "./organization-schemas";
-import { hasEffect, isClosed, kindsUnder, mayHangUnder } from "./tree";
+import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./tree";
 
 const kinds: OrganizationKind[] = ["operator", "tenant", "subtenant", "customer"];
 
@@ -33,6 +33,14 @@ test("R-104: a product has its effect when everything above is entitled to all i
   assert.ok(hasEffect("voiceLine", [operator, tenant("cloudPbx")]));
   const subtenant = { kind: "subtenant", products: ["voiceLine"] } as const;
   assert.ok(!hasEffect("cloudPbx", [operator, tenant("cloudPbx"), subtenant]));
+});
+
+test("R-104: what lacks a product above is named, the operator never", () => {
+  const operator = { kind: "operator", products: [] } as const;
+  const tenant = { kind: "tenant", products: ["cloudPbx"] } as const;
+  const subtenant = { kind: "subtenant", products: [] } as const;
+  assert.deepEqual(lackingAbove("cloudPbx", [operator, tenant, subtenant]), [subtenant]);
+  assert.deepEqual(lackingAbove("faxAndSms", [operator, tenant, subtenant]), [tenant, subtenant]);
 });
 
 test("R-106: closed is what is closed itself or by an organization above", () => {

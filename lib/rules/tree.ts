@@ -1,5 +1,5 @@
 import { areasOpenedBy, type ProductId } from "./catalogue";
-import { entitlementOf, type Lineage, type OrganizationKind } from "./delegation";
+import type { Lineage, OrganizationKind } from "./delegation";
 
 /** what may hang under what. The database refuses the rest besides. */
 const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
@@ -31,8 +31,17 @@ export function isClosed(organization: { closedAt: Date | null; closedAbove: boo
  * @param ancestors the organizations above, without the one that booked; none above the operator
  */
 export function hasEffect(product: ProductId, ancestors: Lineage): boolean {
-  if (ancestors.length === 0) return true;
-  const entitled = entitlementOf(ancestors);
-  const bare = areasOpenedBy("customer", []);
-  return [...areasOpenedBy("customer", [product])].every((id) => bare.has(id) || entitled.has(id));
+  return lackingAbove(product, ancestors).length === 0;
+}
+
+/** Those of the organizations above that do not have everything that this product opens. */
+export function lackingAbove<Above extends Lineage[number]>(
+  product: ProductId,
+  ancestors: readonly Above[],
+): Above[] {
+  const opened = [...areasOpenedBy("customer", [product])];
+  return ancestors.filter(({ kind, products }) => {
+    const own = areasOpenedBy(kind, products);
+    return !opened.every((id) => own.has(id));
+  });
 }

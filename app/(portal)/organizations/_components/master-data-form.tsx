@@ -9,7 +9,7 @@ import { FormFrame } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
 import type { FormState } from "#lib/rules/form";
-import { masterDataChange } from "#lib/rules/organization-schemas";
+import { masterDataChange, shownName } from "#lib/rules/organization-schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { changeMasterDataAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
@@ -92,8 +92,4 @@ export function MasterDataForm({
       </ActionsPart>
     </FormFrame>
   );
-}
-
-function shownName(name: string): string {
-  return `shown${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }

@@ -1,8 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import { findOrganizations } from "#lib/domain/organization-tree";
-import { areasOpenedBy, type Language, type ProductId, products } from "#lib/rules/catalogue";
+import { type Language, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { lackingAbove } from "#lib/rules/tree";
 import { organizationFormTexts, productChoices } from "./form-texts";
 import { ProductsForm } from "./products-form";
 
@@ -30,7 +31,7 @@ export async function Products({
             idle.map(async ({ id }) => (
               <p key={id}>
                 <strong>{products.find((one) => one.id === id)?.name[language]}:</strong>{" "}
-                {t("withoutEffect", { names: await lackingAbove(actor, organization, id) })}
+                {t("withoutEffect", { names: await namesLacking(actor, organization, id) })}
               </p>
             )),
           )
@@ -40,8 +41,8 @@ export async function Products({
   );
 }
 
-/** The organizations above that are not entitled to everything that this product opens. */
-async function lackingAbove(
+/** The names of the organizations above without which this product has no effect, as one list. */
+async function namesLacking(
   actor: Actor,
   { path }: OrganizationDetail,
   product: ProductId,
@@ -51,10 +52,9 @@ async function lackingAbove(
     actor,
     path.map((step) => step.customerNumber),
   );
-  const opened = areasOpenedBy("customer", [product]);
-  const names = path.flatMap(({ customerNumber, kind, name }) => {
-    const own = areasOpenedBy(kind, above.get(customerNumber)?.products ?? []);
-    return [...opened].every((area) => own.has(area)) ? [] : [name];
-  });
+  const lacking = lackingAbove(product, [...above.values()]);
+  const names = path.flatMap(({ customerNumber, name }) =>
+    lacking.some((one) => one.customerNumber === customerNumber) ? [name] : [],
+  );
   return new Intl.ListFormat(language).format(names);
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
+import type { OrderReason } from "#lib/rules/order";
 import { blockOf } from "./access";
 import type { Delivery } from "./user-row";
 
@@ -15,8 +16,8 @@ export type OrderRow = {
   state: "received" | "waiting" | "done";
   /** R-601: the twelve hours are over, and the activation letter is not out. */
   overdue: boolean;
-  /** Why it is not done: emailTaken, organizationClosed, unavailable, fault; or that it was `discarded`. */
-  reason: string | null;
+  /** Why it is not done, or that it was discarded. */
+  reason: OrderReason | null;
   receivedAt: Date;
   settledAt: Date | null;
   /** How the letter with the owner's activation link fares; null when the order led to none. */
@@ -32,8 +33,8 @@ export const isOld = sql`x.received_at <= ${nowOnce} - ${interval(limits.provisi
 /** The order that made the customer, which a later one does not. Over `orderTables`, like everything below. */
 const isMaker = sql`(x.state = 'done' and x.last_error is null and o.created_at >= x.received_at)`;
 
-/** Letters with an activation link. Over `outbox as m`. */
-const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;
+/** A letter with an activation link. Over `outbox as m`. */
+export const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;
 
 /**
  * The order is done, and the owner that it asked for, or who came in that one's place, waits for a link: no letter with
@@ -59,7 +60,7 @@ export type OrderColumns = {
   customer_number: string;
   organization_name: string | null;
   state: OrderRow["state"];
-  last_error: string | null;
+  last_error: OrderReason | null;
   received_at: string;
   settled_at: string | null;
   letter_state: Delivery | null;

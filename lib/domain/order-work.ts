@@ -6,7 +6,7 @@ import { logFault } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { Order } from "#lib/rules/order";
+import type { Order, OrderReason } from "#lib/rules/order";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { attempt, type Entry, record } from "./audit";
@@ -64,13 +64,13 @@ async function work(orderNumber: string): Promise<boolean> {
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): OrderReason {
   if (error instanceof PutOff) return error.reason;
   return error instanceof DatabaseUnavailable ? "unavailable" : "fault";
 }
 
 /** 15 seconds, doubling up to an hour. */
-async function putOff(tx: Transaction, orderNumber: string, reason: string): Promise<void> {
+async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason): Promise<void> {
   await tx.execute(sql`update orders set attempts = attempts + 1, last_error = ${reason},
       next_attempt_at = ${now} + least(${interval(limits.orderRetryFirst)} * power(2, least(attempts, 20)),
         ${interval(limits.orderRetryLongest)})

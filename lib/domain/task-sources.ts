@@ -1,11 +1,12 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { now } from "#db/time";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ancestorsOf, inOrder, lacks } from "./effect";
-import { isOld, isUnsent } from "./order-row";
+import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */
 type Where = { since: Date; organization: { customerNumber: string; name: string | null } };
@@ -85,7 +86,7 @@ export const readUnsentOrders: Source = async (tx, organizationId) => {
   }));
 };
 
-/** whose newest letter did not arrive, be it a user's or a registration link's. One that makes an order overdue is that task. */
+/** whose newest letter did not arrive, be it a user's or a registration link's; as long as somebody waits for its link. One that makes an order overdue is that task. */
 export const readUndeliverable: Source = async (tx, organizationId) => {
   const rows = await tx.execute<
     WhereRow & {
@@ -99,6 +100,9 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
     where ${only(organizationId)} and m.state in ('failed', 'abandoned')
+      and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
+        and exists (select from links k where k.id = m.link_id and k.used_at is null
+          and k.superseded_at is null and k.expires_at > ${now})))
       and not exists (select from outbox l
         where l.user_number = m.user_number and l.created_at > m.created_at)
       and not exists (select from outbox l

@@ -13,6 +13,7 @@ import { findOrder, receiveOrder } from "./orders";
 import { inviteOwner } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
+import { sendRegistrationLink } from "./registration";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { letTimePass as letTimePassFor } from "./support/time";
@@ -198,11 +199,29 @@ describe("letters that did not arrive (R-802)", () => {
   test("a registration link's letter to the address in the master data", async () => {
     const { customerNumber } = await place();
     await drainOutbox();
-    await rows(sql`insert into outbox (kind, organization_id, state, settled_at, last_error)
-      select 'registration', id, 'abandoned', now(), 'timeout' from organizations where customer_number = ${customerNumber}`);
+    await sendRegistrationLink(operator, { customerNumber });
+    await rows(
+      sql`update outbox set state = 'abandoned', settled_at = now() where kind = 'registration'`,
+    );
     const [task] = await tasksAbout(customerNumber);
     assert.ok(task?.kind === "undeliverable");
     assert.equal(task.user, null);
+    await rows(sql`update links set superseded_at = now() where purpose = 'registration'`);
+    assert.deepEqual(await kindsOf(customerNumber), [], "nobody waits for it any more");
+  });
+
+  test("not what nobody has to act on: a letter without a link, a link that is not needed any more", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
+    assert.deepEqual(await kindsOf(customerNumber), ["undeliverable"]);
+    await rows(sql`update users set activated_at = now(), password_hash = 'x'
+      where number = ${await ownerOf(customerNumber)}`);
+    assert.deepEqual(await kindsOf(customerNumber), []);
+    for (const kind of ["passwordChanged", "accountDeleted"]) {
+      await rows(sql`insert into outbox (kind, user_number, state, settled_at)
+        values (${kind}, ${await ownerOf(customerNumber)}, 'failed', now())`);
+      assert.deepEqual(await kindsOf(customerNumber), [], kind);
+    }
   });
 });
 

@@ -47,7 +47,7 @@ export const order = z
     ),
     customerNumber: described(
       z.optional(customerNumber),
-      "The customer's number; leading zeros count. Left out for a new customer who is to get the next free one.",
+      "The customer's number; leading zeros count. Left out for a new customer who is to get the next free one. Numbers from 3000001 on are the portal's: send them only for customers who got theirs from it.",
     ),
     parent: described(
       z.optional(customerNumber),
@@ -99,6 +99,18 @@ export const orderReceipt = z.object({
 });
 export type OrderReceipt = z.infer<typeof orderReceipt>;
 
+/** What may stand in the way of an order, and how it ends where that stays so. */
+export const orderReasons = [
+  "emailTaken",
+  "orderBefore",
+  "organizationClosed",
+  "parentMissing",
+  "unavailable",
+  "fault",
+  "discarded",
+] as const;
+export type OrderReason = (typeof orderReasons)[number];
+
 /** How an order stands. */
 export const orderStatus = z.object({
   ...orderReceipt.shape,
@@ -110,7 +122,10 @@ export const orderStatus = z.object({
     z.boolean(),
     "Twelve hours have passed, and the activation letter is not out.",
   ),
-  reason: described(z.nullable(z.string()), "Why it is not done yet."),
+  reason: described(
+    z.nullable(z.enum(orderReasons)),
+    "Why it is not done yet, or discarded: the provider gave it up. emailTaken: the address belongs to an account; orderBefore: an earlier order of this customer comes first; unavailable, fault: will be tried again.",
+  ),
   settledAt: z.nullable(z.iso.datetime()),
   letter: described(
     z.nullable(z.enum(["queued", "sending", "sent", "failed", "abandoned", "cancelled"])),

@@ -35,8 +35,8 @@ export async function OrderLine({ order }: { order: OrderRow }) {
   if (order.state === "waiting") return `${late}${t("reason_emailTaken")}`;
   if (order.state === "received") {
     const { reason } = order;
-    const known = reason !== null && t.has(`reason_${reason}` as "reason_fault");
-    return `${late}${t(known ? (`reason_${reason}` as "reason_fault") : "reason_none")}`;
+    const known = reason === null || reason === "discarded" ? "none" : reason;
+    return `${late}${t(`reason_${known}`)}`;
   }
   const done = order.settledAt ? formatDateTime(order.settledAt, language) : "";
   if (order.reason === "discarded") return t("discardedLine", { date: done });

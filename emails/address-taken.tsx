@@ -1,14 +1,29 @@
-import { type AccountLetter, type Content, factsOf, frameOf, isOwner, lettersIn } from "./content";
+import { type Blockage, wayOut } from "./account-blocked";
+import {
+  type AccountLetter,
+  type Block,
+  type Content,
+  factsOf,
+  frameOf,
+  isOwner,
+  lettersIn,
+  type Translate,
+} from "./content";
 
 /**
  * To the holder of an address that somebody tried to register (R-202, R-602). The screen says nothing of the account,
  * this letter nothing of who tried or for which organization. The button's `url` is the "Passwort vergessen" page.
  */
-export type AddressTakenLetter = AccountLetter & { kind: "addressTaken" };
+export type AddressTakenLetter = AccountLetter & {
+  kind: "addressTaken";
+  /** Why neither signing in nor a new password would work (R-409); null where they do. */
+  blockage: Blockage | null;
+};
 
-/** That nothing was created, and the hints of the help page for a taken address. */
+/** That nothing was created, and the way into the account that is there: the hints of the help page, or whom to ask. */
 export function addressTaken(letter: AddressTakenLetter): Content {
   const t = lettersIn(letter.language);
+  const { blockage } = letter;
   return {
     ...frameOf(letter, t),
     subject: t("addressTaken.subject"),
@@ -16,20 +31,23 @@ export function addressTaken(letter: AddressTakenLetter): Content {
     heading: t("addressTaken.heading"),
     blocks: [
       { type: "paragraph", text: t("addressTaken.intro", { email: letter.recipient.email }) },
-      {
-        type: "list",
-        label: t("addressTaken.hints"),
-        items: [
-          t(isOwner(letter) ? "addressTaken.signInWithNumber" : "addressTaken.signIn"),
-          t("addressTaken.forgotten"),
-          t("addressTaken.check"),
-          t("addressTaken.change"),
-          t("addressTaken.other"),
-        ],
-      },
-      { type: "action", label: t("addressTaken.action"), copy: t("copyAddress"), url: letter.url },
+      ...(blockage ? wayOut(blockage, t) : hintsOf(letter, t)),
       factsOf(letter, t),
     ],
     closing: t("addressTaken.notExpected"),
   };
+}
+
+function hintsOf(letter: AddressTakenLetter, t: Translate): Block[] {
+  const items = [
+    t(isOwner(letter) ? "addressTaken.signInWithNumber" : "addressTaken.signIn"),
+    t("addressTaken.forgotten"),
+    t("addressTaken.check"),
+    t("addressTaken.change"),
+    t("addressTaken.other"),
+  ];
+  return [
+    { type: "list", label: t("addressTaken.hints"), items },
+    { type: "action", label: t("addressTaken.action"), copy: t("copyAddress"), url: letter.url },
+  ];
 }

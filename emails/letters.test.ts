@@ -112,7 +112,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     },
     { ...addressed, kind: "accountDeleted", subjectNumber: 1000417, deletedAt: expiresAt },
     { ...addressed, kind: "registration", url, expiresAt },
-    { ...account, kind: "addressTaken" },
+    { ...account, kind: "addressTaken", blockage: null },
   ];
 }
 

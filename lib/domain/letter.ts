@@ -76,9 +76,17 @@ async function composeForUser(
       return { ...shared, kind, url: `${origin}/forgot-password`, changedAt, device: null };
     }
     case "addressTaken":
-      return { ...shared, kind, url: `${origin}/forgot-password` };
-    case "accountBlocked":
-      return composeBlocked(tx, row, shared);
+      return {
+        ...shared,
+        kind,
+        url: `${origin}/forgot-password`,
+        blockage: await blockageOf(tx, row),
+      };
+    case "accountBlocked": {
+      const { signInName: _, ...addressed } = shared;
+      const blockage = await blockageOf(tx, row);
+      return blockage && { ...addressed, ...blockage, kind };
+    }
     case "accountDeleted":
       return composeDeleted(row, shared);
     default:
@@ -107,23 +115,13 @@ function inviterOf({ inviter }: LetterRow) {
   return doer?.kind === "service" ? { name: provider.name, organization: null } : null;
 }
 
-/** R-409: why, and whom to ask; not to somebody who may get in again by now. */
-async function composeBlocked(
-  tx: Transaction,
-  row: LetterRow,
-  { signInName: _, ...shared }: Shared,
-): Promise<Letter | null> {
+/** R-409: why, and whom to ask; null for somebody who may get in again by now. */
+async function blockageOf(tx: Transaction, row: LetterRow) {
   const user = await lockUser(tx, Number(row.number));
   if (!user?.block) return null;
   const administrators = await listAdministratorsOf(tx, user);
-  return {
-    ...shared,
-    kind: "accountBlocked",
-    reason: user.block,
-    isOwner: row.is_owner,
-    activated: user.activated,
-    administrators,
-  };
+  const { activated, block: reason } = user;
+  return { reason, isOwner: row.is_owner, activated, administrators };
 }
 
 /** R-404, R-702: which account is gone is known by its number, and where it was by the trail. */

@@ -527,6 +527,18 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.deepEqual(links, ["live", "live"]);
   });
 
+  test("of an account that is shut: its holder reads whom to ask, not to sign in", async () => {
+    const { token } = await openInvited();
+    const email = freshEmail();
+    const facts = { email, deactivatedAt: new Date() };
+    await addUser(company.neighbour.organizationId, ["invoices"], facts);
+    await register(token, { email });
+    const [letter] = await lettersTo(world, email);
+    assert.equal(letter?.kind, "addressTaken");
+    assert.match(letter?.text ?? "", /Ihr Konto ist deaktiviert/);
+    assert.doesNotMatch(letter?.text ?? "", /Melden Sie sich|forgot-password/);
+  });
+
   test("is that of a colleague who was invited otherwise: that invitation stays", async () => {
     const { organizationId, token } = await openInvited();
     const email = freshEmail();
@@ -627,11 +639,15 @@ describe("all at once", () => {
       await register(token, { email: first });
       const activation = await newestToken(world, first);
       await submit(token, { email: second });
-      const later = async () => {
-        for (let asked = 0; asked < round; asked += 1) await value(sql`select pg_sleep(0.005)`);
-        await drainOutbox();
+      // From the submit well ahead to the activation well ahead.
+      const after = async (asked: number, work: () => Promise<unknown>) => {
+        await value(sql`select pg_sleep(${asked * 0.01}::float8)`);
+        return work();
       };
-      const [outcome] = await Promise.allSettled([setPassword(activation, password), later()]);
+      const [outcome] = await Promise.allSettled([
+        after(19 - round, () => setPassword(activation, password)),
+        after(round, drainOutbox),
+      ]);
       await drainOutbox();
       const [made, ...more] = await usersOf(organizationId);
       assert.deepEqual(more, []);

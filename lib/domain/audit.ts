@@ -37,7 +37,7 @@ export type AuditEvent =
 /** What is recorded of one event. The organization may be filled in as soon as it is known. */
 export type Entry = {
   event: AuditEvent;
-  /** Null: the clock, the holder of a link, or a stranger. */
+  /** Null: the clock, the order system, the terminal, the holder of a link, or a stranger. */
   actor: Pick<Actor, "userNumber" | "organizationId"> | null;
   target?: number;
   organizationId?: number;

@@ -4,8 +4,6 @@ import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { hasEffect } from "#lib/rules/tree";
 
-/** Whether what was booked has its effect (R-104). */
-
 /** The organizations above `organization`, with what each has booked, as JSON. */
 export function ancestorsOf(organization: SQL): SQL {
   return sql`(select coalesce(json_agg(json_build_object('kind', a.kind, 'products',

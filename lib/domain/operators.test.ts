@@ -55,6 +55,8 @@ describe("the operator's people from the terminal (R-308)", () => {
       ],
     );
     assert.equal(await authenticate("0042", password), null);
+    const other = () => createOperator({ ...kim, customerNumber: "0043" });
+    await assertRefused(null, other, "numberTaken");
     await setPassword(tokenOf(access.path), password);
     const number = await authenticate("0042", password);
     assert.ok(number);

@@ -32,7 +32,7 @@ export type OperatorAccess = {
  * Makes the operator's organization if there is none, and in it an administrator with everything; for an address that
  * belongs to one of the operator's people already, lets that person in again.
  *
- * @throws Refusal emailTaken for the address of anybody else, numberTaken
+ * @throws Refusal emailTaken for the address of anybody else, numberTaken when the operator has another number already
  */
 export async function createOperator(input: NewOperator): Promise<OperatorAccess> {
   return attempt({ event: "user.created", actor: null }, async (tx) => {
@@ -54,7 +54,11 @@ async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<
   const [found] = await tx.execute<{ id: number; customer_number: string }>(
     sql`select id, customer_number from organizations where kind = 'operator'`,
   );
-  if (found) return { organizationId: found.id, customerNumber: found.customer_number };
+  if (found) {
+    if (input.customerNumber && input.customerNumber !== found.customer_number)
+      throw new Refusal("numberTaken");
+    return { organizationId: found.id, customerNumber: found.customer_number };
+  }
   const customerNumber = input.customerNumber ?? (await nextNumber(tx));
   const { organizationId } = await insertOrganization(tx, {
     kind: "operator",

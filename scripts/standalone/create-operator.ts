@@ -40,7 +40,9 @@ export async function run(options: string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Error(
-      "Nothing was changed: this address belongs to an account that is not one of the provider's people. Take another address.",
+      error.code === "numberTaken"
+        ? "Nothing was changed: the provider's organization has another number already. Leave --customer-number out."
+        : "Nothing was changed: this address belongs to an account that is not one of the provider's people. Take another address.",
     );
   } finally {
     await disconnect();

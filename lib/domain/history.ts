@@ -13,8 +13,8 @@ export type HistoryEntry = {
   at: Date;
   event: AuditEvent;
   refused: boolean;
-  /** Nobody: the holder of a link or a stranger; the system: the clock, an order, a limit. */
-  by: Doer | { kind: "nobody" } | { kind: "system" };
+  /** Nobody: the holder of a link or a stranger; the system: the clock, an order, a limit; the terminal: `operator:create`. */
+  by: Doer | { kind: "nobody" | "system" | "terminal" };
   added: AreaId[];
   removed: AreaId[];
   fields: string[];
@@ -29,6 +29,11 @@ const asked: ReadonlySet<AuditEvent> = new Set([
   "password.changed",
   "request.refused",
 ]);
+
+function unnamed({ event, details }: { event: AuditEvent; details: AuditDetails }) {
+  if (details.reason === "terminal") return "terminal";
+  return asked.has(event) ? "nobody" : "system";
+}
 
 /**
  * The newest entries about one user, newest first. The caller has decided that the reader may see this user. What people
@@ -60,13 +65,12 @@ export async function listHistory(
   return rows.map((row) => {
     const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
     const after = (row.details.permissionsAfter ?? []).filter(isAreaId);
-    const nobody = { kind: asked.has(row.event) ? "nobody" : "system" } as const;
     return {
       id: Number(row.id),
       at: new Date(row.at),
       event: row.event,
       refused: row.outcome === "refused",
-      by: (row.has_actor && doerOf(row.by)) || nobody,
+      by: (row.has_actor && doerOf(row.by)) || { kind: unnamed(row) },
       added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
       removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
       fields: row.details.fields ?? [],

@@ -21,6 +21,7 @@ import {
   value,
   type World,
 } from "./support/world";
+import { findUser } from "./user-detail";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };
 const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service" };
@@ -138,6 +139,14 @@ describe("the operator's people from the terminal (R-308)", () => {
         told.some(([name, target]) => name === event && target === userNumber),
         event,
       );
+    const detail = await findUser(await actorNow(userNumber), userNumber);
+    assert.deepEqual(detail?.history.map(({ event, by }) => [event, by.kind]).slice(1), [
+      ["link.sent", "terminal"],
+      ["user.changed", "terminal"],
+      ["user.changed", "terminal"],
+      ["user.reactivated", "terminal"],
+      ["user.unlocked", "terminal"],
+    ]);
   });
 
   test("the address of anybody else is refused, and nothing changes", async () => {

@@ -18,6 +18,9 @@ import { writePermissions } from "./permissions";
  * back in for one who is locked out. There is no default password: what comes out is a link, shown once and never mailed.
  */
 
+/** What the trail says in place of a person. */
+const byTerminal = { reason: "terminal" } as const;
+
 export type OperatorAccess = {
   /** The person was added as the first one, added beside others, or was there already. */
   outcome: "first" | "further" | "existing";
@@ -71,7 +74,12 @@ async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<
     contactLastName: input.lastName,
     contactEmail: input.email,
   });
-  await record(tx, { event: "organization.created", actor: null, organizationId });
+  await record(tx, {
+    event: "organization.created",
+    actor: null,
+    organizationId,
+    details: byTerminal,
+  });
   return { organizationId, customerNumber };
 }
 
@@ -117,7 +125,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
       actor: null,
       target: number,
       organizationId: operator.organizationId,
-      details,
+      details: { ...details, ...byTerminal },
     });
   if (before.locked) await tell("user.unlocked");
   if (before.deactivated) await tell("user.reactivated");
@@ -164,7 +172,7 @@ async function add(
     actor: null,
     target: row.number,
     organizationId,
-    details: { permissionsAfter: [...areaIds] },
+    details: { permissionsAfter: [...areaIds], ...byTerminal },
   });
   const link = await issueLink(tx, row.number, "activation");
   return {

@@ -15,6 +15,7 @@ export async function doerName(doer: Doer | HistoryEntry["by"]): Promise<string>
     case "service":
     case "nobody":
     case "system":
+    case "terminal":
       return t(doer.kind);
   }
 }

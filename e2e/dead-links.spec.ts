@@ -109,15 +109,19 @@ const ends: {
   end: (sql: Sql, person: Person) => Promise<unknown>;
   heading: string;
   text: string;
+  /** R-409: the person is told whom to ask, by a letter without a link. */
+  told?: boolean;
 }[] = [
   {
     title: "deactivated",
+    told: true,
     end: (sql, { number }) => sql`update users set deactivated_at = now() where number = ${number}`,
     heading: "Der Link gilt nicht mehr",
     text: "Mit diesem Konto ist zurzeit keine Anmeldung möglich.",
   },
   {
     title: "locked",
+    told: true,
     end: (sql, { number }) =>
       sql`update users set locked_at = now(), locked_by = 'operator' where number = ${number}`,
     heading: "Der Link gilt nicht mehr",
@@ -142,7 +146,7 @@ async function expectNoWayIn(
   portal: Portal,
   sql: Sql,
   person: Person,
-  count: number,
+  told: boolean,
 ): Promise<void> {
   await page.goto("/forgot-password");
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(person.email);
@@ -151,10 +155,12 @@ async function expectNoWayIn(
   await expect
     .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
     .toBe(0);
-  expect(letters(portal, { to: person.email })).toHaveLength(count);
+  const [newest, ...older] = letters(portal, { to: person.email });
+  expect(older).toHaveLength(told ? 1 : 0);
+  if (told) expect(newest?.kind).toBe("accountBlocked");
 }
 
-for (const { title, end, heading, text } of ends) {
+for (const { title, end, heading, text, told = false } of ends) {
   test(`no link brings back an account that is ${title}`, async ({ portal, sql, page }) => {
     const company = await freshCompany(sql);
     const { link, person } = await invitationOf(portal, sql, company);
@@ -171,7 +177,7 @@ for (const { title, end, heading, text } of ends) {
     await page.goto(link);
     await expectDead(page, heading, text);
     await expect(page.getByRole("button", { name: "Neuen Link anfordern" })).toHaveCount(0);
-    await expectNoWayIn(page, portal, sql, person, 1);
+    await expectNoWayIn(page, portal, sql, person, told);
     const [row] = await sql`select activated_at from users where number = ${person.number}`;
     expect(row?.activated_at ?? null).toBeNull();
   });

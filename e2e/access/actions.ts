@@ -272,7 +272,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       ...organizationPage,
       page: "/organizations/orders",
       names: "orderNumber",
-      button: "Verwerfen",
+      button: "Endgültig verwerfen",
       beside: "waitingOrder",
       leadsTo: /notice=discarded/,
     },

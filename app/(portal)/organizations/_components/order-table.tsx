@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { TextButton } from "#app/_components/button";
+import { Button, TextButton } from "#app/_components/button";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { OrderRow } from "#lib/domain/order-row";
@@ -82,12 +82,19 @@ async function OrderActions({ order }: { order: OrderRow }) {
       </ReferenceForm>
       {/* Not what was never tried. */}
       {(order.state === "waiting" || order.reason !== null) && (
-        <ReferenceForm action={discardOrderAction} fields={{ orderNumber }}>
-          <TextButton>
+        <details className="open:basis-full">
+          <summary className="min-h-6 text-accent">
             {t("discard")}
             <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
-          </TextButton>
-        </ReferenceForm>
+          </summary>
+          <p className="mt-1 mb-2 text-soft">{t("discardQuestion")}</p>
+          <ReferenceForm action={discardOrderAction} fields={{ orderNumber }}>
+            <Button variant="danger">
+              {t("discardConfirm")}
+              <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
+            </Button>
+          </ReferenceForm>
+        </details>
       )}
     </div>
   );

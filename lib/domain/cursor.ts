@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { limits } from "#lib/rules/limits";
 
 /**
  * A place in a list, as an address can carry it: the sort key and the number of the row at the edge of a page. From
@@ -6,7 +7,7 @@ import { type SQL, sql } from "drizzle-orm";
  */
 
 /** Makes the text of a place. */
-export function writeCursor(key: string, number: string | number): string {
+function writeCursor(key: string, number: string | number): string {
   return Buffer.from(JSON.stringify([key, String(number)])).toString("base64url");
 }
 
@@ -32,6 +33,36 @@ export function readCursor(
   } catch {
     return null;
   }
+}
+
+/** One page of a list, with the places of its neighbours, or null where there are none. */
+export type Page<Item> = { rows: Item[]; previous: string | null; next: string | null };
+
+/**
+ * Cuts a page from rows that were read in the direction of reading and one beyond its size, which tells whether there
+ * are more.
+ *
+ * @param from where the reading began; null: at the edge of the list
+ * @param backwards whether it went towards the beginning
+ */
+export function pageOf<Row extends { sort_key: string }, Item>(
+  found: readonly Row[],
+  { from, backwards }: { from: object | null; backwards: boolean },
+  numberOf: (row: Row) => string | number,
+  itemOf: (row: Row) => Item,
+): Page<Item> {
+  const more = found.length > limits.pageSize;
+  const page = found.slice(0, limits.pageSize);
+  if (backwards) page.reverse();
+  const [first, last] = [page.at(0), page.at(-1)];
+  const hasPrevious = backwards ? more : from !== null;
+  const hasNext = backwards || more;
+  const placeOf = (row: Row) => writeCursor(row.sort_key, numberOf(row));
+  return {
+    rows: page.map(itemOf),
+    previous: first && hasPrevious ? placeOf(first) : null,
+    next: last && hasNext ? placeOf(last) : null,
+  };
 }
 
 /** Whether PostgreSQL writes moments so (in UTC) and there is such a moment: it refuses a question with any other. */

@@ -4,7 +4,7 @@ import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { OrderQuery } from "#lib/rules/organization-schemas";
-import { readCursor, writeCursor } from "./cursor";
+import { type Page, pageOf, readCursor } from "./cursor";
 import {
   isOverdue,
   type OrderColumns,
@@ -15,11 +15,7 @@ import {
 } from "./order-row";
 import { readOperatorActor } from "./target";
 
-export type OrderPage = {
-  rows: OrderRow[];
-  /** Places of the neighbouring pages, or null. */
-  previous: string | null;
-  next: string | null;
+export type OrderPage = Page<OrderRow> & {
   /** Counted no further than `limits.countCap`, which one more exceeds. */
   matches: number;
 };
@@ -48,16 +44,8 @@ export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> 
       matches: number;
     }>(sql`select count(*)::int as matches from (
       select from ${orderTables} where ${matching} limit ${limits.countCap + 1}) counted`);
-    const more = found.length > limits.pageSize;
-    const page = found.slice(0, limits.pageSize);
-    if (backwards) page.reverse();
-    const [first, last] = [page.at(0), page.at(-1)];
-    const hasPrevious = backwards ? more : cursor !== null;
-    const hasNext = backwards || more;
     return {
-      rows: page.map(orderRow),
-      previous: first && hasPrevious ? writeCursor(first.sort_key, first.order_number) : null,
-      next: last && hasNext ? writeCursor(last.sort_key, last.order_number) : null,
+      ...pageOf(found, { from: cursor, backwards }, (row) => row.order_number, orderRow),
       matches: counted?.matches ?? 0,
     };
   });

@@ -6,7 +6,7 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { readCursor, writeCursor } from "./cursor";
+import { type Page, pageOf, readCursor } from "./cursor";
 import { inOrder } from "./effect";
 import { requireOrganization } from "./target";
 
@@ -46,11 +46,7 @@ export type OrganizationSearch = {
   before?: string | null;
 };
 
-export type OrganizationPage = {
-  rows: OrganizationHit[];
-  /** Places of the neighbouring pages, or null. */
-  previous: string | null;
-  next: string | null;
+export type OrganizationPage = Page<OrganizationHit> & {
   /** Counted no further than `limits.countCap`, which one more exceeds. */
   matches: number;
   total: number;
@@ -165,7 +161,7 @@ async function readPage(
   tx: Transaction,
   actor: Actor,
   search: OrganizationSearch,
-): Promise<Pick<OrganizationPage, "rows" | "previous" | "next">> {
+): Promise<Page<OrganizationHit>> {
   const backwards = Boolean(search.before);
   const cursor = readCursor(search.before ?? search.after ?? null, false);
   const direction = backwards ? sql`desc` : sql`asc`;
@@ -178,18 +174,7 @@ async function readPage(
       select o.* from organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
       order by lower(o.name) ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
     order by lower(o.name) ${direction}, o.id ${direction}`);
-  const more = found.length > limits.pageSize;
-  const page = found.slice(0, limits.pageSize);
-  if (backwards) page.reverse();
-  const first = page.at(0);
-  const last = page.at(-1);
-  const hasPrevious = backwards ? more : cursor !== null;
-  const hasNext = backwards || more;
-  return {
-    rows: page.map(hitOf),
-    previous: first && hasPrevious ? writeCursor(first.sort_key, first.id) : null,
-    next: last && hasNext ? writeCursor(last.sort_key, last.id) : null,
-  };
+  return pageOf(found, { from: cursor, backwards }, ({ id }) => id, hitOf);
 }
 
 /** A row of `hitColumns`. */

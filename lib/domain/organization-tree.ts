@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { readCursor, writeCursor } from "./cursor";
+import { type Page, pageOf, readCursor } from "./cursor";
 import {
   countUpTo,
   type HitRow,
@@ -17,11 +17,7 @@ import { requireOrganization } from "./target";
 /** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
 export type OrganizationBranch = OrganizationHit & { below: number };
 
-export type BranchPage = {
-  rows: OrganizationBranch[];
-  /** Places of the neighbouring pages, or null. */
-  previous: string | null;
-  next: string | null;
+export type BranchPage = Page<OrganizationBranch> & {
   /** Directly below, counted like `below`. */
   total: number;
 };
@@ -55,18 +51,9 @@ export function listBranches(
       from (select o.* from organizations o where o.parent_id = ${organizationId} and ${beyond}
         order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
       order by ${order} ${direction}, o.id ${direction}`);
-    const more = found.length > limits.pageSize;
-    const page = found.slice(0, limits.pageSize);
-    if (backwards) page.reverse();
-    const first = page.at(0);
-    const last = page.at(-1);
+    const branchOf = (row: (typeof found)[number]) => ({ ...hitOf(row), below: row.below });
     return {
-      rows: page.map((row) => ({ ...hitOf(row), below: row.below })),
-      previous:
-        first && (backwards ? more : cursor !== null)
-          ? writeCursor(first.sort_key, first.id)
-          : null,
-      next: last && (backwards || more) ? writeCursor(last.sort_key, last.id) : null,
+      ...pageOf(found, { from: cursor, backwards }, ({ id }) => id, branchOf),
       total: await countUpTo(
         tx,
         sql`select from organizations o where o.parent_id = ${organizationId}`,

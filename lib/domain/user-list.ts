@@ -5,7 +5,7 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { isEntitledTo } from "./access";
-import { readCursor, writeCursor } from "./cursor";
+import { type Page, pageOf, readCursor } from "./cursor";
 import { hasBelow } from "./organization-search";
 import { requireOrganization } from "./target";
 import {
@@ -26,11 +26,7 @@ const orders = {
   signIn: { key: sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`, descending: true },
 } as const;
 
-export type UserPage = {
-  rows: UserRow[];
-  /** Addresses of the neighbouring pages, or null. */
-  previous: string | null;
-  next: string | null;
+export type UserPage = Page<UserRow> & {
   /** Users of the scope by state; null where there are more than `limits.countCap`. */
   counts: Record<UserState, number> | null;
   /** Users of the scope and those that the filters leave, counted no further than one beyond `limits.countCap`. */
@@ -150,7 +146,7 @@ async function readPage(
   actor: Actor,
   found: SQL,
   query: UserListQuery,
-): Promise<Pick<UserPage, "rows" | "previous" | "next">> {
+): Promise<Page<UserRow>> {
   const { key, descending } = orders[query.sort];
   const backwards = query.before !== null;
   const cursor = readCursor(query.before ?? query.after, query.sort !== "name");
@@ -164,16 +160,5 @@ async function readPage(
       select u.number, ${key}::text as sort_key from users u where ${found} and ${beyond}
       order by ${key} ${direction}, u.number ${direction} limit ${limits.pageSize + 1}) page on page.number = u.number
     order by ${key} ${direction}, u.number ${direction}`);
-  const more = rows.length > limits.pageSize;
-  const page = rows.slice(0, limits.pageSize);
-  if (backwards) page.reverse();
-  const first = page.at(0);
-  const last = page.at(-1);
-  const hasPrevious = backwards ? more : cursor !== null;
-  const hasNext = backwards || more;
-  return {
-    rows: page.map(userRow),
-    previous: first && hasPrevious ? writeCursor(first.sort_key, first.number) : null,
-    next: last && hasNext ? writeCursor(last.sort_key, last.number) : null,
-  };
+  return pageOf(rows, { from: cursor, backwards }, ({ number }) => number, userRow);
 }

@@ -644,9 +644,11 @@ describe("all at once", () => {
         await value(sql`select pg_sleep(${asked * 0.01}::float8)`);
         return work();
       };
+      // The first and the last round are no race: both ends are seen, however slow the machine is.
+      if (round === 0) await drainOutbox();
       const [outcome] = await Promise.allSettled([
         after(19 - round, () => setPassword(activation, password)),
-        after(round, drainOutbox),
+        round < 19 && after(round, drainOutbox),
       ]);
       await drainOutbox();
       const [made, ...more] = await usersOf(organizationId);

@@ -8,13 +8,14 @@ import { crowdedCompany, views } from "./support/views";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
-async function expectNoViolations(page: Page, view: string): Promise<void> {
+async function expectNoViolations(
+  page: Page,
+  view: string,
+  rules: (axe: AxeBuilder) => AxeBuilder = (axe) => axe,
+): Promise<void> {
   // A sandboxed frame answers axe never; the letters have tests of their own.
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(tags)
-    .exclude("iframe")
-    .setLegacyMode(true)
-    .analyze();
+  const axe = new AxeBuilder({ page }).withTags(tags).exclude("iframe").setLegacyMode(true);
+  const { violations } = await rules(axe).analyze();
   expect
     .soft(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" · ")}`),
@@ -37,7 +38,7 @@ async function expectNoOverflow(page: Page, view: string, width: number): Promis
 
 for (const language of ["de", "en"] satisfies Language[]) {
   for (const part of [0, 1, 2]) {
-    test(`everybody can see and use every page in ${language}, in light and dark, wide and narrow (${part + 1} of 3)`, async ({
+    test(`everybody can see and use every page in ${language}, wide and narrow (${part + 1} of 3)`, async ({
       portal,
       sql,
       browser,
@@ -52,6 +53,7 @@ for (const language of ["de", "en"] satisfies Language[]) {
           baseURL: portal.url,
           locale: language === "de" ? "de-DE" : "en-GB",
           viewport: { width: 1280, height: 900 },
+          colorScheme: "light",
           reducedMotion: "reduce",
         });
         const page = await context.newPage();
@@ -68,13 +70,13 @@ for (const language of ["de", "en"] satisfies Language[]) {
         if (seen && !title.startsWith(t("notFound.title")))
           expect.soft(seen, `${view} has the title of another page`).toBe(address);
         titles.set(title, address);
-        // Colours are the same in both languages: one of them shows both schemes.
-        for (const colorScheme of language === "de"
-          ? (["light", "dark"] as const)
-          : (["light"] as const)) {
-          await page.emulateMedia({ colorScheme });
-          await page.setViewportSize({ width: 1280, height: 900 });
-          await expectNoViolations(page, `${view}, ${colorScheme}`);
+        // Colours are the same in both languages, and nothing but colours is another in the dark.
+        await expectNoViolations(page, `${view}, light`, (axe) =>
+          language === "de" ? axe : axe.disableRules("color-contrast"),
+        );
+        if (language === "de") {
+          await page.emulateMedia({ colorScheme: "dark" });
+          await expectNoViolations(page, `${view}, dark`, (axe) => axe.withRules("color-contrast"));
         }
         await page.setViewportSize({ width: 320, height: 640 });
         await expectNoOverflow(page, view, 320);

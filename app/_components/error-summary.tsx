@@ -3,6 +3,7 @@
 import { CircleAlert } from "lucide-react";
 import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 /** One problem: the id of the control that it concerns, and the same words as beside that control. */
 export type SummarizedError = {
@@ -34,8 +35,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
         <Icon icon={CircleAlert} />
         {title}
       </h2>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list" className="mt-1.5 pl-7">
+      <List className="mt-1.5 pl-7">
         {errors.map(({ id, message, more }) => (
           <li key={`${id} ${message}`}>
             {id ? (
@@ -52,7 +52,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
             )}
           </li>
         ))}
-      </ul>
+      </List>
     </div>
   );
 }

@@ -1,11 +1,12 @@
+import { List } from "./list";
+
 export type Facet = { href: string; label: string; count?: string | number; current: boolean };
 
 /** Links that narrow a list, each with how many it leaves. */
 export function Facets({ label, facets }: { label: string; facets: Facet[] }) {
   return (
     <nav aria-label={label}>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list" className="flex flex-wrap gap-1">
+      <List className="flex flex-wrap gap-1">
         {facets.map(({ href, label, count, current }) => (
           <li key={href}>
             <a
@@ -20,7 +21,7 @@ export function Facets({ label, facets }: { label: string; facets: Facet[] }) {
             </a>
           </li>
         ))}
-      </ul>
+      </List>
     </nav>
   );
 }

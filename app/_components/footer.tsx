@@ -1,11 +1,12 @@
+import { List } from "./list";
+
 export type FooterLink = { href: string; label: string };
 
 /** Help and legal pages: the same links at the same place on every page. */
 export function Footer({ links }: { links: FooterLink[] }) {
   return (
     <footer className="relative mx-auto w-full max-w-shell px-gutter pt-4 pb-6 text-sm">
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list" className="flex flex-wrap gap-x-6 gap-y-1">
+      <List className="flex flex-wrap gap-x-6 gap-y-1">
         {links.map(({ href, label }) => (
           <li key={href}>
             <a href={href} className="inline-flex min-h-8 items-center text-soft hover:text-ink">
@@ -13,7 +14,7 @@ export function Footer({ links }: { links: FooterLink[] }) {
             </a>
           </li>
         ))}
-      </ul>
+      </List>
     </footer>
   );
 }

@@ -1,3 +1,5 @@
+import { List } from "./list";
+
 /** `code` is what one sees (DE), `name` the language in its own words. */
 export type LanguageLink = {
   href: string;
@@ -10,8 +12,7 @@ export type LanguageLink = {
 /** The page in another language. Changes only on a click. */
 export function LanguageLinks({ label, links }: { label: string; links: LanguageLink[] }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
-    <ul role="list" aria-label={label} className="inline-flex items-center">
+    <List aria-label={label} className="inline-flex items-center">
       {links.map(({ href, language, code, name, current }) => (
         <li key={language} className="leading-none not-first:border-l not-first:border-line">
           <a
@@ -26,6 +27,6 @@ export function LanguageLinks({ label, links }: { label: string; links: Language
           </a>
         </li>
       ))}
-    </ul>
+    </List>
   );
 }

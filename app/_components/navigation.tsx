@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Button } from "./button";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 export type NavigationSection = {
   heading?: string;
@@ -34,8 +35,7 @@ export function Navigation({
       {sections.map(({ heading, items }) => (
         <div key={heading ?? ""}>
           {heading && <h2>{heading}</h2>}
-          {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-          <ul role="list">
+          <List>
             {items.map(({ href, label, current }) => (
               <li key={href}>
                 <a href={href} aria-current={current ? "page" : undefined}>
@@ -43,7 +43,7 @@ export function Navigation({
                 </a>
               </li>
             ))}
-          </ul>
+          </List>
         </div>
       ))}
     </nav>

@@ -1,6 +1,7 @@
 import { ArrowLeft, ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 export type PageLink = { href: string; label: string };
 
@@ -25,8 +26,7 @@ export function Pages({
     >
       <p className="text-sm text-soft tabular-nums">{status}</p>
       {(previous || next) && (
-        // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
-        <ul role="list" className="flex flex-wrap gap-0.5 print:hidden">
+        <List className="flex flex-wrap gap-0.5 print:hidden">
           {previous && (
             <li>
               <a href={previous.href} rel="prev" className={look}>
@@ -43,7 +43,7 @@ export function Pages({
               </a>
             </li>
           )}
-        </ul>
+        </List>
       )}
     </nav>
   );

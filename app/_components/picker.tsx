@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 /** Checkboxes in sections; follows directly on the `Part` that introduces them. */
 export function Picker({ children }: { children: ReactNode }) {
@@ -21,8 +22,7 @@ export function PickerSection({
   return (
     <fieldset>
       <legend>{legend}</legend>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list">{children}</ul>
+      <List>{children}</List>
       <p className="count" data-of={countOf} />
     </fieldset>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { ErrorMessage } from "./field";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 export type RadioChoice = {
   value: string;
@@ -34,8 +35,7 @@ export function RadioGroup({
     <fieldset className="min-w-0" aria-describedby={error ? `${name}-error` : undefined}>
       <legend className="sr-only">{legend}</legend>
       {error && <ErrorMessage id={`${name}-error`}>{error}</ErrorMessage>}
-      {/* biome-ignore-start lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list" className="border-t border-line">
+      <List className="border-t border-line">
         {choices.map(({ value, label, hint, locked }) => (
           <li key={value} className={classes("pick", Boolean(locked) && "locked")}>
             <input
@@ -65,8 +65,7 @@ export function RadioGroup({
             )}
           </li>
         ))}
-      </ul>
-      {/* biome-ignore-end lint/a11y/noRedundantRoles: see above. */}
+      </List>
     </fieldset>
   );
 }

@@ -1,6 +1,7 @@
 import { ArrowRight, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 /** A section of the dashboard: its heading and a grid of tiles. */
 export function Tiles({
@@ -15,14 +16,9 @@ export function Tiles({
   return (
     <section aria-labelledby={id} className="grid gap-3 not-last:mb-2">
       <h2 id={id}>{title}</h2>
-      {/* biome-ignore-start lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul
-        role="list"
-        className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3"
-      >
+      <List className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3">
         {children}
-      </ul>
-      {/* biome-ignore-end lint/a11y/noRedundantRoles: see above. */}
+      </List>
     </section>
   );
 }

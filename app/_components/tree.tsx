@@ -1,6 +1,7 @@
 import { ArrowRight, ChevronRight, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 export type TreeNode = {
   /** Where the node leads; also what tells it from every other. */
@@ -22,12 +23,11 @@ export type TreeNode = {
 /** Nodes below nodes; open at first, each can be closed, without a script as well. */
 export function Tree({ nodes }: { nodes: readonly TreeNode[] }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
-    <ul role="list" className="tree">
+    <List className="tree">
       {nodes.map((node) => (
         <Node key={node.href} node={node} />
       ))}
-    </ul>
+    </List>
   );
 }
 
@@ -62,13 +62,11 @@ function Node({ node }: { node: TreeNode }) {
             <Icon icon={ChevronRight} />
             {node.children.summary}
           </summary>
-          {/* biome-ignore-start lint/a11y/noRedundantRoles: see Tree. */}
-          <ul role="list">
+          <List>
             {node.children.nodes.map((child) => (
               <Node key={child.href} node={child} />
             ))}
-          </ul>
-          {/* biome-ignore-end lint/a11y/noRedundantRoles: see Tree. */}
+          </List>
         </details>
       )}
     </li>

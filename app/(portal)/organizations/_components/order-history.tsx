@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { List } from "#app/_components/list";
 import { RowState } from "#app/_components/row-parts";
 import { Part, Sheet } from "#app/_components/sheet";
 import type { OrderRow } from "#lib/domain/order-row";
@@ -13,8 +14,7 @@ export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) 
   return (
     <Sheet labelledBy="orders">
       <Part id="orders" title={t("title")} note={t("newestFirst")}>
-        {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-        <ul role="list" className="grid gap-4">
+        <List className="grid gap-4">
           {orders.map((order) => (
             <li key={order.orderNumber} className="grid gap-1">
               <h3>{t("order", { number: order.orderNumber })}</h3>
@@ -26,7 +26,7 @@ export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) 
               </RowState>
             </li>
           ))}
-        </ul>
+        </List>
       </Part>
     </Sheet>
   );

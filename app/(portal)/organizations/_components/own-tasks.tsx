@@ -1,5 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { getTranslations } from "next-intl/server";
+import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";
 import type { Task } from "#lib/domain/task-sources";
 import { TaskActions } from "./task-actions";
@@ -11,8 +12,7 @@ export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {
   const t = await getTranslations("tasks");
   return (
     <Notice tone="warn" icon={TriangleAlert} title={t("open", { count: tasks.length })}>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one. */}
-      <ul role="list" className="grid gap-3">
+      <List className="grid gap-3">
         {tasks.map((task) => (
           <li key={taskKey(task)}>
             <p>
@@ -21,7 +21,7 @@ export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {
             <TaskActions task={task} here />
           </li>
         ))}
-      </ul>
+      </List>
     </Notice>
   );
 }

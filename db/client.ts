@@ -15,6 +15,12 @@ type Database = PostgresJsDatabase<typeof schema>;
 /** What a query needs: only a transaction has it. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
+/**
+ * In whose name a transaction asks (S-70, S-71): somebody signed in, whose scope it gets; "auth" while nobody is known yet
+ * (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the terminal).
+ */
+export type Principal = { userNumber: number; organizationId: number } | "auth" | "worker";
+
 /** S-93: this many deadlines in a row and the pool is replaced; a stuck connection never comes back by itself. */
 const deadlinesBeforeRecycling = 3;
 /** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
@@ -94,9 +100,13 @@ export async function disconnect(): Promise<void> {
  * the limits. Deadlocks and serialization failures are tried again, at most three times: the work must be nothing but
  * database statements.
  *
+ * @param as in whose name: what the database lets this transaction see and change (S-70, S-71)
  * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
  */
-export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  as: Principal,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   requireNoTransaction("another transaction");
   for (let attempt = 1; ; attempt++) {
     holder.zugangPool ??= open(environment().databaseUrl);
@@ -104,7 +114,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
-          await tx.execute(timeouts);
+          await tx.execute(settings(as));
           return await work(tx);
         }),
       );
@@ -122,8 +132,10 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
   }
 }
 
-/** The timeouts, for this transaction only (poolers refuse them at start-up); the last is new in PostgreSQL 17. */
-const timeouts = sql`select
+/** Timeouts and scope, for this transaction only (poolers refuse them at start-up); the last timeout is new in PostgreSQL 17. */
+const settings = (as: Principal) => sql`select
+  set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
+  set_config('app.actor', ${typeof as === "string" ? "" : String(as.userNumber)}, true),
   set_config('statement_timeout', ${String(limits.databaseStatement)}, true),
   set_config('lock_timeout', ${String(limits.databaseLock)}, true),
   case when current_setting('server_version_num')::int >= 170000

@@ -284,7 +284,8 @@ describe("the pool", () => {
   });
   after(() => proxy.close());
 
-  const ask = () => transaction(async (tx) => [...(await tx.execute(query`select 1 as one`))]);
+  const ask = () =>
+    transaction("worker", async (tx) => [...(await tx.execute(query`select 1 as one`))]);
 
   test("a network that goes dead is no hang, and three deadlines in a row replace the pool", async () => {
     connect(proxy.url, { deadline: 300 });
@@ -326,7 +327,7 @@ describe("the pool", () => {
     connect(scratch.url);
     try {
       const pid = signal<number>();
-      const failing = transaction(async (tx) => {
+      const failing = transaction("worker", async (tx) => {
         const [row] = await tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
         pid.resolve(row?.pid ?? 0);
         await tx.execute(query`select pg_sleep(30)`);
@@ -346,7 +347,7 @@ describe("the pool", () => {
     connect(scratch.url, { deadline: 3_000 });
     try {
       const running = Array.from({ length: 20 }, () =>
-        transaction((tx) => tx.execute(query`select pg_sleep(1)`)),
+        transaction("worker", (tx) => tx.execute(query`select pg_sleep(1)`)),
       );
       const settled = Promise.allSettled(running);
       let killed = 0;
@@ -377,10 +378,10 @@ describe("nothing but the database within a transaction (S-92)", () => {
       async () => void (await hashPassword("x")),
       async () => void (await verifyPassword(null, "x")),
       async () => requireNoTransaction("sending a letter"),
-      async () => transaction(async () => {}),
+      async () => transaction("worker", async () => {}),
     ];
     for (const work of works)
-      await assert.rejects(transaction(work), /inside a database transaction/);
+      await assert.rejects(transaction("worker", work), /inside a database transaction/);
     // Before and after one they run.
     assert.equal(await verifyPassword(null, "x"), false);
   });
@@ -388,7 +389,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("also where a transaction had to wait for its connection", async () => {
     const refused = await Promise.allSettled(
       Array.from({ length: 40 }, () =>
-        transaction(async (tx) => {
+        transaction("worker", async (tx) => {
           await tx.execute(query`select pg_sleep(0.01)`);
           requireNoTransaction("sending a letter");
         }),
@@ -399,7 +400,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
 
   test("every transaction has its timeouts, and the next one on the connection too", async () => {
     for (let times = 0; times < 2; times += 1) {
-      const [row] = await transaction((tx) =>
+      const [row] = await transaction("worker", (tx) =>
         tx.execute(query`select current_setting('statement_timeout') as statement,
           current_setting('lock_timeout') as lock, current_setting('transaction_timeout', true) as whole,
           current_setting('transaction_isolation') as isolation, current_setting('TimeZone') as zone`),
@@ -417,13 +418,13 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("whoever waits too long for a lock is told that it did not work now", async () => {
     const held = signal();
     const goOn = signal();
-    const holder = transaction(async (tx) => {
+    const holder = transaction("worker", async (tx) => {
       await tx.execute(query`lock table canary`);
       held.resolve();
       await goOn.promise;
     });
     await held.promise;
-    const waiting = transaction(async (tx) => {
+    const waiting = transaction("worker", async (tx) => {
       await tx.execute(query`set local lock_timeout = 50`);
       await tx.execute(query`select from canary`);
     });
@@ -433,12 +434,12 @@ describe("nothing but the database within a transaction (S-92)", () => {
   });
 
   test("S-41: a deadlock is tried again and nobody hears of it", async () => {
-    await transaction((tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
+    await transaction("worker", (tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
     const first = signal();
     const second = signal();
     let attempts = 0;
     const lock = (id: number, mine: { resolve: () => void }, other: Promise<void>, next: number) =>
-      transaction(async (tx) => {
+      transaction("worker", async (tx) => {
         attempts += 1;
         // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.
         await tx.execute(query`set local deadlock_timeout = 10`);

@@ -47,6 +47,8 @@ export const organizations = pgTable(
     contactEmail: text("contact_email").notNull(),
     /** R-106: closed by the operator; ends every sign-in here and below. */
     closedAt: moment("closed_at"),
+    /** D-1: everybody here needs a second factor to sign in. */
+    requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
   },
   (table) => [
@@ -140,6 +142,8 @@ export const users = pgTable(
     lockedAt: moment("locked_at"),
     /** R-503: a lock by failures closes unknown devices only, one by an operator ends everything. */
     lockedBy: text("locked_by", { enum: ["failures", "operator"] }),
+    /** S-63: wrong passwords and codes in a row, of unknown devices; a success sets it back. */
+    failedSignIns: integer("failed_sign_ins").notNull().default(0),
     validFrom: date("valid_from", { mode: "string" }),
     validUntil: date("valid_until", { mode: "string" }),
     lastSignInAt: moment("last_sign_in_at"),
@@ -262,11 +266,100 @@ export const sessions = pgTable(
     lastSeenAt: moment("last_seen_at").notNull().default(now),
     expiresAt: moment("expires_at").notNull(),
     userAgent: text("user_agent").notNull(),
+    /** D-1: what is missing until this is a session: the second factor, or first setting one up. Null: nothing. */
+    awaits: text("awaits", { enum: ["secondFactor", "enrolment"] }),
+    /** The challenge that a passkey must answer next (WebAuthn); taken away by the first answer. */
+    challenge: text("challenge"),
   },
   (table) => [
     index("sessions_user_idx").on(table.userNumber),
     index("sessions_expiry_idx").on(table.expiresAt),
+    check("sessions_awaits_known", sql`awaits in ('secondFactor', 'enrolment')`),
   ],
+);
+
+/**
+ * S-60: when the next request of somebody may come (GCRA). One row per rule and key, the key a keyed hash. Unlogged: a
+ * crash forgets it, which is what a restart may do.
+ */
+export const rateLimits = pgTable(
+  "rate_limits",
+  {
+    rule: text("rule").notNull(),
+    keyHash: text("key_hash").notNull(),
+    /** The theoretical arrival time. */
+    arrivesAt: moment("arrives_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.rule, table.keyHash] }),
+    index("rate_limits_arrival_idx").on(table.arrivesAt),
+  ],
+);
+
+/** S-64: the browsers in which somebody has signed in before; strangers can not shut them out. */
+export const knownDevices = pgTable(
+  "known_devices",
+  {
+    idHash: text("id_hash").notNull(),
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull().default(now),
+    lastUsedAt: moment("last_used_at").notNull().default(now),
+    /** Failures in a row from this browser; too many, and it is known no more. */
+    failedSignIns: integer("failed_sign_ins").notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.idHash, table.userNumber] }),
+    index("known_devices_user_idx").on(table.userNumber),
+    index("known_devices_use_idx").on(table.lastUsedAt),
+  ],
+);
+
+/** D-1: the secret of somebody's authenticator app, sealed. Counts once confirmed by a first code. */
+export const authenticators = pgTable("authenticators", {
+  userNumber: userReference("user_number")
+    .primaryKey()
+    .references(() => users.number, { onDelete: "cascade" }),
+  sealedSecret: text("sealed_secret").notNull(),
+  createdAt: moment("created_at").notNull().default(now),
+  confirmedAt: moment("confirmed_at"),
+  /** The time step of the last code that was accepted: none is accepted twice (RFC 6238, 5.2). */
+  lastStep: bigint("last_step", { mode: "number" }),
+});
+
+/** D-1: codes for the day when the telephone is gone. Only hashes; each works once. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    codeHash: text("code_hash").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    usedAt: moment("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.userNumber, table.codeHash] })],
+);
+
+/** D-1: passkeys (WebAuthn). */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    credentialId: text("credential_id").primaryKey(),
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    /** base64url of the COSE key. */
+    publicKey: text("public_key").notNull(),
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: text("transports").array().notNull().default([]),
+    backedUp: boolean("backed_up").notNull().default(false),
+    name: text("name").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    lastUsedAt: moment("last_used_at"),
+  },
+  (table) => [index("passkeys_user_idx").on(table.userNumber)],
 );
 
 /** R-802, S-72: letters on their way. No body and no recipient: both are read when the letter is sent. */
@@ -299,10 +392,22 @@ export const outbox = pgTable(
     nextAttemptAt: moment("next_attempt_at").notNull().default(now),
     providerId: text("provider_id"),
     lastError: text("last_error"),
+    /** S-78: what the provider told of a sent letter later. */
+    delivery: text("delivery", {
+      enum: ["delivered", "delayed", "bounced", "complained", "failed"],
+    }),
     createdAt: moment("created_at").notNull().default(now),
     settledAt: moment("settled_at"),
   },
   (table) => [
+    index("outbox_provider_idx").on(table.providerId).where(sql`provider_id is not null`),
+    index("outbox_bounced_idx")
+      .on(table.settledAt)
+      .where(sql`delivery in ('bounced', 'complained', 'failed')`),
+    check(
+      "outbox_delivery_known",
+      sql`delivery in ('delivered', 'delayed', 'bounced', 'complained', 'failed')`,
+    ),
     index("outbox_due_idx").on(table.nextAttemptAt).where(sql`state in ('queued', 'sending')`),
     index("outbox_user_idx").on(table.userNumber, table.createdAt),
     index("outbox_link_idx").on(table.linkId),
@@ -319,7 +424,8 @@ export const outbox = pgTable(
       "outbox_kind_known",
       sql`kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
-        'registration', 'registrationRequested', 'addressTaken')`,
+        'registration', 'registrationRequested', 'addressTaken', 'accountLocked', 'newSignIn',
+        'secondFactorChanged', 'secondFactorReset')`,
     ),
     check(
       "outbox_state_known",
@@ -330,6 +436,17 @@ export const outbox = pgTable(
       sql`num_nonnulls(user_number, organization_id, sealed_request) = 1`,
     ),
   ],
+);
+
+/** S-78: the provider's messages that were worked in, so that one sent twice changes nothing. */
+export const mailEvents = pgTable(
+  "mail_events",
+  {
+    /** The message's id (`svix-id`). */
+    id: text("id").primaryKey(),
+    receivedAt: moment("received_at").notNull().default(now),
+  },
+  (table) => [index("mail_events_received_idx").on(table.receivedAt)],
 );
 
 /**
@@ -380,12 +497,13 @@ export const tasks = pgTable(
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     /**
+     * accountLocked: too many failures have locked an account (R-503);
      * ownerDeleted: the owner never activated, and the organization has nobody to sign in with its number;
      * accountDeleted: an account was deleted, and who created it is not there to be told;
      * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104).
      */
     kind: text("kind", {
-      enum: ["ownerDeleted", "accountDeleted", "productWithoutEffect"],
+      enum: ["accountLocked", "ownerDeleted", "accountDeleted", "productWithoutEffect"],
     }).notNull(),
     organizationId: integer("organization_id")
       .notNull()
@@ -409,7 +527,7 @@ export const tasks = pgTable(
       .where(sql`settled_at is null`),
     check(
       "tasks_kind_known",
-      sql`kind in ('ownerDeleted', 'accountDeleted', 'productWithoutEffect')`,
+      sql`kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect')`,
     ),
   ],
 );
@@ -436,6 +554,46 @@ export const auditEvents = pgTable(
     index("audit_events_organization_idx").on(table.organizationId, table.id),
     check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
+);
+
+/**
+ * S-102: the chain over the trail, written behind it, so that no change waits for another. Each seal covers its event and
+ * the seal before it; a seal outlives its event by retention's order only.
+ */
+export const trailSeals = pgTable(
+  "trail_seals",
+  {
+    position: bigint("position", { mode: "number" }).primaryKey(),
+    eventId: bigint("event_id", { mode: "number" }).notNull().unique("trail_seals_event_key"),
+    /** The event's own moment and name: what retention may take is judged by them when the event is gone. */
+    eventAt: moment("event_at").notNull(),
+    event: text("event").notNull(),
+    digest: text("digest").notNull(),
+    seal: text("seal").notNull(),
+    keyId: text("key_id").notNull(),
+    sealedAt: moment("sealed_at").notNull().default(now),
+  },
+  (table) => [index("trail_seals_event_at_idx").on(table.eventAt)],
+);
+
+/** Where the chain begins after retention has taken what was before: the last seal taken, signed. */
+export const trailCheckpoints = pgTable("trail_checkpoints", {
+  position: bigint("position", { mode: "number" }).primaryKey(),
+  seal: text("seal").notNull(),
+  signature: text("signature").notNull(),
+  keyId: text("key_id").notNull(),
+  madeAt: moment("made_at").notNull().default(now),
+});
+
+/** S-105: who was deleted, as a keyed hash of the number: after a restore they are deleted again. */
+export const deletedAccounts = pgTable(
+  "deleted_accounts",
+  {
+    numberHash: text("number_hash").primaryKey(),
+    keyId: text("key_id").notNull(),
+    deletedAt: moment("deleted_at").notNull().default(now),
+  },
+  (table) => [index("deleted_accounts_deleted_idx").on(table.deletedAt)],
 );
 
 /** What an audit row may tell: permissions before and after, fields by name without their values (R-801). */

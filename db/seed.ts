@@ -22,7 +22,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   connect(databaseUrl);
   try {
     const passwordHash = await hashPassword(demoPassword);
-    await transaction(async (tx) => {
+    await transaction("worker", async (tx) => {
       const [state] = await tx.execute<{ demo: boolean; filled: boolean }>(sql`
         select demo, exists (select from organizations) as filled from installation for update`);
       if (state?.demo) return;

@@ -36,7 +36,7 @@ export const accountOfLogin = (login: string) => {
  * @returns the user number, or null
  */
 export async function authenticate(login: string, password: string): Promise<number | null> {
-  const found = await transaction(async (tx) => {
+  const found = await transaction("auth", async (tx) => {
     const [row] = await tx.execute<{
       number: string;
       password_hash: string | null;
@@ -58,7 +58,7 @@ export async function authenticate(login: string, password: string): Promise<num
   }
   if (found.password_hash && isOutdated(found.password_hash)) {
     const renewed = await hashPassword(password);
-    await transaction((tx) =>
+    await transaction("auth", (tx) =>
       tx.execute(sql`update users set password_hash = ${renewed}
         where number = ${found.number} and password_hash = ${found.password_hash}`),
     );
@@ -131,7 +131,7 @@ export async function changeOwnPassword(
   session: string,
   passwords: { currentPassword: string; password: string },
 ): Promise<void> {
-  const person = await transaction((tx) => readPerson(tx, actor.userNumber));
+  const person = await transaction(actor, (tx) => readPerson(tx, actor.userNumber));
   if (!person || !(await verifyPassword(person.passwordHash, passwords.currentPassword))) {
     await recordRefusal({
       event: "password.changed",

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Transaction, transaction } from "#db/client";
+import { type Principal, type Transaction, transaction } from "#db/client";
 import { type AuditDetails, auditEvents } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -63,16 +63,22 @@ export function record(tx: Transaction, entry: Entry): Promise<void> {
 
 /** Records a refused attempt in a transaction of its own, after the rollback. */
 export function recordRefusal(entry: Entry): Promise<void> {
-  return transaction((tx) => write(tx, entry, "refused"));
+  return transaction(entry.actor ?? "auth", (tx) => write(tx, entry, "refused"));
 }
 
 /**
  * Runs a change in one transaction; when a rule refuses it, everything is rolled back, the attempt is recorded and the
  * refusal goes on to the caller.
+ *
+ * @param as in whose name, where that is not who is recorded: the portal's own work
  */
-export async function attempt<T>(entry: Entry, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function attempt<T>(
+  entry: Entry,
+  work: (tx: Transaction) => Promise<T>,
+  as: Principal = entry.actor ?? "auth",
+): Promise<T> {
   try {
-    return await transaction(work);
+    return await transaction(as, work);
   } catch (error) {
     if (error instanceof Refusal) {
       await recordRefusal({ ...entry, details: { ...entry.details, reason: error.code } });

@@ -55,7 +55,7 @@ function every(pause: number, name: string, work: () => Promise<unknown>): void 
 
 /** Whether a day has passed since the last run ended; says yes to one caller only, and again if that one died. */
 async function claimDailyRun(): Promise<boolean> {
-  const claimed = await transaction((tx) =>
+  const claimed = await transaction("worker", (tx) =>
     tx.execute(sql`update installation set purge_started_at = ${now}
       where (purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)})
         and (purge_started_at is null or purge_started_at < ${now} - ${interval(limits.purgeLongest)})

@@ -16,13 +16,15 @@ import { enqueue, enqueueRequest } from "./outbox-queue";
  */
 export function requestPasswordReset(login: string): Promise<void> {
   const sealedRequest = seal(login, "forgottenLogin");
-  return transaction((tx) => enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }));
+  return transaction("auth", (tx) =>
+    enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }),
+  );
 }
 
 /** What a forgotten password leads to. The request itself goes away, whatever it held. */
 export function decideForgotten(request: { id: string; sealedRequest: string }): Promise<void> {
   const login = unseal(request.sealedRequest, "forgottenLogin");
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     const [found] = login
       ? await tx.execute<{ number: string }>(
           sql`select u.number from users u where ${accountOfLogin(login)}`,

@@ -4,7 +4,7 @@ import { transaction } from "#db/client";
 
 /** Whether anything was ever migrated here. */
 export async function hasTables(): Promise<boolean> {
-  const [row] = await transaction((tx) =>
+  const [row] = await transaction("worker", (tx) =>
     tx.execute<{ ready: boolean }>(sql`select to_regclass('installation') is not null as ready`),
   );
   return row?.ready ?? false;
@@ -12,7 +12,7 @@ export async function hasTables(): Promise<boolean> {
 
 /** Whether this database is fit for this installation; a sentence about what is wrong, or null. */
 export async function checkDatabase(demo: boolean): Promise<string | null> {
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     const [row] = await tx.execute<{ version: number; ready: boolean }>(sql`
       select current_setting('server_version_num')::int as version,
         to_regclass('installation') is not null as ready`);

@@ -38,7 +38,7 @@ export type OperatorAccess = {
  * @throws Refusal emailTaken for the address of anybody else, numberTaken when the operator has another number already
  */
 export async function createOperator(input: NewOperator): Promise<OperatorAccess> {
-  return attempt({ event: "user.created", actor: null }, async (tx) => {
+  const make = async (tx: Transaction) => {
     // One at a time: two first operators at once would both find nobody.
     await tx.execute(sql`select from installation for update`);
     const operator = await findOrMakeOperator(tx, input);
@@ -48,7 +48,8 @@ export async function createOperator(input: NewOperator): Promise<OperatorAccess
     const existing = await findByEmail(tx, operator.organizationId, input.email);
     if (existing) return letIn(tx, operator, existing);
     return add(tx, operator, input);
-  });
+  };
+  return attempt({ event: "user.created", actor: null }, make, "worker");
 }
 
 type Operator = { organizationId: number; customerNumber: string };

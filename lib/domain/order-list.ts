@@ -28,7 +28,7 @@ const key = sql`x.received_at`;
  * @throws Refusal notFound, operatorOnly
  */
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
     const backwards = query.before !== null;
     const cursor = readCursor(query.before ?? query.after, true, /^[!-~]{1,64}$/);

@@ -15,6 +15,7 @@ import { purge } from "./purge";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
+import { advisoryLocks } from "./support/locks";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { listTasks } from "./tasks";
 
@@ -494,16 +495,12 @@ describe("what goes wrong in between is done later (R-601)", () => {
         await new Promise(() => {});
       })
       .catch(() => {});
-    while (
-      !(await value(
-        sql`select exists (select from pg_locks where locktype = 'advisory' and granted)`,
-      ))
-    );
+    while (!(await value(sql`select exists (select from ${advisoryLocks} and granted)`)));
     // Written down by hand: the receipt would wait for the same lock.
     await rows(sql`insert into orders (order_number, digest, key_id, customer_number, content)
       values (${order.orderNumber}, '', '', '7770300', ${JSON.stringify(order)}::jsonb)`);
     assert.equal(await workOrders(), 0);
-    await rows(sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'`);
+    await rows(sql`select pg_terminate_backend(pid) from ${advisoryLocks}`);
     await dies;
     await other.end({ timeout: 1 });
     assert.equal(await workOrders(), 1);

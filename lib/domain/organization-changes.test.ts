@@ -22,6 +22,7 @@ import { findSignedIn, startSession } from "./sessions";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
+import { advisoryLocks } from "./support/locks";
 import {
   actorNow,
   addOrganization,
@@ -514,11 +515,7 @@ describe("who waits for whom (S-41)", () => {
     const made = await other.begin(async (held) => {
       await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
       const creating = createOrganization(operator, formOf({ parent: numbers.tenant }));
-      while (
-        !(await value(
-          sql`select exists (select from pg_locks where locktype = 'advisory' and not granted)`,
-        ))
-      );
+      while (!(await value(sql`select exists (select from ${advisoryLocks} and not granted)`)));
       // Whoever works off an order with this number goes on to the parent now.
       await held`select from organizations where customer_number = ${numbers.tenant} for share nowait`;
       return [creating];

@@ -54,7 +54,7 @@ export async function findOrganizationDetail(
 ): Promise<OrganizationDetail | null> {
   if (!/^\d{1,20}$/.test(customerNumber)) return null;
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       await readOperatorActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;

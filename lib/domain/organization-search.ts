@@ -61,7 +61,7 @@ export function searchOrganizations(
   actor: Actor,
   search: OrganizationSearch,
 ): Promise<OrganizationPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const page = await readPage(tx, actor, search);
     const reached = sql`select from organization_closure c where c.ancestor_id = ${actor.organizationId}`;
@@ -82,7 +82,7 @@ export async function findOrganizationInReach(
 ): Promise<OrganizationHit | null> {
   if (!/^\d{1,20}$/.test(customerNumber)) return null;
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       await requireOrganization(tx, actor, actor.organizationId);
       const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
         where o.customer_number = ${customerNumber} and ${within(actor)}`);
@@ -96,7 +96,7 @@ export async function findOrganizationInReach(
 
 /** Whether the actor reaches organizations below the own one: otherwise there is nothing to choose (R-603). */
 export function reachesMore(actor: Actor): Promise<boolean> {
-  return transaction((tx) => hasBelow(tx, actor.organizationId));
+  return transaction(actor, (tx) => hasBelow(tx, actor.organizationId));
 }
 
 /** Whether anything hangs below an organization. */

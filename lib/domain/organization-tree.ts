@@ -36,7 +36,7 @@ export function listBranches(
   organizationId: number,
   place: { after: string | null; before: string | null },
 ): Promise<BranchPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, organizationId);
     const backwards = place.before !== null;
     const cursor = readCursor(place.before ?? place.after, false);
@@ -67,7 +67,7 @@ export function findOrganizations(
   actor: Actor,
   customerNumbers: readonly string[],
 ): Promise<Map<string, OrganizationHit>> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const wanted = sql.param(`{${customerNumbers.join(",")}}`);
     const found = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o

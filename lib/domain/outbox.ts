@@ -51,7 +51,7 @@ function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
 
 /** Takes due letters, and those whose worker died with its lease. */
 function claim(): Promise<Claimed[]> {
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     const rows = await tx.execute<{
       id: string;
       kind: string;
@@ -73,17 +73,17 @@ async function putBack(claimed: Pick<Claimed, "id" | "attempts">, error: unknown
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
   // Where not even that can be written down, the lease runs out and somebody tries again.
-  await transaction((tx) => settle(tx, claimed, failure)).catch((fault) =>
+  await transaction("worker", (tx) => settle(tx, claimed, failure)).catch((fault) =>
     logFault("outbox", fault),
   );
 }
 
 async function send(claimed: Pick<Claimed, "id" | "attempts">): Promise<void> {
   const { appUrl } = environment();
-  const letter = await transaction((tx) => composeLetter(tx, claimed.id, appUrl));
+  const letter = await transaction("worker", (tx) => composeLetter(tx, claimed.id, appUrl));
   if (letter === "cancelled") return;
   const delivery = await deliver(letter, `outbox/${claimed.id}`);
-  await transaction((tx) => settle(tx, claimed, delivery));
+  await transaction("worker", (tx) => settle(tx, claimed, delivery));
 }
 
 /**

@@ -36,7 +36,7 @@ const sent: { statement: string; parameters: unknown[] }[] = [];
 
 /** Many rows at once, without the deadlines that a request has: on a busy machine it takes its time. */
 async function fill(query: SQL): Promise<void> {
-  await transaction(async (tx) => {
+  await transaction("worker", async (tx) => {
     await tx.execute(sql`set local statement_timeout = 0`);
     await tx.execute(sql`select set_config('transaction_timeout', '0', true)
       where current_setting('server_version_num')::int >= 170000`);

@@ -290,7 +290,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const refused: string[] = [];
     for (const { table, column, key } of await textsOfUsers()) {
       const needle = `nadel.${table}.${column}@nadelhost.example`;
-      const planted = await transaction(async (tx) => {
+      const planted = await transaction("worker", async (tx) => {
         await tx.execute(sql`set local session_replication_role = 'replica'`);
         return tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${needle}
           where ctid = (select ctid from ${sql.identifier(table)} where ${sql.identifier(key)} = ${userNumber} limit 1)
@@ -326,11 +326,22 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
       await drainOutbox();
       await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
         values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);
+      await rows(sql`insert into known_devices (id_hash, user_number) values ('x', ${userNumber})`);
+      await rows(
+        sql`insert into authenticators (user_number, sealed_secret) values (${userNumber}, 'x')`,
+      );
+      await rows(
+        sql`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'x')`,
+      );
+      await rows(sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+        values ('x', ${userNumber}, 'x', 0, 'x')`);
       assert.deepEqual(await plantEverywhere(userNumber), [
         "links.purpose",
+        "outbox.delivery",
         "outbox.kind",
         "outbox.sealed_request",
         "outbox.state",
+        "sessions.awaits",
         "users.language",
         "users.locked_by",
         "users.password_hash",

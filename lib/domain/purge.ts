@@ -46,7 +46,7 @@ export async function purge(): Promise<PurgeResult> {
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
   };
-  await transaction((tx) => tx.execute(sql`update installation set purged_at = ${now}`));
+  await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
 }
 
@@ -56,7 +56,7 @@ export async function purge(): Promise<PurgeResult> {
  */
 async function inBatches(statement: SQL): Promise<number> {
   for (let total = 0; ; ) {
-    const [row] = await transaction((tx) => tx.execute<{ done: number }>(statement));
+    const [row] = await transaction("worker", (tx) => tx.execute<{ done: number }>(statement));
     const done = row?.done ?? 0;
     total += done;
     if (done < limits.purgeBatch) return total;

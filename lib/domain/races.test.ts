@@ -49,7 +49,9 @@ async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
 async function invited(age = "2 minutes") {
   const person = await invite(company.owner);
   await letTimePass(age, person.userNumber);
-  const { token } = await transaction((tx) => issueLink(tx, person.userNumber, "activation"));
+  const { token } = await transaction("worker", (tx) =>
+    issueLink(tx, person.userNumber, "activation"),
+  );
   return { ...person, token };
 }
 

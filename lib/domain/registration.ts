@@ -72,7 +72,7 @@ export async function requestRegistration(
   }
   if (link.link !== shown) throw new Refusal("otherLink");
   const sealedRequest = seal(JSON.stringify(input), "registration");
-  await transaction(async (tx) => {
+  await transaction("auth", async (tx) => {
     await tx.execute(
       sql`delete from outbox where link_id = ${link.link} and kind = 'registrationRequested'`,
     );

@@ -37,7 +37,7 @@ export type SignedIn = {
  */
 export async function findSignedIn(sessionId: string): Promise<SignedIn | null> {
   const idHash = hashSecret(sessionId);
-  return transaction(async (tx) => {
+  return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
       AccessRow & {
         first_name: string;
@@ -88,7 +88,7 @@ export async function startSession(
   browser: { userAgent: string; language: Language; previousSession: string | null },
 ): Promise<string | null> {
   const id = newSessionId();
-  return transaction(async (tx) => {
+  return transaction("auth", async (tx) => {
     const [user] = await tx.execute<{ organization_id: number }>(sql`
       update users u set last_sign_in_at = ${now}, language = ${browser.language}
       where u.number = ${userNumber} and ${maySignIn} returning u.organization_id`);
@@ -119,7 +119,7 @@ export async function deleteSession(tx: Transaction, sessionId: string): Promise
 
 /** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
 export function endSession(sessionId: string): Promise<void> {
-  return transaction((tx) => deleteSession(tx, sessionId));
+  return transaction("auth", (tx) => deleteSession(tx, sessionId));
 }
 
 /** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
@@ -141,7 +141,7 @@ export type SessionEntry = {
 
 /** The actor's own live sessions, the most recently used first (R-505). */
 export function listSessions(actor: Actor): Promise<SessionEntry[]> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     const rows = await tx.execute<{
       id_hash: string;
       user_agent: string;
@@ -160,7 +160,7 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
 
 /** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
 export function endOwnSession(actor: Actor, session: string): Promise<void> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     const ended = await tx.execute(sql`delete from sessions
       where id_hash = ${session} and user_number = ${actor.userNumber} returning id_hash`);
     if (ended.length > 0)
@@ -170,7 +170,7 @@ export function endOwnSession(actor: Actor, session: string): Promise<void> {
 
 /** Ends all of the actor's sessions but the one that asks (R-505). */
 export function endOtherSessions(actor: Actor, current: string): Promise<void> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await endSessionsOf(tx, actor.userNumber, current);
     await record(tx, { event: "session.ended", actor, target: actor.userNumber });
   });

@@ -69,7 +69,7 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
  * @throws Refusal notFound, operatorOnly
  */
 export function listTasks(actor: Actor): Promise<Task[]> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
     return readTasks(tx, null);
   });

@@ -46,7 +46,7 @@ export type UserPage = Page<UserRow> & {
  * @throws Refusal notFound for who does not administer (R-301)
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const reachesMore = await hasBelow(tx, actor.organizationId);
     const root = await findRoot(tx, actor, query);

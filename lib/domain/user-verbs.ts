@@ -47,7 +47,7 @@ async function apply(
 
 /** Whether this user was removed, as far as the actor may know. */
 export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
-  return transaction((tx) => wasRemoved(tx, actor, userNumber));
+  return transaction(actor, (tx) => wasRemoved(tx, actor, userNumber));
 }
 
 /** Whether the trail tells of a removal within the actor's reach. */

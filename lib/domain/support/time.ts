@@ -24,7 +24,7 @@ const moments = {
  * @param span as PostgreSQL reads it, like "29 days 23 hours"
  */
 export async function letTimePass(span: string, userNumber?: number): Promise<void> {
-  await transaction(async (tx) => {
+  await transaction("worker", async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     for (const [table, columns] of Object.entries(moments)) {
       const changes = columns.map(

@@ -85,7 +85,7 @@ const emptied = [
 
 /** Empties the database and plants the plan in it; the operator is there always, with one administrator. */
 export async function plant(plan: Plan): Promise<World> {
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     for (const table of emptied) await tx.execute(sql`delete from ${sql.identifier(table)}`);
     await tx.execute(sql`set local session_replication_role = 'origin'`);

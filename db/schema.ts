@@ -500,10 +500,17 @@ export const tasks = pgTable(
      * accountLocked: too many failures have locked an account (R-503);
      * ownerDeleted: the owner never activated, and the organization has nobody to sign in with its number;
      * accountDeleted: an account was deleted, and who created it is not there to be told;
-     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104).
+     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104);
+     * mailBudget: an organization's administrators have used up the day's letters (S-79).
      */
     kind: text("kind", {
-      enum: ["accountLocked", "ownerDeleted", "accountDeleted", "productWithoutEffect"],
+      enum: [
+        "accountLocked",
+        "ownerDeleted",
+        "accountDeleted",
+        "productWithoutEffect",
+        "mailBudget",
+      ],
     }).notNull(),
     organizationId: integer("organization_id")
       .notNull()
@@ -527,7 +534,7 @@ export const tasks = pgTable(
       .where(sql`settled_at is null`),
     check(
       "tasks_kind_known",
-      sql`kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect')`,
+      sql`kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect', 'mailBudget')`,
     ),
   ],
 );
@@ -607,7 +614,7 @@ export type AuditDetails = {
   reason?: string;
 };
 
-/** One row: what this database is for, and when its clock jobs last ran. */
+/** One row: what this database is for, when its clock jobs last ran, and whether the mail provider answers. */
 export const installation = pgTable(
   "installation",
   {
@@ -617,6 +624,10 @@ export const installation = pgTable(
     /** When the last daily run ended, and when one began: one that died is taken up again after an hour. */
     purgedAt: moment("purged_at"),
     purgeStartedAt: moment("purge_started_at"),
+    /** S-75: how often in a row the mail provider has failed, whichever letter it was. */
+    mailFailures: integer("mail_failures").notNull().default(0),
+    /** S-75: when the next letter may try whether a provider that is down is back. */
+    mailProbeAt: moment("mail_probe_at"),
   },
   () => [check("installation_one_row", sql`id`)],
 );

@@ -75,6 +75,8 @@ CREATE TABLE "trail_seals" (
 --> statement-breakpoint
 ALTER TABLE "outbox" DROP CONSTRAINT "outbox_kind_known";--> statement-breakpoint
 ALTER TABLE "tasks" DROP CONSTRAINT "tasks_kind_known";--> statement-breakpoint
+ALTER TABLE "installation" ADD COLUMN "mail_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "installation" ADD COLUMN "mail_probe_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
@@ -99,4 +101,4 @@ ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind_known" CHECK (kind in ('activat
         'registration', 'registrationRequested', 'addressTaken', 'accountLocked', 'newSignIn',
         'secondFactorChanged', 'secondFactorReset'));--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_awaits_known" CHECK (awaits in ('secondFactor', 'enrolment'));--> statement-breakpoint
-ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect'));
+ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect', 'mailBudget'));

@@ -16,6 +16,7 @@ export type PurgeResult = {
   sessions: number;
   letters: number;
   sealedRequests: number;
+  counters: number;
   reminders: number;
 };
 
@@ -44,6 +45,8 @@ export async function purge(): Promise<PurgeResult> {
         sql`sealed_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
       ),
     ),
+    // S-61: a counter whose time has come says no more than none.
+    counters: await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`)),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
   };
   await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
@@ -63,7 +66,7 @@ async function inBatches(statement: SQL): Promise<number> {
   }
 }
 
-function deleteFrom(table: "links" | "sessions" | "outbox", expired: SQL): SQL {
+function deleteFrom(table: "links" | "sessions" | "outbox" | "rate_limits", expired: SQL): SQL {
   return sql`with gone as (
       delete from ${sql.identifier(table)} where ctid = any (array(
         select ctid from ${sql.identifier(table)} where ${expired}

@@ -11,7 +11,7 @@ import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
-type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | SealPurpose;
+type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | "rateLimit" | SealPurpose;
 /** What is sealed; what was sealed as one thing does not open as another. */
 type SealPurpose = "forgottenLogin" | "registration";
 
@@ -72,6 +72,12 @@ export function orderDigest(content: string, keyId: string): string | undefined 
   const secret = secretOf(keyId);
   if (!secret) return undefined;
   return createHmac("sha256", derive(secret, "orderDigest")).update(content).digest("base64url");
+}
+
+/** By what a rate limit counts, without telling it (S-61): addresses and logins can be guessed, so it is a keyed hash. */
+export function rateLimitKey(text: string): string {
+  const key = derive(environment().authSecret, "rateLimit");
+  return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 /** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */

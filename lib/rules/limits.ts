@@ -97,6 +97,42 @@ export const limits = {
   purgeBatch: 1_000,
 } as const;
 
+/**
+ * S-60, S-61: how often somebody may do something (GCRA): so many at once, and one more after each interval. What each
+ * counts by, and why, is in docs/sign-in.md.
+ */
+export const rates = {
+  /** Signing in to one account from unknown devices. Three rules together make waits that grow: 30 s, 2 min, 15 min. */
+  signInAccount: { burst: 5, interval: 30 * second },
+  signInAccountLonger: { burst: 10, interval: 2 * minute },
+  signInAccountLongest: { burst: 20, interval: 15 * minute },
+  /** Signing in from one address (/32, /64), whoever it is; and from one address to one account. */
+  signInAddress: { burst: 20, interval: 3 * second },
+  signInAccountFromAddress: { burst: 10, interval: 5 * minute },
+  /** Signing in to one account from a browser that is known there (S-64). */
+  signInDevice: { burst: 10, interval: 30 * second },
+  /** Codes of the second factor, by user. */
+  secondFactor: { burst: 5, interval: 30 * second },
+  /** S-38: forms behind a link from a mail, by address. */
+  linkForm: { burst: 10, interval: 6 * second },
+  /** "Passwort vergessen": one a minute and five a day for one account, ten an hour from one address. */
+  forgottenMinute: { burst: 1, interval: minute },
+  forgottenDay: { burst: 5, interval: day / 5 },
+  forgottenAddress: { burst: 10, interval: hour / 10 },
+  /** Links sent anew, and users created, by who does it. */
+  resend: { burst: 20, interval: hour / 20 },
+  createUser: { burst: 60, interval: hour / 60 },
+  /** Requests of the order system, by its key. */
+  orders: { burst: 120, interval: second / 2 },
+  /** Wrong keys at the order system's and the scheduler's doors, by address. */
+  wrongKey: { burst: 10, interval: minute },
+  /** Refusals for too many attempts are recorded this often, so that nobody can flood the trail with them. */
+  refusalRecord: { burst: 1, interval: minute },
+} as const satisfies Record<string, { burst: number; interval: number }>;
+
+/** The name of a rule of `rates`. */
+export type RateRule = keyof typeof rates;
+
 /** A duration of the limits in whole days, for sentences that name it. */
 export function daysOf(milliseconds: number): number {
   return Math.round(milliseconds / day);

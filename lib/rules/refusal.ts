@@ -16,6 +16,7 @@ export type RefusalCode =
   | "noLongerValid"
   | "resendTooSoon"
   | "signInFailed"
+  | "tooManyAttempts"
   | "wrongPassword"
   | "passwordWeak"
   | "passwordContext"

@@ -270,6 +270,10 @@ export const sessions = pgTable(
     awaits: text("awaits", { enum: ["secondFactor", "enrolment"] }),
     /** The challenge that a passkey must answer next (WebAuthn); taken away by the first answer. */
     challenge: text("challenge"),
+    /** The secret that an app is being set up with, sealed; the account's own once a code has confirmed it. */
+    sealedSecret: text("sealed_secret"),
+    /** When the password was typed again in this session: the second factor is changed only soon after (ASVS 7.5.1). */
+    provenAt: moment("proven_at"),
   },
   (table) => [
     index("sessions_user_idx").on(table.userNumber),
@@ -316,16 +320,15 @@ export const knownDevices = pgTable(
   ],
 );
 
-/** D-1: the secret of somebody's authenticator app, sealed. Counts once confirmed by a first code. */
+/** D-1: the secret of somebody's authenticator app, sealed. Here only once a first code has confirmed it. */
 export const authenticators = pgTable("authenticators", {
   userNumber: userReference("user_number")
     .primaryKey()
     .references(() => users.number, { onDelete: "cascade" }),
   sealedSecret: text("sealed_secret").notNull(),
   createdAt: moment("created_at").notNull().default(now),
-  confirmedAt: moment("confirmed_at"),
   /** The time step of the last code that was accepted: none is accepted twice (RFC 6238, 5.2). */
-  lastStep: bigint("last_step", { mode: "number" }),
+  lastStep: bigint("last_step", { mode: "number" }).notNull(),
 });
 
 /** D-1: codes for the day when the telephone is gone. Only hashes; each works once. */

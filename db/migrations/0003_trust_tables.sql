@@ -2,8 +2,7 @@ CREATE TABLE "authenticators" (
 	"user_number" bigint PRIMARY KEY NOT NULL,
 	"sealed_secret" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-	"confirmed_at" timestamp with time zone,
-	"last_step" bigint
+	"last_step" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "deleted_accounts" (
@@ -81,6 +80,8 @@ ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT 
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "challenge" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "sealed_secret" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "proven_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "failed_sign_ins" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "authenticators" ADD CONSTRAINT "authenticators_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "known_devices" ADD CONSTRAINT "known_devices_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

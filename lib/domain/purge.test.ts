@@ -328,7 +328,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
         values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);
       await rows(sql`insert into known_devices (id_hash, user_number) values ('x', ${userNumber})`);
       await rows(
-        sql`insert into authenticators (user_number, sealed_secret) values (${userNumber}, 'x')`,
+        sql`insert into authenticators (user_number, sealed_secret, last_step) values (${userNumber}, 'x', 0)`,
       );
       await rows(
         sql`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'x')`,

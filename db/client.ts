@@ -57,12 +57,15 @@ function open(url: string, options: PoolOptions = {}): Pool {
     max: 10,
     ...unlimitedPipeline,
     connect_timeout: 5,
+    // Twice as long each time, up to half a second. The driver's own pause grows to twenty seconds while the database is
+    // away, and for that long nothing would work when it is back (F-05).
+    backoff: (attempts) => Math.min(0.02 * 2 ** attempts, 0.5),
     idle_timeout: 60,
     fetch_types: false,
     onnotice: () => {},
     connection: { application_name: "zugang", TimeZone: "UTC" },
   });
-  const { deadline = limits.databaseTransaction + limits.databaseLock, logger } = options;
+  const { deadline = limits.databaseDeadline, logger } = options;
   const pool: Pool = {
     client,
     deadlines: 0,

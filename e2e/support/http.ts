@@ -16,18 +16,28 @@ export type Ask = {
   /** The value of the session cookie, or a whole Cookie header when it contains "=". */
   cookie?: string;
   body?: string | Buffer;
+  /** False: a connection of its own, which nobody has used before. */
+  agent?: false;
 };
 
 /** One request by hand, redirects not followed. */
 export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
-  const { method = "GET", headers = {}, cookie, body } = options;
-  const { hostname, port } = new URL(portal.url);
-  const sent: Record<string, string> = { Host: `${hostname}:${port}`, ...headers };
+  const { method = "GET", headers = {}, cookie, body, agent } = options;
+  const { host, port } = new URL(portal.url);
+  const sent: Record<string, string> = { Host: host, ...headers };
   if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
   if (body !== undefined) sent["Content-Length"] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
     const call = request(
-      { host: "127.0.0.1", port, path, method, headers: sent, timeout: 20_000 },
+      {
+        host: "127.0.0.1",
+        port: portal.port ?? port,
+        path,
+        method,
+        headers: sent,
+        agent,
+        timeout: 20_000,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));

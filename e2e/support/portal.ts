@@ -15,6 +15,8 @@ import { newSecrets, portalVariables } from "../../scripts/support/settings";
 export type Portal = {
   /** Without a slash at the end. */
   url: string;
+  /** Where requests by hand connect, when that is another place than the address says. */
+  port?: number;
   databaseUrl: string;
   mailboxFolder: string;
   /** The variables that the server was started with. */

@@ -62,7 +62,9 @@ export const limits = {
   /** Two activation letters for one user are at least this far apart (S-61). */
   resendInterval: minute,
 
-  /** S-93: deadlines for the database. */
+  /** S-93: from asking for a connection to the commit; where the network is dead nothing else ends the wait. */
+  databaseDeadline: 5 * second,
+  /** S-93: deadlines that the database itself keeps. */
   databaseStatement: 4 * second,
   databaseLock: 2 * second,
   databaseTransaction: 8 * second,

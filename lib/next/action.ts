@@ -12,7 +12,7 @@ import type { Actor } from "#lib/rules/delegation";
 import type { FormError, FormState } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
-import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { currentLanguage } from "./i18n";
 import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
@@ -67,6 +67,8 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
       if (error instanceof Refusal) {
         return answer(previous, { ...fields, ...error.resent }, [await describeRefusal(error)]);
       }
+      if (error instanceof Overloaded)
+        return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
       if (!(error instanceof DatabaseUnavailable)) throw error;
       logFault("action", error);
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);

@@ -76,6 +76,19 @@ export const limits = {
   /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
   passwordScore: 3,
 
+  /** S-66: who waits for a place to hash a password: so many, and for so long. */
+  hashQueue: 32,
+  hashWait: 2 * second,
+
+  /** R-503, S-63: failures in a row after which unknown devices are shut out until the operator unlocks (NIST: 100). */
+  failuresUntilLock: 100,
+  /** S-64: failures in a row after which a known device is known no more. */
+  failuresOfDevice: 10,
+  /** S-69: failures in a row that the person is told of when somebody gets in at last. */
+  failuresToTell: 5,
+  /** S-64: a device that was not used for this long is known no more. */
+  knownDevice: 180 * day,
+
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,
@@ -113,6 +126,8 @@ export const rates = {
   signInAccountFromAddress: { burst: 10, interval: 5 * minute },
   /** Signing in to one account from a browser that is known there (S-64). */
   signInDevice: { burst: 10, interval: 30 * second },
+  /** The current password, asked of who is signed in already, by user. */
+  currentPassword: { burst: 5, interval: 30 * second },
   /** Codes of the second factor, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
   /** S-38: forms behind a link from a mail, by address. */

@@ -32,6 +32,7 @@ export type RefusalCode =
   | "wrongPlace"
   | "numberTaken"
   | "contactTaken"
+  | "overloaded"
   | "unavailable";
 
 /**

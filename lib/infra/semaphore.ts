@@ -1,3 +1,4 @@
+import "server-only";
 import { Overloaded } from "#lib/rules/unavailable";
 
 /**

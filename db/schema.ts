@@ -614,6 +614,8 @@ export type AuditDetails = {
   productsAfter?: string[];
   fields?: string[];
   orderNumber?: string;
+  /** D-1: with which second factor somebody signed in, or which one was added or removed. */
+  factor?: "app" | "passkey" | "recoveryCode";
   reason?: string;
 };
 

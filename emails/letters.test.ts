@@ -62,6 +62,14 @@ const subjects: Record<Kind, Record<Language, string>> = {
     de: "Für Ihre E-Mail-Adresse gibt es schon ein Konto",
     en: "Your e-mail address already has an account",
   },
+  secondFactorChanged: {
+    de: "Ihre Zwei-Schritt-Anmeldung wurde geändert",
+    en: "Your two-step sign-in was changed",
+  },
+  secondFactorReset: {
+    de: "Ihre Zwei-Schritt-Anmeldung wurde zurückgesetzt",
+    en: "Your two-step sign-in was reset",
+  },
 };
 
 /** Only these carry a link that ends by the clock. */
@@ -113,6 +121,13 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     { ...addressed, kind: "accountDeleted", subjectNumber: 1000417, deletedAt: expiresAt },
     { ...addressed, kind: "registration", url, expiresAt },
     { ...account, kind: "addressTaken", blockage: null },
+    {
+      ...account,
+      kind: "secondFactorChanged",
+      changedAt: expiresAt,
+      factors: { app: true, passkeys: 1, recoveryCodes: 9 },
+    },
+    { ...account, kind: "secondFactorReset", resetAt: expiresAt, by: "Anna Beispiel" },
   ];
 }
 

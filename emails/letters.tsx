@@ -12,6 +12,8 @@ import { type PasswordChangedLetter, passwordChanged } from "./password-changed"
 import { type PasswordResetLetter, passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
 import { type RegistrationLetter, registration } from "./registration";
+import { type SecondFactorChangedLetter, secondFactorChanged } from "./second-factor-changed";
+import { type SecondFactorResetLetter, secondFactorReset } from "./second-factor-reset";
 
 /** Everything that the portal writes to people, by `kind`. */
 export type Letter =
@@ -24,7 +26,9 @@ export type Letter =
   | AccountBlockedLetter
   | AccountDeletedLetter
   | RegistrationLetter
-  | AddressTakenLetter;
+  | AddressTakenLetter
+  | SecondFactorChangedLetter
+  | SecondFactorResetLetter;
 
 /** A letter as the transport takes it. */
 export type RenderedLetter = { kind: Letter["kind"]; subject: string; html: string; text: string };
@@ -65,5 +69,9 @@ function contentOf(letter: Letter): Content {
       return registration(letter);
     case "addressTaken":
       return addressTaken(letter);
+    case "secondFactorChanged":
+      return secondFactorChanged(letter);
+    case "secondFactorReset":
+      return secondFactorReset(letter);
   }
 }

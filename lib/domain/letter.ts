@@ -6,6 +6,7 @@ import type { Letter } from "#lib/infra/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
 import { accessOf } from "./access";
 import { doerOf } from "./doer";
+import { readFactors } from "./factors";
 import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
@@ -74,6 +75,24 @@ async function composeForUser(
     case "passwordChanged": {
       const changedAt = new Date(row.written_at);
       return { ...shared, kind, url: `${origin}/forgot-password`, changedAt, device: null };
+    }
+    case "secondFactorChanged": {
+      const { appSince, passkeys, recoveryCodesLeft } = await readFactors(tx, Number(row.number));
+      return {
+        ...shared,
+        kind,
+        url: `${origin}/forgot-password`,
+        changedAt: new Date(row.written_at),
+        factors: {
+          app: appSince !== null,
+          passkeys: passkeys.length,
+          recoveryCodes: recoveryCodesLeft,
+        },
+      };
+    }
+    case "secondFactorReset": {
+      const by = inviterOf(row)?.name ?? null;
+      return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.written_at), by };
     }
     case "addressTaken":
       return {

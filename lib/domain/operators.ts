@@ -9,9 +9,12 @@ import { Refusal } from "#lib/rules/refusal";
 import { grantedOf } from "./access";
 import { type AuditEvent, attempt, record } from "./audit";
 import { nextNumber } from "./customer-numbers";
+import { removeFactors } from "./factors";
 import { issueLink, lockUser } from "./links";
 import { insertOrganization } from "./organizations";
+import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
+import { endSessionsOf } from "./sessions";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way
@@ -128,6 +131,12 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
       organizationId: operator.organizationId,
       details: { ...details, ...byTerminal },
     });
+  // D-1: the way back in for the operator's own people when the second factor is lost, too.
+  if (await removeFactors(tx, number)) {
+    await endSessionsOf(tx, number);
+    await tell("secondFactor.reset");
+    await enqueue(tx, { kind: "secondFactorReset", userNumber: number });
+  }
   if (before.locked) await tell("user.unlocked");
   if (before.deactivated) await tell("user.reactivated");
   if (before.limited) await tell("user.changed", { fields: ["validFrom", "validUntil"] });

@@ -27,6 +27,8 @@ export type OrganizationDetail = MasterData & {
   usersDeletedAt: Date | null;
   /** R-106: an organization above is closed, so nobody here can sign in either. */
   closedAbove: boolean;
+  /** D-1: nobody here gets in with a password alone, because the owner or the operator has decided so. */
+  requiresSecondFactor: boolean;
   /** From below the operator down to the parent. */
   path: OrganizationStep[];
   /** `effective`: all its areas are open as far as the organizations above are concerned (R-104). */
@@ -67,6 +69,7 @@ export async function findOrganizationDetail(
         closedAt: row.closed_at === null ? null : new Date(row.closed_at),
         usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
         closedAbove: row.closed_above,
+        requiresSecondFactor: row.requires_second_factor,
         path: row.path ?? [],
         products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
           id,
@@ -93,6 +96,7 @@ type DetailRow = {
   closed_at: string | null;
   users_deleted_at: string | null;
   closed_above: boolean;
+  requires_second_factor: boolean;
   path: OrganizationStep[] | null;
   booked: { product: string; at: string }[];
   ancestors: Lineage;
@@ -102,7 +106,7 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at,
+    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor,
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as closed_above,

@@ -13,7 +13,9 @@ export type LetterKind =
   | "passwordChanged"
   | "accountBlocked"
   | "accountDeleted"
-  | "addressTaken";
+  | "addressTaken"
+  | "secondFactorChanged"
+  | "secondFactorReset";
 
 /** What somebody typed, sealed, of which the outbox makes letters (S-37). */
 export type RequestKind = "passwordForgotten" | "registrationRequested";

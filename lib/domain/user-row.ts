@@ -5,6 +5,7 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type AccessRow, accessColumns, accessOf, deletesAt, isClosed, today } from "./access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
+import { hasFactor } from "./factors";
 
 /** R-206: the one badge that a row shows, of four independent facts the strongest first. */
 export type UserState =
@@ -71,6 +72,8 @@ export type UserRow = {
   lockedBy: "failures" | "operator" | null;
   validFrom: string | null;
   validUntil: string | null;
+  /** D-1: whether the password alone is not enough to sign in as this person. */
+  hasSecondFactor: boolean;
   /** Of the live activation link; null when there is none or it has expired. */
   linkExpiresAt: Date | null;
   /** R-404: when a pending account is deleted; null once it is activated. */
@@ -103,6 +106,7 @@ export type UserColumns = AccessRow & {
   locked_by: "failures" | "operator" | null;
   valid_from: string | null;
   valid_until: string | null;
+  has_factor: boolean;
   link_expires_at: string | null;
   deletes_at: string | null;
   delivery_state: Delivery | null;
@@ -114,6 +118,7 @@ export function userColumns(reader: Actor): SQL {
   return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
   o.name as organization_name, o.customer_number, ${isClosed(sql`u.organization_id`)} as organization_closed,
   u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
+  ${hasFactor} as has_factor,
   ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
@@ -154,6 +159,7 @@ export function userRow(row: UserColumns): UserRow {
     lockedBy: row.locked_by,
     validFrom: row.valid_from,
     validUntil: row.valid_until,
+    hasSecondFactor: row.has_factor,
     linkExpiresAt: moment(row.link_expires_at),
     deletesAt: moment(row.deletes_at),
     delivery: row.delivery_state ? { state: row.delivery_state, error: row.delivery_error } : null,

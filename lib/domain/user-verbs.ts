@@ -6,6 +6,7 @@ import type { Block } from "#lib/rules/block";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode, refuseIf } from "#lib/rules/refusal";
 import { type AuditEvent, attempt, type Entry, record } from "./audit";
+import { removeFactors } from "./factors";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { endRegistrationOf } from "./registration-links";
@@ -117,6 +118,19 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
         organizationId: gone.organization_id,
         userNumber,
       });
+    return true;
+  });
+}
+
+/**
+ * D-1: for somebody who has lost the second factor: apps, passkeys and recovery codes are gone, running sessions end, and a
+ * letter tells the person. The password still counts. Without any factor: nothing changes.
+ */
+export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "resetSecondFactor", "secondFactor.reset", async (tx) => {
+    if (!(await removeFactors(tx, userNumber))) return false;
+    await endSessionsOf(tx, userNumber);
+    await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor.userNumber });
     return true;
   });
 }

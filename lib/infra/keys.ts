@@ -13,7 +13,7 @@ import { environment } from "./env";
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
 type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | "rateLimit" | SealPurpose;
 /** What is sealed; what was sealed as one thing does not open as another. */
-type SealPurpose = "forgottenLogin" | "registration";
+type SealPurpose = "forgottenLogin" | "registration" | "authenticator" | "recoveryCodes";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();

@@ -46,7 +46,12 @@ async function readable(values: Refusal["values"]): Promise<Record<string, strin
   return Object.fromEntries(entries);
 }
 
-function wayOn(refusal: Refusal, t: (key: "emailTakenLink" | "sessionEndedLink") => string) {
+function wayOn(
+  refusal: Refusal,
+  t: (key: "emailTakenLink" | "sessionEndedLink" | "passwordNeededLink") => string,
+) {
+  if (refusal.code === "passwordNeeded")
+    return { href: "/account#second-factor", text: t("passwordNeededLink") };
   if (refusal.code === "sessionEnded") return { href: "/sign-in", text: t("sessionEndedLink") };
   const holder = refusal.code === "emailTaken" && refusal.values.userNumber;
   return holder ? { href: `/users/${holder}`, text: t("emailTakenLink") } : undefined;

@@ -40,6 +40,20 @@ export const limits = {
   sessionAbsolute: 12 * hour,
   /** How much older the stored last activity may be than the real one. */
   sessionTouch: minute,
+  /**
+   * D-1: how long after the password the second factor may be shown, how long a factor may be changed after the password
+   * was typed again (ASVS 7.5.1), and how long new recovery codes can be read.
+   */
+  secondFactorTime: 10 * minute,
+  /** RFC 6238, 5.2: the code of this many steps of thirty seconds before and after is right too. */
+  codeWindow: 1,
+  /** D-1: codes of a set. */
+  recoveryCodes: 10,
+  /** D-1: passkeys of one person. */
+  passkeys: 10,
+  passkeyNameLength: 60,
+  /** Characters of a browser's answer with a passkey. */
+  passkeyAnswer: 16_000,
 
   /** S-73: for how long a letter in delivery belongs to one worker. */
   outboxLease: minute,

@@ -54,6 +54,8 @@ const kinds = [
   "accountDeleted",
   "registration",
   "addressTaken",
+  "secondFactorChanged",
+  "secondFactorReset",
 ] as const;
 
 /** The kind of a letter in words. */

@@ -175,7 +175,12 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/register", rule: everybody },
     { path: "/register?sent=1", rule: everybody },
   ],
-  "(public)/unavailable/page.tsx": [{ path: "/unavailable", rule: everybody }],
+  "(public)/unavailable/page.tsx": [
+    {
+      path: "/unavailable",
+      rule: always(503, "everybody: what is shown while the database is away"),
+    },
+  ],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
   "activate/[token]/route.ts": [
     { path: "/activate/nothing", rule: exchanged },
@@ -197,6 +202,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
   ],
   "api/health/route.ts": [{ path: "/api/health", rule: everybody }],
+  "api/health/ready/route.ts": [{ path: "/api/health/ready", rule: everybody }],
   "api/cron/purge/route.ts": [
     { path: "/api/cron/purge", rule: always(401, "the clock, by its key (R-701)") },
   ],

@@ -99,20 +99,22 @@ test("reading pages changes nothing but when a session was last seen", async ({ 
   expect(await dump(sql, ["sessions", "outbox", "links", "installation"])).toEqual(before);
 });
 
-test("methods that nobody needs are refused without a fault", async ({ portal, sql }) => {
+test("S-82: methods that nobody needs are refused, by every page and every route", async ({
+  portal,
+  sql,
+}) => {
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
   const paths = Object.values(routeRows).map(([row]) => row?.path.replace(/#\w+/, "1") ?? "/");
-  for (const path of paths) {
-    // Next answers TRACE with 500 before any code of the portal runs; what is in front of it refuses it.
-    for (const method of ["PUT", "DELETE", "PATCH", "PROPFIND", "POST"]) {
-      const { status } = await ask(portal, path, { method, cookie, body: "" }).catch(() => ({
-        status: 400,
-      }));
-      expect.soft(status, `${method} ${path}`).toBeLessThan(500);
-      if (path.startsWith("/api/") && path !== "/api/auth/session")
-        expect.soft(status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
+  for (const path of [...paths, "/nothing-here", "/icon.svg", "/_next/static/nothing.js"]) {
+    for (const method of ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND"]) {
+      const answer = await ask(portal, path, { method, cookie, body: "" });
+      expect.soft(answer.status, `${method} ${path}`).toBe(405);
+      expect.soft(answer.headers.allow, `${method} ${path}`).toBe("GET, HEAD, POST, OPTIONS");
     }
+    const { status } = await ask(portal, path, { method: "POST", cookie, body: "" });
+    if (path !== "/unavailable") expect.soft(status, `POST ${path}`).toBeLessThan(500);
+    if (path.startsWith("/api/")) expect.soft(status, `POST ${path}`).toBeGreaterThanOrEqual(400);
   }
 });
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { limits } from "#lib/rules/limits";
 
 /** Whether anything was ever migrated here. */
 export async function hasTables(): Promise<boolean> {
@@ -23,4 +24,26 @@ export async function checkDatabase(demo: boolean): Promise<string | null> {
     if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
     return null;
   });
+}
+
+let probe: Promise<boolean> | undefined;
+
+/**
+ * Whether the database answers a question within `limits.readiness` (S-95). The question waits for a free connection like
+ * every other; there is one at a time, so that whoever asks often takes no connection from anybody.
+ */
+export async function answersInTime(): Promise<boolean> {
+  probe ??= transaction("worker", (tx) => tx.execute(sql`select 1`))
+    .then(
+      () => true,
+      () => false,
+    )
+    .finally(() => {
+      probe = undefined;
+    });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, limits.readiness, false);
+  });
+  return Promise.race([probe, late]).finally(() => clearTimeout(timer));
 }

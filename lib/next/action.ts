@@ -6,13 +6,14 @@ import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
 import { workOff } from "#lib/domain/clock";
 import { environment } from "#lib/infra/env";
-import { logFault } from "#lib/infra/log";
+import { logFault, logWarning } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { FormError, FormState } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
+import { answerUnavailable, answerWith, markUnderstood } from "./answer";
 import { currentLanguage } from "./i18n";
 import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
@@ -58,6 +59,7 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
   return async (previous, form: unknown) => {
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
+    markUnderstood();
     try {
       await work(fields);
       return answer(previous, fields, []);
@@ -67,10 +69,14 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
       if (error instanceof Refusal) {
         return answer(previous, { ...fields, ...error.resent }, [await describeRefusal(error)]);
       }
-      if (error instanceof Overloaded)
+      if (error instanceof Overloaded) {
+        logWarning("overloaded");
+        answerUnavailable();
         return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
+      }
       if (!(error instanceof DatabaseUnavailable)) throw error;
       logFault("action", error);
+      answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
       // What this request put into the outbox leaves as soon as the answer is out.
@@ -120,6 +126,7 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
     ? origin === environment().appUrl.origin
     : sent.get("sec-fetch-site") === "same-origin";
   if (own) return;
+  answerWith(403);
   await recordRefusal({ event: "request.refused", actor, details: { reason: "foreignOrigin" } });
   throw new Refusal("foreignOrigin");
 }

@@ -103,6 +103,25 @@ export const limits = {
   /** S-64: a device that was not used for this long is known no more. */
   knownDevice: 180 * day,
 
+  /** F-16: a request's headers are awaited for this long, the whole of it for that long. */
+  httpHeaders: 10 * second,
+  httpRequest: 30 * second,
+  /** A connection without a request; longer than the proxies in front usually wait. */
+  httpIdle: 65 * second,
+  /** A connection on which nothing moves at all, in the middle of an answer. */
+  httpSilence: 2 * minute,
+  /** Bytes of a request's headers, cookies among them, and of its body: no form of the portal comes near it. */
+  httpHeaderBytes: 16 * 1024,
+  httpBodyBytes: 64 * 1024,
+  /** S-96: requests and work in progress get this long when the process is told to end. */
+  shutdown: 8 * second,
+  /** S-95: within this time a database that is ready answers. */
+  readiness: second / 2,
+  /** S-66: who is turned away because too much is going on should come back after this long. */
+  retryAfter: 2 * second,
+  /** S-89: security.txt is never older than this, and good for a year at most. */
+  securityTxt: 180 * day,
+
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,

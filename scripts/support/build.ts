@@ -71,6 +71,7 @@ async function completeStandalone(): Promise<void> {
     absWorkingDir: root,
     entryPoints: [
       join(root, "scripts/standalone/start.ts"),
+      join(root, "scripts/standalone/serve.ts"),
       join(root, "scripts/standalone/operator-create.ts"),
     ],
     outdir: standalone,
@@ -80,7 +81,7 @@ async function completeStandalone(): Promise<void> {
     format: "esm",
     target: "node20",
     logLevel: "error",
-    external: ["./server.js"],
+    external: ["next"],
     alias: { "server-only": program("server-only/empty.js") },
     // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
     banner: {

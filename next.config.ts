@@ -1,31 +1,21 @@
+import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
+import { bareContentPolicy, responseHeaders } from "./lib/rules/response-headers";
 
 const withMessages = createNextIntlPlugin("./lib/next/i18n.ts");
+const policy = { key: "Content-Security-Policy", value: bareContentPolicy };
 
-/** On every answer, errors and redirects included (S-80). The content security policy with its nonce is in proxy.ts. */
-const headers = [
-  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Referrer-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  {
-    key: "Permissions-Policy",
-    value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-  },
-];
-
-/** @type {import("next").NextConfig} */
-const config = {
+const config: NextConfig = {
   output: "standalone",
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm run check` and `npm test` check the types, tests included; the demo need not wait for it.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // The server in front gives every answer the same (lib/infra/front.ts); these are for where there is none.
   headers: async () => [
-    { source: "/:path*", headers },
+    { source: "/:path*", headers: [...responseHeaders] },
+    { source: "/api/:path*", headers: [policy] },
     // S-80: from an address with a token nothing goes on.
     {
       source: "/(activate|reset-password|register)/:token",

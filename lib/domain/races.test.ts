@@ -16,6 +16,7 @@ import {
   openCompany,
   permissionsOf,
 } from "./support/company";
+import { rounds } from "./support/rounds";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -55,6 +56,14 @@ async function invited(age = "2 minutes") {
   return { ...person, token };
 }
 
+/** Somebody activated who has asked for a new password, with the token of the link. */
+async function forgetful() {
+  const { userNumber } = await addUser(company.organizationId, ["shop"]);
+  const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, "passwordReset"));
+  const email = await value<string>(sql`select email from users where number = ${userNumber}`);
+  return { userNumber, email, token };
+}
+
 function liveLinksOf(userNumber: number): Promise<number> {
   return value(sql`select count(*)::int from links
     where user_number = ${userNumber} and used_at is null and superseded_at is null`);
@@ -64,9 +73,9 @@ function passwordNumber(number: number): string {
   return `Neun stille Möwen am Kai ${number}`;
 }
 
-test("S-32: of sixteen activations at once one wins, and the winner's password is the password", async () => {
-  for (let round = 0; round < 10; round += 1) {
-    const { userNumber, email, token } = await invited();
+test("S-32: of sixteen activations or resets at once one wins, and the winner's password is the password", async () => {
+  for (let round = 0; round < rounds(10, 100); round += 1) {
+    const { userNumber, email, token } = await (round % 2 === 0 ? invited() : forgetful());
     const attempts = Array.from(
       { length: 16 },
       (_, n) => () => setPassword(token, passwordNumber(n)),
@@ -83,7 +92,7 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
   // The thirty days end this many milliseconds from now, while the activation is at work. Too early and too late take
   // turns, so that the rounds lie around the moment that counts on a machine of any speed.
   let deadline = 40;
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < rounds(50, 200); round += 1) {
     const { userNumber, token } = await invited("29 days");
     const remaining = await value<string>(sql`
       select (created_at + interval '30 days' - clock_timestamp() - make_interval(secs => ${deadline / 1000}::float8))::text
@@ -109,7 +118,7 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
 });
 
 test("S-31: of twenty new links at once one is sent, and it is the one that lives", async () => {
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < rounds(5, 100); round += 1) {
     const { userNumber } = await invite(company.owner);
     await letTimePass("2 minutes", userNumber);
     const attempts = Array.from(
@@ -124,7 +133,7 @@ test("S-31: of twenty new links at once one is sent, and it is the one that live
 
 test("S-43: no activation link lives beside an activated account, in whatever order they came", async () => {
   const seen = new Set<string>();
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < rounds(30, 200); round += 1) {
     const { userNumber, token } = await invited();
     await letTimePass("2 minutes", userNumber);
     const activate = () => setPassword(token, passwordNumber(0));
@@ -172,7 +181,7 @@ const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<v
 };
 for (const [verb, act] of Object.entries(takingAway)) {
   test(`R-308: of two administrators who ${verb} each other one is refused, and one is left`, async () => {
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < rounds(30, 200); round += 1) {
       const [first, second, organizationId] = await openPair();
       const outcomes = await atOnce(
         () => act(first, second.userNumber),
@@ -188,7 +197,7 @@ for (const [verb, act] of Object.entries(takingAway)) {
 }
 
 test("R-308, S-40: two whose own time is limited can not take the last two for good away at once", async () => {
-  for (let round = 0; round < 30; round += 1) {
+  for (let round = 0; round < rounds(30, 200); round += 1) {
     const [first, second, organizationId] = await openPair();
     const validUntil = await dayFromToday(1);
     const areas = ["userAdministration", "shop"] as const;
@@ -207,7 +216,7 @@ test("R-308, S-40: two whose own time is limited can not take the last two for g
 for (const place of ["in the own organization", "in an organization below"]) {
   test(`S-46: nobody grants anything ${place} after the right to grant was taken away`, async () => {
     const chief = place.includes("below") ? company.tenant : company.owner;
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < rounds(30, 200); round += 1) {
       const rights = ["userAdministration", "invoices", "shop"] as const;
       const editor = await addUser(chief.organizationId, [...rights]);
       const { userNumber } = await addUser(company.organizationId, ["contacts"]);
@@ -237,7 +246,7 @@ for (const place of ["in the own organization", "in an organization below"]) {
 }
 
 test("S-44: two who edit different boxes at the same moment both get their way", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < rounds(20, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["contacts", "shop"]);
     const first = await formOf(userNumber, { permissions: ["contacts", "shop", "invoices"] });
     const second = await formOf(userNumber, { permissions: ["shop"], lastName: "Zweit" });
@@ -251,7 +260,7 @@ test("S-44: two who edit different boxes at the same moment both get their way",
 });
 
 test("S-44: of two who give different names at the same moment one is told", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < rounds(20, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["shop"]);
     const forms = [
       await formOf(userNumber, { lastName: "Erst" }),
@@ -263,7 +272,7 @@ test("S-44: of two who give different names at the same moment one is told", asy
 });
 
 test("S-45: whoever edits, activates or writes to somebody who is just being removed gets a clear answer", async () => {
-  for (let round = 0; round < 10; round += 1) {
+  for (let round = 0; round < rounds(10, 100); round += 1) {
     const { userNumber, token } = await invited();
     await letTimePass("2 minutes", userNumber);
     const form = await formOf(userNumber, { lastName: "Anders" });
@@ -294,7 +303,7 @@ test("S-41: in a crowd of everything at once nobody ever waits for each other in
     () => purge(),
     () => drainOutbox(),
   ]);
-  for (let round = 0; round < 5; round += 1) await atOnce(...crowd);
+  for (let round = 0; round < rounds(5, 60); round += 1) await atOnce(...crowd);
   // The server counts when a connection is closed.
   await disconnect();
   connect(world.url);

@@ -11,6 +11,11 @@ CREATE TABLE "deleted_accounts" (
 	"deleted_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "deleted_numbers" (
+	"number" bigint PRIMARY KEY NOT NULL,
+	"deleted_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "known_devices" (
 	"id_hash" text NOT NULL,
 	"user_number" bigint NOT NULL,
@@ -74,6 +79,7 @@ CREATE TABLE "trail_seals" (
 --> statement-breakpoint
 ALTER TABLE "outbox" DROP CONSTRAINT "outbox_kind_known";--> statement-breakpoint
 ALTER TABLE "tasks" DROP CONSTRAINT "tasks_kind_known";--> statement-breakpoint
+DROP INDEX "audit_events_organization_idx";--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_probe_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT false NOT NULL;--> statement-breakpoint
@@ -94,8 +100,14 @@ CREATE INDEX "mail_events_received_idx" ON "mail_events" USING btree ("received_
 CREATE INDEX "passkeys_user_idx" ON "passkeys" USING btree ("user_number");--> statement-breakpoint
 CREATE INDEX "rate_limits_arrival_idx" ON "rate_limits" USING btree ("arrives_at");--> statement-breakpoint
 CREATE INDEX "trail_seals_event_at_idx" ON "trail_seals" USING btree ("event_at");--> statement-breakpoint
+CREATE INDEX "audit_events_at_idx" ON "audit_events" USING btree ("at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_target_at_idx" ON "audit_events" USING btree ("target_number","at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_actor_idx" ON "audit_events" USING btree ("actor_number","at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_event_idx" ON "audit_events" USING btree ("event","at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_refused_idx" ON "audit_events" USING btree ("at","id") WHERE outcome = 'refused';--> statement-breakpoint
 CREATE INDEX "outbox_provider_idx" ON "outbox" USING btree ("provider_id") WHERE provider_id is not null;--> statement-breakpoint
 CREATE INDEX "outbox_bounced_idx" ON "outbox" USING btree ("settled_at") WHERE delivery in ('bounced', 'complained', 'failed');--> statement-breakpoint
+CREATE INDEX "audit_events_organization_idx" ON "audit_events" USING btree ("organization_id","at","id");--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_delivery_known" CHECK (delivery in ('delivered', 'delayed', 'bounced', 'complained', 'failed'));--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',

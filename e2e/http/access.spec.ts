@@ -13,7 +13,7 @@ import {
   type TargetId,
   targets,
 } from "../access/personas";
-import { endOfTrail, refusalsSince } from "../support/dump";
+import { endOfTrail, refusalsSince, writtenByTheClock } from "../support/dump";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
@@ -38,7 +38,7 @@ async function everything(sql: Sql): Promise<Record<string, string>> {
   tables ??= sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'
       and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`.then(
-    (rows) => rows.map(({ name }) => name),
+    (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
   );
   const print = (name: string, row: string) =>
     `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;

@@ -40,7 +40,10 @@ export type AuditEvent =
   | "recoveryCodes.used"
   | "session.started"
   | "session.ended"
-  | "request.refused";
+  | "request.refused"
+  | "trail.exported"
+  | "trail.forgotten"
+  | "data.exported";
 
 /** What is recorded of one event. The organization may be filled in as soon as it is known. */
 export type Entry = {

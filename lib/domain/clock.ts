@@ -4,12 +4,14 @@ import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { keepLedger } from "./deletion-ledger";
 import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
+import { sealTrail } from "./trail-seal";
 
 /**
- * The portal's own clock, where it runs as a server: letters and orders every half minute, the purge once a day (R-701). Many
+ * The portal's own clock, where it runs as a server: letters, orders and the trail every half minute, the purge once a day (R-701). Many
  * servers may run it on one database; the daily run is claimed by the first.
  */
 export function startClock(): void {
@@ -17,6 +19,7 @@ export function startClock(): void {
   every(limits.outboxSweep, "orders", async () => {
     if ((await workOrders()) > 0) await drainOutbox();
   });
+  every(limits.trailSweep, "trail", keepTrail);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });
@@ -26,6 +29,11 @@ export function startClock(): void {
 export async function workOff(): Promise<void> {
   await workOrders().catch((error) => logFault("orders", error));
   await drainOutbox().catch((error) => logFault("outbox", error));
+}
+
+/** What follows every change a moment later: the trail is sealed (S-102), and deletions enter the ledger (S-105). */
+export async function keepTrail(): Promise<{ sealed: number; deletions: number }> {
+  return { sealed: await sealTrail(), deletions: await keepLedger() };
 }
 
 let lookedAt = 0;
@@ -41,6 +49,7 @@ export async function workOffNowAndThen(): Promise<boolean> {
   if (lookedAt > 0 && at - lookedAt < limits.outboxSweep) return false;
   lookedAt = at;
   await workOff();
+  await keepTrail().catch((error) => logFault("trail", error));
   return true;
 }
 

@@ -34,6 +34,9 @@ const nothing = {
   orders: 0,
   sealedRequests: 0,
   reminders: 0,
+  events: 0,
+  mailEvents: 0,
+  deletions: 0,
 };
 const password = "Neun stille Möwen am Kai";
 

@@ -3,9 +3,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
+import { forgetDeletions, keepLedger } from "./deletion-ledger";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
 import { discardOrdersOfClosed } from "./order-discard";
 import { remind } from "./reminders";
+import { forgetTrail } from "./trail-memory";
+import { sealTrail } from "./trail-seal";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */
 export type PurgeResult = {
@@ -17,6 +20,9 @@ export type PurgeResult = {
   letters: number;
   sealedRequests: number;
   reminders: number;
+  events: number;
+  mailEvents: number;
+  deletions: number;
 };
 
 /**
@@ -26,6 +32,7 @@ export type PurgeResult = {
  * next run, and each deletion leaves its number in the trail.
  */
 export async function purge(): Promise<PurgeResult> {
+  await sealTrail("everywhere");
   const result: PurgeResult = {
     users: await inBatches(deleteOverdueUsers),
     usersOfClosed: await inBatches(deleteUsersOfClosed),
@@ -45,7 +52,17 @@ export async function purge(): Promise<PurgeResult> {
       ),
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
+    events: await forgetTrail(),
+    mailEvents: await inBatches(
+      deleteFrom(
+        "mail_events",
+        sql`received_at < ${nowOnce} - ${interval(limits.mailEventMemory)}`,
+      ),
+    ),
+    deletions: await inBatches(forgetDeletions),
   };
+  await keepLedger();
+  await sealTrail();
   // S-61: a counter whose time has come says no more than none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
   await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
@@ -65,7 +82,10 @@ async function inBatches(statement: SQL): Promise<number> {
   }
 }
 
-function deleteFrom(table: "links" | "sessions" | "outbox" | "rate_limits", expired: SQL): SQL {
+function deleteFrom(
+  table: "links" | "sessions" | "outbox" | "rate_limits" | "mail_events",
+  expired: SQL,
+): SQL {
   return sql`with gone as (
       delete from ${sql.identifier(table)} where ctid = any (array(
         select ctid from ${sql.identifier(table)} where ${expired}

@@ -11,7 +11,15 @@ import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
-type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | "rateLimit" | SealPurpose;
+type Purpose =
+  | "linkToken"
+  | "sessionCookie"
+  | "orderDigest"
+  | "rateLimit"
+  | MacPurpose
+  | SealPurpose;
+/** What many rows are authenticated for, one after another. */
+type MacPurpose = "trail" | "deletionLedger";
 /** What is sealed; what was sealed as one thing does not open as another. */
 type SealPurpose = "forgottenLogin" | "registration" | "authenticator" | "recoveryCodes";
 
@@ -78,6 +86,23 @@ export function orderDigest(content: string, keyId: string): string | undefined 
 export function rateLimitKey(text: string): string {
   const key = derive(environment().authSecret, "rateLimit");
   return createHmac("sha256", key).update(text).digest("base64url");
+}
+
+/**
+ * Authenticates texts (HMAC-SHA-256, base64url) with one key for one purpose, derived once: for chains of many rows.
+ *
+ * @returns undefined when the key is no longer known; nothing can be checked then
+ */
+export function macOf(purpose: MacPurpose, keyId: string): ((text: string) => string) | undefined {
+  const secret = secretOf(keyId);
+  if (!secret) return undefined;
+  const key = derive(secret, purpose);
+  return (text) => createHmac("sha256", key).update(text).digest("base64url");
+}
+
+/** The ids of the keys that are known, the one in force first. */
+export function knownKeyIds(): string[] {
+  return secrets().map(idOf);
 }
 
 /** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */

@@ -15,6 +15,11 @@ type Fields = {
   method?: string;
   signal?: string;
   reason?: string;
+  /** Keyed hashes to compare the database with later: where the trail's chain ended (S-102), who was deleted (S-105). */
+  seal?: string;
+  numberHash?: string;
+  keyId?: string;
+  deletedAt?: string;
 } & { [count: string]: number | string | undefined };
 
 /**

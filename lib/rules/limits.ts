@@ -66,6 +66,20 @@ export const limits = {
   mailLifetime: 2 * day,
   /** S-101: delivered letters' rows are kept for this long. */
   sentMailMemory: 30 * day,
+  /** S-101: what the trail tells of changes is kept for this long, and its seals with it. */
+  auditMemory: 180 * day,
+  /** S-101: what it tells of sessions and of requests that were refused before they were anything. */
+  securityMemory: 90 * day,
+  /** S-78: the mail provider's messages are recognized when they come again for this long. */
+  mailEventMemory: 30 * day,
+  /** S-105: who was deleted is remembered for longer than any backup is kept (35 days). */
+  deletionMemory: 400 * day,
+  /** S-102: how often the trail is sealed: within a minute, whatever happens. */
+  trailSweep: 30 * second,
+  /** S-102: an event may commit this much later than another that was recorded after it. */
+  trailDisorder: hour,
+  /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
+  trailLookBack: 20_000,
   /** How often the portal's own clock looks for letters that are due. */
   outboxSweep: 30 * second,
   /** R-701: how often the portal's own clock runs the purge. */
@@ -141,6 +155,16 @@ export const limits = {
   orderBytes: 64 * 1024,
   /** Entries of a user's history that the edit page shows. */
   historyLength: 50,
+  /** Events that one round of the sealer takes. */
+  sealBatch: 1_000,
+  /** Rows of the trail that one statement of retention, of the verifier, or of an export takes. */
+  trailBatch: 5_000,
+  /** Rows that a download of the trail has at most. */
+  trailExportRows: 50_000,
+  /** People of one name whom the trail's filter takes together. */
+  trailPeople: 20,
+  /** Entries of one's own trail that the download of one's own data has at most. */
+  ownTrailLength: 10_000,
   /** Rows that one statement of the purge deletes. */
   purgeBatch: 1_000,
 } as const;

@@ -5,6 +5,7 @@ import { interval, now } from "#db/time";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { keepLedger } from "./deletion-ledger";
+import { reportOldLetters } from "./mail-provider";
 import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
@@ -20,6 +21,7 @@ export function startClock(): void {
     if ((await workOrders()) > 0) await drainOutbox();
   });
   every(limits.trailSweep, "trail", keepTrail);
+  every(limits.mailQueueAlert, "outbox", reportOldLetters);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });

@@ -8,13 +8,14 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { ancestorsOf, inOrder, lacks } from "./effect";
+import { type LetterState, letterState } from "./letter-state";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 import type { OrganizationStep } from "./organization-search";
 import { type MasterData, readMasterData } from "./organizations";
 import { readOperatorActor } from "./target";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
-import { type Delivery, stateOfUser, type UserState } from "./user-row";
+import { stateOfUser, type UserState } from "./user-row";
 
 /** What the operator's page of an organization shows. */
 export type OrganizationDetail = MasterData & {
@@ -43,7 +44,7 @@ export type OrganizationDetail = MasterData & {
   /** `below`: organizations, at any depth. */
   counts: { users: number; below: number };
   /** R-602: the newest one; `expiresAt` is null once it is spent or replaced. */
-  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: Delivery | null } | null;
+  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: LetterState | null } | null;
   /** The newest. */
   orders: OrderRow[];
   openTasks: Task[];
@@ -146,10 +147,10 @@ async function readRegistrationLink(
   const [row] = await tx.execute<{
     created_at: string;
     expires_at: string | null;
-    letter_state: Delivery | null;
+    letter_state: LetterState | null;
   }>(sql`select l.created_at, case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
       then l.expires_at end as expires_at,
-      (select m.state from outbox m where m.link_id = l.id and m.kind = 'registration'
+      (select ${letterState} from outbox m where m.link_id = l.id and m.kind = 'registration'
         order by m.created_at desc limit 1) as letter_state
     from links l where l.organization_id = ${organizationId} and l.purpose = 'registration'
     order by l.created_at desc limit 1`);

@@ -6,6 +6,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ancestorsOf, inOrder, lacks } from "./effect";
+import { isUndelivered, letterError } from "./letter-state";
 import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */
@@ -96,10 +97,10 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
       last_error: string | null;
     }
   >(sql`select m.settled_at as since, o.customer_number, o.name, u.number,
-      u.first_name || ' ' || u.last_name as user_name, u.email, m.last_error
+      u.first_name || ' ' || u.last_name as user_name, u.email, ${letterError} as last_error
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
-    where ${only(organizationId)} and m.state in ('failed', 'abandoned')
+    where ${only(organizationId)} and ${isUndelivered}
       and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
         and exists (select from links k where k.id = m.link_id and k.used_at is null
           and k.superseded_at is null and k.expires_at > ${now})))

@@ -62,6 +62,11 @@ export const limits = {
   /** S-75: the first retry of a letter; it doubles with every further one. */
   mailRetryFirst: 15 * second,
   mailRetryLongest: hour,
+  /** S-75: failures of the provider in a row after which letters wait for one that tries it, and how often one does. */
+  mailFailures: 5,
+  mailProbe: minute,
+  /** S-76: a letter that has waited this long is worth an alert. */
+  mailQueueAlert: 10 * minute,
   /** A letter without a link is given up after this long. */
   mailLifetime: 2 * day,
   /** S-101: delivered letters' rows are kept for this long. */

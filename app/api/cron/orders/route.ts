@@ -1,4 +1,5 @@
 import { keepTrail } from "#lib/domain/clock";
+import { reportOldLetters } from "#lib/domain/mail-provider";
 import { workOrders } from "#lib/domain/order-work";
 import { drainOutbox } from "#lib/domain/outbox";
 import { isCronRequest } from "#lib/next/bearer";
@@ -16,5 +17,6 @@ export async function GET(request: Request): Promise<Response> {
   const orders = await workOrders();
   const letters = await drainOutbox();
   await keepTrail();
+  await reportOldLetters();
   return Response.json({ orders, letters }, { headers });
 }

@@ -209,6 +209,12 @@ export const routeRows: Record<string, RouteRow[]> = {
   "api/cron/orders/route.ts": [
     { path: "/api/cron/orders", rule: always(401, "the clock, by its key (R-601)") },
   ],
+  "api/webhooks/resend/route.ts": [
+    {
+      path: "/api/webhooks/resend",
+      rule: always(405, "the mail provider, by its signature (S-78)"),
+    },
+  ],
   "api/openapi.json/route.ts": [{ path: "/api/openapi.json", rule: everybody }],
   "api/orders/route.ts": [
     { path: "/api/orders", rule: always(405, "the order system, by its key, with POST (R-601)") },

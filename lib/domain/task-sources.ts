@@ -32,6 +32,7 @@ export type Task = Where &
     | { kind: "ownerDeleted"; task: number; userNumber: number | null }
     | { kind: "accountDeleted"; task: number; userNumber: number | null }
     | { kind: "productWithoutEffect"; task: number; product: ProductId }
+    | { kind: "mailBudget"; task: number }
   );
 
 /** Narrows a source to one organization, by its id; null: all of them. Over `organizations as o`. */
@@ -130,7 +131,7 @@ export const readStored: Source = async (tx, organizationId) => {
   const rows = await tx.execute<
     WhereRow & {
       id: string;
-      kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+      kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";
       user_number: string | null;
       product: string | null;
       booked: boolean;
@@ -149,6 +150,7 @@ export const readStored: Source = async (tx, organizationId) => {
   return rows.flatMap((row): Task[] => {
     const task = Number(row.id);
     const userNumber = row.user_number === null ? null : Number(row.user_number);
+    if (row.kind === "mailBudget") return [{ ...where(row), kind: row.kind, task }];
     if (row.kind === "accountDeleted") return [{ ...where(row), kind: row.kind, task, userNumber }];
     if (row.kind === "ownerDeleted")
       return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];

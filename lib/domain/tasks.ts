@@ -20,7 +20,7 @@ import {
 export async function openTask(
   tx: Transaction,
   task: {
-    kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+    kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";
     organizationId: number;
     userNumber?: number;
     product?: ProductId;

@@ -162,7 +162,7 @@ export function resendActivation(actor: Actor, userNumber: number): Promise<void
       kind: "newActivationLink",
       userNumber,
       linkId: link.id,
-      requestedBy: actor.userNumber,
+      requestedBy: actor,
     });
     return true;
   });

@@ -69,7 +69,7 @@ async function create(
     kind: "activation",
     userNumber,
     linkId: link.id,
-    requestedBy: actor.userNumber,
+    requestedBy: actor,
   });
   await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
   return { userNumber };

@@ -8,6 +8,7 @@ import { type Order, type OrderProblem, OrderRefused, parseOrder } from "#lib/ru
 import { ordersDocument } from "#lib/rules/orders-document";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { isOrdersRequest } from "./bearer";
+import { readBody } from "./body";
 
 /** An answer to the order system: JSON, kept by nobody on the way. */
 export function answerJson(status: number, body: object, headers: HeadersInit = {}): Response {
@@ -48,7 +49,7 @@ export async function readOrder(request: Request): Promise<Order | Response> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     return problem(415, "The content type should be application/json.");
-  const text = await readText(request);
+  const text = await readBody(request, limits.orderBytes);
   if (text === null) return problem(413, `An order has at most ${limits.orderBytes} bytes.`);
   let json: unknown;
   try {
@@ -58,18 +59,6 @@ export async function readOrder(request: Request): Promise<Order | Response> {
   }
   const parsed = parseOrder(json);
   return "order" in parsed ? parsed.order : answerJson(422, parsed.problem);
-}
-
-/** The body as text, read no further than an order may be long; null for more. */
-async function readText(request: Request): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > limits.orderBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The description of the order system's interface, for this installation's address. */

@@ -158,6 +158,8 @@ export const limits = {
   orderBatch: 50,
   /** Bytes of an order. */
   orderBytes: 64 * 1024,
+  /** Bytes of a message of the mail provider's. */
+  mailEventBytes: 256 * 1024,
   /** Entries of a user's history that the edit page shows. */
   historyLength: 50,
   /** Events that one round of the sealer takes. */
@@ -201,6 +203,9 @@ export const rates = {
   /** Links sent anew, and users created, by who does it. */
   resend: { burst: 20, interval: hour / 20 },
   createUser: { burst: 60, interval: hour / 60 },
+  /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
+  letters: { burst: 2_000, interval: day / 2_000 },
+  lettersAlert: { burst: 1_500, interval: day / 2_000 },
   /** Requests of the order system, by its key. */
   orders: { burst: 120, interval: second / 2 },
   /** Wrong keys at the order system's and the scheduler's doors, by address. */

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Task } from "#lib/domain/task-sources";
 import { type Language, products } from "#lib/rules/catalogue";
-import { hoursOf, limits } from "#lib/rules/limits";
+import { hoursOf, limits, rates } from "#lib/rules/limits";
 
 /** What is the matter, in one sentence. */
 export async function TaskSentence({ task }: { task: Task }) {
@@ -29,6 +29,8 @@ export async function TaskSentence({ task }: { task: Task }) {
       return t("ownerDeleted", { number: customerNumber });
     case "accountDeleted":
       return t("accountDeleted", { user: String(task.userNumber ?? "") });
+    case "mailBudget":
+      return t("mailBudget", { letters: rates.letters.burst });
     case "productWithoutEffect":
       return t("productWithoutEffect", {
         product: products.find(({ id }) => id === task.product)?.name[language] ?? task.product,

@@ -2,6 +2,7 @@ import {
   AtSign,
   ClockAlert,
   type LucideIcon,
+  Mails,
   MailX,
   PackageX,
   UserMinus,
@@ -18,6 +19,7 @@ export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: LucideIco
   ownerDeleted: { tone: "warn", icon: UserX },
   accountDeleted: { tone: "off", icon: UserMinus },
   productWithoutEffect: { tone: "info", icon: PackageX },
+  mailBudget: { tone: "warn", icon: Mails },
 };
 
 /** What tells one task from every other. */

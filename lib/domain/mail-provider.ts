@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { logEvent } from "#lib/infra/log";
+import { logWarning } from "#lib/infra/log";
 import type { Delivery } from "#lib/infra/message";
 import { limits } from "#lib/rules/limits";
 
@@ -55,5 +55,5 @@ export async function oldestQueuedLetter(): Promise<number | null> {
 /** S-76: tells the log of letters that have been waiting for too long. */
 export async function reportOldLetters(): Promise<void> {
   const age = (await oldestQueuedLetter()) ?? 0;
-  if (age > limits.mailQueueAlert) logEvent("mailDelayed", { seconds: Math.round(age / 1000) });
+  if (age > limits.mailQueueAlert) logWarning("mailDelayed", { seconds: Math.round(age / 1000) });
 }

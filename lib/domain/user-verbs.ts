@@ -130,7 +130,7 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
   return apply(actor, userNumber, "resetSecondFactor", "secondFactor.reset", async (tx) => {
     if (!(await removeFactors(tx, userNumber))) return false;
     await endSessionsOf(tx, userNumber);
-    await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor.userNumber });
+    await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor });
     return true;
   });
 }

@@ -26,10 +26,13 @@ const deadlinesBeforeRecycling = 3;
 /** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
 const retryable = new Set(["40001", "40P01"]);
 /**
- * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections for
- * now (55000): the server's way to say "not now".
+ * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections
+ * (55000) or no changes (25006) for now, no room on its disk or in its memory: the server's way to say "not now".
  */
 const unavailable = new Set([
+  "25006",
+  "53100",
+  "53200",
   "57014",
   "55P03",
   "25P04",

@@ -56,7 +56,9 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
     >(sql`
       select u.first_name, u.last_name, u.email, u.username, u.language,
         o.name as organization_name, o.customer_number,
-        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)} as stale, s.expires_at, ${factorColumns}, ${accessColumns}
+        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
+          and current_setting('transaction_read_only') = 'off' as stale,
+        s.expires_at, ${factorColumns}, ${accessColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
     // D-1: where a factor is required from now on, a session that was begun without one is none.

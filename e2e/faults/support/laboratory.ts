@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
+import { connect, disconnect } from "#db/client";
 import { type EmbeddedServer, findFreePort } from "#db/embedded";
 import { commandOf } from "#db/processes";
 import { scratchDatabase } from "#db/scratch";
@@ -68,7 +69,10 @@ function addressed(url: string, port: number): string {
   return changed.href;
 }
 
-/** A portal with a database of its own, the demo's people in it. */
+/** The same for every stage: the domain's own functions run in this process with them. */
+const secrets = newSecrets();
+
+/** A portal with a database of its own, the demo's people in it; the domain in this process is connected to it too. */
 export async function openStage(
   database: EmbeddedServer,
   name: string,
@@ -85,7 +89,6 @@ export async function openStage(
   const wire = await startWire(database.port);
   const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
   const resend = provided ? await startResendServer() : null;
-  const secrets = newSecrets();
   const ports: number[] = [];
   for (let n = 0; n < servers; n += 1) ports.push(await findFreePort());
   const entrance = balanced ? await startWire(ports[0] ?? 0) : null;
@@ -102,8 +105,12 @@ export async function openStage(
       RESEND_BASE_URL: resend.baseUrl,
       MAIL_FROM: "Kundenportal <portal@zugang.example>",
     }),
+    // Each request comes from whom it says: hundreds of people sit at this one machine.
+    TRUSTED_PROXY: "1",
     ...variables,
   };
+  Object.assign(process.env, secrets, { APP_URL: url, DATABASE_URL: scratch.url, DEMO: "1" });
+  connect(scratch.url);
   const instances = ports.map((port, at) => {
     let running: Server | undefined;
     const instance: Instance = {
@@ -147,6 +154,7 @@ export async function openStage(
     databaseUrl: scratch.url,
     async close() {
       for (const instance of instances) await instance.stop("SIGKILL");
+      await disconnect().catch(() => {});
       await sql.end({ timeout: 2 });
       await Promise.all([wire.close(), entrance?.close(), resend?.close()]);
       await scratch.drop();

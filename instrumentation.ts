@@ -11,6 +11,9 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, _, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logFault } = await import("#lib/infra/log");
+  const { answerUnavailable } = await import("#lib/next/answer");
+  // S-11: in the middle of drawing a page the database went away. Whichever page it was, that is no fault of it.
+  if ((error as { name?: unknown }).name === "DatabaseUnavailable") answerUnavailable();
   const digest = (error as { digest?: unknown }).digest;
   logFault(routePath, error, { digest: typeof digest === "string" ? digest : undefined });
 };

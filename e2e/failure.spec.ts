@@ -145,6 +145,24 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a page that the database leaves alone while it is drawn is not available now, and no fault", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  await sql.begin(async (tx) => {
+    // Who is signed in can be read; what the list shows of links can not, until the wait for the lock is over.
+    await tx`lock table links`;
+    const answer = await ask(portal, "/users", { cookie });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    // Not the whole text in a report: it is long.
+    expect(/55P03|PostgreSQL|at async/.test(answer.text)).toBe(false);
+  });
+  expect((await ask(portal, "/users", { cookie })).status).toBe(200);
+});
+
 test.describe("with a provider of letters", () => {
   let resend: ResendServer;
   let company: Company;

@@ -93,7 +93,8 @@ function finalStatus(
   context: RequestContext,
   appUrl: URL,
 ): number {
-  if (context.answer && status < 500) return context.answer.status;
+  const unavailable = context.answer?.status === 503;
+  if (context.answer && (status < 500 || unavailable)) return context.answer.status;
   const isForm =
     headers["next-action"] !== undefined || /^multipart\//i.test(headers["content-type"] ?? "");
   if (status !== 500 || method !== "POST" || !isForm || context.understood) return status;

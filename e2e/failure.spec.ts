@@ -209,6 +209,7 @@ test.describe("with a provider of letters", () => {
         "Die E-Mail wird gesendet.",
       );
     await resend.recover();
+    await sql`update installation set mail_failures = 0`;
     await sql`update outbox set next_attempt_at = now() where state = 'queued'`;
     const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
     expect((await ask(portal, "/api/cron/purge", { headers })).status).toBe(200);
@@ -235,6 +236,7 @@ test.describe("with a provider of letters", () => {
     await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
     await portal.restart("SIGKILL");
     await resend.recover();
+    await sql`update installation set mail_failures = 0`;
     await sql`update outbox set next_attempt_at = now() - interval '1 second'
       where state in ('queued', 'sending')`;
     const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };

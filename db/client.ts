@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Logger, sql } from "drizzle-orm";
+import { type Logger, type SQL, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
@@ -20,6 +20,12 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
  * (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the terminal).
  */
 export type Principal = { userNumber: number; organizationId: number } | "auth" | "worker";
+
+/** The roles that transactions take; what each may do is in the migration `second_wall`. */
+export const roles = ["zugang_app", "zugang_auth", "zugang_worker"] as const;
+type Role = (typeof roles)[number];
+
+const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");
 
 /** S-93: this many deadlines in a row and the pool is replaced; a stuck connection never comes back by itself. */
 const deadlinesBeforeRecycling = 3;
@@ -109,10 +115,19 @@ export async function disconnect(): Promise<void> {
  * @param as in whose name: what the database lets this transaction see and change (S-70, S-71)
  * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
  */
-export async function transaction<T>(
-  as: Principal,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
+export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(sql`${scope(as)}, ${timeouts}`, work);
+}
+
+/**
+ * The same as the login itself, which may own the tables: for start-up, before the roles are known to be there, and for
+ * tests that arrange their world. The house's test keeps everything else away from it.
+ */
+export function transactionOfLogin<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(timeouts, work);
+}
+
+async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Promise<T> {
   requireNoTransaction("another transaction");
   for (let attempt = 1; ; attempt++) {
     holder.zugangPool ??= open(environment().databaseUrl);
@@ -120,7 +135,7 @@ export async function transaction<T>(
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
-          await tx.execute(settings(as));
+          await tx.execute(sql`select ${settings}`);
           return await work(tx);
         }),
       );
@@ -138,10 +153,17 @@ export async function transaction<T>(
   }
 }
 
-/** Timeouts and scope, for this transaction only (poolers refuse them at start-up); the last timeout is new in PostgreSQL 17. */
-const settings = (as: Principal) => sql`select
+/**
+ * Role and scope, for this transaction only: with its end both are gone, and the next one on this connection has to say
+ * anew who asks. One address is enough for everything, because the login only has to be a member of the roles.
+ */
+const scope = (as: Principal) => sql`
   set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
   set_config('app.actor', ${typeof as === "string" ? "" : String(as.userNumber)}, true),
+  set_config('role', ${roleOf(as)}, true)`;
+
+/** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
+const timeouts = sql`
   set_config('statement_timeout', ${String(limits.databaseStatement)}, true),
   set_config('lock_timeout', ${String(limits.databaseLock)}, true),
   case when current_setting('server_version_num')::int >= 170000

@@ -6,7 +6,7 @@ import { hashPassword, verifyPassword } from "#lib/infra/passwords";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { connect, disconnect, transaction } from "./client";
+import { connect, disconnect, transaction, transactionOfLogin } from "./client";
 import { guarded } from "./guard";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
@@ -21,6 +21,7 @@ before(async () => {
   scratch = await scratchDatabase();
   admin = postgres(scratch.url, { max: 2, onnotice: () => {} });
   await admin`create table canary (id int primary key, written_by text not null)`;
+  await admin`grant all on canary to zugang_worker`;
 });
 beforeEach(async () => {
   await admin`truncate canary`;
@@ -437,7 +438,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     const second = signal();
     let attempts = 0;
     const lock = (id: number, mine: { resolve: () => void }, other: Promise<void>, next: number) =>
-      transaction("worker", async (tx) => {
+      transactionOfLogin(async (tx) => {
         attempts += 1;
         // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.
         await tx.execute(query`set local deadlock_timeout = 10`);

@@ -35,7 +35,7 @@ CREATE TRIGGER deleted_accounts_append_only BEFORE UPDATE ON deleted_accounts
 --> statement-breakpoint
 -- S-105: whichever statement deletes an account, its number is noted in the same transaction. The ledger itself holds
 -- keyed hashes only; the key is not here, so the clock takes the numbers over a moment later.
-CREATE FUNCTION note_deleted_numbers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION note_deleted_numbers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO deleted_numbers (number) SELECT number FROM gone ON CONFLICT DO NOTHING;
   RETURN NULL;

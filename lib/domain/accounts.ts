@@ -12,7 +12,7 @@ import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignIn, mayStay } from "./access";
-import { attempt, record, recordRefusal } from "./audit";
+import { attempt, type Entry, record, recordRefusal } from "./audit";
 import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
@@ -131,7 +131,8 @@ export async function changeOwnPassword(
   session: string,
   passwords: { currentPassword: string; password: string },
 ): Promise<void> {
-  const person = await transaction(actor, (tx) => readPerson(tx, actor.userNumber));
+  // Passwords are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
+  const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
   if (!person || !(await verifyPassword(person.passwordHash, passwords.currentPassword))) {
     await recordRefusal({
       event: "password.changed",
@@ -143,7 +144,8 @@ export async function changeOwnPassword(
   }
   await requireStrongPassword(passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
-  await attempt({ event: "password.changed", actor, target: actor.userNumber }, async (tx) => {
+  const entry: Entry = { event: "password.changed", actor, target: actor.userNumber };
+  const change = async (tx: Transaction) => {
     const changed = await tx.execute(sql`
       update users u set password_hash = ${passwordHash}, changed_at = ${now}
       where u.number = ${actor.userNumber} and u.password_hash = ${person.passwordHash} and ${mayStay}
@@ -152,8 +154,9 @@ export async function changeOwnPassword(
     await endSessionsOf(tx, actor.userNumber, session);
     await supersedeLinks(tx, actor.userNumber, "passwordReset");
     await enqueue(tx, { kind: "passwordChanged", userNumber: actor.userNumber });
-    await record(tx, { event: "password.changed", actor, target: actor.userNumber });
-  });
+    await record(tx, entry);
+  };
+  await attempt(entry, change, "auth");
 }
 
 type Person = {

@@ -56,7 +56,7 @@ function filterOf({ q, filter }: OrderQuery): SQL {
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const matchesText = text
     ? sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
-        or x.organization_id = any (array(select f.id from organizations f
+        or x.organization_id = any (array(select f.id from reachable_organizations f
           where f.customer_number = ${text} or f.name ilike ${pattern} limit ${limits.countCap})))`
     : sql`true`;
   const matchesFilter = {

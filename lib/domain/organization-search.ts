@@ -65,7 +65,7 @@ export function searchOrganizations(
     await requireOrganization(tx, actor, actor.organizationId);
     const page = await readPage(tx, actor, search);
     const reached = sql`select from organization_closure c where c.ancestor_id = ${actor.organizationId}`;
-    const matching = sql`select from organizations o where ${within(actor)} and ${filterOf(search)}`;
+    const matching = sql`select from reachable_organizations o where ${within(actor)} and ${filterOf(search)}`;
     const total = await countUpTo(tx, reached);
     return {
       ...page,
@@ -171,7 +171,7 @@ async function readPage(
   // The page first, then what is shown of each row: the counts are made for these few only.
   const found = await tx.execute<HitRow & { sort_key: string }>(sql`
     select ${hitColumns(actor)}, lower(o.name) as sort_key from (
-      select o.* from organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
+      select o.* from reachable_organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
       order by lower(o.name) ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
     order by lower(o.name) ${direction}, o.id ${direction}`);
   return pageOf(found, { from: cursor, backwards }, ({ id }) => id, hitOf);

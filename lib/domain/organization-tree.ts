@@ -48,7 +48,7 @@ export function listBranches(
       select ${hitColumns(actor)}, ${order} as sort_key, (select count(*)::int from (
           select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
           limit ${limits.countCap + 1}) counted) as below
-      from (select o.* from organizations o where o.parent_id = ${organizationId} and ${beyond}
+      from (select o.* from reachable_organizations o where o.parent_id = ${organizationId} and ${beyond}
         order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
       order by ${order} ${direction}, o.id ${direction}`);
     const branchOf = (row: (typeof found)[number]) => ({ ...hitOf(row), below: row.below });

@@ -19,7 +19,8 @@ export async function requireOwnPassword(
   currentPassword: string,
 ): Promise<void> {
   await requireTurn("currentPassword", actor.userNumber);
-  const hash = await transaction(actor, async (tx) => {
+  // In nobody's name is a password read or set but at the door (R-401, S-71).
+  const hash = await transaction("auth", async (tx) => {
     const [row] = await tx.execute<{ password_hash: string | null }>(
       sql`select password_hash from users where number = ${actor.userNumber}`,
     );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { transactionOfLogin } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { authenticate, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
@@ -293,7 +293,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const refused: string[] = [];
     for (const { table, column, key } of await textsOfUsers()) {
       const needle = `nadel.${table}.${column}@nadelhost.example`;
-      const planted = await transaction("worker", async (tx) => {
+      const planted = await transactionOfLogin(async (tx) => {
         await tx.execute(sql`set local session_replication_role = 'replica'`);
         return tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${needle}
           where ctid = (select ctid from ${sql.identifier(table)} where ${sql.identifier(key)} = ${userNumber} limit 1)

@@ -62,7 +62,7 @@ export const readOpenOrders: Source = async (tx, organizationId) => {
   >(sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
       ${isOld} as overdue, u.number as holder
     from orders x left join organizations o on o.customer_number = x.customer_number
-      left join users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
+      left join reachable_users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
     where ${only(organizationId)} and x.state <> 'done' and (x.state = 'waiting' or ${isOld})
     order by x.received_at limit ${limits.tasksShown}`);
   return rows.map((row): Task => {
@@ -100,7 +100,7 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
   >(sql`select m.settled_at as since, o.customer_number, o.name, u.number,
       u.first_name || ' ' || u.last_name as user_name, u.email, ${letterError} as last_error
     from outbox m left join users u on u.number = m.user_number
-      join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
+      join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
     where ${only(organizationId)} and ${isUndelivered}
       and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
         and exists (select from links k where k.id = m.link_id and k.used_at is null

@@ -55,7 +55,7 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
     const page = await readPage(tx, actor, sql`${scope} and ${matching}`, query);
     const counted = await tx.execute<{ state: UserState; count: number }>(sql`
       select state, count(*)::int as count from (
-        select ${stateOfUser} as state from users u where ${scope} limit ${limits.countCap + 1}) counted
+        select ${stateOfUser} as state from reachable_users u where ${scope} limit ${limits.countCap + 1}) counted
       group by state`);
     const total = counted.reduce((sum, { count }) => sum + count, 0);
     return {
@@ -90,7 +90,7 @@ function isNarrowed({ q, status, area }: UserListQuery): boolean {
 
 async function countMatches(tx: Transaction, scope: SQL, matching: SQL): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(sql`select count(*)::int as count from (
-    select from users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
+    select from reachable_users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
   return row?.count ?? 0;
 }
 
@@ -157,7 +157,7 @@ async function readPage(
     : sql`true`;
   const rows = await tx.execute<UserColumns & { sort_key: string }>(sql`
     select ${userColumns(actor)}, page.sort_key from ${userTables} join (
-      select u.number, ${key}::text as sort_key from users u where ${found} and ${beyond}
+      select u.number, ${key}::text as sort_key from reachable_users u where ${found} and ${beyond}
       order by ${key} ${direction}, u.number ${direction} limit ${limits.pageSize + 1}) page on page.number = u.number
     order by ${key} ${direction}, u.number ${direction}`);
   return pageOf(rows, { from: cursor, backwards }, ({ number }) => number, userRow);

@@ -106,7 +106,7 @@ async function answerTaken(
     select u.number, ${grantedOf} as granted, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}
       and u.first_name = ${input.firstName} and u.last_name = ${input.lastName}
       and u.created_at > ${now} - ${interval(limits.resendInterval)} as again
-    from users u join organization_closure c
+    from reachable_users u join organization_closure c
       on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
     where lower(u.email) = lower(${input.email})`);
   const wanted = new Set<string>(input.permissions);

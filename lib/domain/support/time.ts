@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { transactionOfLogin } from "#db/client";
 
 /** Every moment that the database keeps of a user, by table. */
 const moments = {
@@ -24,7 +24,7 @@ const moments = {
  * @param span as PostgreSQL reads it, like "29 days 23 hours"
  */
 export async function letTimePass(span: string, userNumber?: number): Promise<void> {
-  await transaction("worker", async (tx) => {
+  await transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     for (const [table, columns] of Object.entries(moments)) {
       const changes = columns.map(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { transaction } from "#db/client";
+import { transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { type AreaId, type ProductId, products } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
@@ -85,7 +85,7 @@ const emptied = [
 
 /** Empties the database and plants the plan in it; the operator is there always, with one administrator. */
 export async function plant(plan: Plan): Promise<World> {
-  return transaction("worker", async (tx) => {
+  return transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     for (const table of emptied) await tx.execute(sql`delete from ${sql.identifier(table)}`);
     await tx.execute(sql`set local session_replication_role = 'origin'`);

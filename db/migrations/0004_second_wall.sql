@@ -59,8 +59,9 @@ GRANT SELECT, INSERT, DELETE ON organization_products TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT ON organization_closure TO zugang_app, zugang_auth, zugang_worker, zugang_search;
 --> statement-breakpoint
-GRANT SELECT (id, purpose, user_number, organization_id, created_at, expires_at, used_at, superseded_at), INSERT,
-  UPDATE (superseded_at) ON links TO zugang_app;
+GRANT SELECT (id, purpose, user_number, organization_id, created_at, expires_at, used_at, superseded_at),
+  INSERT (id, purpose, user_number, organization_id, token_hash, key_id, expires_at), UPDATE (superseded_at)
+  ON links TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, DELETE, UPDATE (sealed_secret, challenge, proven_at) ON sessions TO zugang_app;
 --> statement-breakpoint
@@ -68,9 +69,9 @@ GRANT SELECT, DELETE ON known_devices TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (sealed_secret, created_at, last_step) ON authenticators TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON recovery_codes TO zugang_app;
+GRANT SELECT, INSERT, DELETE ON recovery_codes TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (name, counter, last_used_at, backed_up) ON passkeys TO zugang_app;
+GRANT SELECT, INSERT, DELETE ON passkeys TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT (id, kind, user_number, organization_id, link_id, subject_number, requested_by, state, attempts,
   next_attempt_at, last_error, delivery, created_at, settled_at), INSERT, UPDATE (state, settled_at) ON outbox TO zugang_app;

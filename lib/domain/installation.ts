@@ -66,7 +66,7 @@ export async function findWeakness(tx: Transaction, role: string): Promise<strin
     from pg_roles r where r.rolname = ${role}`);
   if (!found) return `the role ${role} is missing.`;
   if (!found.usable)
-    return `the login ${found.login} may not use the role ${role}. A superuser runs: grant ${role} to ${found.login};`;
+    return `the login ${found.login} may not use the role ${role}. A superuser runs: grant ${role} to ${found.login} with inherit false, set true;`;
   if (found.free)
     return `the role ${role} is, or may become, a superuser, the owner of a table or one past row-level security.`;
   return null;

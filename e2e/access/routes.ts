@@ -86,6 +86,7 @@ const absent = always(404, "nobody");
 /** One row or more for each page and route of the tree; the test finds what is missing. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
+  "(portal)/account/export/route.ts": [{ path: "/account/export", rule: signedIn }],
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
     { path: "/areas/invoices", rule: area("invoices") },
@@ -123,6 +124,23 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: operators },
   ],
   "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: operators }],
+  "(portal)/activity/page.tsx": [
+    { path: "/activity", rule: administrators },
+    {
+      path: "/activity?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25&before=-1",
+      rule: administrators,
+    },
+    { path: "/activity?organization=#otherKunde&person=#stranger", rule: administrators },
+    { path: "/activity?organization=%00&event=__proto__.x&after=AAAA", rule: administrators },
+    { path: "/activity?person=a&person=b&from=0000-01-01&to=9999-12-31", rule: administrators },
+  ],
+  "(portal)/activity/export/route.ts": [
+    { path: "/activity/export", rule: administrators },
+    {
+      path: "/activity/export?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25",
+      rule: administrators,
+    },
+  ],
   "(portal)/users/page.tsx": [
     { path: "/users", rule: administrators },
     {

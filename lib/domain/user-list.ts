@@ -94,10 +94,14 @@ async function countMatches(tx: Transaction, scope: SQL, matching: SQL): Promise
   return row?.count ?? 0;
 }
 
-type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
+export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
 /** The organization that was asked for, or the own one. */
-async function findRoot(tx: Transaction, actor: Actor, query: UserListQuery): Promise<Root | null> {
+export async function findRoot(
+  tx: Transaction,
+  actor: Actor,
+  query: Pick<UserListQuery, "organization">,
+): Promise<Root | null> {
   const wanted = query.organization.trim();
   const [row] = await tx.execute<Root>(sql`
     select o.id, o.kind, o.name, o.customer_number as "customerNumber"
@@ -131,8 +135,11 @@ function matchingOf(query: UserListQuery): SQL {
   return sql`${matchesText(query.q)} and ${matchesState} and ${matchesArea}`;
 }
 
-/** A part of the name, either part first, or of the address; or the number or the username. Each has its index. */
-function matchesText(q: string): SQL {
+/**
+ * A part of the name, either part first, or of the address; or the number or the username. Each has its index. Over
+ * `users as u`.
+ */
+export function matchesText(q: string): SQL {
   const text = q.normalize("NFC").trim();
   if (!text) return sql`true`;
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;

@@ -164,8 +164,10 @@ export const limits = {
   historyLength: 50,
   /** Events that one round of the sealer takes. */
   sealBatch: 1_000,
-  /** Rows of the trail that one statement of retention, of the verifier, or of an export takes. */
+  /** Rows of the trail that one statement of retention or of the verifier takes. */
   trailBatch: 5_000,
+  /** Rows of a download of the trail that one statement reads. */
+  trailExportBatch: 1_000,
   /** Rows that a download of the trail has at most. */
   trailExportRows: 50_000,
   /** People of one name whom the trail's filter takes together. */

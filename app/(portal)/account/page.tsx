@@ -7,6 +7,7 @@ import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../frame";
 import { textsOf } from "../../texts";
 import { OwnData } from "./_components/own-data";
+import { OwnDataDownload } from "./_components/own-data-download";
 import { PasswordForm } from "./_components/password-form";
 import { Sessions } from "./_components/sessions";
 
@@ -40,6 +41,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
         }
       />
       <Sessions sessions={await listSessions(person.actor)} current={person.session} />
+      <OwnDataDownload />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { calendarDate, daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { canOperate } from "#lib/rules/delegation";
-import { doerName } from "./doer-name";
+import { doerName } from "../../_components/doer-name";
 
 const tones = {
   locked: "danger",

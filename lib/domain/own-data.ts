@@ -5,11 +5,22 @@ import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { attempt, record } from "./audit";
-import { type HistoryColumns, historyColumns, historyEntry } from "./history";
+import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
+
+/** Who else did something: not by name, which is that person's own. */
+const wordFor = {
+  user: "colleague",
+  deleted: "colleague",
+  organization: "reseller",
+  service: "customerService",
+  nobody: "withoutSigningIn",
+  system: "system",
+  terminal: "operatorAtTerminal",
+} as const satisfies Record<HistoryEntry["by"]["kind"], string>;
 
 /**
  * S-103: everything that the portal stores about the actor, for the actor to take along (Art. 15, 20 GDPR). No hashes, no
- * keys, and of other people only what their own history shows them too. That it was taken is recorded.
+ * keys and no names of others. That it was taken is recorded.
  */
 export async function exportOwnData(actor: Actor): Promise<Record<string, unknown>> {
   await attempt({ event: "data.exported", actor, target: actor.userNumber }, (tx) =>
@@ -35,7 +46,7 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
             'lastUsedAt', k.last_used_at) order by k.created_at), '[]')
           from known_devices k where k.user_number = ${number}),
         'secondFactor', json_build_object(
-          'authenticatorApp', (select json_build_object('createdAt', a.created_at, 'confirmedAt', a.confirmed_at)
+          'authenticatorApp', (select json_build_object('createdAt', a.created_at)
             from authenticators a where a.user_number = ${number}),
           'recoveryCodesLeft', (select count(*) from recovery_codes r where r.user_number = ${number} and r.used_at is null),
           'passkeys', (select coalesce(json_agg(json_build_object('name', k.name, 'createdAt', k.created_at,
@@ -56,7 +67,10 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
     return {
       ...row?.data,
       effectivePermissions: inCatalogueOrder(actor.effective),
-      trail: trail.map(historyEntry).map(({ id: _, ...entry }) => entry),
+      trail: trail.map(historyEntry).map(({ id: _, by, ...entry }) => ({
+        ...entry,
+        by: "number" in by && by.number === number ? "oneself" : wordFor[by.kind],
+      })),
     };
   });
 }

@@ -80,7 +80,9 @@ GRANT SELECT, UPDATE (state, content, attempts, next_attempt_at, last_error, set
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (settled_at, settled_by) ON tasks TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT ON audit_events TO zugang_app;
+-- Without number and moment: nobody puts an entry into the past (S-102).
+GRANT SELECT, INSERT (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+  ON audit_events TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (arrives_at) ON rate_limits TO zugang_app, zugang_auth, zugang_worker;
 --> statement-breakpoint
@@ -117,7 +119,9 @@ GRANT SELECT, INSERT, UPDATE (counter, last_used_at, backed_up) ON passkeys TO z
 GRANT SELECT (id, kind, user_number, organization_id, link_id, state, created_at, settled_at), INSERT, DELETE,
   UPDATE (state, settled_at) ON outbox TO zugang_auth;
 --> statement-breakpoint
-GRANT SELECT (id, at, event, outcome, organization_id, target_number, details), INSERT ON audit_events TO zugang_auth;
+GRANT SELECT (id, at, event, outcome, organization_id, target_number, details),
+  INSERT (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+  ON audit_events TO zugang_auth;
 --> statement-breakpoint
 GRANT INSERT ON tasks TO zugang_auth;
 --> statement-breakpoint
@@ -277,8 +281,9 @@ CREATE POLICY operator ON tasks TO zugang_app USING (is_operator());
 --> statement-breakpoint
 CREATE POLICY opened ON tasks FOR INSERT TO zugang_app WITH CHECK (reaches(organization_id));
 --> statement-breakpoint
--- The trail: within reach, and nobody writes it in somebody else's name.
-CREATE POLICY reached ON audit_events FOR SELECT TO zugang_app USING (reaches(organization_id));
+-- The trail: within reach, what belongs to no organization for the operator, and nobody writes it in somebody else's name.
+CREATE POLICY reached ON audit_events FOR SELECT TO zugang_app
+  USING (reaches(organization_id) OR (organization_id IS NULL AND is_operator()));
 --> statement-breakpoint
 CREATE POLICY recorded ON audit_events FOR INSERT TO zugang_app WITH CHECK (is_actor(actor_number)
   AND actor_organization_id = nullif(current_setting('app.organization', true), '')::integer AND reaches(organization_id));

@@ -284,13 +284,13 @@ describe("the filters (R-801)", () => {
 
   test("page after page, each entry once, and back again; for one organization, for many, and for all", async () => {
     await owner`insert into audit_events (at, event, outcome, target_number, organization_id)
-      select now() - (n / 3) * interval '1 minute', 'link.sent', 'done', 700000000,
+      select now() - (n / 3) * interval '1 minute', 'task.settled', 'done', 700000000,
         case when n % 2 = 0 then ${company.organizationId}::int else ${company.neighbour.organizationId}::int end
       from generate_series(1, 120) n`;
     for (const [actor, filters] of [
-      [company.owner, { event: "link.sent" }],
-      [company.tenant, { event: "link.sent" }],
-      [company.operator, { event: "link.sent" }],
+      [company.owner, { event: "task.settled" }],
+      [company.tenant, { event: "task.settled" }],
+      [company.operator, { event: "task.settled" }],
       [company.operator, { person: "700000000" }],
     ] as const) {
       const pages: ActivityEntry[][] = [];

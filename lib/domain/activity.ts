@@ -155,7 +155,9 @@ export async function findPeople(
   // The number of a deleted account is all that is left of it (R-702).
   const number = /^u?([1-9]\d{0,14})$/i.exec(text)?.[1];
   if (number) return [number];
-  const found = await tx.execute<{ number: string }>(sql`select u.number::text from users u
+  const found = await tx.execute<{
+    number: string;
+  }>(sql`select u.number::text from reachable_users u
     where ${
       root.kind === "operator"
         ? sql`true`

@@ -1,6 +1,7 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import { type Principal, type Transaction, transaction } from "#db/client";
-import { type AuditDetails, auditEvents } from "#db/schema";
+import type { AuditDetails } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
@@ -55,16 +56,13 @@ export type Entry = {
   details?: AuditDetails;
 };
 
+/** Number and moment are the database's: nobody may name them (S-102). */
 async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused"): Promise<void> {
-  await tx.insert(auditEvents).values({
-    event: entry.event,
-    outcome,
-    actorNumber: entry.actor?.userNumber ?? null,
-    actorOrganizationId: entry.actor?.organizationId ?? null,
-    targetNumber: entry.target ?? null,
-    organizationId: entry.organizationId ?? entry.actor?.organizationId ?? null,
-    details: entry.details ?? {},
-  });
+  const { event, actor, target, organizationId, details = {} } = entry;
+  await tx.execute(sql`insert into audit_events
+      (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+    values (${event}, ${outcome}, ${actor?.userNumber ?? null}, ${actor?.organizationId ?? null}, ${target ?? null},
+      ${organizationId ?? actor?.organizationId ?? null}, ${JSON.stringify(details)}::jsonb)`);
 }
 
 /** Records a change in the transaction that makes it (R-801). */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
-import { transaction } from "#db/client";
+import { connect, disconnect, type Principal, transaction } from "#db/client";
+import { scratchDatabase } from "#db/scratch";
+import { seedDemo } from "#db/seed";
 import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 import { record } from "./audit";
@@ -367,6 +369,38 @@ describe("the trail is append-only (R-801, S-102)", () => {
       );
   });
 
+  test("the portal itself may only add to it, as itself and now; seals are the clock's business", async () => {
+    await freshTrail("1 hour");
+    await sealTrail();
+    const refused: [as: Principal, statement: SQL][] = (
+      [{ userNumber: 1, organizationId: 3 }, "auth"] as const
+    ).flatMap((as) => [
+      [as, sql`update audit_events set outcome = 'refused'`],
+      [as, sql`delete from audit_events`],
+      [
+        as,
+        sql`insert into audit_events (at, event, outcome) values (now() - interval '1 day', 'x', 'done')`,
+      ],
+      [
+        as,
+        sql`insert into audit_events (id, event, outcome) overriding system value values (-1, 'x', 'done')`,
+      ],
+      [as, sql`delete from trail_seals`],
+      [as, sql`select from trail_seals`],
+      [as, sql`select from deleted_accounts`],
+      [as, sql`select from deleted_numbers`],
+      [as, sql`delete from trail_checkpoints`],
+    ]);
+    refused.push(["worker", sql`update audit_events set outcome = 'refused'`]);
+    refused.push(["worker", sql`update trail_seals set seal = ''`]);
+    for (const [as, statement] of refused)
+      await assert.rejects(
+        transaction(as, (tx) => tx.execute(statement)),
+        { code: "42501" },
+      );
+    assert.equal(await problem(), null);
+  });
+
   test("the database knows the same periods as the product", async () => {
     const days = (duration: number) => String(duration / (24 * 60 * 60 * 1000));
     const found = await rows<{ name: string; days: string }>(sql`
@@ -485,5 +519,22 @@ test("an event is sealed with everything that it says: each column of the table 
     const old = before?.value === null ? "null" : `'${before?.value}'`;
     await tamper(`update audit_events set ${name} = ${old}::${type}`);
     assert.equal(await problem(), null, name);
+  }
+});
+
+test("the demo's invented past has a chain that holds", async () => {
+  const scratch = await scratchDatabase();
+  await disconnect();
+  try {
+    await seedDemo(scratch.url);
+    connect(scratch.url);
+    await sealTrail();
+    const report = await verifyTrail();
+    assert.equal(report.problem, null);
+    assert.ok(report.compared > 50);
+  } finally {
+    await disconnect();
+    await scratch.drop();
+    connect(world.url);
   }
 });

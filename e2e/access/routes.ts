@@ -54,17 +54,20 @@ function organization(target: TargetId): Rule {
   });
 }
 
-/** the question whether to remove somebody is asked only where the answer could be yes. */
+/** the question whether to remove somebody, or to reset the second factor, is asked only where the answer could be yes. */
 function removal(target: TargetId): Rule {
-  return within("administrators who may remove that user (R-302, R-305 to R-307)", (persona) => {
-    return (
-      administers(persona) &&
-      reachesTarget(persona, target) &&
-      !isOneself(persona, target) &&
-      !(target === "owner" && isSamePlace(persona, target)) &&
-      dominates(persona, target)
-    );
-  });
+  return within(
+    "administrators who hold all that the user holds, on nobody's owner and not on themselves (R-302, R-305 to R-307)",
+    (persona) => {
+      return (
+        administers(persona) &&
+        reachesTarget(persona, target) &&
+        !isOneself(persona, target) &&
+        !(target === "owner" && isSamePlace(persona, target)) &&
+        dominates(persona, target)
+      );
+    },
+  );
 }
 
 /** The sign-in page leads whoever is signed in to the portal. */
@@ -75,6 +78,11 @@ const guests: Rule = {
 
 function always(status: number, says: string): Rule {
   return { says, answer: () => status };
+}
+
+/** Pages of somebody signed in that lead on until something has been done before. */
+function afterwards(says: string): Rule {
+  return { says, answer: (persona) => (isSignedIn(persona) ? 307 : "signIn") };
 }
 
 const exchanged = always(
@@ -179,6 +187,41 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/#oneself/remove", rule: removal("oneself") },
     { path: "/users/#stranger/remove", rule: removal("stranger") },
     { path: "/users/#unknown/remove", rule: nobody },
+  ],
+  "(portal)/account/second-factor/page.tsx": [
+    {
+      path: "/account/second-factor",
+      rule: afterwards(
+        "everybody signed in, after the password was typed again; others are led to it",
+      ),
+    },
+  ],
+  "(portal)/account/recovery-codes/page.tsx": [
+    {
+      path: "/account/recovery-codes",
+      rule: afterwards("everybody signed in, once, after new codes were made"),
+    },
+  ],
+  "(portal)/users/[userNumber]/reset-second-factor/page.tsx": [
+    { path: "/users/#colleague/reset-second-factor", rule: removal("colleague") },
+    { path: "/users/#superior/reset-second-factor", rule: removal("superior") },
+    { path: "/users/#owner/reset-second-factor", rule: removal("owner") },
+    { path: "/users/#oneself/reset-second-factor", rule: removal("oneself") },
+    { path: "/users/#stranger/reset-second-factor", rule: removal("stranger") },
+    { path: "/users/#unknown/reset-second-factor", rule: nobody },
+  ],
+  "(public)/sign-in/second-factor/page.tsx": [
+    {
+      path: "/sign-in/second-factor",
+      rule: always(307, "whoever has shown the right password and has a second factor (D-1)"),
+    },
+    { path: "/sign-in/second-factor?next=//evil&with=x", rule: always(307, "the same") },
+  ],
+  "(public)/sign-in/enrolment/page.tsx": [
+    {
+      path: "/sign-in/enrolment",
+      rule: always(307, "whoever has shown the right password and needs a second factor (D-1)"),
+    },
   ],
   "(public)/sign-in/page.tsx": [
     { path: "/sign-in", rule: guests },

@@ -14,12 +14,13 @@ import {
   targets,
 } from "../access/personas";
 import { endOfTrail, refusalsSince, writtenByTheClock } from "../support/dump";
+import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
-import { addPerson, freshEmail, type Person, password } from "../support/people";
+import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
-import { hashOf, openSession } from "../support/sessions";
+import { hashOf, openSession, sessionCookie } from "../support/sessions";
 import { letTimePass } from "../support/time";
 
 /**
@@ -37,7 +38,7 @@ let tables: Promise<string[]> | undefined;
 async function everything(sql: Sql): Promise<Record<string, string>> {
   tables ??= sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`.then(
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits')`.then(
     (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
   );
   const print = (name: string, row: string) =>
@@ -130,7 +131,8 @@ async function tryIt(
   expect.soft(await everything(sql), `${what}: nothing is changed`).toEqual(before);
   if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
   else {
-    const status = expected === "notFound" || row.pageIsOperators ? 404 : 200;
+    const page = row.leadsAway ? 303 : 200;
+    const status = expected === "notFound" || row.pageIsOperators ? 404 : page;
     expect.soft(answer.status, what).toBe(status);
   }
   // What strangers send leaves no trace of its own: they could fill the trail with it.
@@ -258,6 +260,79 @@ async function anotherSession(person: Person): Promise<string> {
     values (${hashOf(id)}, ${person.number}, now() + interval '1 hour', 'Firefox')`;
   return hashOf(id);
 }
+
+for (const [name, row] of Object.entries(
+  actionRows["(portal)/users/second-factor/actions.ts"] ?? {},
+))
+  test(`${name}: ${row.says}`, async () => {
+    const action = { name, row, ...(await drawn(stage, row)) };
+    for (const id of personaIds)
+      await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
+  });
+
+for (const [name, row] of Object.entries(
+  actionRows["(portal)/account/second-factor/actions.ts"] ?? {},
+))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const { staff } = cast.people;
+    if (!staff) throw new Error("staff have an account");
+    // Staff with a passkey and new codes, in a session that has typed the password: that one gets all forms drawn.
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values ('matrix', ${staff.number}, 'x', 0, 'x')`;
+    const own = await sessionOf(portal, sql, staff);
+    await openFactors(portal, own);
+    const renew = await formOf(portal, "/account/second-factor", "Neue Codes erzeugen", own);
+    const codes = await post(portal, "/account/second-factor", renew.fields, { cookie: own });
+    // Taken away before anybody tries: none of it is needed for the forms of the others.
+    const form = await formOf(
+      portal,
+      row.page,
+      name === "openFactorsAction"
+        ? "Ändern"
+        : row.button === "App einrichten"
+          ? "App"
+          : row.button,
+      `${own}; ${cookiesOf(codes)}`,
+    );
+    const tried = await plantCast(portal, sql);
+    const action = { name, row, form, path: row.page, elsewhere: row.page };
+    for (const id of personaIds)
+      await tryIt({ ...stage, cast: tried }, action, id, { target: "oneself" }, tried.cookies[id]);
+    await sql`delete from passkeys where credential_id = 'matrix'`;
+    await sql`delete from recovery_codes where user_number = ${staff.number}`;
+  });
+
+/** A session after the right password: of somebody with an app and a passkey, or of somebody who needs a factor and has none. */
+async function waitingSession(awaits: "secondFactor" | "enrolment"): Promise<string> {
+  const { portal, sql } = stage;
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { secondFactor: awaits === "secondFactor" });
+  if (awaits === "enrolment")
+    await sql`update organizations set requires_second_factor = true where id = ${company.id}`;
+  else
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values ('waiting', ${person.number}, 'x', 0, 'x') on conflict (credential_id) do update
+        set user_number = excluded.user_number`;
+  return passwordStep(portal, person);
+}
+
+for (const [name, row] of Object.entries(actionRows["(public)/sign-in/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const awaits = row.page.endsWith("enrolment") ? "enrolment" : "secondFactor";
+    const form = await formOf(portal, row.page, row.button, await waitingSession(awaits));
+    const other = await waitingSession(awaits === "enrolment" ? "secondFactor" : "enrolment");
+    const fields = filled(form, row.fields ?? {});
+    const before = await everything(sql);
+    for (const cookie of [...personaIds.map((id) => cast.cookies[id]), other, undefined]) {
+      const answer = await post(portal, row.page, fields, { cookie });
+      expect.soft(answer.status, name).toBe(303);
+      expect.soft(locationOf(answer), name).toMatch(/^\/(sign-in.*)?$/);
+      expect.soft(answer.cookies.join(), "nobody gets a session").not.toContain(sessionCookie);
+    }
+    expect.soft(await everything(sql), name).toEqual(before);
+  });
 
 for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {

@@ -46,12 +46,7 @@ async function readable(values: Refusal["values"]): Promise<Record<string, strin
   return Object.fromEntries(entries);
 }
 
-function wayOn(
-  refusal: Refusal,
-  t: (key: "emailTakenLink" | "sessionEndedLink" | "passwordNeededLink") => string,
-) {
-  if (refusal.code === "passwordNeeded")
-    return { href: "/account#second-factor", text: t("passwordNeededLink") };
+function wayOn(refusal: Refusal, t: (key: "emailTakenLink" | "sessionEndedLink") => string) {
   if (refusal.code === "sessionEnded") return { href: "/sign-in", text: t("sessionEndedLink") };
   const holder = refusal.code === "emailTaken" && refusal.values.userNumber;
   return holder ? { href: `/users/${holder}`, text: t("emailTakenLink") } : undefined;

@@ -2,7 +2,14 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { endSession, findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
+import { findAwaited } from "#lib/domain/second-step";
+import {
+  type BrowserFacts,
+  endSession,
+  findSignedIn,
+  type SignedIn,
+  startSession,
+} from "#lib/domain/sessions";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
@@ -49,11 +56,22 @@ export async function requireSignedIn(): Promise<SignedIn> {
   const person = await orUnavailable(currentSignedIn());
   if (person) return person;
   const address = ownPath((await headers()).get("x-address"));
+  const sessionId = await currentSessionId();
+  const awaited = sessionId ? await orUnavailable(findAwaited(sessionId)) : null;
   const ended = (await readCookie("session")) !== undefined;
   const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
-  if (ended) query.set("ended", "1");
-  redirect(query.size > 0 ? `/sign-in?${query}` : "/sign-in");
+  if (awaited === "signInAgain") query.set("notice", "factorRequired");
+  else if (ended && !awaited) query.set("ended", "1");
+  const page = pageOf[awaited ?? "signInAgain"];
+  redirect(query.size > 0 ? `${page}?${query}` : page);
 }
+
+/** Where somebody goes on who is not signed in, or not quite. */
+const pageOf = {
+  secondFactor: "/sign-in/second-factor",
+  enrolment: "/sign-in/enrolment",
+  signInAgain: "/sign-in",
+} as const;
 
 /** The person who is signed in and may enter this area; for everybody else the page does not exist (R-301, R-504). */
 export async function requireArea(area: AreaId): Promise<SignedIn> {
@@ -69,16 +87,28 @@ export async function requireOperator(): Promise<SignedIn> {
   return person;
 }
 
-/** Signs somebody in whose password was right: session row first, then the cookie (S-12). False: not allowed in. */
+/**
+ * Signs somebody in whose password was right: session row first, then the cookie (S-12). The session may still await a
+ * second factor (D-1); every page leads to it. False: not allowed in.
+ */
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
   const sessionId = await startSession(userNumber, {
-    userAgent: (await headers()).get("user-agent") ?? "",
-    language,
+    ...(await currentBrowser(language)),
     previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
-  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
+  await keepSession(sessionId);
   return true;
+}
+
+/** What is known of the browser that asks. */
+export async function currentBrowser(language: Language): Promise<BrowserFacts> {
+  return { userAgent: (await headers()).get("user-agent") ?? "", language };
+}
+
+/** Gives this browser a session that has just begun. */
+export async function keepSession(sessionId: string): Promise<void> {
+  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
 }
 
 /** Signs this browser out: first in the database, and only when that is done the cookie goes (S-14). */

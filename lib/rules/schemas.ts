@@ -155,7 +155,7 @@ const password = z.string().check(
 );
 
 /** What is typed into a password field that is only compared: bounded, not judged. */
-const typedPassword = z
+export const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
 

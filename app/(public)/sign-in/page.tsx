@@ -12,7 +12,7 @@ import { Card } from "../_components/card";
 import { DemoSignIns } from "../_components/demo-sign-ins";
 import { SignInForm } from "../_components/sign-in-form";
 
-const notices = ["activated", "passwordSet", "signedOut"] as const;
+const notices = ["activated", "passwordSet", "signedOut", "factorRequired"] as const;
 const texts = ["title", "login", "loginHint", "password", "submit", "forgotten", "locked"] as const;
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
@@ -35,7 +35,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         login={(await readCookie("login")) ?? ""}
         notice={
           (said || ended) && (
-            <Notice tone={said ? "ok" : "info"} role="status">
+            <Notice tone={said && said !== "factorRequired" ? "ok" : "info"} role="status">
               <p>{t(said ?? "ended")}</p>
             </Notice>
           )

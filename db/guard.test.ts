@@ -342,6 +342,25 @@ describe("the pool", () => {
     }
   });
 
+  test("S-91, M-2: of hundreds of transactions at once each keeps its connection from begin to commit", async () => {
+    connect(scratch.url, { deadline: 20_000 });
+    const pid = query`select pg_backend_pid() as pid, txid_current()::text as id`;
+    try {
+      const seen = await Promise.all(
+        Array.from({ length: 400 }, () =>
+          transaction("worker", async (tx) => {
+            const answers = await Promise.all([tx.execute(pid), tx.execute(pid), tx.execute(pid)]);
+            return new Set(answers.map((rows) => JSON.stringify(rows[0])));
+          }),
+        ),
+      );
+      assert.ok(seen.every(({ size }) => size === 1));
+      assert.equal(new Set(seen.flatMap((one) => [...one])).size, 400);
+    } finally {
+      await disconnect();
+    }
+  });
+
   test("M-3: twenty transactions at once whose backends are killed all settle, and the pool is well", async () => {
     connect(scratch.url, { deadline: 3_000 });
     try {

@@ -65,10 +65,6 @@ export async function purge(): Promise<PurgeResult> {
   await sealTrail();
   // S-61: a counter whose time has come says no more than none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
-  // The provider sends a message again for a day and a half; after the letter's row it says nothing anyhow.
-  await inBatches(
-    deleteFrom("mail_events", sql`received_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
-  );
   await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
 }

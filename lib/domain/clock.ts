@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { keepLedger } from "./deletion-ledger";
@@ -28,9 +29,14 @@ export function startClock(): void {
 }
 
 /** What is due of orders and letters, after a request: what the request has caused, and what an earlier one could not do. */
-export async function workOff(): Promise<void> {
-  await workOrders().catch((error) => logFault("orders", error));
-  await drainOutbox().catch((error) => logFault("outbox", error));
+export function workOff(): Promise<void> {
+  return finishBeforeEnd(
+    workOrders()
+      .catch((error) => logFault("orders", error))
+      .then(() => drainOutbox())
+      .then(() => {})
+      .catch((error) => logFault("outbox", error)),
+  );
 }
 
 /** What follows every change a moment later: the trail is sealed (S-102), and deletions enter the ledger (S-105). */
@@ -55,10 +61,11 @@ export async function workOffNowAndThen(): Promise<boolean> {
   return true;
 }
 
-/** Does something now and then again and again, the pause counted from the end of the last time. */
+/** Does something now and then again and again, the pause counted from the end of the last time, until the process ends. */
 function every(pause: number, name: string, work: () => Promise<unknown>): void {
   const run = () =>
-    work()
+    !isEnding() &&
+    finishBeforeEnd(work())
       .catch((error) => logFault(name, error))
       .finally(() => setTimeout(run, pause).unref());
   void run();

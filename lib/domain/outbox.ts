@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { environment } from "#lib/infra/env";
 import { deliver } from "#lib/infra/letters";
+import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { decideForgotten } from "./forgotten";
@@ -29,6 +30,8 @@ export async function drainOutbox(): Promise<number> {
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
     for (const letter of claimed) {
+      // What this process has taken and not begun is taken up when its lease is over (S-96).
+      if (isEnding()) return worked;
       await work(letter).catch((error) => putBack(letter, error));
     }
     // Until nothing is due: what was decided about a request is a letter of the next round.

@@ -7,6 +7,7 @@ import { after, before, describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { createFront } from "./front";
+import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
 import { currentRequest } from "./request";
 
 /** The server in front of Next, with something in Next's place that tells what has reached it. */
@@ -17,7 +18,11 @@ let seen: IncomingMessage["headers"] | undefined;
 before(async () => {
   // The lines of the log are left out: this test looks at the answers.
   const write = process.stdout.write.bind(process.stdout);
-  mock.method(process.stdout, "write", (text: string) => text.startsWith('{"at"') || write(text));
+  mock.method(
+    process.stdout,
+    "write",
+    (text: string) => String(text).startsWith('{"at"') || write(text),
+  );
   server = createFront(appUrl, async (request, response) => {
     seen = request.headers;
     const context = currentRequest();
@@ -81,6 +86,16 @@ describe("the server in front refuses what nobody needs, before the portal sees 
       ["POST / HTTP/1.1", host, "Content-Length: 5", "Transfer-Encoding: chunked"],
     ],
     ["an unknown method", 400, ["HELLO / HTTP/1.1", host]],
+    ["an expectation that nobody can meet", 417, ["GET / HTTP/1.1", host, "Expect: miracles"]],
+    ["a tunnel", 405, ["CONNECT evil.example:443 HTTP/1.1", host]],
+    ["health as a way round the host", 400, ["GET /api/health/../../ HTTP/1.1", "Host: evil"]],
+    ["the same in other letters", 400, ["GET /api/health/%2E%2e/users HTTP/1.1", "Host: evil"]],
+    ["something below health", 421, ["GET /api/health/else HTTP/1.1", "Host: evil"]],
+    [
+      "the API as a way round the length",
+      400,
+      ["POST /api/../sign-in HTTP/1.1", host, "Transfer-Encoding: chunked"],
+    ],
   ];
   for (const [what, status, lines] of refused)
     test(`S-82, S-84, F-16: ${what}: ${status}, with the headers of every answer (S-80)`, async () => {
@@ -149,6 +164,8 @@ describe("the status of an answer is the portal's", () => {
     assert.equal(await post("/fault", form, "Origin: https://evil.example"), 403);
     assert.equal(await post("/fault", "Next-Action: x"), 400);
     assert.equal(await post("/understood", form), 500);
+    assert.equal(await post("/api/orders", form), 500);
+    assert.equal(await post("/api/orders", "Next-Action: x"), 500);
     assert.equal(await post("/fault"), 500);
     assert.equal((await get("/fault")).status, 500);
   });
@@ -156,4 +173,22 @@ describe("the status of an answer is the portal's", () => {
   test("an answer that is no page has a policy that allows nothing (S-81)", async () => {
     assert.ok((await get("/")).head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
   });
+});
+
+test("S-96: while the process ends each answer ends its connection, and the end waits for work", async () => {
+  let done = () => {};
+  const work = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const order: string[] = [];
+  const working = finishBeforeEnd(work).then(() => order.push("work"));
+  beginEnding();
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.write(`GET / HTTP/1.1\r\n${host}\r\n\r\n`);
+  // To the end of the connection, which only the server ends.
+  assert.match(await text(socket), /connection: close/i);
+  const ended = workDone().then(() => order.push("end"));
+  done();
+  await Promise.all([working, ended]);
+  assert.deepEqual(order, ["work", "end"]);
 });

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
 
@@ -49,6 +50,11 @@ export function createFront(appUrl: URL, handler: Handler): Server {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerBroken(error, socket as Socket),
   );
+  server.on("checkExpectation", (request, response) => {
+    receive(request, response, appUrl);
+    refuse(response, { status: 417, reason: "expectation" }, appUrl);
+  });
+  server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
   server.on("request", (request, response) => {
     const context = receive(request, response, appUrl);
     insideRequest(context, () => {
@@ -78,6 +84,8 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
       response.setHeader(name, value);
     for (const { key, value } of everywhere)
       if (!response.hasHeader(key)) response.setHeader(key, value);
+    // Or a connection on which one request follows the other would hold up the end (S-96).
+    if (isEnding()) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
   return context;
@@ -89,14 +97,16 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
  */
 function finalStatus(
   status: number,
-  { method, headers }: IncomingMessage,
+  { method, url, headers }: IncomingMessage,
   context: RequestContext,
   appUrl: URL,
 ): number {
   const unavailable = context.answer?.status === 503;
   if (context.answer && (status < 500 || unavailable)) return context.answer.status;
+  // Routes of the API read their bodies themselves; what is a fault there is one.
   const isForm =
-    headers["next-action"] !== undefined || /^multipart\//i.test(headers["content-type"] ?? "");
+    !url?.startsWith("/api/") &&
+    (headers["next-action"] !== undefined || /^multipart\//i.test(headers["content-type"] ?? ""));
   if (status !== 500 || method !== "POST" || !isForm || context.understood) return status;
   return (headers.origin ?? appUrl.origin) === appUrl.origin ? 400 : 403;
 }
@@ -111,9 +121,11 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   const { method = "", url = "", headers } = request;
   if (!methods.includes(method))
     return { status: 405, reason: "method", headers: { Allow: methods.join(", ") } };
-  if (!url.startsWith("/")) return { status: 400, reason: "target" };
+  // What stands below is about the address as it is written: no way to write one that means another.
+  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url))
+    return { status: 400, reason: "target" };
   // Whether the process is alive is asked from beside it, under any name.
-  const isHealth = /^\/api\/health([/?]|$)/.test(url);
+  const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
     return { status: 421, reason: "host" };
@@ -155,8 +167,12 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
     HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
     ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
   };
+  answerByHand(socket, statuses[error.code ?? ""] ?? "400 Bad Request");
+}
+
+function answerByHand(socket: Socket, status: string): void {
   const lines = [
-    `HTTP/1.1 ${statuses[error.code ?? ""] ?? "400 Bad Request"}`,
+    `HTTP/1.1 ${status}`,
     "Connection: close",
     "Content-Length: 0",
     ...everywhere.map(({ key, value }) => `${key}: ${value}`),

@@ -54,7 +54,8 @@ async function end(running: Server, code: number, reason: string): Promise<void>
   setTimeout(() => process.exit(code), limits.shutdown).unref();
   await new Promise((resolve) => {
     running.close(resolve);
-    running.closeIdleConnections();
+    // Again and again: a connection whose answer was on its way becomes idle only afterwards.
+    setInterval(() => running.closeIdleConnections(), limits.shutdown / 100).unref();
   });
   await Promise.all([app.close(), workDone()]).catch((error) => logFault("end", error));
   logEvent("ended", { reason });

@@ -73,6 +73,8 @@ describe("the logins that the portal runs with (S-71)", () => {
     const [alone] = await own.unsafe(count);
     await own.end();
     assert.equal(alone?.count, 0, "forced for the owner too");
+    const made = transaction("worker", (tx) => tx.execute("create temporary table peek (x int)"));
+    await assert.rejects(made, { code: "42501" });
   });
 
   test("another login serves, which owns nothing and is only a member of the roles", async () => {

@@ -34,6 +34,11 @@ END $$;
 --> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
+-- Nor temporary ones: a function of one's own in a condition sees rows before the policies have judged them.
+DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
+--> statement-breakpoint
 GRANT USAGE ON SCHEMA public TO zugang_app, zugang_auth, zugang_worker, zugang_search;
 --> statement-breakpoint
 

@@ -385,6 +385,8 @@ export const outbox = pgTable(
     requestedBy: userReference("requested_by"),
     /** S-37: what somebody typed into "Passwort vergessen" or a registration, sealed; nothing else is known yet. */
     sealedRequest: text("sealed_request"),
+    /** S-69: the browser that the letter tells of, as it names itself. */
+    userAgent: text("user_agent"),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
     })

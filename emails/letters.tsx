@@ -2,12 +2,14 @@ import { render } from "react-email";
 import { type AccountActivatedLetter, accountActivated } from "./account-activated";
 import { type AccountBlockedLetter, accountBlocked } from "./account-blocked";
 import { type AccountDeletedLetter, accountDeleted } from "./account-deleted";
+import { type AccountLockedLetter, accountLocked } from "./account-locked";
 import { type ActivationLetter, activation } from "./activation";
 import { type ActivationReminderLetter, activationReminder } from "./activation-reminder";
 import { type AddressTakenLetter, addressTaken } from "./address-taken";
 import type { Content } from "./content";
 import { Frame } from "./frame";
 import { type NewActivationLinkLetter, newActivationLink } from "./new-activation-link";
+import { type NewSignInLetter, newSignIn } from "./new-sign-in";
 import { type PasswordChangedLetter, passwordChanged } from "./password-changed";
 import { type PasswordResetLetter, passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
@@ -28,7 +30,9 @@ export type Letter =
   | RegistrationLetter
   | AddressTakenLetter
   | SecondFactorChangedLetter
-  | SecondFactorResetLetter;
+  | SecondFactorResetLetter
+  | AccountLockedLetter
+  | NewSignInLetter;
 
 /** A letter as the transport takes it. */
 export type RenderedLetter = { kind: Letter["kind"]; subject: string; html: string; text: string };
@@ -73,5 +77,9 @@ function contentOf(letter: Letter): Content {
       return secondFactorChanged(letter);
     case "secondFactorReset":
       return secondFactorReset(letter);
+    case "accountLocked":
+      return accountLocked(letter);
+    case "newSignIn":
+      return newSignIn(letter);
   }
 }

@@ -83,6 +83,7 @@ DROP INDEX "audit_events_organization_idx";--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_probe_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "outbox" ADD COLUMN "user_agent" text;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "challenge" text;--> statement-breakpoint

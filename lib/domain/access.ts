@@ -10,6 +10,7 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { isKnownIn } from "./known-devices";
 
 /**
  * What the database knows of a person's access: the permissions granted, the way from the organization up to the
@@ -40,6 +41,11 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
 /** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
+
+/** R-503, S-64: the same in this browser: where somebody is known, only a lock by an operator shuts out. */
+export function maySignInFrom(device: string | null): SQL {
+  return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
+}
 
 /** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
 export const administers = sql`(u.is_owner or exists (select from user_permissions p

@@ -2,69 +2,17 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import {
-  hashPassword,
-  isOutdated,
-  requireStrongPassword,
-  verifyPassword,
-} from "#lib/infra/passwords";
+import { hashPassword, requireStrongPassword, verifyPassword } from "#lib/infra/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { maySignIn, mayStay } from "./access";
+import { mayStay } from "./access";
 import { attempt, type Entry, record, recordRefusal } from "./audit";
+import { forgetDevices } from "./known-devices";
 import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
 import { deleteSession, endSessionsOf } from "./sessions";
-
-/** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
-export const accountOfLogin = (login: string) => {
-  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
-  if (login.includes("\0")) return sql`false`;
-  if (/^[0-9]+$/.test(login))
-    return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
-  return login.includes("@")
-    ? sql`lower(u.email) = lower(${login})`
-    : sql`u.username = lower(${login})`;
-};
-
-/**
- * Whose login and password these are. One answer in one time for every failure (R-502, S-67): whether the account does
- * not exist, may not sign in, or the password is wrong, the same work is done and null comes back.
- *
- * @returns the user number, or null
- */
-export async function authenticate(login: string, password: string): Promise<number | null> {
-  const found = await transaction("auth", async (tx) => {
-    const [row] = await tx.execute<{
-      number: string;
-      password_hash: string | null;
-      allowed: boolean;
-    }>(
-      sql`select u.number, u.password_hash, ${maySignIn} as allowed from users u where ${accountOfLogin(login)}`,
-    );
-    return row ?? null;
-  });
-  const right = await verifyPassword(found?.password_hash ?? null, password);
-  if (!found || !right || !found.allowed) {
-    await recordRefusal({
-      event: "session.started",
-      actor: null,
-      target: found ? Number(found.number) : undefined,
-      details: { reason: "signInFailed" },
-    });
-    return null;
-  }
-  if (found.password_hash && isOutdated(found.password_hash)) {
-    const renewed = await hashPassword(password);
-    await transaction("auth", (tx) =>
-      tx.execute(sql`update users set password_hash = ${renewed}
-        where number = ${found.number} and password_hash = ${found.password_hash}`),
-    );
-  }
-  return Number(found.number);
-}
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
@@ -109,6 +57,8 @@ export async function setPassword(
     if (!row) throw new Refusal("linkDead");
     await supersedeLinks(tx, link.userNumber);
     await endSessionsOf(tx, link.userNumber);
+    // S-64: whoever needs a new password may have lost more than that.
+    if (!activates) await forgetDevices(tx, link.userNumber);
     if (browserSession) await deleteSession(tx, browserSession);
     if (activates) await spendRegistration(tx, link.userNumber);
     const kind = activates ? "accountActivated" : "passwordChanged";

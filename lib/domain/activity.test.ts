@@ -33,7 +33,12 @@ after(async () => {
   await world.close();
 });
 
-const browser = { userAgent: "Firefox", language: "de", previousSession: null } as const;
+const browser = {
+  userAgent: "Firefox",
+  language: "de",
+  previousSession: null,
+  device: null,
+} as const;
 const password = "Neun stille Möwen am Kai";
 
 function ask(actor: Actor, filters: Partial<Record<keyof ActivityQuery, string>> = {}) {
@@ -54,7 +59,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
     await setPassword(await newestToken(world, email), password);
     const session = (await startSession(userNumber, browser)) ?? "";
     await endSession(session);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, "192.0.2.1");
     await deactivateUser(company.owner, userNumber);
     await reactivateUser(company.operator, userNumber);
     await changeUser(
@@ -105,7 +110,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
   test("whoever comes with the same address inherits nothing", async () => {
     const first = await wholeLife();
     const session = (await startSession(first.userNumber, browser)) ?? "";
-    await requestPasswordReset(first.email);
+    await requestPasswordReset(first.email, "192.0.2.1");
     const oldLink = await newestToken(world, first.email);
     await removeUser(company.owner, first.userNumber);
     const second = await invite(company.owner, { email: first.email, permissions: ["contacts"] });

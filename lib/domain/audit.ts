@@ -70,6 +70,11 @@ export function record(tx: Transaction, entry: Entry): Promise<void> {
   return write(tx, entry, "done");
 }
 
+/** Records a refused attempt in a transaction that counts it. */
+export function recordRefused(tx: Transaction, entry: Entry): Promise<void> {
+  return write(tx, entry, "refused");
+}
+
 /** Records a refused attempt in a transaction of its own, after the rollback. */
 export function recordRefusal(entry: Entry): Promise<void> {
   return transaction(entry.actor ?? "auth", (tx) => write(tx, entry, "refused"));

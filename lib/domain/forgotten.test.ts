@@ -11,6 +11,7 @@ import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { dayFromToday } from "./support/company";
 import { lettersTo } from "./support/letters";
+import { elsewhere as stranger } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 
@@ -89,7 +90,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
       test(`${activated ? "an activated account" : "an invitation"} ${title}`, async () => {
         const { email, token } = await personWith(done, activated);
         assert.equal((await findLink(token)).state, reason ? "blocked" : "live");
-        await requestPasswordReset(email);
+        await requestPasswordReset(email, stranger().address);
         const [letter, ...more] = await lettersTo(world, email);
         assert.deepEqual(more, []);
         if (reason) {
@@ -112,7 +113,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
     for (const done of [sql`locked_at = null`, sql`deactivated_at = now()`]) {
       const { userNumber, email, token } = await personWith(done, false);
       await letTimePass("30 days", userNumber);
-      await requestPasswordReset(email);
+      await requestPasswordReset(email, stranger().address);
       assert.deepEqual(await lettersTo(world, email), []);
       assert.equal(await outcomeOf(setPassword(token, password)), "linkDead");
     }
@@ -132,7 +133,7 @@ describe("the letter that says whom to ask", () => {
     await addUser(office, ["invoices"], { firstName: "Kai", lastName: "Kollege" });
     const elsewhere = await openOffice();
     await addUser(elsewhere.office, ["userAdministration"], { lastName: "Anderswo" });
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.match(letter?.text ?? "", /Rita Hauptmann[\s\S]*Kai Darfrein/);
     assert.doesNotMatch(
@@ -152,7 +153,7 @@ describe("the letter that says whom to ask", () => {
       }>(sql`update users set deactivated_at = now() where ${owner}
         returning email, (select customer_number from organizations where id = ${office}) as number`)
     )[0] ?? { email: "", number: "" };
-    await requestPasswordReset(number);
+    await requestPasswordReset(number, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.equal(letter?.kind, "accountBlocked");
     assert.doesNotMatch(letter?.text ?? "", /Darfnicht/);
@@ -161,18 +162,18 @@ describe("the letter that says whom to ask", () => {
 
   test("tells an invited person of the activation, not of a password", async () => {
     const { email } = await personWith(sql`deactivated_at = now()`, false);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.ok(letter?.text.includes(de.letters.accountBlocked.pending.afterwards));
   });
 
   test("goes out once a minute, and never to who may get in again by now", async () => {
     const { userNumber, email } = await personWith(sql`deactivated_at = now()`, true);
-    await requestPasswordReset(email);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
+    await requestPasswordReset(email, stranger().address);
     assert.equal((await lettersTo(world, email)).length, 1);
     await letTimePass("61 seconds", userNumber);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     assert.equal((await lettersTo(world, email)).length, 2);
     await rows(
       sql`insert into outbox (kind, user_number) values ('accountBlocked', ${userNumber})`,

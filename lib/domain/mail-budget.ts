@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { takeTurn } from "./rate-limits";
+import { takeTurns } from "./rate-limits";
 import { openTask } from "./tasks";
 
 /**
@@ -29,7 +29,7 @@ async function refusalOf(
   organizationId: number,
 ): Promise<Refusal | null> {
   try {
-    await takeTurn(tx, rule, organizationId);
+    await takeTurns(tx, [[rule, organizationId]]);
     return null;
   } catch (error) {
     if (error instanceof Refusal) return error;

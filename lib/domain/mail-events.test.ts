@@ -171,8 +171,8 @@ describe("S-79: an organization's letters of a day", () => {
     assert.equal((await tasks()).length, 1, "it is one task");
     await settleTask(company.operator, { task: task.task });
 
-    await spend("letters");
     await letTimePass("61 seconds", userNumber);
+    await spend("letters");
     const values = await assertRefused(
       company.owner,
       () => resendActivation(company.owner, userNumber),
@@ -187,7 +187,7 @@ describe("S-79: an organization's letters of a day", () => {
     const email = await value<string>(
       sql`select email from users where number = ${company.colleague.userNumber}`,
     );
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, "192.0.2.1");
     await drainOutbox();
     assert.deepEqual(
       await rows(

@@ -15,6 +15,7 @@ import { insertOrganization } from "./organizations";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
 import { endSessionsOf } from "./sessions";
+import { forgetFailures } from "./sign-in-failures";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way
@@ -123,6 +124,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
   if (!before) throw new Error("the row is locked");
   await tx.execute(sql`update users set locked_at = null, locked_by = null, deactivated_at = null,
     deactivated_by = null, valid_from = null, valid_until = null, changed_at = ${now} where number = ${number}`);
+  await forgetFailures(tx, number, null);
   const tell = (event: AuditEvent, details = {}) =>
     record(tx, {
       event,

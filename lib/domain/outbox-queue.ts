@@ -13,6 +13,8 @@ export type LetterKind =
   | "passwordReset"
   | "passwordChanged"
   | "accountBlocked"
+  | "accountLocked"
+  | "newSignIn"
   | "accountDeleted"
   | "addressTaken"
   | "secondFactorChanged"
@@ -30,7 +32,13 @@ export type RequestKind = "passwordForgotten" | "registrationRequested";
  */
 export async function enqueue(
   tx: Transaction,
-  letter: { kind: LetterKind; userNumber: number; linkId?: string; requestedBy?: Cause | null },
+  letter: {
+    kind: LetterKind;
+    userNumber: number;
+    linkId?: string;
+    requestedBy?: Cause | null;
+    userAgent?: string;
+  },
 ): Promise<string> {
   const [row] = await tx
     .insert(outbox)

@@ -3,14 +3,16 @@ import { randomBytes } from "node:crypto";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
-import { authenticate, setPassword } from "./accounts";
+import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
 import { oldestQueuedLetter } from "./mail-provider";
 import { drainOutbox } from "./outbox";
+import { authenticate } from "./sign-in";
 import { type Company, formOf, invite, openCompany } from "./support/company";
 import { dump } from "./support/dump";
 import { tokenIn } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -185,7 +187,7 @@ describe("an invitation leaves the house (R-802)", () => {
     await due();
     assert.deepEqual(await Promise.all([drainOutbox(), drainOutbox()]), [0, 0]);
     // What needs no provider goes on.
-    await requestPasswordReset("niemand@muster.example");
+    await requestPasswordReset("niemand-hier@muster.example", elsewhere().address);
     assert.equal(await drainOutbox(), 1);
     await minuteIsOver();
     const probes = await Promise.all([drainOutbox(), drainOutbox(), drainOutbox()]);
@@ -358,7 +360,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     const known = await addUser(company.organizationId, ["invoices"], {
       email: "kennt@muster.example",
     });
-    const before = await dump(["outbox"]);
+    const before = await dump(["outbox", "rate_limits"]);
     const logins = [
       "kennt@muster.example",
       "fremd@muster.example",
@@ -366,8 +368,8 @@ describe("Passwort vergessen (R-405, S-37)", () => {
       "€".repeat(254),
       "😀".repeat(127),
     ];
-    for (const login of logins) await requestPasswordReset(login);
-    assert.deepEqual(await dump(["outbox"]), before);
+    for (const login of logins) await requestPasswordReset(login, elsewhere().address);
+    assert.deepEqual(await dump(["outbox", "rate_limits"]), before);
     const requests = await rows<{ length: number; kind: string; user: number | null }>(sql`
       select length(sealed_request) as length, kind, user_number as user from outbox where sealed_request is not null`);
     assert.equal(requests.length, logins.length);
@@ -413,7 +415,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
         ...facts,
         email,
       });
-      await requestPasswordReset(email.toUpperCase());
+      await requestPasswordReset(email.toUpperCase(), elsewhere().address);
       // One call: nobody comes by again to send what this one decides.
       await drainOutbox();
       assert.deepEqual(
@@ -432,7 +434,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     const number = await value<string>(sql`select customer_number from organizations
       where id = ${company.neighbour.organizationId}`);
     for (const login of [number, `u${company.colleague.userNumber}`])
-      await requestPasswordReset(login);
+      await requestPasswordReset(login, elsewhere().address);
     await drainOutbox();
     for (const { userNumber } of [company.neighbour, company.colleague])
       assert.deepEqual(
@@ -442,11 +444,11 @@ describe("Passwort vergessen (R-405, S-37)", () => {
   });
 
   test("for nobody nothing happens, and the request is gone, whatever it was", async () => {
-    const before = await dump();
-    for (const login of ["fremd@muster.example", "0", "u0", "\0", "a@b\0", "%", "'"])
-      await requestPasswordReset(login);
+    const before = await dump(["rate_limits"]);
+    for (const login of ["niemand@muster.example", "0", "u0", "\0", "a@b\0", "%", "'"])
+      await requestPasswordReset(login, elsewhere().address);
     await drainOutbox();
-    assert.deepEqual(await dump(), before);
+    assert.deepEqual(await dump(["rate_limits"]), before);
   });
 
   test("a request that can not be opened any more is dropped", async () => {
@@ -463,20 +465,21 @@ describe("Passwort vergessen (R-405, S-37)", () => {
   test("asked for ten times within a minute: one letter, and its link is good", async () => {
     const email = "ungeduldig@muster.example";
     const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
-    for (let times = 0; times < 10; times += 1) await requestPasswordReset(email);
+    for (let times = 0; times < 10; times += 1)
+      await requestPasswordReset(email, elsewhere().address);
     await Promise.all([drainOutbox(), drainOutbox()]);
     await drainOutbox();
     const [letter, ...more] = deliveriesTo(email);
     assert.deepEqual(more, []);
     const password = "Neun stille Möwen am Kai";
     await setPassword(tokenIn(letter?.payload.text ?? ""), password);
-    assert.equal(await authenticate(email, password), userNumber);
+    assert.equal(await authenticate(email, password, elsewhere()), userNumber);
   });
 
   test("R-409: a letter that was queued before the person was shut out opens nothing", async () => {
     const email = "ausgesperrt@muster.example";
     const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     await deactivateUser(company.owner, userNumber);
     const token = tokenIn(deliveriesTo(email)[0]?.payload.text ?? "");

@@ -6,7 +6,6 @@ import { connect, disconnect, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { orderQuery } from "#lib/rules/organization-schemas";
 import { organizationQuery, userListQuery } from "#lib/rules/schemas";
-import { authenticate } from "./accounts";
 import { findLink } from "./link-state";
 import { listOrders } from "./order-list";
 import { workOrders } from "./order-work";
@@ -16,6 +15,8 @@ import { findOrganizationInReach, searchOrganizations } from "./organization-sea
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
+import { authenticate } from "./sign-in";
+import { elsewhere } from "./support/sign-in";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { listTasks } from "./tasks";
 import { findUser } from "./user-detail";
@@ -347,7 +348,7 @@ describe("one question about one thing", () => {
   ];
   for (const [title, login, indexes] of logins) {
     test(`a sign-in by ${title}`, async () => {
-      const work = () => authenticate(login, "falsch").catch(() => {});
+      const work = () => authenticate(login, "falsch", elsewhere()).catch(() => {});
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
   }

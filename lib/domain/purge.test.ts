@@ -3,14 +3,16 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
 import { limits } from "#lib/rules/limits";
-import { authenticate, setPassword } from "./accounts";
+import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { newestToken } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -105,7 +107,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     await setPassword(await newestToken(world, email), password);
     await letTimePass("400 days", userNumber);
     assert.equal((await purge()).users, 0);
-    assert.equal(await authenticate(email, password), userNumber);
+    assert.equal(await authenticate(email, password, elsewhere()), userNumber);
   });
 
   test("the address is free again at once (S-104)", async () => {
@@ -123,7 +125,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     const token = await newestToken(world, email);
     await letTimePass("1 day", userNumber);
     await assertRefused(null, () => setPassword(token, password), "linkDead");
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     assert.equal(await newestToken(world, email), token, "no new letter");
     assert.equal((await purge()).users, 1);
@@ -172,7 +174,7 @@ describe("how the purge works", () => {
   test("what else is over goes too: dead links, sessions, old letters; and nothing before", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
-    const browser = { userAgent: "", language: "de", previousSession: null } as const;
+    const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
     const session = (await startSession(userNumber, browser)) ?? "";
     await drainOutbox();
     assert.deepEqual(await purge(), nothing);
@@ -188,7 +190,7 @@ describe("how the purge works", () => {
   });
 
   test("a forgotten password that nobody could work off goes after two days", async () => {
-    await requestPasswordReset("ola@muster.example");
+    await requestPasswordReset("ola@muster.example", elsewhere().address);
     const age = (span: string) =>
       rows(
         sql`update outbox set created_at = now() - ${span}::interval where sealed_request is not null`,
@@ -231,8 +233,8 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const stale = await formOf(userNumber, { shownLastName: lastName, lastName: needles.again });
     await assert.rejects(changeUser(company.owner, stale), { code: "nameChanged" });
     await assert.rejects(invite(company.neighbour, { email }), { code: "emailTaken" });
-    await authenticate(email, needles.again);
-    await requestPasswordReset(email);
+    await authenticate(email, needles.again, elsewhere());
+    await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     return userNumber;
   }
@@ -254,15 +256,25 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const userNumber = await invitedLife();
     await setPassword(await newestToken(world, needles.email), password);
     const userAgent = needles.browser;
-    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    await startSession(userNumber, {
+      userAgent,
+      language: "de",
+      previousSession: null,
+      device: null,
+    });
     await changeUser(
       company.owner,
       await formOf(userNumber, { validUntil: await dayFromToday(3), permissions: ["contacts"] }),
     );
-    await requestPasswordReset(needles.email);
+    await requestPasswordReset(needles.email, elsewhere().address);
     await deactivateUser(company.owner, userNumber);
     await reactivateUser(company.owner, userNumber);
-    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    await startSession(userNumber, {
+      userAgent,
+      language: "de",
+      previousSession: null,
+      device: null,
+    });
     assert.ok((await traces()).includes(needles.browser), "the needles are there to be found");
     await removeUser(company.owner, userNumber);
     await drainOutbox();
@@ -325,7 +337,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     test(`of somebody who ${what}: not in any text that the database keeps of a person`, async () => {
       const email = "nadel.voll@nadelhost.example";
       const { userNumber } = await invite(company.neighbour, { ...needles, email });
-      await requestPasswordReset(email);
+      await requestPasswordReset(email, elsewhere().address);
       await drainOutbox();
       await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
         values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);

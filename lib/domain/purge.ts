@@ -65,6 +65,10 @@ export async function purge(): Promise<PurgeResult> {
   await sealTrail();
   // S-61: a counter whose time has come says no more than none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
+  // S-64.
+  await inBatches(
+    deleteFrom("known_devices", sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`),
+  );
   await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
 }
@@ -83,7 +87,7 @@ async function inBatches(statement: SQL): Promise<number> {
 }
 
 function deleteFrom(
-  table: "links" | "sessions" | "outbox" | "rate_limits" | "mail_events",
+  table: "links" | "sessions" | "outbox" | "rate_limits" | "known_devices" | "mail_events",
   expired: SQL,
 ): SQL {
   return sql`with gone as (

@@ -3,11 +3,12 @@ import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
-import { authenticate, setPassword } from "./accounts";
+import { setPassword } from "./accounts";
 import { findLink } from "./link-state";
 import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
+import { authenticate } from "./sign-in";
 import {
   type Company,
   dayFromToday,
@@ -17,6 +18,7 @@ import {
   permissionsOf,
 } from "./support/company";
 import { rounds } from "./support/rounds";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -83,7 +85,7 @@ test("S-32: of sixteen activations or resets at once one wins, and the winner's 
     const outcomes = await atOnce(...attempts);
     assert.deepEqual(outcomes.toSorted(), ["done", ...Array(15).fill("linkDead")]);
     const winner = passwordNumber(outcomes.indexOf("done"));
-    assert.equal(await authenticate(email, winner), userNumber);
+    assert.equal(await authenticate(email, winner, elsewhere()), userNumber);
   }
 });
 

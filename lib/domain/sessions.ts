@@ -8,10 +8,11 @@ import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { type AccessRow, accessColumns, accessOf, maySignIn, mayStay } from "./access";
+import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from "./access";
 import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
+import { completeSignIn } from "./sign-in";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
@@ -83,8 +84,12 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
   });
 }
 
-/** What is known of the browser in which a session begins. The language becomes the language of letters. */
-export type BrowserFacts = { userAgent: string; language: Language };
+/**
+ * What is known of the browser in which a session begins. The language becomes the language of letters.
+ *
+ * @property device the id in its cookie (S-64); null: it keeps none
+ */
+export type BrowserFacts = { userAgent: string; language: Language; device: string | null };
 
 /**
  * Begins a session for somebody whose password was right, and ends the one that this browser had (S-12). Who has a second
@@ -99,7 +104,7 @@ export async function startSession(
   return transaction("auth", async (tx) => {
     const [user] = await tx.execute<FactorRow>(sql`
       select ${factorColumns} from users u join organizations o on o.id = u.organization_id
-      where u.number = ${userNumber} and ${maySignIn} for no key update of u`);
+      where u.number = ${userNumber} and ${maySignInFrom(browser.device)} for no key update of u`);
     if (!user) return null;
     if (browser.previousSession) await deleteSession(tx, browser.previousSession);
     const awaits = awaitedOf(factsOf(user));
@@ -130,6 +135,7 @@ export async function beginSession(
     where number = ${userNumber} returning organization_id`);
   if (!user) throw new Error("the row is locked");
   const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, {});
+  await completeSignIn(tx, userNumber, browser);
   const actor = { userNumber, organizationId: user.organization_id };
   await record(tx, { event: "session.started", actor, target: userNumber, details: how });
   return id;

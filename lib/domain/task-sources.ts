@@ -29,6 +29,8 @@ export type Task = Where &
         user: { userNumber: number; name: string; email: string } | null;
         error: string | null;
       }
+    /** R-503: by failures, until the operator unlocks. */
+    | { kind: "accountLocked"; task: number; user: { userNumber: number; name: string } }
     | { kind: "ownerDeleted"; task: number; userNumber: number | null }
     | { kind: "accountDeleted"; task: number; userNumber: number | null }
     | { kind: "productWithoutEffect"; task: number; product: ProductId }
@@ -131,7 +133,13 @@ export const readStored: Source = async (tx, organizationId) => {
   const rows = await tx.execute<
     WhereRow & {
       id: string;
-      kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";
+      kind:
+        | "accountLocked"
+        | "ownerDeleted"
+        | "accountDeleted"
+        | "productWithoutEffect"
+        | "mailBudget";
+      locked_name: string | null;
       user_number: string | null;
       product: string | null;
       booked: boolean;
@@ -139,6 +147,8 @@ export const readStored: Source = async (tx, organizationId) => {
       ancestors: Lineage;
     }
   >(sql`select t.created_at as since, o.customer_number, o.name, t.id, t.kind, t.user_number, t.product,
+      (select u.first_name || ' ' || u.last_name from users u
+        where u.number = t.user_number and u.locked_by = 'failures') as locked_name,
       exists (select from organization_products b
         where b.organization_id = t.organization_id and b.product = t.product) as booked,
       exists (select from users u where u.organization_id = t.organization_id and u.is_owner) as has_owner,
@@ -151,6 +161,10 @@ export const readStored: Source = async (tx, organizationId) => {
     const task = Number(row.id);
     const userNumber = row.user_number === null ? null : Number(row.user_number);
     if (row.kind === "mailBudget") return [{ ...where(row), kind: row.kind, task }];
+    if (row.kind === "accountLocked") {
+      if (row.locked_name === null || userNumber === null) return [];
+      return [{ ...where(row), kind: row.kind, task, user: { userNumber, name: row.locked_name } }];
+    }
     if (row.kind === "accountDeleted") return [{ ...where(row), kind: row.kind, task, userNumber }];
     if (row.kind === "ownerDeleted")
       return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];

@@ -20,7 +20,12 @@ import {
 export async function openTask(
   tx: Transaction,
   task: {
-    kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";
+    kind:
+      | "accountLocked"
+      | "ownerDeleted"
+      | "accountDeleted"
+      | "productWithoutEffect"
+      | "mailBudget";
     organizationId: number;
     userNumber?: number;
     product?: ProductId;

@@ -9,8 +9,10 @@ import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { removeFactors } from "./factors";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
+import { takeTurns } from "./rate-limits";
 import { endRegistrationOf } from "./registration-links";
 import { endSessionsOf } from "./sessions";
+import { forgetFailures } from "./sign-in-failures";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
 import { openTask } from "./tasks";
 
@@ -90,17 +92,19 @@ export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<vo
     const changed = await tx.execute(sql`update users
       set locked_at = ${now}, locked_by = 'operator', changed_at = ${now}
       where number = ${userNumber} and locked_by is distinct from 'operator' returning number`);
+    await forgetFailures(tx, userNumber, actor);
     await endSessionsOf(tx, userNumber);
     return changed.length > 0;
   });
 }
 
-/** R-309, R-503: lifts a lock, whether failures or an operator set it. Not locked: nothing changes. */
+/** R-309, R-503: lifts a lock, whether failures or an operator set it, and forgets failures. Not locked: nothing changes. */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "unlock", "user.unlocked", async (tx) => {
     const changed = await tx.execute(sql`update users
       set locked_at = null, locked_by = null, changed_at = ${now}
       where number = ${userNumber} and locked_at is not null returning number`);
+    if (changed.length > 0) await forgetFailures(tx, userNumber, actor);
     return changed.length > 0;
   });
 }
@@ -146,7 +150,7 @@ const refusalOfBlock = {
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), and those of reach
+ * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
@@ -157,6 +161,7 @@ export function resendActivation(actor: Actor, userNumber: number): Promise<void
     if (user.block) throw new Refusal(refusalOfBlock[user.block]);
     const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
+    await takeTurns(tx, [["resend", actor.userNumber]]);
     const link = await issueLink(tx, userNumber, "activation");
     await enqueue(tx, {
       kind: "newActivationLink",

@@ -115,6 +115,11 @@ export function newSessionId(): string {
   return randomBytes(32).toString("base64url");
 }
 
+/** A new id for a browser's cookie (S-64): 32 random bytes, base64url. */
+export function newDeviceId(): string {
+  return randomBytes(32).toString("base64url");
+}
+
 /**
  * Bytes that every sealed text fills: more than the longest login and than the longest registration as JSON (two names
  * of up to six bytes a character, an address, and 128 for everything else).

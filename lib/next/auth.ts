@@ -2,11 +2,12 @@ import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
-import { authenticate } from "#lib/domain/accounts";
+import { authenticate } from "#lib/domain/sign-in";
 import { sessionCookieKeys } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { signIn } from "#lib/rules/schemas";
+import { clientAddress } from "./client-address";
 import { cookieOptions, sessionCookieName } from "./cookies";
 
 const maxAge = limits.sessionAbsolute / 1000;
@@ -45,7 +46,10 @@ export function authOptions(): NextAuthOptions {
           const input = signIn.safeParse({ ...credentials });
           if (!input.success) return null;
           try {
-            const userNumber = await authenticate(input.data.login, input.data.password);
+            const userNumber = await authenticate(input.data.login, input.data.password, {
+              address: await clientAddress(),
+              device: null,
+            });
             return userNumber === null ? null : { id: String(userNumber) };
           } catch {
             return null;

@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { environment } from "#lib/infra/env";
 
 /** What the portal keeps in a browser. Names get `__Host-` wherever the browser allows it (S-20). */
-type Name = "session" | "link" | "registration" | "login" | "recovery";
+type Name = "session" | "link" | "registration" | "login" | "recovery" | "device";
 
 function fullName(name: Name): string {
   return environment().secureCookies ? `__Host-zugang.${name}` : `zugang.${name}`;

@@ -10,6 +10,7 @@ import {
   type SignedIn,
   startSession,
 } from "#lib/domain/sessions";
+import { newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
@@ -87,23 +88,34 @@ export async function requireOperator(): Promise<SignedIn> {
   return person;
 }
 
+/** S-64: the id by which this browser may be known, or null; what has another shape is none of ours. */
+export async function currentDevice(): Promise<string | null> {
+  const id = await readCookie("device");
+  return id && /^[\w-]{43}$/.test(id) ? id : null;
+}
+
 /**
  * Signs somebody in whose password was right: session row first, then the cookie (S-12). The session may still await a
  * second factor (D-1); every page leads to it. False: not allowed in.
  */
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
+  const browser = await currentBrowser(language);
+  const device = browser.device ?? newDeviceId();
   const sessionId = await startSession(userNumber, {
-    ...(await currentBrowser(language)),
+    ...browser,
+    device,
     previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
+  await writeCookie("device", device, limits.knownDevice);
   await keepSession(sessionId);
   return true;
 }
 
 /** What is known of the browser that asks. */
 export async function currentBrowser(language: Language): Promise<BrowserFacts> {
-  return { userAgent: (await headers()).get("user-agent") ?? "", language };
+  const userAgent = (await headers()).get("user-agent") ?? "";
+  return { userAgent, language, device: await currentDevice() };
 }
 
 /** Gives this browser a session that has just begun. */

@@ -6,7 +6,7 @@ import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "../own-factors";
 import { startSession } from "../sessions";
 import { knownPassword, rows, value } from "./world";
 
-export const browser = { userAgent: "Firefox", language: "de" } as const;
+export const browser = { userAgent: "Firefox", language: "de", device: null } as const;
 
 /** A session after the right password. */
 export async function passwordStep(userNumber: number): Promise<string> {

@@ -25,6 +25,8 @@ export async function TaskSentence({ task }: { task: Task }) {
       return task.user
         ? t("undeliverable", { name: task.user.name, email: task.user.email })
         : t("undeliverableLink", { number: customerNumber });
+    case "accountLocked":
+      return t("accountLocked", { name: task.user.name });
     case "ownerDeleted":
       return t("ownerDeleted", { number: customerNumber });
     case "accountDeleted":

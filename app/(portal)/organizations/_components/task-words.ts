@@ -1,6 +1,7 @@
 import {
   AtSign,
   ClockAlert,
+  Lock,
   type LucideIcon,
   Mails,
   MailX,
@@ -16,6 +17,7 @@ export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: LucideIco
   emailTaken: { tone: "warn", icon: AtSign },
   overdue: { tone: "danger", icon: ClockAlert },
   undeliverable: { tone: "danger", icon: MailX },
+  accountLocked: { tone: "danger", icon: Lock },
   ownerDeleted: { tone: "warn", icon: UserX },
   accountDeleted: { tone: "off", icon: UserMinus },
   productWithoutEffect: { tone: "info", icon: PackageX },

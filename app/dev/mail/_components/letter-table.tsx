@@ -56,6 +56,8 @@ const kinds = [
   "addressTaken",
   "secondFactorChanged",
   "secondFactorReset",
+  "accountLocked",
+  "newSignIn",
 ] as const;
 
 /** The kind of a letter in words. */

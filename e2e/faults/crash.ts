@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Sql } from "postgres";
+import { fromElsewhere } from "../support/elsewhere";
 import { filled, formOf, post } from "../support/forms";
 import { type Answer, ask, locationOf } from "../support/http";
 import { letters } from "../support/mailbox";
@@ -9,7 +10,7 @@ import type { Portal } from "../support/portal";
 import type { Fault } from "./support/fault";
 import type { Instance, Stage } from "./support/laboratory";
 import { becomes } from "./support/load";
-import { fromElsewhere, lettersAreDue, linkOf, passwordForm, sendPassword } from "./support/people";
+import { lettersAreDue, linkOf, passwordForm, sendPassword } from "./support/people";
 import { openTenants, type Tenant } from "./support/traffic";
 
 /** One thing that somebody does, which may be cut off anywhere. */

@@ -6,6 +6,8 @@ export const writtenByTheClock = [
   "trail_checkpoints",
   "deleted_numbers",
   "deleted_accounts",
+  // Counts what changes nothing, and forgets it by the clock.
+  "rate_limits",
 ];
 
 /** Every row of every table as text, but for what the clock writes: what a dump of the database would contain. */

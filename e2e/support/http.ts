@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { fromElsewhere } from "./elsewhere";
 import type { Portal } from "./portal";
 
 export type Answer = {
@@ -24,7 +25,7 @@ export type Ask = {
 export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
   const { method = "GET", headers = {}, cookie, body, agent } = options;
   const { host, port } = new URL(portal.url);
-  const sent: Record<string, string> = { Host: host, ...headers };
+  const sent: Record<string, string> = { Host: host, ...fromElsewhere(), ...headers };
   if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
   if (body !== undefined) sent["Content-Length"] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {

@@ -10,6 +10,7 @@ import { seedDemo } from "#db/seed";
 import { keep, standaloneServer } from "../../scripts/support/paths";
 import { endOrphan, type Server, startServer } from "../../scripts/support/server";
 import { newSecrets, portalVariables } from "../../scripts/support/settings";
+import { fromElsewhere } from "./elsewhere";
 
 /** A portal of its own for each worker of Playwright: server, database and mailbox. */
 export type Portal = {
@@ -45,12 +46,9 @@ export const test = base.extend<object, WorkerFixtures>({
       await seedDemo(database.url);
       const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
       const port = await findFreePort();
-      let environment = portalVariables({
-        port,
-        databaseUrl: database.url,
-        mailboxFolder,
-        secrets: newSecrets(),
-      });
+      const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };
+      // The tests are the proxy in front of it: they say whom a request comes from (elsewhere.ts).
+      let environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
       const record = join(records, String(process.pid));
       const log = join(keep, "e2e", `portal-${workerIndex}.log`);
       const start = async (): Promise<Server> => {
@@ -92,6 +90,8 @@ export const test = base.extend<object, WorkerFixtures>({
     { scope: "worker" },
   ],
   baseURL: ({ portal }, use) => use(portal.url),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  extraHTTPHeaders: ({}, use) => use(fromElsewhere()),
 });
 
 export { expect } from "@playwright/test";

@@ -1,13 +1,15 @@
 import "server-only";
 import { after } from "next/server";
 import { workOff } from "#lib/domain/clock";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { type Order, type OrderProblem, OrderRefused, parseOrder } from "#lib/rules/order";
 import { ordersDocument } from "#lib/rules/orders-document";
+import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { isOrdersRequest } from "./bearer";
+import { isOrdersRequest, refuseKey, retryAfter } from "./bearer";
 import { readBody } from "./body";
 
 /** An answer to the order system: JSON, kept by nobody on the way. */
@@ -29,11 +31,16 @@ export async function answerOrderSystem(
 ): Promise<Response> {
   const allowed = isOrdersRequest(request);
   if (allowed === null) return problem(503, "No key is set for orders (ORDERS_API_KEY).");
-  if (!allowed)
-    return problem(401, "The key is missing or wrong.", { "WWW-Authenticate": "Bearer" });
+  if (!allowed) {
+    const { status, headers } = await refuseKey();
+    return problem(status, "The key is missing or wrong.", headers);
+  }
   try {
+    await requireTurn("orders", "the key of the order system");
     return await work();
   } catch (error) {
+    if (error instanceof Refusal && error.code === "tooManyAttempts")
+      return problem(429, "Too many requests. Send it again later.", retryAfter(error));
     if (error instanceof OrderRefused) return answerJson(error.status, error.problem);
     if (!(error instanceof DatabaseUnavailable)) throw error;
     logFault("orders", error);

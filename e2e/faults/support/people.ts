@@ -1,16 +1,11 @@
-import { randomInt } from "node:crypto";
 import type { Sql } from "postgres";
 import { transaction } from "#db/client";
 import type { LinkPurpose } from "#lib/domain/link-state";
 import { issueLink } from "#lib/domain/links";
+import { fromElsewhere } from "../../support/elsewhere";
 import { filled, formOf, post } from "../../support/forms";
 import type { Answer, Ask } from "../../support/http";
 import type { Portal } from "../../support/portal";
-
-/** Somebody else's address: the rate limits count by it (S-65). */
-export function fromElsewhere(): { "X-Forwarded-For": string } {
-  return { "X-Forwarded-For": [10, randomInt(256), randomInt(256), 1 + randomInt(254)].join(".") };
-}
 
 /** A new link for this user, as a letter would carry it; the value of the cookie that it becomes. */
 export async function linkOf(userNumber: number, purpose: LinkPurpose): Promise<string> {

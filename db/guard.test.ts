@@ -250,6 +250,35 @@ describe("nothing takes longer than its deadline (S-93)", () => {
       assert.equal(told, 1);
     }));
 
+  test("where others get on, those who wait in vain do not call the pool stuck", () =>
+    withClient(async (client) => {
+      let told = 0;
+      const safe = guarded(client, 2_000, () => {
+        told += 1;
+      });
+      const begun = signal();
+      const goOn = signal();
+      const next = signal();
+      const first = safe.begin(async (handle) => {
+        await handle`select 1`;
+        begun.resolve();
+        await goOn.promise;
+      });
+      await begun.promise;
+      // They wait for the one connection; one of them gets it and keeps it.
+      const waiting = Array.from({ length: 6 }, () =>
+        safe.begin(() => {
+          next.resolve();
+          return new Promise(() => {});
+        }),
+      );
+      const settled = Promise.allSettled(waiting);
+      goOn.resolve();
+      await Promise.all([first, next.promise]);
+      for (const { status } of await settled) assert.equal(status, "rejected");
+      assert.ok(told <= 1, `only the last one that got on can tell: ${told}`);
+    }));
+
   test("who waited in vain for a connection leaves it usable for the next", () =>
     withClient(async (client) => {
       const goOn = signal();
@@ -311,12 +340,17 @@ describe("the pool", () => {
     }
   });
 
-  test("a server that is not there is said to be unavailable", async () => {
+  test("a server that is not there is said to be unavailable, to everybody and not only at the deadline", async () => {
     const nowhere = await startStallingProxy(scratch.url);
     await nowhere.close();
-    connect(nowhere.url, { deadline: 2_000 });
+    connect(nowhere.url, { deadline: 600_000 });
     try {
-      await assert.rejects(ask(), DatabaseUnavailable);
+      // More than there are connections: the driver itself tells only those with whom it has tried one.
+      const answers = await Promise.allSettled(Array.from({ length: 40 }, ask));
+      for (const answer of answers) {
+        assert.equal(answer.status, "rejected");
+        assert.ok(answer.reason instanceof DatabaseUnavailable, String(answer.reason));
+      }
     } finally {
       await disconnect();
     }

@@ -1,9 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 
 /** What the wire does to everything that passes from now on, in toxiproxy's words. */
 export type Toxics = {
-  /** Milliseconds that every piece is late, in each direction. */
+  /** Milliseconds that what the database says is late: that much for each round trip. */
   latency?: number;
   /** Half-open: connections stay, and nothing passes any more. */
   timeout?: boolean;
@@ -37,8 +38,16 @@ export async function startWire(target: number): Promise<Wire> {
   let goal = target;
   const sockets = new Set<Socket>();
 
-  function pump(from: Socket, to: Socket, passed: { bytes: number }): void {
-    let free = 0;
+  function pump(from: Socket, to: Socket, passed: { bytes: number }, slow: boolean): void {
+    // Piece after piece, so that none overtakes another, also when the toxics change in between.
+    let last = Promise.resolve();
+    const then = (due: number, act: () => void) => {
+      last = last.then(async () => {
+        const pause = due - Date.now();
+        if (pause > 0) await wait(pause);
+        act();
+      });
+    };
     from.on("data", (chunk: Buffer) => {
       if (toxics.timeout) return;
       if (toxics.resetPeer) {
@@ -47,24 +56,18 @@ export async function startWire(target: number): Promise<Wire> {
         return;
       }
       passed.bytes += chunk.length;
-      // Later pieces never overtake earlier ones, also when the toxics change in between.
-      free = Math.max(Date.now() + (toxics.latency ?? 0), free);
+      const due = Date.now() + (slow ? (toxics.latency ?? 0) : 0);
       const size = toxics.slicer ?? chunk.length;
-      for (let at = 0; at < chunk.length; at += size) {
-        const piece = chunk.subarray(at, at + size);
-        const pause = free - Date.now();
-        if (pause <= 0) to.write(piece);
-        else setTimeout(() => to.writable && to.write(piece), pause);
-        if (toxics.slicer) free += 1;
-      }
+      for (let at = 0; at < chunk.length; at += size)
+        then(due, () => to.writable && to.write(chunk.subarray(at, at + size)));
       if (toxics.limitData !== undefined && passed.bytes > toxics.limitData) from.destroy();
     });
-    from.on("end", () => setTimeout(() => to.end(), Math.max(0, free - Date.now())));
+    from.on("end", () => then(0, () => to.end()));
     from.on("error", () => to.destroy());
     from.on("close", () => {
       sockets.delete(from);
       // What was on its way still arrives.
-      setTimeout(() => to.destroy(), Math.max(0, free - Date.now()));
+      then(0, () => to.destroy());
     });
   }
 
@@ -72,8 +75,8 @@ export async function startWire(target: number): Promise<Wire> {
     const upstream = connect({ port: goal, host: "127.0.0.1", allowHalfOpen: true });
     for (const socket of [client, upstream]) sockets.add(socket.setNoDelay(true));
     const passed = { bytes: 0 };
-    pump(client, upstream, passed);
-    pump(upstream, client, passed);
+    pump(client, upstream, passed, false);
+    pump(upstream, client, passed, true);
   });
   const listen = (port: number) =>
     new Promise<void>((done, fail) => {

@@ -2,16 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
 import { openSql } from "./support/laboratory";
-import { becomes, steadily } from "./support/load";
-import { openTenants, openTraffic, type Traffic } from "./support/traffic";
-
-/** Of ten requests two add somebody, one opens the sign-in page, the others look at a list. */
-function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
-  return (n) => {
-    if (n % 5 === 0) return traffic.create(n / 5);
-    return n % 10 === 7 ? traffic.door() : traffic.read(n);
-  };
-}
+import { becomes, calmRate, steadily } from "./support/load";
+import { mixed, openTenants, openTraffic } from "./support/traffic";
 
 /** Nobody adds more people than one editor may (S-61). */
 const createsPerTenant = 25;
@@ -30,19 +22,20 @@ function databaseDies(
     what,
     criterion: `no server process ends, every request is answered within ${answerWithin / 1000} s, no 500, work goes on within ${backWithin / 1000} s after the database is back, nothing acknowledged is lost or done twice`,
     async run({ open, database, quick, say }) {
-      const stage = await open();
+      const stage = await open({ direct: true });
       try {
         const times = quick ? 1 : 3;
-        const perSecond = quick ? 20 : 50;
+        const most = quick ? 20 : 50;
         const seconds = times * (pause / 1000 + 8) + 3;
         const tenants = await openTenants(
           stage.portal,
           stage.sql,
-          Math.ceil((perSecond * seconds) / 5 / createsPerTenant),
+          Math.ceil((most * seconds) / 8 / createsPerTenant) + 1,
         );
         const history = newHistory();
         const traffic = openTraffic(stage.portal, stage.sql, tenants, history);
         const problems: string[] = [];
+        const perSecond = await calmRate(most, mixed(traffic));
         const recoveries: number[] = [];
         const breaking = async () => {
           await wait(2_000);
@@ -86,18 +79,19 @@ const storm: Fault = {
   criterion:
     "no more failed requests than connections cut off, nobody sees another's data (a canary for each customer), nothing lost or done twice, no server process ends",
   async run({ open, quick, say }) {
-    const stage = await open();
+    const stage = await open({ direct: true });
     const admin = openSql(stage.databaseUrl, 1);
     try {
       const seconds = quick ? 10 : 60;
-      const perSecond = quick ? 20 : 30;
+      const most = quick ? 20 : 50;
       const tenants = await openTenants(
         stage.portal,
         stage.sql,
-        Math.ceil((perSecond * seconds) / 5 / createsPerTenant),
+        Math.ceil((most * seconds) / 8 / createsPerTenant) + 1,
       );
       const history = newHistory();
       const traffic = openTraffic(stage.portal, stage.sql, tenants, history);
+      const perSecond = await calmRate(most, mixed(traffic));
       let cut = 0;
       let over = false;
       const cutting = async () => {

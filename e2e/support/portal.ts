@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test as base } from "@playwright/test";
 import postgres, { type Sql } from "postgres";
 import { findFreePort } from "#db/embedded";
@@ -36,6 +36,10 @@ type WorkerFixtures = {
 };
 
 const records = join(keep, "portals");
+/** `npm run faults` asks another build the same questions (S-24). */
+const program = process.env.PORTAL_BUILD
+  ? join(process.env.PORTAL_BUILD, basename(standaloneServer))
+  : standaloneServer;
 
 export const test = base.extend<object, WorkerFixtures>({
   portal: [
@@ -53,7 +57,7 @@ export const test = base.extend<object, WorkerFixtures>({
       const log = join(keep, "e2e", `portal-${workerIndex}.log`);
       const start = async (): Promise<Server> => {
         const server = await startServer({
-          command: [standaloneServer],
+          command: [program],
           variables: environment,
           port,
           log,

@@ -29,6 +29,7 @@ before(async () => {
     assert.ok(context);
     if (request.url === "/understood") context.understood = true;
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
+    if (request.url === "/hang") return;
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
     response.end(context.id);
   });
@@ -173,6 +174,32 @@ describe("the status of an answer is the portal's", () => {
   test("an answer that is no page has a policy that allows nothing (S-81)", async () => {
     assert.ok((await get("/")).head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
   });
+});
+
+test("S-66: whoever comes while a hundred are being answered is turned away at once, and health is not", async () => {
+  const { port } = server.address() as AddressInfo;
+  const hanging = Array.from({ length: limits.httpRunning }, () => connect(port, "127.0.0.1"));
+  const received = new Promise<void>((resolve) => {
+    let count = 0;
+    server.on("request", function counting() {
+      count += 1;
+      if (count < hanging.length) return;
+      server.off("request", counting);
+      resolve();
+    });
+  });
+  for (const socket of hanging) socket.write(`GET /hang HTTP/1.1\r\n${host}\r\n\r\n`);
+  await received;
+  const { status, head, body } = await get("/");
+  assert.equal(status, 503);
+  assert.match(head, /retry-after: \d+/i);
+  assert.match(body, /überlastet/);
+  assert.equal((await get("/api/health")).status, 500, "it reaches what stands for Next");
+  const left = hanging.map((socket) => once(socket, "close"));
+  for (const socket of hanging) socket.destroy();
+  await Promise.all(left);
+  // The server hears of the last one a moment later than the client.
+  for (let again = 200; (await get("/")).status === 503; again -= 1) assert.ok(again > 0);
 });
 
 test("S-96: while the process ends each answer ends its connection, and the end waits for work", async () => {

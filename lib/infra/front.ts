@@ -20,6 +20,9 @@ const everywhere = [
   ...responseHeaders,
   { key: "Content-Security-Policy", value: bareContentPolicy },
 ];
+/** Its words stand here and not in the message files: they must cost nothing. */
+const busy =
+  "Das Portal ist gerade überlastet. Versuchen Sie es gleich noch einmal.\nThe portal is busy. Please try again in a moment.\n";
 /** Next asks itself for a redirect's page; this says that the request is its own and comes from nobody else. */
 const own = "x-portal-own";
 const ownSecret = randomBytes(32).toString("base64url");
@@ -33,6 +36,7 @@ const requestIdHeader = "x-request-id";
  *
  * - S-82 methods, S-84 hosts and forwarded headers, F-16 time and size limits, refused before Next sees them
  * - S-80 the headers of every answer, also of those that Node itself gives
+ * - S-66 no more requests at once than it can answer in time
  * - S-87 an id for each request
  */
 export function createFront(appUrl: URL, handler: Handler): Server {
@@ -55,12 +59,19 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     refuse(response, { status: 417, reason: "expectation" }, appUrl);
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
+  let running = 0;
   server.on("request", (request, response) => {
     const context = receive(request, response, appUrl);
     insideRequest(context, () => {
       if (!isOwn(request)) {
-        const problem = problemOf(request, appUrl);
+        const problem = problemOf(request, appUrl) ?? (isWork(request) ? overload(running) : null);
         if (problem) return refuse(response, problem, appUrl);
+        if (isWork(request)) {
+          running += 1;
+          response.once("close", () => {
+            running -= 1;
+          });
+        }
         prepare(request, appUrl, context.id);
       }
       void handler(request, response);
@@ -137,6 +148,21 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   return null;
 }
 
+/** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
+function isWork({ url = "" }: IncomingMessage): boolean {
+  return !/^\/(_next\/static\/|api\/health([/?]|$))/.test(url);
+}
+
+/**
+ * S-66: whoever comes while so many are being answered is turned away at once. Else, after a moment in which the database
+ * was away, everybody waits behind requests whose senders have given up already, and the portal never gets on.
+ */
+function overload(running: number): Problem | null {
+  if (running < limits.httpRunning) return null;
+  const headers = { "Retry-After": String(limits.retryAfter / 1000) };
+  return { status: 503, reason: "overload", headers };
+}
+
 /** What a person reads who comes by a name that is not the portal's, in a sentence for everybody. */
 function refuse(response: ServerResponse, { status, reason, headers }: Problem, appUrl: URL): void {
   logEvent("refused", { status, reason });
@@ -145,7 +171,7 @@ function refuse(response: ServerResponse, { status, reason, headers }: Problem, 
     "Cache-Control": "no-store",
     ...headers,
   });
-  response.end(status === 421 ? `${appUrl.origin}\n` : undefined);
+  response.end(status === 421 ? `${appUrl.origin}\n` : status === 503 ? busy : undefined);
 }
 
 /** Replaces everything that a client could pretend about itself or about the address that it has used. */

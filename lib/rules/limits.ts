@@ -122,6 +122,8 @@ export const limits = {
   /** S-64: a device that was not used for this long is known no more. */
   knownDevice: 180 * day,
 
+  /** S-66: requests that one server answers at the same moment; the next one is told to come again. A page costs some 25 ms of a core. */
+  httpRunning: 100,
   /** F-16: a request's headers are awaited for this long, the whole of it for that long. */
   httpHeaders: 10 * second,
   httpRequest: 30 * second,

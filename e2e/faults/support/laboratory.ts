@@ -23,13 +23,16 @@ export type Laboratory = {
   open(settings?: StageSettings): Promise<Stage>;
 };
 
-/** @property balanced a TCP proxy is the portal's address, in front of its servers */
+/**
+ * @property balanced a TCP proxy is the portal's address, in front of its servers
+ * @property direct the servers reach the database without the wire, and so hear when there is none
+ */
 type StageSettings = {
   servers?: number;
   balanced?: boolean;
+  direct?: boolean;
   resend?: boolean;
   variables?: Record<string, string>;
-  server?: string;
 };
 
 /** One process of the portal. */
@@ -79,9 +82,9 @@ export async function openStage(
   {
     servers = 1,
     balanced = false,
+    direct = false,
     resend: provided = false,
     variables = {},
-    server,
   }: StageSettings = {},
 ): Promise<Stage> {
   const scratch = await scratchDatabase();
@@ -96,7 +99,7 @@ export async function openStage(
   const environment = {
     ...portalVariables({
       port: entrance?.port ?? ports[0] ?? 0,
-      databaseUrl: addressed(scratch.url, wire.port),
+      databaseUrl: direct ? scratch.url : addressed(scratch.url, wire.port),
       mailboxFolder,
       secrets,
     }),
@@ -130,7 +133,7 @@ export async function openStage(
       alive: () => commandOf(running?.pid ?? 0) !== null,
       async start() {
         running = await startServer({
-          command: [server ?? standaloneServer],
+          command: [standaloneServer],
           variables: { ...environment, PORT: String(port) },
           port,
           log: join(keep, "faults", `${name}-${at}.log`),

@@ -53,3 +53,18 @@ export async function together<T>(
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
+
+/**
+ * How many of these requests a second keep this machine half busy at most, measured by sending some one after the other.
+ * Beyond that a fault would show how slow the machine is and nothing else.
+ */
+export async function calmRate(
+  most: number,
+  work: (n: number) => Promise<unknown>,
+): Promise<number> {
+  for (let n = 0; n < 20; n += 1) await work(n);
+  const began = performance.now();
+  for (let n = 20; n < 50; n += 1) await work(n);
+  const each = (performance.now() - began) / 30;
+  return Math.max(4, Math.min(most, Math.floor(500 / each)));
+}

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { filled, formOf, type HtmlForm, post } from "../../support/forms";
-import { type Answer, ask, locationOf } from "../../support/http";
+import { type Answer, type Ask, ask, locationOf } from "../../support/http";
 import { type Company, freshCompany, freshEmail } from "../../support/people";
 import type { Portal } from "../../support/portal";
 import { openSession } from "../../support/sessions";
@@ -44,11 +44,22 @@ function judged(what: string, answer: Answer, isOk: boolean) {
   return { end, status: answer.status, ...(problem && { problem }) };
 }
 
+/** What a busy hour is made of: of a hundred requests twelve add somebody, eight look at a list, four come to the door. */
+export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
+  return (n) => {
+    if (n % 8 === 0) return traffic.create(n / 8);
+    if (n % 12 === 5) return traffic.read(n);
+    return n % 25 === 7 ? traffic.door() : traffic.session(n);
+  };
+}
+
 export type Traffic = {
   /** Adds somebody to the tenant's company; the key is the address. */
   create(n: number): Promise<Operation>;
   /** Looks at the tenant's list of users, and for canaries of others in it. */
   read(n: number): Promise<Operation>;
+  /** Asks whether the tenant's owner is signed in: the cheapest question to the database. */
+  session(n: number): Promise<Operation>;
   /** The sign-in page, which needs no database. */
   door(): Promise<Operation>;
   /** Nothing acknowledged is lost, nothing was done twice or that nobody asked for, everything is whole. */
@@ -61,6 +72,7 @@ export function openTraffic(
   sql: Sql,
   tenants: Tenant[],
   history: History,
+  every: Ask = {},
 ): Traffic {
   const of = (n: number) => tenants[n % tenants.length] as Tenant;
   return {
@@ -69,14 +81,14 @@ export function openTraffic(
       const email = freshEmail();
       return history.invoke("create", email, async () => {
         const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
-        const answer = await post(portal, "/users/new", filled(form, person), { cookie });
+        const answer = await post(portal, "/users/new", filled(form, person), { ...every, cookie });
         return judged("Adding a user", answer, locationOf(answer).includes("notice=created"));
       });
     },
     read(n) {
       const { canary, cookie } = of(n);
       return history.invoke("read", canary, async () => {
-        const answer = await ask(portal, "/users", { cookie });
+        const answer = await ask(portal, "/users", { ...every, cookie });
         const judgement = judged(
           "The list of users",
           answer,
@@ -87,9 +99,16 @@ export function openTraffic(
         return seen.size > 0 ? { ...judgement, problem: "a stranger's data in a list" } : judgement;
       });
     },
+    session(n) {
+      const { cookie, canary } = of(n);
+      return history.invoke("session", canary, async () => {
+        const answer = await ask(portal, "/api/auth/session", { ...every, cookie });
+        return judged("The session", answer, answer.text.includes("expires"));
+      });
+    },
     door() {
       return history.invoke("door", "", async () => {
-        const answer = await ask(portal, "/sign-in");
+        const answer = await ask(portal, "/sign-in", every);
         return judged(
           "The sign-in page",
           answer,

@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formOf, post } from "../support/forms";
+import { ask } from "../support/http";
+import { freshCompany } from "../support/people";
+import { openSession } from "../support/sessions";
+import type { Fault, Outcome } from "./support/fault";
+import { newHistory } from "./support/history";
+import { type Laboratory, openSql, type Stage } from "./support/laboratory";
+import { becomes } from "./support/load";
+import { isUnavailable, openTenants, openTraffic } from "./support/traffic";
+
+/** Looks, changes and signs out while the database takes no changes, and again afterwards. */
+async function whileNothingCanBeWritten(
+  stage: Stage,
+  begin: () => Promise<void>,
+  end: () => Promise<void>,
+): Promise<Outcome> {
+  const { portal, sql } = stage;
+  const tenants = await openTenants(portal, sql, 3);
+  const history = newHistory();
+  const traffic = openTraffic(portal, sql, tenants, history);
+  // Somebody whose last visit is so long ago that it would be written down anew.
+  await sql`update sessions set last_seen_at = now() - interval '20 minutes'`;
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const signOut = await formOf(portal, "/account", "Abmelden", cookie);
+  const problems: string[] = [];
+  await begin();
+  for (let n = 0; n < 12; n += 1) await traffic.read(n);
+  for (let n = 0; n < 12; n += 1) await traffic.create(n);
+  const left = await post(portal, "/account", signOut.fields, { cookie });
+  const cleared = left.cookies.some((one) => /^zugang\.session=;/.test(one));
+  if (cleared || !isUnavailable(left))
+    problems.push(`signing out answered ${left.status}${cleared ? " and took the cookie" : ""}`);
+  const of = (kind: string) => history.operations.filter((one) => one.kind === kind);
+  const shown = of("read").filter(({ end: how }) => how === "ok").length;
+  const told = of("create").filter(({ end: how }) => how === "info").length;
+  if (shown < 12) problems.push(`${12 - shown} of 12 lists failed`);
+  if (told < 12) problems.push(`${12 - told} of 12 changes were not answered with "not now"`);
+  await end();
+  const probe = openTraffic(portal, sql, tenants, history);
+  const back = await becomes(async () => (await probe.create(0)).end === "ok", 20_000);
+  if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
+  if ((await ask(portal, "/account", { cookie })).status !== 200)
+    problems.push("the session was ended though the person was told otherwise");
+  if (!stage.instances.every((one) => one.alive())) problems.push("a server process ended");
+  problems.push(...(await traffic.check()));
+  return {
+    count: "12 lists, 12 changes, 1 sign-out",
+    measured: `${shown} lists shown, ${told} changes answered "not now", sign-out ${left.status} with the cookie kept; back after ${back} ms`,
+    problems,
+  };
+}
+
+const criterion =
+  "lists are shown, changes and signing out are answered (not now) and nobody is called signed out, no 500, five seconds later everything works";
+
+const readOnly: Fault = {
+  id: "F-13a",
+  what: "the database takes no changes (default_transaction_read_only)",
+  criterion,
+  async run({ open }) {
+    const stage = await open();
+    const admin = openSql(stage.databaseUrl, 1);
+    const name = new URL(stage.databaseUrl).pathname.slice(1);
+    const set = async (value: "on" | "off") => {
+      await admin.unsafe(`alter database "${name}" set default_transaction_read_only = ${value}`);
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = ${name} and application_name = 'zugang'`;
+    };
+    try {
+      return await whileNothingCanBeWritten(
+        stage,
+        () => set("on"),
+        async () => {
+          await admin`set default_transaction_read_only = off`;
+          await set("off");
+        },
+      );
+    } finally {
+      await admin.end({ timeout: 1 });
+      await stage.close();
+    }
+  },
+};
+
+/** A small disk of its own; null where this process may not have one. */
+function mountSmallDisk(database: Laboratory["database"]): string | null {
+  const folder = mkdtempSync(join(tmpdir(), "zugang-disk-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=0711", "tmpfs", folder], {
+      stdio: "ignore",
+    });
+  } catch {
+    rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
+  const space = join(folder, "space");
+  mkdirSync(space);
+  const { uid, gid } = statSync(join(database.folder, "data"));
+  chownSync(space, uid, gid);
+  return folder;
+}
+
+const diskFull: Fault = {
+  id: "F-13b",
+  what: "the database's disk is full",
+  criterion,
+  async run({ open, database }) {
+    const folder = mountSmallDisk(database);
+    if (folder === null) return { skipped: "a small disk of its own needs the right to mount one" };
+    const stage = await open();
+    const admin = openSql(database.adminUrl, 1);
+    const name = new URL(stage.databaseUrl).pathname.slice(1);
+    try {
+      await stage.instances[0]?.stop();
+      await stage.sql.end({ timeout: 1 });
+      await admin.unsafe(`create tablespace small location '${join(folder, "space")}'`);
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+      await admin.unsafe(`alter database "${name}" set tablespace small`);
+      stage.sql = openSql(stage.databaseUrl);
+      await stage.instances[0]?.start();
+      const filler = openSql(stage.databaseUrl, 1);
+      await filler`create table filler (text text)`;
+      const outcome = await whileNothingCanBeWritten(
+        stage,
+        async () => {
+          // Until there is not even room for one more page of any table: small pieces last.
+          for (const size of [100_000, 1_000, 50])
+            for (let more = true; more; )
+              more = await filler`insert into filler
+                select string_agg(md5(random()::text), '') from generate_series(1, ${size}::int) n`.then(
+                () => true,
+                () => false,
+              );
+          // Tables of the portal have room left in their last pages; it is used up, too.
+          await stage.sql`vacuum freeze`.catch(() => {});
+        },
+        async () => {
+          await filler`truncate filler`;
+        },
+      );
+      await filler.end({ timeout: 1 });
+      return outcome;
+    } finally {
+      await stage.close();
+      await admin.unsafe("drop tablespace if exists small").catch(() => {});
+      await admin.end({ timeout: 1 });
+      execFileSync("umount", ["-l", folder]);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+export const readOnlyDatabases: Fault[] = [readOnly, diskFull];

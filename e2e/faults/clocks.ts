@@ -7,7 +7,7 @@ import { addPerson, type Company, freshCompany, password } from "../support/peop
 import type { Portal } from "../support/portal";
 import { letTimePass } from "../support/time";
 import type { Fault } from "./support/fault";
-import { fromElsewhere, linkOf, passwordForm, sendPassword } from "./support/people";
+import { linkOf, passwordForm, sendPassword } from "./support/people";
 
 const secret = "Elf leise Kutter vor Anker";
 
@@ -76,9 +76,7 @@ async function decisions(portal: Portal, sql: Sql, company: Company): Promise<st
 
   const person = await addPerson(sql, company, { permissions: ["invoices"] });
   const form = await formOf(portal, "/sign-in", "Anmelden");
-  const signedIn = await post(portal, "/sign-in", filled(form, { login: person.email, password }), {
-    headers: fromElsewhere(),
-  });
+  const signedIn = await post(portal, "/sign-in", filled(form, { login: person.email, password }));
   const cookie = signedIn.cookies.map((one) => one.split(";")[0]).join("; ");
   const status = async () => (await ask(portal, "/account", { cookie })).status;
   judge("signing in did not work", (await status()) === 200);

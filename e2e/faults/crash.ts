@@ -1,7 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Sql } from "postgres";
-import { fromElsewhere } from "../support/elsewhere";
 import { filled, formOf, post } from "../support/forms";
 import { type Answer, ask, locationOf } from "../support/http";
 import { letters } from "../support/mailbox";
@@ -55,7 +54,7 @@ const deeds: Record<string, Preparation> = {
     const cookie = await linkOf(number, "activation");
     const fields = await passwordForm(portal, cookie, secret);
     return {
-      send: () => sendPassword(portal, cookie, fields, { agent: false, headers: fromElsewhere() }),
+      send: () => sendPassword(portal, cookie, fields, { agent: false }),
       acknowledged: (answer) => locationOf(answer).includes("notice=activated"),
       parts: () =>
         facts(sql<Record<string, boolean>[]>`select activated_at is not null as activated,

@@ -7,7 +7,6 @@ import { addPerson, type Company, freshCompany, password } from "../support/peop
 import type { Portal } from "../support/portal";
 import type { Fault } from "./support/fault";
 import { steadily } from "./support/load";
-import { fromElsewhere } from "./support/people";
 import { median, quantile } from "./support/statistics";
 
 /** Megabytes that a process holds in memory now. */
@@ -28,7 +27,7 @@ async function crowd(sql: Sql, company: Company, size: number): Promise<string[]
 
 function signIn(portal: Portal, form: HtmlForm, login: string, secret: string): Promise<Answer> {
   const fields = filled(form, { login, password: secret });
-  return post(portal, "/sign-in", fields, { headers: fromElsewhere() });
+  return post(portal, "/sign-in", fields);
 }
 
 const isIn = (answer: Answer) =>

@@ -4,7 +4,6 @@ import { addPerson, freshCompany } from "../support/people";
 import type { Portal } from "../support/portal";
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
-import { fromElsewhere } from "./support/people";
 import { mannWhitney, median } from "./support/statistics";
 
 /** Everybody asks from an address of one's own, and no account is asked for twice: the limits have no say in it. */
@@ -117,7 +116,7 @@ function timing(
 
 const send: (page: string, more: Record<string, string>) => Question =
   (page, more) => (portal, form, login) =>
-    post(portal, page, filled(form, { login, ...more }), { headers: fromElsewhere() });
+    post(portal, page, filled(form, { login, ...more }));
 
 export const timings: Fault[] = [
   timing(

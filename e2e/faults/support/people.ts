@@ -2,7 +2,6 @@ import type { Sql } from "postgres";
 import { transaction } from "#db/client";
 import type { LinkPurpose } from "#lib/domain/link-state";
 import { issueLink } from "#lib/domain/links";
-import { fromElsewhere } from "../../support/elsewhere";
 import { filled, formOf, post } from "../../support/forms";
 import type { Answer, Ask } from "../../support/http";
 import type { Portal } from "../../support/portal";
@@ -29,7 +28,7 @@ export function sendPassword(
   fields: [string, string][],
   options: Ask = {},
 ): Promise<Answer> {
-  return post(portal, "/set-password", fields, { cookie, headers: fromElsewhere(), ...options });
+  return post(portal, "/set-password", fields, { cookie, ...options });
 }
 
 /** The only value of a question's only row. */

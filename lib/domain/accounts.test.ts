@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
+import { rates } from "#lib/rules/limits";
 import { changeOwnPassword, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
@@ -147,7 +148,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
           outcome: "refused",
           actor: null,
           target: userNumber,
-          organization: null,
+          organization: company.organizationId,
           details: { reason: "signInFailed" },
         },
       ]);
@@ -370,6 +371,15 @@ describe("a person changes the own password (R-505, S-07)", () => {
     const one = await person();
     const passwords = { currentPassword: "falsch", password: fresh };
     await assertRefused(one, () => changeOwnPassword(one, "", passwords), "wrongPassword");
+  });
+
+  test("the current password can not be tried out: after five the person waits (S-61)", async () => {
+    const one = await person();
+    const passwords = { currentPassword: "falsch", password: fresh };
+    for (let tries = 0; tries < rates.currentPassword.burst; tries += 1)
+      await assert.rejects(changeOwnPassword(one, "", passwords), { code: "wrongPassword" });
+    const right = { currentPassword: knownPassword, password: fresh };
+    await assert.rejects(changeOwnPassword(one, "", right), { code: "tooManyAttempts" });
   });
 
   test("not to a weak one, nor to one of names", async () => {

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { hashPassword, requireStrongPassword, verifyPassword } from "#lib/infra/passwords";
+import { hashPassword, requireStrongPassword } from "#lib/infra/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -12,6 +12,7 @@ import { forgetDevices } from "./known-devices";
 import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
+import { requireOwnPassword } from "./own-password";
 import { deleteSession, endSessionsOf } from "./sessions";
 
 /**
@@ -75,30 +76,27 @@ async function spendRegistration(tx: Transaction, userNumber: number): Promise<v
     where id = (select registration_link_id from users where number = ${userNumber}) and used_at is null`);
 }
 
-/** R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. */
+/**
+ * R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. Passwords
+ * are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
+ *
+ * @throws Refusal tooManyAttempts, wrongPassword, passwordWeak, passwordContext
+ */
 export async function changeOwnPassword(
   actor: Actor,
   session: string,
   passwords: { currentPassword: string; password: string },
 ): Promise<void> {
-  // Passwords are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
+  const entry: Entry = { event: "password.changed", actor, target: actor.userNumber };
+  const current = await requireOwnPassword(entry, actor, passwords.currentPassword);
   const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
-  if (!person || !(await verifyPassword(person.passwordHash, passwords.currentPassword))) {
-    await recordRefusal({
-      event: "password.changed",
-      actor,
-      target: actor.userNumber,
-      details: { reason: "wrongPassword" },
-    });
-    throw new Refusal("wrongPassword", { field: "currentPassword" });
-  }
+  if (!person) throw new Refusal("wrongPassword", { field: "currentPassword" });
   await requireStrongPassword(passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
-  const entry: Entry = { event: "password.changed", actor, target: actor.userNumber };
   const change = async (tx: Transaction) => {
     const changed = await tx.execute(sql`
       update users u set password_hash = ${passwordHash}, changed_at = ${now}
-      where u.number = ${actor.userNumber} and u.password_hash = ${person.passwordHash} and ${mayStay}
+      where u.number = ${actor.userNumber} and u.password_hash = ${current} and ${mayStay}
       returning u.number`);
     if (changed.length === 0) throw new Refusal("wrongPassword", { field: "currentPassword" });
     await endSessionsOf(tx, actor.userNumber, session);
@@ -117,20 +115,16 @@ type Person = {
   customerNumber: string;
 };
 
-async function readPerson(
-  tx: Transaction,
-  userNumber: number,
-): Promise<(Person & { passwordHash: string }) | null> {
+async function readPerson(tx: Transaction, userNumber: number): Promise<Person | null> {
   const [row] = await tx.execute<{
     first_name: string;
     last_name: string;
     email: string;
     name: string;
     customer_number: string;
-    password_hash: string;
-  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number, u.password_hash
+  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number
     from users u join organizations o on o.id = u.organization_id
-    where u.number = ${userNumber} and u.password_hash is not null`);
+    where u.number = ${userNumber}`);
   if (!row) return null;
   return {
     firstName: row.first_name,
@@ -138,7 +132,6 @@ async function readPerson(
     email: row.email,
     organizationName: row.name,
     customerNumber: row.customer_number,
-    passwordHash: row.password_hash,
   };
 }
 

@@ -62,7 +62,12 @@ async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused")
   await tx.execute(sql`insert into audit_events
       (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
     values (${event}, ${outcome}, ${actor?.userNumber ?? null}, ${actor?.organizationId ?? null}, ${target ?? null},
-      ${organizationId ?? actor?.organizationId ?? null}, ${JSON.stringify(details)}::jsonb)`);
+      ${organizationId === undefined && !actor && target ? organizationOf(target) : (organizationId ?? actor?.organizationId ?? null)}, ${JSON.stringify(details)}::jsonb)`);
+}
+
+/** What a stranger tried on somebody is for that person's administrators to see (R-801). */
+function organizationOf(target: number) {
+  return sql`(select organization_id from users where number = ${target})`;
 }
 
 /** Records a change in the transaction that makes it (R-801). */

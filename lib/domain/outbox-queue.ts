@@ -56,10 +56,13 @@ export async function enqueueRegistration(
   await tx.insert(outbox).values({ kind: "registration", ...(await counted(tx, letter)) });
 }
 
-/** S-79: what an administrator causes counts. */
-async function counted<T extends { requestedBy?: Cause | null }>(tx: Transaction, letter: T) {
+/** S-79: what an administrator causes counts, but never stands in the way of a lost factor's reset. */
+async function counted<T extends { kind?: LetterKind; requestedBy?: Cause | null }>(
+  tx: Transaction,
+  letter: T,
+) {
   const { requestedBy, ...rest } = letter;
-  if (requestedBy) await countLetter(tx, requestedBy);
+  if (requestedBy && letter.kind !== "secondFactorReset") await countLetter(tx, requestedBy);
   return { ...rest, requestedBy: requestedBy?.userNumber };
 }
 

@@ -126,7 +126,11 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
       ]),
       [["session.started", "refused", actor.userNumber, { reason: "wrongCode" }]],
     );
+    const failures = () =>
+      value<number>(sql`select failed_sign_ins from users where number = ${actor.userNumber}`);
+    assert.equal(await failures(), 1, "it counts towards the lock, like a wrong password (R-503)");
     assert.ok(await enterWithCode(waiting, codeOf(secret), browser));
+    assert.equal(await failures(), 0);
   });
 
   test("codes can not be tried out: after five the person waits", async () => {

@@ -30,8 +30,9 @@ import {
 } from "./factor-setup";
 import { type FactorRow, factorColumns, factsOf, readFactors } from "./factors";
 import { enqueue } from "./outbox-queue";
-import { requireTurn } from "./rate-limits";
+import { hasTurn, requireTurn } from "./rate-limits";
 import { type BrowserFacts, beginSession, isAlive } from "./sessions";
+import { countFailure } from "./sign-in-failures";
 
 /** D-1: the second step of signing in. Who is here has shown the right password and is still nobody. */
 
@@ -226,11 +227,12 @@ async function enrol(
 async function requireWaiting(sessionId: string, awaits: Awaited): Promise<Waiting> {
   const waiting = await transaction("auth", (tx) => findWaiting(tx, sessionId, awaits));
   if (waiting) return waiting;
-  await recordRefusal({
-    event: "session.started",
-    actor: null,
-    details: { reason: "sessionEnded" },
-  });
+  if (await hasTurn("refusalRecord", "secondStep"))
+    await recordRefusal({
+      event: "session.started",
+      actor: null,
+      details: { reason: "sessionEnded" },
+    });
   throw new Refusal("sessionEnded");
 }
 
@@ -245,14 +247,22 @@ async function admit(
 ): Promise<string> {
   const { session, userNumber } = waiting;
   const entry: Entry = { event: "session.started", actor: null, target: userNumber };
-  return attempt(entry, async (tx) => {
+  const entering = attempt(entry, async (tx) => {
     await tx.execute(sql`select from users where number = ${userNumber} for no key update`);
     if (!(await isStillWaiting(tx, waiting))) throw new Refusal("sessionEnded");
     const factor = await judge(tx);
     await tx.execute(sql`delete from sessions where id_hash = ${session}`);
     return beginSession(tx, userNumber, browser, { factor });
   });
+  return entering.catch(async (error: unknown) => {
+    // R-503: whoever has the password and guesses codes is stopped like who guesses passwords.
+    if (error instanceof Refusal && wrongFactors.has(error.code))
+      await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
+    throw error;
+  });
 }
+
+const wrongFactors: ReadonlySet<string> = new Set(["wrongCode", "passkeyRefused"]);
 
 /** Under the user's lock: nobody has let this session in, ended it or shut its person out in the meantime. */
 async function isStillWaiting(tx: Transaction, waiting: Waiting): Promise<boolean> {

@@ -5,6 +5,7 @@ import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
 import { workOff } from "#lib/domain/clock";
+import { hasTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
@@ -14,6 +15,7 @@ import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { answerUnavailable, answerWith, markUnderstood } from "./answer";
+import { clientAddress } from "./client-address";
 import { currentLanguage } from "./i18n";
 import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
@@ -111,7 +113,7 @@ async function read<S extends Schema>(
   if (input.success) return input.data;
   const errors = await describeProblems(input.error.issues);
   if (errors) throw new BadInput(errors);
-  await recordRefusal({ event: "request.refused", actor, details: { reason: "malformed" } });
+  await recordAttempt(actor, "malformed");
   throw new Refusal("malformed");
 }
 
@@ -127,6 +129,12 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
     : sent.get("sec-fetch-site") === "same-origin";
   if (own) return;
   answerWith(403);
-  await recordRefusal({ event: "request.refused", actor, details: { reason: "foreignOrigin" } });
+  await recordAttempt(actor, "foreignOrigin");
   throw new Refusal("foreignOrigin");
+}
+
+/** Strangers are recorded by turns: nobody may take anything out of the trail, so nobody may flood it. */
+async function recordAttempt(actor: Actor | null, reason: string): Promise<void> {
+  if (!actor && !(await hasTurn("strangerRecord", await clientAddress()))) return;
+  await recordRefusal({ event: "request.refused", actor, details: { reason } });
 }

@@ -216,6 +216,8 @@ export const rates = {
   wrongKey: { burst: 10, interval: minute },
   /** Refusals for too many attempts are recorded this often, so that nobody can flood the trail with them. */
   refusalRecord: { burst: 1, interval: minute },
+  /** What no page of the portal sends is recorded this often of one address of strangers. */
+  strangerRecord: { burst: 30, interval: 10 * second },
 } as const satisfies Record<string, { burst: number; interval: number }>;
 
 /** The name of a rule of `rates`. */

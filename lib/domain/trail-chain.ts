@@ -2,6 +2,9 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
+import { now } from "#db/time";
+import { macOf } from "#lib/infra/keys";
+import { limits } from "#lib/rules/limits";
 
 /**
  * S-102: what the chain over the trail consists of. Each event gets a position and a seal: a keyed hash over the event's
@@ -26,6 +29,9 @@ export type EventColumns = {
   details: AuditDetails;
 };
 
+/** What the first link follows from. */
+export const beginning = { position: "0", seal: "" };
+
 /** A moment to the microsecond, always the same text for the same moment. */
 export function exactly(moment: SQL): SQL {
   return sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
@@ -49,7 +55,7 @@ export type SealColumns = {
 };
 
 /** The columns of a seal, over `trail_seals as s`. */
-export const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
+const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
   s.seal, s.key_id, ${exactly(sql`s.sealed_at`)} as sealed_at`;
 
 /** The keyed digest of an event's whole content. */
@@ -80,6 +86,52 @@ export type Checkpoint = {
 export function signatureOf(mac: Mac, checkpoint: Omit<Checkpoint, "signature">): string {
   const { position, seal, key_id, made_at } = checkpoint;
   return mac(`checkpoint ${JSON.stringify([position, seal, key_id, made_at])}`);
+}
+
+/** The trail's keys by their ids, each derived once; undefined for one that is not known any more. */
+export type Keyring = (keyId: string) => Mac | undefined;
+
+export function openKeyring(): Keyring {
+  const macs = new Map<string, Mac | undefined>();
+  return (keyId) => {
+    if (!macs.has(keyId)) macs.set(keyId, macOf("trail", keyId));
+    return macs.get(keyId);
+  };
+}
+
+/** What is wrong with a checkpoint, if it is not one that the portal has made. */
+export function faultOfCheckpoint(
+  keys: Keyring,
+  checkpoint: Checkpoint,
+): "unknownKey" | "changedCheckpoint" | null {
+  const mac = keys(checkpoint.key_id);
+  if (!mac) return "unknownKey";
+  return signatureOf(mac, checkpoint) === checkpoint.signature ? null : "changedCheckpoint";
+}
+
+/** What is wrong with a link, if it does not follow from the seal before it or its event is not the one that was sealed. */
+export function faultOfLink(
+  keys: Keyring,
+  previous: string,
+  { seal, content }: Link,
+): "unknownKey" | "changedSeal" | "changedEvent" | null {
+  const mac = keys(seal.key_id);
+  if (!mac) return "unknownKey";
+  if (sealOf(mac, previous, seal) !== seal.seal) return "changedSeal";
+  return content && digestOf(mac, content) !== seal.digest ? "changedEvent" : null;
+}
+
+/** A seal, its event if that is still there, and the moment of the database at which they were read. */
+export type Link = { seal: SealColumns; content: EventColumns | null; at: string };
+
+/** The next links behind a position, in order, with their events. */
+export async function readLinks(tx: Transaction, position: number): Promise<Link[]> {
+  return tx.execute<Link>(sql`
+    select (select row_to_json(l) from (select ${sealColumns}) l) as seal, ${exactly(now)} as at,
+      case when e.id is not null then (select row_to_json(c) from (select ${eventColumns}) c) end as content
+    from (select * from trail_seals where position > ${position}::bigint
+      order by position limit ${limits.trailBatch}) s left join audit_events e on e.id = s.event_id
+    order by s.position`);
 }
 
 /** The newest checkpoint, or null where the chain still begins at its beginning. */

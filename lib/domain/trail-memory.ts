@@ -3,9 +3,22 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { currentKeyId, macOf } from "#lib/infra/keys";
+import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import type { AuditEvent } from "./audit";
-import { exactly, signatureOf } from "./trail-chain";
+import {
+  beginning,
+  exactly,
+  faultOfCheckpoint,
+  faultOfLink,
+  findCheckpoint,
+  type Keyring,
+  type Link,
+  openKeyring,
+  readLinks,
+  type SealColumns,
+  signatureOf,
+} from "./trail-chain";
 
 /** S-101: what tells of somebody coming and going, and of what was refused before it was anything: kept half as long. */
 export const securityEvents: readonly AuditEvent[] = [
@@ -45,21 +58,23 @@ export async function forgetTrail(): Promise<number> {
         sql`e.event = any(array[${security}]::text[]) and ${old(limits.securityMemory)}`,
       ),
     ));
-  await inTurns(forgetSeals);
+  await forgetSeals();
   return events;
 }
 
 async function inTurns(work: (tx: Transaction) => Promise<number>): Promise<number> {
   for (let total = 0; ; ) {
-    const done = await transaction("worker", async (tx) => {
-      const [lock] = await tx.execute<{ held: boolean }>(
-        sql`select pg_try_advisory_xact_lock(${retentionLock}) as held`,
-      );
-      return lock?.held ? work(tx) : 0;
-    });
+    const done = await transaction("worker", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
     total += done;
     if (done < limits.trailBatch) return total;
   }
+}
+
+async function isFirst(tx: Transaction): Promise<boolean> {
+  const [lock] = await tx.execute<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${retentionLock}) as held`,
+  );
+  return lock?.held ?? false;
 }
 
 /** Only what is sealed goes: a missing event without a seal would be nothing that anybody could tell from a theft. */
@@ -77,25 +92,68 @@ function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
   };
 }
 
-/** The seals at the beginning whose events have all gone, and in their place a signed checkpoint. */
-async function forgetSeals(tx: Transaction): Promise<number> {
-  const [last] = await tx.execute<{ position: string; seal: string; made_at: string }>(sql`
-    with first as (select s.position, s.seal, s.event_id, s.event_at from trail_seals s
-      order by s.position limit ${limits.trailBatch}),
-    kept as (select min(f.position) as position from first f where f.event_at >= ${now} - ${interval(limits.auditMemory)}
-      or exists (select from audit_events e where e.id = f.event_id))
-    select f.position::text, f.seal, ${exactly(now)} as made_at from first f, kept
-    where kept.position is null or f.position < kept.position order by f.position desc limit 1`);
-  if (!last) return 0;
-  const keyId = currentKeyId();
-  const mac = macOf("trail", keyId);
-  if (!mac) throw new Error("the key in force is known");
-  const checkpoint = { ...last, key_id: keyId };
-  await tx.execute(sql`insert into trail_checkpoints (position, seal, signature, key_id, made_at)
-    values (${last.position}::bigint, ${last.seal}, ${signatureOf(mac, checkpoint)}, ${keyId}, ${last.made_at}::timestamptz)`);
-  await tx.execute(sql`delete from trail_checkpoints where position < ${last.position}::bigint`);
+/**
+ * The seals at the beginning whose events have all gone, and in their place a signed checkpoint. Signed is only what
+ * follows from the checkpoint before, seal by seal: whoever owns the database could put a seal of their own at the
+ * beginning, and the portal would vouch for it. At one that does not hold nothing goes any further, and the log tells.
+ */
+async function forgetSeals(): Promise<void> {
+  for (;;) {
+    const { done, fault } = await transaction("worker", async (tx) =>
+      (await isFirst(tx)) ? forgetSealBatch(tx) : { done: 0, fault: null },
+    );
+    if (fault) logFault("trail", new Error("retention stopped"), fault);
+    if (fault || done < limits.trailBatch) return;
+  }
+}
+
+type Fault = { reason: string; position: number };
+
+async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: Fault | null }> {
+  const keys = openKeyring();
+  const checkpoint = await findCheckpoint(tx);
+  const reason = checkpoint && faultOfCheckpoint(keys, checkpoint);
+  if (reason) return { done: 0, fault: { reason, position: Number(checkpoint.position) } };
+  // From the very first on: one from before the checkpoint is nobody's but a forger's.
+  const links = await readLinks(tx, Number.MIN_SAFE_INTEGER);
+  const { last, fault } = lastToGo(keys, checkpoint ?? beginning, links);
+  if (!last) return { done: 0, fault };
+  await leaveCheckpoint(tx, last);
   const gone = await tx.execute(
     sql`delete from trail_seals where position <= ${last.position}::bigint returning 1`,
   );
-  return gone.length;
+  return { done: gone.length, fault };
+}
+
+/** How far the chain holds and its events are gone and were old enough to go. */
+function lastToGo(
+  keys: Keyring,
+  start: Pick<SealColumns, "position" | "seal">,
+  links: readonly Link[],
+): { last: SealColumns | null; fault: Fault | null } {
+  let last: SealColumns | null = null;
+  for (const link of links) {
+    const { seal, content, at } = link;
+    const before: typeof start = last ?? start;
+    const [position, next] = [Number(seal.position), Number(before.position) + 1];
+    if (position < next) return { last, fault: { reason: "insertedSeal", position } };
+    if (position > next) return { last, fault: { reason: "missingSeal", position: next } };
+    const reason = faultOfLink(keys, before.seal, link);
+    if (reason) return { last, fault: { reason, position } };
+    if (content || Date.parse(seal.event_at) + limits.auditMemory >= Date.parse(at)) break;
+    last = seal;
+  }
+  return { last, fault: null };
+}
+
+async function leaveCheckpoint(tx: Transaction, { position, seal }: SealColumns): Promise<void> {
+  const keyId = currentKeyId();
+  const mac = macOf("trail", keyId);
+  if (!mac) throw new Error("the key in force is known");
+  const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
+  const madeAt = clock?.at ?? "";
+  const signature = signatureOf(mac, { position, seal, key_id: keyId, made_at: madeAt });
+  await tx.execute(sql`insert into trail_checkpoints (position, seal, signature, key_id, made_at)
+    values (${position}::bigint, ${seal}, ${signature}, ${keyId}, ${madeAt}::timestamptz)`);
+  await tx.execute(sql`delete from trail_checkpoints where position < ${position}::bigint`);
 }

@@ -83,6 +83,8 @@ export const limits = {
   trailSweep: 30 * second,
   /** S-102: an event may commit this much later than another that was recorded after it. */
   trailDisorder: hour,
+  /** S-102: an event that was sealed this much later than it happened is worth a question. */
+  trailLate: day,
   /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
   trailLookBack: 20_000,
   /** How often the portal's own clock looks for letters that are due. */

@@ -17,29 +17,39 @@ const meanings: Record<TrailProblem["kind"], string> = {
   missingEvent: "the event is missing, and was not old enough to be taken away",
   backdatedEvent: "the event pretends to be older than it is",
   insertedEvent: "the event was put in later: it pretends to be old, and has no seal",
+  insertedSeal: "this seal was put in before the beginning of the chain",
   unknownKey: "sealed with a key that is not known: put its secret into AUTH_SECRET_PREVIOUS",
   otherHead:
     "another seal than the one that was noted: the trail was cut off there and goes on differently",
   cutOff: "the trail ends here, before the position that was noted",
+  notComparable:
+    "the noted end is older than what retention left and can not be compared; use one that was noted later",
 };
 
 /** S-102: `npm run trail:verify`, and `node trail-verify.mjs` in the image. Reads only. */
 export async function run(options: string[]): Promise<void> {
   const noted = readOptions(options);
   const report = await atTerminal(() => verifyTrail(noted));
-  const { problem, head } = report;
+  const { problem, head, late } = report;
   if (problem) {
     const place = [
       problem.position === null ? "" : `position ${problem.position}`,
       problem.eventId === null ? "" : `event ${problem.eventId}`,
     ].filter(Boolean);
-    throw new Error(`The trail is broken at ${place.join(", ")}: ${meanings[problem.kind]}.`);
+    const what = problem.kind === "notComparable" ? "not compared" : "broken";
+    throw new Error(`The trail is ${what} at ${place.join(", ")}: ${meanings[problem.kind]}.`);
   }
   const lines = [
     `The trail is whole: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
     ...(report.forgotten > 0 ? [`Taken away by retention meanwhile: ${report.forgotten}.`] : []),
     ...(report.waiting > 0
       ? [`Not sealed yet: ${report.waiting}, the oldest since ${report.waitingSince}.`]
+      : []),
+    ...(late
+      ? [
+          `Warning: ${late.count} events were sealed more than a day after they happened, the first at position ${late.position}, event ${late.eventId}.`,
+          "The sealer stood still for so long, or the newest seals were cut off and made anew: compare with a noted end.",
+        ]
       : []),
     `Sealed until: ${head.sealedAt ?? "nothing yet"}`,
     `Position: ${head.position}`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import postgres from "postgres";
 import { transactionOfLogin } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { setPassword } from "./accounts";
@@ -12,6 +13,7 @@ import { authenticate } from "./sign-in";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { newestToken } from "./support/letters";
+import { linesLogged } from "./support/log";
 import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
@@ -199,6 +201,28 @@ describe("how the purge works", () => {
     assert.deepEqual(await purge(), nothing);
     await age("2 days");
     assert.deepEqual(await purge(), { ...nothing, sealedRequests: 1 });
+  });
+
+  test("a sealer or a ledger that is stuck stops nobody's deletion, and the log tells (R-404, S-102)", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("30 days", userNumber);
+    const owner = postgres(world.url, { max: 1, onnotice: () => {} });
+    const tables = ["trail_seals", "deleted_accounts"];
+    for (const table of tables)
+      await owner.unsafe(`alter table ${table} add constraint stuck check (false) not valid`);
+    const logged = await linesLogged(async () =>
+      assert.deepEqual(await purge(), { ...nothing, users: 1 }),
+    ).finally(async () => {
+      for (const table of tables) await owner.unsafe(`alter table ${table} drop constraint stuck`);
+      await owner.end();
+    });
+    assert.equal(await exists(userNumber), false);
+    assert.deepEqual(
+      logged.filter(({ event }) => event === "fault").map(({ where }) => where),
+      ["trail", "ledger", "trail"],
+    );
+    await purge();
+    assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 0);
   });
 
   test("it notes when it ran", async () => {

@@ -6,13 +6,14 @@ import { connect, disconnect, type Principal, transaction } from "#db/client";
 import { scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";
 import { environment } from "#lib/infra/env";
+import { currentKeyId } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { record } from "./audit";
 import { purge } from "./purge";
 import { linesLogged } from "./support/log";
 import { openWorld, rows, value, type World } from "./support/world";
 import { sealTrail } from "./trail-seal";
-import { verifyTrail } from "./trail-verify";
+import { beginWalk, verifyTrail, walkToEnd } from "./trail-verify";
 
 /** The owner of the database, who can do everything but make a seal. */
 let owner: Sql;
@@ -289,6 +290,98 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
       assert.deepEqual(await problem(), found);
     });
 
+  const madeUp = (position: number, age: string) => `
+    insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+    values (${position}, -1, clock_timestamp() - interval '${age}', 'user.created', 'x', 'x', '${currentKeyId()}')`;
+
+  const madeUpBeginnings: [what: string, statements: string[], found: unknown[]][] = [
+    [
+      "all seals gone, and a made-up one far ahead for the portal to sign",
+      ["delete from trail_seals", madeUp(1000, "200 days")],
+      ["missingSeal", 1, null],
+    ],
+    [
+      "all seals gone, and a made-up one as the first",
+      ["delete from trail_seals", madeUp(1, "200 days")],
+      ["changedSeal", 1, -1],
+    ],
+    [
+      "all seals gone, and a made-up checkpoint as well",
+      [
+        "delete from trail_seals",
+        `insert into trail_checkpoints (position, seal, signature, key_id) values (999, 'x', 'x', '${currentKeyId()}')`,
+        madeUp(1000, "200 days"),
+      ],
+      ["changedCheckpoint", 999, null],
+    ],
+    [
+      "an old row changed, and one behind it",
+      ["update trail_seals set digest = 'x' where position = 2", "delete from audit_events"],
+      ["changedSeal", 2, 2],
+    ],
+    [
+      "the seal of an old row taken away",
+      ["delete from audit_events", "delete from trail_seals where position = 2"],
+      ["missingSeal", 2, null],
+    ],
+    [
+      "a seal before the beginning, so that nobody compares its event",
+      [madeUp(-7, "200 days")],
+      ["insertedSeal", -7, -1],
+    ],
+  ];
+  for (const [what, statements, found] of madeUpBeginnings)
+    test(`${what}: retention signs nothing that does not hold, and says so`, async () => {
+      await freshTrail("199 days", "198 days", "197 days", "2 hours", "1 hour");
+      await sealTrail();
+      await tamper(...statements);
+      // As the clock goes on: it seals what it finds, and takes away what is over.
+      await sealTrail("everywhere");
+      const logged = await linesLogged(async () => void (await purge()));
+      assert.deepEqual(
+        logged.filter(({ event }) => event === "fault").map(({ where, reason }) => [where, reason]),
+        [["trail", found[0]]],
+      );
+      assert.deepEqual(await problem(), found);
+    });
+
+  test("what holds before a seal that does not is still taken away when its time has come", async () => {
+    await freshTrail("199 days", "198 days", "197 days", "1 hour");
+    await sealTrail();
+    await tamper("delete from audit_events where id < 4");
+    await tamper("update trail_seals set seal = 'x' where position = 3");
+    await purge();
+    assert.deepEqual(
+      (await positions()).slice(0, 2).map(({ position }) => position),
+      [3, 4],
+    );
+    assert.deepEqual(await problem(), ["changedSeal", 3, 3]);
+  });
+
+  test("an old event that is not the one that was sealed stops retention before it", async () => {
+    await freshTrail("199 days", "1 hour");
+    await sealTrail();
+    await tamper("update audit_events set actor_number = 7, at = clock_timestamp() where id = 1");
+    const logged = await linesLogged(async () => void (await purge()));
+    assert.deepEqual(
+      logged
+        .filter(({ event }) => event === "fault")
+        .map(({ reason, position }) => [reason, position]),
+      [["changedEvent", 1]],
+    );
+    assert.deepEqual(await problem(), ["changedEvent", 1, 1]);
+  });
+
+  test("seals cut off and made anew over changed events: told are those that were sealed much later than they happened", async () => {
+    await freshTrail("3 days", "2 days", "1 hour");
+    // As the clock had sealed them at their time.
+    await sealTrail();
+    assert.deepEqual((await verifyTrail()).late, { count: 2, position: 1, eventId: 1 });
+    await freshTrail("1 hour");
+    await sealTrail();
+    assert.equal((await verifyTrail()).late, null);
+  });
+
   test("a row that pretends to be old, sealed like any other", async () => {
     await freshTrail("5 hours", "4 hours", "3 hours");
     await sealTrail();
@@ -320,6 +413,29 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
     await happen("user.created");
     await sealTrail();
     assert.deepEqual(await problem(noted), ["otherHead", 3, 4]);
+  });
+
+  test("an end noted before what retention has left can not be compared, and is not taken for right", async () => {
+    await freshTrail("200 days", "199 days");
+    await sealTrail();
+    const [first, second] = await rows<{ seal: string }>(
+      sql`select seal from trail_seals order by position`,
+    );
+    await happen("user.created");
+    await purge();
+    const report = await verifyTrail();
+    assert.deepEqual([report.problem, report.first], [null, 3]);
+    const seal = second?.seal ?? "";
+    assert.equal(await problem({ position: 2, seal }), null, "where the checkpoint is it can be");
+    assert.deepEqual(await problem({ position: 2, seal: "x" }), ["otherHead", 2, null]);
+    for (const old of [first?.seal ?? "", "x"])
+      assert.deepEqual(await problem({ position: 1, seal: old }), ["notComparable", 1, null]);
+    await tamper("update audit_events set actor_number = 7 where id = 3");
+    assert.deepEqual(
+      await problem({ position: 1, seal: "x" }),
+      ["changedEvent", 3, 3],
+      "what is broken is worse",
+    );
   });
 
   test("what was noted long ago is still part of a longer chain", async () => {
@@ -463,6 +579,25 @@ describe("the trail is kept for its time (S-101)", () => {
     await sealTrail();
     const report = await verifyTrail();
     assert.deepEqual([report.problem, report.first, report.head.position], [null, 3, 3]);
+  });
+
+  test("retention that goes on while somebody verifies: the report is of what is left", async () => {
+    for (const young of [["1 hour", "1 minute"], []]) {
+      await freshTrail("200 days", "190 days", ...young);
+      await sealTrail();
+      const walk = await beginWalk();
+      const noted = await beginWalk({ position: 1, seal: "x" });
+      await purge();
+      const report = await walkToEnd(walk);
+      const [head] = await rows<{ position: number }>(
+        sql`select coalesce(max(position), 2)::int as position from trail_seals`,
+      );
+      assert.deepEqual(
+        [report.problem, report.first, report.head.position, report.compared],
+        [null, 3, head?.position, (head?.position ?? 0) - 2],
+      );
+      assert.equal((await walkToEnd(noted)).problem?.kind, "notComparable");
+    }
   });
 
   test("ten purges at once leave a chain that holds", async () => {

@@ -83,7 +83,8 @@ async function completeStandalone(): Promise<void> {
     format: "esm",
     target: "node20",
     logLevel: "error",
-    external: ["next"],
+    // Beside the program: Next with all that its build has found, and what is no JavaScript.
+    external: ["next", "@node-rs/argon2"],
     alias: { "server-only": program("server-only/empty.js") },
     // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
     banner: {

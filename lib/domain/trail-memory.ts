@@ -83,7 +83,7 @@ function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
     const [row] = await tx.execute<{ done: number }>(sql`with gone as (
         delete from audit_events where id = any (array(
           select e.id from audit_events e where ${expired}
-            and exists (select from trail_seals s where s.event_id = e.id) limit ${limits.trailBatch})) returning 1),
+            and exists (select from trail_seals s where s.event_id = e.id offset 0) limit ${limits.trailBatch})) returning 1),
       told as (
         insert into audit_events (event, outcome, details)
         select 'trail.forgotten', 'done', jsonb_build_object('count', count(*)) from gone having count(*) > 0)

@@ -66,12 +66,14 @@ async function lookBackFrom(tx: Transaction): Promise<number> {
   return Math.max(0, Number(row?.newest ?? 0) - limits.trailLookBack);
 }
 
-/** The events with a number in this range that have no seal, over `audit_events as e`. */
+/**
+ * The events with a number in this range that have no seal, over `audit_events as e`. "offset 0" makes it one look into
+ * the index for each: as a join PostgreSQL would read all seals (the plans' test shows it).
+ */
 export function isUnsealed(after: number, upTo: number | null): SQL {
-  const range = (id: SQL) =>
-    sql`${id} > ${after}::bigint ${upTo === null ? sql`` : sql`and ${id} <= ${upTo}::bigint`}`;
-  return sql`${range(sql`e.id`)} and not exists (
-    select from trail_seals s where s.event_id = e.id and ${range(sql`s.event_id`)})`;
+  const range = upTo === null ? sql`true` : sql`e.id <= ${upTo}::bigint`;
+  return sql`e.id > ${after}::bigint and ${range} and not exists (
+    select from trail_seals s where s.event_id = e.id offset 0)`;
 }
 
 async function sealBatch(

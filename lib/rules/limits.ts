@@ -86,7 +86,7 @@ export const limits = {
   /** S-102: an event that was sealed this much later than it happened is worth a question. */
   trailLate: day,
   /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
-  trailLookBack: 20_000,
+  trailLookBack: 10_000,
   /** How often the portal's own clock looks for letters that are due. */
   outboxSweep: 30 * second,
   /** how often the portal's own clock runs the purge. */

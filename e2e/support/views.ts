@@ -149,6 +149,23 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
+  "an empty trail": async (scene) => {
+    const { owner } = await freshCompany(scene.sql);
+    await enter(scene.page.context(), scene.portal, scene.sql, owner);
+    await scene.page.goto("/activity");
+  },
+  "a trail": async (scene) => {
+    await signedIn(scene);
+    await fillTrail(scene.sql, scene.company, scene.colleague);
+    await scene.page.goto("/activity?outcome=all&from=2020-01-01");
+    await expect(scene.page.getByRole("table")).toContainText(scene.colleague.name);
+  },
+  "a trail over several organizations": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await fillTrail(scene.sql, customer, customer.colleague);
+    await scene.page.goto("/activity");
+    await expect(scene.page.getByRole("table")).toContainText(customer.colleague.name);
+  },
   "Mein Konto with a mistake": async (scene) => {
     const { page, t } = scene;
     await signedIn(scene);
@@ -190,6 +207,34 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   ...operatorViews,
 };
+
+/** A trail with something of everything that an entry can tell. */
+export async function fillTrail(sql: Sql, company: Company, person: Person): Promise<void> {
+  const { owner, id } = company;
+  const at = "clock_timestamp() - interval '3 days'";
+  const entry = (event: string, actor: number | null, target: number | null, details = {}) =>
+    sql`insert into audit_events (at, event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+      values (${sql.unsafe(at)}, ${event}, ${"reason" in details ? "refused" : "done"}, ${actor}, ${actor && id},
+        ${target}, ${id}, ${sql.json(details)})`;
+  await entry("user.created", owner.number, person.number, { permissionsAfter: ["invoices"] });
+  await entry("user.activated", person.number, person.number);
+  await entry("user.changed", owner.number, person.number, {
+    permissionsBefore: ["invoices", "fax"],
+    permissionsAfter: ["invoices", "contacts", "callList"],
+    fields: ["lastName", "validUntil"],
+  });
+  await entry("organization.changed", null, null, {
+    productsBefore: [],
+    productsAfter: ["cloudPbx"],
+    fields: ["contactEmail"],
+    orderNumber: "2026-11842",
+  });
+  await entry("user.changed", owner.number, person.number, { reason: "notGrantable" });
+  await entry("user.removed", owner.number, 999_999_998, { reason: "notFound" });
+  await entry("user.removed", owner.number, 999_999_999);
+  await entry("session.started", person.number, person.number);
+  await entry("user.expired", null, 999_999_997);
+}
 
 /** A company with somebody in each state, and a colleague to look at. */
 export async function crowdedCompany(sql: Sql): Promise<{ company: Company; colleague: Person }> {

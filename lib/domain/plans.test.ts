@@ -6,7 +6,6 @@ import { connect, disconnect, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { orderQuery } from "#lib/rules/organization-schemas";
 import { activityQuery, organizationQuery, userListQuery } from "#lib/rules/schemas";
-import { authenticate } from "./accounts";
 import { listActivity } from "./activity";
 import { findLink } from "./link-state";
 import { listOrders } from "./order-list";

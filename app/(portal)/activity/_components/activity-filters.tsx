@@ -54,8 +54,10 @@ export async function ActivityFilters({
         <option value="done">{t("outcome_done")}</option>
         <option value="refused">{t("outcome_refused")}</option>
       </SelectField>
-      <TextField name="from" type="date" label={t("from")} defaultValue={query.from ?? ""} />
-      <TextField name="to" type="date" label={t("to")} defaultValue={query.to ?? ""} />
+      <div className="flex min-w-0 flex-[1_1_22rem] flex-wrap gap-3 [&>.field]:min-w-0 [&>.field]:flex-[1_1_10rem]">
+        <TextField name="from" type="date" label={t("from")} defaultValue={query.from ?? ""} />
+        <TextField name="to" type="date" label={t("to")} defaultValue={query.to ?? ""} />
+      </div>
     </SearchForm>
   );
 }

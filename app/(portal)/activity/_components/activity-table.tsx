@@ -93,7 +93,7 @@ async function Whom({ entry, query }: { entry: ActivityEntry; query: ActivityQue
   const isOneself = by.kind === about.kind && by.number === about.number;
   return (
     <>
-      <span className="sr-only">{t("about")}: </span>
+      <NarrowLabel>{t("about")}</NarrowLabel>
       {isOneself ? (
         <span className="text-soft">{t("oneself")}</span>
       ) : (
@@ -123,11 +123,22 @@ async function Where({ entry, query }: { entry: ActivityEntry; query: ActivityQu
   );
 }
 
+/** The head of the column, where the table has become cards and shows none; who listens hears the real one. */
+function NarrowLabel({ children }: { children: string }) {
+  return (
+    <span aria-hidden className="hidden text-sm text-soft narrow:block">
+      {children}
+    </span>
+  );
+}
+
 async function Who({ entry }: { entry: ActivityEntry }) {
   const t = await getTranslations("history");
+  const activity = await getTranslations("activity");
   const language = (await getLocale()) as Language;
   return (
     <>
+      <NarrowLabel>{activity("by")}</NarrowLabel>
       <span className="wrap-anywhere">{doerIn(t, entry.by)}</span>
       <time dateTime={entry.at.toISOString()} className="block text-sm text-soft tabular-nums">
         {formatDateTime(entry.at, language)}

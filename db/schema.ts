@@ -607,11 +607,15 @@ export const trailCheckpoints = pgTable("trail_checkpoints", {
 export const deletedAccounts = pgTable(
   "deleted_accounts",
   {
-    numberHash: text("number_hash").primaryKey(),
+    numberHash: text("number_hash").notNull(),
     keyId: text("key_id").notNull(),
     deletedAt: moment("deleted_at").notNull().default(now),
   },
-  (table) => [index("deleted_accounts_deleted_idx").on(table.deletedAt)],
+  (table) => [
+    // A restored database gives numbers a second time: then the same number is deleted twice.
+    primaryKey({ columns: [table.numberHash, table.deletedAt] }),
+    index("deleted_accounts_deleted_idx").on(table.deletedAt),
+  ],
 );
 
 /**

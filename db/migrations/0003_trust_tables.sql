@@ -6,9 +6,10 @@ CREATE TABLE "authenticators" (
 );
 --> statement-breakpoint
 CREATE TABLE "deleted_accounts" (
-	"number_hash" text PRIMARY KEY NOT NULL,
+	"number_hash" text NOT NULL,
 	"key_id" text NOT NULL,
-	"deleted_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+	"deleted_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "deleted_accounts_number_hash_deleted_at_pk" PRIMARY KEY("number_hash","deleted_at")
 );
 --> statement-breakpoint
 CREATE TABLE "deleted_numbers" (

@@ -108,6 +108,22 @@ describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", 
     assert.deepEqual([line?.numberHash, line?.keyId], [entry?.numberHash, entry?.keyId]);
     assert.equal(Date.parse(String(line?.deletedAt)), Date.parse(entry?.deletedAt ?? ""));
   });
+
+  test("what enters the ledger is in the log already, and what could not enter stays noted", async () => {
+    await keepLedger();
+    const { userNumber } = await invite(company.owner);
+    await removeUser(company.owner, userNumber);
+    await owner`alter table deleted_accounts add constraint stuck check (false) not valid`;
+    const logged = await linesLogged(() => assert.rejects(keepLedger, { code: "23514" })).finally(
+      () => owner`alter table deleted_accounts drop constraint stuck`,
+    );
+    assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 1);
+    const entries = await ledger();
+    assert.deepEqual(
+      logged.map(({ event, numberHash }) => [event, numberHash]),
+      [["accountDeleted", entries.at(-1)?.numberHash]],
+    );
+  });
 });
 
 describe("after a restore they are deleted again (S-105, F-15)", () => {
@@ -147,7 +163,19 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
         .toSorted((one, other) => one - other)
         .map((number) => ["user.removed", number, "restored"]),
     );
-    assert.deepEqual(await ledger(), outside, "the ledger is whole again");
+    const whole = await ledger();
+    assert.deepEqual(whole.slice(0, outside.length), outside, "the ledger is whole again");
+    assert.deepEqual(
+      whole
+        .slice(outside.length)
+        .map(({ numberHash }) => numberHash)
+        .toSorted(),
+      outside
+        .slice(-2)
+        .map(({ numberHash }) => numberHash)
+        .toSorted(),
+      "and tells of both deletions",
+    );
     assert.deepEqual(await replayDeletions(outside), { added: 0, deleted: 0, unreadable: 0 });
   });
 
@@ -165,6 +193,29 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.equal(successor.userNumber, gone.userNumber, "the same number again");
     assert.equal((await replayDeletions(outside)).deleted, 0);
     assert.equal(await exists(successor.userNumber), true);
+  });
+
+  test("a number that was given and deleted a second time is deleted again the second time too", async () => {
+    await backUp();
+    const [number] = await owner<
+      { next: string }[]
+    >`select last_value as next from users_number_seq`;
+    const first = await invite(company.owner);
+    await removeUser(company.owner, first.userNumber);
+    const outside = await ledger();
+    await restore();
+    await owner`select setval('users_number_seq', ${number?.next ?? 1})`;
+    await replayDeletions(outside);
+    const second = await invite(company.owner);
+    assert.equal(second.userNumber, first.userNumber, "the same number again");
+    await backUp();
+    await removeUser(company.owner, second.userNumber);
+    const later = await ledger();
+    assert.equal(later.length, outside.length + 1, "an entry of its own");
+    await restore();
+    assert.equal((await replayDeletions(later)).deleted, 1);
+    assert.equal(await exists(second.userNumber), false);
+    assert.deepEqual(await replayDeletions(later), { added: 0, deleted: 0, unreadable: 0 });
   });
 
   test("a last administrator of the operator's who was deleted goes too, and the terminal makes a new one", async () => {

@@ -22,7 +22,8 @@ function hashOf(keyId: string): ((userNumber: string) => string) | undefined {
 }
 
 /**
- * Takes the numbers that the trigger has noted over into the ledger, hashed, and tells the log. Runs by the clock.
+ * Takes the numbers that the trigger has noted over into the ledger, hashed, and tells the log before: what is in the
+ * ledger is in the log, whenever this process dies. An entry that is told twice is the same entry. Runs by the clock.
  *
  * @returns how many
  */
@@ -31,21 +32,24 @@ export async function keepLedger(): Promise<number> {
   const hash = hashOf(keyId);
   if (!hash) throw new Error("the key in force is known");
   for (let total = 0; ; ) {
-    const kept = await transaction("worker", async (tx) => {
-      const noted = await tx.execute<{ number: string; deleted_at: string }>(sql`
-        delete from deleted_numbers where number = any (array(select number from deleted_numbers
-          order by number limit ${limits.purgeBatch})) returning number::text, deleted_at::text`);
-      const entries = noted.map(({ number, deleted_at }) => ({
-        numberHash: hash(number),
-        keyId,
-        deletedAt: new Date(deleted_at).toISOString(),
-      }));
+    const noted = await transaction("worker", (tx) =>
+      tx.execute<{ number: string; deleted_at: string }>(sql`
+        select number::text, deleted_at::text from deleted_numbers order by number limit ${limits.purgeBatch}`),
+    );
+    const entries = noted.map(({ number, deleted_at }) => ({
+      numberHash: hash(number),
+      keyId,
+      deletedAt: new Date(deleted_at).toISOString(),
+    }));
+    for (const entry of entries) logEvent("accountDeleted", entry);
+    await transaction("worker", async (tx) => {
       await insertEntries(tx, entries);
-      return entries;
+      await tx.execute(sql`delete from deleted_numbers n
+        using json_to_recordset(${JSON.stringify(noted)}::json) as d(number bigint, deleted_at timestamptz)
+        where n.number = d.number and n.deleted_at = d.deleted_at`);
     });
-    for (const entry of kept) logEvent("accountDeleted", entry);
-    total += kept.length;
-    if (kept.length < limits.purgeBatch) return total;
+    total += noted.length;
+    if (noted.length < limits.purgeBatch) return total;
   }
 }
 
@@ -132,9 +136,9 @@ async function replayBatch(
     return people.map(({ number }) => ({ number, hash: hash?.(number) }));
   });
   const gone = await tx.execute<{ number: string; organization_id: number }>(sql`
-    delete from users u using deleted_accounts d,
-      json_to_recordset(${JSON.stringify(hashes)}::json) as h(number bigint, hash text)
-    where d.number_hash = h.hash and u.number = h.number and u.created_at <= d.deleted_at
+    delete from users u using json_to_recordset(${JSON.stringify(hashes)}::json) as h(number bigint, hash text)
+    where u.number = h.number and exists (
+      select from deleted_accounts d where d.number_hash = h.hash and d.deleted_at >= u.created_at)
     returning u.number::text, u.organization_id`);
   for (const { number, organization_id: organizationId } of gone)
     await record(tx, {

@@ -2,7 +2,7 @@
 
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type FormEvent, startTransition, useActionState, useState } from "react";
-import { type FormState, untouched } from "#lib/rules/form";
+import { type FormError, type FormState, untouched } from "#lib/rules/form";
 
 type Creation = Parameters<typeof startRegistration>[0]["optionsJSON"];
 type Request = Parameters<typeof startAuthentication>[0]["optionsJSON"];
@@ -14,31 +14,35 @@ export type Ceremony = { create: Creation } | { request: Request };
  * an answer that the server refused the next one answers the challenge that came back with the refusal.
  *
  * @param refused the sentence for who said no or has no passkey here
+ * @param check what is missing in the form, before anybody is asked for anything
  */
 export function usePasskey(
   action: (state: FormState, form: FormData) => Promise<FormState>,
   ceremony: Ceremony,
   refused: string,
+  check: (body: FormData) => FormError | null = () => null,
 ) {
   const [state, submit, pending] = useActionState(action, untouched);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<FormError | null>(null);
   const [asking, setAsking] = useState(false);
 
   async function ask(form: HTMLFormElement) {
+    const body = new FormData(form);
+    const missing = check(body);
+    setProblem(missing);
+    if (missing) return focus(form, missing.field);
     setAsking(true);
-    setProblem(null);
     try {
-      const body = new FormData(form);
       body.set("answer", JSON.stringify(await answerOf(ceremony, state.values.challenge)));
       startTransition(() => submit(body));
     } catch {
-      setProblem(refused);
+      setProblem({ field: "", text: refused });
     } finally {
       setAsking(false);
     }
   }
 
-  const problems = problem ? [{ field: "", text: problem }] : asking || pending ? [] : state.errors;
+  const problems = problem ? [problem] : asking || pending ? [] : state.errors;
   return {
     problems,
     values: state.values,
@@ -49,6 +53,11 @@ export function usePasskey(
       if (!asking && !pending) void ask(event.currentTarget);
     },
   };
+}
+
+function focus(form: HTMLFormElement, field: string): void {
+  const control = form.elements.namedItem(field);
+  if (control instanceof HTMLElement) control.focus();
 }
 
 function answerOf(ceremony: Ceremony, renewed: string | string[] | undefined) {

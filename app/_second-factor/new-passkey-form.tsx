@@ -9,7 +9,12 @@ import { type Ceremony, usePasskey } from "../use-passkey";
 import { Problems } from "./problems";
 
 export type NewPasskeyTexts = Record<
-  "passkeyName" | "passkeyNameHint" | "createPasskey" | "passkeyCancelled" | "needsScript",
+  | "passkeyName"
+  | "passkeyNameHint"
+  | "passkeyNameMissing"
+  | "createPasskey"
+  | "passkeyCancelled"
+  | "needsScript",
   string
 >;
 
@@ -29,6 +34,8 @@ export function NewPasskeyForm({
     action,
     { create: creation },
     texts.passkeyCancelled,
+    (body) =>
+      String(body.get("name")).trim() ? null : { field: "name", text: texts.passkeyNameMissing },
   );
   const nameProblem = problems.find(({ field }) => field === "name");
   return (

@@ -9,6 +9,7 @@ export function appSetupTexts() {
 export async function newPasskeyTexts() {
   return {
     ...(await textsOf("factorSetup", ["passkeyName", "passkeyNameHint", "createPasskey"])),
+    ...(await textsOf("problems", ["passkeyNameMissing"])),
     ...(await textsOf("secondFactor", ["passkeyCancelled", "needsScript"])),
   };
 }

@@ -52,7 +52,7 @@ test("without a script a person signs in with two steps, and the first alone ope
     cookie: waiting,
   });
   expect(wrong.status).toBe(200);
-  expect(wrong.text).toContain("Der Code stimmt nicht oder wurde schon benutzt.");
+  expect(wrong.text).toContain("Der Code stimmt nicht, ist abgelaufen oder wurde schon benutzt.");
   expect((await refusalsSince(sql, trail)).map(({ reason }) => reason)).toEqual(["wrongCode"]);
   const right = await post(portal, address, filled(form, { code: codeOf(secret) }), {
     cookie: waiting,

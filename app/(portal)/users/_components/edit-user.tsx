@@ -64,12 +64,12 @@ export async function EditUser({
           term: t("organization"),
           value: `${user.organizationName}, ${user.customerNumber}`,
         },
+        { term: t("username"), value: user.username },
+        { term: t("userNumber"), value: String(user.userNumber) },
         {
           term: t("secondFactor"),
           value: t(user.hasSecondFactor ? "secondFactorOn" : "secondFactorOff"),
         },
-        { term: t("username"), value: user.username },
-        { term: t("userNumber"), value: String(user.userNumber) },
       ]}
       fixed={t("fixed")}
       back={back}

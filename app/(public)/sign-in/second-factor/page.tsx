@@ -59,13 +59,11 @@ export default async function SecondFactorPage({
         />
       )}
       <div className="grid gap-2">
-        {byRecoveryCode ? (
+        {(byRecoveryCode || step.hasRecoveryCodes) && (
           <p>
-            <a href={address()}>{t("otherWay")}</a>
-          </p>
-        ) : (
-          <p>
-            <a href={address("recoveryCode")}>{t("useRecoveryCode")}</a>
+            <a href={address(byRecoveryCode ? undefined : "recoveryCode")}>
+              {t(byRecoveryCode ? "otherWay" : "useRecoveryCode")}
+            </a>
           </p>
         )}
         <p className="text-sm text-soft">{t(helpOf(step))}</p>

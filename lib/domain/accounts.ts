@@ -13,7 +13,8 @@ import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
 import { requireOwnPassword } from "./own-password";
-import { deleteSession, endSessionsOf } from "./sessions";
+import { endSessionsOf } from "./session-end";
+import { deleteSession } from "./sessions";
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.

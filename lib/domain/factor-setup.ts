@@ -18,7 +18,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
 import { type PasskeyEntry, readFactors } from "./factors";
 import { enqueue } from "./outbox-queue";
-import { endSessionsOf } from "./sessions";
+import { endSessionsOf } from "./session-end";
 
 /**
  * D-1: setting a factor up, whether at the first sign-in or in "Mein Konto". What is being set up belongs to the session

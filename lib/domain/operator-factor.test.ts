@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { enrolApp, findEnrolment } from "./enrolment";
 import { createOperator } from "./operators";
-import { enrolApp, findAwaited, findEnrolment } from "./second-step";
 import { findSignedIn } from "./sessions";
 import { openCompany } from "./support/company";
 import { endOfTrail, trailSince } from "./support/dump";
 import { browser, codeOf, passwordStep } from "./support/factors";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { findAwaited } from "./waiting";
 
 let world: World;
 let organizationId: number;

@@ -14,7 +14,7 @@ import { issueLink, lockUser } from "./links";
 import { insertOrganization } from "./organizations";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
-import { endSessionsOf } from "./sessions";
+import { endSessionsOf } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";
 
 /**

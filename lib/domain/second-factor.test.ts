@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { enrolApp, findEnrolment } from "./enrolment";
 import { requireSecondFactorHere, requireSecondFactorOf } from "./factor-requirement";
 import { drainOutbox } from "./outbox";
 import {
@@ -14,8 +15,8 @@ import {
   switchOffOwnFactors,
 } from "./own-factors";
 import { purge } from "./purge";
-import { enrolApp, enterWithCode, findAwaited, findEnrolment, findSecondStep } from "./second-step";
-import { endOwnSession, findSignedIn, listSessions } from "./sessions";
+import { enterWithCode, findSecondStep } from "./second-step";
+import { endOwnSession, findSignedIn, listSessions, startSession } from "./sessions";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import {
@@ -39,6 +40,7 @@ import {
   type World,
 } from "./support/world";
 import { resetSecondFactor } from "./user-verbs";
+import { findAwaited } from "./waiting";
 
 let world: World;
 let company: Company;
@@ -131,6 +133,29 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     assert.equal(await failures(), 1, "it counts towards the lock, like a wrong password (R-503)");
     assert.ok(await enterWithCode(waiting, codeOf(secret), browser));
     assert.equal(await failures(), 0);
+  });
+
+  test("wrong codes count like wrong passwords: the hundredth locks, and ends what waits (R-503)", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const failures = sql`select failed_sign_ins from users where number = ${actor.userNumber}`;
+    await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    assert.equal(await value(failures), 1);
+    await passwordStep(actor.userNumber);
+    assert.equal(await value(failures), 1, "the right password alone forgives nothing");
+    await enterWithCode(waiting, codeOf(secret), browser);
+    assert.equal(await value(failures), 0);
+    await letStepsPass(actor.userNumber);
+    await rows(sql`update users set failed_sign_ins = ${limits.failuresUntilLock - 1}
+      where number = ${actor.userNumber}`);
+    const last = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(last, wrongCode(secret), browser), { code: "wrongCode" });
+    assert.equal(
+      await value(sql`select locked_by from users where number = ${actor.userNumber}`),
+      "failures",
+    );
+    await assertRefused(null, () => enterWithCode(last, codeOf(secret), browser), "sessionEnded");
+    assert.equal(await startSession(actor.userNumber, { ...browser, previousSession: null }), null);
   });
 
   test("codes can not be tried out: after five the person waits", async () => {

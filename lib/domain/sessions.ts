@@ -12,6 +12,7 @@ import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from 
 import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
+import { endSessionsOf } from "./session-end";
 import { completeSignIn } from "./sign-in";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
@@ -179,16 +180,6 @@ export async function deleteSession(tx: Transaction, sessionId: string): Promise
 /** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
 export function endSession(sessionId: string): Promise<void> {
   return transaction("auth", (tx) => deleteSession(tx, sessionId));
-}
-
-/** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
-export async function endSessionsOf(
-  tx: Transaction,
-  userNumber: number,
-  except?: string,
-): Promise<void> {
-  await tx.execute(sql`delete from sessions
-    where user_number = ${userNumber} and id_hash is distinct from ${except ?? null}`);
 }
 
 export type SessionEntry = {

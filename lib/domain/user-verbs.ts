@@ -11,7 +11,7 @@ import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
 import { takeTurns } from "./rate-limits";
 import { endRegistrationOf } from "./registration-links";
-import { endSessionsOf } from "./sessions";
+import { endSessionsOf } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
 import { openTask } from "./tasks";

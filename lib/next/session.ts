@@ -2,7 +2,6 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { findAwaited } from "#lib/domain/second-step";
 import {
   type BrowserFacts,
   endSession,
@@ -10,6 +9,7 @@ import {
   type SignedIn,
   startSession,
 } from "#lib/domain/sessions";
+import { findAwaited } from "#lib/domain/waiting";
 import { newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";

@@ -1,13 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import {
-  type Enrolled,
-  enrolApp,
-  enrolPasskey,
-  enterWithCode,
-  enterWithPasskey,
-} from "#lib/domain/second-step";
+import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/enrolment";
+import { enterWithCode, enterWithPasskey } from "#lib/domain/second-step";
 import { publicAction } from "#lib/next/action";
 import { keepRecoveryCodes } from "#lib/next/recovery-codes";
 import { currentBrowser, currentSessionId, keepSession } from "#lib/next/session";

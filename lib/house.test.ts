@@ -126,7 +126,7 @@ test("one module reads the environment", () => {
   const replaced = /process\.env\.NEXT_RUNTIME\b/g;
   const readers = [
     ...["app", "lib", "db", "emails"].flatMap((folder) => sourcesOf(folder)),
-    ...["proxy.ts", "instrumentation.ts", "next.config.ts"],
+    ...["proxy.ts", "instrumentation.ts", "next.config.mjs"],
   ].filter((path) =>
     /process\.env|process\[|env\s*\}\s*=\s*process/.test(
       withoutComments(read(path)).replace(replaced, ""),

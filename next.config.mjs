@@ -1,11 +1,15 @@
-import type { NextConfig } from "next";
+import { readFileSync } from "node:fs";
 import createNextIntlPlugin from "next-intl/plugin";
-import { bareContentPolicy, responseHeaders } from "./lib/rules/response-headers";
+
+const { everywhere, contentPolicyOfFiles } = JSON.parse(
+  readFileSync(new URL("./lib/rules/response-headers.json", import.meta.url), "utf8"),
+);
 
 const withMessages = createNextIntlPlugin("./lib/next/i18n.ts");
-const policy = { key: "Content-Security-Policy", value: bareContentPolicy };
+const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 
-const config: NextConfig = {
+/** @type {import("next").NextConfig} */
+const config = {
   output: "standalone",
   poweredByHeader: false,
   reactStrictMode: true,
@@ -14,7 +18,7 @@ const config: NextConfig = {
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
   // The server in front gives every answer the same (lib/infra/front.ts); these are for where there is none.
   headers: async () => [
-    { source: "/:path*", headers: [...responseHeaders] },
+    { source: "/:path*", headers: everywhere },
     { source: "/api/:path*", headers: [policy] },
     // S-80: from an address with a token nothing goes on.
     {

@@ -1,3 +1,4 @@
+import { rates } from "#lib/rules/limits";
 import { ask } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
@@ -122,4 +123,33 @@ test("everybody takes the own data along, and nobody else's (S-103)", async ({ p
   expect(data.trail.map(({ event }: { event: string }) => event)).toContain("user.activated");
   expect(answer.text).not.toContain(company.owner.name);
   expect(answer.text).not.toMatch(/argon2|hash/i);
+});
+
+test("another site's page starts no download, and a script that asks too often waits (S-61, S-83)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const recorded = async () =>
+    (
+      await sql`select event, details ->> 'reason' as reason from audit_events
+        where actor_number = ${owner.number} and event in ('trail.exported', 'data.exported', 'request.refused') order by id`
+    ).map(({ event, reason }) => reason ?? event);
+  const headers = { "Sec-Fetch-Site": "cross-site" };
+  for (const path of ["/activity/export", "/account/export", "/account/export"]) {
+    const answer = await ask(portal, path, { cookie, headers });
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain(owner.email);
+  }
+  expect(await recorded()).toEqual(["foreignOrigin"]);
+  for (const path of ["/activity/export", "/account/export"])
+    expect((await ask(portal, path, { method: "HEAD", cookie })).status).toBe(200);
+  expect(await recorded()).toEqual(["foreignOrigin"]);
+  for (let turn = 0; turn < rates.download.burst; turn += 1)
+    expect((await ask(portal, "/account/export", { cookie })).status).toBe(200);
+  const answer = await ask(portal, "/account/export", { cookie });
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await recorded()).at(-1)).toBe("tooManyAttempts");
 });

@@ -7,6 +7,7 @@ import type { ActivityQuery } from "#lib/rules/schemas";
 import { findPeople, readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
 import { attempt, record } from "./audit";
+import { requireTurn } from "./rate-limits";
 import { requireOrganization } from "./target";
 import { findRoot } from "./user-list";
 
@@ -15,12 +16,13 @@ import { findRoot } from "./user-list";
  * batch, each a transaction of its own in which the actor is asked for anew, the newest first.
  *
  * @returns the batches; the last value says whether there would have been more than `limits.trailExportRows`
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound for who does not administer (R-301); tooManyAttempts
  */
 export async function exportActivity(
   actor: Actor,
   query: ActivityQuery,
 ): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
+  await requireTurn("download", actor.userNumber, actor);
   await attempt({ event: "trail.exported", actor }, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     await record(tx, { event: "trail.exported", actor });

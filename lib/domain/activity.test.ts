@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import type { Actor } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
+import { limits, rates } from "#lib/rules/limits";
 import { type ActivityQuery, activityQuery } from "#lib/rules/schemas";
 import { setPassword } from "./accounts";
 import { listActivity } from "./activity";
@@ -12,9 +12,11 @@ import { requestPasswordReset } from "./forgotten";
 import { exportOwnData } from "./own-data";
 import { purge } from "./purge";
 import { endSession, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
 import { type Company, formOf, invite, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { newestToken } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
 import { actorNow, openWorld, type World } from "./support/world";
 import { verifyTrail } from "./trail-verify";
 import { changeUser } from "./user-changes";
@@ -363,7 +365,44 @@ describe("the download (R-801)", () => {
   });
 });
 
+test("both downloads are counted together for each person; too many are refused, and the trail is not flooded (S-61)", async () => {
+  const { userNumber, email } = await invite(company.owner, {
+    permissions: ["userAdministration"],
+  });
+  await setPassword(await newestToken(world, email), password);
+  const actor = await actorNow(userNumber);
+  const since = await endOfTrail();
+  for (let turn = 0; turn < rates.download.burst; turn += 1)
+    await (turn % 2 ? exportOwnData(actor) : exportActivity(actor, activityQuery.parse({})));
+  for (let turn = 0; turn < 5; turn += 1) {
+    await assert.rejects(exportOwnData(actor), { code: "tooManyAttempts" });
+    await assert.rejects(exportActivity(actor, activityQuery.parse({})), {
+      code: "tooManyAttempts",
+    });
+  }
+  const events = await trailSince(since);
+  assert.equal(events.length, rates.download.burst + 1);
+  assert.deepEqual(
+    [events.at(-1)?.event, events.at(-1)?.details],
+    ["request.refused", { reason: "tooManyAttempts" }],
+  );
+  assert.ok(await exportOwnData(await actorNow(company.owner.userNumber)), "nobody else waits");
+});
+
 describe("one's own data (S-103)", () => {
+  test("what strangers tried on the account is in it, whoever else sees it (R-801)", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await setPassword(await newestToken(world, email), password);
+    assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);
+    const { trail } = (await exportOwnData(await actorNow(userNumber))) as {
+      trail: { event: string; refused: boolean; by: string }[];
+    };
+    assert.deepEqual(
+      trail.filter(({ refused }) => refused).map(({ event, by }) => [event, by]),
+      [["session.started", "withoutSigningIn"]],
+    );
+  });
+
   test("everything about oneself, without hashes, keys and the names of others; it is recorded", async () => {
     const { userNumber, email } = await invite(company.owner, {
       firstName: "Ida",

@@ -45,6 +45,8 @@ const asked: ReadonlySet<AuditEvent> = new Set([
   "password.reset",
   "password.changed",
   "request.refused",
+  // Refused: who got in did it as somebody.
+  "session.started",
 ]);
 
 function unnamed({ event, details }: { event: AuditEvent; details: AuditDetails }) {

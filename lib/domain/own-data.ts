@@ -6,6 +6,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { attempt, record } from "./audit";
 import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
+import { requireTurn } from "./rate-limits";
 
 /** Who else did something: not by name, which is that person's own. */
 const wordFor = {
@@ -21,8 +22,11 @@ const wordFor = {
 /**
  * S-103: everything that the portal stores about the actor, for the actor to take along (Art. 15, 20 GDPR). No hashes, no
  * keys and no names of others. That it was taken is recorded.
+ *
+ * @throws Refusal tooManyAttempts
  */
 export async function exportOwnData(actor: Actor): Promise<Record<string, unknown>> {
+  await requireTurn("download", actor.userNumber, actor);
   await attempt({ event: "data.exported", actor, target: actor.userNumber }, (tx) =>
     record(tx, { event: "data.exported", actor, target: actor.userNumber }),
   );

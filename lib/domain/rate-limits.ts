@@ -48,13 +48,18 @@ export async function takeTurns(tx: Transaction, turns: readonly Turn[]): Promis
   throw new Refusal("tooManyAttempts", { values: { seconds, minutes } });
 }
 
+/** Records that somebody tried too often. */
+export function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
+  return recordNowAndThen({ ...entry, details: { reason: "tooManyAttempts" } }, ...keys);
+}
+
 /**
- * Records that somebody tried too often; by each of the keys only now and then, so that nobody can flood the trail, be it
- * from many addresses or with many names (R-801).
+ * Records a refusal; by each of the keys only now and then, so that nobody can flood the trail, be it from many addresses or
+ * with many names.
  */
-export async function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
+export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise<void> {
   for (const key of keys) if (!(await hasTurn("refusalRecord", key))) return;
-  await recordRefusal({ ...entry, details: { reason: "tooManyAttempts" } });
+  await recordRefusal(entry);
 }
 
 /** Forgets what was counted. */

@@ -212,6 +212,8 @@ export const rates = {
   /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
   letters: { burst: 2_000, interval: day / 2_000 },
   lettersAlert: { burst: 1_500, interval: day / 2_000 },
+  /** Downloads of the trail and of one's own data, by user: each reads much and is recorded. */
+  download: { burst: 10, interval: minute },
   /** Requests of the order system, by its key. */
   orders: { burst: 120, interval: second / 2 },
   /** Wrong keys at the order system's and the scheduler's doors, by address. */

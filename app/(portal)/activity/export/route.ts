@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportActivity } from "#lib/domain/activity-export";
 import { csvAnswer } from "#lib/next/csv-answer";
+import { answerDownload } from "#lib/next/download";
 import { requireArea } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
@@ -14,14 +15,16 @@ export async function GET(request: Request): Promise<Response> {
   const language = (await getLocale()) as Language;
   // Read now: while the answer is being written the request has been answered, and has no language any more.
   const texts = { t: await getTranslations("activity"), history: await getTranslations("history") };
-  const batches = await exportActivity(actor, query);
-  async function* table(): AsyncGenerator<string[][], string | null> {
-    for (;;) {
-      const { done, value } = await batches.next();
-      if (done) return value.cut ? texts.t("cut", { count: limits.trailExportRows }) : null;
-      yield value.map((entry) => activityCells(texts, language, entry));
+  return answerDownload(request, actor, async () => {
+    const batches = await exportActivity(actor, query);
+    async function* table(): AsyncGenerator<string[][], string | null> {
+      for (;;) {
+        const { done, value } = await batches.next();
+        if (done) return value.cut ? texts.t("cut", { count: limits.trailExportRows }) : null;
+        yield value.map((entry) => activityCells(texts, language, entry));
+      }
     }
-  }
-  const separator = language === "de" ? ";" : ",";
-  return csvAnswer({ file: texts.t("file"), separator, heads: activityHeads(texts.t) }, table());
+    const separator = language === "de" ? ";" : ",";
+    return csvAnswer({ file: texts.t("file"), separator, heads: activityHeads(texts.t) }, table());
+  });
 }

@@ -13,7 +13,7 @@ import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
 import { endSessionsOf } from "./session-end";
-import { completeSignIn } from "./sign-in";
+import { completeSignIn } from "./sign-in-completion";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;

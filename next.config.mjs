@@ -25,6 +25,12 @@ const config = {
       source: "/(activate|reset-password|register)/:token",
       headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
     },
+    // What a browser keeps beside cookies goes with the session; the cookies of the device and of the language stay.
+    {
+      source: "/sign-in",
+      has: [{ type: "query", key: "notice", value: "signedOut" }],
+      headers: [{ key: "Clear-Site-Data", value: '"cache", "storage"' }],
+    },
     // The demo's mailbox shows a letter inside a frame of its own page.
     {
       source: "/dev/mail/:id/html",

@@ -1,4 +1,5 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
+import { databaseSwitch } from "./support/database-switch";
 import { filled, formOf, post } from "./support/forms";
 import { ask, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
@@ -53,24 +54,6 @@ test("what was acknowledged survives a server that is killed, and the letter arr
   await page.goto(linkIn(letter));
   await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
 });
-
-/** Takes the portal's database away, and gives it back. */
-async function databaseSwitch(portal: Portal) {
-  const url = new URL(portal.databaseUrl);
-  const name = url.pathname.slice(1);
-  url.pathname = "/postgres";
-  const admin = postgres(url.href, { max: 1, onnotice: () => {} });
-  return {
-    async off() {
-      await admin`alter database ${admin(name)} with allow_connections false`;
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
-    },
-    async on() {
-      await admin`alter database ${admin(name)} with allow_connections true`;
-    },
-    close: () => admin.end({ timeout: 5 }),
-  };
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a person keeps what was typed while the database is away${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({

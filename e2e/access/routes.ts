@@ -262,6 +262,7 @@ export const routeRows: Record<string, RouteRow[]> = {
       rule: always(303, "everybody: back to where they came from"),
     },
   ],
+  ".well-known/security.txt/route.ts": [{ path: "/.well-known/security.txt", rule: everybody }],
   "api/health/route.ts": [{ path: "/api/health", rule: everybody }],
   "api/health/ready/route.ts": [{ path: "/api/health/ready", rule: everybody }],
   "api/cron/purge/route.ts": [

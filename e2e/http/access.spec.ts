@@ -13,7 +13,7 @@ import {
   type TargetId,
   targets,
 } from "../access/personas";
-import { endOfTrail, refusalsSince, writtenByTheClock } from "../support/dump";
+import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
@@ -28,27 +28,6 @@ import { letTimePass } from "../support/time";
  * comes of it stands in e2e/access. Refused: nothing is changed, and it is on record.
  */
 type Stage = { portal: Portal; sql: Sql; cast: Cast };
-
-let tables: Promise<string[]> | undefined;
-
-/**
- * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
- * touch is left out, and of the outbox what happens to a letter on its way.
- */
-async function everything(sql: Sql): Promise<Record<string, string>> {
-  tables ??= sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits')`.then(
-    (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
-  );
-  const print = (name: string, row: string) =>
-    `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
-  const each = (await tables).map((name) => print(name, "t::text"));
-  const rows = await sql.unsafe<{ name: string; print: string }[]>(
-    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
-  );
-  return Object.fromEntries(rows.map((row) => [row.name, row.print]));
-}
 
 /** The number that the action is tried on; made anew where it is going to be done. */
 async function targetOf(stage: Stage, id: PersonaId, target: TargetId, row: ActionRow, kept: Kept) {
@@ -118,17 +97,17 @@ async function tryIt(
   const expected = row.outcome(id, on.target);
   const what = `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
   const fields = await fieldsOf(stage, form, row, id, on);
-  const before = await everything(sql);
+  const before = await fingerprint(sql);
   const trail = await endOfTrail(sql);
   const answer = await post(portal, path, fields, { cookie });
   if (expected === "done") {
     expect.soft(answer.status, what).toBe(303);
     expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
-    if (row.targets.length > 0) expect.soft(await everything(sql), what).not.toEqual(before);
+    if (row.targets.length > 0) expect.soft(await fingerprint(sql), what).not.toEqual(before);
     expect.soft(await refusalsSince(sql, trail), what).toEqual([]);
     return;
   }
-  expect.soft(await everything(sql), `${what}: nothing is changed`).toEqual(before);
+  expect.soft(await fingerprint(sql), `${what}: nothing is changed`).toEqual(before);
   if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
   else {
     const page = row.leadsAway ? 303 : 200;
@@ -324,14 +303,14 @@ for (const [name, row] of Object.entries(actionRows["(public)/sign-in/actions.ts
     const form = await formOf(portal, row.page, row.button, await waitingSession(awaits));
     const other = await waitingSession(awaits === "enrolment" ? "secondFactor" : "enrolment");
     const fields = filled(form, row.fields ?? {});
-    const before = await everything(sql);
+    const before = await fingerprint(sql);
     for (const cookie of [...personaIds.map((id) => cast.cookies[id]), other, undefined]) {
       const answer = await post(portal, row.page, fields, { cookie });
       expect.soft(answer.status, name).toBe(303);
       expect.soft(locationOf(answer), name).toMatch(/^\/(sign-in.*)?$/);
       expect.soft(answer.cookies.join(), "nobody gets a session").not.toContain(sessionCookie);
     }
-    expect.soft(await everything(sql), name).toEqual(before);
+    expect.soft(await fingerprint(sql), name).toEqual(before);
   });
 
 for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}))

@@ -26,6 +26,27 @@ export async function dump(sql: Sql, except: string[] = []): Promise<Record<stri
   return content;
 }
 
+let tables: Promise<string[]> | undefined;
+
+/**
+ * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
+ * touch is left out, and of the outbox what happens to a letter on its way.
+ */
+export async function fingerprint(sql: Sql): Promise<Record<string, string>> {
+  tables ??= sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public'
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits')`.then(
+    (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
+  );
+  const print = (name: string, row: string) =>
+    `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
+  const each = (await tables).map((name) => print(name, "t::text"));
+  const rows = await sql.unsafe<{ name: string; print: string }[]>(
+    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
+  );
+  return Object.fromEntries(rows.map((row) => [row.name, row.print]));
+}
+
 /** The refusals that the trail tells of after this entry, oldest first. */
 export async function refusalsSince(sql: Sql, id: number) {
   return sql<{ event: string; actor: number | null; target: number | null; reason: string }[]>`

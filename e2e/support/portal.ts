@@ -27,6 +27,8 @@ export type Portal = {
    * its variables from now on.
    */
   restart(signal?: NodeJS.Signals, changes?: Record<string, string>): Promise<void>;
+  /** What the server has written since it was started last: its lines of the log, and whatever else it said. */
+  said(): string;
 };
 
 type WorkerFixtures = {
@@ -73,6 +75,7 @@ export const test = base.extend<object, WorkerFixtures>({
         get environment() {
           return environment;
         },
+        said: () => readFileSync(log, "utf8"),
         async restart(signal, changes = {}) {
           await server.stop(signal);
           environment = { ...environment, ...changes };

@@ -31,7 +31,7 @@ before(async () => {
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
     if (request.url === "/hang") return;
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
-    response.end(context.id);
+    response.end(request.url === "/fault" ? "Internal Server Error" : context.id);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -169,6 +169,13 @@ describe("the status of an answer is the portal's", () => {
     assert.equal(await post("/api/orders", "Next-Action: x"), 500);
     assert.equal(await post("/fault"), 500);
     assert.equal((await get("/fault")).status, 500);
+  });
+
+  test("S-88: where Next has no words any more, a person reads the request's id", async () => {
+    const { head, body } = await get("/fault");
+    const id = /X-Request-Id: (\S+)/.exec(head)?.[1] ?? "none";
+    assert.ok(body.includes(`Vorgangsnummer: ${id}`));
+    assert.match(head, /Content-Type: text\/html/);
   });
 
   test("an answer that is no page has a policy that allows nothing (S-81)", async () => {

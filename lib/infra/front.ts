@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { faultPage } from "./fault-page";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
@@ -23,6 +24,8 @@ const everywhere = [
 /** Its words stand here and not in the message files: they must cost nothing. */
 const busy =
   "Das Portal ist gerade überlastet. Versuchen Sie es gleich noch einmal.\nThe portal is busy. Please try again in a moment.\n";
+/** What Next says when it could not even draw its page about a fault. */
+const nextsLastWord = "Internal Server Error";
 /** Next asks itself for a redirect's page; this says that the request is its own and comes from nobody else. */
 const own = "x-portal-own";
 const ownSecret = randomBytes(32).toString("base64url");
@@ -99,6 +102,12 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
     if (isEnding()) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
+  const end = response.end.bind(response);
+  response.end = ((said: unknown, ...rest: [never]) => {
+    if (said !== nextsLastWord || response.headersSent) return end(said as never, ...rest);
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    return end(faultPage(id), ...rest);
+  }) as typeof response.end;
   return context;
 }
 

@@ -14,7 +14,7 @@ import type { FormError, FormState } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-import { answerUnavailable, answerWith, markUnderstood } from "./answer";
+import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
 import { clientAddress } from "./client-address";
 import { currentLanguage } from "./i18n";
 import { describeProblems, describeRefusal } from "./sentences";
@@ -76,7 +76,7 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
         answerUnavailable();
         return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
       }
-      if (!(error instanceof DatabaseUnavailable)) throw error;
+      if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
       logFault("action", error);
       answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);

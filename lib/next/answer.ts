@@ -21,3 +21,14 @@ export function markUnderstood(): void {
   const request = currentRequest();
   if (request) request.understood = true;
 }
+
+/**
+ * Gives a fault the number of its request, which is all that a person reads of it (S-88); Next would make one of its
+ * message. What has a digest already is Next's own way to a redirect or a missing page.
+ */
+export function numbered(error: unknown): unknown {
+  const request = currentRequest();
+  if (request && error instanceof Error && !("digest" in error))
+    Object.assign(error, { digest: request.id });
+  return error;
+}

@@ -8,7 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { signIn } from "#lib/rules/schemas";
 import { clientAddress } from "./client-address";
-import { cookieOptions, sessionCookieName } from "./cookies";
+import { cookieName, cookieOptions } from "./cookies";
 
 const maxAge = limits.sessionAbsolute / 1000;
 
@@ -40,7 +40,12 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: "jwt", maxAge },
     jwt: { maxAge },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
-    cookies: { sessionToken: { name: sessionCookieName(), options: cookieOptions(maxAge) } },
+    // All three with `__Host-` (S-20); left alone the library gives the second only `__Secure-`.
+    cookies: {
+      sessionToken: { name: cookieName("session"), options: cookieOptions(maxAge) },
+      callbackUrl: { name: cookieName("callback"), options: cookieOptions(maxAge) },
+      csrfToken: { name: cookieName("csrf"), options: cookieOptions(maxAge) },
+    },
     providers: [
       Credentials({
         credentials: { login: {}, password: {} },

@@ -17,6 +17,7 @@ import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { numbered } from "./answer";
 import { sealSession, unsealSession } from "./auth";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 
@@ -42,7 +43,7 @@ export async function signedInIfKnown(): Promise<SignedIn | null> {
 /** What a page reads; while the database can not be reached a page that says so takes its place (S-11). */
 export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
   return reading.catch(async (error: unknown) => {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
+    if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
     logFault("page", error);
     const next = ownPath((await headers()).get("x-address"));
     redirect(`/unavailable?${new URLSearchParams({ next })}`);

@@ -34,6 +34,9 @@ export const limits = {
   /** S-34: the cookie that carries a link's token from its address to the form. */
   linkCookie: 30 * minute,
 
+  /** How long a browser remembers the language that was chosen in it. */
+  languageCookie: 365 * day,
+
   /** S-11: a session ends after this long without a request. */
   sessionIdle: 60 * minute,
   /** S-11: a session ends after this long, whatever happens. */
@@ -142,7 +145,7 @@ export const limits = {
   readiness: second / 2,
   /** S-66: who is turned away because too much is going on should come back after this long. */
   retryAfter: 2 * second,
-  /** S-89: security.txt is never older than this, and good for a year at most. */
+  /** S-89: what security.txt says is good for this long from the day it is asked for. */
   securityTxt: 180 * day,
 
   nameLength: 80,

@@ -1,10 +1,10 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 import { enterWithCodeAction } from "../sign-in/actions";
 
 /** D-1: the second step with a code: what the app shows, or one of the codes that were written down. */
@@ -21,7 +21,7 @@ export function CodeForm({
   next: string;
   head: ReactNode;
 }) {
-  const [state, submit] = useActionState(enterWithCodeAction, untouched);
+  const [state, submit] = useFormAction(enterWithCodeAction);
   return (
     <FormFrame
       titles={titles}

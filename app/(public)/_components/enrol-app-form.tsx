@@ -1,10 +1,10 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { untouched } from "#lib/rules/form";
 import { AppSetup, type AppSetupTexts } from "../../_second-factor/app-setup";
+import { useFormAction } from "../../sending";
 import { enrolAppAction } from "../sign-in/actions";
 
 /** D-1: an app has to be set up before entering. */
@@ -22,7 +22,7 @@ export function EnrolAppForm({
   picture: ReactNode;
   secret: string;
 }) {
-  const [state, submit] = useActionState(enrolAppAction, untouched);
+  const [state, submit] = useFormAction(enrolAppAction);
   return (
     <FormFrame
       titles={titles}

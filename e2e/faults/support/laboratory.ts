@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
@@ -124,6 +124,7 @@ export async function openStage(
         databaseUrl: scratch.url,
         mailboxFolder,
         environment,
+        said: () => readFileSync(join(keep, "faults", `${name}-${at}.log`), "utf8"),
         restart: async (signal) => {
           await instance.stop(signal);
           await instance.start();

@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { Button } from "#app/_components/button";
 import { problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
-import { untouched } from "#lib/rules/form";
 import { Problems } from "../../../_second-factor/problems";
+import { useFormAction } from "../../../sending";
 import { openFactorsAction } from "../second-factor/actions";
 
 /** The password opens the second factor for changes (ASVS 7.5.1). */
@@ -16,7 +15,7 @@ export function OpenFactorsForm({
   login: string;
   texts: Record<"confirmWith" | "open" | "show" | "hide", string>;
 }) {
-  const [state, submit] = useActionState(openFactorsAction, untouched);
+  const [state, submit] = useFormAction(openFactorsAction);
   return (
     <form action={submit} noValidate className="grid max-w-card gap-4">
       <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />

@@ -1,12 +1,12 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { untouched } from "#lib/rules/form";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
+import { useFormAction } from "../../../sending";
 import { setUpAppAction } from "../second-factor/actions";
 
 /** D-1: an app, in place of an older one. */
@@ -22,7 +22,7 @@ export function SetUpAppForm({
   picture: ReactNode;
   secret: string;
 }) {
-  const [state, submit] = useActionState(setUpAppAction, untouched);
+  const [state, submit] = useFormAction(setUpAppAction);
   return (
     <FormFrame
       titles={titles}

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import de from "#lib/messages/de.json";
+import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
@@ -184,4 +185,23 @@ describe("the letter that says whom to ask", () => {
     const states = sql`select json_agg(state order by created_at) from outbox where user_number = ${userNumber}`;
     assert.deepEqual(await value(states), ["sent", "sent", "cancelled"]);
   });
+});
+
+test("one request a minute and five a day lead to something, by whatever name and from wherever (S-61)", async () => {
+  const requests = () =>
+    value<number>(sql`select count(*)::int from outbox where kind = 'passwordForgotten'`);
+  const before = await requests();
+  const asks = () => requestPasswordReset("Viel.Gefragt@muster.example", stranger().address);
+  await asks();
+  await requestPasswordReset("viel.gefragt@MUSTER.example", stranger().address);
+  assert.equal(await requests(), before + 1);
+  for (let minute = 0; minute < 10; minute += 1) {
+    await letTimePass("61 seconds");
+    await asks();
+  }
+  assert.equal(await requests(), before + 5);
+  const { address } = stranger();
+  for (let one = 0; one < 15; one += 1)
+    await requestPasswordReset(`wer${one}@muster.example`, address);
+  assert.equal(await requests(), before + 5 + rates.forgottenAddress.burst);
 });

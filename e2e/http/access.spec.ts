@@ -249,37 +249,31 @@ for (const [name, row] of Object.entries(
       await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
   });
 
+/** What the same buttons say to somebody who has a factor already. */
+const asDrawnBefore: Record<string, string> = {
+  Einrichten: "Ändern",
+  "App einrichten": "App ersetzen",
+};
+
 for (const [name, row] of Object.entries(
   actionRows["(portal)/account/second-factor/actions.ts"] ?? {},
 ))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql, cast } = stage;
-    const { staff } = cast.people;
-    if (!staff) throw new Error("staff have an account");
-    // Staff with a passkey and new codes, in a session that has typed the password: that one gets all forms drawn.
+    // Somebody with an app, a passkey and new codes, in a session that has typed the password, gets all forms drawn.
+    const drawer = await addPerson(sql, cast.organizations.customer, { secondFactor: true });
     await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
-      values ('matrix', ${staff.number}, 'x', 0, 'x')`;
-    const own = await sessionOf(portal, sql, staff);
+      values (${`matrix${drawer.number}`}, ${drawer.number}, 'x', 0, 'x')`;
+    const own = await sessionOf(portal, sql, drawer);
     await openFactors(portal, own);
     const renew = await formOf(portal, "/account/second-factor", "Neue Codes erzeugen", own);
     const codes = await post(portal, "/account/second-factor", renew.fields, { cookie: own });
-    // Taken away before anybody tries: none of it is needed for the forms of the others.
-    const form = await formOf(
-      portal,
-      row.page,
-      name === "openFactorsAction"
-        ? "Ändern"
-        : row.button === "App einrichten"
-          ? "App"
-          : row.button,
-      `${own}; ${cookiesOf(codes)}`,
-    );
+    const button = asDrawnBefore[row.button] ?? row.button;
+    const form = await formOf(portal, row.page, button, `${own}; ${cookiesOf(codes)}`);
     const tried = await plantCast(portal, sql);
     const action = { name, row, form, path: row.page, elsewhere: row.page };
     for (const id of personaIds)
       await tryIt({ ...stage, cast: tried }, action, id, { target: "oneself" }, tried.cookies[id]);
-    await sql`delete from passkeys where credential_id = 'matrix'`;
-    await sql`delete from recovery_codes where user_number = ${staff.number}`;
   });
 
 /** A session after the right password: of somebody with an app and a passkey, or of somebody who needs a factor and has none. */

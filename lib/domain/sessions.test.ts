@@ -281,7 +281,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     const here = await signIn(userNumber);
     const [newest, older] = await listSessions(actor);
     assert.equal(newest?.session, (await findSignedIn(here))?.session);
-    assert.equal(older?.userAgent, "Firefox");
+    assert.equal(older?.device?.browser, "Firefox");
     assert.ok((newest?.lastSeenAt ?? 0) > (older?.lastSeenAt ?? 0), "in order");
     await endOwnSession(actor, older?.session ?? "");
     assert.deepEqual([await isSignedIn(session), await isSignedIn(here)], [false, true]);

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
+import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -184,7 +185,8 @@ export function endSession(sessionId: string): Promise<void> {
 
 export type SessionEntry = {
   session: string;
-  userAgent: string;
+  /** Null where the browser did not say what it is. */
+  device: Device | null;
   createdAt: Date;
   lastSeenAt: Date;
 };
@@ -201,7 +203,7 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
       where s.user_number = ${actor.userNumber} and s.awaits is null and ${isAlive} order by s.last_seen_at desc`);
     return rows.map((row) => ({
       session: row.id_hash,
-      userAgent: row.user_agent,
+      device: deviceOf(row.user_agent),
       createdAt: new Date(row.created_at),
       lastSeenAt: new Date(row.last_seen_at),
     }));

@@ -91,6 +91,15 @@ test("wrong keys are recorded, and after some of them told to wait; the right ke
   expect(reasons.filter((reason) => reason === "tooManyAttempts")).toHaveLength(1);
   const right = { ...from, Authorization: `Bearer ${portal.environment.ORDERS_API_KEY}` };
   expect((await ask(portal, "/api/orders/1", { headers: right })).status).toBe(404);
+
+  await sql`update rate_limits set arrives_at = now() + interval '1 hour' where rule = 'orders'`;
+  const busy = await ask(portal, "/api/orders/1", { headers: right });
+  expect([busy.status, JSON.parse(busy.text).error]).toEqual([
+    429,
+    "Too many requests. Send it again later.",
+  ]);
+  expect(Number(busy.headers["retry-after"])).toBeGreaterThan(0);
+  await sql`delete from rate_limits where rule = 'orders'`;
 });
 
 test("who claims a hundred addresses is one, because no proxy vouches for them (S-65)", async ({

@@ -16,10 +16,10 @@ const program = `
   let go;
   const signal = new Promise((resolve) => { go = resolve; });
   const server = createFront(new URL("http://localhost:3000"), async (request, response) => {
-    if (request.url === "/api/health/crash") setImmediate(() => { throw new TypeError("secret text"); });
-    if (request.url === "/api/health/reject") void Promise.reject(new Error("unheard"));
-    if (request.url === "/api/health/work") void finishBeforeEnd(signal.then(() => console.error("worked")));
-    if (request.url === "/api/health/slow") { console.error("slow"); await signal; }
+    if (request.url === "/crash") setImmediate(() => { throw new TypeError("secret text"); });
+    if (request.url === "/reject") void Promise.reject(new Error("unheard"));
+    if (request.url === "/work") void finishBeforeEnd(signal.then(() => console.error("worked")));
+    if (request.url === "/slow") { console.error("slow"); await signal; }
     response.end("answered");
   });
   process.stdin.on("data", () => go());
@@ -63,15 +63,20 @@ async function start(): Promise<Run> {
 
 function ask(port: number, path: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    get({ host: "127.0.0.1", port, path: `/api/health${path}`, agent: false }, async (response) => {
-      let text = "";
-      for await (const chunk of response) text += chunk;
-      resolve({ status: response.statusCode ?? 0, text });
-    }).on("error", reject);
+    get(
+      { host: "127.0.0.1", port, path, agent: false, headers: { Host: "localhost:3000" } },
+      async (response) => {
+        let text = "";
+        for await (const chunk of response) text += chunk;
+        resolve({ status: response.statusCode ?? 0, text });
+      },
+    ).on("error", reject);
   });
 }
 
-test("S-96: told to end, the portal finishes what it has begun, takes nothing new and leaves with 0", async () => {
+test("S-96: told to end, the portal finishes what it has begun, takes nothing new and leaves with 0", {
+  timeout: 60_000,
+}, async () => {
   const { child, port, said, log } = await start();
   const slow = ask(port, "/slow");
   await said("slow");
@@ -87,7 +92,9 @@ test("S-96: told to end, the portal finishes what it has begun, takes nothing ne
   await said("closed");
 });
 
-test("S-95: after an exception that nobody caught, what runs is finished and the process leaves with 1", async () => {
+test("S-95: after an exception that nobody caught, what runs is finished and the process leaves with 1", {
+  timeout: 60_000,
+}, async () => {
   const { child, port, said, log } = await start();
   const slow = ask(port, "/slow");
   await said("slow");
@@ -102,7 +109,7 @@ test("S-95: after an exception that nobody caught, what runs is finished and the
   assert.doesNotMatch(log(), /secret text/);
 });
 
-test("a promise that fails unheard is told and ends nothing", async () => {
+test("a promise that fails unheard is told and ends nothing", { timeout: 60_000 }, async () => {
   const { port, log, child } = await start();
   await ask(port, "/reject");
   while (!log().includes('"promise"')) await once(child.stdout as NodeJS.ReadableStream, "data");

@@ -146,6 +146,36 @@ test("a page that the database leaves alone while it is drawn is not available n
   expect((await ask(portal, "/users", { cookie })).status).toBe(200);
 });
 
+test("while the database takes no changes people see their lists, and nobody is told of a change or signed out", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const form = await formOf(portal, "/users/new", "Speichern", cookie);
+  const signOut = await formOf(portal, "/account", "Abmelden", cookie);
+  // Long enough ago to be written down anew, which is not possible now.
+  await sql`update sessions set last_seen_at = now() - interval '20 minutes'
+    where user_number = ${owner.number}`;
+  const database = await databaseSwitch(portal);
+  const email = freshEmail();
+  const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+  const add = () => post(portal, "/users/new", filled(form, person), { cookie });
+  await database.readOnly(true);
+  try {
+    expect((await ask(portal, "/users", { cookie })).status).toBe(200);
+    expect((await add()).status).toBe(503);
+    const left = await post(portal, "/account", signOut.fields, { cookie });
+    expect(left.status).toBe(503);
+    expect(left.cookies.join()).not.toContain("zugang.session");
+  } finally {
+    await database.readOnly(false);
+    await database.close();
+  }
+  expect((await ask(portal, "/account", { cookie })).status).toBe(200);
+  expect(locationOf(await add())).toContain("notice=created");
+});
+
 test.describe("with a provider of letters", () => {
   let resend: ResendServer;
   let company: Company;

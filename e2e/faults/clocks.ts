@@ -181,6 +181,8 @@ const calendar: Fault = {
     const stage = await open();
     const { sql } = stage;
     try {
+      // Its clock would delete them at once.
+      for (const instance of stage.instances) await instance.stop();
       const name = new URL(stage.databaseUrl).pathname.slice(1);
       await sql.unsafe(`alter database "${name}" set timezone = 'Europe/Berlin'`);
       const company = await freshCompany(sql);

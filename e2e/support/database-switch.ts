@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { Portal } from "./portal";
 
-/** Takes the portal's database away, and gives it back. */
+/** Takes the portal's database away, or the right to change it, and gives it back. */
 export async function databaseSwitch(portal: Portal) {
   const url = new URL(portal.databaseUrl);
   const name = url.pathname.slice(1);
@@ -14,6 +14,12 @@ export async function databaseSwitch(portal: Portal) {
     },
     async on() {
       await admin`alter database ${admin(name)} with allow_connections true`;
+    },
+    /** Of the portal alone: a test's own connections go on writing. */
+    async readOnly(is: boolean) {
+      await admin.unsafe(`alter database "${name}" set default_transaction_read_only = ${is}`);
+      await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = ${name} and application_name = 'zugang'`;
     },
     close: () => admin.end({ timeout: 5 }),
   };

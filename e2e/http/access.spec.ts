@@ -62,7 +62,7 @@ async function fieldsOf(
     if (text === "{granted}") return grantedTo(on.target);
     if (text === "{fresh}") return [freshEmail()];
     if (text === "{password}") return [password];
-    if (text === "{login}") return [own?.login ?? ""];
+    if (text === "{login}") return [stage.cast.people[id]?.login ?? freshEmail()];
     if (text === "{session}") return [on.session ?? ""];
     return [text];
   };

@@ -57,7 +57,6 @@ async function fieldsOf(
   id: PersonaId,
   on: Whom,
 ): Promise<[string, string][]> {
-  const own = stage.cast.people[id] ?? stage.cast.people.staff;
   const replaced = (text: string): string[] => {
     if (text === "{granted}") return grantedTo(on.target);
     if (text === "{fresh}") return [freshEmail()];

@@ -33,17 +33,14 @@ const slowClients: Fault = {
     const { portal } = stage;
     try {
       const port = stage.instances[0]?.port ?? 0;
-      const many = quick ? 40 : 200;
+      const many = quick ? 60 : 300;
       const host = new URL(portal.url).host;
       const heads = [
         `GET / HTTP/1.1\r\nHost: ${host}\r\nX-Slow: `,
         `POST /sign-in HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000\r\n\r\n`,
       ];
       const began = Date.now();
-      // Forms in the making are requests in the making; a few of them must not shut the door for others.
-      const crawlers = Array.from({ length: many }, (_, n) =>
-        crawl(port, heads[n % 4 === 3 ? 1 : 0] ?? ""),
-      );
+      const crawlers = Array.from({ length: many }, (_, n) => crawl(port, heads[n % 2] ?? ""));
       const patience = limits.httpRequest + limits.httpHeaders + 5_000;
       let closed = 0;
       for (const { answer } of crawlers) void answer.then(() => (closed += 1));

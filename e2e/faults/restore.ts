@@ -47,6 +47,7 @@ export const restores: Fault[] = [
           await instance.stop();
           await stage.sql.end({ timeout: 1 });
           await disconnect();
+          await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`;
           await work();
           stage.sql = openSql(stage.databaseUrl);
         };
@@ -63,7 +64,7 @@ export const restores: Fault[] = [
         for (const number of expired) await letTimePass(stage.sql, number, "31 days");
         const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
         await ask(portal, "/api/cron/purge", { headers });
-        const variables = { ...portal.environment, NODE_ENV: "production" };
+        const variables = { ...portal.environment };
         const ledger = join(folder, "ledger.jsonl");
         writeFileSync(
           ledger,

@@ -72,7 +72,7 @@ function timing(
   return {
     id,
     what,
-    criterion: `the same answer in the same time: medians less than ${bound} ms apart, or Mann and Whitney's test sees no difference (p > 0.01), in one of three runs`,
+    criterion: `the same answer in the same time: medians less than ${bound} ms apart, and Mann and Whitney's test sees no difference (p > 0.01) or one of less than ${bound / 3} ms; in one of three runs`,
     async run({ open, quick, say }) {
       const stage = await open();
       try {

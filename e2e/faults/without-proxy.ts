@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keep, program, root } from "../../scripts/support/paths";
 import { ProgramFailed, runNode } from "../../scripts/support/steps";
@@ -19,14 +20,18 @@ const leftOut = new Set([
 
 /** A build of these very sources but for proxy.ts. @returns where its server is */
 async function buildWithoutProxy(): Promise<string> {
-  const folder = join(keep, "without-proxy");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  // Outside of this tree: of two lock files one above the other the bundler would take the upper one's folder.
+  const folder = mkdtempSync(join(tmpdir(), "zugang-without-proxy-"));
   for (const name of readdirSync(root))
     if (!leftOut.has(name) && !name.startsWith(".env"))
       cpSync(join(root, name), join(folder, name), { recursive: true });
   // Hard links: a symbolic one would lead out of the folder, which the bundler does not follow.
-  execFileSync("cp", ["-al", join(root, "node_modules"), folder]);
+  try {
+    execFileSync("cp", ["-al", join(root, "node_modules"), folder], { stdio: "ignore" });
+  } catch {
+    // Another disk.
+    execFileSync("cp", ["-a", join(root, "node_modules"), folder]);
+  }
   await runNode([join(folder, "scripts/run.mjs"), "build"], { folder });
   return folder;
 }

@@ -27,7 +27,8 @@ export function ask(portal: Portal, path: string, options: Ask = {}): Promise<An
   const { host, port } = new URL(portal.url);
   const sent: Record<string, string> = { Host: host, ...fromElsewhere(), ...headers };
   if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
-  if (body !== undefined) sent["Content-Length"] ??= String(Buffer.byteLength(body));
+  if (body !== undefined && !sent["Transfer-Encoding"])
+    sent["Content-Length"] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
     const call = request(
       {

@@ -183,30 +183,48 @@ describe("the status of an answer is the portal's", () => {
   });
 });
 
-test("S-66: whoever comes while a hundred are being answered is turned away at once, and health is not", async () => {
+/** As many requests as may be answered at once, none of which ends by itself. */
+async function crowd(request: string): Promise<{ leave(): Promise<void> }> {
   const { port } = server.address() as AddressInfo;
-  const hanging = Array.from({ length: limits.httpRunning }, () => connect(port, "127.0.0.1"));
+  const sockets = Array.from({ length: limits.httpRunning }, () => connect(port, "127.0.0.1"));
   const received = new Promise<void>((resolve) => {
     let count = 0;
     server.on("request", function counting() {
       count += 1;
-      if (count < hanging.length) return;
+      if (count < sockets.length) return;
       server.off("request", counting);
       resolve();
     });
   });
-  for (const socket of hanging) socket.write(`GET /hang HTTP/1.1\r\n${host}\r\n\r\n`);
+  for (const socket of sockets) socket.write(request);
   await received;
+  return {
+    async leave() {
+      const left = sockets.map((socket) => once(socket, "close"));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(left);
+      // The server hears of the last one a moment later than the client.
+      while ((await get("/")).status === 503);
+    },
+  };
+}
+
+test("S-66: whoever comes while a hundred are being answered is turned away at once, and health is not", async () => {
+  const { leave } = await crowd(`GET /hang HTTP/1.1\r\n${host}\r\n\r\n`);
   const { status, head, body } = await get("/");
   assert.equal(status, 503);
   assert.match(head, /retry-after: \d+/i);
   assert.match(body, /überlastet/);
   assert.equal((await get("/api/health")).status, 500, "it reaches what stands for Next");
-  const left = hanging.map((socket) => once(socket, "close"));
-  for (const socket of hanging) socket.destroy();
-  await Promise.all(left);
-  // The server hears of the last one a moment later than the client.
-  for (let again = 200; (await get("/")).status === 503; again -= 1) assert.ok(again > 0);
+  await leave();
+});
+
+test("F-16: a hundred who send their forms slowly keep nobody out", async () => {
+  const { leave } = await crowd(
+    `POST /hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 100\r\n\r\nx`,
+  );
+  assert.equal((await get("/")).status, 200);
+  await leave();
 });
 
 test("S-96: while the process ends each answer ends its connection, and the end waits for work", async () => {

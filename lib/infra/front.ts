@@ -69,12 +69,10 @@ export function createFront(appUrl: URL, handler: Handler): Server {
       if (!isOwn(request)) {
         const problem = problemOf(request, appUrl) ?? (isWork(request) ? overload(running) : null);
         if (problem) return refuse(response, problem, appUrl);
-        if (isWork(request)) {
-          running += 1;
-          response.once("close", () => {
-            running -= 1;
+        if (isWork(request))
+          whileWorking(request, response, (difference) => {
+            running += difference;
           });
-        }
         prepare(request, appUrl, context.id);
       }
       void handler(request, response);
@@ -160,6 +158,22 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
 /** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
 function isWork({ url = "" }: IncomingMessage): boolean {
   return !/^\/(_next\/static\/|api\/health([/?]|$))/.test(url);
+}
+
+/** Counts a request from when all of it is here: a form that is on its way costs nothing, and whoever sends it slowly shall not keep others out. */
+function whileWorking(
+  request: IncomingMessage,
+  response: ServerResponse,
+  count: (difference: 1 | -1) => void,
+): void {
+  const begin = () => {
+    if (response.closed) return;
+    count(1);
+    response.once("close", () => count(-1));
+  };
+  const hasBody = Number(request.headers["content-length"] ?? 0) > 0;
+  if (hasBody || request.headers["transfer-encoding"] !== undefined) request.once("end", begin);
+  else begin();
 }
 
 /**

@@ -55,7 +55,7 @@ export type Stage = {
   /** The portal's address where the stage is balanced. */
   entrance: Wire | null;
   resend: ResendServer | null;
-  /** Past the wire, and soon back after the database was away. */
+  /** Past the wire, and soon back after the database was away. A fault that closes it opens another one. */
   sql: Sql;
   databaseUrl: string;
   close(): Promise<void>;
@@ -147,22 +147,22 @@ export async function openStage(
   const [first] = instances;
   if (!first) throw new Error("a portal has a server");
   for (const instance of instances) await instance.start();
-  const sql = openSql(scratch.url);
-  return {
+  const stage: Stage = {
     portal: entrance ? ({ ...first.portal, port: entrance.port } as Portal) : first.portal,
     instances,
     wire,
     entrance,
     resend,
-    sql,
+    sql: openSql(scratch.url),
     databaseUrl: scratch.url,
     async close() {
       for (const instance of instances) await instance.stop("SIGKILL");
       await disconnect().catch(() => {});
-      await sql.end({ timeout: 2 });
+      await stage.sql.end({ timeout: 2 });
       await Promise.all([wire.close(), entrance?.close(), resend?.close()]);
       await scratch.drop();
       rmSync(mailboxFolder, { recursive: true, force: true });
     },
   };
+  return stage;
 }

@@ -1,20 +1,12 @@
+import { readFileSync } from "node:fs";
 import createNextIntlPlugin from "next-intl/plugin";
 
-const withMessages = createNextIntlPlugin("./lib/next/i18n.ts");
+const { everywhere, contentPolicyOfFiles } = JSON.parse(
+  readFileSync(new URL("./lib/rules/response-headers.json", import.meta.url), "utf8"),
+);
 
-/** On every answer, errors and redirects included (S-80). The content security policy with its nonce is in proxy.ts. */
-const headers = [
-  { key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" },
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Referrer-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  {
-    key: "Permissions-Policy",
-    value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-  },
-];
+const withMessages = createNextIntlPlugin("./lib/next/i18n.ts");
+const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -24,12 +16,20 @@ const config = {
   // `npm run check` and `npm test` check the types, tests included; the demo need not wait for it.
   typescript: { ignoreBuildErrors: true },
   experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // The server in front gives every answer the same (lib/infra/front.ts); these are for where there is none.
   headers: async () => [
-    { source: "/:path*", headers },
+    { source: "/:path*", headers: everywhere },
+    { source: "/api/:path*", headers: [policy] },
     // S-80: from an address with a token nothing goes on.
     {
       source: "/(activate|reset-password|register)/:token",
       headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
+    },
+    // What a browser keeps beside cookies goes with the session; the cookies of the device and of the language stay.
+    {
+      source: "/sign-in",
+      has: [{ type: "query", key: "notice", value: "signedOut" }],
+      headers: [{ key: "Clear-Site-Data", value: '"cache", "storage"' }],
     },
     // The demo's mailbox shows a letter inside a frame of its own page.
     {

@@ -1,18 +1,14 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-
-/** Bytes; no form of the portal comes near it. */
-const largestBody = 64 * 1024;
+import { environment } from "#lib/infra/env";
+import { currentRequest } from "#lib/infra/request";
 
 /**
- * The content security policy with a nonce for each answer (S-81), and the address for "back to where you were" after
- * signing in. Decides nothing: whoever removes this file loses no protection of data (S-24).
+ * The content security policy with a nonce for each answer (S-81), the id of the request where no server of ours is in
+ * front, and the address for "back to where you were" after signing in. Decides nothing: whoever removes this file loses
+ * no protection of data (S-24).
  */
 export function proxy(request: NextRequest): NextResponse {
-  // Next would answer 500 to what its own limit refuses (`bodySizeLimit` in next.config.mjs).
-  if (Number(request.headers.get("content-length") ?? 0) > largestBody) {
-    return new NextResponse(null, { status: 413 });
-  }
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'self'",
@@ -25,12 +21,17 @@ export function proxy(request: NextRequest): NextResponse {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    // On http, where only this machine is, there is nothing to upgrade to.
+    ...(environment().appUrl.protocol === "https:" ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
+  const id = currentRequest()?.id ?? randomUUID();
   const headers = new Headers(request.headers);
   headers.set("Content-Security-Policy", policy);
   headers.set("x-address", request.nextUrl.pathname + request.nextUrl.search);
+  headers.set("x-request-id", id);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
+  response.headers.set("X-Request-Id", id);
   response.headers.set("Cache-Control", "private, no-store");
   return response;
 }

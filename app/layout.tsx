@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { workOffNowAndThen } from "#lib/domain/clock";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
+import { Sending } from "./sending";
+import { textsOf } from "./texts";
 
 export const metadata = { robots: { index: false, follow: false } };
 
@@ -14,7 +16,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()}>
       <body data-service={provider.service.email}>
-        {children}
+        <Sending texts={await textsOf("sending", ["unreachable", "failed", "outdated", "reload"])}>
+          {children}
+        </Sending>
         <FocusOnArrival />
       </body>
     </html>

@@ -25,6 +25,7 @@ const text = [
   ...pairs(["accent", "ink", "soft"], ["accent-tint"]),
   ...pairs(["on-accent"], ["accent", "accent-strong"]),
   ...pairs(["on-danger"], ["danger", "danger-strong"]),
+  ...pairs(["code"], ["code-ground"]),
   ...["ok", "info", "warn", "danger", "off"].flatMap((tone) =>
     pairs([`${tone}-ink`], [`${tone}-tint`, "surface"]),
   ),

@@ -1,10 +1,11 @@
 "use client";
 
-import { type FormEvent, startTransition, useActionState, useRef, useState } from "react";
+import { type FormEvent, startTransition, useRef, useState } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
 import type * as z from "zod/mini";
-import { type FormError, type FormState, untouched } from "#lib/rules/form";
+import type { FormError, FormState } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
+import { useFormAction } from "./sending";
 
 /**
  * A form that is checked before it is sent, by the schema that the server checks with, over the very fields that would
@@ -20,7 +21,7 @@ export function useCheckedForm<S extends z.ZodMiniObject>(
   problems: Record<string, string>,
   ticked: Record<string, string[]>,
 ) {
-  const [answer, submit, pending] = useActionState(action, untouched);
+  const [answer, submit, pending] = useFormAction(action, (form) => fieldsOf(schema.shape, form));
   const element = useRef<HTMLFormElement>(null);
   const [sent, setSent] = useState(0);
   const form = useForm<Record<string, unknown>>({

@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Logger, sql } from "drizzle-orm";
+import { type Logger, type SQL, sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
@@ -15,15 +15,30 @@ type Database = PostgresJsDatabase<typeof schema>;
 /** What a query needs: only a transaction has it. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
+/**
+ * In whose name a transaction asks (S-70, S-71): somebody signed in, whose scope it gets; "auth" while nobody is known yet
+ * (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the terminal).
+ */
+export type Principal = { userNumber: number; organizationId: number } | "auth" | "worker";
+
+/** The roles that transactions take; what each may do is in the migration `second_wall`. */
+export const roles = ["zugang_app", "zugang_auth", "zugang_worker"] as const;
+type Role = (typeof roles)[number];
+
+const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");
+
 /** S-93: this many deadlines in a row and the pool is replaced; a stuck connection never comes back by itself. */
 const deadlinesBeforeRecycling = 3;
 /** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
 const retryable = new Set(["40001", "40P01"]);
 /**
- * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections for
- * now (55000): the server's way to say "not now".
+ * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections
+ * (55000) or no changes (25006) for now, no room on its disk or in its memory: the server's way to say "not now".
  */
 const unavailable = new Set([
+  "25006",
+  "53100",
+  "53200",
   "57014",
   "55P03",
   "25P04",
@@ -51,12 +66,15 @@ function open(url: string, options: PoolOptions = {}): Pool {
     max: 10,
     ...unlimitedPipeline,
     connect_timeout: 5,
+    // Twice as long each time, up to half a second. The driver's own pause grows to twenty seconds while the database is
+    // away, and for that long nothing would work when it is back (F-05).
+    backoff: (attempts) => Math.min(0.02 * 2 ** attempts, 0.5),
     idle_timeout: 60,
     fetch_types: false,
     onnotice: () => {},
     connection: { application_name: "zugang", TimeZone: "UTC" },
   });
-  const { deadline = limits.databaseTransaction + limits.databaseLock, logger } = options;
+  const { deadline = limits.databaseDeadline, logger } = options;
   const pool: Pool = {
     client,
     deadlines: 0,
@@ -94,9 +112,22 @@ export async function disconnect(): Promise<void> {
  * the limits. Deadlocks and serialization failures are tried again, at most three times: the work must be nothing but
  * database statements.
  *
+ * @param as in whose name: what the database lets this transaction see and change (S-70, S-71)
  * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
  */
-export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(sql`${scope(as)}, ${timeouts}`, work);
+}
+
+/**
+ * The same as the login itself, which may own the tables: for start-up, before the roles are known to be there, and for
+ * tests that arrange their world. The house's test keeps everything else away from it.
+ */
+export function transactionOfLogin<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return run(timeouts, work);
+}
+
+async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Promise<T> {
   requireNoTransaction("another transaction");
   for (let attempt = 1; ; attempt++) {
     holder.zugangPool ??= open(environment().databaseUrl);
@@ -104,7 +135,7 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
-          await tx.execute(timeouts);
+          await tx.execute(sql`select ${settings}`);
           return await work(tx);
         }),
       );
@@ -122,8 +153,17 @@ export async function transaction<T>(work: (tx: Transaction) => Promise<T>): Pro
   }
 }
 
-/** The timeouts, for this transaction only (poolers refuse them at start-up); the last is new in PostgreSQL 17. */
-const timeouts = sql`select
+/**
+ * Role and scope, for this transaction only: with its end both are gone, and the next one on this connection has to say
+ * anew who asks. One address is enough for everything, because the login only has to be a member of the roles.
+ */
+const scope = (as: Principal) => sql`
+  set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
+  set_config('app.actor', ${typeof as === "string" ? "" : String(as.userNumber)}, true),
+  set_config('role', ${roleOf(as)}, true)`;
+
+/** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
+const timeouts = sql`
   set_config('statement_timeout', ${String(limits.databaseStatement)}, true),
   set_config('lock_timeout', ${String(limits.databaseLock)}, true),
   case when current_setting('server_version_num')::int >= 170000

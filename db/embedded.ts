@@ -23,6 +23,10 @@ export type EmbeddedServer = {
   adopted: boolean;
   /** Restarts the server on its port whenever it dies; `report` is told about it. */
   watch(report: (message: string) => void): void;
+  /** The postmaster's process id; another one after every new start. */
+  pid(): number;
+  /** Starts the server again on its port after it has died. */
+  revive(): Promise<void>;
   /** Stops the server, unless it belongs to another process that still runs. */
   stop(): Promise<void>;
 };
@@ -64,6 +68,10 @@ export async function startPostgres(options: {
 
   async function heal(report: (message: string) => void): Promise<void> {
     report("The database has died; starting it again.");
+    await revive();
+  }
+
+  async function revive(): Promise<void> {
     ({ pid } = await launch(port));
   }
 
@@ -73,6 +81,8 @@ export async function startPostgres(options: {
     url,
     adminUrl: url("postgres"),
     adopted,
+    pid: () => pid,
+    revive,
     watch(report) {
       let healing = false;
       watcher = setInterval(() => {

@@ -6,7 +6,7 @@ import { hashPassword, verifyPassword } from "#lib/infra/passwords";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { connect, disconnect, transaction } from "./client";
+import { connect, disconnect, transaction, transactionOfLogin } from "./client";
 import { guarded } from "./guard";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
@@ -21,6 +21,7 @@ before(async () => {
   scratch = await scratchDatabase();
   admin = postgres(scratch.url, { max: 2, onnotice: () => {} });
   await admin`create table canary (id int primary key, written_by text not null)`;
+  await admin`grant all on canary to zugang_worker`;
 });
 beforeEach(async () => {
   await admin`truncate canary`;
@@ -249,6 +250,35 @@ describe("nothing takes longer than its deadline (S-93)", () => {
       assert.equal(told, 1);
     }));
 
+  test("where others get on, those who wait in vain do not call the pool stuck", () =>
+    withClient(async (client) => {
+      let told = 0;
+      const safe = guarded(client, 2_000, () => {
+        told += 1;
+      });
+      const begun = signal();
+      const goOn = signal();
+      const next = signal();
+      const first = safe.begin(async (handle) => {
+        await handle`select 1`;
+        begun.resolve();
+        await goOn.promise;
+      });
+      await begun.promise;
+      // They wait for the one connection; one of them gets it and keeps it.
+      const waiting = Array.from({ length: 6 }, () =>
+        safe.begin(() => {
+          next.resolve();
+          return new Promise(() => {});
+        }),
+      );
+      const settled = Promise.allSettled(waiting);
+      goOn.resolve();
+      await Promise.all([first, next.promise]);
+      for (const { status } of await settled) assert.equal(status, "rejected");
+      assert.ok(told <= 1, `only the last one that got on can tell: ${told}`);
+    }));
+
   test("who waited in vain for a connection leaves it usable for the next", () =>
     withClient(async (client) => {
       const goOn = signal();
@@ -284,7 +314,8 @@ describe("the pool", () => {
   });
   after(() => proxy.close());
 
-  const ask = () => transaction(async (tx) => [...(await tx.execute(query`select 1 as one`))]);
+  const ask = () =>
+    transaction("worker", async (tx) => [...(await tx.execute(query`select 1 as one`))]);
 
   test("a network that goes dead is no hang, and three deadlines in a row replace the pool", {
     timeout: 30_000,
@@ -309,12 +340,17 @@ describe("the pool", () => {
     }
   });
 
-  test("a server that is not there is said to be unavailable", async () => {
+  test("a server that is not there is said to be unavailable, to everybody and not only at the deadline", async () => {
     const nowhere = await startStallingProxy(scratch.url);
     await nowhere.close();
-    connect(nowhere.url, { deadline: 2_000 });
+    connect(nowhere.url, { deadline: 600_000 });
     try {
-      await assert.rejects(ask(), DatabaseUnavailable);
+      // More than there are connections: the driver itself tells only those with whom it has tried one.
+      const answers = await Promise.allSettled(Array.from({ length: 40 }, ask));
+      for (const answer of answers) {
+        assert.equal(answer.status, "rejected");
+        assert.ok(answer.reason instanceof DatabaseUnavailable, String(answer.reason));
+      }
     } finally {
       await disconnect();
     }
@@ -324,7 +360,7 @@ describe("the pool", () => {
     connect(scratch.url);
     try {
       const pid = signal<number>();
-      const failing = transaction(async (tx) => {
+      const failing = transaction("worker", async (tx) => {
         const [row] = await tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
         pid.resolve(row?.pid ?? 0);
         await tx.execute(query`select pg_sleep(30)`);
@@ -340,11 +376,30 @@ describe("the pool", () => {
     }
   });
 
+  test("S-91, M-2: of hundreds of transactions at once each keeps its connection from begin to commit", async () => {
+    connect(scratch.url, { deadline: 20_000 });
+    const pid = query`select pg_backend_pid() as pid, txid_current()::text as id`;
+    try {
+      const seen = await Promise.all(
+        Array.from({ length: 400 }, () =>
+          transaction("worker", async (tx) => {
+            const answers = await Promise.all([tx.execute(pid), tx.execute(pid), tx.execute(pid)]);
+            return new Set(answers.map((rows) => JSON.stringify(rows[0])));
+          }),
+        ),
+      );
+      assert.ok(seen.every(({ size }) => size === 1));
+      assert.equal(new Set(seen.flatMap((one) => [...one])).size, 400);
+    } finally {
+      await disconnect();
+    }
+  });
+
   test("M-3: twenty transactions at once whose backends are killed all settle, and the pool is well", async () => {
     connect(scratch.url, { deadline: 3_000 });
     try {
       const running = Array.from({ length: 20 }, () =>
-        transaction((tx) => tx.execute(query`select pg_sleep(1)`)),
+        transaction("worker", (tx) => tx.execute(query`select pg_sleep(1)`)),
       );
       const settled = Promise.allSettled(running);
       let killed = 0;
@@ -375,10 +430,10 @@ describe("nothing but the database within a transaction (S-92)", () => {
       async () => void (await hashPassword("x")),
       async () => void (await verifyPassword(null, "x")),
       async () => requireNoTransaction("sending a letter"),
-      async () => transaction(async () => {}),
+      async () => transaction("worker", async () => {}),
     ];
     for (const work of works)
-      await assert.rejects(transaction(work), /inside a database transaction/);
+      await assert.rejects(transaction("worker", work), /inside a database transaction/);
     // Before and after one they run.
     assert.equal(await verifyPassword(null, "x"), false);
   });
@@ -386,7 +441,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("also where a transaction had to wait for its connection", async () => {
     const refused = await Promise.allSettled(
       Array.from({ length: 40 }, () =>
-        transaction(async (tx) => {
+        transaction("worker", async (tx) => {
           await tx.execute(query`select pg_sleep(0.01)`);
           requireNoTransaction("sending a letter");
         }),
@@ -397,7 +452,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
 
   test("every transaction has its timeouts, and the next one on the connection too", async () => {
     for (let times = 0; times < 2; times += 1) {
-      const [row] = await transaction((tx) =>
+      const [row] = await transaction("worker", (tx) =>
         tx.execute(query`select current_setting('statement_timeout') as statement,
           current_setting('lock_timeout') as lock, current_setting('transaction_timeout', true) as whole,
           current_setting('transaction_isolation') as isolation, current_setting('TimeZone') as zone`),
@@ -415,13 +470,13 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("whoever waits too long for a lock is told that it did not work now", async () => {
     const held = signal();
     const goOn = signal();
-    const holder = transaction(async (tx) => {
+    const holder = transaction("worker", async (tx) => {
       await tx.execute(query`lock table canary`);
       held.resolve();
       await goOn.promise;
     });
     await held.promise;
-    const waiting = transaction(async (tx) => {
+    const waiting = transaction("worker", async (tx) => {
       await tx.execute(query`set local lock_timeout = 50`);
       await tx.execute(query`select from canary`);
     });
@@ -431,12 +486,12 @@ describe("nothing but the database within a transaction (S-92)", () => {
   });
 
   test("S-41: a deadlock is tried again and nobody hears of it", async () => {
-    await transaction((tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
+    await transaction("worker", (tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
     const first = signal();
     const second = signal();
     let attempts = 0;
     const lock = (id: number, mine: { resolve: () => void }, other: Promise<void>, next: number) =>
-      transaction(async (tx) => {
+      transactionOfLogin(async (tx) => {
         attempts += 1;
         // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.
         await tx.execute(query`set local deadlock_timeout = 10`);

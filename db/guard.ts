@@ -14,6 +14,9 @@ type Work = (handle: Handle) => Promise<unknown>;
 const lost =
   /^(57P0[1-5]|25P0[34]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
+/** What an attempt to connect fails with when nobody could connect now: no server, or one that is just starting. */
+const nobodyThere = /^(57P03|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|CONNECT_TIMEOUT)$/;
+
 /** Whether this error says that the connection or the server is gone. */
 export function isConnectionLoss(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
@@ -24,33 +27,43 @@ export function isConnectionLoss(error: unknown): boolean {
  * The client with a `begin` that is safe to use (S-90) and settles within a deadline (S-93).
  *
  * @param deadline milliseconds from `begin` to commit
- * @param onDeadline called each time the deadline passes, so that the caller can replace a stuck pool
+ * @param onStuck called each time the deadline passes and no other has begun or ended meanwhile: the pool may be dead
  */
-export function guarded(client: Sql, deadline: number, onDeadline: () => void): Sql {
+export function guarded(client: Sql, deadline: number, onStuck: () => void): Sql {
+  const pool: Pool = { client, deadline, onStuck, waiting: new Set(), progressAt: 0 };
   return new Proxy(client, {
     get(target, key) {
       if (key !== "begin") return Reflect.get(target, key);
       return (first: string | Work, second?: Work) =>
-        guardedBegin(
-          target,
-          typeof first === "string" ? first : "",
-          second ?? (first as Work),
-          deadline,
-          onDeadline,
-        );
+        guardedBegin(pool, typeof first === "string" ? first : "", second ?? (first as Work));
     },
   });
 }
 
+type Pool = {
+  client: Sql;
+  deadline: number;
+  onStuck: () => void;
+  /** How those are told who wait for a connection, when there is no server to connect to. */
+  waiting: Set<(error: DatabaseUnavailable) => void>;
+  /** When a transaction of this client has last begun or ended. */
+  progressAt: number;
+};
+
 async function guardedBegin(
-  client: Sql,
+  pool: Pool,
   options: string,
   work: Work,
-  deadline: number,
-  onDeadline: () => void,
   mayRepeat = true,
 ): Promise<unknown> {
+  const { client, deadline } = pool;
   const state = { over: false, started: false };
+  let progressAt = performance.now();
+  let fail: (error: DatabaseUnavailable) => void = () => {};
+  const refused = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  pool.waiting.add(fail);
   const begun = client.begin(
     options,
     (handle) =>
@@ -58,6 +71,8 @@ async function guardedBegin(
         // Too late for this work, but the connection has just begun and is sound: it rolls back and serves the next.
         if (state.over) return reject(new DatabaseUnavailable("this transaction is over"));
         state.started = true;
+        progressAt = pool.progressAt = performance.now();
+        pool.waiting.delete(fail);
         // Once it is over nothing may settle this promise: postgres.js would send its COMMIT or ROLLBACK to a stranger.
         work(guardedHandle(handle, state)).then(
           (value) => state.over || resolve(value),
@@ -68,23 +83,32 @@ async function guardedBegin(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      onDeadline();
+      // Where others got on meanwhile there is only much to do, and a new pool would tear down what works.
+      if (pool.progressAt <= progressAt) pool.onStuck();
       reject(new DatabaseUnavailable(`no answer within ${deadline} ms`));
     }, deadline);
   });
   try {
-    return await Promise.race([begun, late]);
+    const result = await Promise.race([begun, late, refused]);
+    pool.progressAt = performance.now();
+    return result;
   } catch (error) {
     if (!isConnectionLoss(error) || error instanceof DatabaseUnavailable) throw error;
+    // The driver tells one of those who wait and lets the others wait on: they hear of it too, and at once.
+    if (!state.started && nobodyThere.test(String((error as { code?: unknown }).code))) {
+      const gone = new DatabaseUnavailable("nobody there", { cause: error });
+      for (const tell of pool.waiting) tell(gone);
+      throw gone;
+    }
     // Lost before the work began: nothing was done. The driver also answers the first BEGIN on a renewed connection
     // with the error that ended the old one.
-    if (mayRepeat && !state.started)
-      return await guardedBegin(client, options, work, deadline, onDeadline, false);
+    if (mayRepeat && !state.started) return await guardedBegin(pool, options, work, false);
     throw new DatabaseUnavailable("connection lost", { cause: error });
   } finally {
     state.over = true;
+    pool.waiting.delete(fail);
     clearTimeout(timer);
-    begun.catch(() => {});
+    for (const promise of [begun, refused]) promise.catch(() => {});
   }
 }
 

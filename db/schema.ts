@@ -47,6 +47,8 @@ export const organizations = pgTable(
     contactEmail: text("contact_email").notNull(),
     /** R-106: closed by the operator; ends every sign-in here and below. */
     closedAt: moment("closed_at"),
+    /** D-1: everybody here needs a second factor to sign in. */
+    requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
   },
   (table) => [
@@ -140,6 +142,8 @@ export const users = pgTable(
     lockedAt: moment("locked_at"),
     /** R-503: a lock by failures closes unknown devices only, one by an operator ends everything. */
     lockedBy: text("locked_by", { enum: ["failures", "operator"] }),
+    /** S-63: wrong passwords and codes in a row, of unknown devices; a success sets it back. */
+    failedSignIns: integer("failed_sign_ins").notNull().default(0),
     validFrom: date("valid_from", { mode: "string" }),
     validUntil: date("valid_until", { mode: "string" }),
     lastSignInAt: moment("last_sign_in_at"),
@@ -262,11 +266,103 @@ export const sessions = pgTable(
     lastSeenAt: moment("last_seen_at").notNull().default(now),
     expiresAt: moment("expires_at").notNull(),
     userAgent: text("user_agent").notNull(),
+    /** D-1: what is missing until this is a session: the second factor, or first setting one up. Null: nothing. */
+    awaits: text("awaits", { enum: ["secondFactor", "enrolment"] }),
+    /** The challenge that a passkey must answer next (WebAuthn); taken away by the first answer. */
+    challenge: text("challenge"),
+    /** The secret that an app is being set up with, sealed; the account's own once a code has confirmed it. */
+    sealedSecret: text("sealed_secret"),
+    /** When the password was typed again in this session: the second factor is changed only soon after (ASVS 7.5.1). */
+    provenAt: moment("proven_at"),
   },
   (table) => [
     index("sessions_user_idx").on(table.userNumber),
     index("sessions_expiry_idx").on(table.expiresAt),
+    check("sessions_awaits_known", sql`awaits in ('secondFactor', 'enrolment')`),
   ],
+);
+
+/**
+ * S-60: when the next request of somebody may come (GCRA). One row per rule and key, the key a keyed hash. Unlogged: a
+ * crash forgets it, which is what a restart may do.
+ */
+export const rateLimits = pgTable(
+  "rate_limits",
+  {
+    rule: text("rule").notNull(),
+    keyHash: text("key_hash").notNull(),
+    /** The theoretical arrival time. */
+    arrivesAt: moment("arrives_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.rule, table.keyHash] }),
+    index("rate_limits_arrival_idx").on(table.arrivesAt),
+  ],
+);
+
+/** S-64: the browsers in which somebody has signed in before; strangers can not shut them out. */
+export const knownDevices = pgTable(
+  "known_devices",
+  {
+    idHash: text("id_hash").notNull(),
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull().default(now),
+    lastUsedAt: moment("last_used_at").notNull().default(now),
+    /** Failures in a row from this browser; too many, and it is known no more. */
+    failedSignIns: integer("failed_sign_ins").notNull().default(0),
+  },
+  (table) => [
+    primaryKey({ columns: [table.idHash, table.userNumber] }),
+    index("known_devices_user_idx").on(table.userNumber),
+    index("known_devices_use_idx").on(table.lastUsedAt),
+  ],
+);
+
+/** D-1: the secret of somebody's authenticator app, sealed. Here only once a first code has confirmed it. */
+export const authenticators = pgTable("authenticators", {
+  userNumber: userReference("user_number")
+    .primaryKey()
+    .references(() => users.number, { onDelete: "cascade" }),
+  sealedSecret: text("sealed_secret").notNull(),
+  createdAt: moment("created_at").notNull().default(now),
+  /** The time step of the last code that was accepted: none is accepted twice (RFC 6238, 5.2). */
+  lastStep: bigint("last_step", { mode: "number" }).notNull(),
+});
+
+/** D-1: codes for the day when the telephone is gone. Only hashes; each works once. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    codeHash: text("code_hash").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    usedAt: moment("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.userNumber, table.codeHash] })],
+);
+
+/** D-1: passkeys (WebAuthn). */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    credentialId: text("credential_id").primaryKey(),
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    /** base64url of the COSE key. */
+    publicKey: text("public_key").notNull(),
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: text("transports").array().notNull().default([]),
+    backedUp: boolean("backed_up").notNull().default(false),
+    name: text("name").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    lastUsedAt: moment("last_used_at"),
+  },
+  (table) => [index("passkeys_user_idx").on(table.userNumber)],
 );
 
 /** R-802, S-72: letters on their way. No body and no recipient: both are read when the letter is sent. */
@@ -289,6 +385,8 @@ export const outbox = pgTable(
     requestedBy: userReference("requested_by"),
     /** S-37: what somebody typed into "Passwort vergessen" or a registration, sealed; nothing else is known yet. */
     sealedRequest: text("sealed_request"),
+    /** S-69: the browser that the letter tells of, as it names itself. */
+    userAgent: text("user_agent"),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
     })
@@ -299,10 +397,22 @@ export const outbox = pgTable(
     nextAttemptAt: moment("next_attempt_at").notNull().default(now),
     providerId: text("provider_id"),
     lastError: text("last_error"),
+    /** S-78: what the provider told of a sent letter later. */
+    delivery: text("delivery", {
+      enum: ["delivered", "delayed", "bounced", "complained", "failed"],
+    }),
     createdAt: moment("created_at").notNull().default(now),
     settledAt: moment("settled_at"),
   },
   (table) => [
+    index("outbox_provider_idx").on(table.providerId).where(sql`provider_id is not null`),
+    index("outbox_bounced_idx")
+      .on(table.settledAt)
+      .where(sql`delivery in ('bounced', 'complained', 'failed')`),
+    check(
+      "outbox_delivery_known",
+      sql`delivery in ('delivered', 'delayed', 'bounced', 'complained', 'failed')`,
+    ),
     index("outbox_due_idx").on(table.nextAttemptAt).where(sql`state in ('queued', 'sending')`),
     index("outbox_user_idx").on(table.userNumber, table.createdAt),
     index("outbox_link_idx").on(table.linkId),
@@ -319,7 +429,8 @@ export const outbox = pgTable(
       "outbox_kind_known",
       sql`kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
-        'registration', 'registrationRequested', 'addressTaken')`,
+        'registration', 'registrationRequested', 'addressTaken', 'accountLocked', 'newSignIn',
+        'secondFactorChanged', 'secondFactorReset')`,
     ),
     check(
       "outbox_state_known",
@@ -330,6 +441,17 @@ export const outbox = pgTable(
       sql`num_nonnulls(user_number, organization_id, sealed_request) = 1`,
     ),
   ],
+);
+
+/** S-78: the provider's messages that were worked in, so that one sent twice changes nothing. */
+export const mailEvents = pgTable(
+  "mail_events",
+  {
+    /** The message's id (`svix-id`). */
+    id: text("id").primaryKey(),
+    receivedAt: moment("received_at").notNull().default(now),
+  },
+  (table) => [index("mail_events_received_idx").on(table.receivedAt)],
 );
 
 /**
@@ -380,12 +502,20 @@ export const tasks = pgTable(
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     /**
+     * accountLocked: too many failures have locked an account (R-503);
      * ownerDeleted: the owner never activated, and the organization has nobody to sign in with its number;
      * accountDeleted: an account was deleted, and who created it is not there to be told;
-     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104).
+     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104);
+     * mailBudget: an organization's administrators have used up the day's letters (S-79).
      */
     kind: text("kind", {
-      enum: ["ownerDeleted", "accountDeleted", "productWithoutEffect"],
+      enum: [
+        "accountLocked",
+        "ownerDeleted",
+        "accountDeleted",
+        "productWithoutEffect",
+        "mailBudget",
+      ],
     }).notNull(),
     organizationId: integer("organization_id")
       .notNull()
@@ -409,7 +539,7 @@ export const tasks = pgTable(
       .where(sql`settled_at is null`),
     check(
       "tasks_kind_known",
-      sql`kind in ('ownerDeleted', 'accountDeleted', 'productWithoutEffect')`,
+      sql`kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect', 'mailBudget')`,
     ),
   ],
 );
@@ -433,10 +563,69 @@ export const auditEvents = pgTable(
   },
   (table) => [
     index("audit_events_target_idx").on(table.targetNumber, table.id),
-    index("audit_events_organization_idx").on(table.organizationId, table.id),
+    // The order of the activity page and of retention: of everything, and of what each filter leaves.
+    index("audit_events_at_idx").on(table.at, table.id),
+    index("audit_events_organization_idx").on(table.organizationId, table.at, table.id),
+    index("audit_events_target_at_idx").on(table.targetNumber, table.at, table.id),
+    index("audit_events_actor_idx").on(table.actorNumber, table.at, table.id),
+    index("audit_events_event_idx").on(table.event, table.at, table.id),
+    index("audit_events_refused_idx").on(table.at, table.id).where(sql`outcome = 'refused'`),
     check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
 );
+
+/**
+ * S-102: the chain over the trail, written behind it, so that no change waits for another. Each seal covers its event and
+ * the seal before it; a seal outlives its event by retention's order only.
+ */
+export const trailSeals = pgTable(
+  "trail_seals",
+  {
+    position: bigint("position", { mode: "number" }).primaryKey(),
+    eventId: bigint("event_id", { mode: "number" }).notNull().unique("trail_seals_event_key"),
+    /** The event's own moment and name: what retention may take is judged by them when the event is gone. */
+    eventAt: moment("event_at").notNull(),
+    event: text("event").notNull(),
+    digest: text("digest").notNull(),
+    seal: text("seal").notNull(),
+    keyId: text("key_id").notNull(),
+    sealedAt: moment("sealed_at").notNull().default(now),
+  },
+  (table) => [index("trail_seals_event_at_idx").on(table.eventAt)],
+);
+
+/** Where the chain begins after retention has taken what was before: the last seal taken, signed. */
+export const trailCheckpoints = pgTable("trail_checkpoints", {
+  position: bigint("position", { mode: "number" }).primaryKey(),
+  seal: text("seal").notNull(),
+  signature: text("signature").notNull(),
+  keyId: text("key_id").notNull(),
+  madeAt: moment("made_at").notNull().default(now),
+});
+
+/** S-105: who was deleted, as a keyed hash of the number: after a restore they are deleted again. */
+export const deletedAccounts = pgTable(
+  "deleted_accounts",
+  {
+    numberHash: text("number_hash").notNull(),
+    keyId: text("key_id").notNull(),
+    deletedAt: moment("deleted_at").notNull().default(now),
+  },
+  (table) => [
+    // A restored database gives numbers a second time: then the same number is deleted twice.
+    primaryKey({ columns: [table.numberHash, table.deletedAt] }),
+    index("deleted_accounts_deleted_idx").on(table.deletedAt),
+  ],
+);
+
+/**
+ * S-105: the numbers of deleted accounts until the clock has written them into the ledger, for which it needs a key that
+ * the database does not have. Written by a trigger, so that no way of deleting can forget it.
+ */
+export const deletedNumbers = pgTable("deleted_numbers", {
+  number: userReference("number").primaryKey(),
+  deletedAt: moment("deleted_at").notNull().default(now),
+});
 
 /** What an audit row may tell: permissions before and after, fields by name without their values (R-801). */
 export type AuditDetails = {
@@ -446,10 +635,14 @@ export type AuditDetails = {
   productsAfter?: string[];
   fields?: string[];
   orderNumber?: string;
+  /** D-1: with which second factor somebody signed in, or which one was added or removed. */
+  factor?: "app" | "passkey" | "recoveryCode";
+  /** How many it was about, where nobody is to be named (S-102). */
+  count?: number;
   reason?: string;
 };
 
-/** One row: what this database is for, and when its clock jobs last ran. */
+/** One row: what this database is for, when its clock jobs last ran, and whether the mail provider answers. */
 export const installation = pgTable(
   "installation",
   {
@@ -459,6 +652,10 @@ export const installation = pgTable(
     /** When the last daily run ended, and when one began: one that died is taken up again after an hour. */
     purgedAt: moment("purged_at"),
     purgeStartedAt: moment("purge_started_at"),
+    /** S-75: how often in a row the mail provider has failed, whichever letter it was. */
+    mailFailures: integer("mail_failures").notNull().default(0),
+    /** S-75: when the next letter may try whether a provider that is down is back. */
+    mailProbeAt: moment("mail_probe_at"),
   },
   () => [check("installation_one_row", sql`id`)],
 );

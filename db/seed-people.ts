@@ -9,11 +9,12 @@ import { auditEvents, userPermissions, users } from "./schema";
 export const daysAgo = (days: number) =>
   sql`clock_timestamp() - make_interval(days => ${days}, hours => 2)`;
 
-/** Writes one invented person as if all had happened at its time; returns the user number. */
+/** Writes one invented person as if all had happened at its time, and notes what the trail is to tell; returns the user number. */
 export async function insertPerson(
   tx: Transaction,
   organizationId: number,
   passwordHash: string,
+  trail: InventedEvent[],
   person: Person,
   createdBy?: number,
 ): Promise<number> {
@@ -55,45 +56,62 @@ export async function insertPerson(
       .insert(userPermissions)
       .values(person.permissions.map((permission) => ({ userNumber: row.number, permission })));
   }
-  await writeTrail(tx, organizationId, row.number, person, createdBy);
+  trail.push(...eventsOf(organizationId, row.number, person, createdBy));
   if (!person.activated) await writeInvitation(tx, row.number, person);
   return row.number;
 }
 
-async function writeTrail(
-  tx: Transaction,
+/** What the trail tells of an invented person. */
+export type InventedEvent = Omit<typeof auditEvents.$inferInsert, "at" | "outcome"> & {
+  daysAgo: number;
+};
+
+function eventsOf(
   organizationId: number,
   target: number,
   person: Person,
   createdBy?: number,
-): Promise<void> {
-  const shared = { targetNumber: target, organizationId, outcome: "done" as const };
+): InventedEvent[] {
+  const shared = { targetNumber: target, organizationId };
   const creator = { actorNumber: createdBy ?? null, actorOrganizationId: organizationId };
   const granted: AreaId[] = person.permissions;
-  await tx.insert(auditEvents).values({
-    ...shared,
-    ...creator,
-    event: "user.created",
-    at: daysAgo(person.createdDaysAgo),
-    details: person.isOwner ? { permissionsAfter: [...areaIds] } : { permissionsAfter: granted },
-  });
-  if (person.activated) {
-    await tx.insert(auditEvents).values({
+  const events: InventedEvent[] = [
+    {
+      ...shared,
+      ...creator,
+      event: "user.created",
+      daysAgo: person.createdDaysAgo,
+      details: person.isOwner ? { permissionsAfter: [...areaIds] } : { permissionsAfter: granted },
+    },
+  ];
+  if (person.activated)
+    events.push({
       ...shared,
       event: "user.activated",
       actorNumber: target,
       actorOrganizationId: organizationId,
-      at: daysAgo(person.createdDaysAgo - 1),
+      daysAgo: person.createdDaysAgo - 1,
     });
-  }
-  if (person.deactivatedDaysAgo !== undefined) {
-    await tx.insert(auditEvents).values({
+  if (person.deactivatedDaysAgo !== undefined)
+    events.push({
       ...shared,
       ...creator,
       event: "user.deactivated",
-      at: daysAgo(person.deactivatedDaysAgo),
+      daysAgo: person.deactivatedDaysAgo,
     });
-  }
+  return events;
+}
+
+/** Writes the trail in the order in which it would have happened: what is older than what stands before it looks forged (S-102). */
+export async function writeTrail(tx: Transaction, events: readonly InventedEvent[]): Promise<void> {
+  const inOrder = events.toSorted((one, other) => other.daysAgo - one.daysAgo);
+  await tx.insert(auditEvents).values(
+    inOrder.map(({ daysAgo: days, ...event }) => ({
+      ...event,
+      outcome: "done" as const,
+      at: daysAgo(days),
+    })),
+  );
 }
 
 /** The invitation of somebody who has not followed it yet; nobody knows its token, so only a new link helps. */

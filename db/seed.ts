@@ -6,7 +6,7 @@ import { hashPassword } from "#lib/infra/passwords";
 import { connect, disconnect, type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
 import { orders, tasks } from "./schema";
-import { daysAgo, insertPerson } from "./seed-people";
+import { daysAgo, type InventedEvent, insertPerson, writeTrail } from "./seed-people";
 
 type Parent = Parameters<typeof insertOrganization>[1]["parent"];
 
@@ -22,12 +22,14 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   connect(databaseUrl);
   try {
     const passwordHash = await hashPassword(demoPassword);
-    await transaction(async (tx) => {
+    await transaction("worker", async (tx) => {
       const [state] = await tx.execute<{ demo: boolean; filled: boolean }>(sql`
         select demo, exists (select from organizations) as filled from installation for update`);
       if (state?.demo) return;
       if (state?.filled) throw new Error("This database is not a demo's. Nothing was changed.");
-      await fill(tx, passwordHash, demoOrganizations);
+      const trail: InventedEvent[] = [];
+      await fill(tx, passwordHash, trail, demoOrganizations);
+      await writeTrail(tx, trail);
       await fillDesk(tx);
       await tx.execute(sql`update installation set demo = true`);
     });
@@ -40,6 +42,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
 async function fill(
   tx: Transaction,
   passwordHash: string,
+  trail: InventedEvent[],
   demo: DemoOrganization,
   parent: Parent = null,
 ): Promise<void> {
@@ -57,7 +60,7 @@ async function fill(
   }
   const owner =
     demo.owner &&
-    (await insertPerson(tx, organizationId, passwordHash, {
+    (await insertPerson(tx, organizationId, passwordHash, trail, {
       ...contact,
       createdDaysAgo: 200,
       activated: true,
@@ -67,8 +70,8 @@ async function fill(
       isOwner: true,
     }));
   for (const person of demo.people ?? [])
-    await insertPerson(tx, organizationId, passwordHash, person, owner ?? undefined);
-  for (const child of demo.children ?? []) await fill(tx, passwordHash, child, organization);
+    await insertPerson(tx, organizationId, passwordHash, trail, person, owner ?? undefined);
+  for (const child of demo.children ?? []) await fill(tx, passwordHash, trail, child, organization);
 }
 
 /** R-601, R-104, R-701: two orders that went wrong, and what else waits for the operator. */

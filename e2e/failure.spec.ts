@@ -1,4 +1,5 @@
-import postgres, { type Sql } from "postgres";
+import type { Sql } from "postgres";
+import { databaseSwitch } from "./support/database-switch";
 import { filled, formOf, post } from "./support/forms";
 import { ask, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
@@ -53,24 +54,6 @@ test("what was acknowledged survives a server that is killed, and the letter arr
   await page.goto(linkIn(letter));
   await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
 });
-
-/** Takes the portal's database away, and gives it back. */
-async function databaseSwitch(portal: Portal) {
-  const url = new URL(portal.databaseUrl);
-  const name = url.pathname.slice(1);
-  url.pathname = "/postgres";
-  const admin = postgres(url.href, { max: 1, onnotice: () => {} });
-  return {
-    async off() {
-      await admin`alter database ${admin(name)} with allow_connections false`;
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
-    },
-    async on() {
-      await admin`alter database ${admin(name)} with allow_connections true`;
-    },
-    close: () => admin.end({ timeout: 5 }),
-  };
-}
 
 for (const javaScriptEnabled of [true, false]) {
   test(`a person keeps what was typed while the database is away${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
@@ -145,6 +128,54 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("a page that the database leaves alone while it is drawn is not available now, and no fault", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  await sql.begin(async (tx) => {
+    // Who is signed in can be read; what the list shows of links can not, until the wait for the lock is over.
+    await tx`lock table links`;
+    const answer = await ask(portal, "/users", { cookie });
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+    // Not the whole text in a report: it is long.
+    expect(/55P03|PostgreSQL|at async/.test(answer.text)).toBe(false);
+  });
+  expect((await ask(portal, "/users", { cookie })).status).toBe(200);
+});
+
+test("while the database takes no changes people see their lists, and nobody is told of a change or signed out", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const form = await formOf(portal, "/users/new", "Speichern", cookie);
+  const signOut = await formOf(portal, "/account", "Abmelden", cookie);
+  // Long enough ago to be written down anew, which is not possible now.
+  await sql`update sessions set last_seen_at = now() - interval '20 minutes'
+    where user_number = ${owner.number}`;
+  const database = await databaseSwitch(portal);
+  const email = freshEmail();
+  const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+  const add = () => post(portal, "/users/new", filled(form, person), { cookie });
+  await database.readOnly(true);
+  try {
+    expect((await ask(portal, "/users", { cookie })).status).toBe(200);
+    expect((await add()).status).toBe(503);
+    const left = await post(portal, "/account", signOut.fields, { cookie });
+    expect(left.status).toBe(503);
+    expect(left.cookies.join()).not.toContain("zugang.session");
+  } finally {
+    await database.readOnly(false);
+    await database.close();
+  }
+  expect((await ask(portal, "/account", { cookie })).status).toBe(200);
+  expect(locationOf(await add())).toContain("notice=created");
+});
+
 test.describe("with a provider of letters", () => {
   let resend: ResendServer;
   let company: Company;
@@ -191,6 +222,7 @@ test.describe("with a provider of letters", () => {
         "Die E-Mail wird gesendet.",
       );
     await resend.recover();
+    await sql`update installation set mail_failures = 0`;
     await sql`update outbox set next_attempt_at = now() where state = 'queued'`;
     const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
     expect((await ask(portal, "/api/cron/purge", { headers })).status).toBe(200);
@@ -217,6 +249,7 @@ test.describe("with a provider of letters", () => {
     await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
     await portal.restart("SIGKILL");
     await resend.recover();
+    await sql`update installation set mail_failures = 0`;
     await sql`update outbox set next_attempt_at = now() - interval '1 second'
       where state in ('queued', 'sending')`;
     const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };

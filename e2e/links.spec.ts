@@ -176,7 +176,8 @@ test("password managers find what they need on every form with a password", asyn
   for (const [what, open, fields] of wanted) {
     await open();
     for (const [name, purpose] of Object.entries(fields)) {
-      const field = page.locator(`input[name="${name}"]`);
+      // The first of a page with more than one such form.
+      const field = page.locator(`input[name="${name}"]`).first();
       await expect(field, what).toHaveAttribute("autocomplete", purpose);
       if (!purpose.endsWith("password")) continue;
       await expect(field, what).not.toHaveAttribute("maxlength");

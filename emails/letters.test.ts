@@ -62,6 +62,19 @@ const subjects: Record<Kind, Record<Language, string>> = {
     de: "Für Ihre E-Mail-Adresse gibt es schon ein Konto",
     en: "Your e-mail address already has an account",
   },
+  secondFactorChanged: {
+    de: "Ihre Zwei-Schritt-Anmeldung wurde geändert",
+    en: "Your two-step sign-in was changed",
+  },
+  secondFactorReset: {
+    de: "Ihre Zwei-Schritt-Anmeldung wurde zurückgesetzt",
+    en: "Your two-step sign-in was reset",
+  },
+  accountLocked: {
+    de: "Ihr Konto im Kundenportal wurde gesperrt",
+    en: "Your account in the customer portal was locked",
+  },
+  newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in with your account" },
 };
 
 /** Only these carry a link that ends by the clock. */
@@ -72,7 +85,7 @@ const expiring: readonly Kind[] = [
   "registration",
 ];
 /** These open nothing: not even a page with a form stands behind a button. */
-const withoutButton: readonly Kind[] = ["accountBlocked", "accountDeleted"];
+const withoutButton: readonly Kind[] = ["accountBlocked", "accountDeleted", "accountLocked"];
 /** These go to somebody in whose scope the organization is, hence with its whole number. */
 const withWholeNumber: readonly Kind[] = ["accountDeleted", "registration"];
 
@@ -101,6 +114,13 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     { ...account, ...link, kind: "activationReminder" },
     { ...account, kind: "accountActivated" },
     { ...account, kind: "passwordReset", expiresAt },
+    { ...addressed, kind: "accountLocked", lockedAt: expiresAt, failures: 100 },
+    {
+      ...account,
+      kind: "newSignIn",
+      signedInAt: expiresAt,
+      device: { browser: "Firefox", system: "Linux" },
+    },
     { ...account, kind: "passwordChanged", changedAt: expiresAt, device: "Firefox, Windows" },
     {
       ...addressed,
@@ -113,6 +133,13 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     { ...addressed, kind: "accountDeleted", subjectNumber: 1000417, deletedAt: expiresAt },
     { ...addressed, kind: "registration", url, expiresAt },
     { ...account, kind: "addressTaken", blockage: null },
+    {
+      ...account,
+      kind: "secondFactorChanged",
+      changedAt: expiresAt,
+      factors: { app: true, passkeys: 1, recoveryCodes: 9 },
+    },
+    { ...account, kind: "secondFactorReset", resetAt: expiresAt, by: "Anna Beispiel" },
   ];
 }
 

@@ -2,16 +2,20 @@ import { render } from "react-email";
 import { type AccountActivatedLetter, accountActivated } from "./account-activated";
 import { type AccountBlockedLetter, accountBlocked } from "./account-blocked";
 import { type AccountDeletedLetter, accountDeleted } from "./account-deleted";
+import { type AccountLockedLetter, accountLocked } from "./account-locked";
 import { type ActivationLetter, activation } from "./activation";
 import { type ActivationReminderLetter, activationReminder } from "./activation-reminder";
 import { type AddressTakenLetter, addressTaken } from "./address-taken";
 import type { Content } from "./content";
 import { Frame } from "./frame";
 import { type NewActivationLinkLetter, newActivationLink } from "./new-activation-link";
+import { type NewSignInLetter, newSignIn } from "./new-sign-in";
 import { type PasswordChangedLetter, passwordChanged } from "./password-changed";
 import { type PasswordResetLetter, passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
 import { type RegistrationLetter, registration } from "./registration";
+import { type SecondFactorChangedLetter, secondFactorChanged } from "./second-factor-changed";
+import { type SecondFactorResetLetter, secondFactorReset } from "./second-factor-reset";
 
 /** Everything that the portal writes to people, by `kind`. */
 export type Letter =
@@ -24,7 +28,11 @@ export type Letter =
   | AccountBlockedLetter
   | AccountDeletedLetter
   | RegistrationLetter
-  | AddressTakenLetter;
+  | AddressTakenLetter
+  | SecondFactorChangedLetter
+  | SecondFactorResetLetter
+  | AccountLockedLetter
+  | NewSignInLetter;
 
 /** A letter as the transport takes it. */
 export type RenderedLetter = { kind: Letter["kind"]; subject: string; html: string; text: string };
@@ -65,5 +73,13 @@ function contentOf(letter: Letter): Content {
       return registration(letter);
     case "addressTaken":
       return addressTaken(letter);
+    case "secondFactorChanged":
+      return secondFactorChanged(letter);
+    case "secondFactorReset":
+      return secondFactorReset(letter);
+    case "accountLocked":
+      return accountLocked(letter);
+    case "newSignIn":
+      return newSignIn(letter);
   }
 }

@@ -266,3 +266,12 @@ describe("there is a sentence for everything that can be said", () => {
     });
   }
 });
+
+describe("the second wall has one way round, for the start (S-71)", () => {
+  test("nothing of the portal but the start-up check runs as the database's own login", () => {
+    const users = ["lib", "app", "db", "scripts"]
+      .flatMap((folder) => sourcesOf(folder))
+      .filter((path) => withoutComments(read(path)).includes("transactionOfLogin"));
+    assert.deepEqual(users, ["lib/domain/installation.ts", "db/client.ts"]);
+  });
+});

@@ -1,5 +1,6 @@
-import { Info, LifeBuoy } from "lucide-react";
+import { History, Info, LifeBuoy } from "lucide-react";
 import { getLocale, getTranslations } from "next-intl/server";
+import { Fragment } from "react";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
 import { Tile, Tiles } from "#app/_components/tile";
@@ -39,14 +40,16 @@ export default async function DashboardPage() {
         .map(({ id, name, own }) => (
           <Tiles key={id} id={`section-${id}`} title={name[language]}>
             {own.map((area) => (
-              <Tile
-                key={area.id}
-                href={area.path}
-                icon={areaIcons[area.id]}
-                title={area.name[language]}
-              >
-                {area.offers[language]}
-              </Tile>
+              <Fragment key={area.id}>
+                <Tile href={area.path} icon={areaIcons[area.id]} title={area.name[language]}>
+                  {area.offers[language]}
+                </Tile>
+                {area.id === "userAdministration" && (
+                  <Tile href="/activity" icon={History} title={common("activity")}>
+                    {t("activityText")}
+                  </Tile>
+                )}
+              </Fragment>
             ))}
           </Tiles>
         ))}

@@ -1,21 +1,24 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { authenticate, setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/accounts";
 import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
 import { requireShownLink } from "#lib/domain/link-state";
 import { requestRegistration } from "#lib/domain/registration";
+import { authenticate } from "#lib/domain/sign-in";
 import { publicAction } from "#lib/next/action";
+import { clientAddress, requireTurnHere } from "#lib/next/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";
-import { closeSession, currentSessionId, openSession } from "#lib/next/session";
+import { closeSession, currentDevice, currentSessionId, openSession } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas";
 
-/** signs in; every failure is the same failure. */
+/** signs in; every failure is the same failure, and too many of them is another (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
-  const userNumber = await authenticate(input.login, input.password);
+  const from = { address: await clientAddress(), device: await currentDevice() };
+  const userNumber = await authenticate(input.login, input.password, from);
   if (userNumber === null || !(await openSession(userNumber, language)))
     throw new Refusal("signInFailed");
   await clearCookie("login");
@@ -30,12 +33,13 @@ export const signOutAction = publicAction(schemas.nothing, async () => {
 
 /** asks for a link; the answer is the same whoever asks for whom. */
 export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {
-  await requestPasswordReset(login);
+  await requestPasswordReset(login, await clientAddress());
   redirect("/forgot-password?sent=1");
 });
 
 /** sets the password that the link entitles to, and ends whatever session this browser had. */
 export const setPasswordAction = publicAction(schemas.setPassword, async ({ link, password }) => {
+  await requireTurnHere("linkForm");
   const token = await readCookie("link");
   if (!token) throw new Refusal("linkDead");
   await requireShownLink(token, link);
@@ -52,6 +56,7 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
 export const registerAction = publicAction(
   schemas.registration,
   async ({ link, ...person }, { language }) => {
+    await requireTurnHere("linkForm");
     const token = await readCookie("registration");
     if (!token) throw new Refusal("linkDead");
     await requestRegistration(token, link, { ...person, language });
@@ -61,6 +66,7 @@ export const registerAction = publicAction(
 
 /** a fresh link in place of a dead one, to the stored address. */
 export const renewLinkAction = publicAction(schemas.linkReference, async ({ link }) => {
+  await requireTurnHere("linkForm");
   const token = await readCookie("link");
   if (!token) throw new Refusal("linkDead");
   await requireShownLink(token, link);

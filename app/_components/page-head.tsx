@@ -14,7 +14,7 @@ export function PageHead({
 }) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4 pt-1">
-      <div>
+      <div className="min-w-0 wrap-anywhere">
         <h1>
           {verb && (
             <span className="mb-1 block text-base leading-[1.18] font-normal tracking-normal text-soft">

@@ -3,6 +3,7 @@ import {
   dominates,
   holds,
   isOneself,
+  isOwner,
   isSamePlace,
   isSignedIn,
   operates,
@@ -19,7 +20,12 @@ import {
 export type Outcome = "done" | "signIn" | "notFound" | `refused: ${string}`;
 
 /** The state that the target is in before, so that the action has something to do. */
-export type Facts = { pending?: boolean; deactivated?: boolean; locked?: "operator" };
+export type Facts = {
+  pending?: boolean;
+  deactivated?: boolean;
+  locked?: "operator";
+  secondFactor?: boolean;
+};
 /** The same of an organization: what stands beside it. */
 export type Beside = "closed" | "waitingOrder" | "pendingOwner" | "openTask";
 
@@ -43,6 +49,8 @@ export type ActionRow = {
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
   pageIsOperators?: boolean;
+  /** Whoever is refused here is led to where it begins. */
+  leadsAway?: boolean;
   /** Who holds the link's cookie decides, not who is signed in. */
   link?: "live" | "expired" | "registration";
 };
@@ -105,6 +113,14 @@ function ownAccount(persona: PersonaId): Outcome {
   return isSignedIn(persona) ? "done" : "signIn";
 }
 
+/** D-1: the owner, and nobody else there. */
+function overOwnRequirement(persona: PersonaId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  if (!administers(persona)) return "notFound";
+  if (operates(persona)) return "refused: operatorOrganization";
+  return isOwner(persona) ? "done" : "refused: ownerOnly";
+}
+
 /** R-401, R-407: the cookie of the link decides. */
 function holdsLink(persona: PersonaId): Outcome {
   return persona === "invited" ? "done" : "refused: linkDead";
@@ -132,6 +148,28 @@ const userPage = {
   asSeenBy: "operator",
   targets: [...peopleIds] as TargetId[],
   page: "/users/#colleague",
+} as const;
+
+/** D-1: while the password has not been typed again just before, nobody changes even the own second factor. */
+const ownFactors = {
+  page: "/account/second-factor",
+  asSeenBy: "staff",
+  targets: [] as TargetId[],
+  says: "everybody signed in, shortly after the password was typed again (D-1)",
+  outcome: (persona: PersonaId): Outcome =>
+    isSignedIn(persona) ? "refused: passwordNeeded" : "signIn",
+  leadsTo: /^never$/,
+  leadsAway: true,
+} as const;
+
+/** D-1: for nobody who is signed in already, or has not shown the right password just before. */
+const secondStep = {
+  asSeenBy: "anonymous",
+  targets: [] as TargetId[],
+  says: "whoever has shown the right password, and then the second factor (D-1)",
+  outcome: (): Outcome => "refused: sessionEnded",
+  leadsTo: /^never$/,
+  leadsAway: true,
 } as const;
 
 /** A row for each export of each actions.ts; the test finds what is missing. */
@@ -197,6 +235,15 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       outcome: overAccess,
       leadsTo: /notice=removed/,
     },
+    resetSecondFactorAction: {
+      ...userPage,
+      page: "/users/#colleague/reset-second-factor",
+      button: "Zurücksetzen",
+      facts: { secondFactor: true },
+      says: "administrators who reach that user and hold all that the user holds (D-1, R-305 to R-307)",
+      outcome: overAccess,
+      leadsTo: /notice=factorReset/,
+    },
     resendActivationAction: {
       ...userPage,
       button: "Neuen Link senden",
@@ -230,6 +277,12 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       button: "Produkte speichern",
       fields: { products: ["cloudPbx"] },
       leadsTo: /notice=products/,
+    },
+    requireSecondFactorOfAction: {
+      ...organizationPage,
+      button: "Zur Pflicht machen",
+      says: "the operator's administrators (D-1, R-309)",
+      leadsTo: /notice=factorRequired/,
     },
     closeOrganizationAction: {
       ...organizationPage,
@@ -283,6 +336,75 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       button: "Erledigt",
       beside: "openTask",
       leadsTo: /notice=settled/,
+    },
+  },
+  "(portal)/users/second-factor/actions.ts": {
+    requireSecondFactorAction: {
+      page: "/users",
+      button: "Zur Pflicht machen",
+      asSeenBy: "owner",
+      // It is optional already: the others go on.
+      fields: { required: "no" },
+      targets: [],
+      says: "the owner, for the own organization (D-1)",
+      outcome: overOwnRequirement,
+      leadsTo: /notice=factorOptional/,
+    },
+  },
+  "(portal)/account/second-factor/actions.ts": {
+    openFactorsAction: {
+      page: "/account",
+      button: "Einrichten",
+      asSeenBy: "staff",
+      fields: { currentPassword: "{password}" },
+      targets: [],
+      says: "everybody signed in, with the current password (D-1)",
+      outcome: ownAccount,
+      leadsTo: /^\/account\/second-factor$/,
+    },
+    setUpAppAction: { ...ownFactors, button: "App einrichten", fields: { code: "000000" } },
+    addPasskeyAction: {
+      ...ownFactors,
+      button: "Passkey anlegen",
+      fields: { name: "x", answer: "{}" },
+    },
+    removePasskeyAction: { ...ownFactors, button: "Entfernen" },
+    renewRecoveryCodesAction: { ...ownFactors, button: "Neue Codes erzeugen" },
+    switchOffFactorsAction: { ...ownFactors, button: "Ausschalten" },
+    codesNotedAction: {
+      page: "/account/recovery-codes",
+      button: "Ich habe sie gesichert",
+      asSeenBy: "staff",
+      targets: [],
+      says: "everybody signed in: forgets what this browser was shown (D-1)",
+      outcome: ownAccount,
+      leadsTo: /notice=factorAdded/,
+    },
+  },
+  "(public)/sign-in/actions.ts": {
+    enterWithCodeAction: {
+      ...secondStep,
+      page: "/sign-in/second-factor",
+      button: "Anmelden",
+      fields: { code: "000000" },
+    },
+    enterWithPasskeyAction: {
+      ...secondStep,
+      page: "/sign-in/second-factor",
+      button: "Mit Passkey bestätigen",
+      fields: { answer: "{}" },
+    },
+    enrolAppAction: {
+      ...secondStep,
+      page: "/sign-in/enrolment",
+      button: "Einrichten und anmelden",
+      fields: { code: "000000" },
+    },
+    enrolPasskeyAction: {
+      ...secondStep,
+      page: "/sign-in/enrolment",
+      button: "Passkey anlegen",
+      fields: { name: "x", answer: "{}" },
     },
   },
   "(portal)/account/actions.ts": {

@@ -123,6 +123,11 @@ export function holds(id: PersonaId, area: AreaId): boolean {
   return granted.includes(area) && (place === "operator" || entitled.includes(area));
 }
 
+/** */
+export function isOwner(id: PersonaId): boolean {
+  return personaOf(id).owner ?? false;
+}
+
 /** */
 export function administers(id: PersonaId): boolean {
   return holds(id, "userAdministration");

@@ -54,17 +54,20 @@ function organization(target: TargetId): Rule {
   });
 }
 
-/** the question whether to remove somebody is asked only where the answer could be yes. */
+/** the question whether to remove somebody, or to reset the second factor, is asked only where the answer could be yes. */
 function removal(target: TargetId): Rule {
-  return within("administrators who may remove that user (R-302, R-305 to R-307)", (persona) => {
-    return (
-      administers(persona) &&
-      reachesTarget(persona, target) &&
-      !isOneself(persona, target) &&
-      !(target === "owner" && isSamePlace(persona, target)) &&
-      dominates(persona, target)
-    );
-  });
+  return within(
+    "administrators who hold all that the user holds, on nobody's owner and not on themselves (R-302, R-305 to R-307)",
+    (persona) => {
+      return (
+        administers(persona) &&
+        reachesTarget(persona, target) &&
+        !isOneself(persona, target) &&
+        !(target === "owner" && isSamePlace(persona, target)) &&
+        dominates(persona, target)
+      );
+    },
+  );
 }
 
 /** The sign-in page leads whoever is signed in to the portal. */
@@ -77,6 +80,11 @@ function always(status: number, says: string): Rule {
   return { says, answer: () => status };
 }
 
+/** Pages of somebody signed in that lead on until something has been done before. */
+function afterwards(says: string): Rule {
+  return { says, answer: (persona) => (isSignedIn(persona) ? 307 : "signIn") };
+}
+
 const exchanged = always(
   303,
   "everybody: the token becomes a cookie, the address a clean one (R-406)",
@@ -86,6 +94,7 @@ const absent = always(404, "nobody");
 /** One row or more for each page and route of the tree; the test finds what is missing. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
+  "(portal)/account/export/route.ts": [{ path: "/account/export", rule: signedIn }],
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
     { path: "/areas/invoices", rule: area("invoices") },
@@ -123,6 +132,23 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: operators },
   ],
   "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: operators }],
+  "(portal)/activity/page.tsx": [
+    { path: "/activity", rule: administrators },
+    {
+      path: "/activity?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25&before=-1",
+      rule: administrators,
+    },
+    { path: "/activity?organization=#otherKunde&person=#stranger", rule: administrators },
+    { path: "/activity?organization=%00&event=__proto__.x&after=AAAA", rule: administrators },
+    { path: "/activity?person=a&person=b&from=0000-01-01&to=9999-12-31", rule: administrators },
+  ],
+  "(portal)/activity/export/route.ts": [
+    { path: "/activity/export", rule: administrators },
+    {
+      path: "/activity/export?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25",
+      rule: administrators,
+    },
+  ],
   "(portal)/users/page.tsx": [
     { path: "/users", rule: administrators },
     {
@@ -162,6 +188,41 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/#stranger/remove", rule: removal("stranger") },
     { path: "/users/#unknown/remove", rule: nobody },
   ],
+  "(portal)/account/second-factor/page.tsx": [
+    {
+      path: "/account/second-factor",
+      rule: afterwards(
+        "everybody signed in, after the password was typed again; others are led to it",
+      ),
+    },
+  ],
+  "(portal)/account/recovery-codes/page.tsx": [
+    {
+      path: "/account/recovery-codes",
+      rule: afterwards("everybody signed in, once, after new codes were made"),
+    },
+  ],
+  "(portal)/users/[userNumber]/reset-second-factor/page.tsx": [
+    { path: "/users/#colleague/reset-second-factor", rule: removal("colleague") },
+    { path: "/users/#superior/reset-second-factor", rule: removal("superior") },
+    { path: "/users/#owner/reset-second-factor", rule: removal("owner") },
+    { path: "/users/#oneself/reset-second-factor", rule: removal("oneself") },
+    { path: "/users/#stranger/reset-second-factor", rule: removal("stranger") },
+    { path: "/users/#unknown/reset-second-factor", rule: nobody },
+  ],
+  "(public)/sign-in/second-factor/page.tsx": [
+    {
+      path: "/sign-in/second-factor",
+      rule: always(307, "whoever has shown the right password and has a second factor (D-1)"),
+    },
+    { path: "/sign-in/second-factor?next=//evil&with=x", rule: always(307, "the same") },
+  ],
+  "(public)/sign-in/enrolment/page.tsx": [
+    {
+      path: "/sign-in/enrolment",
+      rule: always(307, "whoever has shown the right password and needs a second factor (D-1)"),
+    },
+  ],
   "(public)/sign-in/page.tsx": [
     { path: "/sign-in", rule: guests },
     { path: "/sign-in?next=%00&next=b&notice=__proto__&ended=%FF", rule: guests },
@@ -175,7 +236,12 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/register", rule: everybody },
     { path: "/register?sent=1", rule: everybody },
   ],
-  "(public)/unavailable/page.tsx": [{ path: "/unavailable", rule: everybody }],
+  "(public)/unavailable/page.tsx": [
+    {
+      path: "/unavailable",
+      rule: always(503, "everybody: what is shown while the database is away"),
+    },
+  ],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
   "activate/[token]/route.ts": [
     { path: "/activate/nothing", rule: exchanged },
@@ -196,12 +262,20 @@ export const routeRows: Record<string, RouteRow[]> = {
       rule: always(303, "everybody: back to where they came from"),
     },
   ],
+  ".well-known/security.txt/route.ts": [{ path: "/.well-known/security.txt", rule: everybody }],
   "api/health/route.ts": [{ path: "/api/health", rule: everybody }],
+  "api/health/ready/route.ts": [{ path: "/api/health/ready", rule: everybody }],
   "api/cron/purge/route.ts": [
     { path: "/api/cron/purge", rule: always(401, "the clock, by its key (R-701)") },
   ],
   "api/cron/orders/route.ts": [
     { path: "/api/cron/orders", rule: always(401, "the clock, by its key (R-601)") },
+  ],
+  "api/webhooks/resend/route.ts": [
+    {
+      path: "/api/webhooks/resend",
+      rule: always(405, "the mail provider, by its signature (S-78)"),
+    },
   ],
   "api/openapi.json/route.ts": [{ path: "/api/openapi.json", rule: everybody }],
   "api/orders/route.ts": [

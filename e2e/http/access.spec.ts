@@ -13,13 +13,14 @@ import {
   type TargetId,
   targets,
 } from "../access/personas";
-import { endOfTrail, refusalsSince } from "../support/dump";
+import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
+import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
-import { addPerson, freshEmail, type Person, password } from "../support/people";
+import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
-import { hashOf, openSession } from "../support/sessions";
+import { hashOf, openSession, sessionCookie } from "../support/sessions";
 import { letTimePass } from "../support/time";
 
 /**
@@ -27,27 +28,6 @@ import { letTimePass } from "../support/time";
  * comes of it stands in e2e/access. Refused: nothing is changed, and it is on record.
  */
 type Stage = { portal: Portal; sql: Sql; cast: Cast };
-
-let tables: Promise<string[]> | undefined;
-
-/**
- * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
- * touch is left out, and of the outbox what happens to a letter on its way.
- */
-async function everything(sql: Sql): Promise<Record<string, string>> {
-  tables ??= sql<{ name: string }[]>`
-    select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox')`.then(
-    (rows) => rows.map(({ name }) => name),
-  );
-  const print = (name: string, row: string) =>
-    `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
-  const each = (await tables).map((name) => print(name, "t::text"));
-  const rows = await sql.unsafe<{ name: string; print: string }[]>(
-    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
-  );
-  return Object.fromEntries(rows.map((row) => [row.name, row.print]));
-}
 
 /** The number that the action is tried on; made anew where it is going to be done. */
 async function targetOf(stage: Stage, id: PersonaId, target: TargetId, row: ActionRow, kept: Kept) {
@@ -77,12 +57,11 @@ async function fieldsOf(
   id: PersonaId,
   on: Whom,
 ): Promise<[string, string][]> {
-  const own = stage.cast.people[id] ?? stage.cast.people.staff;
   const replaced = (text: string): string[] => {
     if (text === "{granted}") return grantedTo(on.target);
     if (text === "{fresh}") return [freshEmail()];
     if (text === "{password}") return [password];
-    if (text === "{login}") return [own?.login ?? ""];
+    if (text === "{login}") return [stage.cast.people[id]?.login ?? freshEmail()];
     if (text === "{session}") return [on.session ?? ""];
     return [text];
   };
@@ -117,20 +96,21 @@ async function tryIt(
   const expected = row.outcome(id, on.target);
   const what = `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
   const fields = await fieldsOf(stage, form, row, id, on);
-  const before = await everything(sql);
+  const before = await fingerprint(sql);
   const trail = await endOfTrail(sql);
   const answer = await post(portal, path, fields, { cookie });
   if (expected === "done") {
     expect.soft(answer.status, what).toBe(303);
     expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
-    if (row.targets.length > 0) expect.soft(await everything(sql), what).not.toEqual(before);
+    if (row.targets.length > 0) expect.soft(await fingerprint(sql), what).not.toEqual(before);
     expect.soft(await refusalsSince(sql, trail), what).toEqual([]);
     return;
   }
-  expect.soft(await everything(sql), `${what}: nothing is changed`).toEqual(before);
+  expect.soft(await fingerprint(sql), `${what}: nothing is changed`).toEqual(before);
   if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
   else {
-    const status = expected === "notFound" || row.pageIsOperators ? 404 : 200;
+    const page = row.leadsAway ? 303 : 200;
+    const status = expected === "notFound" || row.pageIsOperators ? 404 : page;
     expect.soft(answer.status, what).toBe(status);
   }
   // What strangers send leaves no trace of its own: they could fill the trail with it.
@@ -258,6 +238,73 @@ async function anotherSession(person: Person): Promise<string> {
     values (${hashOf(id)}, ${person.number}, now() + interval '1 hour', 'Firefox')`;
   return hashOf(id);
 }
+
+for (const [name, row] of Object.entries(
+  actionRows["(portal)/users/second-factor/actions.ts"] ?? {},
+))
+  test(`${name}: ${row.says}`, async () => {
+    const action = { name, row, ...(await drawn(stage, row)) };
+    for (const id of personaIds)
+      await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
+  });
+
+/** What the same buttons say to somebody who has a factor already. */
+const asDrawnBefore: Record<string, string> = {
+  Einrichten: "Ändern",
+  "App einrichten": "App ersetzen",
+};
+
+for (const [name, row] of Object.entries(
+  actionRows["(portal)/account/second-factor/actions.ts"] ?? {},
+))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    // Somebody with an app, a passkey and new codes, in a session that has typed the password, gets all forms drawn.
+    const drawer = await addPerson(sql, cast.organizations.customer, { secondFactor: true });
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values (${`matrix${drawer.number}`}, ${drawer.number}, 'x', 0, 'x')`;
+    const own = await sessionOf(portal, sql, drawer);
+    await openFactors(portal, own);
+    const renew = await formOf(portal, "/account/second-factor", "Neue Codes erzeugen", own);
+    const codes = await post(portal, "/account/second-factor", renew.fields, { cookie: own });
+    const button = asDrawnBefore[row.button] ?? row.button;
+    const form = await formOf(portal, row.page, button, `${own}; ${cookiesOf(codes)}`);
+    const tried = await plantCast(portal, sql);
+    const action = { name, row, form, path: row.page, elsewhere: row.page };
+    for (const id of personaIds)
+      await tryIt({ ...stage, cast: tried }, action, id, { target: "oneself" }, tried.cookies[id]);
+  });
+
+/** A session after the right password: of somebody with an app and a passkey, or of somebody who needs a factor and has none. */
+async function waitingSession(awaits: "secondFactor" | "enrolment"): Promise<string> {
+  const { portal, sql } = stage;
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { secondFactor: awaits === "secondFactor" });
+  if (awaits === "enrolment")
+    await sql`update organizations set requires_second_factor = true where id = ${company.id}`;
+  else
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values ('waiting', ${person.number}, 'x', 0, 'x') on conflict (credential_id) do update
+        set user_number = excluded.user_number`;
+  return passwordStep(portal, person);
+}
+
+for (const [name, row] of Object.entries(actionRows["(public)/sign-in/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const awaits = row.page.endsWith("enrolment") ? "enrolment" : "secondFactor";
+    const form = await formOf(portal, row.page, row.button, await waitingSession(awaits));
+    const other = await waitingSession(awaits === "enrolment" ? "secondFactor" : "enrolment");
+    const fields = filled(form, row.fields ?? {});
+    const before = await fingerprint(sql);
+    for (const cookie of [...personaIds.map((id) => cast.cookies[id]), other, undefined]) {
+      const answer = await post(portal, row.page, fields, { cookie });
+      expect.soft(answer.status, name).toBe(303);
+      expect.soft(locationOf(answer), name).toMatch(/^\/(sign-in.*)?$/);
+      expect.soft(answer.cookies.join(), "nobody gets a session").not.toContain(sessionCookie);
+    }
+    expect.soft(await fingerprint(sql), name).toEqual(before);
+  });
 
 for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {

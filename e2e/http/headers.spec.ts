@@ -1,3 +1,4 @@
+import { routeRows } from "../access/routes";
 import { ask } from "../support/http";
 import { hydrated } from "../support/hydration";
 import { addPerson, freshCompany } from "../support/people";
@@ -14,42 +15,44 @@ const security: Record<string, RegExp> = {
   "permissions-policy": /camera=\(\)/,
 };
 
-test("every answer carries the security headers, whatever it is", async ({ portal, sql }) => {
+test("S-80, S-81, S-87: every answer carries the security headers and an id of its own, whatever it is", async ({
+  portal,
+  sql,
+}) => {
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
-  const icon = /href="([^"]*icon[^"]*)"/.exec((await ask(portal, "/sign-in")).text)?.[1];
+  const signIn = (await ask(portal, "/sign-in")).text;
+  const files = [...signIn.matchAll(/(?:href|src)="(\/[^"]*(?:icon|\.css|\.js)[^"]*)"/g)];
+  expect(files.length).toBeGreaterThan(2);
   const paths = [
-    "/",
-    "/sign-in",
-    "/users",
-    "/nothing-here",
-    "/users/999999",
-    "/activate/nothing",
-    "/language?to=de",
-    "/api/health",
-    "/api/nothing",
-    "/api/cron/purge",
-    "/api/auth/session",
-    "/api/auth/providers",
-    "/dev/mail",
-    "/dev/mail/nothing/html",
-    icon ?? "/icon.svg",
-    "/.git/config",
-    "/.env",
-    "/%ff",
+    ...Object.values(routeRows).map(([row]) => (row?.path ?? "/").replace(/#\w+/, "1")),
+    ...files.map(([, path = ""]) => path),
+    ...["/nothing-here", "/users/999999", "/api/nothing", "/_next/static/nothing.js", "/%ff"],
+    ...["/.git/config", "/.env", "/server.js", "/package.json", "/_next/image?url=x", "//x"],
   ];
+  const ids = new Set<string>();
   for (const path of paths) {
-    for (const who of [undefined, cookie]) {
-      const answer = await ask(portal, path, { cookie: who });
-      expect.soft(answer.status, path).toBeLessThan(500);
+    const ways = [{}, { cookie }, { cookie, headers: { RSC: "1" } }, { method: "HEAD" }];
+    for (const answer of await Promise.all(ways.map((options) => ask(portal, path, options)))) {
+      if (path !== "/unavailable") expect.soft(answer.status, path).toBeLessThan(500);
       for (const [name, value] of Object.entries(security))
         expect.soft(String(answer.headers[name] ?? ""), `${name} of ${path}`).toMatch(value);
+      const policy = String(answer.headers["content-security-policy"]);
+      const isPage = /text\/html/.test(String(answer.headers["content-type"]));
+      expect
+        .soft(policy, path)
+        .toMatch(isPage ? /frame-ancestors '(none|self)'/ : /(default|object)-src 'none'/);
       expect.soft(answer.headers["x-powered-by"], path).toBeUndefined();
+      expect.soft(answer.headers.server, path).toBeUndefined();
       expect.soft(answer.headers["access-control-allow-origin"], path).toBeUndefined();
+      const id = String(answer.headers["x-request-id"]);
+      expect.soft(id, path).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+      expect.soft(ids.has(id), `${path} repeats an id`).toBe(false);
+      ids.add(id);
     }
   }
-  expect((await ask(portal, "/.git/config")).status).toBe(404);
-  expect((await ask(portal, "/.env")).status).toBe(404);
+  for (const path of ["/.git/config", "/.env", "/server.js", "/package.json", "/start.mjs"])
+    expect.soft((await ask(portal, path)).status, path).toBe(404);
 });
 
 test("pages are kept by no cache, and each has a nonce of its own", async ({ portal, sql }) => {

@@ -6,6 +6,7 @@ import {
   hashOf,
   openSession,
   openToken,
+  sealOtherwise,
   sealToken,
   sessionCookie,
   signInByHand,
@@ -100,8 +101,12 @@ test("tampered, expired, foreign and made-up cookies lead to the sign-in page", 
     "the hash of the id": await sealToken(secret, { sid: hashOf(sid) }),
     "no token": "x",
     "an unsigned one": `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(`{"sid":"${sid}"}`).toString("base64url")}.`,
+    "one by another algorithm": sealOtherwise(secret, { sid }),
     "a very long one": "x".repeat(3000),
   };
+  expect(await openToken(portal, sealOtherwise(secret, { sid })), "opens, if asked").toMatchObject({
+    sid,
+  });
   for (const [what, cookie] of Object.entries(cookies)) {
     const answer = await ask(portal, "/account", { cookie });
     expect.soft(answer.status, what).toBe(307);

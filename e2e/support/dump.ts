@@ -1,19 +1,50 @@
 import type { Sql } from "postgres";
 
-/** Every row of every table as text: what a dump of the database would contain. */
+/** What the clock writes by itself a moment after a change. */
+export const writtenByTheClock = [
+  "trail_seals",
+  "trail_checkpoints",
+  "deleted_numbers",
+  "deleted_accounts",
+  // Counts what changes nothing, and forgets it by the clock.
+  "rate_limits",
+];
+
+/** Every row of every table as text, but for what the clock writes: what a dump of the database would contain. */
 export async function dump(sql: Sql, except: string[] = []): Promise<Record<string, string[]>> {
   const tables = await sql<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = 'public' order by table_name`;
   const content: Record<string, string[]> = {};
   for (const { name } of tables) {
-    if (except.includes(name)) continue;
+    if ([...writtenByTheClock, ...except].includes(name)) continue;
     const rows = await sql<
       { line: string }[]
     >`select t::text as line from ${sql(name)} t order by 1`;
     content[name] = rows.map(({ line }) => line);
   }
   return content;
+}
+
+let tables: Promise<string[]> | undefined;
+
+/**
+ * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
+ * touch is left out, and of the outbox what happens to a letter on its way.
+ */
+export async function fingerprint(sql: Sql): Promise<Record<string, string>> {
+  tables ??= sql<{ name: string }[]>`
+    select table_name as name from information_schema.tables where table_schema = 'public'
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits')`.then(
+    (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
+  );
+  const print = (name: string, row: string) =>
+    `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
+  const each = (await tables).map((name) => print(name, "t::text"));
+  const rows = await sql.unsafe<{ name: string; print: string }[]>(
+    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
+  );
+  return Object.fromEntries(rows.map((row) => [row.name, row.print]));
 }
 
 /** The refusals that the trail tells of after this entry, oldest first. */

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { fromElsewhere } from "./elsewhere";
 import type { Portal } from "./portal";
 
 export type Answer = {
@@ -16,18 +17,29 @@ export type Ask = {
   /** The value of the session cookie, or a whole Cookie header when it contains "=". */
   cookie?: string;
   body?: string | Buffer;
+  /** False: a connection of its own, which nobody has used before. */
+  agent?: false;
 };
 
 /** One request by hand, redirects not followed. */
 export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
-  const { method = "GET", headers = {}, cookie, body } = options;
-  const { hostname, port } = new URL(portal.url);
-  const sent: Record<string, string> = { Host: `${hostname}:${port}`, ...headers };
+  const { method = "GET", headers = {}, cookie, body, agent } = options;
+  const { host, port } = new URL(portal.url);
+  const sent: Record<string, string> = { Host: host, ...fromElsewhere(), ...headers };
   if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
-  if (body !== undefined) sent["Content-Length"] ??= String(Buffer.byteLength(body));
+  if (body !== undefined && !sent["Transfer-Encoding"])
+    sent["Content-Length"] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {
     const call = request(
-      { host: "127.0.0.1", port, path, method, headers: sent, timeout: 20_000 },
+      {
+        host: "127.0.0.1",
+        port: portal.port ?? port,
+        path,
+        method,
+        headers: sent,
+        agent,
+        timeout: 20_000,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));

@@ -31,6 +31,8 @@ type Facts = {
   validFrom?: string;
   validUntil?: string;
   language?: Language;
+  /** An app that nobody has. */
+  secondFactor?: boolean;
 };
 
 let hash: Promise<string> | undefined;
@@ -107,6 +109,8 @@ export async function addPerson(
   const number = Number(row.number);
   for (const permission of facts.permissions ?? [])
     await sql`insert into user_permissions (user_number, permission) values (${number}, ${permission})`;
+  if (facts.secondFactor)
+    await sql`insert into authenticators (user_number, sealed_secret, last_step) values (${number}, 'x', 0)`;
   return {
     number,
     firstName,

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test as base } from "@playwright/test";
 import postgres, { type Sql } from "postgres";
 import { findFreePort } from "#db/embedded";
@@ -10,11 +10,14 @@ import { seedDemo } from "#db/seed";
 import { keep, standaloneServer } from "../../scripts/support/paths";
 import { endOrphan, type Server, startServer } from "../../scripts/support/server";
 import { newSecrets, portalVariables } from "../../scripts/support/settings";
+import { fromElsewhere } from "./elsewhere";
 
 /** A portal of its own for each worker of Playwright: server, database and mailbox. */
 export type Portal = {
   /** Without a slash at the end. */
   url: string;
+  /** Where requests by hand connect, when that is another place than the address says. */
+  port?: number;
   databaseUrl: string;
   mailboxFolder: string;
   /** The variables that the server was started with. */
@@ -24,6 +27,8 @@ export type Portal = {
    * its variables from now on.
    */
   restart(signal?: NodeJS.Signals, changes?: Record<string, string>): Promise<void>;
+  /** What the server has written since it was started last: its lines of the log, and whatever else it said. */
+  said(): string;
 };
 
 type WorkerFixtures = {
@@ -33,6 +38,10 @@ type WorkerFixtures = {
 };
 
 const records = join(keep, "portals");
+/** `npm run faults` asks another build the same questions (S-24). */
+const program = process.env.PORTAL_BUILD
+  ? join(process.env.PORTAL_BUILD, basename(standaloneServer))
+  : standaloneServer;
 
 export const test = base.extend<object, WorkerFixtures>({
   portal: [
@@ -43,17 +52,14 @@ export const test = base.extend<object, WorkerFixtures>({
       await seedDemo(database.url);
       const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
       const port = await findFreePort();
-      let environment = portalVariables({
-        port,
-        databaseUrl: database.url,
-        mailboxFolder,
-        secrets: newSecrets(),
-      });
+      const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };
+      // The tests are the proxy in front of it: they say whom a request comes from (elsewhere.ts).
+      let environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
       const record = join(records, String(process.pid));
       const log = join(keep, "e2e", `portal-${workerIndex}.log`);
       const start = async (): Promise<Server> => {
         const server = await startServer({
-          command: [standaloneServer],
+          command: [program],
           variables: environment,
           port,
           log,
@@ -69,6 +75,7 @@ export const test = base.extend<object, WorkerFixtures>({
         get environment() {
           return environment;
         },
+        said: () => readFileSync(log, "utf8"),
         async restart(signal, changes = {}) {
           await server.stop(signal);
           environment = { ...environment, ...changes };
@@ -90,6 +97,8 @@ export const test = base.extend<object, WorkerFixtures>({
     { scope: "worker" },
   ],
   baseURL: ({ portal }, use) => use(portal.url),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern
+  extraHTTPHeaders: ({}, use) => use(fromElsewhere()),
 });
 
 export { expect } from "@playwright/test";

@@ -9,6 +9,7 @@ export type ResendPayload = {
   text?: string;
   reply_to?: string | string[];
   headers?: Record<string, string>;
+  tags?: { name: string; value: string }[];
 };
 
 /** An error as Resend words it: https://resend.com/docs/api-reference/errors */
@@ -47,6 +48,13 @@ export function answerOf(request: IncomingMessage, body: string, apiKey: string)
           "validation_error",
           `Invalid \`${field}\` field. The email address needs to follow the \`email@example.com\` or \`Name <email@example.com>\` format.`,
         );
+  for (const { name, value } of payload.tags ?? [])
+    if (!/^[\w-]{1,256}$/.test(name) || !/^[\w-]{1,256}$/.test(value))
+      return problem(
+        422,
+        "validation_error",
+        "Tags should only contain ASCII letters, numbers, underscores, or dashes.",
+      );
   if (/[\r\n]/.test(payload.subject))
     return problem(422, "validation_error", "The `\\n` is not allowed in the `subject` field.");
   return { payload, key };

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
@@ -22,6 +22,23 @@ export function sealToken(
   maxAge = 3600,
 ): Promise<string> {
   return encode({ token, secret: cookieKey(secret), maxAge });
+}
+
+/** The same token under the same key by another algorithm (RFC 7518, A128CBC-HS256), which the library would open. */
+export function sealOtherwise(secret: string, token: Record<string, unknown>): string {
+  const info = "NextAuth.js Generated Encryption Key";
+  const key = Buffer.from(hkdfSync("sha256", cookieKey(secret), "", info, 32));
+  const text = (data: string | Buffer) => Buffer.from(data).toString("base64url");
+  const header = text('{"alg":"dir","enc":"A128CBC-HS256"}');
+  const iv = randomBytes(16);
+  const cipher = createCipheriv("aes-128-cbc", key.subarray(16), iv);
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  const sealed = Buffer.concat([cipher.update(JSON.stringify({ ...token, exp })), cipher.final()]);
+  const bits = Buffer.alloc(8);
+  bits.writeBigUInt64BE(BigInt(header.length * 8));
+  const mac = createHmac("sha256", key.subarray(0, 16));
+  const tag = mac.update(header).update(iv).update(sealed).update(bits).digest().subarray(0, 16);
+  return `${header}..${text(iv)}.${text(sealed)}.${text(tag)}`;
 }
 
 /** What a session cookie carries. */

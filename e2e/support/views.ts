@@ -3,7 +3,7 @@ import type { Sql } from "postgres";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { operatorViews } from "./operator-views";
-import { addPerson, type Company, freshCompany, type Person } from "./people";
+import { addPerson, type Company, freshCompany, type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
 import { freshCustomer, registrationLetterOf } from "./registration";
 import { enter } from "./sessions";
@@ -30,6 +30,23 @@ async function treeFor({ page, portal, sql }: Scene, products?: Parameters<typeo
   return tree;
 }
 
+/** Signs in on the page, as far as the second step. */
+async function signInOn(page: Page, t: Scene["t"], person: Person): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel(t("signIn.login")).fill(person.login);
+  await page.getByRole("textbox", { name: t("signIn.password") }).fill(password);
+  await page.getByRole("button", { name: t("signIn.submit") }).click();
+  await expect(page).toHaveURL(/\/sign-in\/(second-factor|enrolment)/);
+}
+
+/** Types the password again, so that the second factor can be changed. */
+async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
+  await page.goto("/account");
+  await page.getByRole("textbox", { name: t("accountFactor.confirmWith") }).fill(password);
+  await page.getByRole("button", { name: t("accountFactor.change"), exact: true }).click();
+  await expect(page).toHaveURL("/account/second-factor");
+}
+
 /** Everything that a person can stand before, and how to get there. */
 export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the sign-in page": ({ page }) => page.goto("/sign-in"),
@@ -37,6 +54,38 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: t("signIn.submit") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "the second step of signing in": async ({ page, sql, t }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { secondFactor: true });
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values (${`view${person.number}`}, ${person.number}, 'x', 0, 'Laptop')`;
+    await signInOn(page, t, person);
+    await page.getByLabel(t("secondFactor.code_app")).fill("x");
+    await page.getByRole("button", { name: t("secondFactor.submit") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "a second step set up before entering": async ({ page, sql, t }) => {
+    const company = await freshCompany(sql);
+    await sql`update organizations set requires_second_factor = true where id = ${company.id}`;
+    await signInOn(page, t, company.owner);
+    await page.getByText(t("factorSetup.passkeyInstead")).click();
+  },
+  "the own second factor": async ({ page, portal, sql, t }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { secondFactor: true });
+    await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values (${`view${person.number}`}, ${person.number}, 'x', 0, 'Laptop')`;
+    await enter(page.context(), portal, sql, person);
+    await openOwnFactors(page, t);
+  },
+  "new recovery codes": async ({ page, portal, sql, t }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { secondFactor: true });
+    await enter(page.context(), portal, sql, person);
+    await openOwnFactors(page, t);
+    await page.getByRole("button", { name: t("accountFactor.renewCodes") }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("recoveryCodes.title"));
   },
   "the end of a session": ({ page }) => page.goto("/sign-in?ended=1"),
   "a forgotten password": ({ page }) => page.goto("/forgot-password"),
@@ -149,6 +198,23 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
+  "an empty trail": async (scene) => {
+    const { owner } = await freshCompany(scene.sql);
+    await enter(scene.page.context(), scene.portal, scene.sql, owner);
+    await scene.page.goto("/activity");
+  },
+  "a trail": async (scene) => {
+    await signedIn(scene);
+    await fillTrail(scene.sql, scene.company, scene.colleague);
+    await scene.page.goto("/activity?outcome=all&from=2020-01-01");
+    await expect(scene.page.getByRole("table")).toContainText(scene.colleague.name);
+  },
+  "a trail over several organizations": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await fillTrail(scene.sql, customer, customer.colleague);
+    await scene.page.goto("/activity");
+    await expect(scene.page.getByRole("table")).toContainText(customer.colleague.name);
+  },
   "Mein Konto with a mistake": async (scene) => {
     const { page, t } = scene;
     await signedIn(scene);
@@ -190,6 +256,34 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   ...operatorViews,
 };
+
+/** A trail with something of everything that an entry can tell. */
+export async function fillTrail(sql: Sql, company: Company, person: Person): Promise<void> {
+  const { owner, id } = company;
+  const at = "clock_timestamp() - interval '3 days'";
+  const entry = (event: string, actor: number | null, target: number | null, details = {}) =>
+    sql`insert into audit_events (at, event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+      values (${sql.unsafe(at)}, ${event}, ${"reason" in details ? "refused" : "done"}, ${actor}, ${actor && id},
+        ${target}, ${id}, ${sql.json(details)})`;
+  await entry("user.created", owner.number, person.number, { permissionsAfter: ["invoices"] });
+  await entry("user.activated", person.number, person.number);
+  await entry("user.changed", owner.number, person.number, {
+    permissionsBefore: ["invoices", "fax"],
+    permissionsAfter: ["invoices", "contacts", "callList"],
+    fields: ["lastName", "validUntil"],
+  });
+  await entry("organization.changed", null, null, {
+    productsBefore: [],
+    productsAfter: ["cloudPbx"],
+    fields: ["contactEmail"],
+    orderNumber: "2026-11842",
+  });
+  await entry("user.changed", owner.number, person.number, { reason: "notGrantable" });
+  await entry("user.removed", owner.number, 999_999_998, { reason: "notFound" });
+  await entry("user.removed", owner.number, 999_999_999);
+  await entry("session.started", person.number, person.number);
+  await entry("user.expired", null, 999_999_997);
+}
 
 /** A company with somebody in each state, and a colleague to look at. */
 export async function crowdedCompany(sql: Sql): Promise<{ company: Company; colleague: Person }> {

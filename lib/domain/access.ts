@@ -10,6 +10,7 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { isKnownIn } from "./known-devices";
 
 /**
  * What the database knows of a person's access: the permissions granted, the way from the organization up to the
@@ -41,6 +42,11 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
+/** R-503, S-64: the same in this browser: where somebody is known, only a lock by an operator shuts out. */
+export function maySignInFrom(device: string | null): SQL {
+  return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
+}
+
 /** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
 export const administers = sql`(u.is_owner or exists (select from user_permissions p
   where p.user_number = u.number and p.permission = 'userAdministration'))`;
@@ -70,7 +76,7 @@ export function lineageOf(organizationId: SQL): SQL {
 /**
  * R-104 as a condition over `users as u`: the organization and all above it may use this area. The twin of
  * `entitlementOf` for questions about many people at once; a test holds them together. What most people lack is asked
- * first, and "is not false" keeps the rest a question about one row: as a join PostgreSQL answers it for everybody.
+ * first, and "offset 0" keeps each part a question about one row: PostgreSQL would answer it for everybody.
  */
 export function isEntitledTo(area: AreaId): SQL {
   if (areaOf(area).base) return sql`true`;
@@ -79,10 +85,10 @@ export function isEntitledTo(area: AreaId): SQL {
     .map(({ id }) => sql`${id}`);
   const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
   return sql`((u.organization_id = (select id from organizations where kind = 'operator') or exists (
-      select from organization_products b where b.organization_id = u.organization_id and ${opens}))
-    and (not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
+      select from organization_products b where b.organization_id = u.organization_id and ${opens} offset 0))
+    and not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
       where c.descendant_id = u.organization_id and c.depth > 0 and a.kind <> 'operator' and not exists (
-        select from organization_products b where b.organization_id = a.id and ${opens}))) is not false)`;
+        select from organization_products b where b.organization_id = a.id and ${opens} offset 0) offset 0))`;
 }
 
 /** The columns from which an actor or a target is made. */

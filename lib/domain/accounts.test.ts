@@ -2,14 +2,17 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
-import { authenticate, changeOwnPassword, setPassword } from "./accounts";
+import { rates } from "#lib/rules/limits";
+import { changeOwnPassword, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
 import { findSignedIn, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
 import { type Company, dayFromToday, invite, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import {
   addOrganization,
@@ -33,7 +36,7 @@ after(() => world.close());
 const fresh = "Neun stille Möwen am Kai";
 
 async function signIn(userNumber: number): Promise<string> {
-  const browser = { userAgent: "", language: "de", previousSession: null } as const;
+  const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
   return (await startSession(userNumber, browser)) ?? "";
 }
 
@@ -49,7 +52,7 @@ async function person(facts: Facts = {}) {
 /** An activated person with the token of a reset link in hand. */
 async function withResetLink(facts: Facts = {}) {
   const one = await person(facts);
-  await requestPasswordReset(one.email);
+  await requestPasswordReset(one.email, elsewhere().address);
   return { ...one, token: await newestToken(world, one.email) };
 }
 
@@ -67,23 +70,23 @@ function customerNumberOf(organizationId: number): Promise<string> {
 describe("who is somebody (R-501)", () => {
   test("the owner, by customer number", async () => {
     const number = await customerNumberOf(company.organizationId);
-    assert.equal(await authenticate(number, knownPassword), company.owner.userNumber);
+    assert.equal(await authenticate(number, knownPassword, elsewhere()), company.owner.userNumber);
   });
 
   test("a customer number with leading zeros is another number", async () => {
     const number = await customerNumberOf(company.organizationId);
-    assert.equal(await authenticate(`0${number}`, knownPassword), null);
+    assert.equal(await authenticate(`0${number}`, knownPassword, elsewhere()), null);
   });
 
   test("anybody, by e-mail address in whatever case, and by username", async () => {
     const { userNumber, email } = await person({ email: "Mini.Muster@muster.example" });
     for (const login of [email, email.toUpperCase(), `u${userNumber}`, `U${userNumber}`])
-      assert.equal(await authenticate(login, knownPassword), userNumber, login);
+      assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber, login);
   });
 
   test("a user number alone is nobody: only owners sign in with a number", async () => {
     const { userNumber } = await person();
-    assert.equal(await authenticate(String(userNumber), knownPassword), null);
+    assert.equal(await authenticate(String(userNumber), knownPassword, elsewhere()), null);
   });
 
   test("no wildcard, no quote and no NUL finds anybody", async () => {
@@ -98,12 +101,19 @@ describe("who is somebody (R-501)", () => {
       "٣",
       "u%",
     ])
-      assert.equal(await authenticate(login, knownPassword), null, JSON.stringify(login));
+      assert.equal(
+        await authenticate(login, knownPassword, elsewhere()),
+        null,
+        JSON.stringify(login),
+      );
   });
 
   test("S-01: composed or not, an ü in a password is an ü", async () => {
     const { userNumber, email } = await person();
-    assert.equal(await authenticate(email, knownPassword.normalize("NFD")), userNumber);
+    assert.equal(
+      await authenticate(email, knownPassword.normalize("NFD"), elsewhere()),
+      userNumber,
+    );
   });
 });
 
@@ -123,16 +133,22 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
       const { userNumber, email } = await person(facts);
       const password = title === "a wrong password" ? "falsch" : knownPassword;
       const since = await endOfTrail();
-      const before = await dump(["audit_events"]);
-      assert.equal(await authenticate(email, password), null);
-      assert.deepEqual(await dump(["audit_events"]), before);
+      const before = await dump(["audit_events", "rate_limits"]);
+      assert.equal(await authenticate(email, password, elsewhere()), null);
+      const counts = facts?.activatedAt !== null && !facts?.lockedAt;
+      const [row] = await rows<{ failed: number }>(
+        sql`update users u set failed_sign_ins = 0 from users b
+          where u.number = ${userNumber} and b.number = u.number returning b.failed_sign_ins as failed`,
+      );
+      assert.equal(row?.failed, counts ? 1 : 0);
+      assert.deepEqual(await dump(["audit_events", "rate_limits"]), before);
       assert.deepEqual(await trailSince(since), [
         {
           event: "session.started",
           outcome: "refused",
           actor: null,
           target: userNumber,
-          organization: null,
+          organization: company.organizationId,
           details: { reason: "signInFailed" },
         },
       ]);
@@ -141,7 +157,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
 
   test("nobody of this name, with a line that does not repeat what was typed", async () => {
     const since = await endOfTrail();
-    assert.equal(await authenticate("fremd@muster.example", knownPassword), null);
+    assert.equal(await authenticate("fremd@muster.example", knownPassword, elsewhere()), null);
     const trail = await trailSince(since);
     assert.equal(trail.length, 1);
     assert.equal(trail[0]?.target, null);
@@ -154,19 +170,19 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const login = await customerNumberOf(below.organizationId);
-    assert.equal(await authenticate(login, knownPassword), userNumber);
+    assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber);
     const close = (at: string | null) =>
       rows(sql`update organizations set closed_at = ${at} where id = ${above.organizationId}`);
     await close("2026-01-01");
-    assert.equal(await authenticate(login, knownPassword), null);
+    assert.equal(await authenticate(login, knownPassword, elsewhere()), null);
     await close(null);
-    assert.equal(await authenticate(login, knownPassword), userNumber);
+    assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber);
   });
 
   test("a person is let in on the first and on the last day of validity", async () => {
     const today = await dayFromToday(0);
     const { userNumber, email } = await person({ validFrom: today, validUntil: today });
-    assert.equal(await authenticate(email, knownPassword), userNumber);
+    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
   });
 });
 
@@ -180,11 +196,11 @@ describe("how passwords are kept", () => {
     });
     const { userNumber, email } = await person({ passwordHash });
     const stored = sql`select password_hash from users where number = ${userNumber}`;
-    assert.equal(await authenticate(email, "falsch"), null);
+    assert.equal(await authenticate(email, "falsch", elsewhere()), null);
     assert.equal(await value(stored), passwordHash, "a failure renews nothing");
-    assert.equal(await authenticate(email, knownPassword), userNumber);
+    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
     assert.match(await value<string>(stored), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    assert.equal(await authenticate(email, knownPassword), userNumber);
+    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
   });
 });
 
@@ -193,7 +209,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     const { userNumber, email, token } = await invitedWithLink();
     const since = await endOfTrail();
     assert.equal((await setPassword(token, fresh)).signInName, email);
-    assert.equal(await authenticate(email, fresh), userNumber);
+    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
     assert.equal((await findLink(token)).state, "used");
     assert.deepEqual(
       (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
@@ -214,7 +230,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     const other = await addOrganization("customer", { organizationId: root, kind: "operator" });
     const email = "hauptkonto@muster.example";
     await addUser(other.organizationId, [], { isOwner: true, email });
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     const { signInName } = await setPassword(await newestToken(world, email), fresh);
     assert.equal(signInName, await customerNumberOf(other.organizationId));
   });
@@ -225,8 +241,8 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     const since = await endOfTrail();
     await setPassword(token, fresh);
     for (const session of sessions) assert.equal(await findSignedIn(session), null);
-    assert.equal(await authenticate(email, knownPassword), null);
-    assert.equal(await authenticate(email, fresh), userNumber);
+    assert.equal(await authenticate(email, knownPassword, elsewhere()), null);
+    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
     const events = (await trailSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
     assert.equal(events[0], "password.reset done");
     const letters = await lettersTo(world, email);
@@ -298,7 +314,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     }
     assert.deepEqual(await dump(["audit_events"]), before);
     await setPassword(token, fresh);
-    assert.equal(await authenticate(email, fresh), userNumber);
+    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
   });
 
   test("R-409: a link does not revive who was shut out meanwhile, and serves again afterwards", async () => {
@@ -322,7 +338,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     await assertRefused(null, () => setPassword("", fresh), "linkDead");
     const replaced = await withResetLink();
     await letTimePass("61 seconds", replaced.userNumber);
-    await requestPasswordReset(replaced.email);
+    await requestPasswordReset(replaced.email, elsewhere().address);
     await drainOutbox();
     await assertRefused(null, () => setPassword(replaced.token, fresh), "linkDead");
     const expired = await withResetLink();
@@ -343,8 +359,8 @@ describe("a person changes the own password (R-505, S-07)", () => {
     await changeOwnPassword(actor, session, { currentPassword: knownPassword, password: fresh });
     assert.ok(await findSignedIn(here), "still signed in here");
     assert.equal(await findSignedIn(there), null);
-    assert.equal(await authenticate(one.email, knownPassword), null);
-    assert.equal(await authenticate(one.email, fresh), one.userNumber);
+    assert.equal(await authenticate(one.email, knownPassword, elsewhere()), null);
+    assert.equal(await authenticate(one.email, fresh, elsewhere()), one.userNumber);
     assert.equal((await findLink(one.token)).state, "withdrawn");
     assert.equal((await trailSince(since))[0]?.event, "password.changed");
     const letters = await lettersTo(world, one.email);
@@ -357,6 +373,15 @@ describe("a person changes the own password (R-505, S-07)", () => {
     await assertRefused(one, () => changeOwnPassword(one, "", passwords), "wrongPassword");
   });
 
+  test("the current password can not be tried out: after five the person waits (S-61)", async () => {
+    const one = await person();
+    const passwords = { currentPassword: "falsch", password: fresh };
+    for (let tries = 0; tries < rates.currentPassword.burst; tries += 1)
+      await assert.rejects(changeOwnPassword(one, "", passwords), { code: "wrongPassword" });
+    const right = { currentPassword: knownPassword, password: fresh };
+    await assert.rejects(changeOwnPassword(one, "", right), { code: "tooManyAttempts" });
+  });
+
   test("not to a weak one, nor to one of names", async () => {
     const one = await person({ firstName: "Wilhelmine", lastName: "Abendroth" });
     for (const [password, code] of [
@@ -366,7 +391,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
       const work = changeOwnPassword(one, "", { currentPassword: knownPassword, password });
       await assert.rejects(work, { code });
     }
-    assert.equal(await authenticate(one.email, knownPassword), one.userNumber);
+    assert.equal(await authenticate(one.email, knownPassword, elsewhere()), one.userNumber);
   });
 
   test("of two changes at the same moment one is refused, and recorded", async () => {

@@ -2,69 +2,19 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import {
-  hashPassword,
-  isOutdated,
-  requireStrongPassword,
-  verifyPassword,
-} from "#lib/infra/passwords";
+import { hashPassword, requireStrongPassword } from "#lib/infra/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { maySignIn, mayStay } from "./access";
-import { attempt, record, recordRefusal } from "./audit";
+import { mayStay } from "./access";
+import { attempt, type Entry, record, recordRefusal } from "./audit";
+import { forgetDevices } from "./known-devices";
 import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
-import { deleteSession, endSessionsOf } from "./sessions";
-
-/** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
-export const accountOfLogin = (login: string) => {
-  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
-  if (login.includes("\0")) return sql`false`;
-  if (/^[0-9]+$/.test(login))
-    return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
-  return login.includes("@")
-    ? sql`lower(u.email) = lower(${login})`
-    : sql`u.username = lower(${login})`;
-};
-
-/**
- * Whose login and password these are. One answer in one time for every failure (R-502, S-67): whether the account does
- * not exist, may not sign in, or the password is wrong, the same work is done and null comes back.
- *
- * @returns the user number, or null
- */
-export async function authenticate(login: string, password: string): Promise<number | null> {
-  const found = await transaction(async (tx) => {
-    const [row] = await tx.execute<{
-      number: string;
-      password_hash: string | null;
-      allowed: boolean;
-    }>(
-      sql`select u.number, u.password_hash, ${maySignIn} as allowed from users u where ${accountOfLogin(login)}`,
-    );
-    return row ?? null;
-  });
-  const right = await verifyPassword(found?.password_hash ?? null, password);
-  if (!found || !right || !found.allowed) {
-    await recordRefusal({
-      event: "session.started",
-      actor: null,
-      target: found ? Number(found.number) : undefined,
-      details: { reason: "signInFailed" },
-    });
-    return null;
-  }
-  if (found.password_hash && isOutdated(found.password_hash)) {
-    const renewed = await hashPassword(password);
-    await transaction((tx) =>
-      tx.execute(sql`update users set password_hash = ${renewed}
-        where number = ${found.number} and password_hash = ${found.password_hash}`),
-    );
-  }
-  return Number(found.number);
-}
+import { requireOwnPassword } from "./own-password";
+import { endSessionsOf } from "./session-end";
+import { deleteSession } from "./sessions";
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
@@ -109,6 +59,8 @@ export async function setPassword(
     if (!row) throw new Refusal("linkDead");
     await supersedeLinks(tx, link.userNumber);
     await endSessionsOf(tx, link.userNumber);
+    // S-64: whoever needs a new password may have lost more than that.
+    if (!activates) await forgetDevices(tx, link.userNumber);
     if (browserSession) await deleteSession(tx, browserSession);
     if (activates) await spendRegistration(tx, link.userNumber);
     const kind = activates ? "accountActivated" : "passwordChanged";
@@ -125,35 +77,35 @@ async function spendRegistration(tx: Transaction, userNumber: number): Promise<v
     where id = (select registration_link_id from users where number = ${userNumber}) and used_at is null`);
 }
 
-/** R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. */
+/**
+ * R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. Passwords
+ * are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
+ *
+ * @throws Refusal tooManyAttempts, wrongPassword, passwordWeak, passwordContext
+ */
 export async function changeOwnPassword(
   actor: Actor,
   session: string,
   passwords: { currentPassword: string; password: string },
 ): Promise<void> {
-  const person = await transaction((tx) => readPerson(tx, actor.userNumber));
-  if (!person || !(await verifyPassword(person.passwordHash, passwords.currentPassword))) {
-    await recordRefusal({
-      event: "password.changed",
-      actor,
-      target: actor.userNumber,
-      details: { reason: "wrongPassword" },
-    });
-    throw new Refusal("wrongPassword", { field: "currentPassword" });
-  }
+  const entry: Entry = { event: "password.changed", actor, target: actor.userNumber };
+  const current = await requireOwnPassword(entry, actor, passwords.currentPassword);
+  const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
+  if (!person) throw new Refusal("wrongPassword", { field: "currentPassword" });
   await requireStrongPassword(passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
-  await attempt({ event: "password.changed", actor, target: actor.userNumber }, async (tx) => {
+  const change = async (tx: Transaction) => {
     const changed = await tx.execute(sql`
       update users u set password_hash = ${passwordHash}, changed_at = ${now}
-      where u.number = ${actor.userNumber} and u.password_hash = ${person.passwordHash} and ${mayStay}
+      where u.number = ${actor.userNumber} and u.password_hash = ${current} and ${mayStay}
       returning u.number`);
     if (changed.length === 0) throw new Refusal("wrongPassword", { field: "currentPassword" });
     await endSessionsOf(tx, actor.userNumber, session);
     await supersedeLinks(tx, actor.userNumber, "passwordReset");
     await enqueue(tx, { kind: "passwordChanged", userNumber: actor.userNumber });
-    await record(tx, { event: "password.changed", actor, target: actor.userNumber });
-  });
+    await record(tx, entry);
+  };
+  await attempt(entry, change, "auth");
 }
 
 type Person = {
@@ -164,20 +116,16 @@ type Person = {
   customerNumber: string;
 };
 
-async function readPerson(
-  tx: Transaction,
-  userNumber: number,
-): Promise<(Person & { passwordHash: string }) | null> {
+async function readPerson(tx: Transaction, userNumber: number): Promise<Person | null> {
   const [row] = await tx.execute<{
     first_name: string;
     last_name: string;
     email: string;
     name: string;
     customer_number: string;
-    password_hash: string;
-  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number, u.password_hash
+  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number
     from users u join organizations o on o.id = u.organization_id
-    where u.number = ${userNumber} and u.password_hash is not null`);
+    where u.number = ${userNumber}`);
   if (!row) return null;
   return {
     firstName: row.first_name,
@@ -185,7 +133,6 @@ async function readPerson(
     email: row.email,
     organizationName: row.name,
     customerNumber: row.customer_number,
-    passwordHash: row.password_hash,
   };
 }
 

@@ -2,14 +2,18 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { keepLedger } from "./deletion-ledger";
+import { reportOldLetters } from "./mail-provider";
 import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
+import { sealTrail } from "./trail-seal";
 
 /**
- * The portal's own clock, where it runs as a server: letters and orders every half minute, the purge once a day (R-701). Many
+ * The portal's own clock, where it runs as a server: letters, orders and the trail every half minute, the purge once a day (R-701). Many
  * servers may run it on one database; the daily run is claimed by the first.
  */
 export function startClock(): void {
@@ -17,15 +21,27 @@ export function startClock(): void {
   every(limits.outboxSweep, "orders", async () => {
     if ((await workOrders()) > 0) await drainOutbox();
   });
+  every(limits.trailSweep, "trail", keepTrail);
+  every(limits.mailQueueAlert, "outbox", reportOldLetters);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });
 }
 
 /** What is due of orders and letters, after a request: what the request has caused, and what an earlier one could not do. */
-export async function workOff(): Promise<void> {
-  await workOrders().catch((error) => logFault("orders", error));
-  await drainOutbox().catch((error) => logFault("outbox", error));
+export function workOff(): Promise<void> {
+  return finishBeforeEnd(
+    workOrders()
+      .catch((error) => logFault("orders", error))
+      .then(() => drainOutbox())
+      .then(() => {})
+      .catch((error) => logFault("outbox", error)),
+  );
+}
+
+/** What follows every change a moment later: the trail is sealed (S-102), and deletions enter the ledger (S-105). */
+export async function keepTrail(): Promise<{ sealed: number; deletions: number }> {
+  return { sealed: await sealTrail(), deletions: await keepLedger() };
 }
 
 let lookedAt = 0;
@@ -41,13 +57,15 @@ export async function workOffNowAndThen(): Promise<boolean> {
   if (lookedAt > 0 && at - lookedAt < limits.outboxSweep) return false;
   lookedAt = at;
   await workOff();
+  await keepTrail().catch((error) => logFault("trail", error));
   return true;
 }
 
-/** Does something now and then again and again, the pause counted from the end of the last time. */
+/** Does something now and then again and again, the pause counted from the end of the last time, until the process ends. */
 function every(pause: number, name: string, work: () => Promise<unknown>): void {
   const run = () =>
-    work()
+    !isEnding() &&
+    finishBeforeEnd(work())
       .catch((error) => logFault(name, error))
       .finally(() => setTimeout(run, pause).unref());
   void run();
@@ -55,7 +73,7 @@ function every(pause: number, name: string, work: () => Promise<unknown>): void 
 
 /** Whether a day has passed since the last run ended; says yes to one caller only, and again if that one died. */
 async function claimDailyRun(): Promise<boolean> {
-  const claimed = await transaction((tx) =>
+  const claimed = await transaction("worker", (tx) =>
     tx.execute(sql`update installation set purge_started_at = ${now}
       where (purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)})
         and (purge_started_at is null or purge_started_at < ${now} - ${interval(limits.purgeLongest)})

@@ -33,7 +33,9 @@ export function doerColumns(
   number: SQL,
   organizationId?: SQL,
 ): SQL {
-  const from = organizationId ?? sql`b.organization_id`;
+  // Of somebody above the reader nothing is visible but where.
+  const from =
+    organizationId ?? sql`(select coalesce(b.organization_id, organization_of(d.number)))`;
   return sql`(select json_build_object('number', d.number, 'name', b.first_name || ' ' || b.last_name, 'isOwner', b.is_owner,
       'organization', (select json_build_object('kind', h.kind, 'name', h.name) from organizations h where h.id = ${from}),
       'within', exists (select from organization_closure w

@@ -95,7 +95,9 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
 
   test("nobody who has activated, or is shut out", async () => {
     const activated = await invite(company.owner);
-    const { token } = await transaction((tx) => issueLink(tx, activated.userNumber, "activation"));
+    const { token } = await transaction("worker", (tx) =>
+      issueLink(tx, activated.userNumber, "activation"),
+    );
     await setPassword(token, password);
     const deactivated = await invite(company.owner);
     await deactivateUser(company.owner, deactivated.userNumber);
@@ -115,7 +117,9 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
   test("a reminder on its way is not sent to who activated, was shut out or removed meanwhile", async () => {
     const ends: ((userNumber: number) => Promise<unknown>)[] = [
       async (userNumber) => {
-        const { token } = await transaction((tx) => issueLink(tx, userNumber, "activation"));
+        const { token } = await transaction("worker", (tx) =>
+          issueLink(tx, userNumber, "activation"),
+        );
         await setPassword(token, password);
       },
       (userNumber) => deactivateUser(company.owner, userNumber),

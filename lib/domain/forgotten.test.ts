@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import de from "#lib/messages/de.json";
+import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
@@ -11,6 +12,7 @@ import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { dayFromToday } from "./support/company";
 import { lettersTo } from "./support/letters";
+import { elsewhere as stranger } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 
@@ -62,7 +64,7 @@ async function personWith(done: (typeof facts)[number][1], activated: boolean) {
   const email = `tabelle${office}@muster.example`;
   const { userNumber } = await addUser(office, ["invoices"], { ...pending, email });
   const purpose = activated ? "passwordReset" : "activation";
-  const { token } = await transaction((tx) => issueLink(tx, userNumber, purpose));
+  const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, purpose));
   await letTimePass("2 minutes", userNumber);
   if (done === "closed" || done === "closedAbove") {
     const closed = done === "closed" ? office : tenant;
@@ -89,7 +91,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
       test(`${activated ? "an activated account" : "an invitation"} ${title}`, async () => {
         const { email, token } = await personWith(done, activated);
         assert.equal((await findLink(token)).state, reason ? "blocked" : "live");
-        await requestPasswordReset(email);
+        await requestPasswordReset(email, stranger().address);
         const [letter, ...more] = await lettersTo(world, email);
         assert.deepEqual(more, []);
         if (reason) {
@@ -112,7 +114,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
     for (const done of [sql`locked_at = null`, sql`deactivated_at = now()`]) {
       const { userNumber, email, token } = await personWith(done, false);
       await letTimePass("30 days", userNumber);
-      await requestPasswordReset(email);
+      await requestPasswordReset(email, stranger().address);
       assert.deepEqual(await lettersTo(world, email), []);
       assert.equal(await outcomeOf(setPassword(token, password)), "linkDead");
     }
@@ -132,7 +134,7 @@ describe("the letter that says whom to ask", () => {
     await addUser(office, ["invoices"], { firstName: "Kai", lastName: "Kollege" });
     const elsewhere = await openOffice();
     await addUser(elsewhere.office, ["userAdministration"], { lastName: "Anderswo" });
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.match(letter?.text ?? "", /Rita Hauptmann[\s\S]*Kai Darfrein/);
     assert.doesNotMatch(
@@ -152,7 +154,7 @@ describe("the letter that says whom to ask", () => {
       }>(sql`update users set deactivated_at = now() where ${owner}
         returning email, (select customer_number from organizations where id = ${office}) as number`)
     )[0] ?? { email: "", number: "" };
-    await requestPasswordReset(number);
+    await requestPasswordReset(number, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.equal(letter?.kind, "accountBlocked");
     assert.doesNotMatch(letter?.text ?? "", /Darfnicht/);
@@ -161,18 +163,18 @@ describe("the letter that says whom to ask", () => {
 
   test("tells an invited person of the activation, not of a password", async () => {
     const { email } = await personWith(sql`deactivated_at = now()`, false);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.ok(letter?.text.includes(de.letters.accountBlocked.pending.afterwards));
   });
 
   test("goes out once a minute, and never to who may get in again by now", async () => {
     const { userNumber, email } = await personWith(sql`deactivated_at = now()`, true);
-    await requestPasswordReset(email);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
+    await requestPasswordReset(email, stranger().address);
     assert.equal((await lettersTo(world, email)).length, 1);
     await letTimePass("61 seconds", userNumber);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, stranger().address);
     assert.equal((await lettersTo(world, email)).length, 2);
     await rows(
       sql`insert into outbox (kind, user_number) values ('accountBlocked', ${userNumber})`,
@@ -183,4 +185,23 @@ describe("the letter that says whom to ask", () => {
     const states = sql`select json_agg(state order by created_at) from outbox where user_number = ${userNumber}`;
     assert.deepEqual(await value(states), ["sent", "sent", "cancelled"]);
   });
+});
+
+test("one request a minute and five a day lead to something, by whatever name and from wherever (S-61)", async () => {
+  const requests = () =>
+    value<number>(sql`select count(*)::int from outbox where kind = 'passwordForgotten'`);
+  const before = await requests();
+  const asks = () => requestPasswordReset("Viel.Gefragt@muster.example", stranger().address);
+  await asks();
+  await requestPasswordReset("viel.gefragt@MUSTER.example", stranger().address);
+  assert.equal(await requests(), before + 1);
+  for (let minute = 0; minute < 10; minute += 1) {
+    await letTimePass("61 seconds");
+    await asks();
+  }
+  assert.equal(await requests(), before + 5);
+  const { address } = stranger();
+  for (let one = 0; one < 15; one += 1)
+    await requestPasswordReset(`wer${one}@muster.example`, address);
+  assert.equal(await requests(), before + 5 + rates.forgottenAddress.burst);
 });

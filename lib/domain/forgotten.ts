@@ -4,25 +4,43 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { seal, unseal } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
-import { accountOfLogin } from "./accounts";
+import { Refusal } from "#lib/rules/refusal";
 import { attempt, record } from "./audit";
 import { findLink } from "./link-state";
 import { issueLink, type LockedUser, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue, enqueueRequest } from "./outbox-queue";
+import { recordTooMany, takeTurns } from "./rate-limits";
+import { accountOfLogin } from "./sign-in";
 
 /**
  * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
- * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input.
+ * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input. A request too
+ * many gets that answer too, and leads to nothing (S-61).
+ *
+ * @param address whom the request comes from, as the rate limits count (S-65)
  */
-export function requestPasswordReset(login: string): Promise<void> {
+export async function requestPasswordReset(login: string, address: string): Promise<void> {
   const sealedRequest = seal(login, "forgottenLogin");
-  return transaction((tx) => enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }));
+  const typed = login.toLowerCase();
+  try {
+    await transaction("auth", async (tx) => {
+      await takeTurns(tx, [
+        ["forgottenAddress", address],
+        ["forgottenMinute", typed],
+        ["forgottenDay", typed],
+      ]);
+      await enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest });
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await recordTooMany({ event: "link.sent", actor: null }, typed, address);
+  }
 }
 
 /** What a forgotten password leads to. The request itself goes away, whatever it held. */
 export function decideForgotten(request: { id: string; sealedRequest: string }): Promise<void> {
   const login = unseal(request.sealedRequest, "forgottenLogin");
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     const [found] = login
       ? await tx.execute<{ number: string }>(
           sql`select u.number from users u where ${accountOfLogin(login)}`,

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
@@ -20,6 +20,23 @@ export type HistoryEntry = {
   fields: string[];
 };
 
+/** What an entry is made of, over `audit_events as e`. */
+export type HistoryColumns = {
+  id: string;
+  at: string;
+  event: AuditEvent;
+  outcome: "done" | "refused";
+  has_actor: boolean;
+  by: DoerColumns | null;
+  details: AuditDetails;
+};
+
+/** The columns of an entry, as this reader may know them. */
+export function historyColumns(reader: Actor): SQL {
+  return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
+    ${doerColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
+}
+
 /** What happens without anybody signed in because somebody without a session asks for it. */
 const asked: ReadonlySet<AuditEvent> = new Set([
   "user.activated",
@@ -28,6 +45,8 @@ const asked: ReadonlySet<AuditEvent> = new Set([
   "password.reset",
   "password.changed",
   "request.refused",
+  // Refused: who got in did it as somebody.
+  "session.started",
 ]);
 
 function unnamed({ event, details }: { event: AuditEvent; details: AuditDetails }) {
@@ -46,34 +65,28 @@ export async function listHistory(
   userNumber: number,
   limit: number,
 ): Promise<HistoryEntry[]> {
-  const rows = await tx.execute<{
-    id: string;
-    at: string;
-    event: AuditEvent;
-    outcome: "done" | "refused";
-    has_actor: boolean;
-    by: DoerColumns | null;
-    details: AuditDetails;
-  }>(sql`select e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
-      ${doerColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by
+  const rows = await tx.execute<HistoryColumns>(sql`select ${historyColumns(reader)}
     from audit_events e
     where e.target_number = ${userNumber} and e.event not like 'session.%'
       and (e.actor_number is null or exists (select from organization_closure c join users t
         on t.organization_id = c.descendant_id
         where t.number = e.target_number and c.ancestor_id = e.actor_organization_id))
     order by e.id desc limit ${limit}`);
-  return rows.map((row) => {
-    const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
-    const after = (row.details.permissionsAfter ?? []).filter(isAreaId);
-    return {
-      id: Number(row.id),
-      at: new Date(row.at),
-      event: row.event,
-      refused: row.outcome === "refused",
-      by: (row.has_actor && doerOf(row.by)) || { kind: unnamed(row) },
-      added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
-      removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
-      fields: row.details.fields ?? [],
-    };
-  });
+  return rows.map(historyEntry);
+}
+
+/** A row of `historyColumns`. */
+export function historyEntry(row: HistoryColumns): HistoryEntry {
+  const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
+  const after = (row.details.permissionsAfter ?? []).filter(isAreaId);
+  return {
+    id: Number(row.id),
+    at: new Date(row.at),
+    event: row.event,
+    refused: row.outcome === "refused",
+    by: (row.has_actor && doerOf(row.by)) || { kind: unnamed(row) },
+    added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
+    removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
+    fields: row.details.fields ?? [],
+  };
 }

@@ -18,6 +18,8 @@ export type LetterRow = AccessRow & {
   customer_number: string;
   deletes_at: string;
   inviter: DoerColumns | null;
+  user_agent: string | null;
+  locked_by_failures: boolean;
   subject_number: string | null;
   subject_organization: string | null;
   subject_customer_number: string | null;
@@ -38,6 +40,7 @@ export async function readLetter(tx: Transaction, outboxId: string): Promise<Let
     select x.created_at as written_at, u.language, u.first_name, u.last_name, u.email,
       o.name as organization_name, o.customer_number, ${deletesAt} as deletes_at,
       ${doerColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
+      x.user_agent, coalesce(u.locked_by = 'failures', false) as locked_by_failures,
       x.subject_number, d.name as subject_organization, d.customer_number as subject_customer_number,
       l.id as link_id, l.purpose, l.key_id, l.expires_at,
       l.used_at is null and l.superseded_at is null and l.expires_at > ${now} as link_live, ${accessColumns}

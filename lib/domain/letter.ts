@@ -2,10 +2,13 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
+import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
 import { accessOf } from "./access";
 import { doerOf } from "./doer";
+import { readFactors } from "./factors";
 import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
@@ -75,6 +78,24 @@ async function composeForUser(
       const changedAt = new Date(row.written_at);
       return { ...shared, kind, url: `${origin}/forgot-password`, changedAt, device: null };
     }
+    case "secondFactorChanged": {
+      const { appSince, passkeys, recoveryCodesLeft } = await readFactors(tx, Number(row.number));
+      return {
+        ...shared,
+        kind,
+        url: `${origin}/forgot-password`,
+        changedAt: new Date(row.written_at),
+        factors: {
+          app: appSince !== null,
+          passkeys: passkeys.length,
+          recoveryCodes: recoveryCodesLeft,
+        },
+      };
+    }
+    case "secondFactorReset": {
+      const by = inviterOf(row)?.name ?? null;
+      return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.written_at), by };
+    }
     case "addressTaken":
       return {
         ...shared,
@@ -86,6 +107,18 @@ async function composeForUser(
       const { signInName: _, ...addressed } = shared;
       const blockage = await blockageOf(tx, row);
       return blockage && { ...addressed, ...blockage, kind };
+    }
+    case "accountLocked": {
+      // Unlocked in the meantime: no longer true (S-77).
+      if (!row.locked_by_failures) return null;
+      const { signInName: _, ...addressed } = shared;
+      const lockedAt = new Date(row.written_at);
+      return { ...addressed, kind, lockedAt, failures: limits.failuresUntilLock };
+    }
+    case "newSignIn": {
+      const signedInAt = new Date(row.written_at);
+      const device = deviceOf(row.user_agent);
+      return { ...shared, kind, url: `${origin}/forgot-password`, signedInAt, device };
     }
     case "accountDeleted":
       return composeDeleted(row, shared);

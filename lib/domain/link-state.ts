@@ -101,7 +101,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
 
 /** What this token is good for. Reads only: looking at a link never spends it. */
 export function findLink(token: string): Promise<LinkState> {
-  return transaction((tx) => readLink(tx, token));
+  return transaction("auth", (tx) => readLink(tx, token));
 }
 
 /**

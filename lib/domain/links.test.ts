@@ -7,6 +7,7 @@ import { findLink } from "./link-state";
 import { type Company, invite, openCompany } from "./support/company";
 import { dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
@@ -38,7 +39,7 @@ async function activated() {
 
 async function withResetLink() {
   const { userNumber, email } = await activated();
-  await requestPasswordReset(email);
+  await requestPasswordReset(email, elsewhere().address);
   return { userNumber, email, token: await newestToken(world, email) };
 }
 
@@ -100,7 +101,7 @@ describe("how long a link is good", () => {
   test("a reset link of an old account is not cut short by the thirty days", async () => {
     const { userNumber, email } = await activated();
     await letTimePass("200 days", userNumber);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     const token = await newestToken(world, email);
     assert.equal(await stateOf(token), "live");
     assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
@@ -135,7 +136,7 @@ describe("only the link created last is good (R-403)", () => {
     const one = await withResetLink();
     const other = await withResetLink();
     await letTimePass("61 seconds", one.userNumber);
-    await requestPasswordReset(one.email);
+    await requestPasswordReset(one.email, elsewhere().address);
     assert.notEqual(await newestToken(world, one.email), one.token);
     assert.equal(await stateOf(one.token), "superseded");
     assert.equal(await stateOf(other.token), "live");
@@ -276,7 +277,7 @@ describe("what a thief of the database finds (S-30)", () => {
     await letTimePass("61 seconds", userNumber);
     await resendActivation(company.owner, userNumber);
     await setPassword(await newestToken(world, email), password);
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     const letters = await lettersTo(world, email);
     const tokens = letters.map((letter) => letter.token).filter(Boolean);
     assert.deepEqual([tokens.length, tokens[0]], [3, token]);

@@ -7,9 +7,11 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { canOperate } from "#lib/rules/delegation";
-import { authenticate, setPassword } from "./accounts";
+import { setPassword } from "./accounts";
 import { createOperator } from "./operators";
+import { authenticate } from "./sign-in";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import {
   actorNow,
@@ -55,11 +57,11 @@ describe("the operator's people from the terminal (R-308)", () => {
         ["user.created", "done", null],
       ],
     );
-    assert.equal(await authenticate("0042", password), null);
+    assert.equal(await authenticate("0042", password, elsewhere()), null);
     const other = () => createOperator({ ...kim, customerNumber: "0043" });
     await assertRefused(null, other, "numberTaken");
     await setPassword(tokenOf(access.path), password);
-    const number = await authenticate("0042", password);
+    const number = await authenticate("0042", password, elsewhere());
     assert.ok(number);
     assert.ok(canOperate(await actorNow(number)));
   });
@@ -70,7 +72,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     assert.equal(access.outcome, "further");
     assert.equal(access.signInName, lee.email);
     await setPassword(tokenOf(access.path), password);
-    const number = await authenticate(lee.email, password);
+    const number = await authenticate(lee.email, password, elsewhere());
     assert.ok(number);
     const actor = await actorNow(number);
     assert.ok(canOperate(actor));
@@ -126,12 +128,12 @@ describe("the operator's people from the terminal (R-308)", () => {
       validFrom: "2020-01-01",
       validUntil: "2020-12-31",
     });
-    assert.equal(await authenticate(lee.email, knownPassword), null);
+    assert.equal(await authenticate(lee.email, knownPassword, elsewhere()), null);
     const since = await endOfTrail();
     const access = await createOperator(lee);
     assert.match(access.path, /^\/reset-password\//);
     await setPassword(tokenOf(access.path), password);
-    assert.equal(await authenticate(lee.email, password), userNumber);
+    assert.equal(await authenticate(lee.email, password, elsewhere()), userNumber);
     assert.ok(canOperate(await actorNow(userNumber)));
     const told = (await trailSince(since)).map(({ event, target }) => [event, target]);
     for (const event of ["user.unlocked", "user.reactivated", "user.changed", "link.sent"])
@@ -238,7 +240,7 @@ describe("npm run operator:create", () => {
     assert.ok(link, said);
     const number = /Signs in with: (\d+)/.exec(said)?.[1] ?? "";
     await setPassword(link[1] ?? "", password);
-    assert.ok(await authenticate(number, password));
+    assert.ok(await authenticate(number, password, elsewhere()));
     await assert.rejects(setPassword(link[1] ?? "", password), { code: "linkDead" });
     const stored = JSON.stringify(await dump());
     assert.ok(!stored.includes(link[1] ?? "?"), "the token is nowhere in the database");

@@ -9,9 +9,13 @@ import { Refusal } from "#lib/rules/refusal";
 import { grantedOf } from "./access";
 import { type AuditEvent, attempt, record } from "./audit";
 import { nextNumber } from "./customer-numbers";
+import { removeFactors } from "./factors";
 import { issueLink, lockUser } from "./links";
 import { insertOrganization } from "./organizations";
+import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
+import { endSessionsOf } from "./session-end";
+import { forgetFailures } from "./sign-in-failures";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way
@@ -38,7 +42,7 @@ export type OperatorAccess = {
  * @throws Refusal emailTaken for the address of anybody else, numberTaken when the operator has another number already
  */
 export async function createOperator(input: NewOperator): Promise<OperatorAccess> {
-  return attempt({ event: "user.created", actor: null }, async (tx) => {
+  const make = async (tx: Transaction) => {
     // One at a time: two first operators at once would both find nobody.
     await tx.execute(sql`select from installation for update`);
     const operator = await findOrMakeOperator(tx, input);
@@ -48,7 +52,8 @@ export async function createOperator(input: NewOperator): Promise<OperatorAccess
     const existing = await findByEmail(tx, operator.organizationId, input.email);
     if (existing) return letIn(tx, operator, existing);
     return add(tx, operator, input);
-  });
+  };
+  return attempt({ event: "user.created", actor: null }, make, "worker");
 }
 
 type Operator = { organizationId: number; customerNumber: string };
@@ -119,6 +124,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
   if (!before) throw new Error("the row is locked");
   await tx.execute(sql`update users set locked_at = null, locked_by = null, deactivated_at = null,
     deactivated_by = null, valid_from = null, valid_until = null, changed_at = ${now} where number = ${number}`);
+  await forgetFailures(tx, number, null);
   const tell = (event: AuditEvent, details = {}) =>
     record(tx, {
       event,
@@ -127,6 +133,12 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
       organizationId: operator.organizationId,
       details: { ...details, ...byTerminal },
     });
+  // D-1: the way back in for the operator's own people when the second factor is lost, too.
+  if (await removeFactors(tx, number)) {
+    await endSessionsOf(tx, number);
+    await tell("secondFactor.reset");
+    await enqueue(tx, { kind: "secondFactorReset", userNumber: number });
+  }
   if (before.locked) await tell("user.unlocked");
   if (before.deactivated) await tell("user.reactivated");
   if (before.limited) await tell("user.changed", { fields: ["validFrom", "validUntil"] });

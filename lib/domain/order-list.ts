@@ -28,7 +28,7 @@ const key = sql`x.received_at`;
  * @throws Refusal notFound, operatorOnly
  */
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
     const backwards = query.before !== null;
     const cursor = readCursor(query.before ?? query.after, true, /^[!-~]{1,64}$/);
@@ -56,7 +56,7 @@ function filterOf({ q, filter }: OrderQuery): SQL {
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   const matchesText = text
     ? sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
-        or x.organization_id = any (array(select f.id from organizations f
+        or x.organization_id = any (array(select f.id from reachable_organizations f
           where f.customer_number = ${text} or f.name ilike ${pattern} limit ${limits.countCap})))`
     : sql`true`;
   const matchesFilter = {

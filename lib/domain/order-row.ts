@@ -4,7 +4,7 @@ import { interval, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
 import type { OrderReason } from "#lib/rules/order";
 import { blockOf } from "./access";
-import type { Delivery } from "./user-row";
+import { type LetterState, letterState } from "./letter-state";
 
 /** One order as people and the order system see it (R-601). */
 export type OrderRow = {
@@ -21,7 +21,7 @@ export type OrderRow = {
   receivedAt: Date;
   settledAt: Date | null;
   /** How the letter with the owner's activation link fares; null when the order led to none. */
-  letter: Delivery | null;
+  letter: LetterState | null;
 };
 
 /** The row's tables. */
@@ -45,7 +45,7 @@ export const isUnsent = sql`(${isMaker} and exists (select from users u
     and not exists (select from outbox m where m.user_number = u.number and ${carriesLink} and m.state = 'sent')))`;
 
 /** How the newest of the owner's letters fares. */
-const letterState = sql`(select m.state from outbox m
+const stateOfLetter = sql`(select ${letterState} from outbox m
   where m.user_number = (select u.number from users u where u.organization_id = o.id and u.is_owner and ${isMaker})
     and ${carriesLink} and m.state <> 'cancelled' order by m.created_at desc limit 1)`;
 
@@ -53,7 +53,7 @@ const letterState = sql`(select m.state from outbox m
 export const isOverdue = sql`(${isOld} and (x.state <> 'done' or coalesce(${isUnsent}, false)))`;
 
 export const orderColumns = sql`x.order_number, x.customer_number, o.name as organization_name, x.state,
-  x.last_error, x.received_at, x.settled_at, ${letterState} as letter_state, ${isOverdue} as overdue`;
+  x.last_error, x.received_at, x.settled_at, ${stateOfLetter} as letter_state, ${isOverdue} as overdue`;
 
 export type OrderColumns = {
   order_number: string;
@@ -63,7 +63,7 @@ export type OrderColumns = {
   last_error: OrderReason | null;
   received_at: string;
   settled_at: string | null;
-  letter_state: Delivery | null;
+  letter_state: LetterState | null;
   overdue: boolean;
 };
 

@@ -29,7 +29,7 @@ const rounds = 20;
 export async function workOrders(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
-    const due = await transaction((tx) =>
+    const due = await transaction("worker", (tx) =>
       tx.execute<{ order_number: string }>(sql`select order_number from orders
         where state = 'received' and next_attempt_at <= ${nowOnce}
         order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
@@ -53,11 +53,11 @@ class PutOff extends Error {
 /** One order. What stands in its way puts it off; nothing does so for good. */
 async function work(orderNumber: string): Promise<boolean> {
   try {
-    return await transaction((tx) => process(tx, orderNumber));
+    return await transaction("worker", (tx) => process(tx, orderNumber));
   } catch (error) {
     if (!(error instanceof PutOff)) logFault("orders", error);
     // Where not even that can be written down, the order stays due.
-    await transaction((tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
+    await transaction("worker", (tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
       logFault("orders", fault),
     );
     return false;

@@ -27,7 +27,7 @@ export async function receiveOrder(
   order: Order,
 ): Promise<{ status: 201 | 200; body: OrderReceipt }> {
   try {
-    return await transaction((tx) => receive(tx, order));
+    return await transaction("worker", (tx) => receive(tx, order));
   } catch (error) {
     if (error instanceof OrderRefused) {
       const details = { orderNumber: order.orderNumber, reason: error.code };
@@ -154,7 +154,7 @@ async function findPending(
 export async function findOrder(orderNumber: string): Promise<OrderRow | null> {
   // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
   if (!/^[!-~]{1,64}$/.test(orderNumber)) return null;
-  return transaction(async (tx) => {
+  return transaction("worker", async (tx) => {
     const [row] = await tx.execute<OrderColumns>(
       sql`select ${orderColumns} from ${orderTables} where x.order_number = ${orderNumber}`,
     );

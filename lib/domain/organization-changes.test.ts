@@ -436,7 +436,7 @@ describe("products (R-104)", () => {
 });
 
 describe("closing and reopening (R-106)", () => {
-  const browser = { userAgent: "", language: "de", previousSession: null } as const;
+  const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
 
   test("ends every session there and below at once, and none revives", async () => {
     const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));

@@ -78,8 +78,8 @@ async function findSecondClick(
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" } | null> {
   const [row] = await tx.execute<{ customer_number: string; has_owner: boolean }>(sql`
     select o.customer_number, exists (select from users u where u.organization_id = o.id and u.is_owner) as has_owner
-    from organizations o
-    where o.parent_id = ${parent.organizationId} and o.kind = ${input.kind} and lower(o.name) = lower(${input.name}) and o.name = ${input.name}
+    from reachable_organizations f join organizations o on o.id = f.id
+    where f.parent_id = ${parent.organizationId} and f.kind = ${input.kind} and lower(f.name) = lower(${input.name}) and f.name = ${input.name}
       and o.place = ${input.place} and o.contact_email = ${input.contactEmail}
       and o.contact_first_name = ${input.contactFirstName} and o.contact_last_name = ${input.contactLastName}
       and ${input.customerNumber} in ('', o.customer_number)

@@ -8,13 +8,14 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { ancestorsOf, inOrder, lacks } from "./effect";
+import { type LetterState, letterState } from "./letter-state";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 import type { OrganizationStep } from "./organization-search";
 import { type MasterData, readMasterData } from "./organizations";
 import { readOperatorActor } from "./target";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
-import { type Delivery, stateOfUser, type UserState } from "./user-row";
+import { stateOfUser, type UserState } from "./user-row";
 
 /** What the operator's page of an organization shows. */
 export type OrganizationDetail = MasterData & {
@@ -27,6 +28,8 @@ export type OrganizationDetail = MasterData & {
   usersDeletedAt: Date | null;
   /** R-106: an organization above is closed, so nobody here can sign in either. */
   closedAbove: boolean;
+  /** D-1: nobody here gets in with a password alone, because the owner or the operator has decided so. */
+  requiresSecondFactor: boolean;
   /** From below the operator down to the parent. */
   path: OrganizationStep[];
   /** `effective`: all its areas are open as far as the organizations above are concerned (R-104). */
@@ -41,7 +44,7 @@ export type OrganizationDetail = MasterData & {
   /** `below`: organizations, at any depth. */
   counts: { users: number; below: number };
   /** R-602: the newest one; `expiresAt` is null once it is spent or replaced. */
-  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: Delivery | null } | null;
+  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: LetterState | null } | null;
   /** The newest. */
   orders: OrderRow[];
   openTasks: Task[];
@@ -54,7 +57,7 @@ export async function findOrganizationDetail(
 ): Promise<OrganizationDetail | null> {
   if (!/^\d{1,20}$/.test(customerNumber)) return null;
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       await readOperatorActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;
@@ -67,6 +70,7 @@ export async function findOrganizationDetail(
         closedAt: row.closed_at === null ? null : new Date(row.closed_at),
         usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
         closedAbove: row.closed_above,
+        requiresSecondFactor: row.requires_second_factor,
         path: row.path ?? [],
         products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
           id,
@@ -93,6 +97,7 @@ type DetailRow = {
   closed_at: string | null;
   users_deleted_at: string | null;
   closed_above: boolean;
+  requires_second_factor: boolean;
   path: OrganizationStep[] | null;
   booked: { product: string; at: string }[];
   ancestors: Lineage;
@@ -102,7 +107,7 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at,
+    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor,
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as closed_above,
@@ -142,10 +147,10 @@ async function readRegistrationLink(
   const [row] = await tx.execute<{
     created_at: string;
     expires_at: string | null;
-    letter_state: Delivery | null;
+    letter_state: LetterState | null;
   }>(sql`select l.created_at, case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
       then l.expires_at end as expires_at,
-      (select m.state from outbox m where m.link_id = l.id and m.kind = 'registration'
+      (select ${letterState} from outbox m where m.link_id = l.id and m.kind = 'registration'
         order by m.created_at desc limit 1) as letter_state
     from links l where l.organization_id = ${organizationId} and l.purpose = 'registration'
     order by l.created_at desc limit 1`);

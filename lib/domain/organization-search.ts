@@ -61,11 +61,11 @@ export function searchOrganizations(
   actor: Actor,
   search: OrganizationSearch,
 ): Promise<OrganizationPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const page = await readPage(tx, actor, search);
     const reached = sql`select from organization_closure c where c.ancestor_id = ${actor.organizationId}`;
-    const matching = sql`select from organizations o where ${within(actor)} and ${filterOf(search)}`;
+    const matching = sql`select from reachable_organizations o where ${within(actor)} and ${filterOf(search)}`;
     const total = await countUpTo(tx, reached);
     return {
       ...page,
@@ -82,7 +82,7 @@ export async function findOrganizationInReach(
 ): Promise<OrganizationHit | null> {
   if (!/^\d{1,20}$/.test(customerNumber)) return null;
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       await requireOrganization(tx, actor, actor.organizationId);
       const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
         where o.customer_number = ${customerNumber} and ${within(actor)}`);
@@ -96,7 +96,7 @@ export async function findOrganizationInReach(
 
 /** Whether the actor reaches organizations below the own one: otherwise there is nothing to choose (R-603). */
 export function reachesMore(actor: Actor): Promise<boolean> {
-  return transaction((tx) => hasBelow(tx, actor.organizationId));
+  return transaction(actor, (tx) => hasBelow(tx, actor.organizationId));
 }
 
 /** Whether anything hangs below an organization. */
@@ -171,7 +171,7 @@ async function readPage(
   // The page first, then what is shown of each row: the counts are made for these few only.
   const found = await tx.execute<HitRow & { sort_key: string }>(sql`
     select ${hitColumns(actor)}, lower(o.name) as sort_key from (
-      select o.* from organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
+      select o.* from reachable_organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
       order by lower(o.name) ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
     order by lower(o.name) ${direction}, o.id ${direction}`);
   return pageOf(found, { from: cursor, backwards }, ({ id }) => id, hitOf);

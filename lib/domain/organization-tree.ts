@@ -36,7 +36,7 @@ export function listBranches(
   organizationId: number,
   place: { after: string | null; before: string | null },
 ): Promise<BranchPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, organizationId);
     const backwards = place.before !== null;
     const cursor = readCursor(place.before ?? place.after, false);
@@ -48,7 +48,7 @@ export function listBranches(
       select ${hitColumns(actor)}, ${order} as sort_key, (select count(*)::int from (
           select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
           limit ${limits.countCap + 1}) counted) as below
-      from (select o.* from organizations o where o.parent_id = ${organizationId} and ${beyond}
+      from (select o.* from reachable_organizations o where o.parent_id = ${organizationId} and ${beyond}
         order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
       order by ${order} ${direction}, o.id ${direction}`);
     const branchOf = (row: (typeof found)[number]) => ({ ...hitOf(row), below: row.below });
@@ -67,7 +67,7 @@ export function findOrganizations(
   actor: Actor,
   customerNumbers: readonly string[],
 ): Promise<Map<string, OrganizationHit>> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const wanted = sql.param(`{${customerNumbers.join(",")}}`);
     const found = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o

@@ -26,7 +26,7 @@ export type Organization = MasterData & {
 
 /** The actor's own organization: its master data and what it has booked. */
 export function findOwnOrganization(actor: Actor): Promise<Organization> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     const [row] = await tx
       .select()
       .from(organizations)
@@ -105,7 +105,7 @@ export async function readMasterData(tx: Transaction, organizationId: number): P
 
 /** Those to ask for access: the people who administer the actor's own organization, by name. */
 export function listAdministrators(actor: Actor): Promise<string[]> {
-  return transaction((tx) => listAdministratorsOf(tx, actor));
+  return transaction(actor, (tx) => listAdministratorsOf(tx, actor));
 }
 
 /** The same for anybody: at most five colleagues who administer and can sign in, the owner first. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
+import { type Cause, countLetter } from "./mail-budget";
 
 /** The letters that the portal writes to its users. */
 export type LetterKind =
@@ -12,8 +13,12 @@ export type LetterKind =
   | "passwordReset"
   | "passwordChanged"
   | "accountBlocked"
+  | "accountLocked"
+  | "newSignIn"
   | "accountDeleted"
-  | "addressTaken";
+  | "addressTaken"
+  | "secondFactorChanged"
+  | "secondFactorReset";
 
 /** What somebody typed, sealed, of which the outbox makes letters (S-37). */
 export type RequestKind = "passwordForgotten" | "registrationRequested";
@@ -21,13 +26,24 @@ export type RequestKind = "passwordForgotten" | "registrationRequested";
 /**
  * Puts a letter into the outbox, in the transaction of the change that it tells of (R-802, S-72).
  *
+ * @param letter.requestedBy the administrator who causes it; nobody, when a person or the portal itself does
  * @returns its id there
+ * @throws Refusal mailBudget
  */
 export async function enqueue(
   tx: Transaction,
-  letter: { kind: LetterKind; userNumber: number; linkId?: string; requestedBy?: number },
+  letter: {
+    kind: LetterKind;
+    userNumber: number;
+    linkId?: string;
+    requestedBy?: Cause | null;
+    userAgent?: string;
+  },
 ): Promise<string> {
-  const [row] = await tx.insert(outbox).values(letter).returning({ id: outbox.id });
+  const [row] = await tx
+    .insert(outbox)
+    .values(await counted(tx, letter))
+    .returning({ id: outbox.id });
   if (!row) throw new Error("an insert returns its row");
   return row.id;
 }
@@ -35,9 +51,19 @@ export async function enqueue(
 /** puts a letter to the address in an organization's master data into the outbox. */
 export async function enqueueRegistration(
   tx: Transaction,
-  letter: { organizationId: number; linkId: string; requestedBy: number },
+  letter: { organizationId: number; linkId: string; requestedBy: Cause },
 ): Promise<void> {
-  await tx.insert(outbox).values({ kind: "registration", ...letter });
+  await tx.insert(outbox).values({ kind: "registration", ...(await counted(tx, letter)) });
+}
+
+/** S-79: what an administrator causes counts, but never stands in the way of a lost factor's reset. */
+async function counted<T extends { kind?: LetterKind; requestedBy?: Cause | null }>(
+  tx: Transaction,
+  letter: T,
+) {
+  const { requestedBy, ...rest } = letter;
+  if (requestedBy && letter.kind !== "secondFactorReset") await countLetter(tx, requestedBy);
+  return { ...rest, requestedBy: requestedBy?.userNumber };
 }
 
 /** Puts a request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
-import { connect, disconnect, transaction } from "#db/client";
+import { connect, disconnect, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { orderQuery } from "#lib/rules/organization-schemas";
-import { organizationQuery, userListQuery } from "#lib/rules/schemas";
-import { authenticate } from "./accounts";
+import { activityQuery, organizationQuery, userListQuery } from "#lib/rules/schemas";
+import { listActivity } from "./activity";
 import { findLink } from "./link-state";
 import { listOrders } from "./order-list";
 import { workOrders } from "./order-work";
@@ -16,8 +16,11 @@ import { findOrganizationInReach, searchOrganizations } from "./organization-sea
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
+import { authenticate } from "./sign-in";
+import { elsewhere } from "./support/sign-in";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { listTasks } from "./tasks";
+import { sealTrail } from "./trail-seal";
 import { findUser } from "./user-detail";
 import { listUsers } from "./user-list";
 import { resendActivation } from "./user-verbs";
@@ -36,7 +39,7 @@ const sent: { statement: string; parameters: unknown[] }[] = [];
 
 /** Many rows at once, without the deadlines that a request has: on a busy machine it takes its time. */
 async function fill(query: SQL): Promise<void> {
-  await transaction(async (tx) => {
+  await transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local statement_timeout = 0`);
     await tx.execute(sql`select set_config('transaction_timeout', '0', true)
       where current_setting('server_version_num')::int >= 170000`);
@@ -46,6 +49,8 @@ async function fill(query: SQL): Promise<void> {
 
 before(async () => {
   world = await openWorld();
+  await disconnect();
+  connect(world.url, { deadline: 120_000 });
   const root = await addOrganization("operator", null);
   const tenant = await addOrganization("tenant", root, ["cloudPbx"]);
   const { organizationId } = await addOrganization("customer", tenant, ["cloudPbx"]);
@@ -77,8 +82,14 @@ before(async () => {
     select 'hash ' || number, number, '', now() + interval '1 hour' from users`);
   await fill(sql`insert into outbox (kind, user_number, state, settled_at)
     select 'activation', number, 'sent', now() from users`);
-  await fill(sql`insert into audit_events (event, outcome, target_number, organization_id)
-    select 'user.created', 'done', number, organization_id from users`);
+  await fill(sql`insert into audit_events (at, event, outcome, actor_number, target_number, organization_id)
+    select now() - n * interval '1 minute', case when n % 100 = 0 then 'user.locked' else 'user.created' end,
+      case when n % 100 = 1 then 'refused' else 'done' end, number - 1, number, organization_id
+    from (select row_number() over (order by number desc) as n, number, organization_id
+      from users, generate_series(1, 2)) u order by n desc`);
+  // Sealed by a key that nobody asks for here: the sealer has nothing to do.
+  await fill(sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+    select row_number() over (order by id), id, at, event, '', '', '' from audit_events`);
   await fill(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state,
       received_at, next_attempt_at, content)
     select 'N-' || m.n, '', '', o.customer_number, o.id, case when m.n % 5000 = 0 then 'received' else 'done' end,
@@ -113,16 +124,23 @@ function nodesOf(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 }
 
-/** The nodes of the plan of the first statement that contains this text, among those that the work sends. */
+/**
+ * The nodes of the plan of the first statement that contains this text, among those that the work sends; planned as it
+ * was sent, for the role and the scope of its transaction (S-70).
+ */
 async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[]> {
   sent.length = 0;
   await work();
-  const found = sent.find(({ statement }) => statement.includes(text));
-  assert.ok(found, `no statement with ${text}`);
-  const [row] = await client.unsafe(
-    `explain (format json) ${found.statement}`,
-    found.parameters as never[],
+  const at = sent.findIndex(({ statement }) => statement.includes(text));
+  const begin = sent.findLastIndex(
+    ({ statement }, n) => n < at && statement.includes("set_config('role'"),
   );
+  const [settings, found] = [sent[begin], sent[at]];
+  assert.ok(settings && found, `no statement with ${text}`);
+  const [row] = await client.begin(async (tx) => {
+    await tx.unsafe(settings.statement, settings.parameters as never[]);
+    return tx.unsafe(`explain (format json) ${found.statement}`, found.parameters as never[]);
+  });
   const explained = (row?.["QUERY PLAN"] ?? []) as { Plan: Plan }[];
   return explained.flatMap((one) => nodesOf(one.Plan));
 }
@@ -134,6 +152,7 @@ const big = [
   "sessions",
   "outbox",
   "audit_events",
+  "trail_seals",
   "organizations",
   "organization_closure",
   "organization_products",
@@ -266,7 +285,7 @@ describe("the search for an organization (R-603)", () => {
         const nodes = await planOf(page, work);
         assertUses(nodes, ...all);
         assert.ok(nodes.some((node) => node["Node Type"] === "BitmapOr"));
-        assertUses(await planOf("from organizations o where", work));
+        assertUses(await planOf("from reachable_organizations o where", work));
       }
       // The beginning of a number may also be found in the index that keeps it unique.
       const short = () => searchOrganizations(reader(), organizationQuery.parse({ q: "zz" }));
@@ -338,7 +357,7 @@ describe("one question about one thing", () => {
   ];
   for (const [title, login, indexes] of logins) {
     test(`a sign-in by ${title}`, async () => {
-      const work = () => authenticate(login, "falsch").catch(() => {});
+      const work = () => authenticate(login, "falsch", elsewhere()).catch(() => {});
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
   }
@@ -414,7 +433,71 @@ test("whoever is deleted takes along what hangs on the account, and no table is 
   assert.deepEqual(open, [], "references without an index of their own");
 });
 
+describe("the trail's page (R-801)", () => {
+  const page = "as sort_key from (";
+  const read = (reader: () => Actor, filters: object) =>
+    planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
+
+  test("everything, for the operator: the newest from the end of the index, and from anywhere else", async () => {
+    const first = await listActivity(operator, activityQuery.parse({}));
+    const index = "audit_events_at_idx";
+    const nodes = await read(() => operator, {});
+    assertReads(nodes, [index], [index]);
+    assertUnsorted(nodes, index);
+    const next = await read(() => operator, { after: first.next });
+    assertUses(next, index);
+    assertUnsorted(next, index);
+    assertUses(await read(() => operator, { from: "2026-01-01", to: "2026-01-31" }), index);
+  });
+
+  for (const [what, filters, ...indexes] of [
+    ["an event", { event: "user.locked" }, "audit_events_event_idx"],
+    ["a person", { person: "1000777" }, "audit_events_target_at_idx", "audit_events_actor_idx"],
+    ["an organization", { organization: "7000500" }, "audit_events_organization_idx"],
+  ] as const)
+    test(`the operator filters by ${what}`, async () => {
+      assertUses(await read(() => operator, filters), ...indexes);
+    });
+
+  test("the operator filters by what was refused", async () => {
+    const index = "audit_events_refused_idx";
+    assertReads(await read(() => operator, { outcome: "refused" }), [index], [index]);
+  });
+
+  test("one organization's trail comes from its own index, unsorted", async () => {
+    const index = "audit_events_organization_idx";
+    const nodes = await read(() => actor, {});
+    assertUses(nodes, index);
+    assertUnsorted(nodes, index);
+    assertUses(await read(() => actor, { event: "user.locked", outcome: "done" }), index);
+  });
+
+  test("the half of all organizations: each gives its first rows from its own index", async () => {
+    // The half of the tree is read either way; what counts is the trail.
+    const nodes = (await read(() => reseller, {})).filter(
+      (node) => node["Relation Name"] !== "organization_closure",
+    );
+    assertUses(nodes, "audit_events_organization_idx");
+  });
+
+  test("a name is looked up among the people within reach", async () => {
+    const work = () => listActivity(operator, activityQuery.parse({ person: "Nachname 990, V" }));
+    assertUses(await planOf("select u.number::text from", work), "users_name_search_idx");
+  });
+});
+
 describe("what the clock does", () => {
+  test("the events that have no seal yet", async () => {
+    const nodes = await planOf("from audit_events e", sealTrail);
+    assertUses(nodes, "audit_events_pkey", "trail_seals_event_key");
+  });
+
+  test("the events that have been kept for long enough", async () => {
+    assertUses(await planOf("delete from audit_events", purge), "audit_events_at_idx");
+    const signIns = "e.event = any(array";
+    assertUses(await planOf(signIns, purge), "audit_events_event_idx");
+  });
+
   test("the letters that are due", async () => {
     await rows(sql`insert into outbox (kind, user_number, next_attempt_at)
       select 'passwordChanged', number, now() + interval '1 day' from users limit 30`);

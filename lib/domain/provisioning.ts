@@ -143,7 +143,7 @@ async function invite(
     kind: "activation",
     userNumber,
     linkId: link.id,
-    requestedBy: cause.actor?.userNumber,
+    requestedBy: cause.actor,
   });
   const [row] = await tx.execute<{ lineage: Lineage }>(
     sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage`,

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import postgres from "postgres";
+import { transactionOfLogin } from "#db/client";
 import { limits } from "#lib/rules/limits";
-import { authenticate, setPassword } from "./accounts";
+import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { newestToken } from "./support/letters";
+import { linesLogged } from "./support/log";
+import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -34,6 +38,9 @@ const nothing = {
   orders: 0,
   sealedRequests: 0,
   reminders: 0,
+  events: 0,
+  mailEvents: 0,
+  deletions: 0,
 };
 const password = "Neun stille Möwen am Kai";
 
@@ -102,7 +109,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     await setPassword(await newestToken(world, email), password);
     await letTimePass("400 days", userNumber);
     assert.equal((await purge()).users, 0);
-    assert.equal(await authenticate(email, password), userNumber);
+    assert.equal(await authenticate(email, password, elsewhere()), userNumber);
   });
 
   test("the address is free again at once (S-104)", async () => {
@@ -120,7 +127,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     const token = await newestToken(world, email);
     await letTimePass("1 day", userNumber);
     await assertRefused(null, () => setPassword(token, password), "linkDead");
-    await requestPasswordReset(email);
+    await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     assert.equal(await newestToken(world, email), token, "no new letter");
     assert.equal((await purge()).users, 1);
@@ -169,7 +176,7 @@ describe("how the purge works", () => {
   test("what else is over goes too: dead links, sessions, old letters; and nothing before", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
-    const browser = { userAgent: "", language: "de", previousSession: null } as const;
+    const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
     const session = (await startSession(userNumber, browser)) ?? "";
     await drainOutbox();
     assert.deepEqual(await purge(), nothing);
@@ -185,7 +192,7 @@ describe("how the purge works", () => {
   });
 
   test("a forgotten password that nobody could work off goes after two days", async () => {
-    await requestPasswordReset("ola@muster.example");
+    await requestPasswordReset("ola@muster.example", elsewhere().address);
     const age = (span: string) =>
       rows(
         sql`update outbox set created_at = now() - ${span}::interval where sealed_request is not null`,
@@ -194,6 +201,28 @@ describe("how the purge works", () => {
     assert.deepEqual(await purge(), nothing);
     await age("2 days");
     assert.deepEqual(await purge(), { ...nothing, sealedRequests: 1 });
+  });
+
+  test("a sealer or a ledger that is stuck stops nobody's deletion, and the log tells (R-404, S-102)", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("30 days", userNumber);
+    const owner = postgres(world.url, { max: 1, onnotice: () => {} });
+    const tables = ["trail_seals", "deleted_accounts"];
+    for (const table of tables)
+      await owner.unsafe(`alter table ${table} add constraint stuck check (false) not valid`);
+    const logged = await linesLogged(async () =>
+      assert.deepEqual(await purge(), { ...nothing, users: 1 }),
+    ).finally(async () => {
+      for (const table of tables) await owner.unsafe(`alter table ${table} drop constraint stuck`);
+      await owner.end();
+    });
+    assert.equal(await exists(userNumber), false);
+    assert.deepEqual(
+      logged.filter(({ event }) => event === "fault").map(({ where }) => where),
+      ["trail", "ledger", "trail"],
+    );
+    await purge();
+    assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 0);
   });
 
   test("it notes when it ran", async () => {
@@ -228,8 +257,8 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const stale = await formOf(userNumber, { shownLastName: lastName, lastName: needles.again });
     await assert.rejects(changeUser(company.owner, stale), { code: "nameChanged" });
     await assert.rejects(invite(company.neighbour, { email }), { code: "emailTaken" });
-    await authenticate(email, needles.again);
-    await requestPasswordReset(email);
+    await authenticate(email, needles.again, elsewhere());
+    await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     return userNumber;
   }
@@ -251,15 +280,25 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const userNumber = await invitedLife();
     await setPassword(await newestToken(world, needles.email), password);
     const userAgent = needles.browser;
-    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    await startSession(userNumber, {
+      userAgent,
+      language: "de",
+      previousSession: null,
+      device: null,
+    });
     await changeUser(
       company.owner,
       await formOf(userNumber, { validUntil: await dayFromToday(3), permissions: ["contacts"] }),
     );
-    await requestPasswordReset(needles.email);
+    await requestPasswordReset(needles.email, elsewhere().address);
     await deactivateUser(company.owner, userNumber);
     await reactivateUser(company.owner, userNumber);
-    await startSession(userNumber, { userAgent, language: "de", previousSession: null });
+    await startSession(userNumber, {
+      userAgent,
+      language: "de",
+      previousSession: null,
+      device: null,
+    });
     assert.ok((await traces()).includes(needles.browser), "the needles are there to be found");
     await removeUser(company.owner, userNumber);
     await drainOutbox();
@@ -290,7 +329,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     const refused: string[] = [];
     for (const { table, column, key } of await textsOfUsers()) {
       const needle = `nadel.${table}.${column}@nadelhost.example`;
-      const planted = await transaction(async (tx) => {
+      const planted = await transactionOfLogin(async (tx) => {
         await tx.execute(sql`set local session_replication_role = 'replica'`);
         return tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${needle}
           where ctid = (select ctid from ${sql.identifier(table)} where ${sql.identifier(key)} = ${userNumber} limit 1)
@@ -322,15 +361,26 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     test(`of somebody who ${what}: not in any text that the database keeps of a person`, async () => {
       const email = "nadel.voll@nadelhost.example";
       const { userNumber } = await invite(company.neighbour, { ...needles, email });
-      await requestPasswordReset(email);
+      await requestPasswordReset(email, elsewhere().address);
       await drainOutbox();
       await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
         values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);
+      await rows(sql`insert into known_devices (id_hash, user_number) values ('x', ${userNumber})`);
+      await rows(
+        sql`insert into authenticators (user_number, sealed_secret, last_step) values (${userNumber}, 'x', 0)`,
+      );
+      await rows(
+        sql`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'x')`,
+      );
+      await rows(sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
+        values ('x', ${userNumber}, 'x', 0, 'x')`);
       assert.deepEqual(await plantEverywhere(userNumber), [
         "links.purpose",
+        "outbox.delivery",
         "outbox.kind",
         "outbox.sealed_request",
         "outbox.state",
+        "sessions.awaits",
         "users.language",
         "users.locked_by",
         "users.password_hash",

@@ -2,10 +2,14 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { forgetDeletions, keepLedger } from "./deletion-ledger";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
 import { discardOrdersOfClosed } from "./order-discard";
 import { remind } from "./reminders";
+import { forgetTrail } from "./trail-memory";
+import { sealTrail } from "./trail-seal";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */
 export type PurgeResult = {
@@ -17,6 +21,9 @@ export type PurgeResult = {
   letters: number;
   sealedRequests: number;
   reminders: number;
+  events: number;
+  mailEvents: number;
+  deletions: number;
 };
 
 /**
@@ -26,6 +33,7 @@ export type PurgeResult = {
  * next run, and each deletion leaves its number in the trail.
  */
 export async function purge(): Promise<PurgeResult> {
+  await unhindered("trail", () => sealTrail("everywhere"));
   const result: PurgeResult = {
     users: await inBatches(deleteOverdueUsers),
     usersOfClosed: await inBatches(deleteUsersOfClosed),
@@ -45,9 +53,35 @@ export async function purge(): Promise<PurgeResult> {
       ),
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
+    events: await unhindered("trail", forgetTrail),
+    mailEvents: await inBatches(
+      deleteFrom(
+        "mail_events",
+        sql`received_at < ${nowOnce} - ${interval(limits.mailEventMemory)}`,
+      ),
+    ),
+    deletions: await inBatches(forgetDeletions),
   };
-  await transaction((tx) => tx.execute(sql`update installation set purged_at = ${now}`));
+  await unhindered("ledger", keepLedger);
+  await unhindered("trail", sealTrail);
+  // S-61: a counter whose time has come says no more than none.
+  await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
+  // S-64.
+  await inBatches(
+    deleteFrom("known_devices", sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`),
+  );
+  await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
+}
+
+/** What stops the trail or the ledger is logged, and stops nobody's deletion (R-404): the next run makes up for it. */
+async function unhindered(where: string, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    logFault(where, error);
+    return 0;
+  }
 }
 
 /**
@@ -56,14 +90,17 @@ export async function purge(): Promise<PurgeResult> {
  */
 async function inBatches(statement: SQL): Promise<number> {
   for (let total = 0; ; ) {
-    const [row] = await transaction((tx) => tx.execute<{ done: number }>(statement));
+    const [row] = await transaction("worker", (tx) => tx.execute<{ done: number }>(statement));
     const done = row?.done ?? 0;
     total += done;
     if (done < limits.purgeBatch) return total;
   }
 }
 
-function deleteFrom(table: "links" | "sessions" | "outbox", expired: SQL): SQL {
+function deleteFrom(
+  table: "links" | "sessions" | "outbox" | "rate_limits" | "known_devices" | "mail_events",
+  expired: SQL,
+): SQL {
   return sql`with gone as (
       delete from ${sql.identifier(table)} where ctid = any (array(
         select ctid from ${sql.identifier(table)} where ${expired}

@@ -5,6 +5,7 @@ import { connect, disconnect, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { record } from "./audit";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
+import { rounds } from "./support/rounds";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
@@ -64,7 +65,7 @@ for (const [place, organizationOf] of Object.entries(places))
     const pairs = Object.keys(acts).flatMap((one) =>
       Object.keys(acts).map((other) => [one, other]),
     );
-    for (let round = 0; round < 2; round += 1)
+    for (let round = 0; round < rounds(2, 13); round += 1)
       for (const [one = "", other = ""] of pairs) {
         const [first, second] = await pairOf(organizationOf());
         const outcomes = await atOnce(
@@ -95,7 +96,7 @@ async function changeOrganization(
   organizationId: number,
   event: "organization.changed" | "organization.closed",
 ): Promise<void> {
-  await transaction(async (tx) => {
+  await transaction("worker", async (tx) => {
     await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
     await (event === "organization.closed"
       ? tx.execute(
@@ -116,7 +117,7 @@ for (const [what, event, code] of [
       // A closed Kunde does not keep the people above from changing its accounts; a closed Mandant keeps its own out.
       const closesBelow = event === "organization.closed" && where === "customer";
       const seen = new Set<string>();
-      for (let round = 0; round < 25; round += 1) {
+      for (let round = 0; round < rounds(25, 200); round += 1) {
         const made = await branch();
         const { editor, person } = made;
         const { organizationId } = made[where];
@@ -145,7 +146,7 @@ for (const [what, event, code] of [
     });
 
 test("S-46: a Mandant's administrator whom the operator shuts out does nothing below afterwards", async () => {
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < rounds(25, 200); round += 1) {
     const { editor, person } = await branch();
     const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];
     const outcomes = await atOnce(
@@ -165,7 +166,7 @@ test("S-46: a Mandant's administrator whom the operator shuts out does nothing b
 
 test("S-46: an operator's administrator whom another shuts out changes and adds nobody below afterwards", async () => {
   const { customer } = await branch();
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < rounds(25, 200); round += 1) {
     const editor = await addUser(company.operator.organizationId, ["userAdministration", "shop"]);
     const person = await addUser(customer.organizationId, ["shop"]);
     const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });
@@ -199,7 +200,7 @@ test("S-41: people at every height of the tree who act crosswise never wait for 
     await addUser(customer.organizationId, [...rights]),
   ];
   const targets = [...chiefs, person];
-  for (let round = 0; round < 3; round += 1)
+  for (let round = 0; round < rounds(3, 20); round += 1)
     await atOnce(
       ...chiefs.flatMap((chief) =>
         targets.flatMap(({ userNumber, organizationId }) => [

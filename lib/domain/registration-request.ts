@@ -35,21 +35,21 @@ export async function decideRegistration({
   sealedRequest: string;
 }): Promise<void> {
   const text = unseal(sealedRequest, "registration");
-  const request = await transaction((tx) => readRequest(tx, id));
+  const request = await transaction("worker", (tx) => readRequest(tx, id));
   // Sealed with a key that is gone, or replaced by a later request: there is nothing to decide any more.
   if (!text || !request) {
-    await transaction((tx) => forget(tx, id));
+    await transaction("worker", (tx) => forget(tx, id));
     return;
   }
   const typed = JSON.parse(text) as Typed;
   const { organizationId } = request;
   const entry: Entry = { event: "user.registered", actor: null, organizationId };
   try {
-    const isTaken = await attempt(entry, (tx) => register(tx, request, typed));
+    const isTaken = await attempt(entry, (tx) => register(tx, request, typed), "worker");
     if (isTaken) await recordRefusal({ ...entry, details: { reason: "emailTaken" } });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await transaction((tx) => forget(tx, id));
+    await transaction("worker", (tx) => forget(tx, id));
   }
 }
 

@@ -43,7 +43,7 @@ export const stateOfRegistration = sql`case
 
 /** What this token is good for. Reads only: looking at a link never spends it (R-406). */
 export function findRegistration(token: string): Promise<RegistrationState> {
-  return transaction(async (tx) => {
+  return transaction("auth", async (tx) => {
     const [row] = await tx.execute<{
       id: string;
       organization_id: number;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { transactionOfLogin } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { setPassword } from "./accounts";
 import { workOrders } from "./order-work";
@@ -59,7 +59,7 @@ async function openInvited() {
 
 /** Lets time pass for the links of an organization; the trigger that holds their dates is off for this one moment. */
 function age(organizationId: number, span: string) {
-  return transaction(async (tx) => {
+  return transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     await tx.execute(sql`update links set created_at = created_at - ${span}::interval,
       expires_at = expires_at - ${span}::interval where organization_id = ${organizationId}`);

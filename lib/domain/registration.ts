@@ -36,8 +36,7 @@ export async function sendRegistrationLink(
     const seconds = await secondsUntilNext(tx, organizationId);
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
     const link = await issueRegistrationLink(tx, actor, organizationId);
-    const requestedBy = actor.userNumber;
-    await enqueueRegistration(tx, { organizationId, linkId: link.id, requestedBy });
+    await enqueueRegistration(tx, { organizationId, linkId: link.id, requestedBy: actor });
     await record(tx, entry);
   });
 }
@@ -72,7 +71,7 @@ export async function requestRegistration(
   }
   if (link.link !== shown) throw new Refusal("otherLink");
   const sealedRequest = seal(JSON.stringify(input), "registration");
-  await transaction(async (tx) => {
+  await transaction("auth", async (tx) => {
     await tx.execute(
       sql`delete from outbox where link_id = ${link.link} and kind = 'registrationRequested'`,
     );

@@ -25,7 +25,7 @@ before(async () => {
 after(() => world.close());
 
 async function signIn(userNumber: number, previousSession: string | null = null): Promise<string> {
-  const browser = { userAgent: "Firefox", language: "de", previousSession } as const;
+  const browser = { userAgent: "Firefox", language: "de", previousSession, device: null } as const;
   return (await startSession(userNumber, browser)) ?? assert.fail("not let in");
 }
 
@@ -71,7 +71,12 @@ describe("a session begins", () => {
 
   test("the language of the sign-in becomes the language of the letters", async () => {
     const { userNumber } = await signedIn();
-    await startSession(userNumber, { userAgent: "", language: "en", previousSession: "unknown" });
+    await startSession(userNumber, {
+      userAgent: "",
+      language: "en",
+      previousSession: "unknown",
+      device: null,
+    });
     assert.equal(await value(sql`select language from users where number = ${userNumber}`), "en");
     assert.equal((await findSignedIn(await signIn(userNumber)))?.language, "de");
   });
@@ -87,11 +92,16 @@ describe("a session begins", () => {
     for (const facts of outside) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"], facts);
       const before = await dump();
-      const browser = { userAgent: "", language: "en", previousSession: null } as const;
+      const browser = {
+        userAgent: "",
+        language: "en",
+        previousSession: null,
+        device: null,
+      } as const;
       assert.equal(await startSession(userNumber, browser), null);
       assert.deepEqual(await dump(), before);
     }
-    const browser = { userAgent: "", language: "en", previousSession: null } as const;
+    const browser = { userAgent: "", language: "en", previousSession: null, device: null } as const;
     assert.equal(await startSession(999_999, browser), null);
   });
 
@@ -102,6 +112,7 @@ describe("a session begins", () => {
       userAgent,
       language: "de",
       previousSession: null,
+      device: null,
     });
     assert.ok(session, "signed in");
   });
@@ -270,7 +281,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     const here = await signIn(userNumber);
     const [newest, older] = await listSessions(actor);
     assert.equal(newest?.session, (await findSignedIn(here))?.session);
-    assert.equal(older?.userAgent, "Firefox");
+    assert.equal(older?.device?.browser, "Firefox");
     assert.ok((newest?.lastSeenAt ?? 0) > (older?.lastSeenAt ?? 0), "in order");
     await endOwnSession(actor, older?.session ?? "");
     assert.deepEqual([await isSignedIn(session), await isSignedIn(here)], [false, true]);

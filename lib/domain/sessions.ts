@@ -3,15 +3,21 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
+import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type AccessRow, accessColumns, accessOf, maySignIn, mayStay } from "./access";
+import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
+import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from "./access";
 import { record } from "./audit";
+import { newSetup } from "./factor-proof";
+import { type FactorRow, factorColumns, factsOf } from "./factors";
+import { endSessionsOf } from "./session-end";
+import { completeSignIn } from "./sign-in-completion";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
-const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
+export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
 
 /** The person behind a session: the actor, and what the header shows. */
 export type SignedIn = {
@@ -37,7 +43,7 @@ export type SignedIn = {
  */
 export async function findSignedIn(sessionId: string): Promise<SignedIn | null> {
   const idHash = hashSecret(sessionId);
-  return transaction(async (tx) => {
+  return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
       AccessRow & {
         first_name: string;
@@ -49,14 +55,17 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
         customer_number: string;
         stale: boolean;
         expires_at: string;
-      }
+      } & FactorRow
     >(sql`
       select u.first_name, u.last_name, u.email, u.username, u.language,
         o.name as organization_name, o.customer_number,
-        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)} as stale, s.expires_at, ${accessColumns}
+        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
+          and current_setting('transaction_read_only') = 'off' as stale,
+        s.expires_at, ${factorColumns}, ${accessColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${idHash} and ${isAlive} and ${mayStay}`);
-    if (!row) return null;
+      where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
+    // D-1: where a factor is required from now on, a session that was begun without one is none.
+    if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
     if (row.stale) {
       await tx.execute(sql`update sessions set last_seen_at = ${now} where id_hash = ${idHash}`);
     }
@@ -78,40 +87,92 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
 }
 
 /**
- * Begins a session for somebody whose password was right, and ends the one that this browser had (S-12). The language
- * in which the person signed in becomes the language of letters.
+ * What is known of the browser in which a session begins. The language becomes the language of letters.
+ *
+ * @property device the id in its cookie (S-64); null: it keeps none
+ */
+export type BrowserFacts = { userAgent: string; language: Language; device: string | null };
+
+/**
+ * Begins a session for somebody whose password was right, and ends the one that this browser had (S-12). Who has a second
+ * factor, or needs one, gets a session that awaits it and is none for anything else (D-1).
  *
  * @returns the new session id, or null when the person may not sign in (any more)
  */
 export async function startSession(
   userNumber: number,
-  browser: { userAgent: string; language: Language; previousSession: string | null },
+  browser: BrowserFacts & { previousSession: string | null },
 ): Promise<string | null> {
-  const id = newSessionId();
-  return transaction(async (tx) => {
-    const [user] = await tx.execute<{ organization_id: number }>(sql`
-      update users u set last_sign_in_at = ${now}, language = ${browser.language}
-      where u.number = ${userNumber} and ${maySignIn} returning u.organization_id`);
+  return transaction("auth", async (tx) => {
+    const [user] = await tx.execute<FactorRow>(sql`
+      select ${factorColumns} from users u join organizations o on o.id = u.organization_id
+      where u.number = ${userNumber} and ${maySignInFrom(browser.device)} for no key update of u`);
     if (!user) return null;
     if (browser.previousSession) await deleteSession(tx, browser.previousSession);
-    await tx.insert(sessions).values({
-      idHash: hashSecret(id),
-      userNumber,
-      expiresAt: sql`${now} + ${interval(limits.sessionAbsolute)}`,
-      userAgent: browser.userAgent.slice(0, 300),
+    const awaits = awaitedOf(factsOf(user));
+    if (!awaits) return beginSession(tx, userNumber, browser, {});
+    const setup = newSetup();
+    return insertSession(tx, userNumber, browser.userAgent, limits.secondFactorTime, {
+      awaits,
+      challenge: setup.challenge,
+      sealedSecret: awaits === "enrolment" ? setup.sealedSecret : null,
     });
-    const actor = { userNumber, organizationId: user.organization_id };
-    await record(tx, { event: "session.started", actor, target: userNumber });
-    return id;
   });
+}
+
+/**
+ * What happens when somebody is in: a session with an id of its own, and the trail tells of it (S-12). The caller has
+ * locked the user and decided.
+ *
+ * @param how with which factor, where one was shown
+ */
+export async function beginSession(
+  tx: Transaction,
+  userNumber: number,
+  browser: BrowserFacts,
+  how: { factor?: Factor },
+): Promise<string> {
+  const [user] = await tx.execute<{ organization_id: number }>(sql`
+    update users set last_sign_in_at = ${now}, language = ${browser.language}
+    where number = ${userNumber} returning organization_id`);
+  if (!user) throw new Error("the row is locked");
+  const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, {});
+  await completeSignIn(tx, userNumber, browser);
+  const actor = { userNumber, organizationId: user.organization_id };
+  await record(tx, { event: "session.started", actor, target: userNumber, details: how });
+  return id;
+}
+
+/** @param lifetime in milliseconds */
+async function insertSession(
+  tx: Transaction,
+  userNumber: number,
+  userAgent: string,
+  lifetime: number,
+  waiting: Partial<typeof sessions.$inferInsert>,
+): Promise<string> {
+  const id = newSessionId();
+  await tx.insert(sessions).values({
+    ...waiting,
+    idHash: hashSecret(id),
+    userNumber,
+    expiresAt: sql`${now} + ${interval(lifetime)}`,
+    userAgent: userAgent.slice(0, 300),
+  });
+  return id;
 }
 
 /** Ends one session, by its id; unknown ones are ended already. */
 export async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
-  const [ended] = await tx.execute<{ user_number: string; organization_id: number }>(sql`
+  const [ended] = await tx.execute<{
+    user_number: string;
+    organization_id: number;
+    awaits: Awaited | null;
+  }>(sql`
     delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
-    returning s.user_number, u.organization_id`);
-  if (!ended) return;
+    returning s.user_number, u.organization_id, s.awaits`);
+  // One that still awaited something had not begun.
+  if (!ended || ended.awaits) return;
   const userNumber = Number(ended.user_number);
   const actor = { userNumber, organizationId: ended.organization_id };
   await record(tx, { event: "session.ended", actor, target: userNumber });
@@ -119,39 +180,30 @@ export async function deleteSession(tx: Transaction, sessionId: string): Promise
 
 /** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
 export function endSession(sessionId: string): Promise<void> {
-  return transaction((tx) => deleteSession(tx, sessionId));
-}
-
-/** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
-export async function endSessionsOf(
-  tx: Transaction,
-  userNumber: number,
-  except?: string,
-): Promise<void> {
-  await tx.execute(sql`delete from sessions
-    where user_number = ${userNumber} and id_hash is distinct from ${except ?? null}`);
+  return transaction("auth", (tx) => deleteSession(tx, sessionId));
 }
 
 export type SessionEntry = {
   session: string;
-  userAgent: string;
+  /** Null where the browser did not say what it is. */
+  device: Device | null;
   createdAt: Date;
   lastSeenAt: Date;
 };
 
 /** The actor's own live sessions, the most recently used first (R-505). */
 export function listSessions(actor: Actor): Promise<SessionEntry[]> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     const rows = await tx.execute<{
       id_hash: string;
       user_agent: string;
       created_at: string;
       last_seen_at: string;
     }>(sql`select s.id_hash, s.user_agent, s.created_at, s.last_seen_at from sessions s
-      where s.user_number = ${actor.userNumber} and ${isAlive} order by s.last_seen_at desc`);
+      where s.user_number = ${actor.userNumber} and s.awaits is null and ${isAlive} order by s.last_seen_at desc`);
     return rows.map((row) => ({
       session: row.id_hash,
-      userAgent: row.user_agent,
+      device: deviceOf(row.user_agent),
       createdAt: new Date(row.created_at),
       lastSeenAt: new Date(row.last_seen_at),
     }));
@@ -160,7 +212,7 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
 
 /** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
 export function endOwnSession(actor: Actor, session: string): Promise<void> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     const ended = await tx.execute(sql`delete from sessions
       where id_hash = ${session} and user_number = ${actor.userNumber} returning id_hash`);
     if (ended.length > 0)
@@ -170,7 +222,7 @@ export function endOwnSession(actor: Actor, session: string): Promise<void> {
 
 /** Ends all of the actor's sessions but the one that asks (R-505). */
 export function endOtherSessions(actor: Actor, current: string): Promise<void> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await endSessionsOf(tx, actor.userNumber, current);
     await record(tx, { event: "session.ended", actor, target: actor.userNumber });
   });

@@ -6,6 +6,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ancestorsOf, inOrder, lacks } from "./effect";
+import { isUndelivered, letterError } from "./letter-state";
 import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */
@@ -28,9 +29,12 @@ export type Task = Where &
         user: { userNumber: number; name: string; email: string } | null;
         error: string | null;
       }
+    /** R-503: by failures, until the operator unlocks. */
+    | { kind: "accountLocked"; task: number; user: { userNumber: number; name: string } }
     | { kind: "ownerDeleted"; task: number; userNumber: number | null }
     | { kind: "accountDeleted"; task: number; userNumber: number | null }
     | { kind: "productWithoutEffect"; task: number; product: ProductId }
+    | { kind: "mailBudget"; task: number }
   );
 
 /** Narrows a source to one organization, by its id; null: all of them. Over `organizations as o`. */
@@ -60,7 +64,7 @@ export const readOpenOrders: Source = async (tx, organizationId) => {
   >(sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
       ${isOld} as overdue, u.number as holder
     from orders x left join organizations o on o.customer_number = x.customer_number
-      left join users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
+      left join reachable_users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
     where ${only(organizationId)} and x.state <> 'done' and (x.state = 'waiting' or ${isOld})
     order by x.received_at limit ${limits.tasksShown}`);
   return rows.map((row): Task => {
@@ -96,10 +100,10 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
       last_error: string | null;
     }
   >(sql`select m.settled_at as since, o.customer_number, o.name, u.number,
-      u.first_name || ' ' || u.last_name as user_name, u.email, m.last_error
+      u.first_name || ' ' || u.last_name as user_name, u.email, ${letterError} as last_error
     from outbox m left join users u on u.number = m.user_number
-      join organizations o on o.id = coalesce(m.organization_id, u.organization_id)
-    where ${only(organizationId)} and m.state in ('failed', 'abandoned')
+      join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
+    where ${only(organizationId)} and ${isUndelivered}
       and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
         and exists (select from links k where k.id = m.link_id and k.used_at is null
           and k.superseded_at is null and k.expires_at > ${now})))
@@ -129,7 +133,13 @@ export const readStored: Source = async (tx, organizationId) => {
   const rows = await tx.execute<
     WhereRow & {
       id: string;
-      kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+      kind:
+        | "accountLocked"
+        | "ownerDeleted"
+        | "accountDeleted"
+        | "productWithoutEffect"
+        | "mailBudget";
+      locked_name: string | null;
       user_number: string | null;
       product: string | null;
       booked: boolean;
@@ -137,6 +147,8 @@ export const readStored: Source = async (tx, organizationId) => {
       ancestors: Lineage;
     }
   >(sql`select t.created_at as since, o.customer_number, o.name, t.id, t.kind, t.user_number, t.product,
+      (select u.first_name || ' ' || u.last_name from users u
+        where u.number = t.user_number and u.locked_by = 'failures') as locked_name,
       exists (select from organization_products b
         where b.organization_id = t.organization_id and b.product = t.product) as booked,
       exists (select from users u where u.organization_id = t.organization_id and u.is_owner) as has_owner,
@@ -148,6 +160,11 @@ export const readStored: Source = async (tx, organizationId) => {
   return rows.flatMap((row): Task[] => {
     const task = Number(row.id);
     const userNumber = row.user_number === null ? null : Number(row.user_number);
+    if (row.kind === "mailBudget") return [{ ...where(row), kind: row.kind, task }];
+    if (row.kind === "accountLocked") {
+      if (row.locked_name === null || userNumber === null) return [];
+      return [{ ...where(row), kind: row.kind, task, user: { userNumber, name: row.locked_name } }];
+    }
     if (row.kind === "accountDeleted") return [{ ...where(row), kind: row.kind, task, userNumber }];
     if (row.kind === "ownerDeleted")
       return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { transaction, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { order } from "#lib/rules/order";
 import type { OrderQuery } from "#lib/rules/organization-schemas";
@@ -160,7 +160,7 @@ describe("what is overdue (R-601)", () => {
     await receiveOrder(order.parse({ orderNumber, customerNumber }));
     await workOrders();
     await letTimePass(orderNumber, "13 hours");
-    await transaction(async (tx) => {
+    await transactionOfLogin(async (tx) => {
       await tx.execute(sql`set local session_replication_role = 'replica'`);
       await tx.execute(sql`update organizations set created_at = now() - interval '1 day'
         where customer_number = ${customerNumber}`);
@@ -233,7 +233,7 @@ describe("what was written down", () => {
       sql`select id from organizations where customer_number = ${customerNumber}`,
     );
     for (let time = 0; time < 2; time++)
-      await transaction((tx) => openTask(tx, { kind, organizationId, userNumber: 4711 }));
+      await transaction("worker", (tx) => openTask(tx, { kind, organizationId, userNumber: 4711 }));
     return { customerNumber, organizationId };
   }
 

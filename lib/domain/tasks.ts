@@ -20,7 +20,12 @@ import {
 export async function openTask(
   tx: Transaction,
   task: {
-    kind: "ownerDeleted" | "accountDeleted" | "productWithoutEffect";
+    kind:
+      | "accountLocked"
+      | "ownerDeleted"
+      | "accountDeleted"
+      | "productWithoutEffect"
+      | "mailBudget";
     organizationId: number;
     userNumber?: number;
     product?: ProductId;
@@ -69,7 +74,7 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
  * @throws Refusal notFound, operatorOnly
  */
 export function listTasks(actor: Actor): Promise<Task[]> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
     return readTasks(tx, null);
   });

@@ -35,7 +35,12 @@ function lettersOf(userNumber: number) {
 }
 
 function signIn(userNumber: number): Promise<string | null> {
-  return startSession(userNumber, { userAgent: "", language: "de", previousSession: null });
+  return startSession(userNumber, {
+    userAgent: "",
+    language: "de",
+    previousSession: null,
+    device: null,
+  });
 }
 
 function colleague(facts: Parameters<typeof addUser>[2] = {}): Promise<Actor> {

@@ -20,7 +20,7 @@ export type UserDetail = UserRow & {
 /** One user with everything that the edit page shows, or null when there is none within the actor's reach (R-302). */
 export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       const { target } = await requireTarget(tx, actor, userNumber);
       const [row] = await tx.execute<
         UserColumns & { created_at: string; booked: string[] }
@@ -52,7 +52,7 @@ export async function findGrantable(
   organizationId: number,
 ): Promise<{ entitled: AreaId[]; grantable: AreaId[]; opened: AreaId[] } | null> {
   try {
-    return await transaction(async (tx) => {
+    return await transaction(actor, async (tx) => {
       const where = await requireOrganization(tx, actor, organizationId);
       const [own] = await tx.execute<{ kind: OrganizationKind; booked: string[] }>(sql`
         select o.kind, ${bookedBy(sql`o.id`)} as booked from organizations o where o.id = ${organizationId}`);

@@ -46,7 +46,7 @@ export type UserPage = Page<UserRow> & {
  * @throws Refusal notFound for who does not administer (R-301)
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
-  return transaction(async (tx) => {
+  return transaction(actor, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     const reachesMore = await hasBelow(tx, actor.organizationId);
     const root = await findRoot(tx, actor, query);
@@ -55,7 +55,7 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
     const page = await readPage(tx, actor, sql`${scope} and ${matching}`, query);
     const counted = await tx.execute<{ state: UserState; count: number }>(sql`
       select state, count(*)::int as count from (
-        select ${stateOfUser} as state from users u where ${scope} limit ${limits.countCap + 1}) counted
+        select ${stateOfUser} as state from reachable_users u where ${scope} limit ${limits.countCap + 1}) counted
       group by state`);
     const total = counted.reduce((sum, { count }) => sum + count, 0);
     return {
@@ -90,14 +90,18 @@ function isNarrowed({ q, status, area }: UserListQuery): boolean {
 
 async function countMatches(tx: Transaction, scope: SQL, matching: SQL): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(sql`select count(*)::int as count from (
-    select from users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
+    select from reachable_users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
   return row?.count ?? 0;
 }
 
-type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
+export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
 /** The organization that was asked for, or the own one. */
-async function findRoot(tx: Transaction, actor: Actor, query: UserListQuery): Promise<Root | null> {
+export async function findRoot(
+  tx: Transaction,
+  actor: Actor,
+  query: Pick<UserListQuery, "organization">,
+): Promise<Root | null> {
   const wanted = query.organization.trim();
   const [row] = await tx.execute<Root>(sql`
     select o.id, o.kind, o.name, o.customer_number as "customerNumber"
@@ -131,8 +135,11 @@ function matchingOf(query: UserListQuery): SQL {
   return sql`${matchesText(query.q)} and ${matchesState} and ${matchesArea}`;
 }
 
-/** A part of the name, either part first, or of the address; or the number or the username. Each has its index. */
-function matchesText(q: string): SQL {
+/**
+ * A part of the name, either part first, or of the address; or the number or the username. Each has its index. Over
+ * `users as u`.
+ */
+export function matchesText(q: string): SQL {
   const text = q.normalize("NFC").trim();
   if (!text) return sql`true`;
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
@@ -157,7 +164,7 @@ async function readPage(
     : sql`true`;
   const rows = await tx.execute<UserColumns & { sort_key: string }>(sql`
     select ${userColumns(actor)}, page.sort_key from ${userTables} join (
-      select u.number, ${key}::text as sort_key from users u where ${found} and ${beyond}
+      select u.number, ${key}::text as sort_key from reachable_users u where ${found} and ${beyond}
       order by ${key} ${direction}, u.number ${direction} limit ${limits.pageSize + 1}) page on page.number = u.number
     order by ${key} ${direction}, u.number ${direction}`);
   return pageOf(rows, { from: cursor, backwards }, ({ number }) => number, userRow);

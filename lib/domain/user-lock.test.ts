@@ -29,7 +29,12 @@ async function lockOf(userNumber: number) {
 }
 
 function signIn(userNumber: number): Promise<string | null> {
-  return startSession(userNumber, { userAgent: "", language: "de", previousSession: null });
+  return startSession(userNumber, {
+    userAgent: "",
+    language: "de",
+    previousSession: null,
+    device: null,
+  });
 }
 
 describe("an operator locks and unlocks (R-309, R-503)", () => {

@@ -5,6 +5,8 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type AccessRow, accessColumns, accessOf, deletesAt, isClosed, today } from "./access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
+import { hasFactor } from "./factors";
+import { type LetterState, letterError, letterState } from "./letter-state";
 
 /** R-206: the one badge that a row shows, of four independent facts the strongest first. */
 export type UserState =
@@ -43,9 +45,6 @@ export function hasState(state: UserState): SQL {
   return sql`(${sql.join([...own, ...excluded], sql` and `)})`;
 }
 
-/** How the last letter to this user fares (R-802). */
-export type Delivery = "queued" | "sending" | "sent" | "failed" | "abandoned" | "cancelled";
-
 export type UserRow = {
   userNumber: number;
   username: string;
@@ -71,11 +70,14 @@ export type UserRow = {
   lockedBy: "failures" | "operator" | null;
   validFrom: string | null;
   validUntil: string | null;
+  /** D-1: whether the password alone is not enough to sign in as this person. */
+  hasSecondFactor: boolean;
   /** Of the live activation link; null when there is none or it has expired. */
   linkExpiresAt: Date | null;
   /** R-404: when a pending account is deleted; null once it is activated. */
   deletesAt: Date | null;
-  delivery: { state: Delivery; error: string | null } | null;
+  /** R-802: of the last letter. */
+  delivery: { state: LetterState; error: string | null } | null;
 };
 
 /** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
@@ -103,9 +105,10 @@ export type UserColumns = AccessRow & {
   locked_by: "failures" | "operator" | null;
   valid_from: string | null;
   valid_until: string | null;
+  has_factor: boolean;
   link_expires_at: string | null;
   deletes_at: string | null;
-  delivery_state: Delivery | null;
+  delivery_state: LetterState | null;
   delivery_error: string | null;
 };
 
@@ -114,15 +117,16 @@ export function userColumns(reader: Actor): SQL {
   return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
   o.name as organization_name, o.customer_number, ${isClosed(sql`u.organization_id`)} as organization_closed,
   u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
+  ${hasFactor} as has_factor,
   ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
   case when u.activated_at is null then ${deletesAt} end as deletes_at,
-  m.state as delivery_state, m.last_error as delivery_error`;
+  ${letterState} as delivery_state, ${letterError} as delivery_error`;
 }
 
 export const userTables = sql`users u join organizations o on o.id = u.organization_id
-  left join lateral (select x.state, x.last_error from outbox x where x.user_number = u.number
+  left join lateral (select x.state, x.delivery, x.last_error from outbox x where x.user_number = u.number
     order by x.created_at desc limit 1) m on true`;
 
 function moment(value: string | null): Date | null {
@@ -154,6 +158,7 @@ export function userRow(row: UserColumns): UserRow {
     lockedBy: row.locked_by,
     validFrom: row.valid_from,
     validUntil: row.valid_until,
+    hasSecondFactor: row.has_factor,
     linkExpiresAt: moment(row.link_expires_at),
     deletesAt: moment(row.deletes_at),
     delivery: row.delivery_state ? { state: row.delivery_state, error: row.delivery_error } : null,

@@ -295,6 +295,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
         userAgent: "",
         language: "de",
         previousSession: null,
+        device: null,
       });
       assert.ok(session);
       const seen = async () => {

@@ -6,10 +6,13 @@ import type { Block } from "#lib/rules/block";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode, refuseIf } from "#lib/rules/refusal";
 import { type AuditEvent, attempt, type Entry, record } from "./audit";
+import { removeFactors } from "./factors";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
+import { takeTurns } from "./rate-limits";
 import { endRegistrationOf } from "./registration-links";
-import { endSessionsOf } from "./sessions";
+import { endSessionsOf } from "./session-end";
+import { forgetFailures } from "./sign-in-failures";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
 import { openTask } from "./tasks";
 
@@ -47,7 +50,7 @@ async function apply(
 
 /** Whether this user was removed, as far as the actor may know. */
 export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
-  return transaction((tx) => wasRemoved(tx, actor, userNumber));
+  return transaction(actor, (tx) => wasRemoved(tx, actor, userNumber));
 }
 
 /** Whether the trail tells of a removal within the actor's reach. */
@@ -89,17 +92,19 @@ export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<vo
     const changed = await tx.execute(sql`update users
       set locked_at = ${now}, locked_by = 'operator', changed_at = ${now}
       where number = ${userNumber} and locked_by is distinct from 'operator' returning number`);
+    await forgetFailures(tx, userNumber, actor);
     await endSessionsOf(tx, userNumber);
     return changed.length > 0;
   });
 }
 
-/** R-309, R-503: lifts a lock, whether failures or an operator set it. Not locked: nothing changes. */
+/** R-309, R-503: lifts a lock, whether failures or an operator set it, and forgets failures. Not locked: nothing changes. */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "unlock", "user.unlocked", async (tx) => {
     const changed = await tx.execute(sql`update users
       set locked_at = null, locked_by = null, changed_at = ${now}
       where number = ${userNumber} and locked_at is not null returning number`);
+    if (changed.length > 0) await forgetFailures(tx, userNumber, actor);
     return changed.length > 0;
   });
 }
@@ -121,6 +126,19 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
   });
 }
 
+/**
+ * D-1: for somebody who has lost the second factor: apps, passkeys and recovery codes are gone, running sessions end, and a
+ * letter tells the person. The password still counts. Without any factor: nothing changes.
+ */
+export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, "resetSecondFactor", "secondFactor.reset", async (tx) => {
+    if (!(await removeFactors(tx, userNumber))) return false;
+    await endSessionsOf(tx, userNumber);
+    await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor });
+    return true;
+  });
+}
+
 /** What to do before a link could help again. */
 const refusalOfBlock = {
   locked: "locked",
@@ -132,7 +150,7 @@ const refusalOfBlock = {
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), and those of reach
+ * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
@@ -143,12 +161,13 @@ export function resendActivation(actor: Actor, userNumber: number): Promise<void
     if (user.block) throw new Refusal(refusalOfBlock[user.block]);
     const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
+    await takeTurns(tx, [["resend", actor.userNumber]]);
     const link = await issueLink(tx, userNumber, "activation");
     await enqueue(tx, {
       kind: "newActivationLink",
       userNumber,
       linkId: link.id,
-      requestedBy: actor.userNumber,
+      requestedBy: actor,
     });
     return true;
   });

@@ -3,15 +3,17 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { type RateRule, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
+import { requireTurn } from "./rate-limits";
 import { type Company, formOf, invite, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
 import { letTimePass } from "./support/time";
 import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
-import { deactivateUser, reactivateUser } from "./user-verbs";
-import { createUser } from "./users";
+import { deactivateUser, reactivateUser, resendActivation } from "./user-verbs";
+import { createUser, createUserAt } from "./users";
 
 let world: World;
 let company: Company;
@@ -255,4 +257,49 @@ test("the letter names who invited only from within the invited person's reach (
     if (actor === company.administrator) continue;
     assert.ok(!letter?.text.includes(await nameOf(actor)), "no name from above");
   }
+});
+
+describe("an administrator who does it very often waits (S-61)", () => {
+  /** As if somebody had had all turns of a rule just now. */
+  const spend = async (rule: RateRule, who: Actor) => {
+    for (let turn = 0; turn < rates[rule].burst; turn += 1) await requireTurn(rule, who.userNumber);
+  };
+
+  test("sixty people an hour by the form; a colleague still may", async () => {
+    const organization = await value<string>(
+      sql`select customer_number from organizations where id = ${company.organizationId}`,
+    );
+    let one = 0;
+    const add = (who: Actor) => {
+      one += 1;
+      return createUserAt(who, {
+        organization,
+        language: "de",
+        firstName: "Ola",
+        lastName: "Nowak",
+        email: `viele${one}@muster.example`,
+        permissions: ["invoices"],
+      });
+    };
+    await spend("createUser", company.administrator);
+    const values = await assertRefused(
+      company.administrator,
+      () => add(company.administrator),
+      "tooManyAttempts",
+    );
+    assert.ok(Number(values.seconds) > 0 && Number(values.seconds) <= 60);
+    await add(company.owner);
+  });
+
+  test("twenty links an hour, of whomever", async () => {
+    const { userNumber } = await invite(company.administrator);
+    await letTimePass("2 minutes", userNumber);
+    await spend("resend", company.administrator);
+    await assertRefused(
+      company.administrator,
+      () => resendActivation(company.administrator, userNumber),
+      "tooManyAttempts",
+    );
+    await resendActivation(company.owner, userNumber);
+  });
 });

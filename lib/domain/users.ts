@@ -14,6 +14,7 @@ import { issueLink } from "./links";
 import { findPlace } from "./organization-lock";
 import { enqueue } from "./outbox-queue";
 import { writePermissions } from "./permissions";
+import { requireTurn } from "./rate-limits";
 import { lockOrganization } from "./target";
 
 type NewUserSomewhere = NewUser & { organizationId: number; language: Language };
@@ -33,11 +34,17 @@ export async function createUser(
   return attempt(entry, (tx) => create(tx, entry, actor, input));
 }
 
-/** R-603: the same in the organization of this customer number; one out of reach is refused like an unknown one. */
+/**
+ * R-603: the same in the organization of this customer number; one out of reach is refused like an unknown one.
+ *
+ * @throws Refusal tooManyAttempts (S-61), and those of `createUser`
+ */
 export async function createUserAt(
   actor: Actor,
   { organization, ...input }: NewUserForm & { language: Language },
 ): Promise<{ userNumber: number }> {
+  // Refused ones count too: by them addresses could be tried (D-8).
+  await requireTurn("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
   return attempt(entry, async (tx) => {
     const place = await findPlace(tx, organization);
@@ -69,7 +76,7 @@ async function create(
     kind: "activation",
     userNumber,
     linkId: link.id,
-    requestedBy: actor.userNumber,
+    requestedBy: actor,
   });
   await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
   return { userNumber };
@@ -106,7 +113,7 @@ async function answerTaken(
     select u.number, ${grantedOf} as granted, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}
       and u.first_name = ${input.firstName} and u.last_name = ${input.lastName}
       and u.created_at > ${now} - ${interval(limits.resendInterval)} as again
-    from users u join organization_closure c
+    from reachable_users u join organization_closure c
       on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
     where lower(u.email) = lower(${input.email})`);
   const wanted = new Set<string>(input.permissions);

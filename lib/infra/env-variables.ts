@@ -27,7 +27,10 @@ const shared = {
     .max(65535, "should be a port, 1 to 65535")
     .default(3000),
   RESEND_BASE_URL: z.string().optional(),
-  RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_", "should begin with whsec_").optional(),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "should be whsec_ and what Resend shows after it")
+    .optional(),
   CRON_SECRET: secret,
   ORDERS_API_KEY: secret.optional(),
   TRUSTED_PROXY: z

@@ -11,9 +11,17 @@ import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
-type Purpose = "linkToken" | "sessionCookie" | "orderDigest" | SealPurpose;
+type Purpose =
+  | "linkToken"
+  | "sessionCookie"
+  | "orderDigest"
+  | "rateLimit"
+  | MacPurpose
+  | SealPurpose;
+/** What many rows are authenticated for, one after another. */
+type MacPurpose = "trail" | "deletionLedger";
 /** What is sealed; what was sealed as one thing does not open as another. */
-type SealPurpose = "forgottenLogin" | "registration";
+type SealPurpose = "forgottenLogin" | "registration" | "authenticator" | "recoveryCodes";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();
@@ -74,6 +82,29 @@ export function orderDigest(content: string, keyId: string): string | undefined 
   return createHmac("sha256", derive(secret, "orderDigest")).update(content).digest("base64url");
 }
 
+/** By what a rate limit counts, without telling it (S-61): addresses and logins can be guessed, so it is a keyed hash. */
+export function rateLimitKey(text: string): string {
+  const key = derive(environment().authSecret, "rateLimit");
+  return createHmac("sha256", key).update(text).digest("base64url");
+}
+
+/**
+ * Authenticates texts (HMAC-SHA-256, base64url) with one key for one purpose, derived once: for chains of many rows.
+ *
+ * @returns undefined when the key is no longer known; nothing can be checked then
+ */
+export function macOf(purpose: MacPurpose, keyId: string): ((text: string) => string) | undefined {
+  const secret = secretOf(keyId);
+  if (!secret) return undefined;
+  const key = derive(secret, purpose);
+  return (text) => createHmac("sha256", key).update(text).digest("base64url");
+}
+
+/** The ids of the keys that are known, the one in force first. */
+export function knownKeyIds(): string[] {
+  return secrets().map(idOf);
+}
+
 /** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
@@ -81,6 +112,11 @@ export function hashSecret(secret: string): string {
 
 /** A new session id: 32 random bytes, base64url (S-10). */
 export function newSessionId(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** A new id for a browser's cookie (S-64): 32 random bytes, base64url. */
+export function newDeviceId(): string {
   return randomBytes(32).toString("base64url");
 }
 

@@ -55,6 +55,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
       subject: one.subject,
       html: one.html,
       text: one.text,
+      tags: [{ name: "letter", value: one.idempotencyKey.replace("outbox/", "") }],
       headers: {
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",

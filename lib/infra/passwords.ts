@@ -1,12 +1,24 @@
 import "server-only";
+import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { semaphore } from "./semaphore";
 import { requireNoTransaction } from "./transaction-scope";
 
 /** argon2id (2) with 19 MiB, two passes, one lane: OWASP Password Storage (S-05). */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/**
+ * S-66: hashing takes a core and 19 MiB each time, so no more of it runs than there are cores, whoever asks for it. It
+ * runs on libuv's threads, of which there are four: one stays free for files and names.
+ */
+const inTurn = semaphore("hashing passwords", {
+  places: Math.min(availableParallelism(), 3),
+  queue: limits.hashQueue,
+  patience: limits.hashWait,
+});
 
 /** A hash of nothing, made with the same parameters on first use: who does not exist costs the same (S-67). */
 let nobody: Promise<string> | undefined;
@@ -16,19 +28,26 @@ function normalized(password: string): string {
   return password.normalize("NFKC");
 }
 
-/** Hashes a password for storage, as a PHC string. About 25 ms of one core. */
+/**
+ * Hashes a password for storage, as a PHC string. About 25 ms of one core.
+ *
+ * @throws Overloaded when too many wait for it already
+ */
 export function hashPassword(password: string): Promise<string> {
   requireNoTransaction("hashing a password");
-  return hash(normalized(password), parameters);
+  return inTurn(() => hash(normalized(password), parameters));
 }
 
 /**
  * Compares a password. Without a stored hash it compares with a hash of nothing and answers false, in the same time.
+ *
+ * @throws Overloaded when too many wait for it already
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   requireNoTransaction("verifying a password");
   nobody ??= hash("", parameters);
-  const right = await verify(stored ?? (await nobody), normalized(password));
+  const compared = stored ?? (await nobody);
+  const right = await inTurn(() => verify(compared, normalized(password)));
   return right && stored !== null;
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { Resend } from "resend";
 import { limits } from "#lib/rules/limits";
+import { letterTag } from "./mail-webhook";
 import { type Delivery, envelopeOf, type Message } from "./message";
 
 /** @property timeout for how long the answer is awaited, in milliseconds; `limits.mailTimeout` unless a test is shorter */
@@ -21,7 +22,9 @@ export async function sendByResend(settings: ResendSettings, message: Message): 
   try {
     const resend = new Resend(settings.apiKey, { baseUrl: settings.baseUrl });
     const options = { idempotencyKey: message.idempotencyKey, signal };
-    const { data, error, headers } = await resend.emails.send(envelope, options);
+    // By the tag later messages about the letter find it, even where this answer gets lost (S-78).
+    const tags = [{ name: letterTag, value: message.idempotencyKey.split("/").at(-1) ?? "" }];
+    const { data, error, headers } = await resend.emails.send({ ...envelope, tags }, options);
     if (data?.id) return { ok: true, providerId: data.id };
     if (error) return failureOf(error, headers, signal.aborted);
     return { ok: false, retry: true, code: "malformed_answer", message: "answer without an id" };

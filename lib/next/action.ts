@@ -5,14 +5,17 @@ import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
 import { workOff } from "#lib/domain/clock";
+import { hasTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
-import { logFault } from "#lib/infra/log";
+import { logFault, logWarning } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { FormError, FormState } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
-import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
+import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
+import { clientAddress } from "./client-address";
 import { currentLanguage } from "./i18n";
 import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
@@ -58,6 +61,7 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
   return async (previous, form: unknown) => {
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
+    markUnderstood();
     try {
       await work(fields);
       return answer(previous, fields, []);
@@ -67,8 +71,14 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
       if (error instanceof Refusal) {
         return answer(previous, { ...fields, ...error.resent }, [await describeRefusal(error)]);
       }
-      if (!(error instanceof DatabaseUnavailable)) throw error;
+      if (error instanceof Overloaded) {
+        logWarning("overloaded");
+        answerUnavailable();
+        return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
+      }
+      if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
       logFault("action", error);
+      answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
       // What this request put into the outbox leaves as soon as the answer is out.
@@ -103,7 +113,7 @@ async function read<S extends Schema>(
   if (input.success) return input.data;
   const errors = await describeProblems(input.error.issues);
   if (errors) throw new BadInput(errors);
-  await recordRefusal({ event: "request.refused", actor, details: { reason: "malformed" } });
+  await recordAttempt(actor, "malformed");
   throw new Refusal("malformed");
 }
 
@@ -118,6 +128,13 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
     ? origin === environment().appUrl.origin
     : sent.get("sec-fetch-site") === "same-origin";
   if (own) return;
-  await recordRefusal({ event: "request.refused", actor, details: { reason: "foreignOrigin" } });
+  answerWith(403);
+  await recordAttempt(actor, "foreignOrigin");
   throw new Refusal("foreignOrigin");
+}
+
+/** Strangers are recorded by turns: nobody may take anything out of the trail, so nobody may flood it. */
+async function recordAttempt(actor: Actor | null, reason: string): Promise<void> {
+  if (!actor && !(await hasTurn("strangerRecord", await clientAddress()))) return;
+  await recordRefusal({ event: "request.refused", actor, details: { reason } });
 }

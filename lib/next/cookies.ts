@@ -3,9 +3,19 @@ import { cookies } from "next/headers";
 import { environment } from "#lib/infra/env";
 
 /** What the portal keeps in a browser. Names get `__Host-` wherever the browser allows it (S-20). */
-type Name = "session" | "link" | "registration" | "login";
+type Name =
+  | "session"
+  | "link"
+  | "registration"
+  | "login"
+  | "recovery"
+  | "device"
+  | "language"
+  | "callback"
+  | "csrf";
 
-function fullName(name: Name): string {
+/** The name of a cookie in the browser. */
+export function cookieName(name: Name): string {
   return environment().secureCookies ? `__Host-zugang.${name}` : `zugang.${name}`;
 }
 
@@ -17,20 +27,15 @@ export function cookieOptions(maxAge: number) {
 
 /** The value of a cookie, or undefined. */
 export async function readCookie(name: Name): Promise<string | undefined> {
-  return (await cookies()).get(fullName(name))?.value;
+  return (await cookies()).get(cookieName(name))?.value;
 }
 
 /** Sets a cookie; only in actions and route handlers. `lifetime` in milliseconds. */
 export async function writeCookie(name: Name, value: string, lifetime: number): Promise<void> {
-  (await cookies()).set(fullName(name), value, cookieOptions(Math.floor(lifetime / 1000)));
+  (await cookies()).set(cookieName(name), value, cookieOptions(Math.floor(lifetime / 1000)));
 }
 
 /** Removes a cookie; only in actions and route handlers. */
 export async function clearCookie(name: Name): Promise<void> {
-  (await cookies()).set(fullName(name), "", cookieOptions(0));
-}
-
-/** The cookie that carries the session, for next-auth's own configuration. */
-export function sessionCookieName(): string {
-  return fullName("session");
+  (await cookies()).set(cookieName(name), "", cookieOptions(0));
 }

@@ -1,15 +1,12 @@
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import { type Language, languages, provider } from "#lib/rules/catalogue";
-import { cookieOptions } from "./cookies";
-
-const languageCookie = "language";
-/** Seconds. */
-const year = 365 * 24 * 60 * 60;
+import { limits } from "#lib/rules/limits";
+import { readCookie, writeCookie } from "./cookies";
 
 /** The language of this request: chosen before, else the browser's first that we speak, else German. */
 export async function currentLanguage(): Promise<Language> {
-  const chosen = (await cookies()).get(languageCookie)?.value;
+  const chosen = await readCookie("language");
   const accepted = (await headers()).get("accept-language")?.toLowerCase().split(",") ?? [];
   const wanted = [chosen, ...accepted.map((entry) => entry.trim().slice(0, 2))];
   return wanted.find(isLanguage) ?? "de";
@@ -17,7 +14,7 @@ export async function currentLanguage(): Promise<Language> {
 
 /** Remembers a choice in this browser; only in actions and route handlers. */
 export async function rememberLanguage(language: Language): Promise<void> {
-  (await cookies()).set(languageCookie, language, cookieOptions(year));
+  await writeCookie("language", language, limits.languageCookie);
 }
 
 /** Whether a text names a language that the portal speaks. */

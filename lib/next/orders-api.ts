@@ -1,13 +1,16 @@
 import "server-only";
 import { after } from "next/server";
 import { workOff } from "#lib/domain/clock";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { type Order, type OrderProblem, OrderRefused, parseOrder } from "#lib/rules/order";
 import { ordersDocument } from "#lib/rules/orders-document";
+import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { isOrdersRequest } from "./bearer";
+import { isOrdersRequest, refuseKey, retryAfter } from "./bearer";
+import { readBody } from "./body";
 
 /** An answer to the order system: JSON, kept by nobody on the way. */
 export function answerJson(status: number, body: object, headers: HeadersInit = {}): Response {
@@ -28,11 +31,16 @@ export async function answerOrderSystem(
 ): Promise<Response> {
   const allowed = isOrdersRequest(request);
   if (allowed === null) return problem(503, "No key is set for orders (ORDERS_API_KEY).");
-  if (!allowed)
-    return problem(401, "The key is missing or wrong.", { "WWW-Authenticate": "Bearer" });
+  if (!allowed) {
+    const { status, headers } = await refuseKey();
+    return problem(status, "The key is missing or wrong.", headers);
+  }
   try {
+    await requireTurn("orders", "the key of the order system");
     return await work();
   } catch (error) {
+    if (error instanceof Refusal && error.code === "tooManyAttempts")
+      return problem(429, "Too many requests. Send it again later.", retryAfter(error));
     if (error instanceof OrderRefused) return answerJson(error.status, error.problem);
     if (!(error instanceof DatabaseUnavailable)) throw error;
     logFault("orders", error);
@@ -48,7 +56,7 @@ export async function readOrder(request: Request): Promise<Order | Response> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     return problem(415, "The content type should be application/json.");
-  const text = await readText(request);
+  const text = await readBody(request, limits.orderBytes);
   if (text === null) return problem(413, `An order has at most ${limits.orderBytes} bytes.`);
   let json: unknown;
   try {
@@ -58,18 +66,6 @@ export async function readOrder(request: Request): Promise<Order | Response> {
   }
   const parsed = parseOrder(json);
   return "order" in parsed ? parsed.order : answerJson(422, parsed.problem);
-}
-
-/** The body as text, read no further than an order may be long; null for more. */
-async function readText(request: Request): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > limits.orderBytes) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** The description of the order system's interface, for this installation's address. */

@@ -2,13 +2,22 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { endSession, findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
+import {
+  type BrowserFacts,
+  endSession,
+  findSignedIn,
+  type SignedIn,
+  startSession,
+} from "#lib/domain/sessions";
+import { findAwaited } from "#lib/domain/waiting";
+import { newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { numbered } from "./answer";
 import { sealSession, unsealSession } from "./auth";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 
@@ -34,7 +43,7 @@ export async function signedInIfKnown(): Promise<SignedIn | null> {
 /** What a page reads; while the database can not be reached a page that says so takes its place (S-11). */
 export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
   return reading.catch(async (error: unknown) => {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
+    if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
     logFault("page", error);
     const next = ownPath((await headers()).get("x-address"));
     redirect(`/unavailable?${new URLSearchParams({ next })}`);
@@ -49,11 +58,22 @@ export async function requireSignedIn(): Promise<SignedIn> {
   const person = await orUnavailable(currentSignedIn());
   if (person) return person;
   const address = ownPath((await headers()).get("x-address"));
+  const sessionId = await currentSessionId();
+  const awaited = sessionId ? await orUnavailable(findAwaited(sessionId)) : null;
   const ended = (await readCookie("session")) !== undefined;
   const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
-  if (ended) query.set("ended", "1");
-  redirect(query.size > 0 ? `/sign-in?${query}` : "/sign-in");
+  if (awaited === "signInAgain") query.set("notice", "factorRequired");
+  else if (ended && !awaited) query.set("ended", "1");
+  const page = pageOf[awaited ?? "signInAgain"];
+  redirect(query.size > 0 ? `${page}?${query}` : page);
 }
+
+/** Where somebody goes on who is not signed in, or not quite. */
+const pageOf = {
+  secondFactor: "/sign-in/second-factor",
+  enrolment: "/sign-in/enrolment",
+  signInAgain: "/sign-in",
+} as const;
 
 /** The person who is signed in and may enter this area; for everybody else the page does not exist (R-301, R-504). */
 export async function requireArea(area: AreaId): Promise<SignedIn> {
@@ -69,16 +89,39 @@ export async function requireOperator(): Promise<SignedIn> {
   return person;
 }
 
-/** Signs somebody in whose password was right: session row first, then the cookie (S-12). False: not allowed in. */
+/** S-64: the id by which this browser may be known, or null; what has another shape is none of ours. */
+export async function currentDevice(): Promise<string | null> {
+  const id = await readCookie("device");
+  return id && /^[\w-]{43}$/.test(id) ? id : null;
+}
+
+/**
+ * Signs somebody in whose password was right: session row first, then the cookie (S-12). The session may still await a
+ * second factor (D-1); every page leads to it. False: not allowed in.
+ */
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
+  const browser = await currentBrowser(language);
+  const device = browser.device ?? newDeviceId();
   const sessionId = await startSession(userNumber, {
-    userAgent: (await headers()).get("user-agent") ?? "",
-    language,
+    ...browser,
+    device,
     previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
-  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
+  await writeCookie("device", device, limits.knownDevice);
+  await keepSession(sessionId);
   return true;
+}
+
+/** What is known of the browser that asks. */
+export async function currentBrowser(language: Language): Promise<BrowserFacts> {
+  const userAgent = (await headers()).get("user-agent") ?? "";
+  return { userAgent, language, device: await currentDevice() };
+}
+
+/** Gives this browser a session that has just begun. */
+export async function keepSession(sessionId: string): Promise<void> {
+  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
 }
 
 /** Signs this browser out: first in the database, and only when that is done the cookie goes (S-14). */

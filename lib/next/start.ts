@@ -3,6 +3,7 @@ import { startClock } from "#lib/domain/clock";
 import { checkDatabase } from "#lib/domain/installation";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
+import { watchSocketAddresses } from "#lib/infra/socket-address";
 
 /**
  * What must hold before the first request. An exception in Next's own hook would leave a server that answers 500 to
@@ -10,6 +11,7 @@ import { logFault } from "#lib/infra/log";
  */
 export async function start(): Promise<void> {
   const environment = checkEnvironment();
+  watchSocketAddresses();
   await requireFitDatabase(environment.demo);
   if (!environment.serverless) startClock();
 }

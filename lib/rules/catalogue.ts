@@ -22,6 +22,11 @@ export const provider = {
     privacy: "https://www.zugang.example/datenschutz",
     accessibility: "https://www.zugang.example/barrierefreiheit",
   },
+  /** S-89: who found a hole writes to this address, and reads there what happens then (SECURITY.md is a draft for it). */
+  security: {
+    contact: "mailto:security@zugang.example",
+    policy: "https://www.zugang.example/sicherheit",
+  },
   /**
    * R-106: users of an organization that was closed are deleted this many days later, those of the organizations below
    * with them. It can be reopened until then without anybody missing; the master data stay.

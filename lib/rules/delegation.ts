@@ -108,9 +108,10 @@ export type Verb =
   | "limit"
   | "remove"
   | "lock"
-  | "unlock";
+  | "unlock"
+  | "resetSecondFactor";
 
-/** Verbs that take access away or give it back need everything that the target holds. */
+/** Verbs that take access away, give it back or open a way to it need everything that the target holds (R-306, D-1). */
 const needsDominance: ReadonlySet<Verb> = new Set([
   "deactivate",
   "reactivate",
@@ -118,6 +119,7 @@ const needsDominance: ReadonlySet<Verb> = new Set([
   "remove",
   "lock",
   "unlock",
+  "resetSecondFactor",
 ]);
 /** Verbs that nobody applies to themselves: the same ones. */
 const neverOneself = needsDominance;
@@ -136,6 +138,20 @@ export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode
     for (const id of effectivePermissions(target)) if (!held.has(id)) return "holdsMore";
   }
   return null;
+}
+
+/**
+ * D-1: why the actor may not decide whether everybody of an organization needs a second factor, or null. Its owner may, and
+ * the operator's administrators for all below; the operator's own people need one whatever anybody decides.
+ */
+export function refusalOfRequirement(
+  actor: Actor,
+  organization: { kind: OrganizationKind; relation: Relation },
+): RefusalCode | null {
+  if (!canAdminister(actor)) return "notFound";
+  if (organization.kind === "operator") return "operatorOrganization";
+  if (organization.relation === "below") return canOperate(actor) ? null : "operatorOnly";
+  return actor.isOwner ? null : "ownerOnly";
 }
 
 /** Why the actor may not make this change of permissions, or null. */

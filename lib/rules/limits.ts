@@ -34,12 +34,29 @@ export const limits = {
   /** S-34: the cookie that carries a link's token from its address to the form. */
   linkCookie: 30 * minute,
 
+  /** How long a browser remembers the language that was chosen in it. */
+  languageCookie: 365 * day,
+
   /** S-11: a session ends after this long without a request. */
   sessionIdle: 60 * minute,
   /** S-11: a session ends after this long, whatever happens. */
   sessionAbsolute: 12 * hour,
   /** How much older the stored last activity may be than the real one. */
   sessionTouch: minute,
+  /**
+   * D-1: how long after the password the second factor may be shown, how long a factor may be changed after the password
+   * was typed again (ASVS 7.5.1), and how long new recovery codes can be read.
+   */
+  secondFactorTime: 10 * minute,
+  /** RFC 6238, 5.2: the code of this many steps of thirty seconds before and after is right too. */
+  codeWindow: 1,
+  /** D-1: codes of a set. */
+  recoveryCodes: 10,
+  /** D-1: passkeys of one person. */
+  passkeys: 10,
+  passkeyNameLength: 60,
+  /** Characters of a browser's answer with a passkey. */
+  passkeyAnswer: 16_000,
 
   /** S-73: for how long a letter in delivery belongs to one worker. */
   outboxLease: minute,
@@ -48,10 +65,31 @@ export const limits = {
   /** S-75: the first retry of a letter; it doubles with every further one. */
   mailRetryFirst: 15 * second,
   mailRetryLongest: hour,
+  /** S-75: failures of the provider in a row after which letters wait for one that tries it, and how often one does. */
+  mailFailures: 5,
+  mailProbe: minute,
+  /** S-76: a letter that has waited this long is worth an alert. */
+  mailQueueAlert: 10 * minute,
   /** A letter without a link is given up after this long. */
   mailLifetime: 2 * day,
   /** S-101: delivered letters' rows are kept for this long. */
   sentMailMemory: 30 * day,
+  /** S-101: what the trail tells of changes is kept for this long, and its seals with it. */
+  auditMemory: 180 * day,
+  /** S-101: what it tells of sessions and of requests that were refused before they were anything. */
+  securityMemory: 90 * day,
+  /** S-78: the mail provider's messages are recognized when they come again for this long. */
+  mailEventMemory: 30 * day,
+  /** S-105: who was deleted is remembered for longer than any backup is kept (35 days). */
+  deletionMemory: 400 * day,
+  /** S-102: how often the trail is sealed: within a minute, whatever happens. */
+  trailSweep: 30 * second,
+  /** S-102: an event may commit this much later than another that was recorded after it. */
+  trailDisorder: hour,
+  /** S-102: an event that was sealed this much later than it happened is worth a question. */
+  trailLate: day,
+  /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
+  trailLookBack: 10_000,
   /** How often the portal's own clock looks for letters that are due. */
   outboxSweep: 30 * second,
   /** R-701: how often the portal's own clock runs the purge. */
@@ -62,7 +100,9 @@ export const limits = {
   /** Two activation letters for one user are at least this far apart (S-61). */
   resendInterval: minute,
 
-  /** S-93: deadlines for the database. */
+  /** S-93: from asking for a connection to the commit; where the network is dead nothing else ends the wait. */
+  databaseDeadline: 5 * second,
+  /** S-93: deadlines that the database itself keeps. */
   databaseStatement: 4 * second,
   databaseLock: 2 * second,
   databaseTransaction: 8 * second,
@@ -73,6 +113,40 @@ export const limits = {
   passwordBytes: 1024,
   /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
   passwordScore: 3,
+
+  /** S-66: who waits for a place to hash a password: so many, and for so long. */
+  hashQueue: 32,
+  hashWait: 2 * second,
+
+  /** R-503, S-63: failures in a row after which unknown devices are shut out until the operator unlocks (NIST: 100). */
+  failuresUntilLock: 100,
+  /** S-64: failures in a row after which a known device is known no more. */
+  failuresOfDevice: 10,
+  /** S-69: failures in a row that the person is told of when somebody gets in at last. */
+  failuresToTell: 5,
+  /** S-64: a device that was not used for this long is known no more. */
+  knownDevice: 180 * day,
+
+  /** S-66: requests that one server answers at the same moment; the next one is told to come again. A page costs some 25 ms of a core. */
+  httpRunning: 100,
+  /** F-16: a request's headers are awaited for this long, the whole of it for that long. */
+  httpHeaders: 10 * second,
+  httpRequest: 30 * second,
+  /** A connection without a request; longer than the proxies in front usually wait. */
+  httpIdle: 65 * second,
+  /** A connection on which nothing moves at all, in the middle of an answer. */
+  httpSilence: 2 * minute,
+  /** Bytes of a request's headers, cookies among them, and of its body: no form of the portal comes near it. */
+  httpHeaderBytes: 16 * 1024,
+  httpBodyBytes: 64 * 1024,
+  /** S-96: requests and work in progress get this long when the process is told to end. */
+  shutdown: 8 * second,
+  /** S-95: within this time a database that is ready answers. */
+  readiness: second / 2,
+  /** S-66: who is turned away because too much is going on should come back after this long. */
+  retryAfter: 2 * second,
+  /** S-89: what security.txt says is good for this long from the day it is asked for. */
+  securityTxt: 180 * day,
 
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
@@ -91,11 +165,70 @@ export const limits = {
   orderBatch: 50,
   /** Bytes of an order. */
   orderBytes: 64 * 1024,
+  /** Bytes of a message of the mail provider's. */
+  mailEventBytes: 256 * 1024,
   /** Entries of a user's history that the edit page shows. */
   historyLength: 50,
+  /** Events that one round of the sealer takes. */
+  sealBatch: 1_000,
+  /** Rows of the trail that one statement of retention or of the verifier takes. */
+  trailBatch: 5_000,
+  /** Rows of a download of the trail that one statement reads. */
+  trailExportBatch: 1_000,
+  /** Rows that a download of the trail has at most. */
+  trailExportRows: 50_000,
+  /** People of one name whom the trail's filter takes together. */
+  trailPeople: 20,
+  /** Entries of one's own trail that the download of one's own data has at most. */
+  ownTrailLength: 10_000,
   /** Rows that one statement of the purge deletes. */
   purgeBatch: 1_000,
 } as const;
+
+/**
+ * S-60, S-61: how often somebody may do something (GCRA): so many at once, and one more after each interval. What each
+ * counts by, and why, is in docs/sign-in.md.
+ */
+export const rates = {
+  /** Signing in to one account from unknown devices. Three rules together make waits that grow: 30 s, 2 min, 15 min. */
+  signInAccount: { burst: 5, interval: 30 * second },
+  signInAccountLonger: { burst: 10, interval: 2 * minute },
+  signInAccountLongest: { burst: 20, interval: 15 * minute },
+  /** Signing in from one address (/32, /64), whoever it is; and from one address to one account. */
+  signInAddress: { burst: 20, interval: 3 * second },
+  signInAccountFromAddress: { burst: 10, interval: 5 * minute },
+  /** Signing in to one account from a browser that is known there (S-64). */
+  signInDevice: { burst: 10, interval: 30 * second },
+  /** The current password, asked of who is signed in already, by user. */
+  currentPassword: { burst: 5, interval: 30 * second },
+  /** Codes of the second factor, by user. */
+  secondFactor: { burst: 5, interval: 30 * second },
+  /** S-38: forms behind a link from a mail, by address. */
+  linkForm: { burst: 10, interval: 6 * second },
+  /** "Passwort vergessen": one a minute and five a day for one account, ten an hour from one address. */
+  forgottenMinute: { burst: 1, interval: minute },
+  forgottenDay: { burst: 5, interval: day / 5 },
+  forgottenAddress: { burst: 10, interval: hour / 10 },
+  /** Links sent anew, and users created, by who does it. */
+  resend: { burst: 20, interval: hour / 20 },
+  createUser: { burst: 60, interval: hour / 60 },
+  /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
+  letters: { burst: 2_000, interval: day / 2_000 },
+  lettersAlert: { burst: 1_500, interval: day / 2_000 },
+  /** Downloads of the trail and of one's own data, by user: each reads much and is recorded. */
+  download: { burst: 10, interval: minute },
+  /** Requests of the order system, by its key. */
+  orders: { burst: 120, interval: second / 2 },
+  /** Wrong keys at the order system's and the scheduler's doors, by address. */
+  wrongKey: { burst: 10, interval: minute },
+  /** Refusals for too many attempts are recorded this often, so that nobody can flood the trail with them. */
+  refusalRecord: { burst: 1, interval: minute },
+  /** What no page of the portal sends is recorded this often of one address of strangers. */
+  strangerRecord: { burst: 30, interval: 10 * second },
+} as const satisfies Record<string, { burst: number; interval: number }>;
+
+/** The name of a rule of `rates`. */
+export type RateRule = keyof typeof rates;
 
 /** A duration of the limits in whole days, for sentences that name it. */
 export function daysOf(milliseconds: number): number {

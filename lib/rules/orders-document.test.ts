@@ -83,6 +83,17 @@ describe("the document of the interface for orders (R-601)", () => {
     assert.deepEqual(Object.keys(properties).toSorted(), Object.keys(order.shape).toSorted());
     for (const [name, { description }] of Object.entries(properties)) assert.ok(description, name);
     const statuses = Object.keys(document.paths["/api/orders"]?.post?.responses ?? {});
-    assert.deepEqual(statuses, ["200", "201", "400", "401", "409", "413", "415", "422", "503"]);
+    assert.deepEqual(statuses, [
+      "200",
+      "201",
+      "400",
+      "401",
+      "409",
+      "413",
+      "415",
+      "422",
+      "429",
+      "503",
+    ]);
   });
 });

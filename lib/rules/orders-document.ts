@@ -42,6 +42,9 @@ function refused(description: string, fields: { field: string; message: string }
 
 const withoutKey = {
   401: refused("The key is missing or wrong."),
+  429: refused(
+    "Too many requests, or too many wrong keys. Retry-After says when to send it again.",
+  ),
   503: refused("No key is set for orders, or the portal can not answer now. Send it again later."),
 };
 

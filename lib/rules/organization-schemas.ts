@@ -8,7 +8,7 @@ const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
 const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
 
 /** A customer number: digits only, and leading zeros count. */
-const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"));
+export const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"));
 
 /** what an organization is known by, and where its letters go. */
 const masterData = {

@@ -16,6 +16,14 @@ export type RefusalCode =
   | "noLongerValid"
   | "resendTooSoon"
   | "signInFailed"
+  | "tooManyAttempts"
+  | "wrongCode"
+  | "passkeyRefused"
+  | "tooManyPasskeys"
+  | "secondFactorRequired"
+  | "passwordNeeded"
+  | "ownerOnly"
+  | "mailBudget"
   | "wrongPassword"
   | "passwordWeak"
   | "passwordContext"
@@ -31,6 +39,7 @@ export type RefusalCode =
   | "wrongPlace"
   | "numberTaken"
   | "contactTaken"
+  | "overloaded"
   | "unavailable";
 
 /**

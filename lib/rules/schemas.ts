@@ -155,7 +155,7 @@ const password = z.string().check(
 );
 
 /** What is typed into a password field that is only compared: bounded, not judged. */
-const typedPassword = z
+export const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
 
@@ -224,6 +224,22 @@ export const userListQuery = z.object({
   before: z.catch(z.nullable(z.string()), null),
 });
 export type UserListQuery = z.infer<typeof userListQuery>;
+
+/** What the address of the trail's page may ask for. */
+export const activityQuery = z.object({
+  /** Calendar days of the provider's zone, both included. */
+  from: z.catch(optionalDate, null),
+  to: z.catch(optionalDate, null),
+  /** Who did it or to whom it happened: a user number or a name. */
+  person: searched,
+  /** A customer number; together with what is below it. */
+  organization: searched,
+  event: z.catch(z.nullable(z.string().check(z.regex(/^[a-zA-Z]{1,30}\.[a-zA-Z]{1,30}$/))), null),
+  outcome: z.catch(z.enum(["all", "done", "refused"]), "all"),
+  after: z.catch(z.nullable(z.string()), null),
+  before: z.catch(z.nullable(z.string()), null),
+});
+export type ActivityQuery = z.infer<typeof activityQuery>;
 
 /** The same for a search among organizations. */
 export const organizationQuery = z.object({

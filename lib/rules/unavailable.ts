@@ -5,3 +5,11 @@ export class DatabaseUnavailable extends Error {
     this.name = "DatabaseUnavailable";
   }
 }
+
+/** Too much of the same work is going on (S-66): nothing was done, and the same request may come again in a moment. */
+export class Overloaded extends Error {
+  constructor(what: string) {
+    super(`overloaded: ${what}`);
+    this.name = "Overloaded";
+  }
+}

@@ -1,5 +1,5 @@
-// Bundled into .next/standalone/start.mjs, beside Next's server.js, which needs no package either:
-// the folder is all that an installation needs. Checks the settings, migrates, serves.
+// Bundled into .next/standalone/start.mjs, beside serve.mjs: the folder is all that
+// an installation needs. Checks the settings, migrates, serves.
 import { migrateDatabase } from "#db/migrate";
 import { checkEnvironment } from "#lib/infra/env";
 
@@ -13,5 +13,5 @@ try {
   process.exit(1);
 }
 // In this very process: signals reach the server without a messenger.
-const server = "./server.js";
+const server = "./serve.mjs";
 await import(server);

@@ -20,6 +20,12 @@ import { runNode } from "./steps";
 const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone"];
 const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.ts)$/;
 
+/** What an installation can run with nothing but the built folder. */
+const programs = [
+  ...["start", "serve", "operator-create"],
+  ...["trail-verify", "export-deletions", "replay-deletions"],
+];
+
 const output = join(root, ".next");
 /** Lies inside the output, so it goes when the output goes. */
 const stamp = join(output, "zugang-sources");
@@ -69,10 +75,7 @@ async function completeStandalone(): Promise<void> {
   }
   await bundle({
     absWorkingDir: root,
-    entryPoints: [
-      join(root, "scripts/standalone/start.ts"),
-      join(root, "scripts/standalone/operator-create.ts"),
-    ],
+    entryPoints: programs.map((name) => join(root, `scripts/standalone/${name}.ts`)),
     outdir: standalone,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -80,7 +83,8 @@ async function completeStandalone(): Promise<void> {
     format: "esm",
     target: "node20",
     logLevel: "error",
-    external: ["./server.js"],
+    // Beside the program: Next with all that its build has found, and what is no JavaScript.
+    external: ["next", "@node-rs/argon2"],
     alias: { "server-only": program("server-only/empty.js") },
     // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
     banner: {

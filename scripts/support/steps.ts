@@ -32,7 +32,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-type ProgramOptions = { variables?: Record<string, string>; show?: boolean };
+type ProgramOptions = { variables?: Record<string, string>; show?: boolean; folder?: string };
 
 /**
  * Runs a Node program of node_modules to its end and returns what it said; `show` lets it speak to
@@ -40,22 +40,19 @@ type ProgramOptions = { variables?: Record<string, string>; show?: boolean };
  *
  * @throws ProgramFailed
  */
-export function runNode(
-  options: string[],
-  { variables, show }: ProgramOptions = {},
-): Promise<string> {
-  return runProgram(process.execPath, options, { variables, show });
+export function runNode(options: string[], settings: ProgramOptions = {}): Promise<string> {
+  return runProgram(process.execPath, options, settings);
 }
 
 /** @throws ProgramFailed */
 export function runProgram(
   program: string,
   options: string[],
-  { variables, show }: ProgramOptions = {},
+  { variables, show, folder = root }: ProgramOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, options, {
-      cwd: root,
+      cwd: folder,
       env: { ...process.env, ...(show ? {} : { NO_COLOR: "1", FORCE_COLOR: "0" }), ...variables },
       stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
     });

@@ -56,7 +56,13 @@ async function navigationOf(person: SignedIn, language: Language) {
       links: permitted
         // An operator's user administration is among the customers, and nowhere twice.
         .filter((area) => area.section === id && !(operates && area.id === "userAdministration"))
-        .map((area) => ({ href: area.path, label: area.name[language] })),
+        .flatMap((area) => [
+          { href: area.path, label: area.name[language] },
+          // who manages users sees what became of it.
+          ...(area.id === "userAdministration"
+            ? [{ href: "/activity", label: t("activity") }]
+            : []),
+        ]),
     })),
     { heading: t("help"), links: [{ href: "/help", label: t("helpAndContact") }] },
   ];
@@ -80,6 +86,7 @@ async function operatorLinks({ actor }: SignedIn, language: Language) {
   return [
     { href: "/organizations", label: t("organizations") },
     { href: users.path, label: users.name[language] },
+    { href: "/activity", label: t("activity") },
     { href: "/organizations/orders", label: t("orders") },
     {
       href: "/organizations/tasks",

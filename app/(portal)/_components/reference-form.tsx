@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormState, untouched } from "#lib/rules/form";
+import type { ReactNode } from "react";
+import type { FormState } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 
 /** A button that does one thing to what the hidden fields name. What a rule refuses is said right below it. */
 export function ReferenceForm({
@@ -13,7 +14,7 @@ export function ReferenceForm({
   fields: Readonly<Record<string, string | number>>;
   children: ReactNode;
 }) {
-  const [state, submit, pending] = useActionState(action, untouched);
+  const [state, submit, pending] = useFormAction(action);
   return (
     <form
       action={submit}

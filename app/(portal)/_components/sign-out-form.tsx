@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormState, untouched } from "#lib/rules/form";
+import type { ReactNode } from "react";
+import type { FormState } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 
 /** The form around "Abmelden". When the database could not end the session it says so: nobody is signed out by half. */
 export function SignOutForm({
@@ -11,7 +12,7 @@ export function SignOutForm({
   action: (state: FormState, form: FormData) => Promise<FormState>;
   children: ReactNode;
 }) {
-  const [state, submit] = useActionState(action, untouched);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit}>
       {children}

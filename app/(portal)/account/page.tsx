@@ -1,16 +1,34 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
+import { findOwnFactors } from "#lib/domain/factors";
 import { listSessions } from "#lib/domain/sessions";
 import { requireSignedIn } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../frame";
 import { textsOf } from "../../texts";
 import { OwnData } from "./_components/own-data";
+import { OwnDataDownload } from "./_components/own-data-download";
 import { PasswordForm } from "./_components/password-form";
+import { SecondFactor } from "./_components/second-factor";
 import { Sessions } from "./_components/sessions";
 
-const notices = ["passwordChanged", "sessionEnded", "sessionsEnded"] as const;
+const notices = [
+  "passwordChanged",
+  "sessionEnded",
+  "sessionsEnded",
+  "factorAdded",
+  "passkeyRemoved",
+  "factorsOff",
+  "passwordNeeded",
+] as const;
+
+/** Those about the second factor. */
+const factorNotices = new Set<(typeof notices)[number]>([
+  "factorAdded",
+  "passkeyRemoved",
+  "factorsOff",
+]);
 
 /** Mein Konto, for everyone who is signed in. */
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
@@ -18,11 +36,12 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const said = (await searchParams).notice;
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
+  const login = person.actor.isOwner ? person.customerNumber : person.email;
   return (
     <>
       <PasswordForm
         titles={await titlesOf(t("title"))}
-        login={person.actor.isOwner ? person.customerNumber : person.email}
+        login={login}
         texts={{
           ...(await textsOf("account", ["password", "passwordNote", "current", "new", "change"])),
           ...(await textsOf("common", ["problem", "show", "hide"])),
@@ -39,7 +58,9 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </>
         }
       />
+      <SecondFactor factors={await findOwnFactors(person.actor)} login={login} />
       <Sessions sessions={await listSessions(person.actor)} current={person.session} />
+      <OwnDataDownload />
     </>
   );
 }
@@ -48,8 +69,9 @@ async function AccountNotice({ said }: { said: (typeof notices)[number] | undefi
   const t = await getTranslations("notices");
   if (!said) return null;
   return (
-    <Notice tone="ok" role="status" title={t(said)}>
+    <Notice tone={said === "passwordNeeded" ? "info" : "ok"} role="status" title={t(said)}>
       {said === "passwordChanged" && <p>{t("passwordChangedMore")}</p>}
+      {factorNotices.has(said) && <p>{t("factorMore")}</p>}
     </Notice>
   );
 }

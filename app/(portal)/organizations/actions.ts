@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { requireSecondFactorOf } from "#lib/domain/factor-requirement";
 import { discardOrder } from "#lib/domain/order-discard";
 import { retryOrder } from "#lib/domain/order-work";
 import {
@@ -15,6 +16,7 @@ import { replaceOwner } from "#lib/domain/owner-replacement";
 import { sendRegistrationLink } from "#lib/domain/registration";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/next/action";
+import { requirement } from "#lib/rules/factor-schemas";
 import * as schemas from "#lib/rules/organization-schemas";
 
 /** R-309, R-601: by hand runs the same function as an order, owner included. */
@@ -33,6 +35,13 @@ export const changeMasterDataAction = action(schemas.masterDataChange, async (ac
 export const changeProductsAction = action(schemas.productsChange, async (actor, input) => {
   await changeProducts(actor, input);
   redirect(`/organizations/${input.customerNumber}?notice=products`);
+});
+
+/** D-1. */
+export const requireSecondFactorOfAction = action(requirement, async (actor, input) => {
+  await requireSecondFactorOf(actor, input);
+  const notice = input.required ? "factorRequired" : "factorOptional";
+  redirect(`/organizations/${input.customerNumber}?notice=${notice}`);
 });
 
 /** R-106. */

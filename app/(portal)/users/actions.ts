@@ -8,6 +8,7 @@ import {
   reactivateUser,
   removeUser,
   resendActivation,
+  resetSecondFactor,
   unlockUser,
 } from "#lib/domain/user-verbs";
 import { createUserAt } from "#lib/domain/users";
@@ -49,6 +50,15 @@ export const unlockUserAction = action(schemas.userReference, async (actor, { us
   await unlockUser(actor, userNumber);
   redirect(`/users/${userNumber}?notice=unlocked`);
 });
+
+/** D-1. */
+export const resetSecondFactorAction = action(
+  schemas.userReference,
+  async (actor, { userNumber }) => {
+    await resetSecondFactor(actor, userNumber);
+    redirect(`/users/${userNumber}?notice=factorReset`);
+  },
+);
 
 /** R-205. */
 export const removeUserAction = action(schemas.userReference, async (actor, { userNumber }) => {

@@ -9,6 +9,8 @@ import { requireArea } from "#lib/next/session";
 import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../frame";
 import { NobodyYet } from "./_components/nobody-yet";
+import { OwnRequirement } from "./_components/own-requirement";
+import { RequirementNotice } from "./_components/requirement-notice";
 import { UserNotice } from "./_components/user-notice";
 import { isNarrowed, UserSheet } from "./_components/user-sheet";
 
@@ -27,6 +29,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
+      <RequirementNotice actor={person.actor} said={parameters.notice} />
       <PageHead
         title={t("title")}
         detail={t(page.reachesMore ? "leadBelow" : "lead", {
@@ -58,6 +61,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           />
         </>
       )}
+      <OwnRequirement actor={person.actor} />
     </>
   );
 }

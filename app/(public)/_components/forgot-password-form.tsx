@@ -1,11 +1,10 @@
 "use client";
 
-import { useActionState } from "react";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { CardHead } from "#app/_components/outside";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 import { forgotPasswordAction } from "../actions";
 
 /** one field, one answer. */
@@ -16,7 +15,7 @@ export function ForgotPasswordForm({
   titles: { plain: string; error: string };
   texts: Record<"title" | "lead" | "login" | "hint" | "submit" | "back" | "problem", string>;
 }) {
-  const [state, submit] = useActionState(forgotPasswordAction, untouched);
+  const [state, submit] = useFormAction(forgotPasswordAction);
   return (
     <>
       <FormFrame

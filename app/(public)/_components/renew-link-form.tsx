@@ -1,10 +1,9 @@
 "use client";
 
 import { Mail } from "lucide-react";
-import { useActionState } from "react";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 import { renewLinkAction } from "../actions";
 
 /** One click, and a fresh link goes to the stored address; nothing has to be typed again. */
@@ -17,7 +16,7 @@ export function RenewLinkForm({
   intro: string;
   submit: string;
 }) {
-  const [state, send] = useActionState(renewLinkAction, untouched);
+  const [state, send] = useFormAction(renewLinkAction);
   return (
     <form action={send} className="grid gap-5">
       <input type="hidden" name="link" value={link} />

@@ -1,12 +1,12 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { CardHead } from "#app/_components/outside";
 import { PasswordField } from "#app/_components/password-field";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../sending";
 import { setPasswordAction } from "../actions";
 
 type Texts = Record<
@@ -31,7 +31,7 @@ export function SetPasswordForm({
   lead: ReactNode;
   notice: ReactNode;
 }) {
-  const [state, submit] = useActionState(setPasswordAction, untouched);
+  const [state, submit] = useFormAction(setPasswordAction);
   return (
     <>
       <FormFrame

@@ -12,8 +12,11 @@ import { Card } from "../_components/card";
 import { DemoSignIns } from "../_components/demo-sign-ins";
 import { SignInForm } from "../_components/sign-in-form";
 
-const notices = ["activated", "passwordSet", "signedOut"] as const;
+const notices = ["activated", "passwordSet", "signedOut", "factorRequired"] as const;
 const texts = ["title", "login", "loginHint", "password", "submit", "forgotten", "locked"] as const;
+
+/** The one page that may be found (S-89). */
+export const metadata = { robots: { index: true, follow: false } };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next, notice, ended } = await searchParams;
@@ -35,7 +38,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         login={(await readCookie("login")) ?? ""}
         notice={
           (said || ended) && (
-            <Notice tone={said ? "ok" : "info"} role="status">
+            <Notice tone={said && said !== "factorRequired" ? "ok" : "info"} role="status">
               <p>{t(said ?? "ended")}</p>
             </Notice>
           )

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/outside";
+import { answerUnavailable } from "#lib/next/answer";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { doorsOf, titlesOf } from "../../frame";
@@ -8,6 +9,7 @@ import { Card } from "../_components/card";
 
 /** While the database can not be reached; asks it nothing, and leads back to where the person was. */
 export default async function UnavailablePage({ searchParams }: PageProps<"/unavailable">) {
+  answerUnavailable();
   const { next } = await searchParams;
   const t = await getTranslations("unavailable");
   return (

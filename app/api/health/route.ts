@@ -1,4 +1,6 @@
-/** Alive: this process answers. Says nothing of the database and nothing of versions. */
+import { answerAlive } from "#lib/next/health";
+
+/** For a supervisor, which starts anew what is not alive. */
 export function GET(): Response {
-  return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+  return answerAlive();
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { transactionOfLogin } from "#db/client";
 
 /** Every moment that the database keeps of a user, by table. */
 const moments = {
@@ -14,6 +14,7 @@ const moments = {
   links: ["created_at", "expires_at", "used_at", "superseded_at"],
   sessions: ["created_at", "last_seen_at", "expires_at"],
   outbox: ["created_at", "next_attempt_at", "settled_at"],
+  known_devices: ["created_at", "last_used_at"],
 } as const;
 
 /**
@@ -24,7 +25,7 @@ const moments = {
  * @param span as PostgreSQL reads it, like "29 days 23 hours"
  */
 export async function letTimePass(span: string, userNumber?: number): Promise<void> {
-  await transaction(async (tx) => {
+  await transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
     for (const [table, columns] of Object.entries(moments)) {
       const changes = columns.map(
@@ -34,5 +35,7 @@ export async function letTimePass(span: string, userNumber?: number): Promise<vo
       await tx.execute(sql`update ${sql.identifier(table)} set ${sql.join(changes, sql`, `)}
         where ${userNumber ?? null}::bigint is null or ${key} = ${userNumber ?? null}`);
     }
+    // Counters name nobody: for them time passes for everybody.
+    await tx.execute(sql`update rate_limits set arrives_at = arrives_at - ${span}::interval`);
   });
 }

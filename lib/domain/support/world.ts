@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SQL, sql } from "drizzle-orm";
-import { connect, disconnect, transaction } from "#db/client";
+import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { scratchDatabase } from "#db/scratch";
 import type { AreaId, ProductId } from "#lib/rules/catalogue";
@@ -56,7 +56,7 @@ export function addOrganization(
 ): Promise<{ organizationId: number; kind: OrganizationKind }> {
   counter += 1;
   const own = counter;
-  return transaction((tx) =>
+  return transactionOfLogin((tx) =>
     insertOrganization(tx, {
       kind,
       parent,
@@ -80,7 +80,7 @@ export async function addUser(
   counter += 1;
   // Kept: somebody else may be added while this one waits for a connection.
   const own = counter;
-  const number = await transaction(async (tx) => {
+  const number = await transactionOfLogin(async (tx) => {
     const [row] = await tx
       .insert(users)
       .values({
@@ -106,7 +106,7 @@ export async function addUser(
 
 /** The actor as the database knows this user now. */
 export function actorNow(userNumber: number): Promise<Actor> {
-  return transaction(async (tx) => {
+  return transactionOfLogin(async (tx) => {
     const [row] = await tx.execute<AccessRow>(sql`
       select ${accessColumns} from users u join organizations o on o.id = u.organization_id
       where u.number = ${userNumber}`);
@@ -117,7 +117,7 @@ export function actorNow(userNumber: number): Promise<Actor> {
 
 /** Rows of any query, for assertions on what the database holds. */
 export function rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
-  return transaction(async (tx) => [...(await tx.execute(query))] as T[]);
+  return transactionOfLogin(async (tx) => [...(await tx.execute(query))] as T[]);
 }
 
 /** The only value of a query's only row. */

@@ -1,7 +1,8 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
-import { type FormState, untouched } from "#lib/rules/form";
+import type { ReactNode } from "react";
+import type { FormState } from "#lib/rules/form";
+import { useFormAction } from "../../../sending";
 
 /** A button that ends one session, or all others where none is named. */
 export function EndSessionForm({
@@ -13,7 +14,7 @@ export function EndSessionForm({
   session?: string;
   children: ReactNode;
 }) {
-  const [state, submit] = useActionState(action, untouched);
+  const [state, submit] = useFormAction(action);
   return (
     <form action={submit}>
       {session && <input type="hidden" name="session" value={session} />}

@@ -1,12 +1,12 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../../sending";
 import { changePasswordAction } from "../actions";
 
 type Texts = Record<
@@ -26,7 +26,7 @@ export function PasswordForm({
   login: string;
   head: ReactNode;
 }) {
-  const [state, submit] = useActionState(changePasswordAction, untouched);
+  const [state, submit] = useFormAction(changePasswordAction);
   return (
     <FormFrame
       titles={titles}

@@ -1,4 +1,3 @@
-import Bowser from "bowser";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Part, Sheet } from "#app/_components/sheet";
@@ -42,7 +41,7 @@ export async function Sessions({
 async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: boolean }) {
   const t = await getTranslations("account");
   const language = (await getLocale()) as Language;
-  const device = await deviceOf(entry.userAgent);
+  const device = await nameOf(entry.device);
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
       <div>
@@ -67,10 +66,8 @@ async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: b
 }
 
 /** A browser in words: "Firefox auf Linux". */
-async function deviceOf(userAgent: string): Promise<string> {
+async function nameOf(device: SessionEntry["device"]): Promise<string> {
   const t = await getTranslations("account");
-  if (!userAgent) return t("unknownDevice");
-  const { browser, os } = Bowser.parse(userAgent);
-  if (!browser.name) return t("unknownDevice");
-  return os.name ? t("device", { browser: browser.name, system: os.name }) : browser.name;
+  if (!device) return t("unknownDevice");
+  return device.system ? t("device", { ...device, system: device.system }) : device.browser;
 }

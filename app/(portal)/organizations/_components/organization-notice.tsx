@@ -10,6 +10,8 @@ const kind = z.enum([
   "created_addressTaken",
   "saved",
   "products",
+  "factorRequired",
+  "factorOptional",
   "closed",
   "reopened",
   "invited",
@@ -23,7 +25,10 @@ type Event = z.infer<typeof kind>;
 const invites: ReadonlySet<Event> = new Set(["created_invited", "invited"]);
 
 /** Whether what the address claims agrees with what the database says. */
-function isTrue(event: Event, { closedAt, owner, registrationLink }: OrganizationDetail): boolean {
+function isTrue(event: Event, organization: OrganizationDetail): boolean {
+  const { closedAt, owner, registrationLink, requiresSecondFactor } = organization;
+  if (event === "factorRequired") return requiresSecondFactor;
+  if (event === "factorOptional") return !requiresSecondFactor;
   if (event === "closed") return closedAt !== null;
   if (event === "reopened") return closedAt === null;
   if (event === "created_invited" || event === "invited") return owner !== null;

@@ -1,11 +1,11 @@
 "use client";
 
-import { type ReactNode, useActionState } from "react";
+import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { untouched } from "#lib/rules/form";
+import { useFormAction } from "../../../sending";
 import { changeProductsAction } from "../actions";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
 
@@ -22,7 +22,7 @@ export function ProductsForm({
   /** What is booked without an effect, in sentences. */
   children: ReactNode;
 }) {
-  const [state, submit, pending] = useActionState(changeProductsAction, untouched);
+  const [state, submit, pending] = useFormAction(changeProductsAction);
   const booked = choices.filter((choice) => choice.booked).map(({ id }) => id);
   return (
     <form

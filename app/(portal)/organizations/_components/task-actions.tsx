@@ -15,9 +15,7 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
       {task.kind === "emailTaken" && task.holder !== null && (
         <a href={`/users/${task.holder}`}>{t("toHolder")}</a>
       )}
-      {task.kind === "undeliverable" && task.user && (
-        <a href={`/users/${task.user.userNumber}`}>{t("toUser")}</a>
-      )}
+      {"user" in task && task.user && <a href={`/users/${task.user.userNumber}`}>{t("toUser")}</a>}
       {name !== null && !here && <a href={href}>{t(linkOf(task))}</a>}
       {"orderNumber" in task && !(task.kind === "overdue" && task.state === "done") && (
         <ReferenceForm

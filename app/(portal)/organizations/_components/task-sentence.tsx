@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Task } from "#lib/domain/task-sources";
 import { type Language, products } from "#lib/rules/catalogue";
-import { hoursOf, limits } from "#lib/rules/limits";
+import { hoursOf, limits, rates } from "#lib/rules/limits";
 
 /** What is the matter, in one sentence. */
 export async function TaskSentence({ task }: { task: Task }) {
@@ -25,10 +25,14 @@ export async function TaskSentence({ task }: { task: Task }) {
       return task.user
         ? t("undeliverable", { name: task.user.name, email: task.user.email })
         : t("undeliverableLink", { number: customerNumber });
+    case "accountLocked":
+      return t("accountLocked", { name: task.user.name });
     case "ownerDeleted":
       return t("ownerDeleted", { number: customerNumber });
     case "accountDeleted":
       return t("accountDeleted", { user: String(task.userNumber ?? "") });
+    case "mailBudget":
+      return t("mailBudget", { letters: rates.letters.burst });
     case "productWithoutEffect":
       return t("productWithoutEffect", {
         product: products.find(({ id }) => id === task.product)?.name[language] ?? task.product,

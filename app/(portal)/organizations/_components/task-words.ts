@@ -1,7 +1,9 @@
 import {
   AtSign,
   ClockAlert,
+  Lock,
   type LucideIcon,
+  Mails,
   MailX,
   PackageX,
   UserMinus,
@@ -15,9 +17,11 @@ export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: LucideIco
   emailTaken: { tone: "warn", icon: AtSign },
   overdue: { tone: "danger", icon: ClockAlert },
   undeliverable: { tone: "danger", icon: MailX },
+  accountLocked: { tone: "danger", icon: Lock },
   ownerDeleted: { tone: "warn", icon: UserX },
   accountDeleted: { tone: "off", icon: UserMinus },
   productWithoutEffect: { tone: "info", icon: PackageX },
+  mailBudget: { tone: "warn", icon: Mails },
 };
 
 /** What tells one task from every other. */

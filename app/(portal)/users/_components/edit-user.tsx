@@ -66,6 +66,10 @@ export async function EditUser({
         },
         { term: t("username"), value: user.username },
         { term: t("userNumber"), value: String(user.userNumber) },
+        {
+          term: t("secondFactor"),
+          value: t(user.hasSecondFactor ? "secondFactorOn" : "secondFactorOff"),
+        },
       ]}
       fixed={t("fixed")}
       back={back}

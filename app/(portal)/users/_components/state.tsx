@@ -5,7 +5,7 @@ import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { calendarDate, daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { canOperate } from "#lib/rules/delegation";
-import { doerName } from "./doer-name";
+import { doerName } from "../../_components/doer-name";
 
 const tones = {
   locked: "danger",
@@ -41,6 +41,9 @@ function isUndelivered({ delivery }: UserRow): boolean {
 async function UndeliveredSentence({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const refused = user.delivery?.state === "failed";
+  // The address is right, so a new account with another one would not help.
+  if (user.delivery?.error === "complained")
+    return <strong className="text-danger-ink">{t("mailComplained")}</strong>;
   return (
     <>
       <strong className="text-danger-ink">{t(refused ? "mailFailed" : "mailAbandoned")}</strong>{" "}

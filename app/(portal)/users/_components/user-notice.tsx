@@ -15,6 +15,7 @@ const kind = z.enum([
   "reactivated",
   "locked",
   "unlocked",
+  "factorReset",
   "resent",
   "removed",
 ]);
@@ -23,6 +24,7 @@ const kind = z.enum([
 function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "deactivated") return user.deactivatedAt !== null;
   if (event === "reactivated") return user.deactivatedAt === null;
+  if (event === "factorReset") return !user.hasSecondFactor;
   if (event === "locked") return user.lockedBy === "operator";
   return event !== "unlocked" || user.lockedAt === null;
 }
@@ -68,6 +70,7 @@ export async function UserNotice({
     deactivated: () => t("deactivatedMore"),
     reactivated: () => null,
     locked: () => t("lockedMore"),
+    factorReset: () => t("factorResetMore"),
     unlocked: () => null,
   }[event.data]();
   return (

@@ -18,6 +18,7 @@ import {
   resendActivationAction,
   unlockUserAction,
 } from "../actions";
+import { FactorReset } from "./factor-reset";
 import { VerbForm } from "./verb-form";
 
 /** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
@@ -28,7 +29,8 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
   const halts = refusalOf(actor, verb, target) === null;
   const resends = canGetNewLink(user) && refusalOf(actor, "resend", target) === null;
   const locks = locksOf(user).filter((lock) => refusalOf(actor, lock, target) === null);
-  if (!halts && !resends && locks.length === 0) return null;
+  const resets = user.hasSecondFactor && refusalOf(actor, "resetSecondFactor", target) === null;
+  if (!halts && !resends && !resets && locks.length === 0) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
@@ -70,6 +72,7 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
             {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
           </Choice>
         )}
+        {resets && <FactorReset user={user} />}
         {locks.map((lock) => (
           <LockChoice key={lock} lock={lock} user={user} />
         ))}

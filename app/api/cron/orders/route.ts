@@ -1,16 +1,26 @@
+import { keepTrail } from "#lib/domain/clock";
+import { reportOldLetters } from "#lib/domain/mail-provider";
 import { workOrders } from "#lib/domain/order-work";
 import { drainOutbox } from "#lib/domain/outbox";
-import { isCronRequest } from "#lib/next/bearer";
+import { isCronRequest, refuseKey } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */
 export const maxDuration = 300;
 
 /**
- * R-601: what is due of orders and letters, called by a scheduler with the bearer secret where nothing else keeps time.
+ * R-601: what is due of orders, letters and the trail, called by a scheduler with the bearer secret where nothing else keeps time.
  * Answers with numbers only.
  */
 export async function GET(request: Request): Promise<Response> {
-  const headers = { "Cache-Control": "no-store" };
-  if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
-  return Response.json({ orders: await workOrders(), letters: await drainOutbox() }, { headers });
+  if (!isCronRequest(request)) return new Response(null, await refuseKey());
+  const orders = await workOrders();
+  const letters = await drainOutbox();
+  await keepTrail();
+  await reportOldLetters();
+  return Response.json(
+    { orders, letters },
+    {
+      headers: { "Cache-Control": "no-store" },
+    },
+  );
 }

@@ -1,17 +1,21 @@
 import { workOrders } from "#lib/domain/order-work";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
-import { isCronRequest } from "#lib/next/bearer";
+import { isCronRequest, refuseKey } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */
 export const maxDuration = 300;
 
 /** the daily run, called by a scheduler with the bearer secret. Answers with numbers only. */
 export async function GET(request: Request): Promise<Response> {
-  const headers = { "Cache-Control": "no-store" };
-  if (!isCronRequest(request)) return new Response(null, { status: 401, headers });
+  if (!isCronRequest(request)) return new Response(null, await refuseKey());
   const { reminders, ...deleted } = await purge();
   const orders = await workOrders();
   const letters = await drainOutbox();
-  return Response.json({ deleted, reminders, orders, letters }, { headers });
+  return Response.json(
+    { deleted, reminders, orders, letters },
+    {
+      headers: { "Cache-Control": "no-store" },
+    },
+  );
 }

@@ -54,6 +54,10 @@ const kinds = [
   "accountDeleted",
   "registration",
   "addressTaken",
+  "secondFactorChanged",
+  "secondFactorReset",
+  "accountLocked",
+  "newSignIn",
 ] as const;
 
 /** The kind of a letter in words. */

@@ -2,9 +2,11 @@ import { getTranslations } from "next-intl/server";
 import type { Doer } from "#lib/domain/doer";
 import type { HistoryEntry } from "#lib/domain/history";
 
+/** The words of the trail. */
+export type TrailTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;
+
 /** Who did something, in words: a person by name, who acted from above only by what they belong to. */
-export async function doerName(doer: Doer | HistoryEntry["by"]): Promise<string> {
-  const t = await getTranslations("history");
+export function doerIn(t: TrailTexts, doer: Doer | HistoryEntry["by"]): string {
   switch (doer.kind) {
     case "user":
       return doer.isOwner ? t("ownerActor", { name: doer.name }) : doer.name;
@@ -18,4 +20,9 @@ export async function doerName(doer: Doer | HistoryEntry["by"]): Promise<string>
     case "terminal":
       return t(doer.kind);
   }
+}
+
+/** The same for a place that has no texts at hand. */
+export async function doerName(doer: Doer | HistoryEntry["by"]): Promise<string> {
+  return doerIn(await getTranslations("history"), doer);
 }

@@ -1,0 +1,42 @@
+import { ShieldCheck } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { Badge } from "#app/_components/badge";
+import { Choice } from "#app/_components/choice";
+import { Part, Sheet } from "#app/_components/sheet";
+
+/** D-1: whether everybody of an organization needs a second factor, what that means, and the button that changes it. */
+export async function FactorRequirement({
+  required,
+  button,
+  note,
+}: {
+  required: boolean;
+  /** The form with the button that says this. */
+  button: (label: string) => ReactNode;
+  /** Whom it will concern. */
+  note?: ReactNode;
+}) {
+  const t = await getTranslations("factorRequirement");
+  return (
+    <Sheet labelledBy="factor-requirement">
+      <Part id="factor-requirement" title={t("title")} note={t("note")}>
+        <Choice
+          title={
+            <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+              {t(required ? "on" : "off")}
+              {required && (
+                <Badge tone="ok" icon={ShieldCheck}>
+                  {t("active")}
+                </Badge>
+              )}
+            </span>
+          }
+          action={button(t(required ? "release" : "require"))}
+        >
+          {t(required ? "onText" : "offText")} {note}
+        </Choice>
+      </Part>
+    </Sheet>
+  );
+}

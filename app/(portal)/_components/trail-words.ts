@@ -1,0 +1,30 @@
+import type { HistoryEntry } from "#lib/domain/history";
+import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
+import type { TrailTexts } from "./doer-name";
+
+type Told = Pick<HistoryEntry, "event" | "refused" | "added" | "removed" | "fields"> & {
+  productsAdded?: ProductId[];
+  productsRemoved?: ProductId[];
+};
+
+/** What an entry of the trail says, in words: what happened, and the names of what came, went and was changed. */
+export function trailWords(t: TrailTexts, language: Language, entry: Told) {
+  const { productsAdded = [], productsRemoved = [] } = entry;
+  const changesPermissions = entry.added.length + entry.removed.length > 0;
+  const key =
+    entry.event === "user.changed" && changesPermissions ? "permissions_changed" : entry.event;
+  const areas = (ids: AreaId[]) => ids.map((id) => areaOf(id).name[language]);
+  const booked = (ids: ProductId[]) =>
+    products.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language]);
+  return {
+    title: eventName(t, key),
+    added: [...areas(entry.added), ...booked(productsAdded)],
+    removed: [...areas(entry.removed), ...booked(productsRemoved)],
+    fields: entry.fields.map((field) => t(`field_${field}` as "field_firstName")),
+  };
+}
+
+/** The name of an event. */
+export function eventName(t: TrailTexts, event: string): string {
+  return t(event.replace(".", "_") as "user_created");
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { Printer } from "lucide-react";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { ReferenceForm } from "../../_components/reference-form";
+import { codesNotedAction } from "../second-factor/actions";
+
+/** Save, print, and go on. Printing needs a script, saving does not. */
+export function CodesNotedForm({
+  file,
+  next,
+  texts,
+}: {
+  /** The codes as a file, for a link. */
+  file: { address: string; name: string };
+  next: string;
+  texts: Record<"save" | "print" | "noted", string>;
+}) {
+  return (
+    <Actions end>
+      <LinkButton href={file.address} download={file.name}>
+        {texts.save}
+      </LinkButton>
+      <Button type="button" onClick={() => window.print()}>
+        <Icon icon={Printer} />
+        {texts.print}
+      </Button>
+      <ReferenceForm action={codesNotedAction} fields={next ? { next } : {}}>
+        <Button variant="primary">{texts.noted}</Button>
+      </ReferenceForm>
+    </Actions>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { Button } from "#app/_components/button";
+import { problemOf } from "#app/_components/form-frame";
+import { PasswordField } from "#app/_components/password-field";
+import { Problems } from "../../../_second-factor/problems";
+import { useFormAction } from "../../../sending";
+import { openFactorsAction } from "../second-factor/actions";
+
+/** The password opens the second factor for changes (ASVS 7.5.1). */
+export function OpenFactorsForm({
+  login,
+  texts,
+}: {
+  login: string;
+  texts: Record<"confirmWith" | "open" | "show" | "hide", string>;
+}) {
+  const [state, submit] = useFormAction(openFactorsAction);
+  return (
+    <form action={submit} noValidate className="grid max-w-card gap-4">
+      <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />
+      <PasswordField
+        name="currentPassword"
+        id="confirmPassword"
+        label={texts.confirmWith}
+        error={problemOf(state.errors, "currentPassword")}
+        autoComplete="current-password"
+        texts={{ show: texts.show, hide: texts.hide, of: texts.confirmWith }}
+      />
+      <div>
+        <Button>{texts.open}</Button>
+      </div>
+      <Problems problems={state.errors.filter(({ field }) => field !== "currentPassword")} />
+    </form>
+  );
+}

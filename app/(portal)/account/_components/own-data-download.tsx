@@ -1,0 +1,23 @@
+import { Download } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { Part, Sheet } from "#app/_components/sheet";
+
+/** S-103: what the portal knows of the person, to take along. */
+export async function OwnDataDownload() {
+  const t = await getTranslations("account");
+  return (
+    <Sheet labelledBy="own-data">
+      <Part id="own-data" title={t("ownData")} note={t("ownDataNote")}>
+        <div className="grid justify-items-start gap-4">
+          <p className="max-w-text">{t("ownDataText")}</p>
+          <LinkButton href="/account/export" download>
+            <Icon icon={Download} />
+            {t("downloadOwnData")}
+          </LinkButton>
+        </div>
+      </Part>
+    </Sheet>
+  );
+}

@@ -1,0 +1,58 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Badge } from "#app/_components/badge";
+import { Facts } from "#app/_components/facts";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { Factors } from "#lib/domain/factors";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { limits } from "#lib/rules/limits";
+import { textsOf } from "../../../texts";
+import { OpenFactorsForm } from "./open-factors-form";
+
+/** R-505, D-1: what there is, and the way to change it, which begins with the password. */
+export async function SecondFactor({ factors, login }: { factors: Factors; login: string }) {
+  const t = await getTranslations("accountFactor");
+  const language = (await getLocale()) as Language;
+  const { appSince, passkeys, recoveryCodesLeft, required } = factors;
+  const isOn = appSince !== null || passkeys.length > 0;
+  return (
+    <Sheet labelledBy="second-factor">
+      <Part id="second-factor" title={t("title")} note={t("note")}>
+        <div className="grid gap-5">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <Badge tone={isOn ? "ok" : "off"}>{t(isOn ? "on" : "off")}</Badge>
+            <span className="text-soft">{t(required ? "required" : "optional")}</span>
+          </p>
+          {isOn && (
+            <Facts
+              facts={[
+                {
+                  term: t("app"),
+                  value: appSince
+                    ? t("since", { date: formatDateTime(appSince, language) })
+                    : t("noApp"),
+                },
+                {
+                  term: t("passkeys"),
+                  value: passkeys.map(({ name }) => name).join(", ") || t("noPasskey"),
+                },
+                {
+                  term: t("recoveryCodes"),
+                  value: t("codesLeft", { left: recoveryCodesLeft, all: limits.recoveryCodes }),
+                },
+              ]}
+            />
+          )}
+          <OpenFactorsForm
+            login={login}
+            texts={{
+              confirmWith: t("confirmWith"),
+              open: t(isOn ? "change" : "setUp"),
+              ...(await textsOf("common", ["show", "hide"])),
+            }}
+          />
+        </div>
+      </Part>
+    </Sheet>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button } from "#app/_components/button";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
+import { useFormAction } from "../../../sending";
+import { setUpAppAction } from "../second-factor/actions";
+
+/** D-1: an app, in place of an older one. */
+export function SetUpAppForm({
+  titles,
+  texts,
+  head,
+  ...setup
+}: {
+  titles: { plain: string; error: string };
+  texts: AppSetupTexts & Record<"app" | "appNote" | "submit" | "problem", string>;
+  head: ReactNode;
+  picture: ReactNode;
+  secret: string;
+}) {
+  const [state, submit] = useFormAction(setUpAppAction);
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={state.errors}
+      occasion={state.submission}
+      idOf={(field) => field || "code"}
+      action={submit}
+      className="sheet"
+      head={head}
+    >
+      <Part title={texts.app} note={texts.appNote}>
+        <AppSetup {...setup} texts={texts} error={problemOf(state.errors, "code")} />
+      </Part>
+      <ActionsPart>
+        <Actions end>
+          <Button variant="primary">{texts.submit}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,49 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { PageHead } from "#app/_components/page-head";
+import { ActionsPart, Part, Sheet } from "#app/_components/sheet";
+import { readRecoveryCodes } from "#lib/next/recovery-codes";
+import { requireSignedIn } from "#lib/next/session";
+import { ownPath } from "#lib/rules/paths";
+import { titlesOf } from "../../../frame";
+import { textsOf } from "../../../texts";
+import { CodesNotedForm } from "../_components/codes-noted-form";
+
+/** D-1: new recovery codes, to be written down now: nobody can show them again. */
+export default async function RecoveryCodesPage({
+  searchParams,
+}: PageProps<"/account/recovery-codes">) {
+  const { session } = await requireSignedIn();
+  const codes = await readRecoveryCodes(session);
+  if (!codes) redirect("/account#second-factor");
+  const { next } = await searchParams;
+  const t = await getTranslations("recoveryCodes");
+  const content = `${t("title")}\n\n${codes.join("\n")}\n`;
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <PageHead title={t("title")} detail={t("lead")} />
+      <Sheet>
+        <Part title={t("codes")} note={t("note")}>
+          <ol className="grid list-decimal grid-cols-[repeat(auto-fit,minmax(min(20rem,100%),1fr))] gap-x-8 gap-y-2 pl-8 tabular-nums">
+            {codes.map((code) => (
+              <li key={code} className="wrap-anywhere">
+                {code}
+              </li>
+            ))}
+          </ol>
+        </Part>
+        <ActionsPart>
+          <CodesNotedForm
+            file={{
+              address: `data:text/plain;charset=utf-8,${encodeURIComponent(content)}`,
+              name: t("file"),
+            }}
+            next={typeof next === "string" ? ownPath(next) : ""}
+            texts={await textsOf("recoveryCodes", ["save", "print", "noted"])}
+          />
+        </ActionsPart>
+      </Sheet>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ActivityEntry } from "#lib/domain/activity-row";
+import type { Language } from "#lib/rules/catalogue";
+import { doerIn, type TrailTexts } from "../../_components/doer-name";
+import { trailWords } from "../../_components/trail-words";
+import { type ActivityTexts, subjectIn } from "./subject";
+
+const columns = [
+  "time",
+  "event",
+  "code",
+  "outcome",
+  "by",
+  "byNumber",
+  "about",
+  "aboutNumber",
+  "organization",
+  "customerNumber",
+  "added",
+  "removed",
+  "changed",
+  "orderNumber",
+  "reason",
+] as const;
+
+/** The heads of the downloaded table. */
+export function activityHeads(t: ActivityTexts): string[] {
+  return columns.map((column) => t(`column_${column}`));
+}
+
+/** An entry as a line of that table: for people in words, and with the numbers and names that programs need. */
+export function activityCells(
+  texts: { t: ActivityTexts; history: TrailTexts },
+  language: Language,
+  entry: ActivityEntry,
+): string[] {
+  const { by, about, organization } = entry;
+  const { title, added, removed, fields } = trailWords(texts.history, language, entry);
+  const cells: Record<(typeof columns)[number], string> = {
+    time: entry.at.toISOString(),
+    event: title,
+    code: entry.event,
+    outcome: texts.t(entry.refused ? "outcome_refused" : "outcome_done"),
+    by: doerIn(texts.history, by),
+    byNumber: by.kind === "user" || by.kind === "deleted" ? String(by.number) : "",
+    about: about ? subjectIn(texts, about) : "",
+    aboutNumber: about ? String(about.number) : "",
+    organization: organization?.name ?? "",
+    customerNumber: organization?.customerNumber ?? "",
+    added: added.join(", "),
+    removed: removed.join(", "),
+    changed: fields.join(", "),
+    orderNumber: entry.orderNumber ?? "",
+    reason: entry.reason ?? "",
+  };
+  return columns.map((column) => cells[column]);
+}

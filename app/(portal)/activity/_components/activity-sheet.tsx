@@ -1,0 +1,64 @@
+import { getTranslations } from "next-intl/server";
+import { Empty } from "#app/_components/empty";
+import { ListResult, ListTools } from "#app/_components/list-tools";
+import { Pages } from "#app/_components/pages";
+import { Sheet } from "#app/_components/sheet";
+import type { ActivityPage } from "#lib/domain/activity";
+import type { ActivityQuery } from "#lib/rules/schemas";
+import { activityAddress } from "./activity-address";
+import { ActivityFilters } from "./activity-filters";
+import { ActivityTable } from "./activity-table";
+
+/** Filters, table and pages in one sheet. */
+export async function ActivitySheet({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
+  const t = await getTranslations("activity");
+  const narrowed = activityAddress(query) !== "/activity";
+  if (page.rows.length === 0 && !narrowed)
+    return <Empty title={t("empty")}>{t("emptyText")}</Empty>;
+  return (
+    <Sheet>
+      <ListTools>
+        <ActivityFilters query={query} reachesMore={page.reachesMore} />
+      </ListTools>
+      {narrowed && (
+        <ListResult>
+          {page.root &&
+            query.organization !== "" &&
+            `${t("foundIn", { organization: page.root.name, number: page.root.customerNumber })} `}
+          {await resultOf(page)} <a href="/activity">{t("reset")}</a>
+        </ListResult>
+      )}
+      {page.rows.length > 0 && (
+        <ActivityTable rows={page.rows} query={query} reachesMore={page.reachesMore} />
+      )}
+      {(page.previous || page.next) && (
+        <Pages
+          label={t("pages")}
+          status={t("order_newest")}
+          previous={
+            page.previous
+              ? {
+                  href: activityAddress(query, { before: page.previous }),
+                  label: t("previous"),
+                }
+              : undefined
+          }
+          next={
+            page.next
+              ? { href: activityAddress(query, { after: page.next }), label: t("next") }
+              : undefined
+          }
+        />
+      )}
+    </Sheet>
+  );
+}
+
+/** What the filters have led to. */
+async function resultOf(page: ActivityPage): Promise<string> {
+  const t = await getTranslations("activity");
+  if (!page.root) return t("noOrganization");
+  if (page.people === "none") return t("nobody");
+  if (page.people === "tooMany") return t("tooMany");
+  return t(page.rows.length === 0 ? "noMatch" : "narrowed");
+}

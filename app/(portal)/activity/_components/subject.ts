@@ -1,0 +1,15 @@
+import type { getTranslations } from "next-intl/server";
+import type { Subject } from "#lib/domain/activity-row";
+import type { TrailTexts } from "../../_components/doer-name";
+
+export type ActivityTexts = Awaited<ReturnType<typeof getTranslations<"activity">>>;
+
+/** Whom something happened to, in words: by name, as deleted, or as the number that somebody tried. */
+export function subjectIn(
+  { t, history }: { t: ActivityTexts; history: TrailTexts },
+  about: Subject,
+): string {
+  if (about.kind === "deleted") return history("deletedActor", { number: about.number });
+  if (about.kind === "number") return t("number", { number: about.number });
+  return about.isOwner ? history("ownerActor", { name: about.name }) : about.name;
+}

@@ -1,0 +1,38 @@
+import { Download } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { PageHead } from "#app/_components/page-head";
+import { listActivity } from "#lib/domain/activity";
+import { requireArea } from "#lib/next/session";
+import { activityQuery } from "#lib/rules/schemas";
+import { titlesOf } from "../../frame";
+import { activityAddress } from "./_components/activity-address";
+import { ActivitySheet } from "./_components/activity-sheet";
+
+/** what happened in the own organization and below, the newest first. */
+export default async function ActivityPage({ searchParams }: PageProps<"/activity">) {
+  const person = await requireArea("userAdministration");
+  const query = activityQuery.parse(await searchParams);
+  const page = await listActivity(person.actor, query);
+  const t = await getTranslations("activity");
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <PageHead
+        title={t("title")}
+        detail={t(page.reachesMore ? "leadBelow" : "lead", {
+          organization: person.organizationName,
+        })}
+      >
+        {page.rows.length > 0 && (
+          <LinkButton href={activityAddress(query, {}, "/activity/export")} download>
+            <Icon icon={Download} />
+            {t("download")}
+          </LinkButton>
+        )}
+      </PageHead>
+      <ActivitySheet page={page} query={query} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { Confirm } from "#app/_components/confirm";
+import { PageHead } from "#app/_components/page-head";
+import { findUser } from "#lib/domain/user-detail";
+import { requireArea } from "#lib/next/session";
+import { refusalOf } from "#lib/rules/delegation";
+import { userNumber } from "#lib/rules/schemas";
+import { titlesOf } from "../../../../frame";
+import { ResetForm, ResetQuestion } from "../../_components/factor-reset";
+
+/** D-1: resetting somebody's second factor asks first. */
+export default async function ResetSecondFactorPage({
+  params,
+}: PageProps<"/users/[userNumber]/reset-second-factor">) {
+  const { actor } = await requireArea("userAdministration");
+  const number = userNumber.safeParse((await params).userNumber);
+  const user = number.success ? await findUser(actor, number.data) : null;
+  if (!user || refusalOf(actor, "resetSecondFactor", user.target)) notFound();
+  const t = await getTranslations("factorReset");
+  const href = `/users/${user.userNumber}`;
+  return (
+    <>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <BackLink href={href}>{`${user.firstName} ${user.lastName}`}</BackLink>
+      <PageHead title={t("title")} />
+      <Confirm
+        body={<ResetQuestion user={user} />}
+        cancel={{ href, label: t("cancel") }}
+        confirm={<ResetForm user={user} />}
+      />
+    </>
+  );
+}

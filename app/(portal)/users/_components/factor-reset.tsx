@@ -1,0 +1,67 @@
+import { ShieldOff } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Choice } from "#app/_components/choice";
+import { ConfirmLink } from "#app/_components/confirm-link";
+import { EmailAddress } from "#app/_components/email-address";
+import { Summary } from "#app/_components/facts";
+import { Icon } from "#app/_components/icon";
+import type { UserDetail } from "#lib/domain/user-detail";
+import { resetSecondFactorAction } from "../actions";
+import { VerbForm } from "./verb-form";
+
+/** D-1: for somebody who has lost the second factor. Asks first: what is gone has to be set up anew. */
+export async function FactorReset({ user }: { user: UserDetail }) {
+  const t = await getTranslations("factorReset");
+  return (
+    <Choice
+      title={t("title")}
+      action={
+        <ConfirmLink
+          href={`/users/${user.userNumber}/reset-second-factor`}
+          title={t("title")}
+          body={<ResetQuestion user={user} />}
+          cancel={t("cancel")}
+          confirm={<ResetForm user={user} />}
+        >
+          <Icon icon={ShieldOff} />
+          {t("reset")}
+        </ConfirmLink>
+      }
+    >
+      {t("text", { name: `${user.firstName} ${user.lastName}` })}
+    </Choice>
+  );
+}
+
+/** What it means and whom it concerns; on its page and in the dialog. */
+export async function ResetQuestion({ user }: { user: UserDetail }) {
+  const t = await getTranslations("factorReset");
+  const form = await getTranslations("userForm");
+  return (
+    <>
+      <p>{t("consequence")}</p>
+      <Summary
+        facts={[
+          { term: t("name"), value: `${user.firstName} ${user.lastName}` },
+          { term: form("email"), value: <EmailAddress>{user.email}</EmailAddress> },
+          {
+            term: form("organization"),
+            value: `${user.organizationName}, ${user.customerNumber}`,
+          },
+        ]}
+      />
+      <p className="text-soft">{t("makeSure")}</p>
+    </>
+  );
+}
+
+/** The final button. */
+export async function ResetForm({ user }: { user: UserDetail }) {
+  const t = await getTranslations("factorReset");
+  return (
+    <VerbForm action={resetSecondFactorAction} userNumber={user.userNumber}>
+      <Button variant="danger">{t("confirm")}</Button>
+    </VerbForm>
+  );
+}

@@ -1,0 +1,29 @@
+import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { findOwnRequirement } from "#lib/domain/factor-requirement";
+import type { Actor } from "#lib/rules/delegation";
+import { FactorRequirement } from "../../_components/factor-requirement";
+import { ReferenceForm } from "../../_components/reference-form";
+import { requireSecondFactorAction } from "../second-factor/actions";
+
+/** D-1: the owner decides for the own organization; nobody else sees it. */
+export async function OwnRequirement({ actor }: { actor: Actor }) {
+  const requirement = await findOwnRequirement(actor);
+  if (!requirement) return null;
+  const t = await getTranslations("factorRequirement");
+  const { required, without } = requirement;
+  return (
+    <FactorRequirement
+      required={required}
+      note={t("without", { count: without })}
+      button={(label) => (
+        <ReferenceForm
+          action={requireSecondFactorAction}
+          fields={{ required: required ? "no" : "yes" }}
+        >
+          <Button>{label}</Button>
+        </ReferenceForm>
+      )}
+    />
+  );
+}

@@ -1,0 +1,17 @@
+import { getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import { findOwnRequirement } from "#lib/domain/factor-requirement";
+import type { Actor } from "#lib/rules/delegation";
+
+/** D-1: what the owner has just decided, told from what the database says now. */
+export async function RequirementNotice({ actor, said }: { actor: Actor; said: unknown }) {
+  if (said !== "factorRequired" && said !== "factorOptional") return null;
+  const requirement = await findOwnRequirement(actor);
+  if (requirement?.required !== (said === "factorRequired")) return null;
+  const t = await getTranslations("factorRequirement");
+  return (
+    <Notice tone="ok" role="status" title={t(said)}>
+      <p>{t(requirement.required ? "factorRequiredMore" : "factorOptionalMore")}</p>
+    </Notice>
+  );
+}

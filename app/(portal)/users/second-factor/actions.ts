@@ -1,0 +1,12 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { requireSecondFactorHere } from "#lib/domain/factor-requirement";
+import { action } from "#lib/next/action";
+import { ownRequirement } from "#lib/rules/factor-schemas";
+
+/** D-1: the owner, for everybody of the own organization. */
+export const requireSecondFactorAction = action(ownRequirement, async (actor, { required }) => {
+  await requireSecondFactorHere(actor, { required });
+  redirect(`/users?notice=${required ? "factorRequired" : "factorOptional"}`);
+});

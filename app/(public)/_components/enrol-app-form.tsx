@@ -1,0 +1,44 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { Button } from "#app/_components/button";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { AppSetup, type AppSetupTexts } from "../../_second-factor/app-setup";
+import { useFormAction } from "../../sending";
+import { enrolAppAction } from "../sign-in/actions";
+
+/** D-1: an app has to be set up before entering. */
+export function EnrolAppForm({
+  titles,
+  texts,
+  next,
+  head,
+  ...setup
+}: {
+  titles: { plain: string; error: string };
+  texts: AppSetupTexts & Record<"submit" | "problem", string>;
+  next: string;
+  head: ReactNode;
+  picture: ReactNode;
+  secret: string;
+}) {
+  const [state, submit] = useFormAction(enrolAppAction);
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={state.errors}
+      occasion={state.submission}
+      idOf={(field) => field || "code"}
+      action={submit}
+      className="grid grid-cols-[minmax(0,1fr)] gap-5"
+      head={head}
+    >
+      <AppSetup {...setup} texts={texts} error={problemOf(state.errors, "code")} />
+      <input type="hidden" name="next" value={next} />
+      <Button variant="primary" wide>
+        {texts.submit}
+      </Button>
+    </FormFrame>
+  );
+}

@@ -1,0 +1,79 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/enrolment";
+import { enterWithCode, enterWithPasskey } from "#lib/domain/second-step";
+import { publicAction } from "#lib/next/action";
+import { keepRecoveryCodes } from "#lib/next/recovery-codes";
+import { currentBrowser, currentSessionId, keepSession } from "#lib/next/session";
+import * as schemas from "#lib/rules/factor-schemas";
+import { ownPath } from "#lib/rules/paths";
+import { Refusal } from "#lib/rules/refusal";
+
+/** D-1: the code of an app, or a recovery code. */
+export const enterWithCodeAction = publicAction(
+  schemas.codeEntry,
+  async ({ code, next }, { language }) => {
+    const waiting = await requireSessionId();
+    await keepSession(await orAgain(enterWithCode(waiting, code, await currentBrowser(language))));
+    redirect(ownPath(next));
+  },
+);
+
+/** D-1: a passkey. */
+export const enterWithPasskeyAction = publicAction(
+  schemas.passkeyEntry,
+  async ({ answer, next }, { language }) => {
+    const waiting = await requireSessionId();
+    await keepSession(
+      await orAgain(enterWithPasskey(waiting, answer, await currentBrowser(language))),
+    );
+    redirect(ownPath(next));
+  },
+);
+
+/** D-1: an app, where nobody gets in without a second factor. */
+export const enrolAppAction = publicAction(
+  schemas.codeEntry,
+  async ({ code, next }, { language }) => {
+    const waiting = await requireSessionId();
+    await enterEnrolled(
+      await orAgain(enrolApp(waiting, code, await currentBrowser(language))),
+      next,
+    );
+  },
+);
+
+/** D-1: a passkey, likewise. */
+export const enrolPasskeyAction = publicAction(
+  schemas.newPasskeyEntry,
+  async ({ next, ...passkey }, { language }) => {
+    const waiting = await requireSessionId();
+    await enterEnrolled(
+      await orAgain(enrolPasskey(waiting, passkey, await currentBrowser(language))),
+      next,
+    );
+  },
+);
+
+async function requireSessionId(): Promise<string> {
+  return (await currentSessionId()) ?? redirect(beginning);
+}
+
+const beginning = "/sign-in?ended=1";
+
+/** Who has waited too long begins again with the password. */
+async function orAgain<T>(step: Promise<T>): Promise<T> {
+  return step.catch((error: unknown) => {
+    if (!(error instanceof Refusal) || error.code !== "sessionEnded") throw error;
+    redirect(beginning);
+  });
+}
+
+/** In, by way of the recovery codes. */
+async function enterEnrolled({ sessionId, recoveryCodes }: Enrolled, next: string | undefined) {
+  await keepSession(sessionId);
+  if (!recoveryCodes) redirect(ownPath(next));
+  await keepRecoveryCodes({ id: sessionId }, recoveryCodes);
+  redirect(`/account/recovery-codes?${new URLSearchParams({ next: ownPath(next) })}`);
+}

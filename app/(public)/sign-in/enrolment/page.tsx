@@ -1,0 +1,55 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import { QrCode } from "#app/_components/qr-code";
+import { findEnrolment } from "#lib/domain/enrolment";
+import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";
+import { ownPath } from "#lib/rules/paths";
+import { NewPasskeyForm } from "../../../_second-factor/new-passkey-form";
+import { appSetupTexts, newPasskeyTexts } from "../../../_second-factor/texts";
+import { titlesOf } from "../../../frame";
+import { textsOf } from "../../../texts";
+import { CancelSignIn } from "../../_components/cancel-sign-in";
+import { Card } from "../../_components/card";
+import { EnrolAppForm } from "../../_components/enrol-app-form";
+import { enrolPasskeyAction } from "../actions";
+
+/** D-1: after the right password of somebody who needs a second factor and has none. */
+export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-in/enrolment">) {
+  const { next } = await searchParams;
+  const target = ownPath(typeof next === "string" ? next : null);
+  if (await signedInIfKnown()) redirect(target);
+  const sessionId = await currentSessionId();
+  const setup = sessionId ? await orUnavailable(findEnrolment(sessionId)) : null;
+  if (!setup) redirect(`/sign-in?${new URLSearchParams({ ended: "1", next: target })}`);
+  const t = await getTranslations("factorSetup");
+  return (
+    <Card>
+      <EnrolAppForm
+        titles={await titlesOf(t("enrolTitle"))}
+        head={<CardHead title={t("enrolTitle")} lead={t("enrolLead")} />}
+        next={target}
+        picture={<QrCode text={setup.address} label={t("picture")} />}
+        secret={setup.secret}
+        texts={{
+          ...(await appSetupTexts()),
+          ...(await textsOf("common", ["problem"])),
+          submit: t("enrolSubmit"),
+        }}
+      />
+      <details className="border-t border-line pt-5">
+        <summary className="cursor-pointer font-semibold">{t("passkeyInstead")}</summary>
+        <div className="mt-4 grid gap-4">
+          <p className="text-soft">{t("passkeyText")}</p>
+          <NewPasskeyForm
+            action={enrolPasskeyAction}
+            creation={setup.creation}
+            texts={await newPasskeyTexts()}
+            hidden={{ next: target }}
+          />
+        </div>
+      </details>
+      <CancelSignIn />
+    </Card>
+  );
+}

@@ -1,0 +1,79 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/outside";
+import { findSecondStep, type SecondStep } from "#lib/domain/second-step";
+import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";
+import { ownPath } from "#lib/rules/paths";
+import { titlesOf } from "../../../frame";
+import { textsOf } from "../../../texts";
+import { CancelSignIn } from "../../_components/cancel-sign-in";
+import { Card } from "../../_components/card";
+import { CodeForm } from "../../_components/code-form";
+import { PasskeyForm } from "../../_components/passkey-form";
+
+/** D-1: after the right password. By what is here nobody learns anything who has not shown it. */
+export default async function SecondFactorPage({
+  searchParams,
+}: PageProps<"/sign-in/second-factor">) {
+  const { next, with: means } = await searchParams;
+  const target = ownPath(typeof next === "string" ? next : null);
+  if (await signedInIfKnown()) redirect(target);
+  const sessionId = await currentSessionId();
+  const step = sessionId ? await orUnavailable(findSecondStep(sessionId)) : null;
+  if (!step) redirect(`/sign-in?${new URLSearchParams({ ended: "1", next: target })}`);
+  const t = await getTranslations("secondFactor");
+  const byRecoveryCode = means === "recoveryCode";
+  const kind = byRecoveryCode ? "recoveryCode" : step.hasApp ? "app" : null;
+  const titles = await titlesOf(t("title"));
+  const head = <CardHead title={t("title")} lead={t(`lead_${kind ?? "passkey"}`)} />;
+  const address = (way?: "recoveryCode") =>
+    `/sign-in/second-factor?${new URLSearchParams({ next: target, ...(way && { with: way }) })}`;
+  return (
+    <Card>
+      {kind ? (
+        <CodeForm
+          key={kind}
+          titles={titles}
+          kind={kind}
+          next={target}
+          head={head}
+          texts={{
+            code: t(`code_${kind}`),
+            codeHint: t(`codeHint_${kind}`),
+            submit: t("submit"),
+            ...(await textsOf("common", ["problem"])),
+          }}
+        />
+      ) : (
+        <>
+          <title>{titles.plain}</title>
+          {head}
+        </>
+      )}
+      {step.request && !byRecoveryCode && (
+        <PasskeyForm
+          request={step.request}
+          next={target}
+          primary={!kind}
+          texts={await textsOf("secondFactor", ["usePasskey", "passkeyCancelled", "needsScript"])}
+        />
+      )}
+      <div className="grid gap-2">
+        {(byRecoveryCode || step.hasRecoveryCodes) && (
+          <p>
+            <a href={address(byRecoveryCode ? undefined : "recoveryCode")}>
+              {t(byRecoveryCode ? "otherWay" : "useRecoveryCode")}
+            </a>
+          </p>
+        )}
+        <p className="text-sm text-soft">{t(helpOf(step))}</p>
+        <CancelSignIn />
+      </div>
+    </Card>
+  );
+}
+
+/** What helps who has nothing at hand. */
+function helpOf({ hasRecoveryCodes }: SecondStep): "lost" | "lostAll" {
+  return hasRecoveryCodes ? "lost" : "lostAll";
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { KeyRound } from "lucide-react";
+import { Button } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { Icon } from "#app/_components/icon";
+import type { FormState } from "#lib/rules/form";
+import { type Ceremony, usePasskey } from "../use-passkey";
+import { Problems } from "./problems";
+
+export type NewPasskeyTexts = Record<
+  | "passkeyName"
+  | "passkeyNameHint"
+  | "passkeyNameMissing"
+  | "createPasskey"
+  | "passkeyCancelled"
+  | "needsScript",
+  string
+>;
+
+/** D-1: a new passkey with a name by which its person tells it from the others. */
+export function NewPasskeyForm({
+  action,
+  creation,
+  texts,
+  hidden = {},
+}: {
+  action: (state: FormState, form: FormData) => Promise<FormState>;
+  creation: Extract<Ceremony, { create: unknown }>["create"];
+  texts: NewPasskeyTexts;
+  hidden?: Readonly<Record<string, string>>;
+}) {
+  const { problems, values, ...handlers } = usePasskey(
+    action,
+    { create: creation },
+    texts.passkeyCancelled,
+    (body) =>
+      String(body.get("name")).trim() ? null : { field: "name", text: texts.passkeyNameMissing },
+  );
+  const nameProblem = problems.find(({ field }) => field === "name");
+  return (
+    <form {...handlers} noValidate className="grid max-w-card gap-4">
+      <input type="hidden" name="answer" value="" />
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <TextField
+        name="name"
+        id="passkeyName"
+        label={texts.passkeyName}
+        hint={texts.passkeyNameHint}
+        error={nameProblem?.text}
+        defaultValue={typeof values.name === "string" ? values.name : ""}
+        autoComplete="off"
+      />
+      <div>
+        <Button>
+          <Icon icon={KeyRound} />
+          {texts.createPasskey}
+        </Button>
+      </div>
+      <noscript>
+        <p className="text-sm text-soft">{texts.needsScript}</p>
+      </noscript>
+      <Problems problems={problems.filter(({ field }) => field !== "name")} />
+    </form>
+  );
+}

@@ -1,0 +1,6 @@
+import { answerReady } from "#lib/next/health";
+
+/** For a load balancer, which sends nobody to what is not ready. */
+export function GET(): Promise<Response> {
+  return answerReady();
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { unstable_isUnrecognizedActionError as isOfAnotherVersion } from "next/navigation";
+import {
+  createContext,
+  type ReactNode,
+  useActionState,
+  useContext,
+  useEffect,
+  useState,
+} from "react";
+import { type FormState, untouched } from "#lib/rules/form";
+
+type Action = (previous: FormState, form: FormData) => Promise<FormState>;
+type Texts = Record<"unreachable" | "failed" | "outdated" | "reload", string>;
+
+const SendingTexts = createContext<Texts>({
+  unreachable: "",
+  failed: "",
+  outdated: "",
+  reload: "",
+});
+
+/** What every form says when nothing, or nothing of use, came back. The words must be there before the connection goes. */
+export function Sending({ texts, children }: { texts: Texts; children: ReactNode }) {
+  return <SendingTexts value={texts}>{children}</SendingTexts>;
+}
+
+/**
+ * React's `useActionState` for the portal's actions, for when the answer does not come: no network, a server that is just
+ * being replaced, a fault. The form says so and keeps what was typed, where React would put the error page in its place.
+ * Without a script it is React's own.
+ *
+ * @param read what stands in the form, to be shown again
+ */
+export function useFormAction(
+  action: Action,
+  read: (form: FormData) => FormState["values"] = plainFields,
+): [FormState, (form: FormData) => void, boolean] {
+  const texts = useContext(SendingTexts);
+  const [first, submitFirst, firstPending] = useActionState(action, untouched);
+  const [later, submitLater, laterPending] = useActionState<FormState, FormData>(
+    (_, form) =>
+      action(state, form).catch((error: unknown) => {
+        const submission = state.submission + 1;
+        return { submission, errors: [problemOf(error, texts)], values: read(form) };
+      }),
+    untouched,
+  );
+  const state: FormState = later.submission > first.submission ? later : first;
+  // The page as it comes from the server posts without a script, and only React's own can.
+  const [scripted, setScripted] = useState(false);
+  useEffect(() => setScripted(true), []);
+  return [state, scripted ? submitLater : submitFirst, firstPending || laterPending];
+}
+
+/** A sentence about what went wrong on the way; redirects and missing pages are Next's to follow. */
+function problemOf(error: unknown, texts: Texts): FormState["errors"][number] {
+  const { digest } = error as { digest?: unknown };
+  if (typeof digest === "string" && digest.startsWith("NEXT_")) throw error;
+  if (isOfAnotherVersion(error))
+    return { field: "", text: texts.outdated, more: { href: "", text: texts.reload } };
+  if (typeof digest !== "string") return { field: "", text: texts.unreachable };
+  return { field: "", text: texts.failed.replace("#", digest) };
+}
+
+/** The fields as they stand; passwords are typed again. */
+function plainFields(form: FormData): FormState["values"] {
+  const names = [...new Set(form.keys())].filter((name) => !/^\$|password/i.test(name));
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = form.getAll(name).map(String);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
+import { type FormEvent, startTransition, useActionState, useState } from "react";
+import { type FormError, type FormState, untouched } from "#lib/rules/form";
+
+type Creation = Parameters<typeof startRegistration>[0]["optionsJSON"];
+type Request = Parameters<typeof startAuthentication>[0]["optionsJSON"];
+/** What the browser is asked for: a new passkey, or one that is known. */
+export type Ceremony = { create: Creation } | { request: Request };
+
+/**
+ * A form that sends what a passkey answers. The browser asks its person first; who says no can simply try again, and after
+ * an answer that the server refused the next one answers the challenge that came back with the refusal.
+ *
+ * @param refused the sentence for who said no or has no passkey here
+ * @param check what is missing in the form, before anybody is asked for anything
+ */
+export function usePasskey(
+  action: (state: FormState, form: FormData) => Promise<FormState>,
+  ceremony: Ceremony,
+  refused: string,
+  check: (body: FormData) => FormError | null = () => null,
+) {
+  const [state, submit, pending] = useActionState(action, untouched);
+  const [problem, setProblem] = useState<FormError | null>(null);
+  const [asking, setAsking] = useState(false);
+
+  async function ask(form: HTMLFormElement) {
+    const body = new FormData(form);
+    const missing = check(body);
+    setProblem(missing);
+    if (missing) return focus(form, missing.field);
+    setAsking(true);
+    try {
+      body.set("answer", JSON.stringify(await answerOf(ceremony, state.values.challenge)));
+      startTransition(() => submit(body));
+    } catch {
+      setProblem({ field: "", text: refused });
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  const problems = problem ? [problem] : asking || pending ? [] : state.errors;
+  return {
+    problems,
+    values: state.values,
+    // Without a script the server says that nothing has answered.
+    action: submit,
+    onSubmit(event: FormEvent<HTMLFormElement>) {
+      event.preventDefault();
+      if (!asking && !pending) void ask(event.currentTarget);
+    },
+  };
+}
+
+function focus(form: HTMLFormElement, field: string): void {
+  const control = form.elements.namedItem(field);
+  if (control instanceof HTMLElement) control.focus();
+}
+
+function answerOf(ceremony: Ceremony, renewed: string | string[] | undefined) {
+  const again = typeof renewed === "string" ? { challenge: renewed } : {};
+  return "create" in ceremony
+    ? startRegistration({ optionsJSON: { ...ceremony.create, ...again } })
+    : startAuthentication({ optionsJSON: { ...ceremony.request, ...again } });
+}

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import postgres, { type Sql } from "postgres";
+import { roles } from "./client";
+import { type ScratchDatabase, scratchDatabase } from "./scratch";
+
+/**
+ * What the database's catalogue says of the second wall (S-48, S-70, S-71, S-102): no table without a wall or a reason, no
+ * grant that nobody has seen. `UPDATE_DOCS=1` writes docs/grants.md.
+ */
+let scratch: ScratchDatabase;
+let sql: Sql;
+
+before(async () => {
+  scratch = await scratchDatabase();
+  sql = postgres(scratch.url, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await sql?.end();
+  await scratch?.drop();
+});
+
+/** Tables without policies, and why there is nothing of a person in them. */
+const withoutPolicies: Record<string, string> = {
+  organization_closure: "pairs of organizations' ids, and what the policies themselves ask",
+  installation: "one row about the installation; only for the portal's own work",
+  rate_limits: "hashes with a key that the database does not have, and a moment",
+  mail_events: "ids of the mail provider's messages; only for the portal's own work",
+  trail_seals: "keyed digests; only for the portal's own work",
+  trail_checkpoints: "keyed digests; only for the portal's own work",
+  deleted_accounts:
+    "hashes with a key that the database does not have; only for the portal's own work",
+  deleted_numbers: "numbers of accounts that are gone; only for the portal's own work",
+};
+
+type Privilege = { role: string; object: string; privilege: string; columns: string | null };
+
+/** Every privilege of a role on tables, views, columns and sequences; columns where not all of them are meant. */
+async function privileges(): Promise<Privilege[]> {
+  return sql<Privilege[]>`
+    select r.rolname as role, c.relname as object, x.privilege_type as privilege, null as columns
+    from pg_class c cross join aclexplode(c.relacl) x join pg_roles r on r.oid = x.grantee
+    where c.relnamespace = 'public'::regnamespace and starts_with(r.rolname, 'zugang_') and r.oid <> c.relowner
+    union all
+    select r.rolname, c.relname, x.privilege_type, string_agg(a.attname, ', ' order by a.attnum)
+    from pg_class c join pg_attribute a on a.attrelid = c.oid cross join aclexplode(a.attacl) x
+      join pg_roles r on r.oid = x.grantee
+    where c.relnamespace = 'public'::regnamespace and starts_with(r.rolname, 'zugang_')
+    group by 1, 2, 3 order by 1, 2, 3`;
+}
+
+describe("no table without its wall", () => {
+  test("every table has policies, enforced for its owner too, or a reason", async () => {
+    const bare = await sql<{ name: string }[]>`
+      select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and not (relrowsecurity and relforcerowsecurity) order by 1`;
+    assert.deepEqual(
+      bare.map(({ name }) => name),
+      Object.keys(withoutPolicies).toSorted(),
+    );
+  });
+
+  test("everything that hangs on a person or an organization is behind it", async () => {
+    const open = await sql<{ name: string }[]>`
+      select distinct c.conrelid::regclass::text as name from pg_constraint c
+        join pg_class t on t.oid = c.conrelid
+      where c.contype = 'f' and c.confrelid in ('users'::regclass, 'organizations'::regclass)
+        and not t.relforcerowsecurity`;
+    assert.deepEqual(
+      open.map(({ name }) => name),
+      ["organization_closure"],
+    );
+  });
+
+  test("a policy is for one of the roles, and none shows an actor everything", async () => {
+    const policies = await sql<{ name: string; to: string; shows: string | null }[]>`
+      select tablename || '.' || policyname as name, array_to_string(roles, ' ') as to, qual as shows from pg_policies`;
+    assert.ok(policies.length > 40);
+    for (const { name, to, shows } of policies) {
+      assert.match(to, /^zugang_(app|auth|worker|search)$/, name);
+      if (to === "zugang_app") assert.notEqual(shows, "true", name);
+    }
+  });
+});
+
+describe("what the roles may do", () => {
+  test("docs/grants.md lists it for an actor and for the door", async () => {
+    const path = fileURLToPath(new URL("../docs/grants.md", import.meta.url));
+    const document = documentOf(await privileges());
+    if (process.env.UPDATE_DOCS) writeFileSync(path, document);
+    assert.ok(existsSync(path), "docs/grants.md is missing");
+    assert.equal(readFileSync(path, "utf8"), document, "run it with UPDATE_DOCS=1");
+  });
+
+  test("nobody changes what must never change (S-48, R-203)", async () => {
+    const never = {
+      users: [
+        "number",
+        "username",
+        "organization_id",
+        "is_owner",
+        "email",
+        "created_at",
+        "created_by",
+      ],
+      organizations: ["id", "kind", "parent_id", "parent_kind", "customer_number", "created_at"],
+      links: ["id", "purpose", "user_number", "organization_id", "token_hash", "expires_at"],
+      audit_events: ["id", "at", "event", "outcome", "actor_number", "details"],
+      trail_seals: ["position", "event_id", "seal"],
+      user_permissions: ["user_number", "permission"],
+    };
+    const found: string[] = [];
+    for (const { role, object, privilege, columns } of await privileges()) {
+      if (privilege !== "UPDATE") continue;
+      const changed = columns?.split(", ") ?? ["every column"];
+      const immutable: string[] = never[object as keyof typeof never] ?? [];
+      for (const column of changed)
+        if (column === "every column" || immutable.includes(column))
+          found.push(`${role}: ${object}.${column}`);
+    }
+    assert.deepEqual(found, []);
+  });
+
+  test("no TRUNCATE, no trigger, no reference, nothing in the schema, and they own nothing", async () => {
+    const kinds = new Set((await privileges()).map(({ privilege }) => privilege));
+    assert.deepEqual([...kinds].toSorted(), ["DELETE", "INSERT", "SELECT", "UPDATE", "USAGE"]);
+    const [facts] = await sql`select
+      array(select relname::text from pg_class c join pg_roles r on r.oid = c.relowner
+        where r.rolname in ${sql([...roles])}) as owned,
+      array(select relname::text || ' ' || relkind::text from pg_class c join pg_roles r on r.oid = c.relowner
+        where r.rolname = 'zugang_search' order by 1) as searched,
+      array(select r.rolname::text from pg_roles r
+        where starts_with(r.rolname, 'zugang_') and r.rolname in ${sql([...roles, "zugang_search"])}
+          and (r.rolcanlogin or r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication
+            or has_schema_privilege(r.oid, 'public', 'CREATE'))) as mighty,
+      array(select r.rolname::text from pg_roles r where r.rolname in ${sql([...roles])} and r.rolbypassrls) as past`;
+    assert.deepEqual(facts, {
+      owned: [],
+      searched: ["reachable_organizations v", "reachable_users v"],
+      mighty: [],
+      past: [],
+    });
+  });
+
+  test("an actor knows of no password", async () => {
+    const readers = (await privileges()).filter(
+      ({ object, columns }) =>
+        object === "users" && (columns === null || columns.includes("password_hash")),
+    );
+    assert.deepEqual(
+      readers.map(({ role, privilege }) => `${role} ${privilege}`),
+      [
+        "zugang_app DELETE",
+        "zugang_app INSERT",
+        "zugang_auth SELECT",
+        "zugang_auth UPDATE",
+        "zugang_worker DELETE",
+        "zugang_worker INSERT",
+        "zugang_worker SELECT",
+      ],
+    );
+  });
+
+  test("what runs with another one's rights looks its tables up in one place", async () => {
+    const functions = await sql<{ name: string; path: string[] | null }[]>`
+      select p.proname as name, p.proconfig as path from pg_proc p
+      where p.pronamespace = 'public'::regnamespace and p.prosecdef
+        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`;
+    assert.deepEqual(
+      functions.map(({ name, path }) => [name, path?.join()]),
+      [
+        ["note_deleted_numbers", "search_path=public, pg_temp"],
+        ["organization_of", "search_path=public, pg_temp"],
+        ["write_organization_closure", "search_path=public, pg_temp"],
+      ],
+    );
+  });
+});
+
+function documentOf(found: readonly Privilege[]): string {
+  const titles = {
+    zugang_app: "zugang_app: somebody signed in",
+    zugang_auth: "zugang_auth: nobody known yet (signing in, links, sessions)",
+  };
+  const sections = Object.entries(titles).map(([role, title]) => {
+    const rows = found
+      .filter((one) => one.role === role)
+      .map((one) => `| ${one.object} | ${one.privilege} | ${one.columns ?? "all"} |`);
+    return `## ${title}\n\n| table | may | columns |\n|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  const open = Object.entries(withoutPolicies).map(([name, reason]) => `| ${name} | ${reason} |`);
+  return `# What the roles may do
+
+Written by \`db/grants.test.ts\` (\`UPDATE_DOCS=1\`), which compares it with the database. Which rows each of them sees, the
+policies in \`db/migrations/0004_second_wall.sql\` say; how it fits together, [second-wall.md](second-wall.md).
+
+${sections.join("\n")}
+## Tables without policies
+
+| table | why |
+|---|---|
+${open.join("\n")}
+`;
+}

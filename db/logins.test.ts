@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import postgres, { type Sql } from "postgres";
+import { checkDatabase, hasTables } from "#lib/domain/installation";
+import { createOperator } from "#lib/domain/operators";
+import { connect, disconnect, roles, transaction } from "./client";
+import { migrateDatabase } from "./migrate";
+import { type ScratchDatabase, scratchDatabase } from "./scratch";
+
+/**
+ * S-71: with which logins the portal runs. A superuser's is what all other tests have; here are a plain owner, for whom a
+ * superuser has made the roles, one who migrates and another who serves, and one who may nothing. Each has a database of
+ * its own; roles belong to the whole server and are named after this process.
+ */
+let scratch: ScratchDatabase;
+let admin: Sql;
+const suffix = `${process.pid}_${randomBytes(3).toString("hex")}`;
+const password = randomBytes(16).toString("hex");
+const made: { login: string; database: string }[] = [];
+
+before(async () => {
+  scratch = await scratchDatabase();
+  admin = postgres(scratch.url, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await disconnect();
+  for (const { login, database } of made) {
+    if (database) await admin`drop database if exists ${admin(database)} with (force)`;
+    await admin`drop role if exists ${admin(login)}`;
+  }
+  await admin.end();
+  await scratch.drop();
+});
+
+/** A login without any right of its own, with an empty database that it owns, or for the database of another one. */
+async function addLogin(name: string, granted: readonly string[], of?: string) {
+  const login = `zugang_test_${name}_${suffix}`;
+  const database = of ?? `${new URL(scratch.url).pathname.slice(1)}_${name}`;
+  await admin.unsafe(`create role ${login} login password '${password}'`);
+  made.unshift({ login, database: of ? "" : database });
+  for (const role of granted)
+    await admin`grant ${admin(role)} to ${admin(login)} with inherit false, set true`;
+  if (!of) await admin`create database ${admin(database)} owner ${admin(login)} template template0`;
+  const url = new URL(scratch.url);
+  url.username = login;
+  url.password = password;
+  url.pathname = `/${database}`;
+  return { url: url.href, database };
+}
+
+describe("the logins that the portal runs with (S-71)", () => {
+  let database: string;
+
+  test("a plain owner migrates, serves, and sees nothing without having taken a role", async () => {
+    const owner = await addLogin("owner", [...roles, "zugang_search"]);
+    database = owner.database;
+    connect(owner.url);
+    assert.equal(await hasTables(), false);
+    assert.match((await checkDatabase(false)) ?? "", /has no tables yet/);
+    await migrateDatabase(owner.url);
+    assert.equal(await checkDatabase(false), null);
+    const { outcome } = await createOperator({
+      email: "kim@muster.example",
+      firstName: "Kim",
+      lastName: "Service",
+    });
+    assert.equal(outcome, "first");
+    const count = `select count(*)::int as count from users`;
+    const [seen] = await transaction("worker", (tx) => tx.execute<{ count: number }>(count));
+    assert.equal(seen?.count, 1);
+    const own = postgres(owner.url, { max: 1 });
+    const [alone] = await own.unsafe(count);
+    await own.end();
+    assert.equal(alone?.count, 0, "forced for the owner too");
+    const made = transaction("worker", (tx) => tx.execute("create temporary table peek (x int)"));
+    await assert.rejects(made, { code: "42501" });
+  });
+
+  test("another login serves, which owns nothing and is only a member of the roles", async () => {
+    const { url } = await addLogin("server", roles, database);
+    connect(url);
+    assert.equal(await checkDatabase(false), null);
+    const [seen] = await transaction("worker", (tx) =>
+      tx.execute<{ count: number }>("select count(*)::int as count from users"),
+    );
+    assert.equal(seen?.count, 1);
+  });
+
+  test("a login that may not take the roles is told so, and what a superuser has to run", async () => {
+    const { url } = await addLogin("stranger", [], database);
+    connect(url);
+    assert.match((await checkDatabase(false)) ?? "", /may not use the role zugang_app.*grant/);
+  });
+
+  test("nor does it migrate", async () => {
+    const { url } = await addLogin("nobody", []);
+    await assert.rejects(migrateDatabase(url), (error: Error) => {
+      assert.match(
+        `${error.message} ${(error.cause as Error | undefined)?.message}`,
+        /may not make the role zugang_app or use it/,
+      );
+      return true;
+    });
+  });
+});

@@ -1,0 +1,35 @@
+import { clocks } from "./clocks";
+import { crashes } from "./crash";
+import { databaseLoss } from "./database-loss";
+import { exhaustion } from "./exhaustion";
+import { mail } from "./mail";
+import { network } from "./network";
+import { purges } from "./purges";
+import { races } from "./races";
+import { readOnlyDatabases } from "./read-only";
+import { requests } from "./requests";
+import { restores } from "./restore";
+import { signIns } from "./sign-ins";
+import type { Fault } from "./support/fault";
+import { timings } from "./timing";
+import { twoServers } from "./two-servers";
+import { withoutProxy } from "./without-proxy";
+
+/** Every row of docs/reliability.md, in its order. */
+export const faults: Fault[] = [
+  ...crashes,
+  ...races,
+  ...purges,
+  ...databaseLoss,
+  ...network,
+  ...exhaustion,
+  ...clocks,
+  ...mail,
+  ...signIns,
+  ...readOnlyDatabases,
+  ...twoServers,
+  ...restores,
+  ...requests,
+  ...timings,
+  ...withoutProxy,
+];

@@ -1,0 +1,149 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Sql } from "postgres";
+import type { Fault } from "./support/fault";
+import { newHistory } from "./support/history";
+import { openSql } from "./support/laboratory";
+import { becomes, steadily } from "./support/load";
+import { median, quantile } from "./support/statistics";
+import { openTenants, openTraffic } from "./support/traffic";
+
+/** Takes connections until the server has none left; lets go of them. */
+async function eatConnections(url: string): Promise<{ eaten: number; letGo(): Promise<void> }> {
+  const eaters: Sql[] = [];
+  for (;;) {
+    const eater = openSql(url, 1);
+    eaters.push(eater);
+    // Reserved, so that it stays connected; a refusal would be tried again and again.
+    const held = await Promise.race([
+      eater.reserve().then(() => true),
+      wait(1_000).then(() => false),
+    ]).catch(() => false);
+    if (!held) break;
+  }
+  return {
+    eaten: eaters.length - 1,
+    letGo: async () => {
+      await Promise.all(eaters.map((eater) => eater.end({ timeout: 0 })));
+    },
+  };
+}
+
+const exhausted: Fault = {
+  id: "F-08",
+  what: "other programs have taken all of the database's connections",
+  criterion:
+    "the portal says so within a second (median), no 500, and works again within five seconds after they let go, without a restart",
+  async run({ open, database, quick, say }) {
+    const stage = await open();
+    const { portal, sql } = stage;
+    const admin = openSql(database.adminUrl, 1);
+    try {
+      const tenants = await openTenants(portal, sql, quick ? 2 : 4);
+      const name = new URL(stage.databaseUrl).pathname.slice(1);
+      await admin`select 1`;
+      await sql.end({ timeout: 1 });
+      let eaters = await eatConnections(database.adminUrl);
+      const cut = await admin<
+        { cut: number }[]
+      >`select count(*) filter (where pg_terminate_backend(pid))::int as cut
+        from pg_stat_activity where datname = ${name}`;
+      const more = await eatConnections(database.adminUrl);
+      const first = eaters;
+      eaters = {
+        eaten: first.eaten + more.eaten,
+        letGo: async () => {
+          await Promise.all([first.letGo(), more.letGo()]);
+        },
+      };
+      say(`${eaters.eaten} connections eaten`);
+      const history = newHistory();
+      const fresh = openSql(stage.databaseUrl);
+      const traffic = openTraffic(portal, fresh, tenants, history);
+      await steadily(5, quick ? 3 : 10, (n) => (n % 5 === 1 ? traffic.create(n) : traffic.read(n)));
+      await eaters.letGo();
+      const probe = openTraffic(portal, fresh, tenants, newHistory());
+      const back = await becomes(async () => (await probe.read(0)).end === "ok", 20_000);
+      const problems = await traffic.check();
+      await fresh.end({ timeout: 1 });
+      const times = history.operations.map(({ milliseconds }) => milliseconds);
+      if (median(times) > 1_000) problems.push(`an answer took ${median(times)} ms (median)`);
+      if (history.operations.some(({ end }) => end === "ok"))
+        problems.push("a request got a connection: the fault was none");
+      if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
+      if (!stage.instances.every((one) => one.alive())) problems.push("a server process ended");
+      return {
+        count: `${eaters.eaten} connections eaten, ${cut[0]?.cut ?? 0} taken away`,
+        measured: `${history.summary()}; median ${median(times)} ms; back after ${back} ms`,
+        problems,
+      };
+    } finally {
+      await admin.end({ timeout: 1 });
+      await stage.close();
+    }
+  },
+};
+
+const locked: Fault = {
+  id: "F-09",
+  what: "somebody holds a lock on the row of one customer",
+  criterion:
+    "changes at that customer are answered (not now) after two seconds, its lists and everything of other customers go on as before",
+  async run({ open, quick }) {
+    const stage = await open();
+    const { portal, sql } = stage;
+    const holder = openSql(stage.databaseUrl, 1);
+    try {
+      const seconds = quick ? 6 : 30;
+      const [victim, ...others] = await openTenants(portal, sql, quick ? 4 : 8);
+      if (!victim) throw new Error("there is a tenant");
+      const blocked = newHistory();
+      const free = newHistory();
+      const ofVictim = openTraffic(portal, sql, [victim], blocked);
+      const ofOthers = openTraffic(portal, sql, others, free);
+      await Promise.all([ofOthers.create(0), ofOthers.read(1), ofVictim.read(0)]);
+      blocked.operations.length = 0;
+      let letGo = () => {};
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      let taken = () => {};
+      const has = new Promise<void>((resolve) => {
+        taken = resolve;
+      });
+      const holding = holder.begin(async (tx) => {
+        await tx`select from organizations where id = ${victim.company.id} for update`;
+        taken();
+        await held;
+      });
+      await has;
+      await Promise.all([
+        steadily(1, seconds, (n) => ofVictim.create(n)),
+        steadily(1, seconds, (n) => ofVictim.read(n)),
+        steadily(6, seconds, (n) => (n % 4 === 0 ? ofOthers.create(n / 4) : ofOthers.read(n))),
+      ]);
+      letGo();
+      await holding;
+      const problems = [...(await ofVictim.check()), ...(await ofOthers.check())];
+      const of = (kind: string) => blocked.operations.filter((one) => one.kind === kind);
+      const waits = of("create").map(({ milliseconds }) => milliseconds);
+      if (of("create").some(({ end }) => end === "ok"))
+        problems.push("a change went past the lock");
+      if (quantile(waits, 0.95) > 4_500)
+        problems.push(`a change waited ${quantile(waits, 0.95)} ms`);
+      if (of("read").some(({ end }) => end !== "ok")) problems.push("the customer's list failed");
+      if (free.operations.some(({ end }) => end !== "ok")) problems.push("another customer failed");
+      const beside = median(free.operations.map(({ milliseconds }) => milliseconds));
+      if (beside > 1_000) problems.push(`another customer waited ${beside} ms (median)`);
+      return {
+        count: `${seconds} s`,
+        measured: `the customer's changes answered after ${median(waits)} ms (median), ${of("create").length} of them; others: ${free.summary()}, median ${beside} ms`,
+        problems,
+      };
+    } finally {
+      await holder.end({ timeout: 1 });
+      await stage.close();
+    }
+  },
+};
+
+export const exhaustion: Fault[] = [exhausted, locked];

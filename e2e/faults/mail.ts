@@ -1,0 +1,157 @@
+import { randomBytes } from "node:crypto";
+import type { Sql } from "postgres";
+import { ask } from "../support/http";
+import { tellPortal } from "../support/mail-webhook";
+import type { Portal } from "../support/portal";
+import type { ResendServer } from "../support/resend-server";
+import type { Fault } from "./support/fault";
+import { newHistory } from "./support/history";
+import { becomes, steadily } from "./support/load";
+import { lettersAreDue } from "./support/people";
+import { quantile } from "./support/statistics";
+import { openTenants, openTraffic } from "./support/traffic";
+
+type Trouble = { says: string; begin(resend: ResendServer): void | Promise<void> };
+
+const troubles: Record<string, Trouble> = {
+  "F-11a": { says: "is down (connections refused)", begin: (resend) => resend.refuse() },
+  "F-11b": { says: "reads requests and never answers", begin: (resend) => resend.hang() },
+  "F-11c": {
+    says: "answers 500 and 429 to everything",
+    begin(resend) {
+      for (let n = 0; n < 5_000; n += 1)
+        resend.failNext(1, n % 2 === 0 ? { status: 500 } : { status: 429, retryAfter: 1 });
+    },
+  },
+  "F-11d": { says: "takes two seconds for each letter", begin: (resend) => resend.slow(2_000) },
+  "F-11e": {
+    says: "accepts letters and hangs up before it has answered",
+    begin: (resend) => resend.dropAfterAccept(1_000_000),
+  },
+};
+
+/** Sends what is left until nothing is, past every pause. */
+async function sendTheRest(portal: Portal, sql: Sql): Promise<number | null> {
+  const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
+  return becomes(
+    async () => {
+      await lettersAreDue(sql);
+      await ask(portal, "/api/cron/purge", { headers });
+      return (await sql`select from outbox where state in ('queued', 'sending')`).length === 0;
+    },
+    120_000,
+    500,
+  );
+}
+
+function trouble(id: string, { says, begin }: Trouble): Fault {
+  return {
+    id,
+    what: `the mail provider ${says} while accounts are added`,
+    criterion:
+      "adding somebody never fails and never waits for the provider, afterwards every letter is delivered exactly once",
+    async run({ open, quick, say }) {
+      const stage = await open({ resend: true });
+      const { portal, sql, resend } = stage;
+      if (!resend) throw new Error("there is a provider");
+      try {
+        const seconds = quick ? 4 : 15;
+        const tenants = await openTenants(portal, sql, 4);
+        const history = newHistory();
+        const traffic = openTraffic(portal, sql, tenants, history);
+        await traffic.create(0);
+        await begin(resend);
+        await steadily(4, seconds, (n) => traffic.create(n));
+        say("the provider recovers");
+        await resend.recover();
+        const problems: string[] = [];
+        if ((await sendTheRest(portal, sql)) === null) problems.push("letters stay in the outbox");
+        const times = history.operations.map(({ milliseconds }) => milliseconds);
+        const failed = history.operations.filter(({ end }) => end !== "ok").length;
+        if (failed > 0) problems.push(`${failed} accounts could not be added`);
+        if (quantile(times, 0.95) > 3_000)
+          problems.push(`adding took ${quantile(times, 0.95)} ms (p95)`);
+        const deliveries = new Map<string, number>();
+        for (const { payload } of resend.accepted)
+          for (const to of [payload.to].flat()) deliveries.set(to, (deliveries.get(to) ?? 0) + 1);
+        const countOf = (email: string) =>
+          [...deliveries].find(([to]) => to.includes(email))?.[1] ?? 0;
+        const wrong = history.operations.filter(({ key }) => countOf(key) !== 1);
+        if (wrong.length > 0)
+          problems.push(
+            `${wrong.length} letters not delivered once, one of them ${countOf(wrong[0]?.key ?? "")} times`,
+          );
+        problems.push(...(await traffic.check()));
+        return {
+          count: `${history.operations.length} accounts in ${seconds} s`,
+          measured: `adding took ${quantile(times, 0.5)} ms (median), ${quantile(times, 0.95)} ms (p95); ${resend.accepted.length} letters delivered of ${resend.requests()} requests`,
+          problems,
+        };
+      } finally {
+        await stage.close();
+      }
+    },
+  };
+}
+
+const late: Fault = {
+  id: "F-11f",
+  what: "the provider's messages about letters come late, twice, in the wrong order, or about somebody who is gone",
+  criterion:
+    "the worst is what is shown, nothing is changed twice, nothing fails, nobody comes back",
+  async run({ open, quick }) {
+    const secret = `whsec_${randomBytes(24).toString("base64")}`;
+    const stage = await open({ resend: true, variables: { RESEND_WEBHOOK_SECRET: secret } });
+    const { portal, sql, resend } = stage;
+    try {
+      const people = quick ? 5 : 25;
+      const problems: string[] = [];
+      const tenants = await openTenants(portal, sql, 2);
+      const traffic = openTraffic(portal, sql, tenants, newHistory());
+      for (let n = 0; n < people; n += 1) await traffic.create(n);
+      await sendTheRest(portal, sql);
+      const rows = await sql<{ number: number; provider: string }[]>`
+        select user_number::int as number, provider_id as provider from outbox
+        where provider_id is not null and kind = 'activation'`;
+      let messages = 0;
+      await Promise.all(
+        rows.map(async ({ number, provider }, at) => {
+          if (at % 5 === 0) await sql`delete from users where number = ${number}`;
+          // The bounce first, the delivery after it, all of them twice at once.
+          for (const type of ["email.bounced", "email.delivered", "email.delivery_delayed"]) {
+            const id = `msg_${provider}_${type}`;
+            const send = () => tellPortal(portal, { secret, type, id, providerId: provider });
+            for (const { status } of await Promise.all([send(), send()]))
+              if (status >= 300) problems.push(`a message was answered with ${status}`);
+            messages += 2;
+          }
+        }),
+      );
+      const shown = await sql<{ delivery: string | null; count: number }[]>`
+        select delivery, count(*)::int as count from outbox
+        where provider_id is not null and kind = 'activation' group by 1`;
+      if (shown.some(({ delivery }) => delivery !== "bounced"))
+        problems.push(
+          `shown: ${shown.map(({ delivery, count }) => `${delivery} ${count}`).join(", ")}`,
+        );
+      const kept = await sql`select from mail_events`;
+      if (kept.length !== messages / 2)
+        problems.push(`${kept.length} messages kept of ${messages / 2}`);
+      const gone = rows.filter((_, at) => at % 5 === 0).map(({ number }) => number);
+      const back = await sql`select from users where number = any (${gone})`;
+      if (back.length > 0) problems.push("a deleted account is back");
+      return {
+        count: `${messages} messages about ${rows.length} letters (${resend?.accepted.length} delivered)`,
+        measured: `${shown.map(({ delivery, count }) => `${count} ${delivery}`).join(", ")}, ${gone.length} about accounts that are gone`,
+        problems: [...new Set(problems)],
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+export const mail: Fault[] = [
+  ...Object.entries(troubles).map(([id, one]) => trouble(id, one)),
+  late,
+];

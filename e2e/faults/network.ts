@@ -1,0 +1,73 @@
+import { ask } from "../support/http";
+import type { Fault } from "./support/fault";
+import { newHistory } from "./support/history";
+import { becomes, steadily } from "./support/load";
+import { median } from "./support/statistics";
+import { openTenants, openTraffic } from "./support/traffic";
+import type { Toxics } from "./support/wire";
+
+/** A page asks a few times in a row, each time with the deadline of a transaction (S-93: five seconds). */
+const longest = 16_000;
+
+function bad(id: string, what: string, toxics: Toxics, expectsWork = false): Fault {
+  return {
+    id,
+    what: `between portal and database: ${what}`,
+    criterion: `${expectsWork ? "everything goes on, only slower; " : ""}every request ends within ${longest / 1000} s, the sign-in page (which needs no database) in less than one second, five seconds after the cure everything works, nothing lost or done twice`,
+    async run({ open, quick, say }) {
+      const stage = await open();
+      const { portal, sql, wire } = stage;
+      try {
+        const seconds = quick ? 5 : 15;
+        const perSecond = expectsWork ? 1 : 10;
+        const tenants = await openTenants(portal, sql, quick ? 3 : 6);
+        const history = newHistory();
+        const traffic = openTraffic(portal, sql, tenants, history);
+        await Promise.all([1, 2, 3].map((n) => traffic.read(n)));
+        wire.poison(toxics);
+        await steadily(perSecond, seconds, (n) => {
+          say(`${n} requests`);
+          if (n % 5 === 0) return traffic.door();
+          return n % 5 === 1 ? traffic.create(n) : traffic.read(n);
+        });
+        wire.poison({});
+        const problems: string[] = [];
+        const health = await ask(portal, "/api/health");
+        if (health.status !== 200) problems.push(`health answered ${health.status}`);
+        const probe = openTraffic(portal, sql, tenants, newHistory());
+        const back = await becomes(async () => (await probe.read(0)).end === "ok", 20_000);
+        if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
+        // Every connection of the pool, not only the first one.
+        const after = await Promise.all(Array.from({ length: 20 }, (_, n) => probe.read(n)));
+        const poisoned = after.filter(({ end }) => end !== "ok").length;
+        if (poisoned > 0) problems.push(`${poisoned} of 20 requests failed after the cure`);
+        if (history.slowest() > longest) problems.push(`a request took ${history.slowest()} ms`);
+        const doors = history.operations.filter(({ kind }) => kind === "door");
+        const door = median(doors.map(({ milliseconds }) => milliseconds));
+        if (door > 1_000) problems.push(`the sign-in page took ${door} ms`);
+        if (doors.some(({ end }) => end !== "ok")) problems.push("the sign-in page failed");
+        const failed = history.operations.filter(({ end }) => end !== "ok").length;
+        if (expectsWork && failed > 0) problems.push(`${failed} requests failed`);
+        if (!stage.instances.every((one) => one.alive())) problems.push("a server process ended");
+        problems.push(...(await traffic.check()));
+        return {
+          count: `${seconds} s, ${perSecond} requests/s`,
+          measured: `${history.summary()}; sign-in page ${door} ms (median); back after ${back} ms`,
+          problems,
+        };
+      } finally {
+        await stage.close();
+      }
+    },
+  };
+}
+
+export const network: Fault[] = [
+  bad("F-07a", "200 ms for every round trip", { latency: 200 }, true),
+  bad("F-07b", "one second for every round trip", { latency: 1_000 }),
+  bad("F-07c", "five seconds for every round trip", { latency: 5_000 }),
+  bad("F-07d", "every connection is reset as soon as it carries something", { resetPeer: true }),
+  bad("F-07e", "half-open, nothing passes and nothing is closed", { timeout: true }),
+  bad("F-07f", "everything arrives in pieces of 64 bytes", { slicer: 64 }, true),
+  bad("F-07g", "connections break off after 20 kB", { limitData: 20_000 }),
+];

@@ -1,0 +1,112 @@
+import { ProgramFailed, runNode } from "../../scripts/support/steps";
+import type { Fault } from "./support/fault";
+
+/**
+ * The races of the domain's own tests, as often as the catalogue asks for: many transactions at once on a real
+ * PostgreSQL. `npm test` runs the same tests with fewer rounds.
+ */
+function raceOf(
+  id: string,
+  what: string,
+  criterion: string,
+  count: string,
+  { files = ["lib/domain/races.test.ts"], titles }: { files?: string[]; titles: string },
+): Fault {
+  return {
+    id,
+    what,
+    criterion,
+    async run({ quick }) {
+      const options = ["--import", "tsx", "--import", "./scripts/test-setup.mjs", "--test"];
+      const output = await runNode(
+        [...options, "--test-reporter=tap", `--test-name-pattern=${titles}`, ...files],
+        { variables: { FULL_RACES: quick ? "" : "1" } },
+      ).catch((error: unknown) => {
+        if (error instanceof ProgramFailed) return error.output;
+        throw error;
+      });
+      // A pattern that meets nothing would pass: what was skipped is not counted.
+      const ran = [...output.matchAll(/^\s*(not )?ok \d+ - (.+)$/gm)].filter(
+        ([, , title = ""]) => !title.includes("# SKIP") && new RegExp(titles).test(title),
+      );
+      const failed = ran
+        .filter(([, not]) => not !== undefined)
+        .map(([, , title]) => `failed: ${title}`);
+      const problems = ran.length === 0 ? ["no test was found"] : failed;
+      const reason = failed.length > 0 ? /error: [^\n]+/.exec(output)?.[0] : undefined;
+      return {
+        count: quick ? "fewer rounds" : count,
+        measured: `${ran.length} tests, ${ran.length - failed.length} passed`,
+        problems: reason ? [...problems, reason] : problems,
+      };
+    },
+  };
+}
+
+const both = ["lib/domain/races.test.ts", "lib/domain/races-tree.test.ts"];
+
+export const races: Fault[] = [
+  raceOf(
+    "F-02",
+    "sixteen activations or resets, and twenty new links, of one user at once (S-31, S-32)",
+    "one winner whose password counts, one live link, one letter",
+    "16 × 100 and 20 × 100",
+    { titles: "S-3[12]" },
+  ),
+  raceOf(
+    "F-03",
+    "administrators of a customer, a Mandant or the operator remove, deactivate, limit or demote each other at once (R-308, S-40)",
+    "one administrator is left, the other attempt is refused",
+    "each pair of the four acts × 200",
+    { files: both, titles: "R-308" },
+  ),
+  raceOf(
+    "S-41",
+    "everybody does everything to everybody at once",
+    "no deadlock (counted by PostgreSQL)",
+    "4,000 and more transactions",
+    { files: both, titles: "S-41" },
+  ),
+  raceOf(
+    "S-42",
+    "activations at the moment when the thirty days end, and purges",
+    "never acknowledged and deleted",
+    "200×",
+    { titles: "S-42" },
+  ),
+  raceOf(
+    "S-43",
+    "a new link and the activation at once",
+    "no live link beside an activated account",
+    "200×",
+    { titles: "S-43" },
+  ),
+  raceOf(
+    "S-44",
+    "two people edit one user at once, and somebody removes whom others edit, activate or write to (S-45)",
+    "separate changes both stay, a clash is told, whoever comes too late is told; no fault",
+    "100× each",
+    { titles: "S-4[45]" },
+  ),
+  raceOf(
+    "S-46",
+    "an administrator grants while the right to grant is withdrawn, at every height of the tree",
+    "nothing is granted after the withdrawal",
+    "200× each",
+    { files: both, titles: "S-46" },
+  ),
+  raceOf(
+    "G-5",
+    "the driver's known faults: a connection lost within a transaction, many at once, a dead network (M-1 to M-3, S-90, S-94)",
+    "reproduced without the guard, harmless with it",
+    "once each; the same tests keep an update of the driver out (S-94)",
+    { files: ["db/guard.test.ts"], titles: "." },
+  ),
+  raceOf(
+    "S-97",
+    "migrations: several processes at once, a table that somebody holds, a migration that was edited",
+    "one process migrates, the others wait; a held table is tried again; an edited migration is refused",
+    "once each",
+    { files: ["db/migrate.test.ts"], titles: "." },
+  ),
+];

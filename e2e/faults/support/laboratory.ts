@@ -1,0 +1,168 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import postgres, { type Sql } from "postgres";
+import { connect, disconnect } from "#db/client";
+import { type EmbeddedServer, findFreePort } from "#db/embedded";
+import { commandOf } from "#db/processes";
+import { scratchDatabase } from "#db/scratch";
+import { seedDemo } from "#db/seed";
+import { keep, standaloneServer } from "../../../scripts/support/paths";
+import { type Server, startServer } from "../../../scripts/support/server";
+import { newSecrets, portalVariables } from "../../../scripts/support/settings";
+import type { Portal } from "../../support/portal";
+import { type ResendServer, startResendServer } from "../../support/resend-server";
+import { startWire, type Wire } from "./wire";
+
+/** What a fault is given: a database server to do harm to, and portals to watch. */
+export type Laboratory = {
+  quick: boolean;
+  database: EmbeddedServer;
+  /** Shown while the fault runs. */
+  say(text: string): void;
+  open(settings?: StageSettings): Promise<Stage>;
+};
+
+/**
+ * @property balanced a TCP proxy is the portal's address, in front of its servers
+ * @property direct the servers reach the database without the wire, and so hear when there is none
+ */
+type StageSettings = {
+  servers?: number;
+  balanced?: boolean;
+  direct?: boolean;
+  resend?: boolean;
+  variables?: Record<string, string>;
+};
+
+/** One process of the portal. */
+export type Instance = {
+  port: number;
+  /** Asks this process and no other, by the address that people use. */
+  portal: Portal;
+  pid(): number;
+  alive(): boolean;
+  start(): Promise<void>;
+  /** Sends TERM and waits for the end, or another signal. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
+
+export type Stage = {
+  portal: Portal;
+  instances: Instance[];
+  /** The way of all servers to the database. */
+  wire: Wire;
+  /** The portal's address where the stage is balanced. */
+  entrance: Wire | null;
+  resend: ResendServer | null;
+  /** Past the wire, and soon back after the database was away. A fault that closes it opens another one. */
+  sql: Sql;
+  databaseUrl: string;
+  close(): Promise<void>;
+};
+
+/** A connection for looking and for moving rows, which tries again at once when the server was away. */
+export function openSql(url: string, max = 4): Sql {
+  return postgres(url, { max, onnotice: () => {}, backoff: () => 0.1 });
+}
+
+function addressed(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
+}
+
+/** The same for every stage: the domain's own functions run in this process with them. */
+const secrets = newSecrets();
+
+/** A portal with a database of its own, the demo's people in it; the domain in this process is connected to it too. */
+export async function openStage(
+  database: EmbeddedServer,
+  name: string,
+  {
+    servers = 1,
+    balanced = false,
+    direct = false,
+    resend: provided = false,
+    variables = {},
+  }: StageSettings = {},
+): Promise<Stage> {
+  const scratch = await scratchDatabase();
+  await seedDemo(scratch.url);
+  const wire = await startWire(database.port);
+  const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
+  const resend = provided ? await startResendServer() : null;
+  const ports: number[] = [];
+  for (let n = 0; n < servers; n += 1) ports.push(await findFreePort());
+  const entrance = balanced ? await startWire(ports[0] ?? 0) : null;
+  const url = `http://localhost:${entrance?.port ?? ports[0]}`;
+  const environment = {
+    ...portalVariables({
+      port: entrance?.port ?? ports[0] ?? 0,
+      databaseUrl: direct ? scratch.url : addressed(scratch.url, wire.port),
+      mailboxFolder,
+      secrets,
+    }),
+    ...(resend && {
+      RESEND_API_KEY: resend.apiKey,
+      RESEND_BASE_URL: resend.baseUrl,
+      MAIL_FROM: "Kundenportal <portal@zugang.example>",
+    }),
+    // Each request comes from whom it says: hundreds of people sit at this one machine.
+    TRUSTED_PROXY: "1",
+    ...variables,
+  };
+  Object.assign(process.env, secrets, { APP_URL: url, DATABASE_URL: scratch.url, DEMO: "1" });
+  connect(scratch.url);
+  const instances = ports.map((port, at) => {
+    let running: Server | undefined;
+    const instance: Instance = {
+      port,
+      portal: {
+        url,
+        port,
+        databaseUrl: scratch.url,
+        mailboxFolder,
+        environment,
+        said: () => readFileSync(join(keep, "faults", `${name}-${at}.log`), "utf8"),
+        restart: async (signal) => {
+          await instance.stop(signal);
+          await instance.start();
+        },
+      } as Portal,
+      pid: () => running?.pid ?? 0,
+      alive: () => commandOf(running?.pid ?? 0) !== null,
+      async start() {
+        running = await startServer({
+          command: [standaloneServer],
+          variables: { ...environment, PORT: String(port) },
+          port,
+          log: join(keep, "faults", `${name}-${at}.log`),
+        });
+      },
+      stop: async (signal) => running?.stop(signal),
+    };
+    return instance;
+  });
+  const [first] = instances;
+  if (!first) throw new Error("a portal has a server");
+  for (const instance of instances) await instance.start();
+  const stage: Stage = {
+    portal: entrance ? ({ ...first.portal, port: entrance.port } as Portal) : first.portal,
+    instances,
+    wire,
+    entrance,
+    resend,
+    sql: openSql(scratch.url),
+    databaseUrl: scratch.url,
+    async close() {
+      for (const instance of instances) await instance.stop("SIGKILL");
+      await disconnect().catch(() => {});
+      await stage.sql.end({ timeout: 2 });
+      await Promise.all([wire.close(), entrance?.close(), resend?.close()]);
+      await scratch.drop();
+      rmSync(mailboxFolder, { recursive: true, force: true });
+    },
+  };
+  return stage;
+}

@@ -1,0 +1,41 @@
+import { availableParallelism, totalmem } from "node:os";
+import type { Fault, Outcome } from "./fault";
+
+type Row = { fault: Fault; outcome: Outcome; seconds: number };
+
+/** docs/reliability.md: what was broken, what had to hold, and what came of it; nothing of whose machine it was. */
+export function reportOf(rows: Row[], databaseVersion: string): string {
+  const failed = rows.filter(({ outcome }) => resultOf(outcome) === "**failed**").length;
+  const minutes = Math.round(rows.reduce((sum, { seconds }) => sum + seconds, 0) / 60);
+  const lines = rows.map(({ fault, outcome }) =>
+    [
+      fault.id,
+      fault.what,
+      "skipped" in outcome ? "" : outcome.count,
+      fault.criterion,
+      "skipped" in outcome ? outcome.skipped : [outcome.measured, ...outcome.problems].join("; "),
+      resultOf(outcome),
+    ]
+      .map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " "))
+      .join(" | "),
+  );
+  return `# What the portal does when something breaks
+
+Written by \`npm run faults\`, which breaks things around a real portal: PostgreSQL in processes of its own, the production build, a TCP proxy between the two, a server that speaks Resend's API. Processes are killed by their recorded ids. Every operation is written down as it was asked and as it ended (acknowledged, refused, unknown), and compared with the database afterwards: nothing acknowledged is lost, nothing is done twice, and what is unknown may be either. The numbers (F-, S-, G-) are those of the catalogue of requirements; \`npm test\` runs the short ones with smaller counts.
+
+${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB · Node ${process.versions.node} · ${systemOf()} · PostgreSQL ${databaseVersion} · ${rows.length} rows, ${failed} failed, ${minutes} minutes
+
+| number | what happens | how often | what must hold | measured | result |
+|---|---|---|---|---|---|
+${lines.map((line) => `| ${line} |`).join("\n")}
+`;
+}
+
+function resultOf(outcome: Outcome): string {
+  if ("skipped" in outcome) return "not run";
+  return outcome.problems.length === 0 ? "passed" : "**failed**";
+}
+
+function systemOf(): string {
+  return `${process.platform} ${process.arch}`;
+}

@@ -1,0 +1,147 @@
+import type { Sql } from "postgres";
+import { filled, formOf, type HtmlForm, post } from "../../support/forms";
+import { type Answer, type Ask, ask, locationOf } from "../../support/http";
+import { type Company, freshCompany, freshEmail } from "../../support/people";
+import type { Portal } from "../../support/portal";
+import { openSession } from "../../support/sessions";
+import type { End, History, Operation } from "./history";
+
+/** A customer whose owner is signed in, with the form that adds somebody. The company's name is its canary. */
+export type Tenant = { company: Company; cookie: string; form: HtmlForm; canary: string };
+
+export async function openTenants(portal: Portal, sql: Sql, count: number): Promise<Tenant[]> {
+  const tenants: Tenant[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const canary = `Kanarienvogel-${process.pid}-${n}-${Date.now().toString(36)}`;
+    const company = await freshCompany(sql, { name: canary });
+    const cookie = await openSession(portal, sql, company.owner);
+    // The form is the same for everybody but for the organization in it.
+    const form = await formOf(portal, "/users/new", "Speichern", cookie);
+    tenants.push({ company, cookie, form, canary });
+  }
+  return tenants;
+}
+
+/** An answer that only says that the portal can not be reached now, in whatever form. */
+export function isUnavailable({ status, headers, text }: Answer): boolean {
+  return (
+    status === 503 ||
+    (status === 307 && String(headers.location).includes("/unavailable")) ||
+    (status === 200 && text.includes("gerade nicht erreichbar"))
+  );
+}
+
+/** What must never be: a fault without a name, or the inside of the portal in an answer. */
+function problemOf(what: string, answer: Answer): string | undefined {
+  if (answer.status >= 500 && answer.status !== 503) return `${what} answered ${answer.status}`;
+  if (/ECONN|57P0|postgres:\/\/|at async /.test(answer.text)) return `${what} told of its inside`;
+  return undefined;
+}
+
+function judged(what: string, answer: Answer, isOk: boolean) {
+  const end: End = isOk ? "ok" : isUnavailable(answer) ? "info" : "fail";
+  const problem = problemOf(what, answer);
+  return { end, status: answer.status, ...(problem && { problem }) };
+}
+
+/** What a busy hour is made of: of a hundred requests twelve add somebody, eight look at a list, four come to the door. */
+export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
+  return (n) => {
+    if (n % 8 === 0) return traffic.create(n / 8);
+    if (n % 12 === 5) return traffic.read(n);
+    return n % 25 === 7 ? traffic.door() : traffic.session(n);
+  };
+}
+
+export type Traffic = {
+  /** Adds somebody to the tenant's company; the key is the address. */
+  create(n: number): Promise<Operation>;
+  /** Looks at the tenant's list of users, and for canaries of others in it. */
+  read(n: number): Promise<Operation>;
+  /** Asks whether the tenant's owner is signed in: the cheapest question to the database. */
+  session(n: number): Promise<Operation>;
+  /** The sign-in page, which needs no database. */
+  door(): Promise<Operation>;
+  /** Nothing acknowledged is lost, nothing was done twice or that nobody asked for, everything is whole. */
+  check(): Promise<string[]>;
+};
+
+/** What people do all day, written into a history that can be checked. */
+export function openTraffic(
+  portal: Portal,
+  sql: Sql,
+  tenants: Tenant[],
+  history: History,
+  every: Ask = {},
+): Traffic {
+  const of = (n: number) => tenants[n % tenants.length] as Tenant;
+  return {
+    create(n) {
+      const { form, cookie } = of(n);
+      const email = freshEmail();
+      return history.invoke("create", email, async () => {
+        const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+        const answer = await post(portal, "/users/new", filled(form, person), { ...every, cookie });
+        return judged("Adding a user", answer, locationOf(answer).includes("notice=created"));
+      });
+    },
+    read(n) {
+      const { canary, cookie } = of(n);
+      return history.invoke("read", canary, async () => {
+        const answer = await ask(portal, "/users", { ...every, cookie });
+        const judgement = judged(
+          "The list of users",
+          answer,
+          answer.status === 200 && answer.text.includes(canary),
+        );
+        const seen = new Set(answer.text.match(/Kanarienvogel-[\w-]+/g) ?? []);
+        seen.delete(canary);
+        return seen.size > 0 ? { ...judgement, problem: "a stranger's data in a list" } : judgement;
+      });
+    },
+    session(n) {
+      const { cookie, canary } = of(n);
+      return history.invoke("session", canary, async () => {
+        const answer = await ask(portal, "/api/auth/session", { ...every, cookie });
+        return judged("The session", answer, answer.text.includes("expires"));
+      });
+    },
+    door() {
+      return history.invoke("door", "", async () => {
+        const answer = await ask(portal, "/sign-in", every);
+        return judged(
+          "The sign-in page",
+          answer,
+          answer.status === 200 && answer.text.includes("Anmelden"),
+        );
+      });
+    },
+    async check() {
+      const problems = history.problems();
+      const created = history.operations.filter(({ kind }) => kind === "create");
+      const rows = await sql<{ email: string; whole: boolean; parts: string; company: string }[]>`
+        select u.email, o.name as company,
+          concat_ws(' ', p.count, l.count, x.count, a.count) as parts,
+          p.count = 1 and l.count = 1 and x.count = 1 and a.count = 1 as whole
+        from users u join organizations o on o.id = u.organization_id,
+          lateral (select count(*) from user_permissions where user_number = u.number) p,
+          lateral (select count(*) from links where user_number = u.number) l,
+          lateral (select count(*) from outbox where user_number = u.number and kind = 'activation') x,
+          lateral (select count(*) from audit_events where target_number = u.number
+            and event = 'user.created' and outcome = 'done') a
+        where o.name = any (${tenants.map(({ canary }) => canary)}) and not u.is_owner`;
+      const there = new Map(rows.map((row) => [row.email, row]));
+      for (const { key, end } of created) {
+        if (end === "ok" && !there.has(key)) problems.push(`lost though acknowledged: ${key}`);
+        if (end === "fail" && there.has(key)) problems.push(`done though refused: ${key}`);
+      }
+      const asked = new Set(created.map(({ key }) => key));
+      for (const { email, whole, parts } of rows) {
+        if (!asked.has(email)) problems.push(`nobody asked for ${email}`);
+        if (!whole)
+          problems.push(`not whole: ${email} (permissions, links, letters, entries: ${parts})`);
+      }
+      return problems.slice(0, 10);
+    },
+  };
+}

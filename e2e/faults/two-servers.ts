@@ -1,0 +1,112 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { filled, formOf, post } from "../support/forms";
+import { ask, locationOf } from "../support/http";
+import { addPerson } from "../support/people";
+import { openSession } from "../support/sessions";
+import type { Fault } from "./support/fault";
+import { newHistory } from "./support/history";
+import { calmRate, steadily } from "./support/load";
+import { mixed, openTenants, openTraffic } from "./support/traffic";
+
+const rolling: Fault = {
+  id: "F-14",
+  what: "two servers are exchanged one after the other while people work (rolling restart, S-96)",
+  criterion: "no request fails, every process ends by itself with what it had begun done",
+  async run({ open, quick, say }) {
+    const stage = await open({ servers: 2, balanced: true });
+    const { portal, sql, instances, entrance } = stage;
+    try {
+      const times = quick ? 2 : 10;
+      const tenants = await openTenants(portal, sql, quick ? 3 : 10);
+      const history = newHistory();
+      const traffic = openTraffic(portal, sql, tenants, history, { agent: false });
+      const perSecond = await calmRate(20, mixed(traffic));
+      const problems: string[] = [];
+      const slow: number[] = [];
+      const exchanging = async () => {
+        for (let time = 0; time < times; time += 1) {
+          say(`${time + 1} of ${times}`);
+          const [leaving, staying] = time % 2 === 0 ? instances : instances.toReversed();
+          if (!leaving || !staying) break;
+          // As a balancer does it: nobody new goes to the one that leaves, and it is told to end at that moment.
+          entrance?.lead(staying.port);
+          const began = Date.now();
+          await leaving.stop("SIGTERM");
+          slow.push(Date.now() - began);
+          await leaving.start();
+          await wait(500);
+        }
+      };
+      await steadily(perSecond, exchanging(), mixed(traffic));
+      const failed = history.operations.filter(({ end }) => end !== "ok");
+      if (failed.length > 0)
+        problems.push(
+          `${failed.length} requests failed: ${[...new Set(failed.map(({ kind, status }) => `${kind} ${status}`))].join(", ")}`,
+        );
+      const longest = Math.max(...slow);
+      if (longest > 10_000) problems.push(`a server took ${longest} ms to end`);
+      problems.push(...(await traffic.check()));
+      return {
+        count: `${times} exchanges, ${perSecond} requests/s`,
+        measured: `${history.summary()}; a server ended within ${longest} ms`,
+        problems,
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+const revoked: Fault = {
+  id: "S-13",
+  what: "what somebody loses through one server (access, the account, the session) on the next request at another one",
+  criterion: "never a page after the loss was acknowledged",
+  async run({ open, quick, say }) {
+    const stage = await open({ servers: 2 });
+    const { sql, instances } = stage;
+    try {
+      const times = quick ? 20 : 200;
+      const [a, b] = instances.map(({ portal }) => portal);
+      if (!a || !b) throw new Error("there are two servers");
+      const tenants = await openTenants(a, sql, 4);
+      let stale = 0;
+      const problems: string[] = [];
+      for (let time = 0; time < times; time += 1) {
+        say(`${time + 1} of ${times}`);
+        const tenant = tenants[time % tenants.length];
+        if (!tenant) break;
+        const person = await addPerson(sql, tenant.company, { permissions: ["invoices"] });
+        const cookie = await openSession(a, sql, person);
+        if ((await ask(b, "/areas/invoices", { cookie })).status !== 200)
+          problems.push("somebody was not let in to begin with");
+        const path = `/users/${person.number}`;
+        const kind = time % 4;
+        const [page, button, changes] = (
+          [
+            [path, "Deaktivieren", {}],
+            [`${path}/remove`, "Löschen", {}],
+            [path, "Speichern", { permissions: ["contacts"] }],
+            ["/account", "Abmelden", {}],
+          ] as const
+        )[kind] ?? [path, "Deaktivieren", {}];
+        const actor = kind === 3 ? cookie : tenant.cookie;
+        const form = await formOf(a, page, button, actor);
+        const fields = filled(form, changes as Record<string, string[]>);
+        const answer = await post(a, page, fields, { cookie: actor });
+        if (answer.status !== 303)
+          problems.push(`${button} answered ${answer.status} ${locationOf(answer)}`);
+        if ((await ask(b, "/areas/invoices", { cookie })).status === 200) stale += 1;
+      }
+      if (stale > 0) problems.push(`${stale} stale pages`);
+      return {
+        count: `${times}×`,
+        measured: `${stale} pages after the loss`,
+        problems: [...new Set(problems)],
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+export const twoServers: Fault[] = [rolling, revoked];

@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keep, program, root } from "../../scripts/support/paths";
+import { ProgramFailed, runNode } from "../../scripts/support/steps";
+import type { Fault } from "./support/fault";
+
+/** What does not belong to the sources, or is large and not needed to build. */
+const leftOut = new Set([
+  "node_modules",
+  ".git",
+  ".next",
+  ".zugang",
+  "docs",
+  "e2e",
+  "test-results",
+  "proxy.ts",
+]);
+
+/** A build of these very sources but for proxy.ts. @returns where its server is */
+async function buildWithoutProxy(): Promise<string> {
+  // Outside of this tree: of two lock files one above the other the bundler would take the upper one's folder.
+  const folder = mkdtempSync(join(tmpdir(), "zugang-without-proxy-"));
+  for (const name of readdirSync(root))
+    if (!leftOut.has(name) && !name.startsWith(".env"))
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+  // Hard links: a symbolic one would lead out of the folder, which the bundler does not follow.
+  try {
+    execFileSync("cp", ["-al", join(root, "node_modules"), folder], { stdio: "ignore" });
+  } catch {
+    // Another disk.
+    execFileSync("cp", ["-a", join(root, "node_modules"), folder]);
+  }
+  await runNode([join(folder, "scripts/run.mjs"), "build"], { folder });
+  return folder;
+}
+
+export const withoutProxy: Fault[] = [
+  {
+    id: "S-24",
+    what: "the build without proxy.ts: every persona at every page and every action",
+    criterion: "the same answers as with it: nobody sees or does anything more",
+    async run({ say }) {
+      say("building");
+      const folder = await buildWithoutProxy();
+      const report = join(keep, "without-proxy.json");
+      rmSync(report, { force: true });
+      const output = await runNode(
+        [
+          program("@playwright/test/cli.js"),
+          "test",
+          "e2e/http/access.spec.ts",
+          "e2e/http/routes.spec.ts",
+        ],
+        {
+          variables: {
+            PORTAL_BUILD: join(folder, ".next/standalone"),
+            PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+          },
+        },
+      ).catch((error: unknown) => {
+        if (error instanceof ProgramFailed) return error.output;
+        throw error;
+      });
+      rmSync(folder, { recursive: true, force: true });
+      if (!existsSync(report)) return { count: "", measured: "", problems: [output.slice(-2_000)] };
+      const { stats } = JSON.parse(readFileSync(report, "utf8"));
+      const failed = stats.unexpected + stats.flaky;
+      const titles = [...output.matchAll(/^\s*\d+\) .*› (.*?)\s*$/gm)].map(([, title]) => title);
+      return {
+        count: "the whole matrix of docs/access.md",
+        measured: `${stats.expected} tests passed, ${failed} failed`,
+        problems: failed > 0 ? [...new Set(titles)].map((title) => `failed: ${title}`) : [],
+      };
+    },
+  },
+];

@@ -1,0 +1,155 @@
+import { rates } from "#lib/rules/limits";
+import { ask } from "../support/http";
+import { addPerson, freshCompany } from "../support/people";
+import { expect, test } from "../support/portal";
+import { openSession } from "../support/sessions";
+import { fillTrail } from "../support/views";
+
+/** Reads a table as RFC 4180 says. */
+function read(text: string, separator: string): string[][] {
+  return text
+    .slice(1)
+    .trimEnd()
+    .split("\r\n")
+    .map((line) =>
+      [...line.matchAll(new RegExp(`"((?:[^"]|"")*)"(?:${separator}|$)`, "gy"))].map(
+        ([, cell = ""]) => cell.replaceAll('""', '"'),
+      ),
+    );
+}
+
+test("the trail as a table for a spreadsheet: umlauts, quotes, and nobody's name is calculated (R-801)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const formula = await addPerson(sql, company, {
+    firstName: '=HYPERLINK("https://evil.example";"Rechnung")',
+    lastName: "Groß",
+  });
+  await fillTrail(sql, company, formula);
+  const cookie = await openSession(portal, sql, company.owner);
+  for (const [language, separator, head, name] of [
+    ["de", ";", "Zeitpunkt (UTC)", "protokoll"],
+    ["en", ",", "Time (UTC)", "activity"],
+  ] as const) {
+    const headers = { "Accept-Language": language };
+    const answer = await ask(portal, "/activity/export?from=2020-01-01", { cookie, headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
+    expect(answer.headers["cache-control"]).toContain("no-store");
+    expect(answer.headers["content-disposition"]).toMatch(
+      new RegExp(`^attachment; filename="${name}-\\d{4}-\\d\\d-\\d\\d\\.csv"$`),
+    );
+    expect(answer.text.startsWith("\uFEFF")).toBe(true);
+    const [heads, ...lines] = read(answer.text, separator);
+    expect(heads?.[0]).toBe(head);
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+    for (const cells of lines) {
+      expect(cells).toHaveLength(heads?.length ?? 0);
+      for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+    }
+    const about = lines.map((cells) => cells[6]);
+    expect(about).toContain(`'=HYPERLINK("https://evil.example";"Rechnung") Groß`);
+    expect(about).toContain(
+      { de: "gelöschter Benutzer 999999999", en: "deleted user 999999999" }[language],
+    );
+    expect(about).toContain(
+      { de: "Benutzernummer 999999998", en: "User number 999999998" }[language],
+    );
+  }
+  const exports = await sql`select from audit_events where event = 'trail.exported'
+    and actor_number = ${company.owner.number}`;
+  expect(exports).toHaveLength(2);
+});
+
+test("the filters are an address: they work without a script, and narrow the table to download too (R-801)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { lastName: "Filterfrau" });
+  await fillTrail(sql, company, colleague);
+  const cookie = await openSession(portal, sql, company.owner);
+  const query = "?person=Filterfrau&outcome=refused&event=user.changed";
+  const page = await ask(portal, `/activity${query}`, { cookie });
+  expect(page.text.match(/<tr role="row"/g)).toHaveLength(2);
+  expect(page.text).toContain("Abgelehnt");
+  expect(page.text).toContain(
+    "/activity/export?person=Filterfrau&amp;event=user.changed&amp;outcome=refused",
+  );
+  const table = await ask(portal, `/activity/export${query}`, { cookie });
+  expect(read(table.text, ";")).toHaveLength(2);
+});
+
+test("the trail does not exist for who does not manage users, and nobody sees another company's (R-301, R-302)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  await fillTrail(sql, company, colleague);
+  const cookie = await openSession(portal, sql, colleague);
+  for (const path of ["/activity", "/activity/export"])
+    expect((await ask(portal, path, { cookie })).status, path).toBe(404);
+  const stranger = await openSession(portal, sql, (await freshCompany(sql)).owner);
+  for (const path of ["/activity", "/activity/export"]) {
+    const address = `${path}?person=${colleague.number}&organization=${company.customerNumber}`;
+    const answer = await ask(portal, address, { cookie: stranger });
+    expect(answer.status).toBe(200);
+    expect(answer.text).not.toContain(colleague.name);
+    expect(answer.text).not.toContain(company.name);
+  }
+});
+
+test("everybody takes the own data along, and nobody else's (S-103)", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  await fillTrail(sql, company, colleague);
+  const cookie = await openSession(portal, sql, colleague);
+  const page = await ask(portal, "/account", { cookie });
+  expect(page.text).toContain('href="/account/export"');
+  const answer = await ask(portal, "/account/export", { cookie });
+  expect(answer.status).toBe(200);
+  expect(answer.headers["content-type"]).toBe("application/json; charset=utf-8");
+  expect(answer.headers["cache-control"]).toContain("no-store");
+  expect(answer.headers["content-disposition"]).toMatch(
+    /^attachment; filename="meine-daten-.*\.json"$/,
+  );
+  const data = JSON.parse(answer.text);
+  expect(data.account).toMatchObject({ userNumber: colleague.number, email: colleague.email });
+  expect(data.grantedPermissions).toEqual(["invoices"]);
+  expect(data.sessions).toHaveLength(1);
+  expect(data.trail.map(({ event }: { event: string }) => event)).toContain("user.activated");
+  expect(answer.text).not.toContain(company.owner.name);
+  expect(answer.text).not.toMatch(/argon2|hash/i);
+});
+
+test("another site's page starts no download, and a script that asks too often waits (S-61, S-83)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const recorded = async () =>
+    (
+      await sql`select event, details ->> 'reason' as reason from audit_events
+        where actor_number = ${owner.number} and event in ('trail.exported', 'data.exported', 'request.refused') order by id`
+    ).map(({ event, reason }) => reason ?? event);
+  const headers = { "Sec-Fetch-Site": "cross-site" };
+  for (const path of ["/activity/export", "/account/export", "/account/export"]) {
+    const answer = await ask(portal, path, { cookie, headers });
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain(owner.email);
+  }
+  expect(await recorded()).toEqual(["foreignOrigin"]);
+  for (const path of ["/activity/export", "/account/export"])
+    expect((await ask(portal, path, { method: "HEAD", cookie })).status).toBe(200);
+  expect(await recorded()).toEqual(["foreignOrigin"]);
+  for (let turn = 0; turn < rates.download.burst; turn += 1)
+    expect((await ask(portal, "/account/export", { cookie })).status).toBe(200);
+  const answer = await ask(portal, "/account/export", { cookie });
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await recorded()).at(-1)).toBe("tooManyAttempts");
+});

@@ -1,0 +1,452 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Sql } from "postgres";
+import { standalone } from "../../scripts/support/paths";
+import { type ActionRow, actionRows } from "../access/actions";
+import { addSubject, addTarget, type Cast, plantCast } from "../access/people";
+import { personaIds } from "../access/personas";
+import { routeRows } from "../access/routes";
+import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
+import { filled, formOf, type HtmlForm, multipart } from "../support/forms";
+import { type Answer, type Ask, ask as askOnce, locationOf } from "../support/http";
+import { linkIn, waitForLetter } from "../support/mailbox";
+import { addPerson, password } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { hashOf } from "../support/sessions";
+
+/**
+ * What an attacker sends, by the tables of who can do what (e2e/access): never a fault, never a change, always a record
+ * where it was an attempt, and nothing of it in the log. Everything that is typed carries the mark.
+ */
+const mark = `canary${randomUUID().replaceAll("-", "")}`;
+let portal: Portal;
+let sql: Sql;
+let cast: Cast;
+
+test.beforeAll(async ({ portal: own, sql: rows }) => {
+  portal = own;
+  sql = rows;
+  cast = await plantCast(portal, sql);
+});
+
+/** Counts of many attempts from one address must not stand in the way of the next test. */
+const forgetCounts = async () => void (await sql`delete from rate_limits`);
+test.beforeEach(forgetCounts);
+test.afterAll(forgetCounts);
+
+/** One request; whatever is answered is no fault and tells nothing of the inside (S-27, S-88). */
+async function ask(path: string, options: Ask = {}): Promise<Answer> {
+  const headers = { "User-Agent": `${mark} agent`, ...options.headers };
+  const answer = await askOnce(portal, path, { ...options, headers });
+  const what = `${options.method ?? "GET"} ${path.slice(0, 80)}`;
+  // 503 says what is so: the page for when the database is away, a door that this installation has no key for.
+  if (answer.status !== 503) expect.soft(answer.status, what).toBeLessThan(500);
+  expect
+    .soft(answer.text, what)
+    .not.toMatch(/argon2|password_hash|token_hash|id_hash|node_modules|\.next\/|\bat \w+ \(/);
+  expect.soft(JSON.stringify(answer.headers), what).not.toMatch(/x-portal-own|x-middleware-/);
+  return answer;
+}
+
+/** Posts fields as a browser without a script does. */
+function post(path: string, fields: [string, string][], options: Ask = {}): Promise<Answer> {
+  const { body, type } = multipart(fields);
+  const headers = { "Content-Type": type, Origin: portal.url, ...options.headers };
+  return ask(path, { method: "POST", body, ...options, headers });
+}
+
+/** Does this without a change of anything. */
+async function unchanged<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const before = await fingerprint(sql);
+  const result = await work();
+  expect.soft(await fingerprint(sql), `${what}: nothing is changed`).toEqual(before);
+  return result;
+}
+
+/** Every action of the build, forms or not: what the server would run. */
+type Built = { exportedName: string; filename: string; workers: Record<string, unknown> };
+const manifest: { node: Record<string, Built> } = JSON.parse(
+  readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
+);
+const actionIds = Object.keys(manifest.node);
+
+const allActions = Object.entries(actionRows).flatMap(([file, rows]) =>
+  Object.entries(rows).map(([name, row]) => ({ file, name, row })),
+);
+
+/** The form of an action, as it is drawn for who may send it, about somebody or something to do it to. */
+async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> {
+  const colleague = row.page.includes("#colleague")
+    ? await addTarget(sql, cast, "colleague", row.facts)
+    : null;
+  const subject = await addSubject(sql, cast, row.beside);
+  const path = row.page
+    .replace("#colleague", String(colleague?.number))
+    .replace("#kunde", cast.organizations.customer.customerNumber)
+    .replace("#organization", subject.customerNumber)
+    .replace("#subtenant", subject.parent);
+  const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
+  return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };
+}
+
+/** An address of a page that has the action, with this number in it. */
+function pageWith(built: Built, number: number): string {
+  const files = Object.keys(built.workers).map((worker) => `${worker.replace(/^app\//, "")}.tsx`);
+  const rows = files.flatMap((file) => routeRows[file] ?? []);
+  return (rows[0]?.path ?? "/sign-in").replace(/#\w+/, String(number));
+}
+
+/** The form of an action, made up from its id as React would draw it. */
+function madeUp(id: string, fields: [string, string][]): [string, string][] {
+  return [
+    ["$ACTION_REF_1", ""],
+    ["$ACTION_1:0", JSON.stringify({ id, bound: "$@1" })],
+    ["$ACTION_1:1", '[{"submission":0,"errors":[],"values":{}}]'],
+    ["$ACTION_KEY", "k"],
+    ...fields,
+  ];
+}
+
+/** What no form of ours sends. */
+const strangeFields: [string, string][][] = [
+  [["isOwner", "true"]],
+  [["organizationId", "1"]],
+  [["__proto__", mark]],
+  [["__proto__[isOperator]", "true"]],
+  [["constructor.prototype.isOperator", mark]],
+  [["toString", mark]],
+  [["passwordHash", mark]],
+  [
+    ["userNumber", "1"],
+    ["userNumber", "2"],
+    ["login", mark],
+    ["login", mark],
+    ["link", mark],
+  ],
+];
+
+for (const { file, name, row } of allActions)
+  test(`${name}: keys that no form has are refused whole, by whomever, and are on record`, async () => {
+    const [id, built] =
+      Object.entries(manifest.node).find(
+        ([, one]) => one.exportedName === name && one.filename === `app/${file}`,
+      ) ?? [];
+    if (!id || !built) throw new Error(`${name} is not in the build`);
+    const colleague = await addTarget(sql, cast, "colleague", row.facts);
+    const isPublic = file.startsWith("(public)");
+    await unchanged(name, async () => {
+      for (const sender of ["operator", "staff", "anonymous"] as const) {
+        const trail = await endOfTrail(sql);
+        const cases = sender === "operator" ? strangeFields : strangeFields.slice(0, 2);
+        for (const fields of cases) {
+          const cookie = cast.cookies[sender];
+          const answer = await post(pageWith(built, colleague.number), madeUp(id, fields), {
+            cookie,
+          });
+          expect
+            .soft(locationOf(answer), `${fields[0]} by ${sender}`)
+            .not.toMatch(/notice=(?!passwordNeeded)/);
+        }
+        const number = isPublic ? null : cast.people[sender]?.number;
+        const refusals = await refusalsSince(sql, trail);
+        expect
+          .soft(
+            refusals.map(({ actor, reason }) => `${actor} ${reason}`),
+            `${name} by ${sender} is on record`,
+          )
+          // Who is not signed in does not get as far as an action for people who are.
+          .toEqual(number === undefined ? [] : cases.map(() => `${number} malformed`));
+      }
+    });
+  });
+
+/** Values that are no value of anything: too long, unprintable, of another kind, from another language. */
+const oddities: [what: string, value: string][] = [
+  ["a very long text", mark.repeat(1000)],
+  ["a text with NUL", `${mark}\0`],
+  ["half a character", `${mark}\ud800`],
+  ["direction marks", `\u202e${mark}`],
+  ["a line break and a header", `${mark}\r\nBcc: eve@evil.example`],
+  ["markup", `<img src=x onerror=alert(1)>${mark}`],
+  ["an injection", `${mark}'; drop table users; --`],
+  ["an object", `{"$ne":"${mark}"}`],
+  ["a number beyond all", "9".repeat(400)],
+  ["a negative number", "-1"],
+  ["nothing", ""],
+];
+
+for (const { name, row } of allActions.filter(
+  ({ row: { link, names, targets } }) => !link && (names || targets.length > 0),
+))
+  test(`${name}: odd values for what it is about change nothing`, async () => {
+    const { form, path } = await drawn(row);
+    const about = row.names ?? "userNumber";
+    await unchanged(name, async () => {
+      for (const id of ["staff", "administrator", "operator"] as const)
+        for (const [, value] of id === "operator" ? oddities : oddities.slice(0, 3))
+          await post(path, filled(form, { [about]: value }), { cookie: cast.cookies[id] });
+    });
+  });
+
+/** Arguments as a script can send them. */
+const argumentLists = [
+  "[]",
+  '[{"submission":0,"errors":[],"values":{}},"$K1"]',
+  `[null,{"__proto__":{"isOperator":true},"login":"${mark}"}]`,
+  `[{"constructor":{"prototype":{"x":1}}},["${mark}"]]`,
+  '["$F1","$undefined","$Infinity","$n9","$D2026","$S1"]',
+  `[${"[".repeat(200)}${"]".repeat(200)}]`,
+  `[${Array(1500).fill("1").join(",")}]`,
+  '["$Q1","$W1","$i1","$@1","$B1"]',
+  "{",
+  "\ud800\0",
+];
+
+test("S-26: an action's id opens nothing: without a cookie, on whatever page, with whatever arguments", async () => {
+  expect(actionIds.length).toBeGreaterThanOrEqual(allActions.length);
+  await unchanged("replayed ids", async () => {
+    for (const [index, id] of actionIds.entries())
+      for (const path of ["/sign-in", "/users", "/nothing-here"])
+        for (const body of argumentLists.slice(
+          0,
+          path === "/sign-in" && index < 4 ? undefined : 1,
+        )) {
+          const headers = {
+            Origin: portal.url,
+            "Next-Action": id,
+            "Content-Type": "text/plain;charset=UTF-8",
+          };
+          const answer = await ask(path, { method: "POST", body, headers });
+          const done = manifest.node[id]?.exportedName === "signOutAction";
+          if (!done) expect.soft(answer.headers["x-action-redirect"], id).toBeUndefined();
+        }
+  });
+});
+
+test("S-26: ids that are none are told so, without a fault", async () => {
+  const odd = ["", "x", "0".repeat(42), "__proto__", "toString", "../../x", mark, "7f".repeat(21)];
+  for (const id of odd) {
+    const headers = { Origin: portal.url, "Next-Action": id, "Content-Type": "text/plain" };
+    const { status } = await ask("/sign-in", { method: "POST", body: "[]", headers });
+    expect.soft(status, `the action ${id}`).toBeLessThan(500);
+  }
+});
+
+/** Protected pages, so that what gets through would show. */
+const guarded = ["/", "/users", "/users/new", "/account", "/organizations", "/areas/invoices"];
+
+test("M-10: no header and no spelling of an address leads past the sign-in", async () => {
+  const headers: Record<string, string>[] = [
+    { "X-Middleware-Subrequest": "proxy:proxy:proxy:proxy:proxy" },
+    { "X-Middleware-Subrequest": "src/proxy:src/proxy:src/proxy:src/proxy:src/proxy" },
+    { "X-Middleware-Subrequest": "middleware:middleware:middleware:middleware:middleware" },
+    { "X-Middleware-Rewrite": "/users" },
+    { "X-Middleware-Prefetch": "1" },
+    { "X-Nextjs-Data": "1" },
+    { "X-Matched-Path": "/users" },
+    { "X-Invoke-Path": "/users", "X-Invoke-Status": "200" },
+    { "X-Now-Route-Matches": "1=users" },
+    { "X-Action-Forwarded": "1" },
+    { "X-Prerender-Revalidate": "x" },
+    { RSC: "1" },
+    { RSC: "1", "Next-Router-Prefetch": "1" },
+    { RSC: "1", "Next-Router-Segment-Prefetch": "/_tree" },
+    { RSC: "1", "Next-Router-State-Tree": "%5B%22%22%5D" },
+    { "X-Portal-Own": "guess" },
+    { "X-HTTP-Method-Override": "PUT" },
+    { "X-Original-URL": "/users", "X-Rewrite-URL": "/users" },
+  ];
+  for (const path of guarded)
+    for (const extra of headers) {
+      const answer = await ask(path, { headers: extra });
+      const what = `${path} with ${JSON.stringify(extra)}`;
+      expect.soft([303, 307, 404], what).toContain(answer.status);
+      expect.soft(answer.text, what).not.toContain("Eingeloggt als");
+    }
+  const spellings = guarded.flatMap((path) => [
+    `${path}.rsc`,
+    `${path}.segments/_tree.segment.rsc`,
+    `${path}.txt`,
+    `${path}.json`,
+    `/_next/data/x${path}.json`,
+    `/${path}`,
+    `/.${path}`,
+    `/x/..${path}`,
+    `${path}/`,
+    `${path}%00`,
+    `${path};x`,
+    `/%2e${path}`,
+    path.replace("a", "%61"),
+    path.toUpperCase(),
+    `${path}?_rsc=1`,
+    `${path}#x`,
+  ]);
+  for (const path of spellings) {
+    const answer = await ask(path);
+    // As data for Next's own script the way to the sign-in page is an answer like any other.
+    if (answer.status === 200)
+      expect.soft(answer.text, path).toMatch(/NEXT_REDIRECT;\w+;\/sign-in/);
+    expect.soft(answer.text, path).not.toContain("Eingeloggt als");
+  }
+});
+
+test("S-18, S-84: whatever a request claims about its address, links and redirects are the portal's", async () => {
+  const lies: Record<string, string>[] = [
+    { "X-Forwarded-Host": "evil.example" },
+    { "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" },
+    { Forwarded: "host=evil.example;proto=https" },
+    { "X-Forwarded-Proto": "javascript" },
+    { "X-Forwarded-Port": "1", "X-Forwarded-Server": "evil.example" },
+    { "X-Forwarded-For": "127.0.0.1, 10.0.0.1", "X-Real-IP": "127.0.0.1" },
+    { Referer: "https://evil.example" },
+  ];
+  const form = await formOf(portal, "/forgot-password", "Link anfordern");
+  const pending = await addPerson(sql, cast.organizations.customer, { pending: true });
+  for (const headers of lies) {
+    for (const path of ["/", "/users", "/sign-in", "/language?to=de", "/activate/nothing"]) {
+      const answer = await ask(path, { headers });
+      expect.soft(`${answer.text} ${JSON.stringify(answer.headers)}`, path).not.toContain("evil");
+    }
+    const answer = await post("/forgot-password", filled(form, { login: pending.login }), {
+      headers,
+    });
+    expect.soft(JSON.stringify(answer.headers)).not.toContain("evil");
+  }
+  for (const host of ["evil.example", `${new URL(portal.url).host}.evil.example`, "127.0.0.1:1"])
+    for (const path of ["/", "/sign-in", "/api/auth/session", "/_next/static/x.js"]) {
+      const answer = await ask(path, { headers: { Host: host } });
+      expect.soft(answer.status, `${path} at ${host}`).toBe(421);
+      expect.soft(answer.text).toBe(`${portal.url}\n`);
+    }
+  // The portal decides about the requests a moment later; what leaves then names the portal and nobody else.
+  const waiting = () => sql`select from outbox where state in ('queued', 'sending')`;
+  await expect.poll(async () => (await waiting()).length, { timeout: 30_000 }).toBe(0);
+  const letter = await waitForLetter(portal, pending.email);
+  expect(linkIn(letter).startsWith(`${portal.url}/activate/`)).toBe(true);
+  expect(JSON.stringify(letter)).not.toContain("evil");
+});
+
+test("S-82: no body of whatever type is a fault to whatever route", async () => {
+  const paths = Object.values(routeRows).map(([row]) => row?.path.replace(/#\w+/, "1") ?? "/");
+  const cut = multipart([["$ACTION_ID_x", mark]]);
+  const bodies: [type: string | undefined, body: string | Buffer][] = [
+    ["multipart/form-data", cut.body],
+    ["multipart/form-data; boundary=other", cut.body],
+    [cut.type, cut.body.slice(0, -20)],
+    [cut.type, ""],
+    [cut.type, Buffer.from([0xff, 0xfe, 0])],
+    ["application/x-www-form-urlencoded", `$ACTION_ID_x=${mark}&__proto__[a]=1&a[]=1&a[]=2`],
+    ["application/json", `{"${mark}":`],
+    ["application/json", `{"__proto__":{"a":1},"constructor":1}`],
+    ["application/json", "[".repeat(20_000)],
+    ["text/plain;charset=UTF-8", mark],
+    ["application/xml", `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>`],
+    ["text/x-component", "0:{}"],
+    [undefined, mark],
+  ];
+  await unchanged("bodies", async () => {
+    for (const path of paths)
+      await Promise.all(
+        bodies.map(([type, body]) => {
+          const headers: Record<string, string> = { Origin: portal.url };
+          if (type) headers["Content-Type"] = type;
+          return ask(path, { method: "POST", body, headers, cookie: cast.cookies.owner });
+        }),
+      );
+    for (const path of paths) {
+      const body = "x".repeat(64 * 1024 + 1);
+      const headers = { "Content-Type": cut.type, Origin: portal.url };
+      const { status } = await ask(path, { method: "POST", body, headers });
+      expect.soft(status, `too much to ${path}`).toBe(413);
+    }
+  });
+});
+
+test("S-17: the library's own addresses lead nowhere, and its cookies remember no other site", async () => {
+  const targets = [
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil",
+    "javascript:alert(1)",
+    "{}",
+  ];
+  for (const target of targets) {
+    const query = new URLSearchParams({ callbackUrl: target, "callbackUrl[a]": target });
+    for (const name of ["csrf", "session", "signin", "signout", "error", "callback/credentials"]) {
+      const answer = await ask(`/api/auth/${name}?${query}`, {
+        headers: { Cookie: `zugang.callback=${encodeURIComponent(target)}` },
+      });
+      expect.soft(JSON.stringify(answer.headers), `${name} ${target}`).not.toContain("evil");
+    }
+  }
+});
+
+test("S-15, S-16: of the sign-in library only what reads is there, by whatever method", async () => {
+  const names = [
+    ...["signin", "signin/credentials", "signout", "error", "verify-request", "providers", "_log"],
+    ...["callback/credentials", "callback/email", "session/x", "csrf/x", "__proto__"],
+  ];
+  const body = JSON.stringify({ login: { $ne: null }, password: [mark], data: { sid: "x" } });
+  for (const name of names)
+    for (const method of ["GET", "HEAD", "POST"]) {
+      const headers = { "Content-Type": "application/json", Origin: portal.url };
+      const sent = method === "POST" ? { body } : {};
+      const { status, cookies } = await ask(`/api/auth/${name}`, { method, headers, ...sent });
+      expect.soft([404, 405], `${method} ${name}`).toContain(status);
+      expect.soft(cookies, `${method} ${name}`).toEqual([]);
+    }
+  for (const name of ["session", "csrf"])
+    expect.soft((await ask(`/api/auth/${name}`, { method: "POST", body })).status, name).toBe(405);
+});
+
+test("S-19, S-23: the session's address says until when, and takes nothing in", async () => {
+  const cookie = String(cast.cookies.operator);
+  const before = await ask("/api/auth/session", { cookie });
+  expect(Object.keys(JSON.parse(before.text))).toEqual(["expires"]);
+  expect(before.cookies).toEqual([]);
+  const update = { csrfToken: "x", data: { sid: "x", roles: ["operator"], user: { name: mark } } };
+  await ask("/api/auth/session", {
+    method: "POST",
+    body: JSON.stringify(update),
+    cookie,
+    headers: { "Content-Type": "application/json" },
+  });
+  const after = await ask("/api/auth/session", { cookie });
+  expect(after.text).toBe(before.text);
+  expect(JSON.parse((await ask("/api/auth/session")).text)).toEqual({});
+});
+
+test("a stranger's sign-in by odd values is a wrong sign-in", async () => {
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  const owner = cast.people.owner;
+  const sessions = await sql`select count(*)::int as count from sessions`;
+  for (const [what, value] of oddities)
+    for (const fields of [
+      { login: value, password },
+      { login: owner?.login ?? "", password: value },
+      { login: [owner?.login ?? "", value], password: [password, value] },
+    ]) {
+      const answer = await post("/sign-in", filled(form, fields));
+      expect.soft(answer.cookies.join(), what).not.toContain("session");
+    }
+  expect(await sql`select count(*)::int as count from sessions`).toEqual(sessions);
+  expect(await sql`select from sessions where id_hash = ${hashOf(mark)}`).toHaveLength(0);
+});
+
+test("S-87: nothing of all this stands in the log, every line of it is one, and the server has never been away", async () => {
+  for (const id of personaIds)
+    await ask(`/users?q=${mark}&after=${mark}`, { cookie: cast.cookies[id] });
+  await ask(`/activate/${mark.padEnd(43, "x").slice(0, 43)}`);
+  const said = portal.said();
+  expect(said).not.toContain(mark);
+  for (const person of Object.values(cast.people))
+    if (person) expect.soft(said, person.login).not.toContain(person.email);
+  for (const cookie of Object.values(cast.cookies))
+    if (cookie) expect.soft(said).not.toContain(cookie.split("=")[1]);
+  for (const line of said.trim().split("\n")) {
+    const parsed = JSON.parse(line);
+    expect(Object.keys(parsed).slice(0, 3)).toEqual(["at", "level", "event"]);
+    expect(line, "no exception that nobody caught").not.toContain('"where":"process"');
+  }
+});

@@ -1,0 +1,123 @@
+import { dump, endOfTrail, refusalsSince } from "../support/dump";
+import {
+  codeOf,
+  cookiesOf,
+  letStepsPass,
+  passwordStep,
+  recoveryCodesIn,
+  secretIn,
+  setUpApp,
+  wrongCode,
+} from "../support/factors";
+import { filled, formOf, post } from "../support/forms";
+import { ask, locationOf } from "../support/http";
+import { addPerson, freshCompany } from "../support/people";
+import { expect, test } from "../support/portal";
+import { openSession } from "../support/sessions";
+
+const step = "/sign-in/second-factor";
+
+test("without a script a person signs in with two steps, and the first alone opens nothing (D-1)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const { owner } = company;
+  const { secret, codes } = await setUpApp(
+    portal,
+    sql,
+    owner,
+    await openSession(portal, sql, owner),
+  );
+  expect(codes).toHaveLength(10);
+  const waiting = await passwordStep(portal, owner);
+  for (const path of ["/", "/users", "/account", "/account/second-factor", "/organizations"]) {
+    const page = await ask(portal, path, { cookie: waiting });
+    expect(page.status, path).toBe(307);
+    expect(locationOf(page), path).toMatch(/^\/sign-in\/second-factor(\?next=|$)/);
+  }
+  expect(locationOf(await ask(portal, "/sign-in/enrolment", { cookie: waiting }))).toMatch(
+    /^\/sign-in\?/,
+  );
+  const strange = await openSession(portal, sql, owner);
+  const create = await formOf(portal, "/account", "Passwort ändern", strange);
+  const before = await dump(sql, ["audit_events", "installation", "outbox"]);
+  await post(portal, "/account", create.fields, { cookie: waiting });
+  expect(await dump(sql, ["audit_events", "installation", "outbox"])).toEqual(before);
+
+  const address = `${step}?next=${encodeURIComponent("/users?q=Brandt")}`;
+  const form = await formOf(portal, address, "Anmelden", waiting);
+  const trail = await endOfTrail(sql);
+  const wrong = await post(portal, address, filled(form, { code: wrongCode(secret) }), {
+    cookie: waiting,
+  });
+  expect(wrong.status).toBe(200);
+  expect(wrong.text).toContain("Der Code stimmt nicht, ist abgelaufen oder wurde schon benutzt.");
+  expect((await refusalsSince(sql, trail)).map(({ reason }) => reason)).toEqual(["wrongCode"]);
+  const right = await post(portal, address, filled(form, { code: codeOf(secret) }), {
+    cookie: waiting,
+  });
+  expect(right.status).toBe(303);
+  expect(locationOf(right)).toBe("/users?q=Brandt");
+  const session = cookiesOf(right);
+  expect(session).not.toBe(waiting);
+  expect((await ask(portal, "/users", { cookie: session })).status).toBe(200);
+  // What was waiting is spent: whoever kept its cookie has nothing (S-12).
+  expect(locationOf(await ask(portal, "/", { cookie: waiting }))).toMatch(/^\/sign-in\?ended=1/);
+
+  await letStepsPass(sql, owner);
+  const again = await passwordStep(portal, owner);
+  const recovery = `${step}?with=recoveryCode`;
+  const byCode = await formOf(portal, recovery, "Anmelden", again);
+  const entered = await post(portal, recovery, filled(byCode, { code: codes[0] ?? "" }), {
+    cookie: again,
+  });
+  expect(entered.status).toBe(303);
+  const account = await ask(portal, "/account", { cookie: cookiesOf(entered) });
+  expect(account.text).toContain("9 von 10 übrig.");
+});
+
+test("where it is mandatory, a person sets it up before entering, without a script too", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const cookie = await openSession(portal, sql, company.owner);
+  const running = await openSession(portal, sql, colleague);
+  await setUpApp(portal, sql, company.owner, cookie);
+  const duty = await formOf(portal, "/users", "Zur Pflicht machen", cookie);
+  const decided = await post(portal, "/users", duty.fields, { cookie });
+  expect(locationOf(decided)).toBe("/users?notice=factorRequired");
+  expect((await ask(portal, locationOf(decided), { cookie })).text).toContain(
+    "Die Zwei-Schritt-Anmeldung ist jetzt Pflicht.",
+  );
+  const out = await ask(portal, "/", { cookie: running });
+  expect(locationOf(out)).toBe("/sign-in?notice=factorRequired");
+
+  const waiting = await passwordStep(portal, colleague);
+  expect(locationOf(await ask(portal, "/account", { cookie: waiting }))).toBe(
+    "/sign-in/enrolment?next=%2Faccount",
+  );
+  const page = await ask(portal, "/sign-in/enrolment?next=/account", { cookie: waiting });
+  expect(page.text).not.toContain('style="');
+  const form = await formOf(
+    portal,
+    "/sign-in/enrolment?next=/account",
+    "Einrichten und anmelden",
+    waiting,
+  );
+  const entered = await post(
+    portal,
+    "/sign-in/enrolment?next=/account",
+    filled(form, { code: codeOf(secretIn(page.text)) }),
+    { cookie: waiting },
+  );
+  expect(locationOf(entered)).toBe("/account/recovery-codes?next=%2Faccount");
+  const codes = await ask(portal, locationOf(entered), { cookie: cookiesOf(entered) });
+  expect(recoveryCodesIn(codes.text)).toHaveLength(10);
+  // Nobody else gets to see them in this browser, and nobody without it.
+  const [session = "", recovery = ""] = cookiesOf(entered).split("; ");
+  for (const stolen of [`zugang.session=${cookie}; ${recovery}`, session])
+    expect((await ask(portal, "/account/recovery-codes", { cookie: stolen })).status).toBe(307);
+});

@@ -1,0 +1,173 @@
+import type { Page } from "@playwright/test";
+import { codeOf, letStepsPass } from "./support/factors";
+import { hydrated } from "./support/hydration";
+import { waitForLetter } from "./support/mailbox";
+import { addPerson, freshCompany, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, expectSignedOut, signIn } from "./support/sessions";
+
+/** Opens the second factor for changes, with the password. */
+async function openFactors(page: Page, button: "Einrichten" | "Ändern"): Promise<void> {
+  await page.goto("/account");
+  await page.getByRole("textbox", { name: "Passwort zur Bestätigung" }).fill(password);
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zwei-Schritt-Anmeldung");
+}
+
+/** A passkey's device inside the browser, which its person unlocks without being asked. */
+async function addAuthenticator(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
+const main = (page: Page) => page.getByRole("main");
+
+test("a person sets up an app, signs in with it and with a recovery code, loses both, and the owner helps", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, person);
+  await openFactors(page, "Einrichten");
+  await expect(page.getByRole("img", { name: /QR-Code/ })).toBeVisible();
+  const secret = ((await main(page).locator("strong").first().textContent()) ?? "").replaceAll(
+    " ",
+    "",
+  );
+  await page.getByLabel("Code aus der App").fill(codeOf(secret));
+  await page.getByRole("button", { name: "App einrichten" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ihre Wiederherstellungscodes");
+  const codes = await main(page).getByRole("listitem").allTextContents();
+  expect(codes).toHaveLength(10);
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Als Datei sichern" }).click();
+  expect((await download).suggestedFilename()).toBe("wiederherstellungscodes.txt");
+  await page.getByRole("button", { name: "Ich habe sie gesichert" }).click();
+  await expect(page.getByRole("status")).toContainText(
+    "Die Zwei-Schritt-Anmeldung ist eingerichtet.",
+  );
+  await expect(main(page)).toContainText("10 von 10 übrig.");
+  await page.goto("/account/recovery-codes");
+  await expect(page).toHaveURL(/\/account#/);
+  const letter = await waitForLetter(portal, person.email, { kind: "secondFactorChanged" });
+  expect(letter.subject).toBe("Ihre Zwei-Schritt-Anmeldung wurde geändert");
+
+  await letStepsPass(sql, person);
+  await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
+  await expectSignedOut(page);
+  await signIn(page, person.email);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiter Schritt");
+  // Halfway in is not in.
+  await page.goto("/areas/invoices");
+  await expect(page).toHaveURL("/sign-in/second-factor?next=%2Fareas%2Finvoices");
+  await page.getByLabel("Code aus der App").fill("12345");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
+  await expect(problem).toContainText("Der Code stimmt nicht");
+  await page.getByLabel("Code aus der App").fill(codeOf(secret));
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await expect(page).toHaveURL("/areas/invoices");
+
+  await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
+  await signIn(page, person.email);
+  await page.getByRole("link", { name: /Wiederherstellungscode verwenden/ }).click();
+  await page.getByLabel("Wiederherstellungscode").fill(codes[3] ?? "");
+  await page.getByRole("button", { name: "Anmelden" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(person.name);
+
+  const owner = await browserOf(browser, portal, sql, company.owner);
+  await owner.goto(`/users/${person.number}`);
+  await expect(main(owner)).toContainText("Zwei-Schritt-Anmeldung");
+  await (await hydrated(owner.getByRole("link", { name: "Zurücksetzen" }))).click();
+  const question = owner.getByRole("dialog", { name: "Zwei-Schritt-Anmeldung zurücksetzen" });
+  await question.getByRole("button", { name: "Zurücksetzen" }).click();
+  await expect(owner.getByRole("status")).toContainText("ist zurückgesetzt.");
+  await expect(owner.getByRole("link", { name: "Zurücksetzen" })).toHaveCount(0);
+  const told = await waitForLetter(portal, person.email, { kind: "secondFactorReset" });
+  expect(told.text).toContain(`${company.owner.name} hat die Zwei-Schritt-Anmeldung`);
+  await page.goto("/");
+  await expectSignedOut(page);
+  await signIn(page, person.email);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(person.name);
+  await page.context().close();
+  await owner.context().close();
+});
+
+test("a person adds a passkey, signs in with it, and takes it away again", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const page = await browserOf(browser, portal, sql, owner);
+  await addAuthenticator(page);
+  await openFactors(page, "Einrichten");
+  const create = page.getByRole("button", { name: "Passkey anlegen" });
+  await (await hydrated(create)).click();
+  await expect(page.getByText("Geben Sie dem Passkey einen Namen.")).toBeVisible();
+  await expect(page.getByLabel("Name des Passkeys")).toBeFocused();
+  await page.getByLabel("Name des Passkeys").fill("Laptop im Büro");
+  await create.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ihre Wiederherstellungscodes");
+  await page.getByRole("button", { name: "Ich habe sie gesichert" }).click();
+  await expect(main(page)).toContainText("Laptop im Büro");
+
+  await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
+  await signIn(page, owner.login);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiter Schritt");
+  await (await hydrated(page.getByRole("button", { name: "Mit Passkey bestätigen" }))).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
+
+  await openFactors(page, "Ändern");
+  await expect(main(page)).toContainText("zuletzt verwendet am");
+  await page.getByRole("button", { name: /^Entfernen ?: Laptop im Büro/ }).click();
+  await expect(page.getByRole("status")).toContainText("Der Passkey ist entfernt.");
+  await page.context().close();
+});
+
+test("an owner makes it mandatory, and a colleague sets up a passkey before entering", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const owner = await browserOf(browser, portal, sql, company.owner);
+  await owner.goto("/users");
+  await expect(main(owner)).toContainText("2 aktivierte Konten haben noch keinen zweiten Schritt.");
+  await owner.getByRole("button", { name: "Zur Pflicht machen" }).click();
+  // The owner has none either.
+  await expect(owner).toHaveURL(/\/sign-in\?/);
+  await expect(owner.getByRole("status")).toContainText(
+    "verlangt jetzt die Zwei-Schritt-Anmeldung",
+  );
+
+  const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE" });
+  const page = await context.newPage();
+  await addAuthenticator(page);
+  await signIn(page, colleague.email);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiten Schritt einrichten");
+  await page.getByText("Stattdessen einen Passkey einrichten").click();
+  await page.getByLabel("Name des Passkeys").fill("Telefon");
+  await (await hydrated(page.getByRole("button", { name: "Passkey anlegen" }))).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ihre Wiederherstellungscodes");
+  await page.getByRole("button", { name: "Ich habe sie gesichert" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(colleague.name);
+  await openFactors(page, "Ändern");
+  await expect(main(page)).toContainText("nicht ganz darauf verzichten");
+  await expect(page.getByRole("button", { name: "Ausschalten" })).toHaveCount(0);
+  await context.close();
+  await owner.context().close();
+});

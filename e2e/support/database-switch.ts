@@ -1,0 +1,26 @@
+import postgres from "postgres";
+import type { Portal } from "./portal";
+
+/** Takes the portal's database away, or the right to change it, and gives it back. */
+export async function databaseSwitch(portal: Portal) {
+  const url = new URL(portal.databaseUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = "/postgres";
+  const admin = postgres(url.href, { max: 1, onnotice: () => {} });
+  return {
+    async off() {
+      await admin`alter database ${admin(name)} with allow_connections false`;
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+    },
+    async on() {
+      await admin`alter database ${admin(name)} with allow_connections true`;
+    },
+    /** Of the portal alone: a test's own connections go on writing. */
+    async readOnly(is: boolean) {
+      await admin.unsafe(`alter database "${name}" set default_transaction_read_only = ${is}`);
+      await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = ${name} and application_name = 'zugang'`;
+    },
+    close: () => admin.end({ timeout: 5 }),
+  };
+}

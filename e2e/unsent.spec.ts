@@ -1,0 +1,57 @@
+import { hydrated } from "./support/hydration";
+import { freshCompany, freshEmail } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf } from "./support/sessions";
+
+test("a person keeps what was typed when the network goes, a proxy answers or the portal is exchanged in the middle of a submit", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const email = freshEmail();
+  const page = await browserOf(browser, portal, sql, owner);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  await page.goto("/users/new");
+  const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
+  await page.getByLabel("Vorname").fill("Ola");
+  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("E-Mail").fill(email);
+  await page.getByLabel("Rechnungen und EVN").check();
+  const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
+  const unreachable = "Das Portal ist gerade nicht erreichbar.";
+  const onTheWay: [what: string, answer: Parameters<typeof page.route>[1], sentence: string][] = [
+    ["no network", (route) => route.abort("internetdisconnected"), unreachable],
+    [
+      "a proxy without a portal",
+      (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>503</h1>" }),
+      unreachable,
+    ],
+    [
+      "another version of the portal",
+      (route) =>
+        route.fulfill({
+          status: 404,
+          contentType: "text/plain",
+          headers: { "x-nextjs-action-not-found": "1" },
+          body: "Server action not found.",
+        }),
+      "Das Portal wurde inzwischen erneuert",
+    ],
+  ];
+  for (const [what, answer, sentence] of onTheWay) {
+    await page.route("**/users/new", answer);
+    await save.click();
+    await expect(summary, what).toContainText(sentence);
+    await expect(page.getByLabel("Vorname"), what).toHaveValue("Ola");
+    await expect(page.getByLabel("E-Mail"), what).toHaveValue(email);
+    await expect(page.getByLabel("Rechnungen und EVN"), what).toBeChecked();
+    await page.unroute("**/users/new");
+  }
+  expect(await sql`select from users where email = ${email}`).toHaveLength(0);
+  await save.click();
+  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  expect(faults).toEqual([]);
+  await page.context().close();
+});

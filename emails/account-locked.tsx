@@ -1,0 +1,49 @@
+import { provider } from "#lib/rules/catalogue";
+import {
+  type AddressedLetter,
+  type Content,
+  companyOf,
+  frameOf,
+  lettersIn,
+  momentOf,
+  portalOf,
+} from "./content";
+
+/** To a user whose account too many failures have locked. No link: nothing here opens anything. */
+export type AccountLockedLetter = AddressedLetter & {
+  kind: "accountLocked";
+  lockedAt: Date;
+  /** How many failures in a row it took. */
+  failures: number;
+};
+
+/** What happened, what still works, and who can lift it. */
+export function accountLocked(letter: AccountLockedLetter): Content {
+  const t = lettersIn(letter.language);
+  const { email, phone } = provider.service;
+  const { failures } = letter;
+  return {
+    ...frameOf(letter, t),
+    subject: t("accountLocked.subject"),
+    preheader: t("accountLocked.preheader"),
+    heading: t("accountLocked.heading"),
+    blocks: [
+      {
+        type: "paragraph",
+        text: t("accountLocked.intro", { ...momentOf(letter.lockedAt, letter.language), failures }),
+      },
+      { type: "paragraph", text: t("accountLocked.still") },
+      { type: "notice", lead: t("accountLocked.way"), text: t("accountLocked.password") },
+      {
+        type: "facts",
+        facts: [
+          { label: t("accountLocked.service"), value: email },
+          { label: t("accountLocked.phone"), value: phone },
+          portalOf(letter, t),
+          companyOf(letter, t),
+        ],
+      },
+    ],
+    closing: t("accountLocked.closing"),
+  };
+}

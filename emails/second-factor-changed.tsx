@@ -1,0 +1,47 @@
+import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
+
+/**
+ * To a user whose second factor was changed, or whose recovery code was used (D-1). The button's `url` is the portal's
+ * "Passwort vergessen" page: whoever did this instead of the person knows the password.
+ */
+export type SecondFactorChangedLetter = AccountLetter & {
+  kind: "secondFactorChanged";
+  changedAt: Date;
+  /** What there is by now. */
+  factors: { app: boolean; passkeys: number; recoveryCodes: number };
+};
+
+/** When it happened, what there is now, and what to do if it was not you. */
+export function secondFactorChanged(letter: SecondFactorChangedLetter): Content {
+  const t = lettersIn(letter.language);
+  const { app, passkeys, recoveryCodes } = letter.factors;
+  const isOn = app || passkeys > 0;
+  return {
+    ...frameOf(letter, t),
+    subject: t("secondFactorChanged.subject"),
+    preheader: t("secondFactorChanged.preheader"),
+    heading: t("secondFactorChanged.heading"),
+    blocks: [
+      {
+        type: "paragraph",
+        text: t("secondFactorChanged.intro", momentOf(letter.changedAt, letter.language)),
+      },
+      {
+        type: "notice",
+        lead: t(isOn ? "secondFactorChanged.on" : "secondFactorChanged.off"),
+        text: isOn
+          ? t("secondFactorChanged.now", { app: app ? "yes" : "no", passkeys, recoveryCodes })
+          : t("secondFactorChanged.nowOff"),
+      },
+      { type: "paragraph", text: t("secondFactorChanged.notYou") },
+      {
+        type: "action",
+        label: t("secondFactorChanged.action"),
+        copy: t("copyAddress"),
+        url: letter.url,
+      },
+      factsOf(letter, t),
+    ],
+    closing: t("secondFactorChanged.closing"),
+  };
+}

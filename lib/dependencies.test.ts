@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** What the portal is built from (S-02). */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"));
+
+type Lock = { packages: Record<string, { version?: string; integrity?: string; link?: boolean }> };
+const { packages }: Lock = read("package-lock.json");
+const { dependencies, devDependencies, overrides = {} } = read("package.json");
+const wanted: Record<string, string> = { ...dependencies, ...devDependencies };
+
+/**
+ * Versions below which a known hole is open: Next's CVE-2025-55182, CVE-2026-23869 and the three ways past proxy.ts of
+ * May 2026; next-auth's GHSA-xmf8-cvqr-rfgj.
+ */
+const floors = { next: "16.2.6", "next-auth": "4.24.15" } as const;
+
+test("S-02: what is installed has none of the holes that are known", () => {
+  for (const [name, floor] of Object.entries(floors)) {
+    const version = packages[`node_modules/${name}`]?.version ?? "0";
+    const order = version.localeCompare(floor, "en", { numeric: true });
+    assert.ok(order >= 0, `${name} ${version} is older than ${floor}`);
+  }
+});
+
+test("S-02: every version is written out, and the lock has exactly that one", () => {
+  for (const [name, version] of Object.entries({ ...wanted, ...overrides })) {
+    assert.match(String(version), /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
+    assert.equal(packages[`node_modules/${name}`]?.version, version, name);
+  }
+});
+
+test("S-02: whatever is installed is checked by its digest", () => {
+  const unchecked = Object.entries(packages)
+    .filter(([path, { integrity, link }]) => path !== "" && !link && !integrity)
+    .map(([path]) => path);
+  assert.deepEqual(unchecked, []);
+});

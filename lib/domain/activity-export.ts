@@ -1,0 +1,69 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import type { ActivityQuery } from "#lib/rules/schemas";
+import { findPeople, readActivity } from "./activity";
+import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
+import { attempt, record } from "./audit";
+import { requireTurn } from "./rate-limits";
+import { requireOrganization } from "./target";
+import { findRoot } from "./user-list";
+
+/**
+ * R-801: records that somebody takes the trail home, and gives the way to read it: batch after
+ * batch, each a transaction of its own in which the actor is asked for anew, the newest first.
+ *
+ * @returns the batches; the last value says whether there would have been more than `limits.trailExportRows`
+ * @throws Refusal notFound for who does not administer (R-301); tooManyAttempts
+ */
+export async function exportActivity(
+  actor: Actor,
+  query: ActivityQuery,
+): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
+  await requireTurn("download", actor.userNumber, actor);
+  await attempt({ event: "trail.exported", actor }, async (tx) => {
+    await requireOrganization(tx, actor, actor.organizationId);
+    await record(tx, { event: "trail.exported", actor });
+  });
+  return batches(actor, query);
+}
+
+type Place = { key: string; number: string };
+
+async function* batches(
+  actor: Actor,
+  query: ActivityQuery,
+): AsyncGenerator<ActivityEntry[], { cut: boolean }> {
+  let place: Place | null = null;
+  for (let left: number = limits.trailExportRows; ; ) {
+    const size = Math.min(limits.trailExportBatch, left);
+    // One more than is given out tells whether there is more.
+    const rows = await readBatch(actor, query, place, size + 1);
+    const batch = rows.slice(0, size);
+    const last = batch.at(-1);
+    if (last) yield batch.map(activityEntry);
+    left -= batch.length;
+    if (rows.length <= size || !last) return { cut: false };
+    if (left === 0) return { cut: true };
+    place = { key: last.sort_key, number: last.id };
+  }
+}
+
+function readBatch(
+  actor: Actor,
+  query: ActivityQuery,
+  place: Place | null,
+  limit: number,
+): Promise<(ActivityColumns & { sort_key: string })[]> {
+  return transaction(actor, async (tx) => {
+    await requireOrganization(tx, actor, actor.organizationId);
+    const root = await findRoot(tx, actor, query);
+    if (!root) return [];
+    const people = await findPeople(tx, root, query.person);
+    const key = place && sql`${place.key}::timestamptz`;
+    const beyond = place && key && { key, number: place.number, newer: false };
+    return readActivity(tx, actor, { root, people, query, beyond, limit });
+  });
+}

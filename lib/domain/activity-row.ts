@@ -1,0 +1,64 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type ProductId, products } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { type DoerColumns, doerColumns } from "./doer";
+import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
+
+/** Whom something happened to; a number alone where nobody may know whether there is such an account (R-302). */
+export type Subject =
+  | { kind: "user"; number: number; name: string; isOwner: boolean }
+  | { kind: "deleted"; number: number }
+  | { kind: "number"; number: number };
+
+/** An entry of the trail, for people: a history's, with whom and which organization it was about. */
+export type ActivityEntry = HistoryEntry & {
+  about: Subject | null;
+  organization: { name: string; customerNumber: string } | null;
+  productsAdded: ProductId[];
+  productsRemoved: ProductId[];
+  orderNumber: string | null;
+  count: number | null;
+  /** Why it was refused, or how it came: the rule's own name. */
+  reason: string | null;
+};
+
+export type ActivityColumns = HistoryColumns & {
+  about: DoerColumns | null;
+  organization_name: string | null;
+  customer_number: string | null;
+};
+
+/** Over `audit_events as e` and, where there is one, `organizations as o`. */
+export function activityColumns(reader: Actor): SQL {
+  return sql`${historyColumns(reader)}, ${doerColumns(reader, sql`e.target_number`)} as about,
+    o.name as organization_name, o.customer_number`;
+}
+
+/** A row of `activityColumns`. */
+export function activityEntry(row: ActivityColumns): ActivityEntry {
+  const { details } = row;
+  const before = new Set(details.productsBefore);
+  const after = new Set(details.productsAfter);
+  const known = products.map(({ id }) => id);
+  return {
+    ...historyEntry(row),
+    about: row.about && subjectOf(row.about, details.reason),
+    organization:
+      row.organization_name === null || row.customer_number === null
+        ? null
+        : { name: row.organization_name, customerNumber: row.customer_number },
+    productsAdded: known.filter((id) => after.has(id) && !before.has(id)),
+    productsRemoved: known.filter((id) => before.has(id) && !after.has(id)),
+    orderNumber: details.orderNumber ?? null,
+    count: details.count ?? null,
+    reason: details.reason ?? null,
+  };
+}
+
+/** Who was not found stays a number: it says nothing about whether there is such an account elsewhere (R-302). */
+function subjectOf({ number, name, isOwner, within }: DoerColumns, reason?: string): Subject {
+  if (reason === "notFound") return { kind: "number", number };
+  if (within && name !== null) return { kind: "user", number, name, isOwner: isOwner ?? false };
+  return { kind: name === null ? "deleted" : "number", number };
+}

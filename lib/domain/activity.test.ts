@@ -1,0 +1,468 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import postgres, { type Sql } from "postgres";
+import type { Actor } from "#lib/rules/delegation";
+import { limits, rates } from "#lib/rules/limits";
+import { type ActivityQuery, activityQuery } from "#lib/rules/schemas";
+import { setPassword } from "./accounts";
+import { listActivity } from "./activity";
+import { exportActivity } from "./activity-export";
+import type { ActivityEntry } from "./activity-row";
+import { requestPasswordReset } from "./forgotten";
+import { exportOwnData } from "./own-data";
+import { purge } from "./purge";
+import { endSession, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
+import { type Company, formOf, invite, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { newestToken } from "./support/letters";
+import { elsewhere } from "./support/sign-in";
+import { actorNow, openWorld, type World } from "./support/world";
+import { verifyTrail } from "./trail-verify";
+import { changeUser } from "./user-changes";
+import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
+
+let world: World;
+let company: Company;
+let owner: Sql;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  owner = postgres(world.url, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await owner.end();
+  await world.close();
+});
+
+const browser = {
+  userAgent: "Firefox",
+  language: "de",
+  previousSession: null,
+  device: null,
+} as const;
+const password = "Neun stille Möwen am Kai";
+
+function ask(actor: Actor, filters: Partial<Record<keyof ActivityQuery, string>> = {}) {
+  return listActivity(actor, activityQuery.parse(filters));
+}
+
+/** What is told of one account, the newest first. */
+async function told(actor: Actor, person: number, filters = {}): Promise<ActivityEntry[]> {
+  return (await ask(actor, { person: String(person), ...filters })).rows;
+}
+
+// First: what the others put into the past would look like a forgery to the verifier, and rightly so.
+describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => {
+  /** Everything that can happen to an account. */
+  async function wholeLife() {
+    const { userNumber, email } = await invite(company.owner, { lastName: "Lebenslauf" });
+    await changeUser(company.owner, await formOf(userNumber, { lastName: "Umbenannt" }));
+    await setPassword(await newestToken(world, email), password);
+    const session = (await startSession(userNumber, browser)) ?? "";
+    await endSession(session);
+    await requestPasswordReset(email, "192.0.2.1");
+    await deactivateUser(company.owner, userNumber);
+    await reactivateUser(company.operator, userNumber);
+    await changeUser(
+      company.owner,
+      await formOf(userNumber, { permissions: ["userAdministration", "invoices", "contacts"] }),
+    );
+    await invite(await actorNow(userNumber));
+    return { userNumber, email };
+  }
+
+  test("the trail is the same before and after; the person is a number in it", async () => {
+    const { userNumber } = await wholeLife();
+    await purge();
+    const before = await verifyTrail();
+    assert.equal(before.problem, null);
+    const events = (await told(company.owner, userNumber)).map(({ event }) => event);
+    assert.ok(events.length >= 8, events.join());
+    const rowsBefore = await owner`select t::text from audit_events t order by id`;
+
+    await removeUser(company.owner, userNumber);
+    await purge();
+    const after = await verifyTrail(before.head);
+    assert.equal(after.problem, null);
+    assert.ok(after.compared > before.compared);
+    const rowsAfter = await owner`select t::text from audit_events t order by id`;
+    assert.deepEqual(
+      rowsAfter.slice(0, rowsBefore.length),
+      [...rowsBefore],
+      "not one row was touched",
+    );
+
+    const entries = await told(company.owner, userNumber);
+    assert.deepEqual(
+      entries.map(({ event }) => event),
+      ["user.removed", ...events],
+    );
+    for (const { about, by } of entries) {
+      const shown = [about, by].filter(
+        (one) => one && "number" in one && one.number === userNumber,
+      );
+      assert.ok(shown.length > 0);
+      for (const one of shown) assert.deepEqual(one, { kind: "deleted", number: userNumber });
+    }
+    const trail = JSON.stringify([await dump(), entries]);
+    for (const trace of ["Lebenslauf", "Umbenannt"]) assert.ok(!trail.includes(trace), trace);
+  });
+
+  test("whoever comes with the same address inherits nothing", async () => {
+    const first = await wholeLife();
+    const session = (await startSession(first.userNumber, browser)) ?? "";
+    await requestPasswordReset(first.email, "192.0.2.1");
+    const oldLink = await newestToken(world, first.email);
+    await removeUser(company.owner, first.userNumber);
+    const second = await invite(company.owner, { email: first.email, permissions: ["contacts"] });
+    assert.notEqual(second.userNumber, first.userNumber);
+    assert.deepEqual(
+      (await told(company.owner, second.userNumber)).map(({ event }) => event),
+      ["user.created"],
+    );
+    const [left] =
+      await owner`select count(*)::int as sessions from sessions where user_number = ${second.userNumber}`;
+    assert.equal(left?.sessions, 0);
+    await assert.rejects(setPassword(oldLink, password), { code: "linkDead" });
+    await endSession(session);
+    const [row] = await owner<{ granted: string; activated: boolean }[]>`
+      select (select string_agg(permission, ',') from user_permissions where user_number = number) as granted,
+        activated_at is not null as activated from users where number = ${second.userNumber}`;
+    assert.deepEqual({ ...row }, { granted: "contacts", activated: false });
+  });
+});
+
+describe("administrators see the trail of their scope (R-801, R-302)", () => {
+  test("what happened in the own organization and below, and nothing of anybody else's", async () => {
+    const { userNumber } = await invite(company.owner);
+    const seen = async (actor: Actor) =>
+      (await told(actor, userNumber)).map(({ event, by }) => [event, by.kind]);
+    const itself = [["user.created", "user"]];
+    assert.deepEqual(await seen(company.owner), itself);
+    assert.deepEqual(await seen(company.administrator), itself);
+    assert.deepEqual(await seen(company.tenant), itself);
+    assert.deepEqual(await seen(company.operator), itself);
+    assert.deepEqual(await seen(company.neighbour), []);
+  });
+
+  test("nobody else gets it: not who does not administer, not by page and not by download", async () => {
+    await assert.rejects(ask(company.colleague), { code: "notFound" });
+    await assertRefused(
+      company.colleague,
+      () => exportActivity(company.colleague, activityQuery.parse({})),
+      "notFound",
+    );
+  });
+
+  test("who acted from above is the customer service or an organization, never a person of theirs", async () => {
+    const { userNumber } = await invite(company.owner);
+    await deactivateUser(company.operator, userNumber);
+    await reactivateUser(company.tenant, userNumber);
+    const [reseller] = await owner<{ name: string }[]>`
+      select name from organizations where id = ${company.tenant.organizationId}`;
+    assert.deepEqual(
+      (await told(company.owner, userNumber)).map(({ event, by }) => [event, by]),
+      [
+        ["user.reactivated", { kind: "organization", name: reseller?.name }],
+        ["user.deactivated", { kind: "service" }],
+        [
+          "user.created",
+          {
+            kind: "user",
+            number: company.owner.userNumber,
+            name: await nameOf(company.owner.userNumber),
+            isOwner: true,
+          },
+        ],
+      ],
+    );
+    const everything = JSON.stringify((await ask(company.owner)).rows);
+    for (const person of [company.operator, company.tenant])
+      assert.ok(!everything.includes(await nameOf(person.userNumber)));
+  });
+
+  test("an attempt on an account out of reach is told with the number only, whether there is one or not", async () => {
+    const { userNumber } = await invite(company.neighbour);
+    const unknown = 900_000_000;
+    for (const number of [userNumber, unknown])
+      await assert.rejects(removeUser(company.owner, number), { code: "notFound" });
+    const about = async (number: number) =>
+      (await told(company.owner, number)).map(({ about, refused }) => [about, refused]);
+    assert.deepEqual(await about(userNumber), [[{ kind: "number", number: userNumber }, true]]);
+    assert.deepEqual(await about(unknown), [[{ kind: "number", number: unknown }, true]]);
+    assert.deepEqual(
+      (await told(company.neighbour, userNumber)).map(({ event }) => event),
+      ["user.created"],
+      "and the other organization does not hear of it",
+    );
+  });
+
+  test("an organization below is asked for by its number; one out of reach is like none", async () => {
+    const [neighbour] = await owner<{ number: string }[]>`
+      select customer_number as number from organizations where id = ${company.neighbour.organizationId}`;
+    await invite(company.neighbour);
+    const organization = neighbour?.number ?? "";
+    const page = await ask(company.tenant, { organization });
+    assert.ok(page.rows.length > 0);
+    for (const { organization: where } of page.rows)
+      assert.equal(where?.customerNumber, organization);
+    const outside = await ask(company.owner, { organization });
+    assert.deepEqual([outside.root, outside.rows], [null, []]);
+    assert.deepEqual((await ask(company.owner, { organization: "404404404" })).root, null);
+  });
+});
+
+async function nameOf(userNumber: number): Promise<string> {
+  const [row] = await owner<{ name: string }[]>`
+    select first_name || ' ' || last_name as name from users where number = ${userNumber}`;
+  return row?.name ?? "";
+}
+
+describe("the filters (R-801)", () => {
+  test("by person: by number and by name, as the one who did it and the one to whom it happened", async () => {
+    const { userNumber } = await invite(company.owner, {
+      firstName: "Pia",
+      lastName: "Seltenername",
+    });
+    const pia = await actorNow(userNumber);
+    await changeUser(
+      company.owner,
+      await formOf(userNumber, { permissions: ["userAdministration", "invoices"] }),
+    );
+    await owner`update users set activated_at = now(), password_hash = 'x' where number = ${userNumber}`;
+    const other = await invite(await actorNow(userNumber));
+    const byName = (await ask(company.owner, { person: "seltener" })).rows;
+    assert.deepEqual(
+      byName.map(({ event, about }) => [event, about?.number]),
+      [
+        ["user.created", other.userNumber],
+        ["user.changed", userNumber],
+        ["user.created", userNumber],
+      ],
+    );
+    assert.deepEqual((await told(company.owner, userNumber)).length, 3);
+    assert.deepEqual((await ask(company.owner, { person: `u${userNumber}` })).rows.length, 3);
+    assert.equal((await ask(company.neighbour, { person: "seltener" })).people, "none");
+    assert.equal((await ask(company.owner, { person: "gibt es nicht" })).people, "none");
+    assert.equal(pia.userNumber, userNumber);
+  });
+
+  test("a name of too many people is nobody's", async () => {
+    await owner`insert into users (organization_id, first_name, last_name, email)
+      select ${company.organizationId}, 'Viele', 'Vielfach', 'v' || n || '@muster.example'
+      from generate_series(1, ${limits.trailPeople + 1}) n`;
+    const page = await ask(company.owner, { person: "Vielfach" });
+    assert.deepEqual([page.people, page.rows], ["tooMany", []]);
+  });
+
+  test("by event and by outcome", async () => {
+    const { userNumber } = await invite(company.owner);
+    await assert.rejects(invite(company.owner, { permissions: ["fax"] }), { code: "notGrantable" });
+    const refused = await ask(company.owner, { outcome: "refused" });
+    assert.ok(refused.rows.length > 0 && refused.rows.every((entry) => entry.refused));
+    const done = await ask(company.owner, { outcome: "done", event: "user.created" });
+    assert.ok(done.rows.every((entry) => !entry.refused && entry.event === "user.created"));
+    assert.equal(done.rows[0]?.about?.number, userNumber);
+    assert.deepEqual((await ask(company.owner, { event: "no.such" })).rows, []);
+  });
+
+  test("by day, as the calendar of the provider has it, both days included", async () => {
+    const number = 800_000_000;
+    // Midnight in Berlin is 22 or 23 o'clock of the day before in UTC.
+    for (const at of [
+      "2026-03-28T22:59:59Z",
+      "2026-03-28T23:00:00Z",
+      "2026-03-29T21:59:59Z",
+      "2026-03-29T22:00:00Z",
+    ])
+      await owner`insert into audit_events (at, event, outcome, target_number, organization_id)
+        values (${at}::text::timestamptz, 'user.changed', 'done', ${number}, ${company.organizationId})`;
+    const on = async (filters: object) =>
+      (await told(company.owner, number, filters)).map(({ at }) => at.toISOString());
+    assert.deepEqual(await on({ from: "2026-03-29", to: "2026-03-29" }), [
+      "2026-03-29T21:59:59.000Z",
+      "2026-03-28T23:00:00.000Z",
+    ]);
+    assert.equal((await on({ from: "2026-03-29" })).length, 3);
+    assert.equal((await on({ to: "2026-03-28" })).length, 1);
+    assert.equal((await on({ from: "2026-02-30" })).length, 4, "no such day: no filter");
+  });
+
+  test("page after page, each entry once, and back again; for one organization, for many, and for all", async () => {
+    await owner`insert into audit_events (at, event, outcome, target_number, organization_id)
+      select now() - (n / 3) * interval '1 minute', 'task.settled', 'done', 700000000,
+        case when n % 2 = 0 then ${company.organizationId}::int else ${company.neighbour.organizationId}::int end
+      from generate_series(1, 120) n`;
+    for (const [actor, filters] of [
+      [company.owner, { event: "task.settled" }],
+      [company.tenant, { event: "task.settled" }],
+      [company.operator, { event: "task.settled" }],
+      [company.operator, { person: "700000000" }],
+    ] as const) {
+      const pages: ActivityEntry[][] = [];
+      let page = await ask(actor, filters);
+      for (; ; page = await ask(actor, { ...filters, after: page.next ?? "" })) {
+        pages.push(page.rows);
+        if (!page.next) break;
+      }
+      const entries = pages.flat();
+      assert.equal(new Set(entries.map(({ id }) => id)).size, entries.length);
+      assert.equal(entries.length, actor === company.owner ? 60 : 120);
+      const times = entries.map(({ at }) => at.getTime());
+      assert.deepEqual(
+        times,
+        times.toSorted((one, other) => other - one),
+      );
+      const back = await ask(actor, { ...filters, before: page.previous ?? "" });
+      assert.deepEqual(back.rows, pages.at(-2));
+    }
+  });
+});
+
+describe("the download (R-801)", () => {
+  async function download(actor: Actor, filters: object = {}) {
+    const batches = await exportActivity(actor, activityQuery.parse(filters));
+    const entries: ActivityEntry[] = [];
+    for (;;) {
+      const { done, value } = await batches.next();
+      if (done) return { entries, cut: value.cut };
+      entries.push(...value);
+    }
+  }
+
+  test("has what the filters leave, batch after batch, and is recorded itself", async () => {
+    await owner`insert into audit_events (event, outcome, target_number, organization_id)
+      select 'link.sent', 'done', 600000000, ${company.organizationId}
+      from generate_series(1, ${2 * limits.trailExportBatch + 5})`;
+    const since = await endOfTrail();
+    const { entries, cut } = await download(company.owner, { person: "600000000" });
+    assert.equal(cut, false);
+    assert.equal(new Set(entries.map(({ id }) => id)).size, 2 * limits.trailExportBatch + 5);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      [["trail.exported", company.owner.userNumber]],
+    );
+  });
+
+  test("is cut where it would be too long, and says so", async () => {
+    await owner`insert into audit_events (event, outcome, target_number, organization_id)
+      select 'link.sent', 'done', 500000000, ${company.organizationId}
+      from generate_series(1, ${limits.trailExportRows + 1})`;
+    const { entries, cut } = await download(company.owner, { person: "500000000" });
+    assert.deepEqual([entries.length, cut], [limits.trailExportRows, true]);
+  });
+
+  test("who loses the right while it runs gets no more of it", async () => {
+    const batches = await exportActivity(
+      company.administrator,
+      activityQuery.parse({ person: "600000000" }),
+    );
+    assert.equal((await batches.next()).done, false);
+    await deactivateUser(company.owner, company.administrator.userNumber);
+    await assert.rejects(batches.next(), { code: "notFound" });
+    await reactivateUser(company.owner, company.administrator.userNumber);
+  });
+});
+
+test("both downloads are counted together for each person; too many are refused, and the trail is not flooded (S-61)", async () => {
+  const { userNumber, email } = await invite(company.owner, {
+    permissions: ["userAdministration"],
+  });
+  await setPassword(await newestToken(world, email), password);
+  const actor = await actorNow(userNumber);
+  const since = await endOfTrail();
+  for (let turn = 0; turn < rates.download.burst; turn += 1)
+    await (turn % 2 ? exportOwnData(actor) : exportActivity(actor, activityQuery.parse({})));
+  for (let turn = 0; turn < 5; turn += 1) {
+    await assert.rejects(exportOwnData(actor), { code: "tooManyAttempts" });
+    await assert.rejects(exportActivity(actor, activityQuery.parse({})), {
+      code: "tooManyAttempts",
+    });
+  }
+  const events = await trailSince(since);
+  assert.equal(events.length, rates.download.burst + 1);
+  assert.deepEqual(
+    [events.at(-1)?.event, events.at(-1)?.details],
+    ["request.refused", { reason: "tooManyAttempts" }],
+  );
+  assert.ok(await exportOwnData(await actorNow(company.owner.userNumber)), "nobody else waits");
+});
+
+describe("one's own data (S-103)", () => {
+  test("what strangers tried on the account is in it, whoever else sees it (R-801)", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    await setPassword(await newestToken(world, email), password);
+    assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);
+    const { trail } = (await exportOwnData(await actorNow(userNumber))) as {
+      trail: { event: string; refused: boolean; by: string }[];
+    };
+    assert.deepEqual(
+      trail.filter(({ refused }) => refused).map(({ event, by }) => [event, by]),
+      [["session.started", "withoutSigningIn"]],
+    );
+  });
+
+  test("everything about oneself, without hashes, keys and the names of others; it is recorded", async () => {
+    const { userNumber, email } = await invite(company.owner, {
+      firstName: "Ida",
+      lastName: "Eigen",
+    });
+    await setPassword(await newestToken(world, email), password);
+    await startSession(userNumber, browser);
+    await owner`insert into known_devices (id_hash, user_number) values ('device-hash', ${userNumber})`;
+    await owner`insert into authenticators (user_number, sealed_secret, last_step)
+      values (${userNumber}, 'sealed-secret', 0)`;
+    await owner`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'code-hash')`;
+    await owner`insert into passkeys (credential_id, user_number, public_key, counter, name)
+      values ('credential', ${userNumber}, 'public-key', 0, 'Telefon')`;
+    const since = await endOfTrail();
+    const data = await exportOwnData(await actorNow(userNumber));
+    const text = JSON.stringify(data);
+    for (const own of [email, "Ida", "Eigen", `u${userNumber}`, "Firefox", "Telefon", "invoices"])
+      assert.ok(text.includes(own), own);
+    const secrets = await owner<{ secret: string }[]>`
+      select password_hash as secret from users where number = ${userNumber}
+      union all select id_hash from sessions where user_number = ${userNumber}
+      union all select token_hash from links where user_number = ${userNumber}`;
+    const hidden = [
+      ...secrets.map(({ secret }) => secret),
+      ...["device-hash", "sealed-secret", "code-hash", "public-key", "credential"],
+      await nameOf(company.owner.userNumber),
+    ];
+    for (const secret of hidden) assert.ok(secret && !text.includes(secret), secret);
+    assert.deepEqual(Object.keys(data), [
+      ...["account", "grantedPermissions", "sessions", "knownBrowsers", "secondFactor", "links"],
+      ...["letters", "effectivePermissions", "trail"],
+    ]);
+    const trail = data.trail as { event: string; by: string }[];
+    assert.deepEqual(trail.map(({ event, by }) => [event, by]).slice(-2), [
+      ["user.activated", "oneself"],
+      ["user.created", "colleague"],
+    ]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor, target }) => [event, actor, target]),
+      [["data.exported", userNumber, userNumber]],
+    );
+  });
+
+  test("nothing in it is of anybody else", async () => {
+    const mine = await invite(company.owner);
+    const other = await invite(company.owner);
+    const text = JSON.stringify(await exportOwnData(await actorNow(mine.userNumber)));
+    assert.ok(!text.includes(String(other.userNumber)) && !text.includes(other.email));
+  });
+
+  test("every table that hangs on users has its place in it", async () => {
+    const tables = await owner<{ name: string }[]>`
+      select distinct conrelid::regclass::text as name from pg_constraint
+      where contype = 'f' and confrelid = 'users'::regclass order by 1`;
+    assert.deepEqual(
+      tables.map(({ name }) => name),
+      [
+        ...["authenticators", "known_devices", "links", "outbox", "passkeys", "recovery_codes"],
+        ...["sessions", "user_permissions"],
+      ],
+    );
+  });
+});

@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import postgres, { type Sql } from "postgres";
+import { environment } from "#lib/infra/env";
+import { type Deletion, keepLedger, listDeletions, replayDeletions } from "./deletion-ledger";
+import { createOperator } from "./operators";
+import { purge } from "./purge";
+import { type Company, invite, openCompany } from "./support/company";
+import { endOfTrail, trailSince } from "./support/dump";
+import { linesLogged } from "./support/log";
+import { letTimePass } from "./support/time";
+import { openWorld, rows, value, type World } from "./support/world";
+import { removeUser } from "./user-verbs";
+
+let world: World;
+let company: Company;
+let owner: Sql;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  owner = postgres(world.url, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await owner.end();
+  await world.close();
+});
+
+async function ledger(): Promise<Deletion[]> {
+  const entries: Deletion[] = [];
+  for await (const batch of listDeletions()) entries.push(...batch);
+  return entries;
+}
+
+function exists(userNumber: number): Promise<boolean> {
+  return value(sql`select exists (select from users where number = ${userNumber})`);
+}
+
+const saved = ["users", "user_permissions", "deleted_accounts", "deleted_numbers"];
+
+/** A backup of the accounts and of the ledger as they are now. */
+async function backUp(): Promise<void> {
+  for (const table of saved)
+    await owner.unsafe(
+      `drop table if exists backup.${table}; create schema if not exists backup;
+        create table backup.${table} as table public.${table}`,
+    );
+}
+
+/** The backup put back, as \`pg_restore\` would: past all triggers. */
+async function restore(): Promise<void> {
+  await owner.begin(async (tx) => {
+    await tx`set local session_replication_role = 'replica'`;
+    for (const table of saved) {
+      await tx.unsafe(`delete from ${table}`);
+      const columns = await tx<{ name: string }[]>`
+        select column_name as name from information_schema.columns
+        where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER'`;
+      const names = columns.map(({ name }) => name).join(", ");
+      await tx.unsafe(
+        `insert into ${table} (${names}) overriding system value select ${names} from backup.${table}`,
+      );
+    }
+  });
+}
+
+describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", () => {
+  const endings: [what: string, end: (userNumber: number, email: string) => Promise<unknown>][] = [
+    ["removed by an administrator", (userNumber) => removeUser(company.owner, userNumber)],
+    [
+      "never came",
+      async (userNumber) => {
+        await letTimePass("30 days", userNumber);
+        await purge();
+      },
+    ],
+    ["deleted by hand", (userNumber) => owner`delete from users where number = ${userNumber}`],
+  ];
+  for (const [what, end] of endings)
+    test(what, async () => {
+      const { userNumber, email } = await invite(company.owner);
+      const before = (await ledger()).length;
+      await end(userNumber, email);
+      const entries = await ledger();
+      assert.equal(entries.length, before + 1);
+      assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 0);
+      assert.ok(!JSON.stringify(entries).includes(String(userNumber)), "no number");
+    });
+
+  test("not who was not deleted after all", async () => {
+    const { userNumber } = await invite(company.owner);
+    const before = (await ledger()).length;
+    await owner
+      .begin(async (tx) => {
+        await tx`delete from users where number = ${userNumber}`;
+        throw new Error("something else went wrong");
+      })
+      .catch(() => {});
+    assert.equal((await ledger()).length, before);
+  });
+
+  test("the log tells each entry in the form in which it can be replayed", async () => {
+    const { userNumber } = await invite(company.owner);
+    await removeUser(company.owner, userNumber);
+    const [line] = await linesLogged(keepLedger);
+    const entry = (await ledger()).at(-1);
+    assert.equal(line?.event, "accountDeleted");
+    assert.deepEqual([line?.numberHash, line?.keyId], [entry?.numberHash, entry?.keyId]);
+    assert.equal(Date.parse(String(line?.deletedAt)), Date.parse(entry?.deletedAt ?? ""));
+  });
+
+  test("what enters the ledger is in the log already, and what could not enter stays noted", async () => {
+    await keepLedger();
+    const { userNumber } = await invite(company.owner);
+    await removeUser(company.owner, userNumber);
+    await owner`alter table deleted_accounts add constraint stuck check (false) not valid`;
+    const logged = await linesLogged(() => assert.rejects(keepLedger, { code: "23514" })).finally(
+      () => owner`alter table deleted_accounts drop constraint stuck`,
+    );
+    assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 1);
+    const entries = await ledger();
+    assert.deepEqual(
+      logged.map(({ event, numberHash }) => [event, numberHash]),
+      [["accountDeleted", entries.at(-1)?.numberHash]],
+    );
+  });
+});
+
+describe("after a restore they are deleted again (S-105, F-15)", () => {
+  test("whoever was deleted since the backup, and nobody else", async () => {
+    const removed = await invite(company.owner);
+    const expired = await invite(company.owner);
+    const stays = await invite(company.owner);
+    await backUp();
+    await removeUser(company.owner, removed.userNumber);
+    await letTimePass("30 days", expired.userNumber);
+    await purge();
+    const outside = await ledger();
+    await restore();
+    assert.deepEqual(
+      [await exists(removed.userNumber), await exists(expired.userNumber)],
+      [true, true],
+    );
+    const people = await value<number>(sql`select count(*)::int from users`);
+    const since = await endOfTrail();
+
+    const replay = await replayDeletions(outside);
+    assert.deepEqual(replay, { added: 2, deleted: 2, unreadable: 0 });
+    assert.deepEqual(
+      [await exists(removed.userNumber), await exists(expired.userNumber)],
+      [false, false],
+    );
+    assert.equal(await exists(stays.userNumber), true);
+    assert.equal(await value(sql`select count(*)::int from users`), people - 2);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, target, details }) => [
+        event,
+        target,
+        details.reason,
+      ]),
+      [removed, expired]
+        .map(({ userNumber }) => userNumber)
+        .toSorted((one, other) => one - other)
+        .map((number) => ["user.removed", number, "restored"]),
+    );
+    const whole = await ledger();
+    assert.deepEqual(whole.slice(0, outside.length), outside, "the ledger is whole again");
+    assert.deepEqual(
+      whole
+        .slice(outside.length)
+        .map(({ numberHash }) => numberHash)
+        .toSorted(),
+      outside
+        .slice(-2)
+        .map(({ numberHash }) => numberHash)
+        .toSorted(),
+      "and tells of both deletions",
+    );
+    assert.deepEqual(await replayDeletions(outside), { added: 0, deleted: 0, unreadable: 0 });
+  });
+
+  test("who got the number of a deleted account after the restore is somebody else", async () => {
+    await backUp();
+    const [number] = await owner<
+      { next: string }[]
+    >`select last_value as next from users_number_seq`;
+    const gone = await invite(company.owner);
+    await removeUser(company.owner, gone.userNumber);
+    const outside = await ledger();
+    await restore();
+    await owner`select setval('users_number_seq', ${number?.next ?? 1})`;
+    const successor = await invite(company.owner);
+    assert.equal(successor.userNumber, gone.userNumber, "the same number again");
+    assert.equal((await replayDeletions(outside)).deleted, 0);
+    assert.equal(await exists(successor.userNumber), true);
+  });
+
+  test("a number that was given and deleted a second time is deleted again the second time too", async () => {
+    await backUp();
+    const [number] = await owner<
+      { next: string }[]
+    >`select last_value as next from users_number_seq`;
+    const first = await invite(company.owner);
+    await removeUser(company.owner, first.userNumber);
+    const outside = await ledger();
+    await restore();
+    await owner`select setval('users_number_seq', ${number?.next ?? 1})`;
+    await replayDeletions(outside);
+    const second = await invite(company.owner);
+    assert.equal(second.userNumber, first.userNumber, "the same number again");
+    await backUp();
+    await removeUser(company.owner, second.userNumber);
+    const later = await ledger();
+    assert.equal(later.length, outside.length + 1, "an entry of its own");
+    await restore();
+    assert.equal((await replayDeletions(later)).deleted, 1);
+    assert.equal(await exists(second.userNumber), false);
+    assert.deepEqual(await replayDeletions(later), { added: 0, deleted: 0, unreadable: 0 });
+  });
+
+  test("a last administrator of the operator's who was deleted goes too, and the terminal makes a new one", async () => {
+    const [kim] = await rows<{ number: number }>(sql`select number::int from users
+      where organization_id = (select id from organizations where kind = 'operator')`);
+    await backUp();
+    await owner`delete from users where number = ${kim?.number ?? 0}`;
+    const outside = await ledger();
+    await restore();
+    assert.equal((await replayDeletions(outside)).deleted, 1);
+    const email = "kim@service.example";
+    assert.equal(
+      (await createOperator({ email, firstName: "Kim", lastName: "Service" })).outcome,
+      "first",
+    );
+  });
+
+  test("entries of a secret that is gone are counted, and delete nobody", async () => {
+    const { userNumber } = await invite(company.owner);
+    await backUp();
+    await removeUser(company.owner, userNumber);
+    const outside = await ledger();
+    await restore();
+    const { authSecret: old } = environment();
+    Object.assign(environment(), { authSecret: "another-secret-0123456789-abcdefghij-klm" });
+    const replay = await replayDeletions(outside);
+    assert.equal(replay.deleted, 0);
+    assert.ok(replay.unreadable > 0);
+    Object.assign(environment(), { authSecretPrevious: old });
+    assert.equal((await replayDeletions(outside)).deleted, 1, "with both secrets it works");
+    Object.assign(environment(), { authSecret: old, authSecretPrevious: undefined });
+  });
+});

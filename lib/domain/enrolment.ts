@@ -1,0 +1,95 @@
+import "server-only";
+import { type Transaction, transaction } from "#db/client";
+import { verifyCreation } from "#lib/infra/passkeys";
+import { Refusal } from "#lib/rules/refusal";
+import type { Factor } from "#lib/rules/second-factor";
+import { record } from "./audit";
+import { renewChallenge, takeChallenge } from "./factor-proof";
+import {
+  addPasskey,
+  confirmApp,
+  drawSetup,
+  type FactorSetup,
+  firstRecoveryCodes,
+  followChange,
+  readSetup,
+} from "./factor-setup";
+import { requireTurn } from "./rate-limits";
+import type { BrowserFacts } from "./sessions";
+import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./waiting";
+
+/** D-1: setting up a first factor before entering, for who needs one and has none. */
+
+/** What the page shows on which somebody sets up a factor before entering; null: this session does not await it. */
+export async function findEnrolment(sessionId: string): Promise<FactorSetup | null> {
+  const facts = await transaction("auth", async (tx) => {
+    const waiting = await findWaiting(tx, sessionId, "enrolment");
+    return waiting && readSetup(tx, waiting.session);
+  });
+  return facts && drawSetup(facts);
+}
+
+/** Somebody who has set up a first factor is in, and has recovery codes to write down. */
+export type Enrolled = { sessionId: string; recoveryCodes: string[] | null };
+
+/**
+ * Sets up an app before entering.
+ *
+ * @throws Refusal sessionEnded, tooManyAttempts, wrongCode
+ */
+export async function enrolApp(
+  sessionId: string,
+  code: string,
+  browser: BrowserFacts,
+): Promise<Enrolled> {
+  const waiting = await requireWaiting(sessionId, "enrolment");
+  await requireTurn("secondFactor", waiting.userNumber);
+  return enrol(waiting, browser, "app", (tx) =>
+    confirmApp(tx, waiting.userNumber, waiting.session, code),
+  );
+}
+
+/**
+ * Sets up a passkey before entering.
+ *
+ * @throws Refusal sessionEnded, passkeyRefused (resent: the next `challenge`)
+ */
+export async function enrolPasskey(
+  sessionId: string,
+  { name, answer }: { name: string; answer: string },
+  browser: BrowserFacts,
+): Promise<Enrolled> {
+  const waiting = await requireWaiting(sessionId, "enrolment");
+  const challenge = await takeChallenge("auth", waiting.session);
+  const made = challenge ? await verifyCreation(answer, challenge) : null;
+  try {
+    return await enrol(waiting, browser, "passkey", async (tx) => {
+      if (!made) throw new Refusal("passkeyRefused");
+      await addPasskey(tx, waiting.userNumber, { ...made, name });
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "passkeyRefused") throw error;
+    throw new Refusal("passkeyRefused", {
+      resent: { challenge: await renewChallenge("auth", waiting.session) },
+    });
+  }
+}
+
+async function enrol(
+  waiting: Waiting,
+  browser: BrowserFacts,
+  factor: Factor,
+  setUp: (tx: Transaction) => Promise<void>,
+): Promise<Enrolled> {
+  const { userNumber } = waiting;
+  let recoveryCodes: string[] | null = null;
+  const sessionId = await admit(waiting, browser, async (tx) => {
+    await setUp(tx);
+    await followChange(tx, userNumber, waiting.session);
+    recoveryCodes = await firstRecoveryCodes(tx, userNumber);
+    const entry = await entryOf(tx, userNumber);
+    await record(tx, { ...entry, event: "secondFactor.added", details: { factor } });
+    return factor;
+  });
+  return { sessionId, recoveryCodes };
+}

@@ -1,0 +1,84 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
+import { Refusal, refuseIf } from "#lib/rules/refusal";
+import { attempt, type Entry, record } from "./audit";
+import { hasFactor } from "./factors";
+import { lockAsOperator } from "./organization-lock";
+import { holdLineage, lockOrganization } from "./target";
+
+/**
+ * D-1: whether everybody of an organization needs a second factor. It works on the next request: who has none by then signs
+ * in again and sets one up before entering (`findSignedIn`).
+ */
+
+/** What the owner sees: whether it is required, and how many people who can sign in have no factor yet. */
+export type Requirement = { required: boolean; without: number };
+
+/** The own organization's; null for whoever may not decide it. */
+export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
+  const organization = { kind: actor.organizationKind, relation: "same" } as const;
+  if (refusalOfRequirement(actor, organization)) return null;
+  return transaction(actor, async (tx) => {
+    const [row] = await tx.execute<Requirement>(sql`
+      select o.requires_second_factor as required, (select count(*)::int from users u
+          where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}) as without
+      from organizations o where o.id = ${actor.organizationId}`);
+    return row ?? null;
+  });
+}
+
+/**
+ * The owner decides it for the own organization. Decided so already: nothing changes.
+ *
+ * @throws Refusal notFound, ownerOnly, operatorOrganization
+ */
+export async function requireSecondFactorHere(
+  actor: Actor,
+  { required }: { required: boolean },
+): Promise<void> {
+  const { organizationId } = actor;
+  const entry = entryOf(actor, required);
+  await attempt({ ...entry, organizationId }, async (tx) => {
+    // Held for the change before anything of it is shared, so that two clicks wait instead of blocking each other.
+    await holdLineage(tx, organizationId, "above");
+    await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+    const { actor: current, relation } = await lockOrganization(tx, actor, organizationId);
+    refuseIf(refusalOfRequirement(current, { kind: current.organizationKind, relation }));
+    await decide(tx, { ...entry, organizationId }, organizationId, required);
+  });
+}
+
+/**
+ * The operator decides it for an organization below. Decided so already: nothing changes.
+ *
+ * @throws Refusal notFound, operatorOnly, operatorOrganization
+ */
+export async function requireSecondFactorOf(
+  actor: Actor,
+  input: { customerNumber: string; required: boolean },
+): Promise<void> {
+  const entry = entryOf(actor, input.required);
+  await attempt(entry, async (tx) => {
+    const { organizationId, kind } = await lockAsOperator(tx, actor, input.customerNumber);
+    entry.organizationId = organizationId;
+    if (kind === "operator") throw new Refusal("operatorOrganization");
+    await decide(tx, entry, organizationId, input.required);
+  });
+}
+
+function entryOf(actor: Actor, required: boolean): Entry {
+  return { event: required ? "secondFactor.required" : "secondFactor.optional", actor };
+}
+
+async function decide(
+  tx: Transaction,
+  entry: Entry,
+  organizationId: number,
+  required: boolean,
+): Promise<void> {
+  const changed = await tx.execute(sql`update organizations set requires_second_factor = ${required}
+    where id = ${organizationId} and requires_second_factor <> ${required} returning id`);
+  if (changed.length > 0) await record(tx, entry);
+}

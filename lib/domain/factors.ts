@@ -1,0 +1,99 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { environment } from "#lib/infra/env";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { requiresSecondFactor } from "#lib/rules/second-factor";
+
+/** D-1: the second factors that somebody has. */
+
+/** Whether `users as u` has a second factor. Recovery codes alone are none. */
+export const hasFactor = sql`(exists (select from authenticators f where f.user_number = u.number)
+  or exists (select from passkeys f where f.user_number = u.number))`;
+
+/** The columns from which follows whether somebody needs a factor and has one; over `users as u` and `organizations as o`. */
+export const factorColumns = sql`${hasFactor} as has_factor, o.kind, o.requires_second_factor`;
+export type FactorRow = {
+  has_factor: boolean;
+  kind: OrganizationKind;
+  requires_second_factor: boolean;
+};
+
+/** What `awaitedOf` asks of a row. */
+export function factsOf(row: FactorRow): { hasFactor: boolean; required: boolean } {
+  const organization = { kind: row.kind, required: row.requires_second_factor };
+  return {
+    hasFactor: row.has_factor,
+    required: requiresSecondFactor(organization, environment().demo),
+  };
+}
+
+export type PasskeyEntry = {
+  credentialId: string;
+  transports: string[];
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+};
+
+export type Factors = {
+  /** Since when there is an app; null for none. */
+  appSince: Date | null;
+  passkeys: PasskeyEntry[];
+  recoveryCodesLeft: number;
+  /** Nobody of the organization gets in without one. */
+  required: boolean;
+};
+
+/** What somebody has. The caller has decided that it may be told. */
+export async function readFactors(tx: Transaction, userNumber: number): Promise<Factors> {
+  const [row] = await tx.execute<
+    FactorRow & {
+      app_since: string | null;
+      codes: number;
+      passkeys: {
+        id: string;
+        transports: string[];
+        name: string;
+        created: string;
+        used: string | null;
+      }[];
+    }
+  >(sql`select ${factorColumns},
+      (select a.created_at from authenticators a where a.user_number = u.number) as app_since,
+      (select count(*)::int from recovery_codes c where c.user_number = u.number and c.used_at is null) as codes,
+      (select coalesce(json_agg(json_build_object('id', p.credential_id, 'transports', p.transports, 'name', p.name,
+          'created', p.created_at, 'used', p.last_used_at) order by p.created_at), '[]')
+        from passkeys p where p.user_number = u.number) as passkeys
+    from users u join organizations o on o.id = u.organization_id where u.number = ${userNumber}`);
+  if (!row) return { appSince: null, passkeys: [], recoveryCodesLeft: 0, required: false };
+  return {
+    appSince: row.app_since === null ? null : new Date(row.app_since),
+    passkeys: row.passkeys.map((one) => ({
+      credentialId: one.id,
+      transports: one.transports,
+      name: one.name,
+      createdAt: new Date(one.created),
+      lastUsedAt: one.used === null ? null : new Date(one.used),
+    })),
+    recoveryCodesLeft: row.codes,
+    required: factsOf(row).required,
+  };
+}
+
+/** The actor's own factors. */
+export function findOwnFactors(actor: Actor): Promise<Factors> {
+  return transaction(actor, (tx) => readFactors(tx, actor.userNumber));
+}
+
+/** Takes every factor from somebody, recovery codes included. False: there was none. */
+export async function removeFactors(tx: Transaction, userNumber: number): Promise<boolean> {
+  const removed = [];
+  for (const table of ["authenticators", "passkeys", "recovery_codes"])
+    removed.push(
+      ...(await tx.execute(
+        sql`delete from ${sql.identifier(table)} where user_number = ${userNumber} returning user_number`,
+      )),
+    );
+  return removed.length > 0;
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { hashSecret } from "#lib/infra/keys";
+import { limits } from "#lib/rules/limits";
+
+/**
+ * R-503, S-64: the browsers in which somebody has signed in before. Nobody can shut them out by failures elsewhere: they
+ * have a bucket and a count of their own, and a lock by failures is not for them.
+ */
+
+/** The row of this browser for this user. Over `known_devices as d`. */
+function isThis(userNumber: SQL | number, device: string): SQL {
+  return sql`(d.user_number = ${userNumber} and d.id_hash = ${hashSecret(device)})`;
+}
+
+/** Whether `users as u` is known in this browser. */
+export function isKnownIn(device: string | null): SQL {
+  if (device === null) return sql`false`;
+  return sql`exists (select from known_devices d where ${isThis(sql`u.number`, device)}
+    and d.last_used_at > ${now} - ${interval(limits.knownDevice)})`;
+}
+
+/** Failures in a row of `users as u` in this browser, since it is known. */
+export function deviceFailures(device: string | null): SQL {
+  if (device === null) return sql`0`;
+  return sql`coalesce((select d.failed_sign_ins from known_devices d where ${isThis(sql`u.number`, device)}), 0)`;
+}
+
+/** From now on the user is known in this browser, and its failures are forgotten. */
+export async function rememberDevice(
+  tx: Transaction,
+  userNumber: number,
+  device: string,
+): Promise<void> {
+  await tx.execute(sql`insert into known_devices (id_hash, user_number)
+    values (${hashSecret(device)}, ${userNumber})
+    on conflict (id_hash, user_number) do update set last_used_at = ${now}, failed_sign_ins = 0`);
+}
+
+/**
+ * Counts a failure against a known browser; with too many in a row it is known no more (S-64).
+ *
+ * @returns false when the user is not known in this browser
+ */
+export async function countDeviceFailure(
+  tx: Transaction,
+  userNumber: number,
+  device: string,
+): Promise<boolean> {
+  const [counted] = await tx.execute<{ failures: number }>(sql`
+    update known_devices d set failed_sign_ins = d.failed_sign_ins + 1
+    where ${isThis(userNumber, device)} and d.last_used_at > ${now} - ${interval(limits.knownDevice)}
+    returning d.failed_sign_ins as failures`);
+  if (counted && counted.failures >= limits.failuresOfDevice)
+    await tx.execute(sql`delete from known_devices d where ${isThis(userNumber, device)}`);
+  return counted !== undefined;
+}
+
+/** Whoever has signed in wherever: it is known no more. */
+export async function forgetDevices(tx: Transaction, userNumber: number): Promise<void> {
+  await tx.execute(sql`delete from known_devices where user_number = ${userNumber}`);
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { MailEvent } from "#lib/infra/mail-webhook";
+import { rates } from "#lib/rules/limits";
+import { userListQuery } from "#lib/rules/schemas";
+import { requestPasswordReset } from "./forgotten";
+import { noteMailEvent, recordForgedMailEvent } from "./mail-events";
+import { findOrganizationDetail } from "./organization-detail";
+import { drainOutbox } from "./outbox";
+import { sendRegistrationLink } from "./registration";
+import { type Company, invite, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass } from "./support/time";
+import { openWorld, rows, value, type World } from "./support/world";
+import { listTasks, settleTask } from "./tasks";
+import { findUser } from "./user-detail";
+import { listUsers } from "./user-list";
+import { removeUser, resendActivation } from "./user-verbs";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+type Delivery = MailEvent["delivery"];
+
+/** Somebody whose invitation the provider has taken, and its id there. */
+async function invited() {
+  const { userNumber, email } = await invite(company.owner);
+  await drainOutbox();
+  const [letter] = await rows<{ id: string; provider_id: string }>(
+    sql`select id, provider_id from outbox where user_number = ${userNumber}`,
+  );
+  assert.ok(letter);
+  return { userNumber, email, letterId: letter.id, providerId: letter.provider_id };
+}
+
+const tell = (providerId: string, delivery: Delivery, id: string = randomUUID()) =>
+  noteMailEvent({ id, providerId, letterId: null, delivery });
+
+const deliveryOf = (userNumber: number) =>
+  value<Delivery | null>(sql`select delivery from outbox where user_number = ${userNumber}`);
+
+describe("S-78: what the provider tells of a letter later", () => {
+  test("a letter that came back is shown as undeliverable wherever letters are shown", async () => {
+    const person = await invited();
+    assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
+    for (const delivery of ["bounced", "complained"] as const) {
+      await tell(person.providerId, delivery);
+      const expected = { state: "failed", error: delivery };
+      assert.deepEqual((await findUser(company.owner, person.userNumber))?.delivery, expected);
+      const page = await listUsers(company.owner, userListQuery.parse({ q: person.email }));
+      assert.deepEqual(
+        page.rows.map((user) => user.delivery),
+        [expected],
+      );
+      const tasks = await listTasks(company.operator);
+      const task = tasks.find(
+        (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
+      );
+      assert.ok(task?.kind === "undeliverable" && task.error === delivery);
+    }
+    // A new letter is a new chance.
+    await letTimePass("61 seconds", person.userNumber);
+    await resendActivation(company.owner, person.userNumber);
+    assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "queued");
+    await drainOutbox();
+    assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
+    const left = (await listTasks(company.operator)).filter(({ kind }) => kind === "undeliverable");
+    assert.deepEqual(left, []);
+  });
+
+  test("a registration link's letter that came back is the operator's to see", async () => {
+    const customerNumber = await value<string>(
+      sql`select customer_number from organizations where id = ${company.organizationId}`,
+    );
+    await sendRegistrationLink(company.operator, { customerNumber });
+    await drainOutbox();
+    const providerId = await value<string>(
+      sql`select provider_id from outbox where kind = 'registration'`,
+    );
+    await tell(providerId, "failed");
+    const detail = await findOrganizationDetail(company.operator, customerNumber);
+    assert.equal(detail?.registrationLink?.letter, "failed");
+    assert.ok(detail?.openTasks.some((task) => task.kind === "undeliverable" && !task.user));
+  });
+
+  const all: Delivery[] = ["delayed", "delivered", "failed", "bounced", "complained"];
+  test("in whatever order it is told, the worst is what stays", async () => {
+    const { userNumber, providerId } = await invited();
+    for (const first of all)
+      for (const second of all) {
+        await rows(sql`update outbox set delivery = null where user_number = ${userNumber}`);
+        await tell(providerId, first);
+        await tell(providerId, second);
+        const worst = all[Math.max(all.indexOf(first), all.indexOf(second))];
+        assert.equal(await deliveryOf(userNumber), worst, `${first}, ${second}`);
+      }
+  });
+
+  test("the same message again, ten at once, is worked in once", async () => {
+    const { userNumber, providerId } = await invited();
+    const id = randomUUID();
+    await Promise.all(Array.from({ length: 10 }, () => tell(providerId, "bounced", id)));
+    assert.equal(await deliveryOf(userNumber), "bounced");
+    assert.equal(await value(sql`select count(*)::int from mail_events where id = ${id}`), 1);
+    // Known already: not even a message that says something else changes anything.
+    await rows(sql`update outbox set delivery = null where user_number = ${userNumber}`);
+    await tell(providerId, "complained", id);
+    assert.equal(await deliveryOf(userNumber), null);
+  });
+
+  test("a message that is faster than the provider's answer finds its letter by the tag", async () => {
+    const { userNumber, letterId } = await invited();
+    await rows(sql`update outbox set provider_id = null, state = 'queued',
+      next_attempt_at = now() where id = ${letterId}`);
+    await noteMailEvent({ id: randomUUID(), providerId: "x", letterId, delivery: "bounced" });
+    await drainOutbox();
+    assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "failed");
+  });
+
+  test("about a letter that is not there, or gone with its person, nothing happens; nobody is touched", async () => {
+    const { userNumber, providerId, letterId } = await invited();
+    await removeUser(company.owner, userNumber);
+    const before = await dump(["mail_events"]);
+    for (const id of [providerId, randomUUID(), "", "' or true --"])
+      for (const tag of [letterId, null, "", "no id", "' or true --"])
+        await noteMailEvent({
+          id: randomUUID(),
+          providerId: id,
+          letterId: tag,
+          delivery: "bounced",
+        });
+    assert.deepEqual(await dump(["mail_events"]), before);
+  });
+
+  test("a message that was not the provider's is recorded, once a minute at most", async () => {
+    const since = await endOfTrail();
+    await Promise.all(Array.from({ length: 20 }, () => recordForgedMailEvent()));
+    const trail = await trailSince(since);
+    assert.deepEqual(
+      trail.map(({ event, outcome, actor, details }) => [event, outcome, actor, details.reason]),
+      [["request.refused", "refused", null, "wrongSignature"]],
+    );
+  });
+});
+
+describe("S-79: an organization's letters of a day", () => {
+  /** As if the administrators of the customer had caused letters without a pause. */
+  const spend = (rule: "letters" | "lettersAlert") =>
+    rows(sql`update rate_limits set arrives_at = clock_timestamp() + interval '1 day'
+      where rule = ${rule}`);
+  const tasks = async () =>
+    (await listTasks(company.operator)).filter(({ kind }) => kind === "mailBudget");
+
+  test("the operator hears of very many; beyond them nobody there causes another, and who forgot the password still gets a letter", async () => {
+    await rows(sql`delete from rate_limits`);
+    const { userNumber } = await invite(company.administrator);
+    assert.deepEqual(await tasks(), []);
+    await spend("lettersAlert");
+    await invite(company.owner);
+    const [task, ...more] = await tasks();
+    assert.deepEqual(more, []);
+    assert.ok(task?.kind === "mailBudget");
+    await invite(company.owner);
+    assert.equal((await tasks()).length, 1, "it is one task");
+    await settleTask(company.operator, { task: task.task });
+
+    await letTimePass("61 seconds", userNumber);
+    await spend("letters");
+    const values = await assertRefused(
+      company.owner,
+      () => resendActivation(company.owner, userNumber),
+      "mailBudget",
+    );
+    assert.ok(
+      Number(values.seconds) > 0 && Number(values.seconds) <= 86_400 / rates.letters.burst + 1,
+    );
+    await assertRefused(company.owner, () => invite(company.owner), "mailBudget");
+    // Only the organization that was so busy.
+    await invite(company.neighbour);
+    const email = await value<string>(
+      sql`select email from users where number = ${company.colleague.userNumber}`,
+    );
+    await requestPasswordReset(email, "192.0.2.1");
+    await drainOutbox();
+    assert.deepEqual(
+      await rows(
+        sql`select kind, state from outbox where user_number = ${company.colleague.userNumber}`,
+      ),
+      [{ kind: "passwordReset", state: "sent" }],
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { MailEvent } from "#lib/infra/mail-webhook";
+import { recordRefusal } from "./audit";
+import { hasTurn } from "./rate-limits";
+
+/** What is known of a letter only ever gets worse, in whatever order it is told: a bounce may follow a delivery, never the other way round. */
+const fromBestToWorst: MailEvent["delivery"][] = [
+  "delayed",
+  "delivered",
+  "failed",
+  "bounced",
+  "complained",
+];
+
+/**
+ * S-78: writes down what the provider tells of a letter. The same message again changes nothing, nor does one about a
+ * letter that is gone with its addressee. Nothing else follows from it: nobody is deleted, activated or locked.
+ */
+export async function noteMailEvent(event: MailEvent): Promise<void> {
+  const rank = fromBestToWorst.indexOf(event.delivery);
+  const better = fromBestToWorst.slice(0, rank);
+  await transaction("worker", async (tx) => {
+    const fresh = await tx.execute(
+      sql`insert into mail_events (id) values (${event.id}) on conflict do nothing returning id`,
+    );
+    if (fresh.length === 0) return;
+    // By its own id too: the message may be faster than the answer that brings the provider's.
+    await tx.execute(sql`update outbox set delivery = ${event.delivery}
+      where (provider_id = ${event.providerId} or id = ${asUuid(event.letterId)}::uuid)
+        and (delivery is null or delivery = any (string_to_array(${better.join()}, ',')))`);
+  });
+}
+
+/** Somebody else's tag may be any text. */
+function asUuid(text: string | null): string | null {
+  return text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
+}
+
+/** Records that a message was not the provider's, once a minute at most: anybody can send as many as they like. */
+export async function recordForgedMailEvent(): Promise<void> {
+  if (await hasTurn("refusalRecord", "mailWebhook"))
+    await recordRefusal({
+      event: "request.refused",
+      actor: null,
+      details: { reason: "wrongSignature" },
+    });
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { logWarning } from "#lib/infra/log";
+import type { Delivery } from "#lib/infra/message";
+import { limits } from "#lib/rules/limits";
+
+/**
+ * S-75: whether the mail provider answers, for all processes in one row. After some failures in a row letters stay where
+ * they are, uncounted, and one a minute goes ahead to see whether the provider is back.
+ */
+
+/** Whether letters have to wait for that one. */
+export async function isProviderDown(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.execute<{ down: boolean }>(
+    sql`select mail_failures >= ${limits.mailFailures} as down from installation`,
+  );
+  return row?.down ?? false;
+}
+
+/** Takes the turn of this minute, if a letter is due that could use it; says yes to one caller only. */
+export async function takeProbe(tx: Transaction): Promise<boolean> {
+  const taken = await tx.execute(sql`
+    update installation set mail_probe_at = ${now} + ${interval(limits.mailProbe)}
+    where mail_probe_at <= ${now} and exists (select from outbox
+      where state in ('queued', 'sending') and next_attempt_at <= ${now} and sealed_request is null)
+    returning id`);
+  return taken.length > 0;
+}
+
+/** Remembers how an attempt ended. An answer that refuses one letter for good is an answer. */
+export async function noteProvider(tx: Transaction, delivery: Delivery): Promise<void> {
+  if (delivery.ok || !delivery.retry) {
+    await tx.execute(
+      sql`update installation set mail_failures = 0, mail_probe_at = null where mail_failures > 0`,
+    );
+    return;
+  }
+  const pause = Math.max(limits.mailProbe, delivery.retryAfter ?? 0);
+  await tx.execute(sql`update installation
+    set mail_failures = mail_failures + 1, mail_probe_at = ${now} + ${interval(pause)}`);
+}
+
+/** S-76: for how long the oldest letter that is not out yet has been waiting, in milliseconds; null when none is. */
+export async function oldestQueuedLetter(): Promise<number | null> {
+  const [row] = await transaction("worker", (tx) =>
+    tx.execute<{ age: number | null }>(sql`
+      select extract(epoch from ${now} - min(created_at))::float8 * 1000 as age from outbox
+      where state in ('queued', 'sending')`),
+  );
+  return row?.age ?? null;
+}
+
+/** S-76: tells the log of letters that have been waiting for too long. */
+export async function reportOldLetters(): Promise<void> {
+  const age = (await oldestQueuedLetter()) ?? 0;
+  if (age > limits.mailQueueAlert) logWarning("mailDelayed", { seconds: Math.round(age / 1000) });
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { enrolApp, findEnrolment } from "./enrolment";
+import { createOperator } from "./operators";
+import { findSignedIn } from "./sessions";
+import { openCompany } from "./support/company";
+import { endOfTrail, trailSince } from "./support/dump";
+import { browser, codeOf, passwordStep } from "./support/factors";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { findAwaited } from "./waiting";
+
+let world: World;
+let organizationId: number;
+before(async () => {
+  // As for real customers: what the demo lets pass counts here.
+  delete process.env.DEMO;
+  world = await openWorld();
+  organizationId = (await openCompany()).operator.organizationId;
+});
+after(() => world.close());
+
+describe("outside the demo the provider's own people always need a second factor (D-1)", () => {
+  test("after the password they set one up, and only then they are in", async () => {
+    const person = await addUser(organizationId, ["invoices"]);
+    const waiting = await passwordStep(person.userNumber);
+    assert.equal(await findSignedIn(waiting), null);
+    assert.equal(await findAwaited(waiting), "enrolment");
+    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
+    const { sessionId } = await enrolApp(waiting, codeOf(secret), browser);
+    assert.ok(await findSignedIn(sessionId));
+    assert.equal(await findAwaited(await passwordStep(person.userNumber)), "secondFactor");
+  });
+
+  test("a session that was begun without one is none", async () => {
+    const person = await addUser(organizationId, ["userAdministration"]);
+    const session = await passwordStep(person.userNumber);
+    await rows(sql`update sessions set awaits = null where user_number = ${person.userNumber}`);
+    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findAwaited(session), "signInAgain");
+  });
+
+  test("who has lost it is let in again at the terminal, and sets up a new one", async () => {
+    const person = await addUser(organizationId, ["userAdministration"]);
+    const waiting = await passwordStep(person.userNumber);
+    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
+    const { sessionId } = await enrolApp(waiting, codeOf(secret), browser);
+    const email = await value<string>(
+      sql`select email from users where number = ${person.userNumber}`,
+    );
+    const since = await endOfTrail();
+    await createOperator({ firstName: "Mini", lastName: "Mustermensch", email });
+    assert.equal(await findSignedIn(sessionId), null);
+    assert.equal(await findAwaited(await passwordStep(person.userNumber)), "enrolment");
+    const [reset] = await trailSince(since);
+    assert.deepEqual(
+      [reset?.event, reset?.target, reset?.details],
+      ["secondFactor.reset", person.userNumber, { reason: "terminal" }],
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { inCatalogueOrder } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { attempt, record } from "./audit";
+import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
+import { requireTurn } from "./rate-limits";
+
+/** Who else did something: not by name, which is that person's own (R-301). */
+const wordFor = {
+  user: "colleague",
+  deleted: "colleague",
+  organization: "reseller",
+  service: "customerService",
+  nobody: "withoutSigningIn",
+  system: "system",
+  terminal: "operatorAtTerminal",
+} as const satisfies Record<HistoryEntry["by"]["kind"], string>;
+
+/**
+ * S-103: everything that the portal stores about the actor, for the actor to take along (Art. 15, 20 GDPR). No hashes, no
+ * keys and no names of others. That it was taken is recorded.
+ *
+ * @throws Refusal tooManyAttempts
+ */
+export async function exportOwnData(actor: Actor): Promise<Record<string, unknown>> {
+  await requireTurn("download", actor.userNumber, actor);
+  await attempt({ event: "data.exported", actor, target: actor.userNumber }, (tx) =>
+    record(tx, { event: "data.exported", actor, target: actor.userNumber }),
+  );
+  return transaction(actor, async (tx) => {
+    const number = actor.userNumber;
+    const [row] = await tx.execute<{ data: Record<string, unknown> }>(sql`
+      select json_build_object(
+        'account', (select json_build_object('userNumber', u.number, 'username', u.username, 'firstName', u.first_name,
+            'lastName', u.last_name, 'email', u.email, 'language', u.language, 'isOwner', u.is_owner,
+            'validFrom', u.valid_from, 'validUntil', u.valid_until, 'createdAt', u.created_at,
+            'activatedAt', u.activated_at, 'changedAt', u.changed_at, 'lastSignInAt', u.last_sign_in_at,
+            'deactivatedAt', u.deactivated_at, 'lockedAt', u.locked_at, 'failedSignIns', u.failed_sign_ins,
+            'organization', json_build_object('name', o.name, 'customerNumber', o.customer_number))
+          from users u join organizations o on o.id = u.organization_id where u.number = ${number}),
+        'grantedPermissions', (select coalesce(json_agg(p.permission order by p.permission), '[]')
+          from user_permissions p where p.user_number = ${number}),
+        'sessions', (select coalesce(json_agg(json_build_object('browser', s.user_agent, 'createdAt', s.created_at,
+            'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at) order by s.created_at), '[]')
+          from sessions s where s.user_number = ${number}),
+        'knownBrowsers', (select coalesce(json_agg(json_build_object('createdAt', k.created_at,
+            'lastUsedAt', k.last_used_at) order by k.created_at), '[]')
+          from known_devices k where k.user_number = ${number}),
+        'secondFactor', json_build_object(
+          'authenticatorApp', (select json_build_object('createdAt', a.created_at)
+            from authenticators a where a.user_number = ${number}),
+          'recoveryCodesLeft', (select count(*) from recovery_codes r where r.user_number = ${number} and r.used_at is null),
+          'passkeys', (select coalesce(json_agg(json_build_object('name', k.name, 'createdAt', k.created_at,
+              'lastUsedAt', k.last_used_at) order by k.created_at), '[]')
+            from passkeys k where k.user_number = ${number})),
+        'links', (select coalesce(json_agg(json_build_object('purpose', l.purpose, 'createdAt', l.created_at,
+            'expiresAt', l.expires_at, 'usedAt', l.used_at) order by l.created_at), '[]')
+          from links l where l.user_number = ${number}),
+        'letters', (select coalesce(json_agg(json_build_object('kind', x.kind, 'state', x.state, 'createdAt', x.created_at,
+            'settledAt', x.settled_at, 'delivery', x.delivery) order by x.created_at), '[]')
+          from outbox x where x.user_number = ${number})) as data`);
+    const trail =
+      await tx.execute<HistoryColumns>(sql`select ${historyColumns(actor)} from audit_events e
+      where e.id = any (array(
+        (select t.id from audit_events t where t.target_number = ${number} order by t.at desc limit ${limits.ownTrailLength})
+        union (select d.id from audit_events d where d.actor_number = ${number} order by d.at desc limit ${limits.ownTrailLength})))
+      order by e.at desc, e.id desc limit ${limits.ownTrailLength}`);
+    return {
+      ...row?.data,
+      effectivePermissions: inCatalogueOrder(actor.effective),
+      trail: trail.map(historyEntry).map(({ id: _, by, ...entry }) => ({
+        ...entry,
+        by: "number" in by && by.number === number ? "oneself" : wordFor[by.kind],
+      })),
+    };
+  });
+}

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { enrolPasskey, findEnrolment } from "./enrolment";
+import { requireSecondFactorHere } from "./factor-requirement";
+import { findOwnFactors } from "./factors";
+import { addOwnPasskey, findOpenedFactors, openOwnFactors, removeOwnPasskey } from "./own-factors";
+import { enterWithPasskey, findSecondStep } from "./second-step";
+import { findSignedIn } from "./sessions";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused } from "./support/dump";
+import { browser, hashOf, passwordStep } from "./support/factors";
+import { type Faults, newAuthenticator } from "./support/passkey";
+import {
+  addOrganization,
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+type Authenticator = ReturnType<typeof newAuthenticator>;
+
+/** The challenge that stands on the page of somebody who may add a passkey. */
+async function openedChallenge(actor: Actor, session: string): Promise<string> {
+  await openOwnFactors(actor, session, { currentPassword: knownPassword });
+  await rows(sql`delete from rate_limits`);
+  const opened = await findOpenedFactors(actor, session);
+  return opened?.setup.creation.challenge ?? assert.fail("opened");
+}
+
+async function withPasskey(): Promise<{ actor: Actor; key: Authenticator; own: string }> {
+  const actor = await addUser(company.organizationId, ["invoices"]);
+  const own = await hashOf(await passwordStep(actor.userNumber));
+  const key = newAuthenticator();
+  const answer = key.create(await openedChallenge(actor, own));
+  assert.equal((await addOwnPasskey(actor, own, { name: "Laptop", answer }))?.length, 10);
+  return { actor, key, own };
+}
+
+/** After the right password: the session, and the challenge on its page. */
+async function waiting(actor: Actor): Promise<{ session: string; challenge: string }> {
+  const session = await passwordStep(actor.userNumber);
+  return { session, challenge: await challengeOf(session) };
+}
+
+async function challengeOf(session: string): Promise<string> {
+  return (await findSecondStep(session))?.request?.challenge ?? assert.fail("no challenge");
+}
+
+describe("a passkey as second step (D-1)", () => {
+  test("lets its person in, once for each challenge", async () => {
+    const { actor, key } = await withPasskey();
+    const { session, challenge } = await waiting(actor);
+    const answer = key.sign(challenge);
+    const entered = await enterWithPasskey(session, answer, browser);
+    assert.equal((await findSignedIn(entered))?.actor.userNumber, actor.userNumber);
+    const [passkey] = (await findOwnFactors(actor)).passkeys;
+    assert.equal(passkey?.name, "Laptop");
+    assert.ok(passkey?.lastUsedAt);
+    const again = await waiting(actor);
+    await assert.rejects(enterWithPasskey(again.session, answer, browser), {
+      code: "passkeyRefused",
+    });
+  });
+
+  test("two answers to one challenge at the same moment: one gets in", async () => {
+    const { actor, key } = await withPasskey();
+    const { session, challenge } = await waiting(actor);
+    const answers = [key.sign(challenge), key.sign(challenge)];
+    const outcomes = await Promise.allSettled(
+      answers.map((answer) => enterWithPasskey(session, answer, browser)),
+    );
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+  });
+
+  test("a refused answer takes its challenge away, and another one comes back with the refusal", async () => {
+    const { actor, key } = await withPasskey();
+    const { session, challenge } = await waiting(actor);
+    const outcome = await enterWithPasskey(session, "{}", browser).catch((error) => error);
+    assert.equal(outcome.code, "passkeyRefused");
+    const next = outcome.resent.challenge;
+    assert.notEqual(next, challenge);
+    assert.equal(await challengeOf(session), next);
+    await assert.rejects(enterWithPasskey(session, key.sign(challenge), browser), {
+      code: "passkeyRefused",
+    });
+    assert.ok(await enterWithPasskey(session, key.sign(await challengeOf(session)), browser));
+  });
+
+  const faults: Record<string, Faults> = {
+    "from another page": { origin: "https://portal.evil.example" },
+    "for another portal": { rpId: "portal.evil.example" },
+    "that nobody has unlocked": { notVerified: true },
+    "whose counter went back, as a copy's would": { counter: 0 },
+  };
+  for (const [what, fault] of Object.entries(faults))
+    test(`an answer ${what} lets nobody in, and is recorded`, async () => {
+      const { actor, key } = await withPasskey();
+      await rows(sql`update passkeys set counter = 5 where user_number = ${actor.userNumber}`);
+      const { session, challenge } = await waiting(actor);
+      const answer = key.sign(challenge, { counter: 9, ...fault });
+      await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
+      const refused = sql`select count(*)::int from audit_events where target_number = ${actor.userNumber}
+        and event = 'session.started' and outcome = 'refused' and details->>'reason' = 'passkeyRefused'`;
+      assert.equal(await value(refused), 1);
+      const right = key.sign(await challengeOf(session), { counter: 9 });
+      assert.ok(await enterWithPasskey(session, right, browser));
+    });
+
+  test("somebody else's passkey lets nobody in", async () => {
+    const { actor } = await withPasskey();
+    const stranger = await withPasskey();
+    const { session, challenge } = await waiting(actor);
+    await assert.rejects(enterWithPasskey(session, stranger.key.sign(challenge), browser), {
+      code: "passkeyRefused",
+    });
+  });
+
+  for (const answer of ["", "null", "[]", '"x"', '{"id":1}', '{"id":"a\\u0000b"}', '{"id":"x"}'])
+    test(`what is no answer (${JSON.stringify(answer)}) is refused and no fault`, async () => {
+      const { actor } = await withPasskey();
+      const { session } = await waiting(actor);
+      await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
+    });
+});
+
+describe("the own passkeys", () => {
+  test("none is made without the password, for another page or without unlocking", async () => {
+    const actor = await addUser(company.organizationId, ["invoices"]);
+    const own = await hashOf(await passwordStep(actor.userNumber));
+    const key = newAuthenticator();
+    const add = (answer: string) => addOwnPasskey(actor, own, { name: "Laptop", answer });
+    await assertRefused(actor, () => add(key.create("x".repeat(43))), "passwordNeeded");
+    for (const fault of [
+      { origin: "https://portal.evil.example" },
+      { rpId: "portal.evil.example" },
+      { notVerified: true },
+    ]) {
+      const challenge = await openedChallenge(actor, own);
+      await assert.rejects(add(key.create(challenge, fault)), { code: "passkeyRefused" });
+    }
+    assert.deepEqual((await findOwnFactors(actor)).passkeys, []);
+  });
+
+  test("the same passkey belongs to one account only", async () => {
+    const { key } = await withPasskey();
+    const actor = await addUser(company.organizationId, ["invoices"]);
+    const own = await hashOf(await passwordStep(actor.userNumber));
+    const answer = key.create(await openedChallenge(actor, own));
+    await assert.rejects(addOwnPasskey(actor, own, { name: "Fremd", answer }), {
+      code: "passkeyRefused",
+    });
+  });
+
+  test("somebody else's can not be removed; the codes go with the last factor", async () => {
+    const { actor, key, own } = await withPasskey();
+    const stranger = await withPasskey();
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    const other = { passkey: stranger.key.credentialId };
+    await assertRefused(actor, () => removeOwnPasskey(actor, own, other), "notFound");
+    await removeOwnPasskey(actor, own, { passkey: key.credentialId });
+    const { passkeys, recoveryCodesLeft } = await findOwnFactors(actor);
+    assert.deepEqual([passkeys, recoveryCodesLeft], [[], 0]);
+    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)), "the password is enough");
+  });
+
+  test("where it is mandatory, one is made before entering, and the last can not be removed", async () => {
+    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
+    const owner = await addUser(organizationId, [], { isOwner: true });
+    await requireSecondFactorHere(owner, { required: true });
+    const session = await passwordStep(owner.userNumber);
+    const key = newAuthenticator();
+    const challenge = (await findEnrolment(session))?.creation.challenge ?? "";
+    await assert.rejects(enrolPasskey(session, { name: "x", answer: "{}" }, browser), {
+      code: "passkeyRefused",
+    });
+    const late = { name: "Laptop", answer: key.create(challenge) };
+    await assert.rejects(enrolPasskey(session, late, browser), { code: "passkeyRefused" });
+    const fresh = (await findEnrolment(session))?.creation.challenge ?? "";
+    const right = { name: "Laptop", answer: key.create(fresh) };
+    const { sessionId, recoveryCodes } = await enrolPasskey(session, right, browser);
+    assert.equal(recoveryCodes?.length, 10);
+    assert.ok(await findSignedIn(sessionId));
+    const own = await hashOf(sessionId);
+    await openOwnFactors(owner, own, { currentPassword: knownPassword });
+    await assertRefused(
+      owner,
+      () => removeOwnPasskey(owner, own, { passkey: key.credentialId }),
+      "secondFactorRequired",
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { type RateRule, rates } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { purge } from "./purge";
+import { hasTurn, requireTurn } from "./rate-limits";
+import { openWorld, rows, value, type World } from "./support/world";
+
+let world: World;
+before(async () => {
+  world = await openWorld();
+});
+after(() => world.close());
+
+/** Moves what was counted into the past. */
+const pass = (milliseconds: number) =>
+  rows(
+    sql`update rate_limits set arrives_at = arrives_at - make_interval(secs => ${milliseconds / 1000}::float8)`,
+  );
+
+const refusalOf = (rule: RateRule, key: string) =>
+  requireTurn(rule, key).then(
+    () => null,
+    (error: unknown) => {
+      assert.ok(error instanceof Refusal, String(error));
+      assert.equal(error.code, "tooManyAttempts");
+      return error.values;
+    },
+  );
+
+// M-17: a counter that is read and then written allowed 200 of 5.
+for (const [rule, calls] of [
+  ["signInAccountFromAddress", 50],
+  ["signInAccountLonger", 200],
+  ["signInAccountLongest", 500],
+] as const) {
+  test(`of ${calls} who ask at the same moment exactly ${rates[rule].burst} get a turn (S-60)`, async () => {
+    const answers = await Promise.all(Array.from({ length: calls }, () => hasTurn(rule, "crowd")));
+    assert.equal(answers.filter(Boolean).length, rates[rule].burst);
+  });
+}
+
+test("after a burst there is one turn for each interval, and after a long rest the burst again", async () => {
+  const { burst, interval } = rates.signInAccountLongest;
+  for (let turn = 0; turn < burst; turn++)
+    assert.equal(await refusalOf("signInAccountLongest", "a"), null);
+  const refused = await refusalOf("signInAccountLongest", "a");
+  assert.ok(Number(refused?.seconds) > 0 && Number(refused?.seconds) <= interval / 1000);
+  await pass(interval);
+  assert.equal(await refusalOf("signInAccountLongest", "a"), null);
+  assert.notEqual(await refusalOf("signInAccountLongest", "a"), null);
+  await pass(10 * burst * interval);
+  for (let turn = 0; turn < burst; turn++)
+    assert.equal(await refusalOf("signInAccountLongest", "a"), null);
+  assert.notEqual(await refusalOf("signInAccountLongest", "a"), null);
+});
+
+test("whoever asks too early does not make the wait longer, and long waits are told in minutes", async () => {
+  assert.equal(await refusalOf("forgottenMinute", "b"), null);
+  for (let early = 0; early < 20; early++) await refusalOf("forgottenMinute", "b");
+  const refused = await refusalOf("forgottenMinute", "b");
+  assert.ok(Number(refused?.seconds) <= 60);
+  for (let turn = 0; turn < rates.signInAccountLongest.burst; turn++)
+    await requireTurn("signInAccountLongest", "b");
+  assert.deepEqual((await refusalOf("signInAccountLongest", "b"))?.minutes, 15);
+});
+
+test("one person's turns are nobody else's, and one rule's are no other rule's", async () => {
+  assert.equal(await refusalOf("forgottenMinute", "c"), null);
+  assert.equal(await refusalOf("forgottenMinute", "d"), null);
+  assert.equal(await refusalOf("forgottenDay", "c"), null);
+  assert.notEqual(await refusalOf("forgottenMinute", "c"), null);
+});
+
+test("the counters tell nobody's address or login, and cost no write-ahead log", async () => {
+  await requireTurn("signInAccount", "needle@nadel.example");
+  const [found] = await rows<{ line: string }>(
+    sql`select string_agg(r::text, ' ') as line from rate_limits r`,
+  );
+  assert.doesNotMatch(String(found?.line), /needle|nadel/);
+  assert.equal(
+    await value(sql`select relpersistence from pg_class where relname = 'rate_limits'`),
+    "u",
+  );
+});
+
+test("the purge forgets counters whose time has come, and no other (S-61)", async () => {
+  await rows(sql`delete from rate_limits`);
+  await requireTurn("forgottenMinute", "old");
+  await pass(60_001);
+  await requireTurn("forgottenMinute", "fresh");
+  await purge();
+  assert.equal(await value(sql`select count(*)::int from rate_limits`), 1);
+  assert.equal(await hasTurn("forgottenMinute", "fresh"), false);
+});

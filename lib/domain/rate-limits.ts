@@ -1,0 +1,115 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { rateLimitKey } from "#lib/infra/keys";
+import { type RateRule, rates } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { type Entry, recordRefusal } from "./audit";
+
+/** A rule, and by what it counts this time: an account, an address … Stored as a keyed hash. */
+export type Turn = readonly [rule: RateRule, key: string | number];
+
+/**
+ * S-60: counts one turn of somebody under a rule, or says that it is too early. GCRA in one statement, judged under the
+ * row's lock, so that it is exact however many ask at the same moment. What is refused is recorded, now and then.
+ *
+ * @param actor who asks, where that is known
+ * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
+ */
+export async function requireTurn(
+  rule: RateRule,
+  key: string | number,
+  actor: Entry["actor"] = null,
+): Promise<void> {
+  try {
+    await transaction("auth", (tx) => takeTurns(tx, [[rule, key]]));
+  } catch (error) {
+    if (error instanceof Refusal)
+      await recordTooMany({ event: "request.refused", actor }, `${rule} ${key}`);
+    throw error;
+  }
+}
+
+/** The same as a question: false when it is too early. Leaves no trace. */
+export async function hasTurn(rule: RateRule, key: string | number): Promise<boolean> {
+  const seconds = await transaction("auth", (tx) => countTurns(tx, [[rule, key]]));
+  return seconds === 0;
+}
+
+/**
+ * The same by several rules at once, which differ. When one of them says no the caller's transaction has to end with the
+ * refusal: the rollback takes back what the others counted. The longest wait is told.
+ */
+export async function takeTurns(tx: Transaction, turns: readonly Turn[]): Promise<void> {
+  const seconds = await countTurns(tx, turns);
+  if (seconds === 0) return;
+  const minutes = seconds < 120 ? 0 : Math.ceil(seconds / 60);
+  throw new Refusal("tooManyAttempts", { values: { seconds, minutes } });
+}
+
+/** Records that somebody tried too often (R-801). */
+export function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
+  return recordNowAndThen({ ...entry, details: { reason: "tooManyAttempts" } }, ...keys);
+}
+
+/**
+ * Records a refusal; by each of the keys only now and then, so that nobody can flood the trail, be it from many addresses or
+ * with many names.
+ */
+export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise<void> {
+  for (const key of keys) if (!(await hasTurn("refusalRecord", key))) return;
+  await recordRefusal(entry);
+}
+
+/** Forgets what was counted. */
+export async function forgetTurns(
+  tx: Transaction,
+  rule: RateRule,
+  key: string | number,
+): Promise<void> {
+  await tx.execute(
+    sql`delete from rate_limits where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`,
+  );
+}
+
+/** The key of the hash differs from rule to rule: rows of different rules can not be joined to one person. */
+function hashOf(rule: RateRule, key: string): string {
+  return rateLimitKey(`${rule}|${key}`);
+}
+
+/** @returns zero when every turn was counted, else the whole seconds until those may be that were not */
+async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<number> {
+  const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+  // By the rule of each row `r`: of those to insert, and of those that are there already.
+  const each = byRule(turns, ({ interval }) => interval);
+  const ahead = byRule(turns, ({ burst, interval }) => (burst - 1) * interval);
+  const counted = await tx.execute<{ rule: string }>(sql`
+    insert into rate_limits as r (rule, key_hash, arrives_at)
+    select r.rule, r.key_hash, ${now} + ${each} from (values ${tuples(rows)}) r (rule, key_hash)
+    on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${each}
+      where r.arrives_at <= ${now} + ${ahead}
+    returning r.rule`);
+  const early = rows.filter(({ rule }) => !counted.some((one) => one.rule === rule));
+  if (early.length === 0) return 0;
+  const [row] = await tx.execute<{ seconds: number | null }>(sql`
+    select ceil(extract(epoch from max(r.arrives_at - ${ahead}) - ${now}))::int as seconds
+    from rate_limits r where (r.rule, r.key_hash) in (${tuples(early)})`);
+  return Math.max(1, row?.seconds ?? 1);
+}
+
+function tuples(rows: { rule: RateRule; keyHash: string }[]): SQL {
+  return sql.join(
+    rows.map(({ rule, keyHash }) => sql`(${rule}, ${keyHash})`),
+    sql`, `,
+  );
+}
+
+/** A duration that differs from rule to rule, over rows `r`. */
+function byRule(
+  turns: readonly Turn[],
+  durationOf: (rate: { burst: number; interval: number }) => number,
+): SQL {
+  const cases = turns.map(([rule]) => sql`when ${rule} then ${interval(durationOf(rates[rule]))}`);
+  return sql`(case r.rule ${sql.join(cases, sql` `)} end)`;
+}

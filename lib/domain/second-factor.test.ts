@@ -1,0 +1,523 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { unseal } from "#lib/infra/keys";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { enrolApp, findEnrolment } from "./enrolment";
+import { requireSecondFactorHere, requireSecondFactorOf } from "./factor-requirement";
+import { drainOutbox } from "./outbox";
+import {
+  findOpenedFactors,
+  openOwnFactors,
+  renewOwnRecoveryCodes,
+  setUpOwnApp,
+  switchOffOwnFactors,
+} from "./own-factors";
+import { purge } from "./purge";
+import { enterWithCode, findSecondStep } from "./second-step";
+import { endOwnSession, findSignedIn, listSessions, startSession } from "./sessions";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import {
+  browser,
+  codeOf,
+  equipped as equip,
+  hashOf,
+  letStepsPass,
+  passwordStep,
+  wrongCode,
+} from "./support/factors";
+import { lettersTo } from "./support/letters";
+import { letTimePass } from "./support/time";
+import {
+  addOrganization,
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "./support/world";
+import { resetSecondFactor } from "./user-verbs";
+import { findAwaited } from "./waiting";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+/** Somebody with a password and an app. */
+const equipped = async (actor?: Actor) =>
+  equip(actor ?? (await addUser(company.organizationId, ["invoices"])));
+
+describe("signing in takes two steps for who has a second factor (D-1)", () => {
+  test("after the password the session is none for anything", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    assert.equal(await findSignedIn(waiting), null);
+    assert.equal(await findAwaited(waiting), "secondFactor");
+    assert.equal(await findEnrolment(waiting), null);
+    const own = await hashOf(waiting);
+    assert.ok((await listSessions(actor)).every(({ session }) => session !== own));
+    assert.equal(await findOpenedFactors(actor, own), null);
+    await assertRefused(null, () => enrolApp(waiting, codeOf(secret), browser), "sessionEnded");
+  });
+
+  test("with the code it becomes one, with another id and all that a sign-in leaves (S-12)", async () => {
+    const { actor, secret } = await equipped();
+    await rows(sql`update users set last_sign_in_at = null where number = ${actor.userNumber}`);
+    const waiting = await passwordStep(actor.userNumber);
+    const signedIn = sql`select last_sign_in_at is not null from users where number = ${actor.userNumber}`;
+    assert.equal(await value(signedIn), false);
+    const since = await endOfTrail();
+    const session = await enterWithCode(waiting, codeOf(secret), browser);
+    assert.notEqual(session, waiting);
+    assert.equal((await findSignedIn(session))?.actor.userNumber, actor.userNumber);
+    assert.equal(await findAwaited(waiting), null);
+    assert.equal(await value(signedIn), true);
+    const trail = await trailSince(since);
+    assert.deepEqual(
+      trail.map(({ event, outcome, details }) => [event, outcome, details]),
+      [["session.started", "done", { factor: "app" }]],
+    );
+  });
+
+  test("it waits ten minutes and no longer", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const own = await hashOf(waiting);
+    await rows(
+      sql`update sessions set expires_at = expires_at - interval '10 minutes' where id_hash = ${own}`,
+    );
+    assert.equal(await findAwaited(waiting), null);
+    await assertRefused(
+      null,
+      () => enterWithCode(waiting, codeOf(secret), browser),
+      "sessionEnded",
+    );
+    await purge();
+    assert.equal(await value(sql`select count(*)::int from sessions where id_hash = ${own}`), 0);
+  });
+
+  test("whoever is shut out in between does not get in", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    await rows(sql`update users set deactivated_at = now() where number = ${actor.userNumber}`);
+    await assertRefused(
+      null,
+      () => enterWithCode(waiting, codeOf(secret), browser),
+      "sessionEnded",
+    );
+  });
+
+  test("a wrong code changes nothing and is recorded; the right one counts afterwards", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const since = await endOfTrail();
+    await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, target, details }) => [
+        event,
+        outcome,
+        target,
+        details,
+      ]),
+      [["session.started", "refused", actor.userNumber, { reason: "wrongCode" }]],
+    );
+    const failures = () =>
+      value<number>(sql`select failed_sign_ins from users where number = ${actor.userNumber}`);
+    assert.equal(await failures(), 1, "it counts towards the lock, like a wrong password (R-503)");
+    assert.ok(await enterWithCode(waiting, codeOf(secret), browser));
+    assert.equal(await failures(), 0);
+  });
+
+  test("wrong codes count like wrong passwords: the hundredth locks, and ends what waits (R-503)", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const failures = sql`select failed_sign_ins from users where number = ${actor.userNumber}`;
+    await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    assert.equal(await value(failures), 1);
+    await passwordStep(actor.userNumber);
+    assert.equal(await value(failures), 1, "the right password alone forgives nothing");
+    await enterWithCode(waiting, codeOf(secret), browser);
+    assert.equal(await value(failures), 0);
+    await letStepsPass(actor.userNumber);
+    await rows(sql`update users set failed_sign_ins = ${limits.failuresUntilLock - 1}
+      where number = ${actor.userNumber}`);
+    const last = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(last, wrongCode(secret), browser), { code: "wrongCode" });
+    assert.equal(
+      await value(sql`select locked_by from users where number = ${actor.userNumber}`),
+      "failures",
+    );
+    await assertRefused(null, () => enterWithCode(last, codeOf(secret), browser), "sessionEnded");
+    assert.equal(await startSession(actor.userNumber, { ...browser, previousSession: null }), null);
+  });
+
+  test("codes can not be tried out: after five the person waits", async () => {
+    const { actor, secret } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    for (let attempt = 0; attempt < 5; attempt++)
+      await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), {
+        code: "wrongCode",
+      });
+    await assert.rejects(enterWithCode(waiting, codeOf(secret), browser), {
+      code: "tooManyAttempts",
+    });
+  });
+
+  test("a clock may be half a minute slow or fast, no more", async (t) => {
+    // The clock on the wall stands, so that a step is a step.
+    t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    const { actor, secret } = await equipped();
+    for (const steps of [-1, 0, 1]) {
+      const waiting = await passwordStep(actor.userNumber);
+      assert.ok(await enterWithCode(waiting, codeOf(secret, steps), browser), String(steps));
+      await letStepsPass(actor.userNumber);
+    }
+    for (const steps of [-2, 2]) {
+      const waiting = await passwordStep(actor.userNumber);
+      await assert.rejects(enterWithCode(waiting, codeOf(secret, steps), browser), {
+        code: "wrongCode",
+      });
+    }
+  });
+});
+
+describe("no code counts twice", () => {
+  test("of an app: not again, and none before it (RFC 6238, 5.2)", async () => {
+    const { actor, secret } = await equipped();
+    const code = codeOf(secret);
+    await enterWithCode(await passwordStep(actor.userNumber), code, browser);
+    for (const used of [code, codeOf(secret, -1)]) {
+      const waiting = await passwordStep(actor.userNumber);
+      await assert.rejects(enterWithCode(waiting, used, browser), { code: "wrongCode" });
+    }
+  });
+
+  test("of an app: by two at the same moment one gets in", async () => {
+    const { actor, secret } = await equipped();
+    for (let round = 0; round < 5; round++) {
+      const waiting = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
+      const code = codeOf(secret);
+      const outcomes = await Promise.allSettled(
+        waiting.map((session) => enterWithCode(session, code, browser)),
+      );
+      assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+      await letStepsPass(actor.userNumber);
+    }
+  });
+
+  test("of a recovery code: once, by two at the same moment by one, and the person is told", async () => {
+    const { actor, codes } = await equipped();
+    assert.equal(codes.length, limits.recoveryCodes);
+    const [first = "", second = ""] = codes;
+    const waiting = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
+    const outcomes = await Promise.allSettled(
+      waiting.map((session) => enterWithCode(session, first.toUpperCase(), browser)),
+    );
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+    const again = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(again, first, browser), { code: "wrongCode" });
+    await rows(sql`delete from rate_limits`);
+    assert.ok(await enterWithCode(again, second.replaceAll("-", " "), browser));
+    const left = sql`select count(*)::int from recovery_codes where user_number = ${actor.userNumber} and used_at is null`;
+    assert.equal(await value(left), limits.recoveryCodes - 2);
+    const told = sql`select count(*)::int from outbox where user_number = ${actor.userNumber} and kind = 'secondFactorChanged'`;
+    // The setup, and each of the two codes.
+    assert.equal(await value(told), 3);
+  });
+
+  test("one waiting session lets in once, even for two different right codes at the same moment", async () => {
+    const { actor, secret, codes } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const outcomes = await Promise.allSettled(
+      [codeOf(secret), codes[0] ?? ""].map((code) => enterWithCode(waiting, code, browser)),
+    );
+    assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+  });
+});
+
+describe("the own second factor is changed only by who knows the password (ASVS 7.5.1)", () => {
+  test("the wrong password opens nothing and is recorded", async () => {
+    const actor = await addUser(company.organizationId, ["invoices"]);
+    const own = await hashOf(await passwordStep(actor.userNumber));
+    const since = await endOfTrail();
+    await assert.rejects(openOwnFactors(actor, own, { currentPassword: "falsch" }), {
+      code: "wrongPassword",
+    });
+    assert.equal(await findOpenedFactors(actor, own), null);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, details }) => [event, details.reason]),
+      [["secondFactor.opened", "wrongPassword"]],
+    );
+  });
+
+  test("without the password, in another session or too late nothing is changed", async () => {
+    const { actor, session, secret } = await equipped();
+    const own = await hashOf(session);
+    const changes = {
+      app: () => setUpOwnApp(actor, own, { code: codeOf(secret) }),
+      codes: () => renewOwnRecoveryCodes(actor, own),
+      off: () => switchOffOwnFactors(actor, own),
+    };
+    const closed = async () => {
+      for (const change of [changes.codes, changes.off])
+        await assertRefused(actor, change, "passwordNeeded");
+      await assert.rejects(changes.app(), { code: "passwordNeeded" });
+    };
+    await closed();
+    const elsewhere = await hashOf(
+      await enterWithCode(await passwordStep(actor.userNumber), codeOf(secret), browser),
+    );
+    await openOwnFactors(actor, elsewhere, { currentPassword: knownPassword });
+    await closed();
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    await rows(
+      sql`update sessions set proven_at = proven_at - interval '10 minutes' where id_hash = ${own}`,
+    );
+    await closed();
+  });
+
+  test("a change ends the other sessions, leaves its trail and writes a letter; no code, no secret is kept in clear", async () => {
+    const actor = await addUser(company.organizationId, ["invoices"]);
+    const session = await passwordStep(actor.userNumber);
+    const other = await passwordStep(actor.userNumber);
+    const own = await hashOf(session);
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    const secret = (await findOpenedFactors(actor, own))?.setup.secret ?? "";
+    const since = await endOfTrail();
+    const codes = (await setUpOwnApp(actor, own, { code: codeOf(secret) })) ?? [];
+    assert.ok(await findSignedIn(session));
+    assert.equal(await findSignedIn(other), null);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, details }) => [event, outcome, details]),
+      [["secondFactor.added", "done", { factor: "app" }]],
+    );
+    const everything = JSON.stringify(await dump());
+    for (const needle of [secret, ...codes, ...codes.map((code) => code.replaceAll("-", ""))])
+      assert.ok(!everything.includes(needle));
+    assert.equal(
+      await value(
+        sql`select sealed_secret is null and proven_at is null from sessions where id_hash = ${own}`,
+      ),
+      true,
+    );
+    await drainOutbox();
+    const email = await value<string>(
+      sql`select email from users where number = ${actor.userNumber}`,
+    );
+    const letter = (await lettersTo(world, email)).at(-1);
+    assert.equal(letter?.kind, "secondFactorChanged");
+    assert.match(letter?.text ?? "", /10 Wiederherstellungscodes sind noch übrig/);
+  });
+
+  test("a wrong first code sets nothing up, and an older app goes on", async () => {
+    const { actor, session, secret } = await equipped();
+    const own = await hashOf(session);
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    const next = (await findOpenedFactors(actor, own))?.setup.secret ?? "";
+    assert.notEqual(next, secret);
+    await assert.rejects(setUpOwnApp(actor, own, { code: wrongCode(next) }), { code: "wrongCode" });
+    await enterWithCode(await passwordStep(actor.userNumber), codeOf(secret), browser);
+    assert.equal(await setUpOwnApp(actor, own, { code: codeOf(next) }), null, "the codes stay");
+    await letStepsPass(actor.userNumber);
+    const waiting = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(waiting, codeOf(secret), browser), { code: "wrongCode" });
+    assert.ok(await enterWithCode(waiting, codeOf(next), browser));
+  });
+
+  test("new recovery codes replace the old ones; switched off, the password is enough again", async () => {
+    const { actor, session, codes } = await equipped();
+    const own = await hashOf(session);
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    const fresh = await renewOwnRecoveryCodes(actor, own);
+    assert.equal(new Set([...fresh, ...codes]).size, 2 * limits.recoveryCodes);
+    const waiting = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(waiting, codes[0] ?? "", browser), { code: "wrongCode" });
+    await switchOffOwnFactors(actor, own);
+    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)));
+    for (const table of ["authenticators", "recovery_codes"])
+      assert.equal(
+        await value(
+          sql`select count(*)::int from ${sql.identifier(table)} where user_number = ${actor.userNumber}`,
+        ),
+        0,
+      );
+  });
+
+  test("an app's secret is sealed anew at each sign-in, so that it outlives a change of AUTH_SECRET", async () => {
+    const { actor, secret } = await equipped();
+    const sealed = () =>
+      value<string>(
+        sql`select sealed_secret from authenticators where user_number = ${actor.userNumber}`,
+      );
+    const before = await sealed();
+    await enterWithCode(await passwordStep(actor.userNumber), codeOf(secret), browser);
+    assert.notEqual(await sealed(), before);
+    assert.equal(unseal(await sealed(), "authenticator"), secret);
+    assert.equal(unseal(await sealed(), "recoveryCodes"), undefined, "a purpose of its own");
+  });
+});
+
+describe("an organization may require it (D-1)", () => {
+  async function customer() {
+    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
+    const owner = await addUser(organizationId, [], { isOwner: true });
+    const colleague = await addUser(organizationId, ["invoices"]);
+    return { organizationId, owner, colleague };
+  }
+
+  test("its owner decides; from the next request on a session without a factor is none, one with a factor goes on", async () => {
+    const { owner, colleague } = await customer();
+    const with_ = await equipped(owner);
+    const without = await passwordStep(colleague.userNumber);
+    const since = await endOfTrail();
+    await requireSecondFactorHere(owner, { required: true });
+    await requireSecondFactorHere(owner, { required: true });
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, organization }) => [event, organization]),
+      [["secondFactor.required", owner.organizationId]],
+      "the second click changes nothing",
+    );
+    assert.ok(await findSignedIn(with_.session));
+    assert.equal(await findSignedIn(without), null);
+    assert.equal(await findAwaited(without), "signInAgain");
+    assert.equal(await findEnrolment(without), null, "the password comes first");
+    await requireSecondFactorHere(owner, { required: false });
+    assert.ok(await findSignedIn(without));
+  });
+
+  test("who has none sets one up before entering, and has codes afterwards", async () => {
+    const { owner, colleague } = await customer();
+    await requireSecondFactorHere(owner, { required: true });
+    const waiting = await passwordStep(colleague.userNumber);
+    assert.equal(await findAwaited(waiting), "enrolment");
+    assert.equal(await findSecondStep(waiting), null);
+    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
+    await assertRefused(
+      null,
+      () => enterWithCode(waiting, codeOf(secret), browser),
+      "sessionEnded",
+    );
+    await assert.rejects(enrolApp(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    const { sessionId, recoveryCodes } = await enrolApp(waiting, codeOf(secret), browser);
+    assert.equal((await findSignedIn(sessionId))?.actor.userNumber, colleague.userNumber);
+    assert.equal(recoveryCodes?.length, limits.recoveryCodes);
+    await letStepsPass(colleague.userNumber);
+    assert.ok(
+      await enterWithCode(await passwordStep(colleague.userNumber), codeOf(secret), browser),
+    );
+  });
+
+  test("nobody there switches it off for themselves", async () => {
+    const { owner, colleague } = await customer();
+    const { session } = await equipped(colleague);
+    await requireSecondFactorHere(owner, { required: true });
+    const own = await hashOf(session);
+    await openOwnFactors(colleague, own, { currentPassword: knownPassword });
+    await assertRefused(
+      colleague,
+      () => switchOffOwnFactors(colleague, own),
+      "secondFactorRequired",
+    );
+  });
+
+  test("only the owner decides it there, from above only the operator, and for the operator nobody", async () => {
+    const { administrator, colleague, tenant, operator, neighbour, owner } = company;
+    const number = await value<string>(
+      sql`select customer_number from organizations where id = ${company.organizationId}`,
+    );
+    const home = await value<string>(
+      sql`select customer_number from organizations where kind = 'operator'`,
+    );
+    const here = { required: true };
+    await assertRefused(
+      administrator,
+      () => requireSecondFactorHere(administrator, here),
+      "ownerOnly",
+    );
+    await assertRefused(colleague, () => requireSecondFactorHere(colleague, here), "notFound");
+    await assertRefused(
+      operator,
+      () => requireSecondFactorHere(operator, here),
+      "operatorOrganization",
+    );
+    for (const actor of [tenant, owner, neighbour])
+      await assertRefused(
+        actor,
+        () => requireSecondFactorOf(actor, { customerNumber: number, required: true }),
+        "operatorOnly",
+      );
+    await assertRefused(
+      operator,
+      () => requireSecondFactorOf(operator, { customerNumber: home, required: true }),
+      "operatorOrganization",
+    );
+    const { owner: other } = await customer();
+    const below = await value<string>(
+      sql`select customer_number from organizations where id = ${other.organizationId}`,
+    );
+    await requireSecondFactorOf(operator, { customerNumber: below, required: true });
+    assert.equal(await findAwaited(await passwordStep(other.userNumber)), "enrolment");
+  });
+});
+
+describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", () => {
+  test("an administrator resets a colleague's: everything is gone, sessions end, trail and letter tell of it", async () => {
+    const { actor, session } = await equipped();
+    const waiting = await passwordStep(actor.userNumber);
+    const since = await endOfTrail();
+    await resetSecondFactor(company.administrator, actor.userNumber);
+    await resetSecondFactor(company.administrator, actor.userNumber);
+    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findAwaited(waiting), null, "not even half a sign-in is left");
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, actor: by, target }) => [event, by, target]),
+      [["secondFactor.reset", company.administrator.userNumber, actor.userNumber]],
+      "a second click changes nothing",
+    );
+    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)), "the password is enough");
+    await drainOutbox();
+    const email = await value<string>(
+      sql`select email from users where number = ${actor.userNumber}`,
+    );
+    const letter = (await lettersTo(world, email)).at(-1);
+    assert.equal(letter?.kind, "secondFactorReset");
+    assert.match(letter?.text ?? "", /Mini Mustermensch \d+.* hat die Zwei-Schritt-Anmeldung/);
+  });
+
+  test("who may not is refused, nothing changes, and it is recorded", async () => {
+    const { administrator, colleague, neighbour, owner, tenant } = company;
+    const target = (await equipped()).actor;
+    await equipped(owner);
+    const dominant = (
+      await equipped(await addUser(company.organizationId, ["invoices", "tariffChange"]))
+    ).actor;
+    await rows(sql`delete from rate_limits`);
+    const cases = [
+      [administrator, dominant.userNumber, "holdsMore"],
+      [administrator, owner.userNumber, "ownerProtected"],
+      [owner, owner.userNumber, "ownAccount"],
+      [neighbour, target.userNumber, "notFound"],
+      [colleague, target.userNumber, "notFound"],
+      [administrator, 999_999, "notFound"],
+    ] as const;
+    for (const [actor, number, code] of cases)
+      await assertRefused(actor, () => resetSecondFactor(actor, number), code);
+    await resetSecondFactor(tenant, owner.userNumber);
+  });
+});
+
+test("what one deletes is gone: factors go with the account, and one's own waiting session can be ended", async () => {
+  const { actor } = await equipped();
+  const own = await hashOf(await passwordStep(actor.userNumber));
+  await endOwnSession(actor, own);
+  assert.equal(await value(sql`select count(*)::int from sessions where id_hash = ${own}`), 0);
+  await letTimePass("1 day", actor.userNumber);
+});

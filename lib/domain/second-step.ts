@@ -1,0 +1,103 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
+import { Refusal } from "#lib/rules/refusal";
+import { record } from "./audit";
+import {
+  judgePasskey,
+  notePasskey,
+  renewChallenge,
+  spendCode,
+  takeChallenge,
+} from "./factor-proof";
+import { readFactors } from "./factors";
+import { enqueue } from "./outbox-queue";
+import { requireTurn } from "./rate-limits";
+import type { BrowserFacts } from "./sessions";
+import { admit, entryOf, findWaiting, requireWaiting } from "./waiting";
+
+/** D-1: the second step of signing in, for who has a factor. */
+
+/** What the page of the second step offers. */
+export type SecondStep = {
+  hasApp: boolean;
+  hasRecoveryCodes: boolean;
+  /** Null without a passkey. */
+  request: RequestOptions | null;
+};
+
+/** Null: this session does not await a second factor. */
+export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
+  const facts = await transaction("auth", async (tx) => {
+    const waiting = await findWaiting(tx, sessionId, "secondFactor");
+    if (!waiting) return null;
+    const [row] = await tx.execute<{ challenge: string | null }>(
+      sql`select challenge from sessions where id_hash = ${waiting.session}`,
+    );
+    return { ...(await readFactors(tx, waiting.userNumber)), challenge: row?.challenge ?? "" };
+  });
+  if (!facts) return null;
+  return {
+    hasApp: facts.appSince !== null,
+    hasRecoveryCodes: facts.recoveryCodesLeft > 0,
+    request:
+      facts.passkeys.length > 0 ? await requestOptions(facts.challenge, facts.passkeys) : null,
+  };
+}
+
+/**
+ * Signs somebody in with the code of an app or a recovery code (S-12: with a new session id).
+ *
+ * @returns the new session id
+ * @throws Refusal sessionEnded, tooManyAttempts, wrongCode
+ */
+export async function enterWithCode(
+  sessionId: string,
+  code: string,
+  browser: BrowserFacts,
+): Promise<string> {
+  const waiting = await requireWaiting(sessionId, "secondFactor");
+  await requireTurn("secondFactor", waiting.userNumber);
+  return admit(waiting, browser, async (tx) => {
+    const factor = await spendCode(tx, waiting.userNumber, code);
+    if (factor === "recoveryCode") {
+      const { userNumber } = waiting;
+      await enqueue(tx, { kind: "secondFactorChanged", userNumber });
+      await record(tx, { ...(await entryOf(tx, userNumber)), event: "recoveryCodes.used" });
+    }
+    return factor;
+  });
+}
+
+/**
+ * The same with a passkey. The answer takes the challenge away, right or wrong.
+ *
+ * @throws Refusal sessionEnded, tooManyAttempts, passkeyRefused (resent: the next `challenge`)
+ */
+export async function enterWithPasskey(
+  sessionId: string,
+  answer: string,
+  browser: BrowserFacts,
+): Promise<string> {
+  const waiting = await requireWaiting(sessionId, "secondFactor");
+  const { session, userNumber } = waiting;
+  await requireTurn("secondFactor", userNumber);
+  const challenge = await takeChallenge("auth", session);
+  const credentialId = credentialOf(answer);
+  const used =
+    challenge && credentialId
+      ? await judgePasskey(userNumber, credentialId, answer, challenge)
+      : null;
+  try {
+    return await admit(waiting, browser, async (tx) => {
+      if (!used || !(await notePasskey(tx, used))) throw new Refusal("passkeyRefused");
+      return "passkey";
+    });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "passkeyRefused") throw error;
+    throw new Refusal("passkeyRefused", {
+      resent: { challenge: await renewChallenge("auth", session) },
+    });
+  }
+}

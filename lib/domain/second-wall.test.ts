@@ -1,0 +1,484 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SQL, sql } from "drizzle-orm";
+import {
+  DatabaseFault,
+  type Principal,
+  roles,
+  type Transaction,
+  transaction,
+  transactionOfLogin,
+} from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import { findWeakness } from "./installation";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+
+/**
+ * The wall behind the rules (S-48, S-70, S-71): statements as a domain function would send them that forgot its condition,
+ * and as nobody of ours would send them.
+ */
+type Place = { organizationId: number; person: Actor; colleague: Actor };
+
+let world: World;
+let operator: Place;
+let tenant: Place;
+let customer: Place;
+let neighbour: Place;
+
+/** Tables with policies. */
+let walled: string[];
+
+before(async () => {
+  world = await openWorld();
+  const place = async (
+    kind: Parameters<typeof addOrganization>[0],
+    parent: Parameters<typeof addOrganization>[1],
+  ) => {
+    const node = await addOrganization(kind, parent, kind === "operator" ? [] : ["cloudPbx"]);
+    const person = await addUser(node.organizationId, ["userAdministration", "invoices"]);
+    const colleague = await addUser(node.organizationId, ["invoices"]);
+    return { ...node, person, colleague };
+  };
+  operator = await place("operator", null);
+  const root = { organizationId: operator.organizationId, kind: "operator" as const };
+  tenant = await place("tenant", root);
+  const middle = { organizationId: tenant.organizationId, kind: "tenant" as const };
+  customer = await place("customer", middle);
+  neighbour = await place("customer", middle);
+  await plantEverywhere();
+  walled = (
+    await rows<{ name: string }>(sql`select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relrowsecurity order by 1`)
+  ).map(({ name }) => name);
+});
+after(() => world.close());
+
+/** A row of every sort for every person and every organization. */
+async function plantEverywhere(): Promise<void> {
+  const soon = sql`now() + interval '1 hour'`;
+  for (const statement of [
+    sql`insert into sessions (id_hash, user_number, user_agent, expires_at) select 's' || number, number, '', ${soon} from users`,
+    sql`insert into known_devices (id_hash, user_number) select 'd' || number, number from users`,
+    sql`insert into authenticators (user_number, sealed_secret, last_step) select number, 'x', 0 from users`,
+    sql`insert into recovery_codes (user_number, code_hash) select number, 'x' from users`,
+    sql`insert into passkeys (credential_id, user_number, public_key, counter, name) select 'p' || number, number, 'x', 0, 'x' from users`,
+    sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
+      select 'passwordReset', number, 'u' || number, 'x', ${soon} from users`,
+    sql`insert into links (purpose, organization_id, token_hash, key_id, expires_at)
+      select 'registration', id, 'o' || id, 'x', ${soon} from organizations`,
+    sql`insert into outbox (kind, user_number) select 'passwordChanged', number from users`,
+    sql`insert into outbox (kind, organization_id) select 'registration', id from organizations`,
+    sql`insert into outbox (kind, sealed_request) values ('passwordForgotten', 'x')`,
+    sql`insert into tasks (kind, organization_id) select 'ownerDeleted', id from organizations`,
+    sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state)
+      select 'N-' || id, '', '', customer_number, id, 'done' from organizations`,
+    sql`insert into audit_events (event, outcome, actor_number, actor_organization_id, target_number, organization_id)
+      select 'user.created', 'done', number, organization_id, number, organization_id from users`,
+    sql`insert into audit_events (event, outcome) values ('request.refused', 'refused')`,
+  ])
+    await rows(statement);
+}
+
+const ask = (as: Principal, statement: SQL) =>
+  transaction(as, async (tx) => [...(await tx.execute(statement))]);
+
+/** That the database refuses (42501), which takes the whole transaction back. */
+async function refuses(as: Principal, statement: SQL): Promise<void> {
+  const answer = await ask(as, statement).catch((error: unknown) => error);
+  assert.ok(answer instanceof DatabaseFault, `not refused: ${JSON.stringify(answer)}`);
+  assert.equal(answer.code, "42501");
+}
+
+/** Takes a role as a transaction does, without a scope. */
+async function takeRole(tx: Transaction, role: string): Promise<void> {
+  await tx.execute(sql`select set_config('role', ${role}, true)`);
+}
+
+/** To which organization a row belongs. */
+const ownersOf: Record<string, SQL> = {
+  organizations: sql`x.id`,
+  users: sql`x.organization_id`,
+  organization_products: sql`x.organization_id`,
+  orders: sql`x.organization_id`,
+  tasks: sql`x.organization_id`,
+  audit_events: sql`x.organization_id`,
+  links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
+  outbox: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
+};
+const ownerOf = (table: string) =>
+  ownersOf[table] ?? sql`(select u.organization_id from users u where u.number = x.user_number)`;
+
+/** Whose rows a person sees who asks for all of a table. */
+async function organizationsSeen(person: Actor, table: string): Promise<(number | null)[]> {
+  // Counted, because not every column may be read.
+  const seen = await transaction(person, (tx) =>
+    tx.execute<{ count: number }>(sql`select count(*)::int as count from ${sql.identifier(table)}`),
+  );
+  const all = await rows<{ organization: number | null; count: number }>(sql`
+    select ${ownerOf(table)} as organization, count(*)::int as count from ${sql.identifier(table)} x group by 1 order by 1`);
+  // Asked for each organization too, so that the number seen is the sum of what is seen of each.
+  const found: (number | null)[] = [];
+  let sum = 0;
+  for (const { organization, count } of all) {
+    const [part] = await transaction(person, (tx) =>
+      tx.execute<{
+        count: number;
+      }>(sql`select count(*)::int as count from ${sql.identifier(table)} x
+        where ${ownerOf(table)} is not distinct from ${organization}::int`),
+    );
+    sum += part?.count ?? 0;
+    if (part?.count) {
+      assert.equal(part.count, count, `${table}: all or nothing of an organization`);
+      found.push(organization);
+    }
+  }
+  assert.equal(seen[0]?.count, sum, `${table}: nothing besides`);
+  return found;
+}
+
+/** What only the operator has, and what lies above too: entitlement and closing are decided there. */
+const desk = new Set(["orders", "tasks"]);
+const upwards = new Set(["organizations", "organization_products"]);
+
+describe("a forgotten condition finds nothing of others (S-70)", () => {
+  test("without a scope there is nothing in any table, for an actor's role", async () => {
+    assert.ok(walled.length >= 14, walled.join());
+    for (const settings of ["nothing was set", "what was set is over"])
+      await transactionOfLogin(async (tx) => {
+        if (settings === "what was set is over")
+          await tx.execute(
+            sql`select set_config('app.organization', '', true), set_config('app.actor', '', true)`,
+          );
+        await takeRole(tx, "zugang_app");
+        for (const table of walled) {
+          const found = await tx.execute(sql`select from ${sql.identifier(table)}`);
+          assert.equal(found.length, 0, `${table}: ${settings}`);
+        }
+        for (const view of ["reachable_users", "reachable_organizations"])
+          assert.equal((await tx.execute(sql`select from ${sql.identifier(view)}`)).length, 0);
+      });
+  });
+
+  test("somebody of a Kunde sees the own organization, and of those above what entitles", async () => {
+    for (const table of walled) {
+      const line = [operator.organizationId, tenant.organizationId, customer.organizationId];
+      const expected = desk.has(table)
+        ? []
+        : upwards.has(table)
+          ? line.filter((id) => table === "organizations" || id !== operator.organizationId)
+          : [customer.organizationId];
+      assert.deepEqual(await organizationsSeen(customer.person, table), expected, table);
+    }
+  });
+
+  test("somebody of a Mandant sees everything below", async () => {
+    for (const table of walled) {
+      const below = [tenant, customer, neighbour].map(({ organizationId }) => organizationId);
+      const expected = desk.has(table)
+        ? []
+        : table === "organizations"
+          ? [operator.organizationId, ...below]
+          : below;
+      assert.deepEqual(await organizationsSeen(tenant.person, table), expected, table);
+    }
+  });
+
+  test("the operator sees everybody, and of what belongs to nobody the trail", async () => {
+    for (const table of walled) {
+      const all = [operator, tenant, customer, neighbour].map(
+        ({ organizationId }) => organizationId,
+      );
+      const booked = table === "organization_products" ? all.slice(1) : all;
+      const expected = table === "audit_events" ? [...booked, null] : booked;
+      assert.deepEqual(await organizationsSeen(operator.person, table), expected, table);
+    }
+  });
+
+  test("the search's views show the same as the tables", async () => {
+    for (const { person } of [customer, tenant, operator]) {
+      const seen = await ask(person, sql`select number from users order by 1`);
+      assert.deepEqual(await ask(person, sql`select number from reachable_users order by 1`), seen);
+    }
+    const below = await ask(tenant.person, sql`select id from reachable_organizations order by 1`);
+    assert.deepEqual(
+      below.map(({ id }) => id),
+      [tenant, customer, neighbour].map(({ organizationId }) => organizationId),
+    );
+  });
+
+  test("a change or a deletion without a condition stays within reach", async () => {
+    const others = async (table: string) =>
+      rows(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
+        where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
+    const before = new Map<string, unknown>();
+    for (const table of walled) before.set(table, await others(table));
+    const failed = new Error("nothing of this stays");
+    for (const statement of [
+      sql`update users set first_name = 'Niemand'`,
+      sql`update links set superseded_at = now()`,
+      sql`update outbox set state = 'cancelled', settled_at = now()`,
+      sql`update tasks set settled_at = now()`,
+      sql`update orders set state = 'done', settled_at = now()`,
+      sql`delete from sessions`,
+      sql`delete from user_permissions`,
+      sql`delete from authenticators`,
+      sql`delete from organization_products`,
+      sql`delete from users`,
+    ]) {
+      await assert.rejects(
+        transaction(customer.person, async (tx) => {
+          await tx.execute(statement);
+          await tx.execute(sql`select set_config('role', 'none', true)`);
+          for (const table of walled) {
+            const now =
+              await tx.execute(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
+              where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
+            // What somebody's deletion leaves behind has nobody any more.
+            const left = [...now].filter(({ at }) =>
+              (before.get(table) as { at: string }[]).some((one) => one.at === at),
+            );
+            assert.deepEqual(left, before.get(table), table);
+          }
+          throw failed;
+        }),
+        failed,
+      );
+    }
+  });
+});
+
+describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
+  const newUser = (organizationId: number, more = sql``, values = sql``) => sql`
+    insert into users (organization_id, first_name, last_name, email ${more})
+    values (${organizationId}, 'A', 'B', 'neu@muster.example' ${values})`;
+
+  test("a new person in somebody else's organization", () =>
+    refuses(customer.person, newUser(neighbour.organizationId)));
+
+  test("a new person above", () => refuses(customer.person, newUser(tenant.organizationId)));
+
+  test("a new person who is activated already, or an owner by an administrator's word", async () => {
+    const own = customer.organizationId;
+    await refuses(
+      customer.person,
+      newUser(own, sql`, activated_at, password_hash`, sql`, now(), 'x'`),
+    );
+    await refuses(customer.person, newUser(own, sql`, is_owner`, sql`, true`));
+  });
+
+  test("what never changes, whoever asks", async () => {
+    for (const as of [operator.person, "auth", "worker"] as const)
+      for (const change of [
+        sql`organization_id = organization_id`,
+        sql`email = email`,
+        sql`number = default`,
+        sql`username = default`,
+        sql`is_owner = false`,
+        sql`created_at = now()`,
+      ])
+        await refuses(
+          as,
+          sql`update users set ${change} where number = ${customer.person.userNumber}`,
+        );
+  });
+
+  test("the place and number of an organization", async () => {
+    for (const as of [operator.person, "auth", "worker"] as const)
+      for (const column of ["parent_id", "kind", "customer_number"])
+        await refuses(
+          as,
+          sql`update organizations set ${sql.identifier(column)} = ${sql.identifier(column)}`,
+        );
+  });
+
+  test("a permission of somebody out of reach", () =>
+    refuses(
+      customer.person,
+      sql`insert into user_permissions values (${neighbour.person.userNumber}, 'shop')`,
+    ));
+
+  test("products, orders and organizations by anybody but the operator", async () => {
+    for (const { person } of [customer, tenant]) {
+      await refuses(
+        person,
+        sql`insert into organization_products values (${customer.organizationId}, 'faxAndSms')`,
+      );
+      await refuses(
+        person,
+        sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
+          contact_first_name, contact_last_name, contact_email)
+          values ('customer', ${tenant.organizationId}, 'tenant', '99', 'A', 'B', 'C', 'D', 'e@f.example')`,
+      );
+    }
+  });
+
+  test("an organization above is held against a change, and not changed", async () => {
+    const lock = sql`select from organizations where id = ${tenant.organizationId} for share`;
+    assert.equal((await ask(customer.person, lock)).length, 1);
+    await refuses(
+      customer.person,
+      sql`update organizations set name = 'Meins' where id = ${tenant.organizationId}`,
+    );
+    // Nor one below: master data are the operator's (R-103).
+    await refuses(
+      tenant.person,
+      sql`update organizations set name = 'Meins' where id = ${customer.organizationId}`,
+    );
+  });
+
+  test("a second factor for somebody else, which may only be taken away", async () => {
+    const number = customer.colleague.userNumber;
+    await refuses(
+      customer.person,
+      sql`insert into recovery_codes (user_number, code_hash) values (${number}, 'mine')`,
+    );
+    const changed = await ask(
+      customer.person,
+      sql`update authenticators set sealed_secret = 'mine' where user_number = ${number} returning 1`,
+    );
+    assert.deepEqual(changed, []);
+    const session = await ask(
+      customer.person,
+      sql`update sessions set proven_at = now() where user_number = ${number} returning 1`,
+    );
+    assert.deepEqual(session, []);
+  });
+
+  test("R-401: a password, in an administrator's name or the operator's", async () => {
+    for (const { person } of [customer, operator]) {
+      await refuses(person, sql`select password_hash from users`);
+      await refuses(person, sql`select * from users`);
+      await refuses(person, sql`update users set password_hash = 'x', activated_at = now()`);
+    }
+  });
+
+  test("S-102: the trail, or a line of it in somebody else's name", async () => {
+    for (const as of [operator.person, "auth"] as const) {
+      await refuses(as, sql`update audit_events set details = '{}'`);
+      await refuses(as, sql`delete from audit_events`);
+    }
+    await refuses("worker", sql`update audit_events set details = '{}'`);
+    const line = (actor: Actor, organizationId: number) => sql`
+      insert into audit_events (event, outcome, actor_number, actor_organization_id, organization_id)
+      values ('user.created', 'done', ${actor.userNumber}, ${actor.organizationId}, ${organizationId})`;
+    await refuses(customer.person, line(customer.colleague, customer.organizationId));
+    await refuses(customer.person, line(operator.person, customer.organizationId));
+    await refuses(customer.person, line(customer.person, neighbour.organizationId));
+  });
+
+  test("S-102: the chain, its checkpoints and the ledger of deletions", async () => {
+    for (const as of [operator.person, "auth"] as const)
+      for (const table of [
+        "trail_seals",
+        "trail_checkpoints",
+        "deleted_accounts",
+        "deleted_numbers",
+      ])
+        await refuses(as, sql`select from ${sql.identifier(table)}`);
+  });
+
+  test("S-71: at the door nobody makes a registration link, a user or a permission", async () => {
+    await refuses(
+      "auth",
+      sql`insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
+        values (gen_random_uuid(), 'registration', ${customer.organizationId}, 'y', 'x', now())`,
+    );
+    await refuses("auth", newUser(customer.organizationId));
+    await refuses(
+      "auth",
+      sql`insert into user_permissions values (${customer.person.userNumber}, 'shop')`,
+    );
+    await refuses("auth", sql`delete from users`);
+    await refuses("auth", sql`select contact_email from organizations`);
+    // A letter that was promised stays; what somebody typed may be taken back.
+    const taken = await transaction("auth", (tx) =>
+      tx.execute(sql`delete from outbox where kind = 'passwordChanged' returning 1`),
+    );
+    assert.deepEqual([...taken], []);
+  });
+
+  test("the tables themselves", async () => {
+    for (const as of [operator.person, "auth", "worker"] as const)
+      for (const statement of [
+        sql`truncate audit_events`,
+        sql`truncate users cascade`,
+        sql`drop table sessions`,
+        sql`alter table users disable row level security`,
+        sql`drop policy reached on users`,
+        sql`create table public.mine (a int)`,
+        sql`create function public.mine() returns int language sql as 'select 1'`,
+        sql`set local session_replication_role = 'replica'`,
+      ])
+        await refuses(as, statement);
+    // Asked not to judge rows, PostgreSQL answers nothing rather than everything.
+    await assert.rejects(
+      transaction(customer.person, async (tx) => {
+        await tx.execute(sql`set local row_security = off`);
+        await tx.execute(sql`select number from users`);
+      }),
+      (error: unknown) => error instanceof DatabaseFault && error.code === "42501",
+    );
+  });
+});
+
+describe("the role lasts as long as the transaction", () => {
+  test("and neither it nor the scope is left for the next one on the connection", async () => {
+    const login = await value<string>(sql`select current_user::text`);
+    for (const [as, role, organization] of [
+      [customer.person, "zugang_app", String(customer.organizationId)],
+      ["auth", "zugang_auth", ""],
+      ["worker", "zugang_worker", ""],
+    ] as const) {
+      const question = sql`select current_user::text as role, current_setting('app.organization', true) as organization,
+        current_setting('app.actor', true) as actor`;
+      const actor = as === customer.person ? String(customer.person.userNumber) : "";
+      assert.deepEqual(await ask(as, question), [{ role, organization, actor }]);
+      await assert.rejects(ask(as, sql`select 1 / 0`));
+      const [after] = await rows<{ role: string; organization: string | null }>(question);
+      assert.equal(after?.role, login);
+      assert.ok(!after?.organization, "no scope");
+    }
+  });
+});
+
+describe("the start looks at the roles (S-71, S-86)", () => {
+  test("those that there are hold", async () => {
+    for (const role of roles)
+      assert.equal(await transactionOfLogin((tx) => findWeakness(tx, role)), null);
+  });
+
+  // A role that this test has made, in a transaction that ends with it: roles belong to the whole server.
+  const role = `zugang_test_${process.pid}`;
+  const weaknessOf = async (change: SQL, name = role) => {
+    const over = new Error("over");
+    let weakness: string | null = null;
+    await transactionOfLogin(async (tx) => {
+      await tx.execute(sql`create role ${sql.identifier(role)} nologin`);
+      await tx.execute(change);
+      weakness = await findWeakness(tx, name);
+      throw over;
+    }).catch((error: unknown) => {
+      if (error !== over) throw error;
+    });
+    return weakness;
+  };
+
+  const weak: [what: string, change: SQL][] = [
+    ["is a superuser", sql`alter role ${sql.identifier(role)} superuser`],
+    ["passes row-level security", sql`alter role ${sql.identifier(role)} bypassrls`],
+    ["owns a table", sql`alter table mail_events owner to ${sql.identifier(role)}`],
+    ["may become the search's role", sql`grant zugang_search to ${sql.identifier(role)}`],
+  ];
+  for (const [what, change] of weak)
+    test(`one that ${what} is no wall`, async () =>
+      assert.match((await weaknessOf(change)) ?? "", /or one past row-level security/));
+
+  test("one that nobody has made is missing", async () =>
+    assert.match((await weaknessOf(sql`select 1`, "zugang_nobody")) ?? "", /is missing/));
+
+  test("one that the login may not take is named with what a superuser has to run", async () =>
+    assert.match(
+      (await weaknessOf(sql`select set_config('role', 'zugang_auth', true)`)) ?? "",
+      /may not use the role .* grant/,
+    ));
+});

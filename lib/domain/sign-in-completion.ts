@@ -1,0 +1,35 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { limits } from "#lib/rules/limits";
+import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
+import { enqueue } from "./outbox-queue";
+import { forgetTurns } from "./rate-limits";
+import { accountKey, accountRules } from "./sign-in-failures";
+
+/**
+ * What follows once somebody is in, with everything that was asked for: failures in a row are over (S-63), the browser is
+ * known from now on (S-64), and the person learns of a browser that is new, or of failures before (S-69). The very first
+ * browser is nothing new. The caller has locked the user.
+ */
+export async function completeSignIn(
+  tx: Transaction,
+  userNumber: number,
+  { device, userAgent }: { device: string | null; userAgent: string },
+): Promise<void> {
+  const [before] = await tx.execute<{ failures: number; known: boolean; elsewhere: boolean }>(sql`
+    select u.failed_sign_ins + ${deviceFailures(device)} as failures, ${isKnownIn(device)} as known,
+      exists (select from known_devices k where k.user_number = u.number) as elsewhere
+    from users u where u.number = ${userNumber}`);
+  if (!before) return;
+  if (before.failures > 0)
+    await tx.execute(sql`update users set failed_sign_ins = 0
+      where number = ${userNumber} and locked_at is null`);
+  if (device !== null) await rememberDevice(tx, userNumber, device);
+  await forgetTurns(tx, "secondFactor", userNumber);
+  if (before.known) await forgetTurns(tx, "signInDevice", `${userNumber} ${device}`);
+  // From a known browser nobody has waited, and strangers should not profit from it.
+  else for (const rule of accountRules) await forgetTurns(tx, rule, accountKey(userNumber));
+  if (before.failures >= limits.failuresToTell || (!before.known && before.elsewhere))
+    await enqueue(tx, { kind: "newSignIn", userNumber, userAgent: userAgent.slice(0, 300) });
+}

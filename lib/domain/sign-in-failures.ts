@@ -1,0 +1,71 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { now } from "#db/time";
+import { limits } from "#lib/rules/limits";
+import { record } from "./audit";
+import { countDeviceFailure } from "./known-devices";
+import { enqueue } from "./outbox-queue";
+import { forgetTurns } from "./rate-limits";
+import { openTask, settleTasks } from "./tasks";
+
+/** The rules that count by the account alone. */
+export const accountRules = [
+  "signInAccount",
+  "signInAccountLonger",
+  "signInAccountLongest",
+] as const;
+
+/**
+ * R-503, S-63: counts a wrong password or a wrong code of an activated user. In a browser in which the user is known it
+ * counts against that browser; otherwise against the account, and the hundredth in a row locks it for unknown devices:
+ * the user and the operator are told.
+ *
+ * @param userNumber null: nobody's; the same work, without effect (R-502)
+ * @param device the id in the browser's cookie, or null
+ */
+export async function countFailure(
+  tx: Transaction,
+  userNumber: number | null,
+  device: string | null,
+): Promise<void> {
+  if (device !== null && (await countDeviceFailure(tx, userNumber ?? 0, device))) return;
+  const [failed] = await tx.execute<{ organization_id: number; locked: boolean }>(sql`
+    update users u set failed_sign_ins = u.failed_sign_ins + 1,
+      locked_at = case when u.failed_sign_ins + 1 >= ${limits.failuresUntilLock} then ${now} end,
+      locked_by = case when u.failed_sign_ins + 1 >= ${limits.failuresUntilLock} then 'failures' end
+    where u.number = ${userNumber}::bigint and u.activated_at is not null and u.locked_at is null
+    returning u.organization_id, u.locked_at is not null as locked`);
+  if (!failed?.locked || userNumber === null) return;
+  const { organization_id: organizationId } = failed;
+  // Whoever was half-way in with a guessed password.
+  await tx.execute(
+    sql`delete from sessions where user_number = ${userNumber} and awaits is not null`,
+  );
+  await enqueue(tx, { kind: "accountLocked", userNumber });
+  await openTask(tx, { kind: "accountLocked", organizationId, userNumber });
+  await record(tx, {
+    event: "user.locked",
+    actor: null,
+    target: userNumber,
+    organizationId,
+    details: { reason: "failures" },
+  });
+}
+
+/** What follows from an unlocking, whoever does it: nothing counts any more, and nobody needs to see to it. */
+export async function forgetFailures(
+  tx: Transaction,
+  userNumber: number,
+  by: Parameters<typeof settleTasks>[1],
+): Promise<void> {
+  await tx.execute(sql`update users set failed_sign_ins = 0
+    where number = ${userNumber} and failed_sign_ins > 0`);
+  for (const rule of accountRules) await forgetTurns(tx, rule, accountKey(userNumber));
+  await settleTasks(tx, by, sql`t.kind = 'accountLocked' and t.user_number = ${userNumber}`);
+}
+
+/** By what an account is counted, by whichever name it was asked for (S-68). */
+export function accountKey(userNumber: number): string {
+  return `user ${userNumber}`;
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
+import { Refusal } from "#lib/rules/refusal";
+import { maySignInFrom } from "./access";
+import { recordRefused } from "./audit";
+import { isKnownIn } from "./known-devices";
+import { recordTooMany, type Turn, takeTurns } from "./rate-limits";
+import { accountKey, accountRules, countFailure } from "./sign-in-failures";
+
+/** Where somebody asks from: an address as the rate limits count (S-65), and the id in the browser's cookie (S-64). */
+export type Origin = { address: string; device: string | null };
+
+/** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
+export function accountOfLogin(login: string): SQL {
+  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
+  if (login.includes("\0")) return sql`false`;
+  if (/^[0-9]+$/.test(login))
+    return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
+  return login.includes("@")
+    ? sql`lower(u.email) = lower(${login})`
+    : sql`u.username = lower(${login})`;
+}
+
+/**
+ * Whose login and password these are. One answer with the same work behind it for every failure (R-502, S-67): whether
+ * the account does not exist, may not sign in, or the password is wrong, null comes back. Who has a second factor is not
+ * in yet: `completeSignIn` is for who is.
+ *
+ * @returns the user number, or null
+ * @throws Refusal tooManyAttempts, judged before anything costs anything (S-62); Overloaded
+ */
+export async function authenticate(
+  login: string,
+  password: string,
+  from: Origin,
+): Promise<number | null> {
+  const account = await findInTurn(login, from);
+  const right = await verifyPassword(account?.passwordHash ?? null, password);
+  if (!account || !right || !account.allowed) {
+    await transaction("auth", async (tx) => {
+      await countFailure(tx, account?.number ?? null, from.device);
+      await recordRefused(tx, { ...entryOf(account), details: { reason: "signInFailed" } });
+    });
+    return null;
+  }
+  await renewOutdatedHash(account, password);
+  return account.number;
+}
+
+type Account = {
+  number: number;
+  passwordHash: string | null;
+  /** May sign in from here, if the password is right. */
+  allowed: boolean;
+  known: boolean;
+};
+
+function entryOf(account: Account | null) {
+  return { event: "session.started", actor: null, target: account?.number } as const;
+}
+
+/** The account, or null, once it is somebody's turn to try a password on it. */
+async function findInTurn(login: string, from: Origin): Promise<Account | null> {
+  let account: Account | null = null;
+  try {
+    await transaction("auth", async (tx) => {
+      account = await findAccount(tx, login, from.device);
+      await takeTurns(tx, turnsOf(account, login, from));
+    });
+  } catch (error) {
+    if (error instanceof Refusal)
+      await recordTooMany(entryOf(account), keyOf(account, login), from.address);
+    throw error;
+  }
+  return account;
+}
+
+async function findAccount(
+  tx: Transaction,
+  login: string,
+  device: string | null,
+): Promise<Account | null> {
+  const [row] = await tx.execute<{
+    number: string;
+    password_hash: string | null;
+    allowed: boolean;
+    known: boolean;
+  }>(sql`select u.number, u.password_hash, ${maySignInFrom(device)} as allowed, ${isKnownIn(device)} as known
+    from users u where ${accountOfLogin(login)}`);
+  if (!row) return null;
+  const { allowed, known } = row;
+  return { number: Number(row.number), passwordHash: row.password_hash, allowed, known };
+}
+
+/**
+ * S-61, S-64, S-68: what an attempt counts by. A known browser only by itself, so that no stranger can use up its turns.
+ * Everything else by the account, however it is named and whether it exists or not, by the address, and by both.
+ */
+function turnsOf(account: Account | null, login: string, { address, device }: Origin): Turn[] {
+  if (account?.known) return [["signInDevice", `${account.number} ${device}`]];
+  const key = keyOf(account, login);
+  return [
+    ["signInAddress", address],
+    ["signInAccountFromAddress", `${key} ${address}`],
+    ...accountRules.map((rule): Turn => [rule, key]),
+  ];
+}
+
+function keyOf(account: Account | null, login: string): string {
+  return account ? accountKey(account.number) : `login ${login.toLowerCase()}`;
+}
+
+/** S-05: a hash made with other parameters than today's is made anew while the password is at hand. */
+async function renewOutdatedHash({ number, passwordHash }: Account, password: string) {
+  if (!passwordHash || !isOutdated(passwordHash)) return;
+  const renewed = await hashPassword(password);
+  await transaction("auth", (tx) =>
+    tx.execute(sql`update users set password_hash = ${renewed}
+      where number = ${number} and password_hash = ${passwordHash}`),
+  );
+}

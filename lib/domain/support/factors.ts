@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { sql } from "drizzle-orm";
+import { Secret, TOTP } from "otpauth";
+import type { Actor } from "#lib/rules/delegation";
+import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "../own-factors";
+import { startSession } from "../sessions";
+import { knownPassword, rows, value } from "./world";
+
+export const browser = { userAgent: "Firefox", language: "de", device: null } as const;
+
+/** A session after the right password. */
+export async function passwordStep(userNumber: number): Promise<string> {
+  const session = await startSession(userNumber, { ...browser, previousSession: null });
+  return session ?? assert.fail("not let in");
+}
+
+/** What an app shows that was set up with this secret, so many steps from now. */
+export function codeOf(secret: string, steps = 0): string {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+  return totp.generate({ timestamp: Date.now() + steps * 30_000 });
+}
+
+/** A code that is certainly none of those that count now. */
+export function wrongCode(secret: string): string {
+  const right = [-2, -1, 0, 1, 2].map((steps) => codeOf(secret, steps));
+  return ["000000", "111111", "222222", "333333", "444444", "555555"].find(
+    (code) => !right.includes(code),
+  ) as string;
+}
+
+/** The session's own name. */
+export const hashOf = (session: string) =>
+  value<string>(sql`select encode(sha256(${session}::text::bytea), 'hex')`);
+
+/** So that codes of the same half minute count again, and that so many attempts are not too many. */
+export async function letStepsPass(userNumber: number): Promise<void> {
+  await rows(
+    sql`update authenticators set last_step = last_step - 3 where user_number = ${userNumber}`,
+  );
+  await rows(sql`delete from rate_limits`);
+}
+
+export type Equipped = { actor: Actor; session: string; secret: string; codes: string[] };
+
+/** Somebody who has set up an app in "Mein Konto". */
+export async function equipped(person: Actor): Promise<Equipped> {
+  const session = await passwordStep(person.userNumber);
+  const own = await hashOf(session);
+  await openOwnFactors(person, own, { currentPassword: knownPassword });
+  const opened = await findOpenedFactors(person, own);
+  const secret = opened?.setup.secret ?? assert.fail("opened");
+  const codes = await setUpOwnApp(person, own, { code: codeOf(secret) });
+  await letStepsPass(person.userNumber);
+  return { actor: person, session, secret, codes: codes ?? assert.fail("codes come along") };
+}

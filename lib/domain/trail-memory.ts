@@ -1,0 +1,159 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now, nowOnce } from "#db/time";
+import { currentKeyId, macOf } from "#lib/infra/keys";
+import { logFault } from "#lib/infra/log";
+import { limits } from "#lib/rules/limits";
+import type { AuditEvent } from "./audit";
+import {
+  beginning,
+  exactly,
+  faultOfCheckpoint,
+  faultOfLink,
+  findCheckpoint,
+  type Keyring,
+  type Link,
+  openKeyring,
+  readLinks,
+  type SealColumns,
+  signatureOf,
+} from "./trail-chain";
+
+/** S-101: what tells of somebody coming and going, and of what was refused before it was anything: kept half as long. */
+export const securityEvents: readonly AuditEvent[] = [
+  "session.started",
+  "session.ended",
+  "recoveryCodes.used",
+  "secondFactor.opened",
+  "request.refused",
+];
+
+/** For how long an event is kept, in milliseconds. */
+export function memoryOf(event: string): number {
+  return (securityEvents as readonly string[]).includes(event)
+    ? limits.securityMemory
+    : limits.auditMemory;
+}
+
+/** One at a time, on whichever server: what another one is at is done. */
+const retentionLock = 7_264_011;
+
+/**
+ * S-101: takes away what was kept for long enough. The seals stay until everything before them is that old, and show that
+ * each event that is missing was of an age to go; how many went is recorded, and nothing about whom (S-102).
+ *
+ * @returns how many events went
+ */
+export async function forgetTrail(): Promise<number> {
+  const old = (age: number) => sql`e.at < ${nowOnce} - ${interval(age)}`;
+  const security = sql.join(
+    securityEvents.map((event) => sql`${event}`),
+    sql`, `,
+  );
+  const events =
+    (await inTurns(forgetEvents(old(limits.auditMemory)))) +
+    (await inTurns(
+      forgetEvents(
+        sql`e.event = any(array[${security}]::text[]) and ${old(limits.securityMemory)}`,
+      ),
+    ));
+  await forgetSeals();
+  return events;
+}
+
+async function inTurns(work: (tx: Transaction) => Promise<number>): Promise<number> {
+  for (let total = 0; ; ) {
+    const done = await transaction("worker", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
+    total += done;
+    if (done < limits.trailBatch) return total;
+  }
+}
+
+async function isFirst(tx: Transaction): Promise<boolean> {
+  const [lock] = await tx.execute<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${retentionLock}) as held`,
+  );
+  return lock?.held ?? false;
+}
+
+/** Only what is sealed goes: a missing event without a seal would be nothing that anybody could tell from a theft. */
+function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
+  return async (tx) => {
+    const [row] = await tx.execute<{ done: number }>(sql`with gone as (
+        delete from audit_events where id = any (array(
+          select e.id from audit_events e where ${expired}
+            and exists (select from trail_seals s where s.event_id = e.id offset 0) limit ${limits.trailBatch})) returning 1),
+      told as (
+        insert into audit_events (event, outcome, details)
+        select 'trail.forgotten', 'done', jsonb_build_object('count', count(*)) from gone having count(*) > 0)
+      select count(*)::int as done from gone`);
+    return row?.done ?? 0;
+  };
+}
+
+/**
+ * The seals at the beginning whose events have all gone, and in their place a signed checkpoint. Signed is only what
+ * follows from the checkpoint before, seal by seal: whoever owns the database could put a seal of their own at the
+ * beginning, and the portal would vouch for it. At one that does not hold nothing goes any further, and the log tells.
+ */
+async function forgetSeals(): Promise<void> {
+  for (;;) {
+    const { done, fault } = await transaction("worker", async (tx) =>
+      (await isFirst(tx)) ? forgetSealBatch(tx) : { done: 0, fault: null },
+    );
+    if (fault) logFault("trail", new Error("retention stopped"), fault);
+    if (fault || done < limits.trailBatch) return;
+  }
+}
+
+type Fault = { reason: string; position: number };
+
+async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: Fault | null }> {
+  const keys = openKeyring();
+  const checkpoint = await findCheckpoint(tx);
+  const reason = checkpoint && faultOfCheckpoint(keys, checkpoint);
+  if (reason) return { done: 0, fault: { reason, position: Number(checkpoint.position) } };
+  // From the very first on: one from before the checkpoint is nobody's but a forger's.
+  const links = await readLinks(tx, Number.MIN_SAFE_INTEGER);
+  const { last, fault } = lastToGo(keys, checkpoint ?? beginning, links);
+  if (!last) return { done: 0, fault };
+  await leaveCheckpoint(tx, last);
+  const gone = await tx.execute(
+    sql`delete from trail_seals where position <= ${last.position}::bigint returning 1`,
+  );
+  return { done: gone.length, fault };
+}
+
+/** How far the chain holds and its events are gone and were old enough to go. */
+function lastToGo(
+  keys: Keyring,
+  start: Pick<SealColumns, "position" | "seal">,
+  links: readonly Link[],
+): { last: SealColumns | null; fault: Fault | null } {
+  let last: SealColumns | null = null;
+  for (const link of links) {
+    const { seal, content, at } = link;
+    const before: typeof start = last ?? start;
+    const [position, next] = [Number(seal.position), Number(before.position) + 1];
+    if (position < next) return { last, fault: { reason: "insertedSeal", position } };
+    if (position > next) return { last, fault: { reason: "missingSeal", position: next } };
+    const reason = faultOfLink(keys, before.seal, link);
+    if (reason) return { last, fault: { reason, position } };
+    if (content || Date.parse(seal.event_at) + limits.auditMemory >= Date.parse(at)) break;
+    last = seal;
+  }
+  return { last, fault: null };
+}
+
+async function leaveCheckpoint(tx: Transaction, { position, seal }: SealColumns): Promise<void> {
+  const keyId = currentKeyId();
+  const mac = macOf("trail", keyId);
+  if (!mac) throw new Error("the key in force is known");
+  const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
+  const madeAt = clock?.at ?? "";
+  const signature = signatureOf(mac, { position, seal, key_id: keyId, made_at: madeAt });
+  await tx.execute(sql`insert into trail_checkpoints (position, seal, signature, key_id, made_at)
+    values (${position}::bigint, ${seal}, ${signature}, ${keyId}, ${madeAt}::timestamptz)`);
+  await tx.execute(sql`delete from trail_checkpoints where position < ${position}::bigint`);
+}

@@ -1,0 +1,124 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import { currentKeyId, macOf } from "#lib/infra/keys";
+import { logEvent } from "#lib/infra/log";
+import { limits } from "#lib/rules/limits";
+import {
+  digestOf,
+  type EventColumns,
+  eventColumns,
+  exactly,
+  findCheckpoint,
+  type SealColumns,
+  sealOf,
+} from "./trail-chain";
+
+/** One sealer at a time, on whichever server: the others have nothing to do. */
+const sealerLock = 7_264_010;
+
+type Head = { position: number; seal: string };
+
+/**
+ * S-102: seals what the trail has got since the last time, in order, behind the changes themselves: none of them waits. An
+ * event that commits late, after later ones were sealed, gets the next position. Where the chain ends now is logged: the
+ * newest seals could be cut off by whoever owns the database, and only somebody who has noted them elsewhere can tell.
+ *
+ * @param from where to look for events without a seal: behind the newest one, or everywhere
+ * @returns how many were sealed; 0 also while another process is at it
+ */
+export async function sealTrail(from: "lately" | "everywhere" = "lately"): Promise<number> {
+  let total = 0;
+  if (from === "everywhere") {
+    const [first, last] = await boundsOfOldEvents();
+    for (let after = first; after < last; after += limits.trailLookBack)
+      total += await sealAll((tx) => sealBatch(tx, after, after + limits.trailLookBack));
+  }
+  return total + (await sealAll(async (tx) => sealBatch(tx, await lookBackFrom(tx), null)));
+}
+
+async function sealAll(
+  seal: (tx: Transaction) => Promise<{ sealed: number; head: Head | null }>,
+): Promise<number> {
+  for (let total = 0; ; ) {
+    const { sealed, head } = await transaction("worker", seal);
+    total += sealed;
+    if (sealed > 0 && head) logEvent("trailSealed", { ...head, count: sealed });
+    if (sealed < limits.sealBatch) return total;
+  }
+}
+
+/** What lies before the numbers that `lookBackFrom` leaves. */
+async function boundsOfOldEvents(): Promise<[first: number, last: number]> {
+  return transaction("worker", async (tx) => {
+    const [row] = await tx.execute<{ first: string | null }>(
+      sql`select min(id)::text as first from audit_events`,
+    );
+    return [row?.first ? Number(row.first) - 1 : 0, await lookBackFrom(tx)];
+  });
+}
+
+async function lookBackFrom(tx: Transaction): Promise<number> {
+  const [row] = await tx.execute<{ newest: string | null }>(
+    sql`select max(event_id)::text as newest from trail_seals`,
+  );
+  return Math.max(0, Number(row?.newest ?? 0) - limits.trailLookBack);
+}
+
+/**
+ * The events with a number in this range that have no seal, over `audit_events as e`. "offset 0" makes it one look into
+ * the index for each: as a join PostgreSQL would read all seals (the plans' test shows it).
+ */
+export function isUnsealed(after: number, upTo: number | null): SQL {
+  const range = upTo === null ? sql`true` : sql`e.id <= ${upTo}::bigint`;
+  return sql`e.id > ${after}::bigint and ${range} and not exists (
+    select from trail_seals s where s.event_id = e.id offset 0)`;
+}
+
+async function sealBatch(
+  tx: Transaction,
+  after: number,
+  upTo: number | null,
+): Promise<{ sealed: number; head: Head | null }> {
+  const [lock] = await tx.execute<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${sealerLock}) as held`,
+  );
+  if (!lock?.held) return { sealed: 0, head: null };
+  const events = await tx.execute<EventColumns>(sql`select ${eventColumns} from audit_events e
+    where ${isUnsealed(after, upTo)} order by e.id limit ${limits.sealBatch}`);
+  if (events.length === 0) return { sealed: 0, head: null };
+  const keyId = currentKeyId();
+  const mac = macOf("trail", keyId);
+  if (!mac) throw new Error("the key in force is known");
+  let { position, seal } = await findHead(tx);
+  const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
+  const links = events.map((row): SealColumns => {
+    position += 1;
+    const link = {
+      position: String(position),
+      event_id: row.id,
+      event_at: row.at,
+      event: row.event,
+      digest: digestOf(mac, row),
+      key_id: keyId,
+      sealed_at: clock?.at ?? "",
+    };
+    seal = sealOf(mac, seal, link);
+    return { ...link, seal };
+  });
+  await tx.execute(sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id, sealed_at)
+    select position, event_id, event_at, event, digest, seal, key_id, sealed_at
+    from json_to_recordset(${JSON.stringify(links)}::json) as l(position bigint, event_id bigint, event_at timestamptz,
+      event text, digest text, seal text, key_id text, sealed_at timestamptz)`);
+  return { sealed: links.length, head: { position, seal } };
+}
+
+/** The last link; where retention has taken all of them the checkpoint that it left; before the first one nothing. */
+async function findHead(tx: Transaction): Promise<Head> {
+  const [last] = await tx.execute<{ position: string; seal: string }>(
+    sql`select s.position::text, s.seal from trail_seals s order by s.position desc limit 1`,
+  );
+  const head = last ?? (await findCheckpoint(tx));
+  return { position: Number(head?.position ?? 0), seal: head?.seal ?? "" };
+}

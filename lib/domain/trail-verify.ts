@@ -1,0 +1,241 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { limits } from "#lib/rules/limits";
+import {
+  beginning,
+  type Checkpoint,
+  exactly,
+  faultOfCheckpoint,
+  faultOfLink,
+  findCheckpoint,
+  type Keyring,
+  type Link,
+  openKeyring,
+  readLinks,
+} from "./trail-chain";
+import { memoryOf } from "./trail-memory";
+import { isUnsealed } from "./trail-seal";
+
+/** What is wrong with the trail, and where: the first place that is not as it was sealed. */
+export type TrailProblem = {
+  kind:
+    | "changedCheckpoint"
+    | "missingSeal"
+    | "changedSeal"
+    | "changedEvent"
+    | "missingEvent"
+    | "backdatedEvent"
+    | "insertedEvent"
+    | "insertedSeal"
+    | "unknownKey"
+    | "otherHead"
+    | "cutOff"
+    | "notComparable";
+  position: number | null;
+  eventId: number | null;
+};
+
+/** What the verifier found. */
+export type TrailReport = {
+  problem: TrailProblem | null;
+  /** Events whose content was compared, and those that retention had taken, as it may. */
+  compared: number;
+  forgotten: number;
+  /** Events that no seal covers yet, and since when the oldest of them waits. */
+  waiting: number;
+  waitingSince: string | null;
+  /**
+   * Events that were sealed more than `limits.trailLate` after their moment, and the first of them. The sealer stood still
+   * that long, or the seals were taken away and the portal has sealed anew what it then found.
+   */
+  late: { count: number; position: number; eventId: number } | null;
+  /** Where the chain begins, ends, and until when it is sealed. */
+  first: number;
+  head: { position: number; seal: string; sealedAt: string | null };
+};
+
+/** The end of the chain as somebody has noted it outside of the database. */
+export type NotedHead = { position: number; seal: string };
+
+/**
+ * S-102: compares the whole trail with its seals, in batches, so that it works beside everything else and for any number
+ * of events.
+ *
+ * @param noted an end of the chain from a log or a printout: whether it is still part of it. Without it nobody can tell
+ *   whether the newest seals were cut off.
+ */
+export async function verifyTrail(noted?: NotedHead): Promise<TrailReport> {
+  return walkToEnd(await beginWalk(noted));
+}
+
+/** Where the verifier begins: behind the checkpoint, if there is one. */
+export function beginWalk(noted?: NotedHead): Promise<Walk> {
+  return transaction("worker", (tx) => begin(tx, noted ?? null));
+}
+
+/** Goes through the chain from there to its end, whatever retention takes meanwhile. */
+export async function walkToEnd(walk: Walk): Promise<TrailReport> {
+  while (!walk.problem && (await transaction("worker", (tx) => walkOn(tx, walk))));
+  walk.problem ??= problemOfNoted(walk);
+  const { problem, compared, forgotten, late, first, position, seal, sealedAt } = walk;
+  const unsealed = problem ? { waiting: 0, waitingSince: null } : await findUnsealed(walk);
+  return {
+    compared,
+    forgotten,
+    late,
+    first,
+    head: { position, seal, sealedAt },
+    problem,
+    ...unsealed,
+  };
+}
+
+/** How far the verifier has come. */
+type Walk = Pick<TrailReport, "problem" | "compared" | "forgotten" | "late" | "first"> & {
+  position: number;
+  seal: string;
+  sealedAt: string | null;
+  /** The newest moment of an event so far, in milliseconds. */
+  latest: number;
+  noted: NotedHead | null;
+  /** The noted end lies before a checkpoint: which seal stood there nobody can tell any more. */
+  passed: boolean;
+  keys: Keyring;
+};
+
+async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
+  const checkpoint = await findCheckpoint(tx);
+  const start = checkpoint ?? beginning;
+  const walk: Walk = {
+    problem: null,
+    compared: 0,
+    forgotten: 0,
+    late: null,
+    first: 1,
+    position: 0,
+    seal: "",
+    sealedAt: null,
+    latest: 0,
+    noted,
+    passed: false,
+    keys: openKeyring(),
+  };
+  if (checkpoint) walk.problem = takeUp(walk, checkpoint);
+  // The sealer would take its event for sealed, and nobody would ever compare it.
+  const [stray] = await tx.execute<{ position: number; event: number }>(sql`
+    select s.position::float8 as position, s.event_id::float8 as event from trail_seals s
+    where s.position <= ${start.position}::bigint order by s.position limit 1`);
+  if (stray)
+    walk.problem ??= { kind: "insertedSeal", position: stray.position, eventId: stray.event };
+  return walk;
+}
+
+/** Goes on behind a checkpoint, if it is one that the portal has made; what was before it is no part of the report. */
+function takeUp(walk: Walk, checkpoint: Checkpoint): TrailProblem | null {
+  const position = Number(checkpoint.position);
+  const kind = faultOfCheckpoint(walk.keys, checkpoint);
+  if (kind) return { kind, position, eventId: null };
+  const { noted } = walk;
+  if (noted?.position === position && noted.seal !== checkpoint.seal)
+    return { kind: "otherHead", position, eventId: null };
+  if (noted && noted.position > walk.position && noted.position < position) walk.passed = true;
+  Object.assign(walk, { position, seal: checkpoint.seal, sealedAt: checkpoint.made_at });
+  Object.assign(walk, { first: position + 1, compared: 0, forgotten: 0, late: null });
+  return null;
+}
+
+/** What is to be said of the noted end at the end of a chain in which nothing else is wrong. */
+function problemOfNoted({ noted, passed, position }: Walk): TrailProblem | null {
+  if (noted && noted.position > position) return { kind: "cutOff", position, eventId: null };
+  if (noted && passed) return { kind: "notComparable", position: noted.position, eventId: null };
+  return null;
+}
+
+/** The next batch; false at the end of the chain. */
+async function walkOn(tx: Transaction, walk: Walk): Promise<boolean> {
+  const links = await readLinks(tx, walk.position);
+  if (links.length === 0) await resume(tx, walk);
+  for (const link of links) {
+    const position = Number(link.seal.position);
+    if (position > walk.position + 1 && !(await resume(tx, walk)))
+      walk.problem ??= { kind: "missingSeal", position: walk.position + 1, eventId: null };
+    if (!walk.problem && position > walk.position) walk.problem = compare(walk, link);
+    if (walk.problem) return false;
+  }
+  return links.length === limits.trailBatch;
+}
+
+/** Retention may have gone on meanwhile; then it has left a newer checkpoint. */
+async function resume(tx: Transaction, walk: Walk): Promise<boolean> {
+  const checkpoint = await findCheckpoint(tx);
+  if (!checkpoint || Number(checkpoint.position) <= walk.position) return false;
+  walk.problem = takeUp(walk, checkpoint);
+  return true;
+}
+
+/** One link with the seal before it and with its event; what holds is counted. */
+function compare(walk: Walk, link: Link): TrailProblem | null {
+  const { seal, content } = link;
+  const [position, eventId] = [Number(seal.position), Number(seal.event_id)];
+  const problem = (kind: TrailProblem["kind"]) => ({ kind, position, eventId });
+  // A gap that the newer checkpoint does not close.
+  if (position !== walk.position + 1)
+    return { kind: "missingSeal", position: walk.position + 1, eventId: null };
+  const fault = faultOfLink(walk.keys, walk.seal, link);
+  const { noted } = walk;
+  const isOther = noted?.position === position && noted.seal !== seal.seal;
+  if (isOther && fault !== "unknownKey" && fault !== "changedSeal") return problem("otherHead");
+  if (fault) return problem(fault);
+  const [happened, sealed] = [Date.parse(seal.event_at), Date.parse(seal.sealed_at)];
+  if (content) walk.compared += 1;
+  else {
+    if (happened + memoryOf(seal.event) > Date.parse(link.at)) return problem("missingEvent");
+    walk.forgotten += 1;
+  }
+  // Where the database's clock was set back, what was sealed then says so itself.
+  const latest = Math.min(walk.latest, sealed);
+  if (happened < latest - limits.trailDisorder) return problem("backdatedEvent");
+  if (sealed - happened > limits.trailLate)
+    walk.late = { position, eventId, ...walk.late, count: (walk.late?.count ?? 0) + 1 };
+  Object.assign(walk, { position, seal: seal.seal, sealedAt: seal.sealed_at });
+  walk.latest = Math.max(latest, happened);
+  return null;
+}
+
+/**
+ * Events that no seal covers: the newest wait for the sealer. One that pretends to be older than what was sealed long
+ * ago was put there behind the portal's back.
+ */
+async function findUnsealed(
+  walk: Walk,
+): Promise<Pick<TrailReport, "waiting" | "waitingSince"> & { problem?: TrailProblem }> {
+  const [bounds] = await transaction("worker", (tx) =>
+    tx.execute<{ first: string | null; last: string | null }>(
+      sql`select min(id)::text as first, max(id)::text as last from audit_events`,
+    ),
+  );
+  const tolerated = new Date(Math.max(0, walk.latest - limits.trailDisorder)).toISOString();
+  let waiting = 0;
+  let waitingSince: string | null = null;
+  const [first, last] = [Number(bounds?.first ?? 1) - 1, Number(bounds?.last ?? 0)];
+  for (let after = first; after < last; after += limits.trailLookBack) {
+    const [found] = await transaction("worker", (tx) =>
+      tx.execute<{ count: number; since: string | null; inserted: string | null }>(sql`
+        select count(*)::int as count, ${exactly(sql`min(e.at)`)} as since,
+          (min(e.id) filter (where e.at < ${tolerated}::timestamptz))::text as inserted
+        from audit_events e where ${isUnsealed(after, after + limits.trailLookBack)}`),
+    );
+    if (found?.inserted) {
+      const eventId = Number(found.inserted);
+      return {
+        waiting,
+        waitingSince,
+        problem: { kind: "insertedEvent", position: null, eventId },
+      };
+    }
+    waiting += found?.count ?? 0;
+    waitingSince ??= found?.since ?? null;
+  }
+  return { waiting, waitingSince };
+}

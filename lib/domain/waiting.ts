@@ -1,0 +1,111 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { hashSecret } from "#lib/infra/keys";
+import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
+import { mayStay } from "./access";
+import { attempt, type Entry, recordRefusal } from "./audit";
+import { type FactorRow, factorColumns, factsOf } from "./factors";
+import { hasTurn } from "./rate-limits";
+import { type BrowserFacts, beginSession, isAlive } from "./sessions";
+import { countFailure } from "./sign-in-failures";
+
+/**
+ * D-1: sessions that await a second factor, or the setting up of one. Who has such a session has shown the right password
+ * and is still nobody.
+ */
+
+export type Waiting = { session: string; userNumber: number; awaits: Awaited };
+
+/** The session that awaits this; null for every other, and for one that has waited too long. */
+export async function findWaiting(
+  tx: Transaction,
+  sessionId: string,
+  awaits: Awaited,
+): Promise<Waiting | null> {
+  const session = hashSecret(sessionId);
+  const [row] = await tx.execute<{ user_number: string }>(sql`
+    select s.user_number from sessions s join users u on u.number = s.user_number
+    where s.id_hash = ${session} and s.awaits = ${awaits} and ${isAlive} and ${mayStay}`);
+  return row ? { session, userNumber: Number(row.user_number), awaits } : null;
+}
+
+/**
+ * Where somebody stands who shows this session and is not signed in with it: what it awaits; `signInAgain`, where a factor
+ * is required by now and the session was begun without one; or null, nowhere.
+ */
+export function findAwaited(sessionId: string): Promise<Awaited | "signInAgain" | null> {
+  return transaction("auth", async (tx) => {
+    const [row] = await tx.execute<FactorRow & { awaits: Awaited | null }>(sql`
+      select s.awaits, ${factorColumns}
+      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+      where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
+    if (!row) return null;
+    if (row.awaits) return row.awaits;
+    return awaitedOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
+  });
+}
+
+/**
+ * The session that awaits this, for acting.
+ *
+ * @throws Refusal sessionEnded
+ */
+export async function requireWaiting(sessionId: string, awaits: Awaited): Promise<Waiting> {
+  const waiting = await transaction("auth", (tx) => findWaiting(tx, sessionId, awaits));
+  if (waiting) return waiting;
+  if (await hasTurn("refusalRecord", "secondStep"))
+    await recordRefusal({
+      event: "session.started",
+      actor: null,
+      details: { reason: "sessionEnded" },
+    });
+  throw new Refusal("sessionEnded");
+}
+
+/** What counts like a wrong password. */
+const isFailure: ReadonlySet<RefusalCode> = new Set(["wrongCode", "passkeyRefused"]);
+
+/**
+ * Lets somebody in: judges the factor, deletes the waiting session and opens one with a new id, all or nothing (S-12). Of
+ * two attempts at the same moment the second waits for the first and finds nothing to end.
+ */
+export async function admit(
+  waiting: Waiting,
+  browser: BrowserFacts,
+  judge: (tx: Transaction) => Promise<Factor>,
+): Promise<string> {
+  const { session, userNumber } = waiting;
+  const entry: Entry = { event: "session.started", actor: null, target: userNumber };
+  const enter = attempt(entry, async (tx) => {
+    await tx.execute(sql`select from users where number = ${userNumber} for no key update`);
+    if (!(await isStillWaiting(tx, waiting))) throw new Refusal("sessionEnded");
+    const factor = await judge(tx);
+    await tx.execute(sql`delete from sessions where id_hash = ${session}`);
+    return beginSession(tx, userNumber, browser, { factor });
+  });
+  return enter.catch(async (error: unknown) => {
+    // R-503, S-63: a wrong code counts like a wrong password. What is being set up is no secret to who sets it up.
+    if (waiting.awaits === "secondFactor" && error instanceof Refusal && isFailure.has(error.code))
+      await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
+    throw error;
+  });
+}
+
+/** Under the user's lock: nobody has let this session in, ended it or shut its person out in the meantime. */
+async function isStillWaiting(tx: Transaction, waiting: Waiting): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    select from sessions s join users u on u.number = s.user_number
+    where s.id_hash = ${waiting.session} and s.awaits = ${waiting.awaits} and ${isAlive} and ${mayStay}`);
+  return rows.length > 0;
+}
+
+/** Who is let in, as the one who does it. */
+export async function entryOf(tx: Transaction, userNumber: number): Promise<Omit<Entry, "event">> {
+  const [row] = await tx.execute<{ organization_id: number }>(
+    sql`select organization_id from users where number = ${userNumber}`,
+  );
+  const actor = { userNumber, organizationId: row?.organization_id ?? 0 };
+  return { actor, target: userNumber };
+}

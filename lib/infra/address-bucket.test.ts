@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { addressBucket } from "./address-bucket";
+import { socketAddress, watchSocketAddresses } from "./socket-address";
+
+const none = { kind: "none" } as const;
+const vercel = { kind: "vercel" } as const;
+const hops = (count: number) => ({ kind: "hops", count }) as const;
+const sent = (headers: Record<string, string>) => (name: string) => headers[name] ?? null;
+const nothing = sent({});
+
+test("an IPv4 address is a bucket of its own, however it is written", () => {
+  assert.equal(addressBucket(none, nothing, "203.0.113.9"), "203.0.113.9");
+  assert.equal(addressBucket(none, nothing, "::ffff:203.0.113.9"), "203.0.113.9");
+  assert.equal(addressBucket(none, nothing, "::FFFF:cb00:7109"), "203.0.113.9");
+});
+
+test("of IPv6 the whole /64 is one bucket, and its neighbour is another", () => {
+  const one = addressBucket(none, nothing, "2001:db8:0:1::5");
+  assert.equal(one, "2001:db8:0:1::/64");
+  for (const same of ["2001:0DB8:0000:0001:ffff:ffff:ffff:ffff", "2001:db8::1:0:0:0:9"])
+    assert.equal(addressBucket(none, nothing, same), one, same);
+  assert.notEqual(addressBucket(none, nothing, "2001:db8:0:2::5"), one);
+  assert.equal(addressBucket(none, nothing, "::1"), "0:0:0:0::/64");
+});
+
+test("what is no address is the bucket of all unknown ones", () => {
+  for (const odd of [
+    undefined,
+    "",
+    "localhost",
+    "203.0.113.9:4711",
+    "203.0.113",
+    "256.0.0.1",
+    "fe80::1%eth0",
+    "[::1]",
+    "unknown",
+    "' or 1=1",
+    "1.2.3.4\n5.6.7.8",
+  ])
+    assert.equal(
+      addressBucket(hops(1), sent({ "x-forwarded-for": odd ?? "" }), "9.9.9.9"),
+      "unknown",
+    );
+});
+
+test("without a proxy no header counts, whatever it claims (S-65)", () => {
+  const forged = sent({
+    "x-forwarded-for": "198.51.100.7",
+    "x-real-ip": "198.51.100.7",
+    "x-vercel-forwarded-for": "198.51.100.7",
+    forwarded: "for=198.51.100.7",
+  });
+  assert.equal(addressBucket(none, forged, "203.0.113.9"), "203.0.113.9");
+});
+
+test("behind proxies the address counts from the right, so that what a client claims is never reached", () => {
+  const through = (list: string, count: number) =>
+    addressBucket(hops(count), sent({ "x-forwarded-for": list }), "10.0.0.1");
+  assert.equal(through("1.1.1.1, 2.2.2.2, 203.0.113.9", 1), "203.0.113.9");
+  assert.equal(through("1.1.1.1, 203.0.113.9, 10.0.0.7", 2), "203.0.113.9");
+  assert.equal(through("203.0.113.9", 2), "unknown");
+});
+
+test("on Vercel its own headers count, and never X-Forwarded-For", () => {
+  const headers = { "x-vercel-forwarded-for": "203.0.113.9", "x-forwarded-for": "1.1.1.1" };
+  assert.equal(addressBucket(vercel, sent(headers), "10.0.0.1"), "203.0.113.9");
+  assert.equal(
+    addressBucket(vercel, sent({ "x-real-ip": "203.0.113.9" }), "10.0.0.1"),
+    "203.0.113.9",
+  );
+  assert.equal(
+    addressBucket(vercel, sent({ "x-forwarded-for": "1.1.1.1" }), "10.0.0.1"),
+    "unknown",
+  );
+});
+
+test("a request knows the other end of its own connection, far into the work on it", async () => {
+  watchSocketAddresses();
+  const server = createServer(async (request, response) => {
+    for await (const _ of request);
+    await new Promise((resolve) => setImmediate(resolve));
+    response.end(socketAddress());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body: "x" });
+  assert.match(await answer.text(), /^(::ffff:)?127\.0\.0\.1$/);
+  server.closeAllConnections();
+  server.close();
+  assert.equal(socketAddress(), undefined);
+});

@@ -1,0 +1,47 @@
+import "server-only";
+import { isIPv4, isIPv6 } from "node:net";
+import type { TrustedProxy } from "./env";
+
+/** Everybody whose address is not known shares one bucket, with the limits of one address (S-65). */
+const unknown = "unknown";
+
+/**
+ * S-65: whom a request comes from, as the rate limits count: one IPv4 address, or the /64 of an IPv6 address, which is
+ * what one household or server gets. By exactly one strategy, because a header that nobody in front of the portal
+ * overwrites is whatever its sender likes.
+ *
+ * @param header the request's headers by name, and its connection's other end
+ */
+export function addressBucket(
+  proxy: TrustedProxy,
+  header: (name: string) => string | null,
+  socket: string | undefined,
+): string {
+  switch (proxy.kind) {
+    case "none":
+      return bucketOf(socket);
+    case "vercel":
+      // Vercel overwrites these two; of X-Forwarded-For it is not certain.
+      return bucketOf(header("x-vercel-forwarded-for") ?? header("x-real-ip"));
+    case "hops":
+      // From the right: each proxy adds the address that it sees, and what stands before is the client's.
+      return bucketOf(header("x-forwarded-for")?.split(",").at(-proxy.count)?.trim());
+  }
+}
+
+function bucketOf(address: string | null | undefined): string {
+  if (!address) return unknown;
+  if (isIPv4(address)) return address;
+  if (!isIPv6(address) || address.includes("%")) return unknown;
+  // In its canonical form: no zeros in front, none of the other spellings.
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = "", tail] = canonical.split("::");
+  const first = head === "" ? [] : head.split(":");
+  const last = tail ? tail.split(":") : [];
+  const groups = [...first, ...Array(8 - first.length - last.length).fill("0"), ...last];
+  const [a = 0, b = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  // An IPv4 address written as IPv6, as sockets that listen to both have it.
+  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff")
+    return [a >> 8, a & 255, b >> 8, b & 255].join(".");
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { get } from "node:http";
+import { createInterface } from "node:readline";
+import { afterEach, test } from "node:test";
+
+/**
+ * A process with the portal's server and something small in Next's place. /slow is answered when /go is asked for, so the
+ * tests wait for states and not for a time; /crash throws where nobody catches it.
+ */
+const program = `
+  import { createFront } from "#lib/infra/front";
+  import { endInOrder } from "#lib/infra/ending";
+  import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
+  let go;
+  const signal = new Promise((resolve) => { go = resolve; });
+  const server = createFront(new URL("http://localhost:3000"), async (request, response) => {
+    if (request.url === "/crash") setImmediate(() => { throw new TypeError("secret text"); });
+    if (request.url === "/reject") void Promise.reject(new Error("unheard"));
+    if (request.url === "/work") void finishBeforeEnd(signal.then(() => console.error("worked")));
+    if (request.url === "/slow") { console.error("slow"); await signal; }
+    response.end("answered");
+  });
+  process.stdin.on("data", () => go());
+  process.stdin.unref();
+  endInOrder(server, async () => console.error("closed"));
+  server.listen(0, "127.0.0.1", () => console.error("port", server.address().port));
+`;
+
+type Run = {
+  child: ChildProcess;
+  port: number;
+  log: () => string;
+  said: (text: string) => Promise<void>;
+};
+let running: ChildProcess | undefined;
+afterEach(() => running?.kill("SIGKILL"));
+
+async function start(): Promise<Run> {
+  const options = [
+    "--import",
+    "tsx",
+    "--import",
+    "./scripts/test-setup.mjs",
+    "--input-type=module",
+  ];
+  const child = spawn(process.execPath, [...options, "-e", program], { stdio: "pipe" });
+  running = child;
+  let log = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  const lines: string[] = [];
+  const reader = createInterface(child.stderr).on("line", (line) => lines.push(line));
+  const said = async (text: string) => {
+    while (!lines.some((line) => line.startsWith(text))) await once(reader, "line");
+  };
+  await said("port");
+  const port = Number(lines.find((line) => line.startsWith("port"))?.slice(5));
+  return { child, port, log: () => log, said };
+}
+
+function ask(port: number, path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    get(
+      { host: "127.0.0.1", port, path, agent: false, headers: { Host: "localhost:3000" } },
+      async (response) => {
+        let text = "";
+        for await (const chunk of response) text += chunk;
+        resolve({ status: response.statusCode ?? 0, text });
+      },
+    ).on("error", reject);
+  });
+}
+
+test("S-96: told to end, the portal finishes what it has begun, takes nothing new and leaves with 0", {
+  timeout: 60_000,
+}, async () => {
+  const { child, port, said, log } = await start();
+  const slow = ask(port, "/slow");
+  await said("slow");
+  await ask(port, "/work");
+  child.kill("SIGTERM");
+  while (!log().includes('"ending"')) await once(child.stdout as NodeJS.ReadableStream, "data");
+  await assert.rejects(ask(port, "/"), /ECONNREFUSED|ECONNRESET/);
+  child.stdin?.write("go\n");
+  assert.deepEqual(await slow, { status: 200, text: "answered" });
+  const [code] = await once(child, "exit");
+  assert.equal(code, 0);
+  await said("worked");
+  await said("closed");
+});
+
+test("S-95: after an exception that nobody caught, what runs is finished and the process leaves with 1", {
+  timeout: 60_000,
+}, async () => {
+  const { child, port, said, log } = await start();
+  const slow = ask(port, "/slow");
+  await said("slow");
+  const crash = ask(port, "/crash");
+  assert.equal((await crash).status, 200);
+  while (!log().includes('"ending"')) await once(child.stdout as NodeJS.ReadableStream, "data");
+  child.stdin?.write("go\n");
+  assert.deepEqual(await slow, { status: 200, text: "answered" });
+  const [code] = await once(child, "exit");
+  assert.equal(code, 1);
+  assert.match(log(), /"event":"fault".*"where":"process","error":"TypeError/);
+  assert.doesNotMatch(log(), /secret text/);
+});
+
+test("a promise that fails unheard is told and ends nothing", { timeout: 60_000 }, async () => {
+  const { port, log, child } = await start();
+  await ask(port, "/reject");
+  while (!log().includes('"promise"')) await once(child.stdout as NodeJS.ReadableStream, "data");
+  assert.equal((await ask(port, "/")).status, 200);
+});

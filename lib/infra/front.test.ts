@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage, Server } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { after, before, describe, mock, test } from "node:test";
+import { limits } from "#lib/rules/limits";
+import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { createFront } from "./front";
+import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
+import { currentRequest } from "./request";
+
+/** The server in front of Next, with something in Next's place that tells what has reached it. */
+const appUrl = new URL("https://portal.example.com");
+let server: Server;
+let seen: IncomingMessage["headers"] | undefined;
+
+before(async () => {
+  // The lines of the log are left out: this test looks at the answers.
+  const write = process.stdout.write.bind(process.stdout);
+  mock.method(
+    process.stdout,
+    "write",
+    (text: string) => String(text).startsWith('{"at"') || write(text),
+  );
+  server = createFront(appUrl, async (request, response) => {
+    seen = request.headers;
+    const context = currentRequest();
+    assert.ok(context);
+    if (request.url === "/understood") context.understood = true;
+    if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
+    if (request.url === "/hang") return;
+    response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
+    response.end(request.url === "/fault" ? "Internal Server Error" : context.id);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+after(() => {
+  mock.restoreAll();
+  server.close();
+  server.closeAllConnections();
+});
+
+/** Sends these bytes and reads to the end of the connection. */
+async function send(...lines: string[]): Promise<{ status: number; head: string; body: string }> {
+  seen = undefined;
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  const [head = "", ...body] = (await text(socket)).split("\r\n\r\n");
+  return { status: Number(head.split(" ")[1]), head, body: body.join("\r\n\r\n") };
+}
+
+const host = "Host: portal.example.com";
+const close = "Connection: close";
+const get = (path: string, ...more: string[]) => send(`GET ${path} HTTP/1.1`, host, close, ...more);
+const form = "Content-Type: multipart/form-data; boundary=x";
+
+describe("the server in front refuses what nobody needs, before the portal sees it", () => {
+  const refused: [what: string, status: number, lines: string[]][] = [
+    ["TRACE", 405, ["TRACE / HTTP/1.1", host]],
+    ["PUT", 405, ["PUT /api/orders HTTP/1.1", host]],
+    ["DELETE", 405, ["DELETE / HTTP/1.1", host]],
+    ["PROPFIND", 405, ["PROPFIND / HTTP/1.1", host]],
+    ["a foreign host", 421, ["GET / HTTP/1.1", "Host: evil.example"]],
+    ["a host that begins alike", 421, ["GET / HTTP/1.1", `${host}.evil.example`]],
+    ["another port", 421, ["GET / HTTP/1.1", `${host}:8080`]],
+    ["a path that only looks like health", 421, ["GET /api/healthy HTTP/1.1", "Host: evil"]],
+    ["no host", 400, ["GET / HTTP/1.1"]],
+    ["a whole address", 400, ["GET http://portal.example.com/ HTTP/1.1", host]],
+    [
+      "a form too large",
+      413,
+      ["POST / HTTP/1.1", host, `Content-Length: ${limits.httpBodyBytes + 1}`],
+    ],
+    ["a form of no known length", 411, ["POST / HTTP/1.1", host, "Transfer-Encoding: chunked"]],
+    [
+      "headers too large",
+      431,
+      ["GET / HTTP/1.1", host, `Cookie: ${"x".repeat(limits.httpHeaderBytes)}`],
+    ],
+    ["no HTTP", 400, ["hello"]],
+    ["two lengths", 400, ["POST / HTTP/1.1", host, "Content-Length: 1", "Content-Length: 2"]],
+    [
+      "length and chunks",
+      400,
+      ["POST / HTTP/1.1", host, "Content-Length: 5", "Transfer-Encoding: chunked"],
+    ],
+    ["an unknown method", 400, ["HELLO / HTTP/1.1", host]],
+    ["an expectation that nobody can meet", 417, ["GET / HTTP/1.1", host, "Expect: miracles"]],
+    ["a tunnel", 405, ["CONNECT evil.example:443 HTTP/1.1", host]],
+    ["health as a way round the host", 400, ["GET /api/health/../../ HTTP/1.1", "Host: evil"]],
+    ["the same in other letters", 400, ["GET /api/health/%2E%2e/users HTTP/1.1", "Host: evil"]],
+    ["something below health", 421, ["GET /api/health/else HTTP/1.1", "Host: evil"]],
+    [
+      "the API as a way round the length",
+      400,
+      ["POST /api/../sign-in HTTP/1.1", host, "Transfer-Encoding: chunked"],
+    ],
+  ];
+  for (const [what, status, lines] of refused)
+    test(`S-82, S-84, F-16: ${what}: ${status}, with the headers of every answer (S-80)`, async () => {
+      const answer = await send(...lines, close);
+      assert.equal(answer.status, status);
+      assert.equal(seen, undefined, "nothing has reached the portal");
+      for (const { key, value } of responseHeaders)
+        assert.ok(answer.head.includes(`${key}: ${value}`), key);
+      assert.doesNotMatch(answer.body, /evil/);
+    });
+
+  test("S-95: health is told under any name", async () => {
+    for (const path of ["/api/health", "/api/health/ready"])
+      assert.notEqual(
+        (await send(`GET ${path} HTTP/1.1`, "Host: 10.0.0.7:3000", close)).status,
+        421,
+      );
+  });
+});
+
+describe("what reaches the portal says nothing that a client made up", () => {
+  test("S-87: each request has an id of its own, in the answer and inside", async () => {
+    const first = await get("/", "X-Request-Id: forged");
+    const second = await get("/");
+    assert.match(first.body, /^[0-9a-f-]{36}$/);
+    assert.ok(first.head.includes(`X-Request-Id: ${first.body}`));
+    assert.notEqual(first.body, second.body);
+  });
+
+  test("S-84: the portal's address is not what a header claims", async () => {
+    await get(
+      "/",
+      "X-Forwarded-Host: evil.example",
+      "X-Forwarded-Proto: http",
+      "Forwarded: host=evil.example",
+      "X-Portal-Own: guess",
+    );
+    assert.equal(seen?.["x-forwarded-host"], "portal.example.com");
+    assert.equal(seen["x-forwarded-proto"], "https");
+    assert.equal(seen.forwarded, undefined);
+    assert.notEqual(seen["x-portal-own"], "guess");
+  });
+
+  test("M-10: headers by which Next talks to itself do not come from outside", async () => {
+    const inner = ["X-Middleware-Subrequest: proxy", "X-Nextjs-Data: 1", "X-Action-Forwarded: 1"];
+    await get("/", ...inner, "X-Matched-Path: /", "X-Invoke-Path: /", "X-Now-Route-Matches: 1");
+    const names = Object.keys(seen ?? {}).filter((name) => /middleware|nextjs|invoke/.test(name));
+    assert.deepEqual(names, []);
+    assert.equal(seen?.["x-action-forwarded"], undefined);
+    assert.equal(seen?.["x-matched-path"], undefined);
+  });
+});
+
+describe("the status of an answer is the portal's", () => {
+  test("S-11, S-66: what the portal wants to be 503 is 503", async () => {
+    const { status, head } = await get("/later");
+    assert.equal(status, 503);
+    assert.match(head, /Retry-After: 2/);
+  });
+
+  test("S-82, S-83: a form that Next could not read is the sender's fault, one that the portal has read is not", async () => {
+    const post = async (path: string, ...more: string[]) =>
+      (await send(`POST ${path} HTTP/1.1`, host, close, "Content-Length: 0", ...more)).status;
+    assert.equal(await post("/fault", form), 400);
+    assert.equal(await post("/fault", form, "Origin: https://portal.example.com"), 400);
+    assert.equal(await post("/fault", form, "Origin: https://evil.example"), 403);
+    assert.equal(await post("/fault", "Next-Action: x"), 400);
+    assert.equal(await post("/understood", form), 500);
+    assert.equal(await post("/api/orders", form), 500);
+    assert.equal(await post("/api/orders", "Next-Action: x"), 500);
+    assert.equal(await post("/fault"), 500);
+    assert.equal((await get("/fault")).status, 500);
+  });
+
+  test("S-88: where Next has no words any more, a person reads the request's id", async () => {
+    const { head, body } = await get("/fault");
+    const id = /X-Request-Id: (\S+)/.exec(head)?.[1] ?? "none";
+    assert.ok(body.includes(`Vorgangsnummer: ${id}`));
+    assert.match(head, /Content-Type: text\/html/);
+  });
+
+  test("an answer that is no page has a policy that allows nothing (S-81)", async () => {
+    assert.ok((await get("/")).head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
+  });
+});
+
+/** As many requests as may be answered at once, none of which ends by itself. */
+async function crowd(request: string): Promise<{ leave(): Promise<void> }> {
+  const { port } = server.address() as AddressInfo;
+  const sockets = Array.from({ length: limits.httpRunning }, () => connect(port, "127.0.0.1"));
+  const received = new Promise<void>((resolve) => {
+    let count = 0;
+    server.on("request", function counting() {
+      count += 1;
+      if (count < sockets.length) return;
+      server.off("request", counting);
+      resolve();
+    });
+  });
+  for (const socket of sockets) socket.write(request);
+  await received;
+  return {
+    async leave() {
+      const left = sockets.map((socket) => once(socket, "close"));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(left);
+      // The server hears of the last one a moment later than the client.
+      while ((await get("/")).status === 503);
+    },
+  };
+}
+
+test("S-66: whoever comes while a hundred are being answered is turned away at once, and health is not", async () => {
+  const { leave } = await crowd(`GET /hang HTTP/1.1\r\n${host}\r\n\r\n`);
+  const { status, head, body } = await get("/");
+  assert.equal(status, 503);
+  assert.match(head, /retry-after: \d+/i);
+  assert.match(body, /überlastet/);
+  assert.equal((await get("/api/health")).status, 500, "it reaches what stands for Next");
+  await leave();
+});
+
+test("F-16: a hundred who send their forms slowly keep nobody out", async () => {
+  const { leave } = await crowd(
+    `POST /hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 100\r\n\r\nx`,
+  );
+  assert.equal((await get("/")).status, 200);
+  await leave();
+});
+
+test("S-96: while the process ends each answer ends its connection, and the end waits for work", async () => {
+  let done = () => {};
+  const work = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const order: string[] = [];
+  const working = finishBeforeEnd(work).then(() => order.push("work"));
+  beginEnding();
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.write(`GET / HTTP/1.1\r\n${host}\r\n\r\n`);
+  // To the end of the connection, which only the server ends.
+  assert.match(await text(socket), /connection: close/i);
+  const ended = workDone().then(() => order.push("end"));
+  done();
+  await Promise.all([working, ended]);
+  assert.deepEqual(order, ["work", "end"]);
+});

@@ -1,0 +1,72 @@
+import "server-only";
+import { Resend } from "resend";
+import * as z from "zod/mini";
+import { environment } from "./env";
+
+/** What the provider tells of a letter that it has taken (S-78). */
+export type MailEvent = {
+  /** The message's own id: the same when it is sent again. */
+  id: string;
+  /** Which letter: the id that the provider gave it, and the one that it was given along. */
+  providerId: string;
+  letterId: string | null;
+  delivery: "delivered" | "delayed" | "bounced" | "complained" | "failed";
+};
+
+/** Resend's words: https://resend.com/docs/dashboard/webhooks/event-types. What is not here says nothing to us. */
+const deliveries: Partial<Record<string, MailEvent["delivery"]>> = {
+  "email.delivered": "delivered",
+  "email.delivery_delayed": "delayed",
+  "email.bounced": "bounced",
+  "email.complained": "complained",
+  "email.failed": "failed",
+  "email.suppressed": "failed",
+};
+
+const event = z.object({
+  type: z.string(),
+  data: z.object({
+    email_id: z.string(),
+    tags: z.optional(z.nullable(z.record(z.string(), z.string()))),
+  }),
+});
+
+/** The name of the tag by which a letter carries its id in the outbox. */
+export const letterTag = "letter";
+
+/** The secret that Resend signs with; undefined where none is set, or letters do not go through Resend at all. */
+export function mailWebhookSecret(): string | undefined {
+  const { mail } = environment();
+  return mail.kind === "resend" ? mail.webhookSecret : undefined;
+}
+
+/**
+ * Reads a message of Resend's, signed over the raw body and at most five minutes old or ahead (S-78).
+ *
+ * @returns "forged" without a signature that fits, "ignored" for what is genuine and says nothing about a delivery
+ */
+export function readMailEvent(
+  body: string,
+  headers: Headers,
+  webhookSecret: string,
+): MailEvent | "forged" | "ignored" {
+  const header = (name: string) => headers.get(`svix-${name}`) ?? "";
+  const [id, timestamp, signature] = [header("id"), header("timestamp"), header("signature")];
+  let payload: unknown;
+  try {
+    // The key of the API plays no part in this, and the SDK does not start without one.
+    const { webhooks } = new Resend("re_none");
+    payload = webhooks.verify({
+      payload: body,
+      headers: { id, timestamp, signature },
+      webhookSecret,
+    });
+  } catch {
+    return "forged";
+  }
+  const parsed = event.safeParse(payload);
+  const delivery = parsed.success ? deliveries[parsed.data.type] : undefined;
+  if (!parsed.success || !delivery) return "ignored";
+  const { email_id: providerId, tags } = parsed.data.data;
+  return { id, providerId, letterId: tags?.[letterTag] ?? null, delivery };
+}

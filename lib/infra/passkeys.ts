@@ -1,0 +1,153 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { provider } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { environment } from "./env";
+
+/**
+ * WebAuthn. The portal's name and origin come from APP_URL and from nothing that a request says (S-18), and whoever holds
+ * the passkey must have unlocked it: user verification is required both when it is made and when it is used.
+ */
+
+/** What the database keeps of a passkey. */
+export type StoredPasskey = {
+  credentialId: string;
+  /** base64url of the COSE key. */
+  publicKey: string;
+  counter: number;
+  transports: string[];
+};
+
+/** The options as a browser takes them. */
+export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOptions>>;
+export type RequestOptions = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
+
+function relyingParty(): { id: string; origin: string } {
+  const { appUrl } = environment();
+  return { id: appUrl.hostname, origin: appUrl.origin };
+}
+
+/** 32 random bytes, base64url. */
+export function newChallenge(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(base64url, "base64url"));
+}
+
+type Known = readonly Pick<StoredPasskey, "credentialId" | "transports">[];
+
+function listOf(known: Known) {
+  return known.map(({ credentialId: id, transports }) => ({ id, transports }));
+}
+
+/** What a browser needs to make a passkey; for those that are known already it makes no second one. */
+export function creationOptions(
+  person: { userNumber: number; login: string; name: string },
+  challenge: string,
+  known: Known,
+): Promise<CreationOptions> {
+  return generateRegistrationOptions({
+    rpName: provider.name,
+    rpID: relyingParty().id,
+    userName: person.login,
+    userDisplayName: person.name,
+    userID: new Uint8Array(Buffer.from(String(person.userNumber))),
+    challenge: bytesOf(challenge),
+    timeout: limits.secondFactorTime,
+    excludeCredentials: listOf(known),
+    authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
+  });
+}
+
+/** What a browser needs to use one of these passkeys. */
+export function requestOptions(challenge: string, known: Known): Promise<RequestOptions> {
+  return generateAuthenticationOptions({
+    rpID: relyingParty().id,
+    challenge: bytesOf(challenge),
+    timeout: limits.secondFactorTime,
+    allowCredentials: listOf(known),
+    userVerification: "required",
+  });
+}
+
+/** The passkey that a browser has made for this challenge; null for whatever is none. */
+export async function verifyCreation(
+  answer: string,
+  challenge: string,
+): Promise<(StoredPasskey & { backedUp: boolean }) | null> {
+  const response = parse<RegistrationResponseJSON>(answer);
+  if (!response) return null;
+  const { id, origin } = relyingParty();
+  const { registrationInfo } = await verifyRegistrationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: id,
+    requireUserVerification: true,
+  }).catch(() => ({ registrationInfo: undefined }));
+  if (!registrationInfo) return null;
+  const { credential, credentialBackedUp: backedUp } = registrationInfo;
+  return {
+    credentialId: credential.id,
+    publicKey: Buffer.from(credential.publicKey).toString("base64url"),
+    counter: credential.counter,
+    transports: (credential.transports ?? []).filter((one) => /^[a-z-]{1,20}$/.test(one)),
+    backedUp,
+  };
+}
+
+/** Which passkey a browser says has answered; undefined for whatever is no answer. */
+export function credentialOf(answer: string): string | undefined {
+  return parse<AuthenticationResponseJSON>(answer)?.id;
+}
+
+/**
+ * Whether this passkey has answered this challenge, and its new counter; null when not. A counter that does not go up,
+ * where there is one, is refused: the passkey may have been copied.
+ */
+export async function verifyRequest(
+  answer: string,
+  challenge: string,
+  passkey: StoredPasskey,
+): Promise<{ counter: number; backedUp: boolean } | null> {
+  const response = parse<AuthenticationResponseJSON>(answer);
+  if (!response) return null;
+  const { id, origin } = relyingParty();
+  const verified = await verifyAuthenticationResponse({
+    response,
+    expectedChallenge: challenge,
+    expectedOrigin: origin,
+    expectedRPID: id,
+    requireUserVerification: true,
+    credential: {
+      id: passkey.credentialId,
+      publicKey: bytesOf(passkey.publicKey),
+      counter: passkey.counter,
+    },
+  }).catch(() => null);
+  if (!verified?.verified) return null;
+  const { newCounter: counter, credentialBackedUp: backedUp } = verified.authenticationInfo;
+  return { counter, backedUp };
+}
+
+/** What a form carries is a stranger's text: an object with an id that can be one, or nothing. */
+function parse<T extends { id: string }>(text: string): T | null {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer !== "object" || answer === null || !("id" in answer)) return null;
+    const { id } = answer;
+    return typeof id === "string" && /^[\w-]{1,1400}$/.test(id) ? (answer as T) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** What the server in front of Next (front.ts) and the code behind it tell each other about one request. */
+export type RequestContext = {
+  /** Stands in the answer, in the log and on error pages (S-87, S-88). */
+  readonly id: string;
+  /** What the code behind wants the answer to be where Next has no way to say it. */
+  answer?: { status: number; headers: Record<string, string> };
+  /** Whether a body has reached one of our actions: until then, what goes wrong is the body. */
+  understood?: boolean;
+};
+
+/** One for the process: the front is bundled apart from what Next builds. */
+const holder = globalThis as typeof globalThis & {
+  zugangRequest?: AsyncLocalStorage<RequestContext>;
+};
+holder.zugangRequest ??= new AsyncLocalStorage();
+const storage = holder.zugangRequest;
+
+/** Runs what answers a request. */
+export function insideRequest<T>(context: RequestContext, run: () => T): T {
+  return storage.run(context, run);
+}
+
+/** The request that is being answered; undefined outside of one, and where another server is in front (Vercel, `next dev`). */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}

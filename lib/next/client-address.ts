@@ -1,0 +1,22 @@
+import "server-only";
+import { headers } from "next/headers";
+import { requireTurn } from "#lib/domain/rate-limits";
+import { addressBucket } from "#lib/infra/address-bucket";
+import { environment } from "#lib/infra/env";
+import { socketAddress } from "#lib/infra/socket-address";
+import type { RateRule } from "#lib/rules/limits";
+
+/** S-65: whom this request comes from, as the rate limits count: an IPv4 address, an IPv6 /64, or "unknown". */
+export async function clientAddress(): Promise<string> {
+  const sent = await headers();
+  return addressBucket(environment().trustedProxy, (name) => sent.get(name), socketAddress());
+}
+
+/**
+ * Counts one turn of this request's sender under a rule that counts by address.
+ *
+ * @throws Refusal tooManyAttempts
+ */
+export async function requireTurnHere(rule: RateRule): Promise<void> {
+  await requireTurn(rule, await clientAddress());
+}

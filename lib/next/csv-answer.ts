@@ -1,0 +1,40 @@
+import "server-only";
+import { logFault } from "#lib/infra/log";
+import { csvLine, csvStart } from "#lib/rules/csv";
+import { calendarDate } from "#lib/rules/dates";
+
+/**
+ * A table as a download that is written while it is read: nothing waits for the whole of it, and no transaction lasts
+ * longer than a batch. Where the reading fails the answer breaks off, so that nobody takes a part for the whole.
+ *
+ * @param table the batches of lines; its last value is a note for the end of the table, where there is one
+ */
+export function csvAnswer(
+  { file, separator, heads }: { file: string; separator: ";" | ","; heads: string[] },
+  table: AsyncGenerator<string[][], string | null>,
+): Response {
+  const bytes = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(bytes.encode(csvStart + csvLine(heads, separator))),
+    async pull(controller) {
+      try {
+        const { done, value } = await table.next();
+        const lines = done ? (value === null ? [] : [[value]]) : value;
+        const text = lines.map((cells) => csvLine(cells, separator)).join("");
+        if (text) controller.enqueue(bytes.encode(text));
+        if (done) controller.close();
+      } catch (error) {
+        logFault("csv", error);
+        controller.error(new Error("the table was broken off"));
+      }
+    },
+    cancel: async () => void (await table.return(null)),
+  });
+  return new Response(body, {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="${file}-${calendarDate(new Date())}.csv"`,
+      "Cache-Control": "no-store",
+    },
+  });
+}

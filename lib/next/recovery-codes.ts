@@ -1,0 +1,31 @@
+import "server-only";
+import { hashSecret, seal, unseal } from "#lib/infra/keys";
+import { limits } from "#lib/rules/limits";
+import { clearCookie, readCookie, writeCookie } from "./cookies";
+
+/**
+ * New recovery codes on their way from the action that made them to the page that shows them once (D-1): sealed, in the
+ * browser alone, for a few minutes, and for one session only. The database knows nothing but hashes.
+ */
+
+/** @param session the id of the session in which they are shown, or its hash */
+export async function keepRecoveryCodes(
+  session: { id: string } | { hash: string },
+  codes: readonly string[],
+): Promise<void> {
+  const hash = "id" in session ? hashSecret(session.id) : session.hash;
+  const sealed = seal([hash, ...codes].join(" "), "recoveryCodes");
+  await writeCookie("recovery", sealed, limits.secondFactorTime);
+}
+
+/** The codes to be shown in this session (its hash); null when there are none (any more). */
+export async function readRecoveryCodes(session: string): Promise<string[] | null> {
+  const sealed = await readCookie("recovery");
+  const [hash, ...codes] = (sealed ? unseal(sealed, "recoveryCodes") : undefined)?.split(" ") ?? [];
+  return hash === session ? codes : null;
+}
+
+/** They have been written down. */
+export function forgetRecoveryCodes(): Promise<void> {
+  return clearCookie("recovery");
+}

@@ -1,0 +1,41 @@
+import * as z from "zod/mini";
+import { limits } from "./limits";
+import { customerNumber } from "./organization-schemas";
+import { personName, typedPassword } from "./schemas";
+
+/** What the forms about the second factor may send (D-1). Strict, like all forms. */
+
+const next = z.optional(z.string());
+
+/** Bounded, not judged: what is no code is a wrong one. */
+const code = z
+  .string()
+  .check(z.minLength(1, "codeMissing"), z.maxLength(limits.searchLength, "codeFormat"));
+/** What a browser says for a passkey, as JSON. */
+const answer = z.string().check(z.maxLength(limits.passkeyAnswer));
+const name = z.pipe(
+  personName("passkeyNameMissing"),
+  z.string().check(z.maxLength(limits.passkeyNameLength, "passkeyNameTooLong")),
+);
+
+export const codeEntry = z.strictObject({ code, next });
+export const passkeyEntry = z.strictObject({ answer, next });
+export const newPasskeyEntry = z.strictObject({ name, answer, next });
+
+export const newApp = z.strictObject({ code });
+export const newPasskey = z.strictObject({ name, answer });
+export const passkeyReference = z.strictObject({
+  passkey: z.string().check(z.regex(/^[\w-]{1,1400}$/, "malformed")),
+});
+export const ownPassword = z.strictObject({
+  login: z.optional(z.string()),
+  currentPassword: typedPassword,
+});
+export const forward = z.strictObject({ next });
+
+const required = z.pipe(
+  z.enum(["yes", "no"]),
+  z.transform((answer: "yes" | "no") => answer === "yes"),
+);
+export const ownRequirement = z.strictObject({ required });
+export const requirement = z.strictObject({ customerNumber, required });

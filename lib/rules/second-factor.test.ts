@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { awaitedOf, readCode, requiresSecondFactor } from "./second-factor";
+
+describe("who can not do without a second factor (D-1)", () => {
+  const cases = [
+    ["customer", false, false, false],
+    ["customer", true, false, true],
+    ["customer", true, true, true],
+    ["tenant", false, false, false],
+    ["subtenant", true, false, true],
+    ["operator", false, false, true],
+    ["operator", true, false, true],
+    ["operator", false, true, false],
+    ["operator", true, true, true],
+  ] as const;
+  for (const [kind, required, demo, expected] of cases)
+    test(`people of a ${kind}${required ? " that requires it" : ""}${demo ? ", in the demo" : ""}: ${expected ? "all" : "nobody"}`, () =>
+      assert.equal(requiresSecondFactor({ kind, required }, demo), expected));
+});
+
+describe("what is missing after the right password", () => {
+  test("who has a factor shows it, whether anybody requires it or not", () => {
+    assert.equal(awaitedOf({ hasFactor: true, required: true }), "secondFactor");
+    assert.equal(awaitedOf({ hasFactor: true, required: false }), "secondFactor");
+  });
+  test("who has none and needs one sets it up first", () =>
+    assert.equal(awaitedOf({ hasFactor: false, required: true }), "enrolment"));
+  test("everybody else is in", () =>
+    assert.equal(awaitedOf({ hasFactor: false, required: false }), null));
+});
+
+describe("how a code is read", () => {
+  const cases: [string, ReturnType<typeof readCode>][] = [
+    ["123456", { kind: "app", code: "123456" }],
+    [" 123 456 ", { kind: "app", code: "123456" }],
+    ["１２３456", { kind: "app", code: "123456" }],
+    ["12345", { kind: "recoveryCode", code: "12345" }],
+    ["K7WQ-2m9x", { kind: "recoveryCode", code: "k7wq2m9x" }],
+    ["oOiIlL", { kind: "recoveryCode", code: "001111" }],
+    ["", { kind: "recoveryCode", code: "" }],
+  ];
+  for (const [typed, expected] of cases)
+    test(JSON.stringify(typed), () => assert.deepEqual(readCode(typed), expected));
+});

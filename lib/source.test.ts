@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as organizationSchemas from "./rules/organization-schemas";
+import * as schemas from "./rules/schemas";
+
+/** What the source of the portal never does (docs/asvs.md). Reads the tree as text; tests and their support are left out. */
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const sources = [
+  ...["app", "lib", "db", "emails"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+      (name) => `${folder}/${name}`,
+    ),
+  ),
+  "proxy.ts",
+  "instrumentation.ts",
+].filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|\/support\//.test(path));
+
+const textOf = (path: string) =>
+  readFileSync(join(root, path), "utf8")
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/^\s*\/\/.*$/gm, "");
+
+type Never = {
+  what: string;
+  pattern: RegExp;
+  /** Something that the pattern must find, or it would find nothing anywhere. */
+  planted: string;
+  /** Where it is all the same, and why that does no harm. */
+  except?: Record<string, string>;
+};
+
+const never: Never[] = [
+  {
+    what: "runs text as code (ASVS 1.3.2)",
+    pattern: /\beval\(|new Function\b|node:vm|set(?:Timeout|Interval)\(\s*["'`]/,
+    planted: 'eval("1")',
+  },
+  {
+    what: "starts other programs (ASVS 1.2.5)",
+    pattern: /child_process/,
+    planted: 'import { exec } from "node:child_process";',
+    except: {
+      "db/processes.ts": "scripts and tests only: looks at a process by its number",
+      "db/embedded-home.ts": "scripts and tests only: unpacks the embedded PostgreSQL",
+    },
+  },
+  {
+    what: "writes text into a page as HTML (ASVS 1.2.1, 3.2.2)",
+    pattern: /dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write/,
+    planted: "<p dangerouslySetInnerHTML={{ __html: name }} />",
+  },
+  {
+    what: "puts text into a statement instead of a parameter (ASVS 1.2.4)",
+    pattern: /\bsql\.raw\(|\.unsafe\(/,
+    planted: "tx.execute(sql.raw(text))",
+  },
+  {
+    what: "keeps anything in the browser's storage (ASVS 14.3.3)",
+    pattern: /\b(?:localStorage|sessionStorage|indexedDB|caches\.open)\b/,
+    planted: "localStorage.setItem(name, value)",
+  },
+  {
+    what: "talks by postMessage or WebSocket, or reads XML (ASVS 1.5.1, 3.5.5, 4.4.1)",
+    pattern: /\bpostMessage\(|\bWebSocket\b|\bEventSource\b|DOMParser|fast-xml|xml2js/,
+    planted: "window.postMessage(data)",
+  },
+  {
+    what: "asks other servers, but by the one mail SDK (ASVS 1.3.6, 13.2.4)",
+    pattern: /\bfetch\(|\bhttps?\.(?:request|get)\(|XMLHttpRequest|sendBeacon/,
+    planted: "await fetch(address)",
+  },
+  {
+    what: "uses a weak hash or cipher (ASVS 11.3.1, 11.3.2, 11.4.1)",
+    pattern: /create(?:Hash|Hmac)\("(?!sha256")|create(?:Cipher|Decipher)iv\("(?!aes-256-gcm")/,
+    planted: 'createHash("md5")',
+  },
+  {
+    what: "makes a secret of anything that can be guessed (ASVS 11.5.1)",
+    pattern: /Math\.random\(/,
+    planted: "const token = Math.random()",
+    except: {
+      "db/client.ts": "spreads new attempts in time",
+      "lib/domain/outbox-settle.ts": "spreads new attempts in time",
+    },
+  },
+  {
+    what: "takes its own address from what a request claims (S-18, S-84)",
+    pattern: /get\("(?:host|x-forwarded-(?:host|proto))"\)/,
+    planted: 'const host = (await headers()).get("host");',
+    except: {
+      "app/dev/mail/clear/route.ts": "the demo's mailbox, which there is on loopback only",
+      "lib/infra/database-address.ts": "a parameter of the database's address",
+    },
+  },
+  {
+    what: "gives up on certificates (ASVS 12.3.2)",
+    pattern: /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED/,
+    planted: "{ rejectUnauthorized: false }",
+  },
+];
+
+describe("what the portal never does", () => {
+  for (const { what, pattern, planted, except = {} } of never) {
+    test(`it never ${what}`, () => {
+      assert.match(planted, pattern);
+      const found = sources.filter((path) => pattern.test(textOf(path)));
+      assert.deepEqual(found.toSorted(), Object.keys(except).toSorted());
+    });
+  }
+
+  test("S-08: whatever takes a password takes nobody's number: nobody sets somebody else's", () => {
+    const modules = { ...schemas, ...organizationSchemas };
+    const taking = Object.entries(modules).flatMap(([name, schema]) => {
+      const fields = Object.keys((schema as { shape?: object }).shape ?? {});
+      return fields.some((field) => /password/i.test(field)) ? [{ name, fields }] : [];
+    });
+    assert.ok(taking.length >= 3, "none found");
+    for (const { name, fields } of taking)
+      for (const field of fields)
+        assert.match(field, /^(login|link|next|code|current|password|currentPassword)$/, name);
+  });
+});

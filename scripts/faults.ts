@@ -1,0 +1,109 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startPostgres } from "#db/embedded";
+import { faults } from "../e2e/faults/all";
+import type { Fault, Outcome } from "../e2e/faults/support/fault";
+import { openSql, openStage, type Stage } from "../e2e/faults/support/laboratory";
+import { reportOf } from "../e2e/faults/support/report";
+import { buildIfNeeded } from "./support/build";
+import { keep, root } from "./support/paths";
+import { endPrograms, onSignal, print, step } from "./support/steps";
+
+const usage = `npm run faults                     all of it, about 25 minutes; writes docs/reliability.md
+npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); writes nothing
+npm run faults -- --quick          fewer repetitions; writes nothing
+npm run faults -- --list           the rows`;
+
+/** `npm run faults`: breaks what can break around a real portal and judges what it did. Ends with 1 when a row fails. */
+export async function run(options: string[]): Promise<never> {
+  const { values } = parseArgs({
+    args: options,
+    options: {
+      only: { type: "string" },
+      quick: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+    },
+  });
+  const wanted = values.only?.split(",").map((id) => id.trim()) ?? [];
+  const chosen = faults.filter(
+    ({ id }) => wanted.length === 0 || wanted.some((one) => id === one || id.startsWith(one)),
+  );
+  if (chosen.length === 0) throw new Error(`There is no such row.\n\n${usage}`);
+  if (values.list) {
+    for (const { id, what } of chosen) print(`${id.padEnd(7)} ${what}`);
+    process.exit(0);
+  }
+  const { outcomes, version } = await breakEverything(chosen, values.quick);
+  if (wanted.length === 0 && !values.quick)
+    writeFileSync(join(root, "docs/reliability.md"), reportOf(outcomes, version));
+  const failed = outcomes.filter(
+    ({ outcome }) => "problems" in outcome && outcome.problems.length > 0,
+  );
+  print(`\n${outcomes.length - failed.length} passed or skipped, ${failed.length} failed`);
+  process.exit(failed.length > 0 ? 1 : 0);
+}
+
+async function breakEverything(chosen: Fault[], quick: boolean) {
+  const logs = join(keep, "faults");
+  rmSync(join(logs, "logs"), { recursive: true, force: true });
+  mkdirSync(logs, { recursive: true });
+  await step("Build", buildIfNeeded);
+  // Of its own, because it is going to be killed; durable, because it must lose nothing then.
+  const database = await step("PostgreSQL", () =>
+    startPostgres({ folder: join(logs, "postgres"), durable: true }),
+  );
+  process.env.TEST_DATABASE_URL = database.adminUrl;
+  const version = await versionOf(database.adminUrl);
+  const stages = new Set<Stage>();
+  const cleanUp = async () => {
+    endPrograms();
+    for (const stage of stages) await stage.close().catch(() => {});
+    await database.stop();
+  };
+  onSignal(cleanUp);
+  const outcomes: { fault: Fault; outcome: Outcome; seconds: number }[] = [];
+  for (const fault of chosen) {
+    const began = Date.now();
+    const say = (text: string) => {
+      if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K          ${fault.id} ${text}`);
+    };
+    const open: Parameters<Fault["run"]>[0]["open"] = async (settings) => {
+      const stage = await openStage(database, fault.id, settings);
+      stages.add(stage);
+      return stage;
+    };
+    const outcome = await fault.run({ quick, database, say, open }).catch(
+      (error: Error): Outcome => ({
+        count: "",
+        measured: "",
+        problems: [`the run itself failed: ${error.stack}`],
+      }),
+    );
+    say("");
+    const seconds = Math.round((Date.now() - began) / 1000);
+    outcomes.push({ fault, outcome, seconds });
+    tell(fault, outcome, seconds);
+  }
+  await cleanUp();
+  return { outcomes, version };
+}
+
+async function versionOf(url: string): Promise<string> {
+  const sql = openSql(url, 1);
+  const [row] = await sql<{ version: string }[]>`show server_version`;
+  await sql.end();
+  return row?.version ?? "";
+}
+
+function tell({ id, what }: Fault, outcome: Outcome, seconds: number): void {
+  const time = `${seconds} s`.padStart(8);
+  const head = `${process.stdout.isTTY ? "\r\u001b[K" : ""}${time}  ${id} ${what}`;
+  if ("skipped" in outcome) {
+    print(`${head}: not run, ${outcome.skipped}`);
+    return;
+  }
+  print(`${head}: ${outcome.problems.length === 0 ? "passed" : "FAILED"}`);
+  print(`            ${outcome.count}: ${outcome.measured}`);
+  for (const problem of outcome.problems) print(`          ! ${problem}`);
+}

@@ -1,0 +1,53 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { type Deletion, listDeletions, replayDeletions } from "#lib/domain/deletion-ledger";
+import { atTerminal } from "./terminal";
+
+/** S-105: `npm run db:export-deletions`: the ledger, an entry a line, to be kept beside each backup. */
+export function exportDeletions(): Promise<void> {
+  return atTerminal(async () => {
+    for await (const batch of listDeletions())
+      process.stdout.write(batch.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  });
+}
+
+/**
+ * S-105: `npm run db:replay-deletions -- ledger.jsonl portal.log`, after a restore and before the portal starts: deletes
+ * again whoever was deleted since the backup. Reads exports and the portal's log alike, or what is piped in with "-".
+ */
+export async function replay(files: string[]): Promise<void> {
+  const entries: Deletion[] = [];
+  for (const file of files) {
+    const stream = file === "-" ? process.stdin : createReadStream(file);
+    for await (const line of createInterface({ input: stream })) {
+      const entry = entryIn(line);
+      if (entry) entries.push(entry);
+    }
+  }
+  const { added, deleted, unreadable } = await atTerminal(() => replayDeletions(entries));
+  const lines = [
+    `Entries read: ${entries.length}, new to this database: ${added}.`,
+    `Accounts deleted again: ${deleted}.`,
+    ...(unreadable > 0
+      ? [
+          `Entries of a secret that is not known: ${unreadable}. Put it into AUTH_SECRET_PREVIOUS and run this again.`,
+        ]
+      : []),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** The entry that a line carries, whatever the program that kept the log has put before it. */
+function entryIn(line: string): Deletion | null {
+  const start = line.indexOf("{");
+  if (start < 0 || !line.includes('"numberHash"')) return null;
+  try {
+    const { numberHash, keyId, deletedAt } = JSON.parse(line.slice(start));
+    const isEntry =
+      [numberHash, keyId, deletedAt].every((text) => typeof text === "string") &&
+      !Number.isNaN(Date.parse(deletedAt));
+    return isEntry ? { numberHash, keyId, deletedAt } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+// Bundled into .next/standalone/serve.mjs: the portal's server. Next's own (server.js) has no say in methods, sizes, times
+// and hosts, so this one stands in front of Next's handler (lib/infra/front.ts).
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { captureConsole } from "#lib/infra/console-lines";
+import { endInOrder } from "#lib/infra/ending";
+import { checkEnvironment } from "#lib/infra/env";
+import { createFront } from "#lib/infra/front";
+import { logEvent, logFault } from "#lib/infra/log";
+
+const { appUrl, port } = checkEnvironment();
+const folder = import.meta.dirname;
+process.chdir(folder);
+const hostname = process.env.HOSTNAME || "0.0.0.0";
+const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
+// Next reads these three instead of options.
+Object.assign(process.env, {
+  NODE_ENV: "production",
+  __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(
+    require(join(folder, ".next/required-server-files.json")).config,
+  ),
+  // Where it asks itself for the page behind a redirect: never by way of a name that a request claims.
+  __NEXT_PRIVATE_ORIGIN: `http://${isEverywhere ? "127.0.0.1" : hostname}:${port}`,
+});
+captureConsole();
+
+// `require` finds Next beside this file, where the build has put what it needs of it.
+const next: typeof import("next").default = require("next");
+// Upgrades would go past the front: Next hears of them from a server that never listens.
+const app = next({ dir: folder, dev: false, hostname, port, httpServer: createServer() });
+await app.prepare();
+const server = createFront(appUrl, app.getRequestHandler());
+server.once("error", (error) => {
+  logFault("start", error);
+  process.exit(1);
+});
+server.listen(port, hostname, () => logEvent("listening", { port }));
+
+endInOrder(server, () => app.close());

@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { disconnect } from "#db/client";
+import { checkDatabase } from "#lib/domain/installation";
+import { checkEnvironment } from "#lib/infra/env";
+
+/** Runs a command on the portal's own database, and on no other: with the settings that the portal itself has. */
+export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
+  // As `npm start` does: a file for convenience, and what the environment says counts more.
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { demo } = checkEnvironment();
+  try {
+    const problem = await checkDatabase(demo);
+    if (problem) throw new Error(`Nothing was done: ${problem}`);
+    return await work();
+  } finally {
+    await disconnect();
+  }
+}
+
+/** The same as a program of its own: what went wrong is said, and the exit code tells that it did. */
+export async function asProgram(run: (options: string[]) => Promise<void>): Promise<void> {
+  try {
+    await run(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}

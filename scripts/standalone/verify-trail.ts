@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { type NotedHead, type TrailProblem, verifyTrail } from "#lib/domain/trail-verify";
+import { atTerminal } from "./terminal";
+
+const usage = `npm run trail:verify [-- --position 4711 --seal Xb0…]
+
+Compares the trail with its seals. With a position and a seal that were noted before (the portal logs them, event
+"trailSealed", and this command prints them) also whether that end is still part of it: nothing in the database itself can
+tell whether the newest entries were cut off.
+`;
+
+const meanings: Record<TrailProblem["kind"], string> = {
+  changedCheckpoint: "the checkpoint that retention left is not the portal's own",
+  missingSeal: "a seal is missing",
+  changedSeal: "this seal does not follow from what it covers: it or the one before it was changed",
+  changedEvent: "the event is not the one that was sealed",
+  missingEvent: "the event is missing, and was not old enough to be taken away",
+  backdatedEvent: "the event pretends to be older than it is",
+  insertedEvent: "the event was put in later: it pretends to be old, and has no seal",
+  insertedSeal: "this seal was put in before the beginning of the chain",
+  unknownKey: "sealed with a key that is not known: put its secret into AUTH_SECRET_PREVIOUS",
+  otherHead:
+    "another seal than the one that was noted: the trail was cut off there and goes on differently",
+  cutOff: "the trail ends here, before the position that was noted",
+  notComparable:
+    "the noted end is older than what retention left and can not be compared; use one that was noted later",
+};
+
+/** S-102: `npm run trail:verify`, and `node trail-verify.mjs` in the image. Reads only. */
+export async function run(options: string[]): Promise<void> {
+  const noted = readOptions(options);
+  const report = await atTerminal(() => verifyTrail(noted));
+  const { problem, head, late } = report;
+  if (problem) {
+    const place = [
+      problem.position === null ? "" : `position ${problem.position}`,
+      problem.eventId === null ? "" : `event ${problem.eventId}`,
+    ].filter(Boolean);
+    const what = problem.kind === "notComparable" ? "not compared" : "broken";
+    throw new Error(`The trail is ${what} at ${place.join(", ")}: ${meanings[problem.kind]}.`);
+  }
+  const lines = [
+    `The trail is whole: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
+    ...(report.forgotten > 0 ? [`Taken away by retention meanwhile: ${report.forgotten}.`] : []),
+    ...(report.waiting > 0
+      ? [`Not sealed yet: ${report.waiting}, the oldest since ${report.waitingSince}.`]
+      : []),
+    ...(late
+      ? [
+          `Warning: ${late.count} events were sealed more than a day after they happened, the first at position ${late.position}, event ${late.eventId}.`,
+          "The sealer stood still for so long, or the newest seals were cut off and made anew: compare with a noted end.",
+        ]
+      : []),
+    `Sealed until: ${head.sealedAt ?? "nothing yet"}`,
+    `Position: ${head.position}`,
+    `Seal: ${head.seal || "none"}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+function readOptions(options: string[]): NotedHead | undefined {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({ args: options, options: { position: text, seal: text } });
+  const { position, seal } = values;
+  if (position === undefined && seal === undefined) return undefined;
+  if (!position || !/^\d{1,15}$/.test(position) || !seal)
+    throw new Error(`A position is a number, and a seal belongs to it.\n\n${usage}`);
+  return { position: Number(position), seal };
+}

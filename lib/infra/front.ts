@@ -96,17 +96,25 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
       response.setHeader(name, value);
     for (const { key, value } of everywhere)
       if (!response.hasHeader(key)) response.setHeader(key, value);
+    if (status === 500 && isLastWord(response)) {
+      response.setHeader("Content-Type", "text/html; charset=utf-8");
+      response.removeHeader("Content-Length");
+    }
     // Or a connection on which one request follows the other would hold up the end (S-96).
     if (isEnding()) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
   const end = response.end.bind(response);
-  response.end = ((said: unknown, ...rest: [never]) => {
-    if (said !== nextsLastWord || response.headersSent) return end(said as never, ...rest);
-    response.setHeader("Content-Type", "text/html; charset=utf-8");
-    return end(faultPage(id), ...rest);
-  }) as typeof response.end;
+  response.end = ((said: unknown, ...rest: [never]) =>
+    end((said === nextsLastWord ? faultPage(id) : said) as never, ...rest)) as typeof response.end;
   return context;
+}
+
+/** Whether these headers are those of Next's last word, in whose place a page stands. */
+function isLastWord(response: ServerResponse): boolean {
+  const length = response.getHeader("Content-Length");
+  if (length !== undefined) return Number(length) === nextsLastWord.length;
+  return !response.hasHeader("Content-Type");
 }
 
 /**

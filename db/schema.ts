@@ -49,6 +49,8 @@ export const organizations = pgTable(
     closedAt: moment("closed_at"),
     /** D-1: everybody here needs a second factor to sign in. */
     requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
+    /** Whether it was the operator who decided so; then the owner can not undo it. */
+    secondFactorByOperator: boolean("second_factor_by_operator").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
   },
   (table) => [
@@ -58,6 +60,10 @@ export const organizations = pgTable(
       columns: [table.parentId, table.parentKind],
       foreignColumns: [table.id, table.kind],
     }),
+    check(
+      "organizations_second_factor",
+      sql`requires_second_factor or not second_factor_by_operator`,
+    ),
     uniqueIndex("organizations_one_operator").on(table.kind).where(sql`kind = 'operator'`),
     check("organizations_customer_number_digits", sql`customer_number ~ '^[0-9]{1,20}$'`),
     check(

@@ -58,7 +58,7 @@ GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name
 GRANT SELECT, INSERT, DELETE ON user_permissions TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at,
-  requires_second_factor) ON organizations TO zugang_app;
+  requires_second_factor, second_factor_by_operator) ON organizations TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON organization_products TO zugang_app;
 --> statement-breakpoint
@@ -141,8 +141,7 @@ GRANT SELECT, INSERT ON organizations TO zugang_worker;
 GRANT UPDATE (deactivated_at, deactivated_by, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, changed_at)
   ON users TO zugang_worker;
 --> statement-breakpoint
-GRANT UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at, requires_second_factor)
-  ON organizations TO zugang_worker;
+GRANT UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at) ON organizations TO zugang_worker;
 --> statement-breakpoint
 GRANT UPDATE (used_at, superseded_at) ON links TO zugang_worker;
 --> statement-breakpoint
@@ -218,11 +217,18 @@ CREATE POLICY door_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH 
 CREATE POLICY door_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (sealed_request IS NOT NULL);
 --> statement-breakpoint
 
+-- The links that lead a whole customer in are the operator's to make (S-59), and what was typed at the door is sealed there.
+CREATE POLICY operator_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
+  WITH CHECK (purpose <> 'registration' OR is_operator());
+--> statement-breakpoint
+CREATE POLICY nothing_sealed ON outbox AS RESTRICTIVE FOR INSERT TO zugang_app WITH CHECK (sealed_request IS NULL);
+--> statement-breakpoint
+
 -- People: within reach. A new one is not activated, and an owner by the operator's word alone (R-305).
 CREATE POLICY reached ON users TO zugang_app USING ((SELECT is_operator()) OR reaches(organization_id));
 --> statement-breakpoint
 CREATE POLICY begins_invited ON users AS RESTRICTIVE FOR INSERT TO zugang_app
-  WITH CHECK (activated_at IS NULL AND (NOT is_owner OR is_operator()));
+  WITH CHECK (activated_at IS NULL AND password_hash IS NULL AND (NOT is_owner OR is_operator()));
 --> statement-breakpoint
 -- Whoever sees a person sees what hangs on the person: the policy above decides. "offset 0" keeps PostgreSQL from reading
 -- all people first, to look the one up among them.
@@ -268,6 +274,18 @@ CREATE POLICY reached ON organizations FOR SELECT TO zugang_app
 --> statement-breakpoint
 CREATE POLICY changed ON organizations FOR UPDATE TO zugang_app USING (reaches(id) OR is_above(id))
   WITH CHECK (id = nullif(current_setting('app.organization', true), '')::integer OR is_operator());
+--> statement-breakpoint
+-- Of the own one nobody but the operator changes more than whether a second factor is needed (R-103, D-1).
+CREATE FUNCTION keep_master_data() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF current_user = 'zugang_app' AND NOT is_operator() THEN
+    RAISE EXCEPTION 'only the operator changes an organization' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER organizations_master_data BEFORE UPDATE OF name, place, contact_first_name, contact_last_name,
+  contact_email, closed_at, second_factor_by_operator ON organizations FOR EACH ROW EXECUTE FUNCTION keep_master_data();
 --> statement-breakpoint
 CREATE POLICY added ON organizations FOR INSERT TO zugang_app WITH CHECK (is_operator());
 --> statement-breakpoint

@@ -61,6 +61,19 @@ export function newSetup(): { sealedSecret: string; challenge: string } {
   return { sealedSecret, challenge: newChallenge() };
 }
 
+/** The challenge that a session holds: a new one, where an answer has taken the last away. */
+export async function holdChallenge(tx: Transaction, session: string): Promise<string> {
+  const drawn = newChallenge();
+  const [made] = await tx.execute<{ challenge: string }>(sql`update sessions
+    set challenge = ${drawn} where id_hash = ${session} and challenge is null returning challenge`);
+  if (made) return made.challenge;
+  const [held] = await tx.execute<{ challenge: string }>(
+    sql`select challenge from sessions where id_hash = ${session} and challenge is not null`,
+  );
+  // A session that has just ended, whose page nobody can send any more.
+  return held?.challenge ?? drawn;
+}
+
 /** Takes the challenge of a session away: whatever answers it, there is no second answer. Null: there is none. */
 export function takeChallenge(as: Principal, session: string): Promise<string | null> {
   return transaction(as, async (tx) => {

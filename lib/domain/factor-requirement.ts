@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import { transaction } from "#db/client";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
@@ -13,16 +13,16 @@ import { holdLineage, lockOrganization } from "./target";
  * in again and sets one up before entering (`findSignedIn`).
  */
 
-/** What the owner sees: whether it is required, and how many people who can sign in have no factor yet. */
-export type Requirement = { required: boolean; without: number };
+/** What the owner sees; `without`: how many people who can sign in have no factor yet. */
+export type Requirement = { required: boolean; byOperator: boolean; without: number };
 
 /** The own organization's; null for whoever may not decide it. */
 export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
   const organization = { kind: actor.organizationKind, relation: "same" } as const;
-  if (refusalOfRequirement(actor, organization)) return null;
+  if (refusalOfRequirement(actor, organization, { required: true })) return null;
   return transaction(actor, async (tx) => {
     const [row] = await tx.execute<Requirement>(sql`
-      select o.requires_second_factor as required, (select count(*)::int from users u
+      select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from users u
           where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}) as without
       from organizations o where o.id = ${actor.organizationId}`);
     return row ?? null;
@@ -30,9 +30,9 @@ export async function findOwnRequirement(actor: Actor): Promise<Requirement | nu
 }
 
 /**
- * The owner decides it for the own organization. Decided so already: nothing changes.
+ * The owner decides it for the own organization; what the operator has decided stays. Decided so already: nothing changes.
  *
- * @throws Refusal notFound, ownerOnly, operatorOrganization
+ * @throws Refusal notFound, ownerOnly, requiredByOperator, operatorOrganization
  */
 export async function requireSecondFactorHere(
   actor: Actor,
@@ -43,15 +43,20 @@ export async function requireSecondFactorHere(
   await attempt({ ...entry, organizationId }, async (tx) => {
     // Held for the change before anything of it is shared, so that two clicks wait instead of blocking each other.
     await holdLineage(tx, organizationId, "above");
-    await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
+    const [held] = await tx.execute<{ byOperator: boolean }>(sql`
+      select second_factor_by_operator as "byOperator" from organizations where id = ${organizationId} for no key update`);
     const { actor: current, relation } = await lockOrganization(tx, actor, organizationId);
-    refuseIf(refusalOfRequirement(current, { kind: current.organizationKind, relation }));
-    await decide(tx, { ...entry, organizationId }, organizationId, required);
+    const organization = { kind: current.organizationKind, relation, ...held };
+    refuseIf(refusalOfRequirement(current, organization, { required }));
+    const changed =
+      await tx.execute(sql`update organizations set requires_second_factor = ${required}
+      where id = ${organizationId} and requires_second_factor <> ${required} returning id`);
+    if (changed.length > 0) await record(tx, { ...entry, organizationId });
   });
 }
 
 /**
- * The operator decides it for an organization below. Decided so already: nothing changes.
+ * The operator decides it for an organization below, whatever its owner has decided. Decided so already: nothing changes.
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization
  */
@@ -64,21 +69,14 @@ export async function requireSecondFactorOf(
     const { organizationId, kind } = await lockAsOperator(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (kind === "operator") throw new Refusal("operatorOrganization");
-    await decide(tx, entry, organizationId, input.required);
+    const { required } = input;
+    const changed = await tx.execute(sql`update organizations
+      set requires_second_factor = ${required}, second_factor_by_operator = ${required} where id = ${organizationId}
+        and (requires_second_factor <> ${required} or second_factor_by_operator <> ${required}) returning id`);
+    if (changed.length > 0) await record(tx, entry);
   });
 }
 
 function entryOf(actor: Actor, required: boolean): Entry {
   return { event: required ? "secondFactor.required" : "secondFactor.optional", actor };
-}
-
-async function decide(
-  tx: Transaction,
-  entry: Entry,
-  organizationId: number,
-  required: boolean,
-): Promise<void> {
-  const changed = await tx.execute(sql`update organizations set requires_second_factor = ${required}
-    where id = ${organizationId} and requires_second_factor <> ${required} returning id`);
-  if (changed.length > 0) await record(tx, entry);
 }

@@ -5,17 +5,13 @@ import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
 import { authenticatorAddress, stepOfCode } from "#lib/infra/authenticator";
 import { hashSecret, seal, unseal } from "#lib/infra/keys";
-import {
-  type CreationOptions,
-  creationOptions,
-  newChallenge,
-  type StoredPasskey,
-} from "#lib/infra/passkeys";
+import { type CreationOptions, creationOptions, type StoredPasskey } from "#lib/infra/passkeys";
 import { newRecoveryCodes } from "#lib/infra/recovery-codes";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
+import { holdChallenge } from "./factor-proof";
 import { type PasskeyEntry, readFactors } from "./factors";
 import { enqueue } from "./outbox-queue";
 import { endSessionsOf } from "./session-end";
@@ -46,11 +42,10 @@ export type SetupFacts = {
 export async function readSetup(tx: Transaction, session: string): Promise<SetupFacts | null> {
   const [row] = await tx.execute<{
     sealed_secret: string;
-    challenge: string | null;
     number: string;
     login: string;
     name: string;
-  }>(sql`select s.sealed_secret, s.challenge, u.number, u.first_name || ' ' || u.last_name as name,
+  }>(sql`select s.sealed_secret, u.number, u.first_name || ' ' || u.last_name as name,
       case when u.is_owner then o.customer_number else u.email end as login
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.sealed_secret is not null`);
@@ -58,7 +53,7 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
   if (!row || !secret) return null;
   const person = { userNumber: Number(row.number), login: row.login, name: row.name };
   const { passkeys: known } = await readFactors(tx, person.userNumber);
-  return { secret, challenge: row.challenge ?? newChallenge(), person, known };
+  return { secret, challenge: await holdChallenge(tx, session), person, known };
 }
 
 /** What the page of a setup shows. */

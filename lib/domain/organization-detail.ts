@@ -30,6 +30,7 @@ export type OrganizationDetail = MasterData & {
   closedAbove: boolean;
   /** D-1: nobody here gets in with a password alone, because the owner or the operator has decided so. */
   requiresSecondFactor: boolean;
+  secondFactorByOperator: boolean;
   /** From below the operator down to the parent. */
   path: OrganizationStep[];
   /** `effective`: all its areas are open as far as the organizations above are concerned (R-104). */
@@ -71,6 +72,7 @@ export async function findOrganizationDetail(
         usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
         closedAbove: row.closed_above,
         requiresSecondFactor: row.requires_second_factor,
+        secondFactorByOperator: row.second_factor_by_operator,
         path: row.path ?? [],
         products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
           id,
@@ -98,6 +100,7 @@ type DetailRow = {
   users_deleted_at: string | null;
   closed_above: boolean;
   requires_second_factor: boolean;
+  second_factor_by_operator: boolean;
   path: OrganizationStep[] | null;
   booked: { product: string; at: string }[];
   ancestors: Lineage;
@@ -107,7 +110,7 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor,
+    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor, o.second_factor_by_operator,
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as closed_above,

@@ -5,7 +5,11 @@ import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { enrolApp, findEnrolment } from "./enrolment";
-import { requireSecondFactorHere, requireSecondFactorOf } from "./factor-requirement";
+import {
+  findOwnRequirement,
+  requireSecondFactorHere,
+  requireSecondFactorOf,
+} from "./factor-requirement";
 import { drainOutbox } from "./outbox";
 import {
   findOpenedFactors,
@@ -465,6 +469,34 @@ describe("an organization may require it (D-1)", () => {
     );
     await requireSecondFactorOf(operator, { customerNumber: below, required: true });
     assert.equal(await findAwaited(await passwordStep(other.userNumber)), "enrolment");
+    await requireSecondFactorHere(other, { required: true });
+    await assertRefused(
+      other,
+      () => requireSecondFactorHere(other, { required: false }),
+      "requiredByOperator",
+    );
+    assert.equal((await findOwnRequirement(other))?.byOperator, true);
+    await requireSecondFactorOf(operator, { customerNumber: below, required: false });
+    assert.equal(await findAwaited(await passwordStep(other.userNumber)), null);
+  });
+
+  test("the operator releases what an owner has decided, and makes it binding", async () => {
+    const { operator } = company;
+    const { owner } = await customer();
+    const customerNumber = await value<string>(
+      sql`select customer_number from organizations where id = ${owner.organizationId}`,
+    );
+    await requireSecondFactorHere(owner, { required: true });
+    await requireSecondFactorOf(operator, { customerNumber, required: true });
+    await assertRefused(
+      owner,
+      () => requireSecondFactorHere(owner, { required: false }),
+      "requiredByOperator",
+    );
+    await requireSecondFactorOf(operator, { customerNumber, required: false });
+    await requireSecondFactorHere(owner, { required: true });
+    await requireSecondFactorHere(owner, { required: false });
+    assert.equal((await findOwnRequirement(owner))?.required, false);
   });
 });
 

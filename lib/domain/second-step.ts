@@ -1,10 +1,10 @@
 import "server-only";
-import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import { record } from "./audit";
 import {
+  holdChallenge,
   judgePasskey,
   notePasskey,
   renewChallenge,
@@ -32,10 +32,8 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
   const facts = await transaction("auth", async (tx) => {
     const waiting = await findWaiting(tx, sessionId, "secondFactor");
     if (!waiting) return null;
-    const [row] = await tx.execute<{ challenge: string | null }>(
-      sql`select challenge from sessions where id_hash = ${waiting.session}`,
-    );
-    return { ...(await readFactors(tx, waiting.userNumber)), challenge: row?.challenge ?? "" };
+    const factors = await readFactors(tx, waiting.userNumber);
+    return { ...factors, challenge: await holdChallenge(tx, waiting.session) };
   });
   if (!facts) return null;
   return {

@@ -263,6 +263,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       customer.person,
       newUser(own, sql`, activated_at, password_hash`, sql`, now(), 'x'`),
     );
+    await refuses(customer.person, newUser(own, sql`, password_hash`, sql`, 'x'`));
     await refuses(customer.person, newUser(own, sql`, is_owner`, sql`, true`));
   });
 
@@ -324,6 +325,36 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       tenant.person,
       sql`update organizations set name = 'Meins' where id = ${customer.organizationId}`,
     );
+  });
+
+  test("R-103, D-1: of the own organization only whether a second factor is needed", async () => {
+    const own = sql`where id = ${customer.organizationId}`;
+    for (const column of [
+      sql`name = 'Meins'`,
+      sql`contact_email = 'a@b.example'`,
+      sql`closed_at = now()`,
+      sql`second_factor_by_operator = false`,
+    ])
+      await refuses(customer.person, sql`update organizations set ${column} ${own}`);
+    await transaction(customer.person, async (tx) => {
+      await tx.execute(sql`update organizations set requires_second_factor = true ${own}`);
+      await tx.execute(sql`update organizations set requires_second_factor = false ${own}`);
+    });
+  });
+
+  test("S-59, S-72: a registration link, or a letter with something sealed, by an administrator", async () => {
+    for (const { person } of [customer, tenant]) {
+      await refuses(
+        person,
+        sql`insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
+          values (gen_random_uuid(), 'registration', ${customer.organizationId}, 'z', 'x', now())`,
+      );
+      await refuses(
+        person,
+        sql`insert into outbox (kind, user_number, sealed_request)
+          values ('passwordChanged', ${customer.person.userNumber}, 'x')`,
+      );
+    }
   });
 
   test("a second factor for somebody else, which may only be taken away", async () => {

@@ -146,12 +146,14 @@ export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode
  */
 export function refusalOfRequirement(
   actor: Actor,
-  organization: { kind: OrganizationKind; relation: Relation },
+  organization: { kind: OrganizationKind; relation: Relation; byOperator?: boolean },
+  decision: { required: boolean },
 ): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (organization.kind === "operator") return "operatorOrganization";
   if (organization.relation === "below") return canOperate(actor) ? null : "operatorOnly";
-  return actor.isOwner ? null : "ownerOnly";
+  if (!actor.isOwner) return "ownerOnly";
+  return organization.byOperator && !decision.required ? "requiredByOperator" : null;
 }
 
 /** Why the actor may not make this change of permissions, or null. */

@@ -23,6 +23,7 @@ export type RefusalCode =
   | "secondFactorRequired"
   | "passwordNeeded"
   | "ownerOnly"
+  | "requiredByOperator"
   | "mailBudget"
   | "wrongPassword"
   | "passwordWeak"

@@ -12,9 +12,9 @@ export async function FactorRequirement({
   note,
 }: {
   required: boolean;
-  /** The form with the button that says this. */
-  button: (label: string) => ReactNode;
-  /** Whom it will concern. */
+  /** The form with the button that says this; missing where it is not one's own to decide. */
+  button?: (label: string) => ReactNode;
+  /** Whom it will concern, or who has decided it. */
   note?: ReactNode;
 }) {
   const t = await getTranslations("factorRequirement");
@@ -32,7 +32,7 @@ export async function FactorRequirement({
               )}
             </span>
           }
-          action={button(t(required ? "release" : "require"))}
+          action={button?.(t(required ? "release" : "require"))}
         >
           {t(required ? "onText" : "offText")} {note}
         </Choice>

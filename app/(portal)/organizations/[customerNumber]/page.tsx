@@ -1,17 +1,14 @@
 import { notFound } from "next/navigation";
-import { Button } from "#app/_components/button";
 import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { requireOperator } from "#lib/next/session";
 import { organizationQuery } from "#lib/rules/schemas";
-import { FactorRequirement } from "../../_components/factor-requirement";
-import { ReferenceForm } from "../../_components/reference-form";
 import { Below } from "../_components/below";
 import { EditOrganization } from "../_components/edit-organization";
+import { OperatorRequirement } from "../_components/operator-requirement";
 import { OrderHistory } from "../_components/order-history";
 import { OrganizationHead } from "../_components/organization-head";
 import { Owner } from "../_components/owner";
 import { Products } from "../_components/products";
-import { requireSecondFactorOfAction } from "../actions";
 
 /** one organization, with everything that the operator can do to it. */
 export default async function OrganizationPage({
@@ -32,20 +29,7 @@ export default async function OrganizationPage({
       {organization.kind !== "operator" && (
         <>
           <Products actor={actor} organization={organization} />
-          <FactorRequirement
-            required={organization.requiresSecondFactor}
-            button={(label) => (
-              <ReferenceForm
-                action={requireSecondFactorOfAction}
-                fields={{
-                  customerNumber: organization.customerNumber,
-                  required: organization.requiresSecondFactor ? "no" : "yes",
-                }}
-              >
-                <Button>{label}</Button>
-              </ReferenceForm>
-            )}
-          />
+          <OperatorRequirement organization={organization} />
         </>
       )}
       {organization.kind !== "customer" && (

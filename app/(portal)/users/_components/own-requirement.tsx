@@ -11,7 +11,8 @@ export async function OwnRequirement({ actor }: { actor: Actor }) {
   const requirement = await findOwnRequirement(actor);
   if (!requirement) return null;
   const t = await getTranslations("factorRequirement");
-  const { required, without } = requirement;
+  const { required, byOperator, without } = requirement;
+  if (byOperator) return <FactorRequirement required note={t("byOperator")} />;
   return (
     <FactorRequirement
       required={required}

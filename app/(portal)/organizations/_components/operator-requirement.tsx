@@ -1,0 +1,27 @@
+import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import { FactorRequirement } from "../../_components/factor-requirement";
+import { ReferenceForm } from "../../_components/reference-form";
+import { requireSecondFactorOfAction } from "../actions";
+
+/** D-1: the operator decides for an organization below; what its owner has decided stands there. */
+export async function OperatorRequirement({ organization }: { organization: OrganizationDetail }) {
+  const t = await getTranslations("factorRequirement");
+  const { customerNumber, requiresSecondFactor, secondFactorByOperator } = organization;
+  const decidedBy = secondFactorByOperator ? "decidedByOperator" : "decidedByOwner";
+  return (
+    <FactorRequirement
+      required={requiresSecondFactor}
+      note={requiresSecondFactor && t(decidedBy)}
+      button={(label) => (
+        <ReferenceForm
+          action={requireSecondFactorOfAction}
+          fields={{ customerNumber, required: requiresSecondFactor ? "no" : "yes" }}
+        >
+          <Button>{label}</Button>
+        </ReferenceForm>
+      )}
+    />
+  );
+}

@@ -1,4 +1,4 @@
-import { endOfTrail } from "./support/dump";
+import { endOfTrail, refusalsSince } from "./support/dump";
 import { filled, formOf, post } from "./support/forms";
 import { resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
@@ -102,5 +102,9 @@ test("forgetting a password looks the same for everybody, and each gets the lett
     .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
     .toBe(0);
   expect(letters(portal, { to: known.email }), "within a minute no second letter").toHaveLength(1);
-  expect(await endOfTrail(sql)).toBe(since);
+  expect(await refusalsSince(sql, since)).toEqual([
+    expect.objectContaining({ reason: "tooManyAttempts" }),
+  ]);
+  const done = await sql`select event from audit_events where id > ${since} and outcome = 'done'`;
+  expect([...done]).toEqual([]);
 });

@@ -17,9 +17,8 @@ type Way = {
 
 const ways: Way[] = [
   { title: "in German", language: "de" },
-  { title: "in English", language: "en" },
   { title: "without JavaScript", language: "de", javaScriptEnabled: false },
-  { title: "by keyboard alone", language: "de", keyboard: true },
+  { title: "by keyboard alone, in English", language: "en", keyboard: true },
 ];
 
 /** How a person fills in and presses: with a pointer, or with nothing but the keyboard. */

@@ -12,6 +12,7 @@ import { authenticate } from "./sign-in";
 import { type Company, formOf, invite, openCompany } from "./support/company";
 import { dump } from "./support/dump";
 import { tokenIn } from "./support/letters";
+import { rounds } from "./support/rounds";
 import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
@@ -278,17 +279,18 @@ describe("many hands (S-73)", () => {
     assert.equal(deliveriesTo(email).length, 0);
   });
 
-  test("S-73: two workers on five hundred letters: each leaves once", async () => {
+  test("S-73: two workers on hundreds of letters: each leaves once", async () => {
+    const count = rounds(200, 500);
     await rows(sql`
       with made as (insert into users (organization_id, first_name, last_name, email, activated_at, password_hash)
         select ${company.organizationId}, 'Ola', 'Nowak', 'viele' || n || '@muster.example', now(), 'x'
-        from generate_series(1, 500) n returning number)
+        from generate_series(1, ${count}::int) n returning number)
       insert into outbox (kind, user_number) select 'passwordChanged', number from made`);
     const worked = await Promise.all([drainOutbox(), drainOutbox()]);
-    assert.equal(worked[0] + worked[1], 500);
+    assert.equal(worked[0] + worked[1], count);
     const many = resend.accepted.filter(({ payload }) => String(payload.to).includes("<viele"));
-    assert.equal(many.length, 500);
-    assert.equal(new Set(many.map(({ payload }) => payload.to)).size, 500);
+    assert.equal(many.length, count);
+    assert.equal(new Set(many.map(({ payload }) => payload.to)).size, count);
   });
 
   test("one letter that can not be written does not hold up the others", async () => {

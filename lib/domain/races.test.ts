@@ -105,7 +105,7 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
   // The thirty days end this many milliseconds from now, while the activation is at work. Too early and too late take
   // turns, so that the rounds lie around the moment that counts on a machine of any speed.
   let deadline = 40;
-  for (let round = 0; round < rounds(50, 200); round += 1) {
+  for (let round = 0; round < rounds(25, 200); round += 1) {
     const { userNumber, token } = await invited("29 days");
     const remaining = await value<string>(sql`
       select (created_at + interval '30 days' - clock_timestamp() - make_interval(secs => ${deadline / 1000}::float8))::text

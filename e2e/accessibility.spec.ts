@@ -8,6 +8,9 @@ import { crowdedCompany, views } from "./support/views";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
+// The longest of all files would keep one worker busy when the others have nothing left.
+test.describe.configure({ mode: "parallel" });
+
 /** The rules that ask for names and language, and those that ask what is there to be pressed and read, and how large. */
 const aboutWords = [
   "button-name",

@@ -41,7 +41,7 @@ export function Notice({
       >
         <Icon icon={icon ?? tones[tone].icon} className="stroke-2" />
       </span>
-      <div className="text-pretty">
+      <div className="wrap-anywhere text-pretty">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div className={classes(Boolean(title) && "text-soft")}>{children}</div>}
       </div>

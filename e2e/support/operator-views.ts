@@ -28,6 +28,7 @@ export const operatorViews: Record<string, (scene: Scene) => Promise<unknown>> =
   "an organization with others below": at("/organizations/2000010?notice=saved"),
   "an organization with a product without effect": at("/organizations/1111874"),
   "an organization without an owner": at("/organizations/1112035"),
+  "an organization whose letter did not arrive": at("/organizations/1111111"),
   "a closed organization": at("/organizations/1113300"),
   "the question before closing": at("/organizations/1111874/close"),
   "the question before closing as a dialog": async (scene) => {

@@ -48,7 +48,9 @@ test("a person sets up an app, signs in with it and with a recovery code, loses 
   );
   await page.getByLabel("Code aus der App").fill(codeOf(secret));
   await page.getByRole("button", { name: "App einrichten" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Ihre Wiederherstellungs\u00adcodes$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    /^Ihre Wiederherstellungs\u00adcodes$/,
+  );
   const codes = await main(page).getByRole("listitem").allTextContents();
   expect(codes).toHaveLength(10);
   const download = page.waitForEvent("download");
@@ -120,7 +122,9 @@ test("a person adds a passkey, signs in with it, and takes it away again", async
   await expect(page.getByLabel("Name des Passkeys")).toBeFocused();
   await page.getByLabel("Name des Passkeys").fill("Laptop im Büro");
   await create.click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Ihre Wiederherstellungs\u00adcodes$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    /^Ihre Wiederherstellungs\u00adcodes$/,
+  );
   await page.getByRole("button", { name: "Ich habe sie gesichert" }).click();
   await expect(main(page)).toContainText("Laptop im Büro");
 
@@ -162,7 +166,9 @@ test("an owner makes it mandatory, and a colleague sets up a passkey before ente
   await page.getByText("Stattdessen einen Passkey einrichten").click();
   await page.getByLabel("Name des Passkeys").fill("Telefon");
   await (await hydrated(page.getByRole("button", { name: "Passkey anlegen" }))).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Ihre Wiederherstellungs\u00adcodes$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    /^Ihre Wiederherstellungs\u00adcodes$/,
+  );
   await page.getByRole("button", { name: "Ich habe sie gesichert" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(colleague.name);
   await openFactors(page, "Ändern");

@@ -52,10 +52,10 @@ test("the trail as a table for a spreadsheet: umlauts, quotes, and nobody's name
     const about = lines.map((cells) => cells[6]);
     expect(about).toContain(`'=HYPERLINK("https://evil.example";"Rechnung") Groß`);
     expect(about).toContain(
-      { de: "gelöschter Benutzer 999999999", en: "deleted user 999999999" }[language],
+      { de: "gelöschter Benutzer 888888888", en: "deleted user 888888888" }[language],
     );
     expect(about).toContain(
-      { de: "Benutzernummer 999999998", en: "User number 999999998" }[language],
+      { de: "Benutzernummer 888888887", en: "User number 888888887" }[language],
     );
   }
   const exports = await sql`select from audit_events where event = 'trail.exported'

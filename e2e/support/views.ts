@@ -279,10 +279,10 @@ export async function fillTrail(sql: Sql, company: Company, person: Person): Pro
     orderNumber: "2026-11842",
   });
   await entry("user.changed", owner.number, person.number, { reason: "notGrantable" });
-  await entry("user.removed", owner.number, 999_999_998, { reason: "notFound" });
-  await entry("user.removed", owner.number, 999_999_999);
+  await entry("user.removed", owner.number, 888_888_887, { reason: "notFound" });
+  await entry("user.removed", owner.number, 888_888_888);
   await entry("session.started", person.number, person.number);
-  await entry("user.expired", null, 999_999_997);
+  await entry("user.expired", null, 888_888_886);
 }
 
 /** A company with somebody in each state, and a colleague to look at. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startPostgres } from "#db/embedded";
@@ -11,7 +11,7 @@ import { keep, root } from "./support/paths";
 import { endPrograms, onSignal, print, step } from "./support/steps";
 
 const usage = `npm run faults                     all of it, about 25 minutes; writes docs/reliability.md
-npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); writes nothing
+npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); renews them there
 npm run faults -- --quick          fewer repetitions; writes nothing
 npm run faults -- --list           the rows`;
 
@@ -35,8 +35,11 @@ export async function run(options: string[]): Promise<never> {
     process.exit(0);
   }
   const { outcomes, version } = await breakEverything(chosen, values.quick);
-  if (wanted.length === 0 && !values.quick)
-    writeFileSync(join(root, "docs/reliability.md"), reportOf(outcomes, version));
+  const report = join(root, "docs/reliability.md");
+  if (!values.quick) {
+    const before = existsSync(report) ? readFileSync(report, "utf8") : "";
+    writeFileSync(report, reportOf(faults, outcomes, version, before));
+  }
   const failed = outcomes.filter(
     ({ outcome }) => "problems" in outcome && outcome.problems.length > 0,
   );

@@ -376,6 +376,15 @@ describe("the pool", () => {
     }
   });
 
+  test("a process that was kept from its processor for longer than a deadline reads what has been answered meanwhile", async () => {
+    connect(scratch.url, { deadline: 1_000 });
+    const answer = transaction("worker", (tx) => tx.execute(query`select 1 as one`));
+    await new Promise((resolve) => setImmediate(resolve));
+    const until = performance.now() + 1_200;
+    while (performance.now() < until);
+    assert.deepEqual([...(await answer)], [{ one: 1 }]);
+  });
+
   test("a statement is read once on each connection and keeps its name there; a batch of many values is not kept", async () => {
     const kept = async (named: boolean) => {
       connect(scratch.url, { named });

@@ -89,13 +89,13 @@ async function guardedBegin(
         );
       }),
   );
-  let timer: NodeJS.Timeout | undefined;
+  let stop = () => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    stop = afterWorking(deadline, () => {
       // Where others got on meanwhile there is only much to do, and a new pool would tear down what works.
       if (pool.progressAt <= progressAt) pool.onStuck();
       reject(new DatabaseUnavailable(`no answer within ${deadline} ms`));
-    }, deadline);
+    });
   });
   try {
     const result = await Promise.race([begun, late, refused]);
@@ -116,9 +116,28 @@ async function guardedBegin(
   } finally {
     state.over = true;
     pool.waiting.delete(fail);
-    clearTimeout(timer);
+    stop();
     for (const promise of [begun, refused]) promise.catch(() => {});
   }
+}
+
+/**
+ * Calls back after so many milliseconds in which this process could work. A process that was kept from its processor, as
+ * at its start on a busy machine, would else find its deadlines over before it has read answers that are there already.
+ *
+ * @returns how to stop it
+ */
+function afterWorking(milliseconds: number, call: () => void): () => void {
+  const steps = 20;
+  let left = steps;
+  let timer: NodeJS.Timeout;
+  const step = () => {
+    if (left === 0) return call();
+    left -= 1;
+    timer = setTimeout(step, milliseconds / steps);
+  };
+  step();
+  return () => clearTimeout(timer);
 }
 
 /** A transaction's handle that refuses every use once the transaction is over, by whatever name. */

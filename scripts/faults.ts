@@ -94,7 +94,9 @@ async function breakEverything(chosen: Fault[], quick: boolean) {
 
 async function versionOf(url: string): Promise<string> {
   const sql = openSql(url, 1);
-  const [row] = await sql<{ version: string }[]>`show server_version`;
+  const [row] = await sql<
+    { version: string }[]
+  >`select current_setting('server_version') as version`;
   await sql.end();
   return row?.version ?? "";
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 
-/** A list without bullets. Its role is written out, because Safari forgets it together with the bullets. */
-export function List(props: ComponentProps<"ul">) {
-  // biome-ignore lint/a11y/noRedundantRoles: redundant everywhere but in Safari.
-  return <ul role="list" {...props} />;
+/** A list without bullets or numbers. Its role is written out, because Safari forgets it together with them. */
+export function List({ as = "ul", ...props }: { as?: "ul" | "ol" } & ComponentProps<"ul">) {
+  const Tag: "ul" = as as "ul";
+  return <Tag role="list" {...props} />;
 }

@@ -2,14 +2,14 @@ import { CircleMinus, CirclePlus, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
+import { List } from "./list";
 
 /** Newest first. */
 export function Timeline({ children }: { children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is one.
-    <ol role="list" className="timeline">
+    <List as="ol" className="timeline">
       {children}
-    </ol>
+    </List>
   );
 }
 

@@ -1,45 +1,37 @@
 import { useLocale, useTranslations } from "next-intl";
+import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { MailboxEntry } from "#lib/domain/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 
-/** One row a letter; becomes cards where it is narrow, hence the roles. */
+/** One row a letter. */
 export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   const t = useTranslations("devMail");
   const language = useLocale() as Language;
   return (
-    // biome-ignore-start lint/a11y/noRedundantRoles: display: block takes a table's roles away
-    <table role="table" className="table border-t border-line">
-      <caption className="sr-only">{t("caption")}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {(["subject", "to", "kind", "time"] as const).map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {t(column)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
+    <div className="border-t border-line">
+      <Table
+        caption={t("caption")}
+        columns={(["subject", "to", "kind", "time"] as const).map((column) => ({
+          label: t(column),
+        }))}
+      >
         {letters.map((letter) => (
-          <tr key={letter.id} role="row">
-            <th role="rowheader" scope="row">
+          <Row key={letter.id}>
+            <RowHeader>
               <a href={`/dev/mail/${letter.id}`}>{letter.subject}</a>
-            </th>
-            <td role="cell" className="wrap-anywhere">
-              {letter.to}
-            </td>
-            <td role="cell">
+            </RowHeader>
+            <Cell className="wrap-anywhere">{letter.to}</Cell>
+            <Cell>
               <KindOf kind={letter.kind} />
-            </td>
-            <td role="cell">
+            </Cell>
+            <Cell>
               <time dateTime={letter.at}>{formatDateTime(new Date(letter.at), language)}</time>
-            </td>
-          </tr>
+            </Cell>
+          </Row>
         ))}
-      </tbody>
-    </table>
-    // biome-ignore-end lint/a11y/noRedundantRoles: see above
+      </Table>
+    </div>
   );
 }
 

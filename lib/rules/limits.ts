@@ -148,6 +148,10 @@ export const limits = {
   /** S-89: what security.txt says is good for this long from the day it is asked for. */
   securityTxt: 180 * day,
 
+  /** Bytes of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
+  importBytes: 2 * 1024 * 1024,
+  importRows: 10_000,
+
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,

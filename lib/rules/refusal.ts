@@ -40,6 +40,13 @@ export type RefusalCode =
   | "wrongPlace"
   | "numberTaken"
   | "contactTaken"
+  | "fileIsWorkbook"
+  | "fileNotText"
+  | "fileQuotes"
+  | "fileWithoutRows"
+  | "fileTooManyRows"
+  | "columnMissing"
+  | "columnTwice"
   | "overloaded"
   | "unavailable";
 

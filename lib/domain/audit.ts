@@ -75,6 +75,19 @@ export function record(tx: Transaction, entry: Entry): Promise<void> {
   return write(tx, entry, "done");
 }
 
+/** Records many changes of one kind in the transaction that makes them, in this order. */
+export async function recordAll(
+  tx: Transaction,
+  { event, actor }: Pick<Entry, "event"> & { actor: Actor },
+  entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
+): Promise<void> {
+  await tx.execute(sql`insert into audit_events
+      (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+    select ${event}, 'done', ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
+    from json_to_recordset(${JSON.stringify(entries)}::json)
+      as e(target bigint, "organizationId" int, details jsonb)`);
+}
+
 /** Records a refused attempt in a transaction that counts it. */
 export function recordRefused(tx: Transaction, entry: Entry): Promise<void> {
   return write(tx, entry, "refused");

@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { type Cause, countLetter } from "./mail-budget";
@@ -46,6 +47,22 @@ export async function enqueue(
     .returning({ id: outbox.id });
   if (!row) throw new Error("an insert returns its row");
   return row.id;
+}
+
+/**
+ * Puts the activation letters of new users into the outbox, all at once. The caller has counted them (S-79).
+ *
+ * @param requestedBy the number of the administrator who causes them
+ */
+export async function enqueueActivations(
+  tx: Transaction,
+  links: readonly { id: string; userNumber: number }[],
+  requestedBy: number,
+): Promise<void> {
+  await tx.execute(sql`insert into outbox (kind, user_number, link_id, requested_by)
+    select 'activation', l."userNumber", l.id, ${requestedBy}
+    from json_to_recordset(${JSON.stringify(links.map(({ id, userNumber }) => ({ id, userNumber })))}::json)
+      as l(id uuid, "userNumber" bigint)`);
 }
 
 /** R-602: puts a letter to the address in an organization's master data into the outbox. */

@@ -550,6 +550,86 @@ export const tasks = pgTable(
   ],
 );
 
+/**
+ * What somebody wants done to many people: shown first (prepared), then worked off behind the request, row by row, in that
+ * person's name. Only that person sees it, and it is gone with the account or after a week.
+ */
+export const bulkJobs = pgTable(
+  "bulk_jobs",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: text("kind", {
+      enum: ["import", "resend", "deactivate", "grant", "withdraw", "remove"],
+    }).notNull(),
+    actorNumber: userReference("actor_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    /** Where an import adds people. */
+    organizationId: integer("organization_id").references(() => organizations.id, {
+      onDelete: "cascade",
+    }),
+    /** What is granted or withdrawn. */
+    permission: text("permission"),
+    /** Of the letters that an import sends. */
+    language: text("language", { enum: ["de", "en"] })
+      .notNull()
+      .default("de"),
+    state: text("state", { enum: ["prepared", "running", "done", "cancelled"] })
+      .notNull()
+      .default("prepared"),
+    total: integer("total").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    confirmedAt: moment("confirmed_at"),
+    finishedAt: moment("finished_at"),
+    /** Until when it belongs to one worker: one that died is relieved then. */
+    leasedUntil: moment("leased_until"),
+  },
+  (table) => [
+    index("bulk_jobs_actor_idx").on(table.actorNumber, table.createdAt),
+    index("bulk_jobs_organization_idx").on(table.organizationId),
+    index("bulk_jobs_created_idx").on(table.createdAt),
+    index("bulk_jobs_running_idx").on(table.leasedUntil).where(sql`state = 'running'`),
+    check(
+      "bulk_jobs_kind_known",
+      sql`kind in ('import', 'resend', 'deactivate', 'grant', 'withdraw', 'remove')`,
+    ),
+    check("bulk_jobs_state_known", sql`state in ('prepared', 'running', 'done', 'cancelled')`),
+    check("bulk_jobs_language_known", sql`language in ('de', 'en')`),
+    check(
+      "bulk_jobs_of_a_permission",
+      sql`(permission is not null) = (kind in ('grant', 'withdraw'))`,
+    ),
+    check("bulk_jobs_somewhere", sql`(organization_id is not null) = (kind = 'import')`),
+    check("bulk_jobs_bounded", sql`total between 1 and 10000`),
+  ],
+);
+
+/** One person of a job, and what became of it. Settled once, in the transaction that does it. */
+export const bulkRows = pgTable(
+  "bulk_rows",
+  {
+    jobId: uuid("job_id")
+      .notNull()
+      .references(() => bulkJobs.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    /** A number only, without a reference: a removal is done and can still be told (R-702). */
+    userNumber: userReference("user_number"),
+    /** What an import typed, until there is an account that holds it. */
+    content: jsonb("content"),
+    /** Why it can not be done, as far as that was known when it was shown: a refusal's code. */
+    verdict: text("verdict"),
+    /** done, unchanged, fault, or a refusal's code; null until it was its turn. */
+    outcome: text("outcome"),
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.position] }),
+    index("bulk_rows_open_idx").on(table.jobId, table.position).where(sql`outcome is null`),
+    check("bulk_rows_settled", sql`(outcome is null) = (settled_at is null)`),
+    check("bulk_rows_hold_nobody", sql`outcome is distinct from 'done' or content is null`),
+  ],
+);
+
 /** R-801: the trail. Numbers, no names, no references: it outlives what it tells of (R-702). */
 export const auditEvents = pgTable(
   "audit_events",
@@ -645,6 +725,8 @@ export type AuditDetails = {
   factor?: "app" | "passkey" | "recoveryCode";
   /** How many it was about, where nobody is to be named (S-102). */
   count?: number;
+  /** What was done to many people at once. */
+  bulk?: "import" | "resend" | "deactivate" | "grant" | "withdraw" | "remove";
   reason?: string;
 };
 

@@ -44,7 +44,9 @@ export type AuditEvent =
   | "request.refused"
   | "trail.exported"
   | "trail.forgotten"
-  | "data.exported";
+  | "data.exported"
+  | "users.exported"
+  | "bulk.started";
 
 /** What is recorded of one event. The organization may be filled in as soon as it is known. */
 export type Entry = {

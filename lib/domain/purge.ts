@@ -64,6 +64,8 @@ export async function purge(): Promise<PurgeResult> {
   };
   await unhindered("ledger", keepLedger);
   await unhindered("trail", sealTrail);
+  await inBatches(forgetBulkRows);
+  await inBatches(deleteFrom("bulk_jobs", isForgotten));
   // S-61: a counter whose time has come says no more than none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
   // S-64.
@@ -97,8 +99,26 @@ async function inBatches(statement: SQL): Promise<number> {
   }
 }
 
+/** Jobs a week after they were prepared, and those whose maker never said yes a day after. Over `bulk_jobs`. */
+const isForgotten = sql`(created_at < ${nowOnce} - ${interval(limits.bulkMemory)}
+  or (state = 'prepared' and created_at < ${nowOnce} - ${interval(limits.bulkPatience)}))`;
+
+/** Before the jobs themselves: with one of them ten thousand rows would go in one statement. */
+const forgetBulkRows = sql`with gone as (
+    delete from bulk_rows where ctid = any (array(select r.ctid from bulk_rows r
+      where r.job_id in (select id from bulk_jobs where ${isForgotten})
+      limit ${limits.purgeBatch} for update of r skip locked)) returning 1)
+  select count(*)::int as done from gone`;
+
 function deleteFrom(
-  table: "links" | "sessions" | "outbox" | "rate_limits" | "known_devices" | "mail_events",
+  table:
+    | "bulk_jobs"
+    | "links"
+    | "sessions"
+    | "outbox"
+    | "rate_limits"
+    | "known_devices"
+    | "mail_events",
   expired: SQL,
 ): SQL {
   return sql`with gone as (

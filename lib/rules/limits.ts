@@ -185,6 +185,18 @@ export const limits = {
   trailPeople: 20,
   /** Entries of one's own trail that the download of one's own data has at most. */
   ownTrailLength: 10_000,
+  /** People of one bulk job. */
+  bulkRows: 10_000,
+  /** Rows of a job that one worker takes at a time before it looks whether others wait. */
+  bulkSlice: 100,
+  /** For how long a job belongs to one worker; one that died is relieved then. */
+  bulkLease: minute,
+  /** How long a job and what became of its rows can be seen. */
+  bulkMemory: 7 * day,
+  /** How long a job waits for its maker's yes. */
+  bulkPatience: day,
+  /** Jobs that the list of one's own shows. */
+  bulkJobsShown: 25,
   /** Rows that one statement of the purge deletes. */
   purgeBatch: 1_000,
 } as const;
@@ -216,6 +228,8 @@ export const rates = {
   /** Links sent anew, and users created, by who does it. */
   resend: { burst: 20, interval: hour / 20 },
   createUser: { burst: 60, interval: hour / 60 },
+  /** S-61: bulk jobs, by who prepares them: each is 10,000 people at most, and their links do not count one by one. */
+  bulk: { burst: 30, interval: hour / 30 },
   /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
   letters: { burst: 2_000, interval: day / 2_000 },
   lettersAlert: { burst: 1_500, interval: day / 2_000 },

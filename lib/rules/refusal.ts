@@ -47,6 +47,8 @@ export type RefusalCode =
   | "fileTooManyRows"
   | "columnMissing"
   | "columnTwice"
+  | "nobodyChosen"
+  | "tooManyRows"
   | "overloaded"
   | "unavailable";
 

@@ -172,6 +172,7 @@ describe("what the roles may do", () => {
     assert.deepEqual(
       functions.map(({ name, path }) => [name, path?.join()]),
       [
+        ["forget_imported_rows", "search_path=public, pg_temp"],
         ["note_deleted_numbers", "search_path=public, pg_temp"],
         ["organization_of", "search_path=public, pg_temp"],
         ["write_organization_closure", "search_path=public, pg_temp"],

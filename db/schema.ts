@@ -625,6 +625,10 @@ export const bulkRows = pgTable(
   (table) => [
     primaryKey({ columns: [table.jobId, table.position] }),
     index("bulk_rows_open_idx").on(table.jobId, table.position).where(sql`outcome is null`),
+    // For the trigger that takes with an account what was typed of it.
+    index("bulk_rows_address_idx")
+      .on(sql`lower(${table.content} ->> 'email')`)
+      .where(sql`content is not null`),
     check("bulk_rows_settled", sql`(outcome is null) = (settled_at is null)`),
     check("bulk_rows_hold_nobody", sql`outcome is distinct from 'done' or content is null`),
   ],

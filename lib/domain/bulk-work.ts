@@ -10,6 +10,7 @@ import { limits } from "#lib/rules/limits";
 import { type AccessRow, accessColumns, actorOf } from "./access";
 import { type OpenRow, readOpenRows, SettledElsewhere } from "./bulk-rows";
 import { type ClaimedJob, workEach } from "./bulk-verbs";
+import { workImport } from "./import-work";
 
 /** A running job in the hands of a worker. */
 export type RunningJob = ClaimedJob<JobKind> & {
@@ -70,7 +71,8 @@ function claimJob(): Promise<RunningJob | null> {
 async function workSlice(job: RunningJob): Promise<void> {
   // A row may take its time; the lease has to outlast the last one begun.
   const until = performance.now() + limits.bulkLease / 2;
-  const rows = await transaction(job.actor, (tx) => readOpenRows(tx, job.id, limits.bulkSlice));
+  const most = job.kind === "import" ? limits.importSlice : limits.bulkSlice;
+  const rows = await transaction(job.actor, (tx) => readOpenRows(tx, job.id, most));
   if (rows.length > 0) await work(job, rows, until);
   await transaction("worker", (tx) =>
     tx.execute(sql`update bulk_jobs j set leased_until = ${now},
@@ -82,7 +84,6 @@ async function workSlice(job: RunningJob): Promise<void> {
 }
 
 function work(job: RunningJob, rows: readonly OpenRow[], until: number): Promise<void> {
-  // Nobody can prepare an import yet.
-  if (job.kind === "import") throw new Error("there is no import yet");
+  if (job.kind === "import") return workImport({ ...job, kind: "import" }, rows);
   return workEach(job as ClaimedJob<BulkVerb>, rows, until);
 }

@@ -151,6 +151,8 @@ export const limits = {
   /** Bytes of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
   importBytes: 2 * 1024 * 1024,
   importRows: 10_000,
+  /** People whom one transaction of an import adds. */
+  importSlice: 250,
 
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
@@ -230,6 +232,8 @@ export const rates = {
   createUser: { burst: 60, interval: hour / 60 },
   /** S-61: bulk jobs, by who prepares them: each is 10,000 people at most, and their links do not count one by one. */
   bulk: { burst: 30, interval: hour / 30 },
+  /** R-202, D-8: addresses of imports that turned out to be taken elsewhere, by who imports. */
+  takenAddress: { burst: 60, interval: hour / 60 },
   /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
   letters: { burst: 2_000, interval: day / 2_000 },
   lettersAlert: { burst: 1_500, interval: day / 2_000 },

@@ -47,6 +47,7 @@ export type RefusalCode =
   | "fileTooManyRows"
   | "columnMissing"
   | "columnTwice"
+  | "rowUnusable"
   | "nobodyChosen"
   | "tooManyRows"
   | "overloaded"

@@ -56,8 +56,12 @@ type Pool = { client: postgres.Sql; database: Database; deadlines: number };
 /** One pool a process, also where a bundler makes this module twice. */
 const holder = globalThis as typeof globalThis & { zugangPool?: Pool };
 
-/** @property deadline from begin to commit, in milliseconds; @property logger is told of every statement */
-type PoolOptions = { deadline?: number; logger?: Logger };
+/**
+ * @property deadline from begin to commit, in milliseconds
+ * @property logger is told of every statement
+ * @property named statements keep a name on their connection; false behind a pooler
+ */
+type PoolOptions = { deadline?: number; logger?: Logger; named?: boolean };
 
 function open(url: string, options: PoolOptions = {}): Pool {
   const [address, fromUrl] = driverArguments(url);
@@ -74,22 +78,31 @@ function open(url: string, options: PoolOptions = {}): Pool {
     onnotice: () => {},
     connection: { application_name: "zugang", TimeZone: "UTC" },
   });
-  const { deadline = limits.databaseDeadline, logger } = options;
+  const { deadline = limits.databaseDeadline, logger, named = true } = options;
   const pool: Pool = {
     client,
     deadlines: 0,
     database: drizzle(
-      guarded(client, deadline, () => {
-        pool.deadlines += 1;
-        if (pool.deadlines >= deadlinesBeforeRecycling && holder.zugangPool === pool) {
-          holder.zugangPool = open(url, options);
-          void client.end({ timeout: 0 }).catch(() => {});
-        }
-      }),
+      guarded(client, deadline, () => recycle(pool, url, options), named),
       { schema, logger },
     ),
   };
   return pool;
+}
+
+/** S-93: after several deadlines in a row another pool takes its place. */
+function recycle(pool: Pool, url: string, options: PoolOptions): void {
+  pool.deadlines += 1;
+  if (pool.deadlines < deadlinesBeforeRecycling || holder.zugangPool !== pool) return;
+  holder.zugangPool = open(url, options);
+  void pool.client.end({ timeout: 0 }).catch(() => {});
+}
+
+function openOfEnvironment(): Pool {
+  const { databaseUrl, databaseUrlDirect } = environment();
+  return open(databaseUrl, {
+    named: new URL(databaseUrl).host === new URL(databaseUrlDirect).host,
+  });
 }
 
 /**
@@ -116,7 +129,7 @@ export async function disconnect(): Promise<void> {
  * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
  */
 export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return run(sql`${scope(as)}, ${timeouts}`, work);
+  return run(sql`${scope(as)}, ${plans(as)}, ${timeouts}`, work);
 }
 
 /**
@@ -130,7 +143,7 @@ export function transactionOfLogin<T>(work: (tx: Transaction) => Promise<T>): Pr
 async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Promise<T> {
   requireNoTransaction("another transaction");
   for (let attempt = 1; ; attempt++) {
-    holder.zugangPool ??= open(environment().databaseUrl);
+    holder.zugangPool ??= openOfEnvironment();
     const pool = holder.zugangPool;
     try {
       const result = await insideTransaction(() =>
@@ -161,6 +174,13 @@ const scope = (as: Principal) => sql`
   set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
   set_config('app.actor', ${typeof as === "string" ? "" : String(as.userNumber)}, true),
   set_config('role', ${roleOf(as)}, true)`;
+
+/**
+ * At the door every question is about one key, and its plan is made once for a connection. Elsewhere the best plan hangs on
+ * who asks and for what, and is made anew.
+ */
+const plans = (as: Principal) =>
+  sql`set_config('plan_cache_mode', ${as === "auth" ? "auto" : "force_custom_plan"}, true)`;
 
 /** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
 const timeouts = sql`

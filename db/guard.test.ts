@@ -376,6 +376,27 @@ describe("the pool", () => {
     }
   });
 
+  test("a statement is read once on each connection and keeps its name there; a batch of many values is not kept", async () => {
+    const kept = async (named: boolean) => {
+      connect(scratch.url, { named });
+      const found = await transaction("worker", async (tx) => {
+        await tx.execute(query`select ${"short"}::text as kept`);
+        const many = Array.from({ length: 101 }, (_, at) => query`${at}::int`);
+        await tx.execute(query`select ${query.join(many, query`, `)}`);
+        return tx.execute<{ statement: string }>(
+          query`select statement from pg_prepared_statements where name <> '' and statement not like '%pg_prepared%'`,
+        );
+      });
+      return [...found].map(({ statement }) => statement);
+    };
+    assert.deepEqual(
+      (await kept(true)).filter((one) => !one.includes("set_config")),
+      ["select $1::text as kept"],
+    );
+    // Behind a pooler nobody knows on which connection the next transaction is.
+    assert.deepEqual(await kept(false), []);
+  });
+
   test("S-91, M-2: of hundreds of transactions at once each keeps its connection from begin to commit", async () => {
     connect(scratch.url, { deadline: 20_000 });
     const pid = query`select pg_backend_pid() as pid, txid_current()::text as id`;

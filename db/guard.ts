@@ -24,13 +24,21 @@ export function isConnectionLoss(error: unknown): boolean {
 }
 
 /**
+ * Statements with more parameters than this are batches, whose text differs with their length: kept on the connection,
+ * each would stay there.
+ */
+const parametersOfNamed = 100;
+
+/**
  * The client with a `begin` that is safe to use (S-90) and settles within a deadline (S-93).
  *
  * @param deadline milliseconds from `begin` to commit
  * @param onStuck called each time the deadline passes and no other has begun or ended meanwhile: the pool may be dead
+ * @param named each connection reads a statement once and remembers it: half the round trips, and no reading and rewriting
+ *   by the policies again. Not for poolers that give one session's connection to another
  */
-export function guarded(client: Sql, deadline: number, onStuck: () => void): Sql {
-  const pool: Pool = { client, deadline, onStuck, waiting: new Set(), progressAt: 0 };
+export function guarded(client: Sql, deadline: number, onStuck: () => void, named = false): Sql {
+  const pool: Pool = { client, deadline, onStuck, named, waiting: new Set(), progressAt: 0 };
   return new Proxy(client, {
     get(target, key) {
       if (key !== "begin") return Reflect.get(target, key);
@@ -44,6 +52,7 @@ type Pool = {
   client: Sql;
   deadline: number;
   onStuck: () => void;
+  named: boolean;
   /** How those are told who wait for a connection, when there is no server to connect to. */
   waiting: Set<(error: DatabaseUnavailable) => void>;
   /** When a transaction of this client has last begun or ended. */
@@ -57,7 +66,7 @@ async function guardedBegin(
   mayRepeat = true,
 ): Promise<unknown> {
   const { client, deadline } = pool;
-  const state = { over: false, started: false };
+  const state = { over: false, started: false, named: pool.named };
   let progressAt = performance.now();
   let fail: (error: DatabaseUnavailable) => void = () => {};
   const refused = new Promise<never>((_, reject) => {
@@ -113,7 +122,7 @@ async function guardedBegin(
 }
 
 /** A transaction's handle that refuses every use once the transaction is over, by whatever name. */
-function guardedHandle(handle: Handle, state: { over: boolean }): Handle {
+function guardedHandle(handle: Handle, state: { over: boolean; named: boolean }): Handle {
   const check = () => {
     if (state.over) throw new DatabaseUnavailable("this transaction is over");
   };
@@ -137,6 +146,12 @@ function guardedHandle(handle: Handle, state: { over: boolean }): Handle {
       if (typeof value !== "function") return value;
       return (...parameters: unknown[]) => {
         check();
+        // drizzle asks for no name; only `begin` knows who is at the other end.
+        if (key === "unsafe" && state.named && Array.isArray(parameters[1]))
+          parameters[2] = {
+            ...(parameters[2] as object),
+            prepare: parameters[1].length <= parametersOfNamed,
+          };
         if (key === "savepoint") {
           const inner = parameters.at(-1) as Work;
           parameters[parameters.length - 1] = (nested: Handle) =>

@@ -53,6 +53,7 @@ export async function preparePortal(
   databaseUrl: string,
   resend: ResendServer,
   appUrl?: string,
+  nodeOptions: string[] = [],
 ): Promise<BenchPortal> {
   const port = await findFreePort();
   const url = appUrl ?? `http://localhost:${port}`;
@@ -87,7 +88,13 @@ export async function preparePortal(
     memory: () => memoryOf(running?.pid ?? 0),
     async start(cores) {
       const began = performance.now();
-      running = await startServer({ command: [program], variables: environment, port, log, cores });
+      running = await startServer({
+        command: [...nodeOptions, program],
+        variables: environment,
+        port,
+        log,
+        cores,
+      });
       const { status } = await ask(portal, "/sign-in");
       if (status !== 200) throw new Error(`the sign-in page answers ${status}`);
       return performance.now() - began;

@@ -96,7 +96,7 @@ async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: st
         case when n > inhabited and n <= inhabited + ${team} then t.team else place[1 + n % inhabited] end as home
       from generate_series(1, ${users}::int) n,
         (select array_agg(id order by at) as place, count(*)::int as inhabited from (select id, row_number() over (
-          order by kind <> 'operator', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
+          order by kind <> 'operator', kind <> 'tenant', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
         (select max(id) as team from organizations where kind = 'customer') t) rows
     order by n`;
   await sql`insert into user_permissions (user_number, permission)

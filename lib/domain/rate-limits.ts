@@ -86,14 +86,9 @@ export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise
 }
 
 /** Forgets what was counted. */
-export async function forgetTurns(
-  tx: Transaction,
-  rule: RateRule,
-  key: string | number,
-): Promise<void> {
-  await tx.execute(
-    sql`delete from rate_limits where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`,
-  );
+export async function forgetTurns(tx: Transaction, ...turns: readonly Turn[]): Promise<void> {
+  const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+  await tx.execute(sql`delete from rate_limits where (rule, key_hash) in (${tuples(rows)})`);
 }
 
 /** The key of the hash differs from rule to rule: rows of different rules can not be joined to one person. */

@@ -5,7 +5,7 @@ import { userListQuery } from "#lib/rules/schemas";
 import { type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
 import { shown } from "./numbers";
-import { planOf, statementsOf } from "./statements";
+import { plansOf, statementsOf } from "./statements";
 import { median, quantile } from "./statistics";
 
 /** What people type: names that many have and few have, parts of them, addresses, numbers, what nobody is called. */
@@ -66,7 +66,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
       ),
     );
     const sent = await statementsOf(large.databaseUrl, () => ask("Lindenbauer-Graf"));
-    const nodes = await planOf(large.databaseUrl, sent, "as sort_key from (");
+    const nodes = await plansOf(large.databaseUrl, sent, "ilike");
     const index = nodes.find((node) => /^users_.*search/.test(node["Index Name"] ?? ""));
     const scan = nodes.find(
       (node) => node["Node Type"] === "Seq Scan" && node["Relation Name"] === "users",

@@ -40,29 +40,29 @@ export type Plan = {
   Plans?: Plan[];
 };
 
-/** All nodes of the plan of one of these statements, planned under the role and scope of its transaction. */
-export async function planOf(databaseUrl: string, sent: Sent[], text: string): Promise<Plan[]> {
-  const at = sent.findIndex(({ statement }) => statement.includes(text));
-  const settings = sent.findLast(
-    ({ statement }, n) => n < at && statement.includes("set_config('role'"),
-  );
-  const found = sent[at];
-  if (!found || !settings) throw new Error(`no statement with ${text}`);
+/** All nodes of the plans of those of the statements that contain a text, planned under the role and scope of their transaction. */
+export async function plansOf(databaseUrl: string, sent: Sent[], text: string): Promise<Plan[]> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  const nodes: Plan[] = [];
   try {
-    return await sql.begin(async (tx) => {
-      await tx.unsafe(settings.statement, settings.parameters as never[]);
-      const [row] = await tx.unsafe(
-        `explain (format json) ${found.statement}`,
-        found.parameters as never[],
+    for (const [at, { statement, parameters }] of sent.entries()) {
+      if (!statement.includes(text)) continue;
+      const settings = sent.findLast(
+        (one, n) => n < at && one.statement.includes("set_config('role'"),
       );
+      if (!settings) throw new Error("a statement without a role");
+      const [row] = await sql.begin(async (tx) => {
+        await tx.unsafe(settings.statement, settings.parameters as never[]);
+        return tx.unsafe(`explain (format json) ${statement}`, parameters as never[]);
+      });
       const [explained] = (row?.["QUERY PLAN"] ?? []) as { Plan: Plan }[];
-      if (!explained) throw new Error("PostgreSQL explains nothing");
-      return nodesOf(explained.Plan);
-    });
+      if (explained) nodes.push(...nodesOf(explained.Plan));
+    }
   } finally {
     await sql.end();
   }
+  if (nodes.length === 0) throw new Error(`no statement with ${text}`);
+  return nodes;
 }
 
 function nodesOf(plan: Plan): Plan[] {

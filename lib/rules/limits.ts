@@ -163,6 +163,11 @@ export const limits = {
   pageSize: 25,
   /** A list counts no further than this and then says "mehr als". */
   countCap: 10_000,
+  /**
+   * What filters leave of a list is counted no further than this. So many are gathered to be sorted, and where there are
+   * more, of a million one in some hundred is on the page: both cost about the same.
+   */
+  matchCap: 2_000,
   /** Tasks of one kind that the operator's page shows and counts. */
   tasksShown: 200,
   /** Orders that the page of an organization shows. */

@@ -46,8 +46,8 @@ export async function UserSheet({
   const { counts, root } = page;
   const narrowed = isNarrowed(query);
   const matches =
-    page.matches > limits.countCap
-      ? t("countMany", { count: limits.countCap })
+    page.matches > page.cap
+      ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
   return (
     <Sheet>

@@ -5,7 +5,7 @@ import { startPostgres } from "#db/embedded";
 import { startResendServer } from "../e2e/support/resend-server";
 import { buildForBench } from "./bench/build";
 import { cpuOf, watchMachine } from "./bench/cpu";
-import { type Finding, isMissed } from "./bench/findings";
+import { type Finding, failed, isMissed } from "./bench/findings";
 import { type Laboratory, preparePortal } from "./bench/laboratory";
 import { measurements } from "./bench/measurements";
 import { ofThisProcess } from "./bench/own";
@@ -111,9 +111,11 @@ async function measureAll(sizes: Sizes, chosen: typeof measurements) {
       lab.databaseCpu() + portals.reduce((sum, portal) => sum + portal.cpu(), 0) + ofThisProcess();
     const watch = watchMachine(own);
     const findings: Finding[] = [];
-    for (const { title, run: measurement } of chosen)
-      await step(title, async () => {
-        const found = await measurement(lab);
+    for (const { title, goals, run: measurement } of chosen)
+      await step(`${title} (${goals.join(", ")})`, async () => {
+        const found = await measurement(lab).catch((error: Error) =>
+          goals.map((goal) => failed(goal, title, error)),
+        );
         findings.push(...found);
         return found.filter(isMissed).length > 0 ? "missed" : "met";
       });

@@ -41,6 +41,11 @@ export function compared(line: Line, wanted: string, ratio: Spread | null = null
   return { ...line, wanted, ratio, met: null };
 }
 
+/** A measurement that did not come to its end: its goals are not met. */
+export function failed(goal: number, what: string, { message }: Error): Finding {
+  return holds({ goal, what, measured: `not measured: ${message}` }, "", false);
+}
+
 /** Whether a goal was missed; what was only compared misses none. */
 export function isMissed({ met }: Finding): boolean {
   return met === false;

@@ -28,7 +28,9 @@ export async function sendAgain(
     const isSettings = statement.includes("set_config('role'");
     // The scope is needed by the views too; the role is what policies and grants hang on.
     const settings = statement.replace(/,\s*set_config\('role', \$3, true\)/, ", $3::text");
-    await tx.unsafe(isSettings && !behindTheWall ? settings : statement, parameters as never[]);
+    const text = isSettings && !behindTheWall ? settings : statement;
+    // Named, as the portal sends them.
+    await tx.unsafe(text, parameters as never[], { prepare: true });
   }
 }
 

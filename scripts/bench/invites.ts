@@ -20,10 +20,13 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const take = (condition: string) =>
     Promise.all(Array.from({ length: administrators }, (_, at) => large.person(condition, at)));
-  const ofMany = await take(
-    `o.id = (select max(id) from organizations where kind = 'customer') and exists (select from user_permissions p
-      where p.user_number = u.number and p.permission = 'userAdministration')`,
-  );
+  const inTeam =
+    "o.id = (select max(id) from organizations where kind = 'customer') and not u.is_owner";
+  await large.sql.unsafe(`insert into user_permissions (user_number, permission)
+    select number, p from (select u.number from users u join organizations o on o.id = u.organization_id
+        where u.activated_at is not null and ${inTeam} order by u.number limit ${administrators}) team,
+      unnest(array['userAdministration', 'contacts']) p on conflict do nothing`);
+  const ofMany = await take(inTeam);
   const ofFew = await take("o.kind = 'customer' and u.is_owner");
   const add = async (people: SignedInPerson[]) => {
     const form = await formOf(large, "/users/new", "Speichern", people[0]?.cookie);

@@ -204,8 +204,12 @@ export const limits = {
   bulkPatience: day,
   /** Jobs that the list of one's own shows. */
   bulkJobsShown: 25,
-  /** Rows that one statement of the purge deletes. */
-  purgeBatch: 1_000,
+  /** Rows that the first statement of the purge deletes; the further ones as many as take about this long. */
+  purgeBatch: 100,
+  purgeBatchLargest: 5_000,
+  purgeBatchTime: 40,
+  /** Numbers of deleted accounts that one statement takes over into the ledger. */
+  ledgerBatch: 1_000,
 } as const;
 
 /**

@@ -39,6 +39,7 @@ export type Plan = {
   "Relation Name"?: string;
   "Index Name"?: string;
   "Plan Rows": number;
+  Filter?: string;
   Plans?: Plan[];
 };
 

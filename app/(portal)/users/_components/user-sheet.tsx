@@ -125,8 +125,8 @@ export async function UserSheet({
               })}{" "}
             </>
           )}
-          {!root && t("noOrganization")} {page.matches === 0 ? t("noMatch") : matches}{" "}
-          <a href="/users">{t("reset")}</a>
+          {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
+          {page.matches === 0 ? t("noMatch") : matches} <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (

@@ -9,6 +9,7 @@ import { reportOf } from "./report";
 import { smaller, whole } from "./sizes";
 import { ratioOf, spreadOf } from "./statistics";
 import { markdownOf, textOf } from "./table";
+import { statementsIn } from "./transactions";
 import { scriptsIn } from "./weight";
 
 const line = { goal: 1, what: "something", measured: "1 ms" };
@@ -106,6 +107,22 @@ test("a process's name may look like anything, its numbers are still found", () 
 test("the scripts of a page are those of its tags and of its data, each once", () => {
   const html = `<script src="/_next/static/chunks/a-1.js" async=""></script><script>self.__next_f.push([1,"I[1,[\\"/_next/static/chunks/b.js\\",\\"static/chunks/a-1.js\\"]]"])</script>`;
   assert.deepEqual(scriptsIn(html), ["static/chunks/a-1.js", "static/chunks/b.js"]);
+});
+
+test("statements are found in the database's log, of however many lines, and nothing else", () => {
+  const log = `2026-11-22 06:55:28.123 UTC [7] LOG:  statement: begin
+2026-11-22 06:55:28.124 UTC [7] LOG:  execute s1:
+\tselect set_config('role', $1, true),
+\t  set_config('statement_timeout', $2, true)
+2026-11-22 06:55:28.124 UTC [7] DETAIL:  Parameters: $1 = 'zugang_app'
+2026-11-22 06:55:28.125 UTC [7] LOG:  execute <unnamed>: select 1
+2026-11-22 06:55:28.126 UTC [9] LOG:  checkpoint starting: time
+2026-11-22 06:55:28.127 UTC [7] LOG:  statement: commit
+`;
+  const statements = statementsIn(log);
+  assert.equal(statements.length, 4);
+  assert.match(statements[1] ?? "", /^select set_config[\s\S]*statement_timeout/);
+  assert.deepEqual([statements[0], statements[2], statements[3]], ["begin", "select 1", "commit"]);
 });
 
 test("batches are found in the database's log with their planning, and other statements are not", () => {

@@ -27,9 +27,16 @@ async function logged({ database, large }: Laboratory, work: () => Promise<unkno
   await work();
   const said = readFileSync(log, "utf8").slice(before);
   await set("none");
-  return [...said.matchAll(/LOG: {2}(?:execute [^:]*|statement): (.*)/g)].map(
-    ([, statement = ""]) => statement.trim(),
-  );
+  return statementsIn(said);
+}
+
+/** The statements that PostgreSQL has written into its log, of however many lines each. */
+export function statementsIn(log: string): string[] {
+  return log
+    .split(/^(?=\d{4}-\d\d-\d\d )/m)
+    .flatMap(
+      (entry) => /LOG: {2}(?:execute [^:]*|statement):\s([\s\S]*)/.exec(entry)?.[1]?.trim() ?? [],
+    );
 }
 
 /** Goal 8: how many transactions and statements a page takes, and what the second wall costs of it. */

@@ -78,6 +78,8 @@ describe("the table", () => {
     const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole };
     const text = reportOf({ ...run, findings });
     assert.match(text, /1 line of 2 is missed/);
+    assert.match(text, /\*\*Goal 12\.\*\* \S/);
+    assert.doesNotMatch(text, /\*\*Goal 2\./);
     assert.match(text, /25\.0 %/);
     assert.match(text, /1\.5 %/);
     assert.match(reportOf({ ...run, findings: findings.slice(1) }), /no line is missed/);

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { Surroundings } from "./cpu";
 import { type Finding, isMissed } from "./findings";
+import { notesOn } from "./notes";
 import { percent, shown } from "./numbers";
 import type { Sizes } from "./sizes";
 import { markdownOf } from "./table";
@@ -27,7 +28,7 @@ Beside the bench other work took ${percent(others)} of the machine, and ${percen
 ${shown(load[0])} when it began and ${shown(load[1])} when it ended.
 
 ${markdownOf(findings)}
-
+${notesOn(findings)}
 ## How it is measured
 
 - What is asked is asked over HTTP as a browser without JavaScript asks, by a process beside; processor time is that of

@@ -7,6 +7,7 @@ import type { UserListQuery } from "#lib/rules/schemas";
 import { type Page, pageOf } from "./cursor";
 import { pageOfList, rowsOf } from "./list-page";
 import { type Root, readScope, under } from "./scope";
+import { findsBeginnings } from "./search-text";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
 import {
   stateOfUser,
@@ -33,6 +34,8 @@ export type UserPage = Page<UserRow> & {
   /** Those that the filters leave, counted no further than one beyond `cap`. */
   matches: number;
   cap: number;
+  /** Whether the search was too short to look inside of words. */
+  beginnings: boolean;
   /** Whether the actor reaches organizations below the own one. */
   reachesMore: boolean;
   /** The organization whose users these are, with or without those below; null when there is none within reach. */
@@ -94,6 +97,7 @@ async function readPage(
     counts: total > limits.matchCap ? null : { ...nobody, ...states },
     matches: matches ?? total,
     cap: page.cap,
+    beginnings: findsBeginnings(query.q.trim()),
   };
 }
 

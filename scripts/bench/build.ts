@@ -82,7 +82,8 @@ function withoutQuestion(source: string): string {
 /** An application with nothing but one page, to weigh what the framework itself sends to a browser. */
 async function buildEmptyApp(): Promise<void> {
   const empty = join(folder, "empty");
-  if (existsSync(join(emptyApp, "BUILD_ID"))) return;
+  // Written last: a build that failed has none.
+  if (existsSync(join(emptyApp, "server/app/index.html"))) return;
   rmSync(empty, { recursive: true, force: true });
   mkdirSync(join(empty, "app"), { recursive: true });
   const write = (name: string, text: string) => writeFileSync(join(empty, name), text);

@@ -5,6 +5,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { type Page, pageOf } from "./cursor";
+import { type Requirement, readOwnRequirement } from "./factor-requirement";
 import { pageOfList, rowsOf } from "./list-page";
 import { type Root, readScope, under } from "./scope";
 import { findsBeginnings } from "./search-text";
@@ -40,6 +41,8 @@ export type UserPage = Page<UserRow> & {
   reachesMore: boolean;
   /** The organization whose users these are, with or without those below; null when there is none within reach. */
   root: { name: string; customerNumber: string } | null;
+  /** D-1: of the own organization; null for whoever may not decide it. */
+  requirement: Requirement | null;
 };
 
 /**
@@ -51,8 +54,9 @@ export type UserPage = Page<UserRow> & {
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(actor, async (tx) => {
-    const { root, reachesMore } = await readScope(tx, actor, query.organization);
-    return { ...(await readPage(tx, actor, root, query)), reachesMore, root };
+    const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
+    const page = await readPage(tx, actor, root, query);
+    return { ...page, reachesMore, root, requirement: await readOwnRequirement(tx, current) };
   });
 }
 
@@ -68,7 +72,7 @@ async function readPage(
   actor: Actor,
   root: Root | null,
   query: UserListQuery,
-): Promise<Omit<UserPage, "reachesMore" | "root">> {
+): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const order = orders[query.sort];
   const scope = root ? under(root, query.scope === "only", sql`u.organization_id`) : sql`false`;
   const page = pageOfList(

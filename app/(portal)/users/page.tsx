@@ -29,7 +29,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
-      <RequirementNotice actor={person.actor} said={parameters.notice} />
+      <RequirementNotice requirement={page.requirement} said={parameters.notice} />
       <PageHead
         title={t("title")}
         detail={t(page.reachesMore ? "leadBelow" : "lead", {
@@ -61,7 +61,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           />
         </>
       )}
-      <OwnRequirement actor={person.actor} />
+      <OwnRequirement requirement={page.requirement} />
     </>
   );
 }

@@ -44,8 +44,8 @@ export type ActionRow = {
   outcome(persona: PersonaId, target: TargetId): Outcome;
   /** Where somebody is led when it is done. */
   leadsTo: RegExp;
-  /** For organizations: the field that names it, an order of it or a task. */
-  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task";
+  /** The field that names the organization, an order of it, a task, or a bulk job. */
+  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job";
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
   pageIsOperators?: boolean;
@@ -150,6 +150,21 @@ const userPage = {
   page: "/users/#colleague",
 } as const;
 
+/** a job is its maker's alone. */
+const ownJob = {
+  page: "/users/bulk/#job",
+  names: "job",
+  asSeenBy: "operator",
+  targets: [] as TargetId[],
+  says: "whoever prepared that job (R-310)",
+  outcome: (persona: PersonaId): Outcome => {
+    if (!isSignedIn(persona)) return "signIn";
+    return persona === "operator" ? "done" : "notFound";
+  },
+  leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
+  pageIsOperators: true,
+} as const;
+
 /** D-1: while the password has not been typed again just before, nobody changes even the own second factor. */
 const ownFactors = {
   page: "/account/second-factor",
@@ -251,6 +266,27 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "administrators who reach that user (R-402)",
       outcome: overLink,
       leadsTo: /notice=resent/,
+    },
+  },
+  "(portal)/users/bulk/actions.ts": {
+    prepareJobAction: {
+      page: "/users",
+      button: "Weiter",
+      asSeenBy: "operator",
+      fields: { deed: "deactivate", users: ["999999999"] },
+      targets: [],
+      says: "holders of Benutzerverwaltung; whom a row names is asked when its turn comes (R-301, R-310)",
+      outcome: (persona) =>
+        !isSignedIn(persona) ? "signIn" : administers(persona) ? "done" : "notFound",
+      leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
+    },
+    confirmJobAction: {
+      ...ownJob,
+      button: "1 Konto löschen",
+    },
+    cancelJobAction: {
+      ...ownJob,
+      button: "Anhalten",
     },
   },
   "(portal)/organizations/actions.ts": {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import { type ActionRow, actionRows } from "../access/actions";
-import { addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
+import { addJob, addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
 import {
   isOneself,
   isSamePlace,
@@ -186,8 +186,22 @@ for (const [name, row] of Object.entries(onUsers))
 /** References to nothing. */
 const nobodys: Record<Exclude<ActionRow["names"], undefined>, string> = {
   ...{ organization: "404404404", customerNumber: "404404404", parent: "404404404" },
-  ...{ orderNumber: "NOBODY-1", task: "999999999" },
+  ...{ orderNumber: "NOBODY-1", task: "999999999", job: "" },
 };
+
+for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const state = name === "cancelJobAction" ? "running" : "prepared";
+    const job = row.names && (await addJob(sql, cast.people[row.asSeenBy], state));
+    const path = row.page.replace("#job", job ?? "");
+    const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy]);
+    const action = { name, row, form, path, elsewhere: path };
+    // Whoever may comes last: it is done then.
+    const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
+    for (const id of order)
+      await tryIt(stage, action, id, { target: "unknown", named: job }, cast.cookies[id]);
+  });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/organizations/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {
@@ -207,7 +221,12 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
           stage,
           action,
           id,
-          { target, ...(target === "noOrganization" && { named: nobodys[row.names ?? "task"] }) },
+          {
+            target,
+            ...(target === "noOrganization" && {
+              named: nobodys[row.names ?? "task"],
+            }),
+          },
           cast.cookies[id],
         );
   });

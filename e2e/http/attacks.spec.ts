@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Sql } from "postgres";
 import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
-import { addSubject, addTarget, type Cast, plantCast } from "../access/people";
+import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
@@ -75,6 +75,12 @@ const allActions = Object.entries(actionRows).flatMap(([file, rows]) =>
   Object.entries(rows).map(([name, row]) => ({ file, name, row })),
 );
 
+/** A job of who may send the form, in the state in which it has the button. */
+function jobFor({ asSeenBy, button }: ActionRow): Promise<string> {
+  const state = button === "Anhalten" ? "running" : "prepared";
+  return addJob(sql, cast.people[asSeenBy], state);
+}
+
 /** The form of an action, as it is drawn for who may send it, about somebody or something to do it to. */
 async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> {
   const colleague = row.page.includes("#colleague")
@@ -85,7 +91,8 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     .replace("#colleague", String(colleague?.number))
     .replace("#kunde", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
-    .replace("#subtenant", subject.parent);
+    .replace("#subtenant", subject.parent)
+    .replace("#job", await jobFor(row));
   const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
   return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };
 }

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { addJob } from "../access/people";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { operatorViews } from "./operator-views";
@@ -198,6 +199,27 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
+  "the question before something is done to many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/users?ticked=all");
+    await scene.page.getByRole("button", { name: scene.t("bulk.go") }).click();
+    await expect(scene.page).toHaveURL(/\/users\/bulk\/.+/);
+  },
+  "what became of many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/bulk/${await finishedJob(scene)}`);
+    await expect(scene.page.getByRole("table")).toContainText(scene.colleague.name);
+  },
+  "something that is being done to many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/bulk/${await addJob(scene.sql, scene.company.owner, "running")}`);
+    await expect(scene.page.getByRole("progressbar")).toBeVisible();
+  },
+  "one's own bulk actions": async (scene) => {
+    await signedIn(scene);
+    await finishedJob(scene);
+    await scene.page.goto("/users/bulk");
+  },
   "an empty trail": async (scene) => {
     const { owner } = await freshCompany(scene.sql);
     await enter(scene.page.context(), scene.portal, scene.sql, owner);
@@ -301,4 +323,21 @@ export async function crowdedCompany(sql: Sql): Promise<{ company: Company; coll
     permissions: ["invoices", "contacts", "callList"],
   });
   return { company, colleague };
+}
+
+/** A job of the owner's with a row of every sort. */
+async function finishedJob({ sql, company, colleague }: Scene): Promise<string> {
+  const [job] = await sql<{ id: string }[]>`
+    insert into bulk_jobs (kind, actor_number, permission, total, state, confirmed_at, finished_at)
+    values ('grant', ${company.owner.number}, 'contacts', 4, 'done', now(), now()) returning id`;
+  const rows = [
+    [1, colleague.number, "done"],
+    [2, company.owner.number, "ownPermissions"],
+    [3, 999_999_999, "notFound"],
+    [4, colleague.number, "unchanged"],
+  ] as const;
+  for (const [position, number, outcome] of rows)
+    await sql`insert into bulk_rows (job_id, position, user_number, outcome, settled_at)
+      values (${job?.id ?? ""}, ${position}, ${number}, ${outcome}, now())`;
+  return job?.id ?? "";
 }

@@ -29,7 +29,7 @@ export type ListPage = {
   /** The direction of reading, for `order by page.key …, page.id …`. */
   direction: SQL;
   /** For `pageOf`. */
-  reading: { from: object | null; backwards: boolean };
+  reading: { from: object | null; backwards: boolean; size: number };
 };
 
 /**
@@ -38,13 +38,15 @@ export type ListPage = {
  * some hundred at least is on it. Left to itself PostgreSQL would read along the order for a few rows too, to the end of
  * the list.
  *
- * @param form what `readCursor` takes: whether the key is a moment, and the form of ids that are not numbers
+ * @param form what `readCursor` takes: whether the key is a moment, and the form of ids that are not numbers; rows of a
+ *   page, where it is not the list's own
  */
 export function pageOfList(
   { from, key, id, descending, gathered }: List,
   place: Place,
-  form: { isTime: boolean; id?: RegExp },
+  form: { isTime: boolean; id?: RegExp; size?: number },
 ): ListPage {
+  const { size = limits.pageSize } = form;
   const backwards = Boolean(place.before);
   const cursor = readCursor(place.before ?? place.after ?? null, form.isTime, form.id);
   const downwards = descending !== backwards;
@@ -55,7 +57,7 @@ export function pageOfList(
       ? sql`(${one}, ${other}) ${downwards ? sql`<` : sql`>`} (${cursor.key}, ${edge})`
       : sql`true`;
   const inOrder = (one: SQL, other: SQL) =>
-    sql`order by ${one} ${direction}, ${other} ${direction} limit ${limits.pageSize + 1}`;
+    sql`order by ${one} ${direction}, ${other} ${direction} limit ${size + 1}`;
   const along = (
     condition: SQL,
   ) => sql`select ${id} as id, ${key} as key from ${from} and ${condition}
@@ -69,7 +71,7 @@ export function pageOfList(
     : sql`page as (${along(sql`true`)})`;
   const matches = gathered ? sql`(select count(*)::int from matched)` : sql`null::int`;
   const cap = gathered ? limits.matchCap : limits.countCap;
-  return { tables, matches, cap, direction, reading: { from: cursor, backwards } };
+  return { tables, matches, cap, direction, reading: { from: cursor, backwards, size } };
 }
 
 /** The rows of a page that stands beside numbers: an empty one is a row of numbers without a key. */

@@ -1,12 +1,12 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { type Page, pageOf } from "./cursor";
 import { type Requirement, readOwnRequirement } from "./factor-requirement";
-import { pageOfList, rowsOf } from "./list-page";
+import { type ListPage, pageOfList, rowsOf } from "./list-page";
 import { type Root, readScope, under } from "./scope";
 import { findsBeginnings } from "./search-text";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
@@ -73,18 +73,8 @@ async function readPage(
   root: Root | null,
   query: UserListQuery,
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
-  const order = orders[query.sort];
-  const scope = root ? under(root, query.scope === "only", sql`u.organization_id`) : sql`false`;
-  const page = pageOfList(
-    {
-      ...order,
-      id: sql`u.number`,
-      from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
-      gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
-    },
-    query,
-    { isTime: query.sort !== "name" },
-  );
+  const scope = scopeOf(root, query);
+  const page = pageOfUsers(root, query);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
     select n.*, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
@@ -103,6 +93,67 @@ async function readPage(
     cap: page.cap,
     beginnings: findsBeginnings(query.q.trim()),
   };
+}
+
+function scopeOf(root: Root | null, query: UserListQuery): SQL {
+  return root ? under(root, query.scope === "only", sql`u.organization_id`) : sql`false`;
+}
+
+/** @param size rows of the page, where it is not the list's own */
+function pageOfUsers(root: Root | null, query: UserListQuery, size?: number): ListPage {
+  const order = orders[query.sort];
+  const scope = scopeOf(root, query);
+  return pageOfList(
+    {
+      ...order,
+      id: sql`u.number`,
+      from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
+      gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
+    },
+    query,
+    { isTime: query.sort !== "name", size },
+  );
+}
+
+/**
+ * The next users of the list and the place behind them, without the numbers beside it: for whom a page is not enough. In
+ * the transaction of who asks.
+ *
+ * @throws Refusal notFound for who does not administer (R-301)
+ */
+export async function readUsers(
+  tx: Transaction,
+  actor: Actor,
+  query: UserListQuery,
+  size: number,
+): Promise<Page<UserRow>> {
+  const { root } = await readScope(tx, actor, query.organization);
+  const page = pageOfUsers(root, query, size);
+  const found = await tx.execute<UserColumns & { sort_key: string }>(sql`with ${page.tables}
+    select ${userColumns(actor)}, page.key::text as sort_key from ${userTables} join page on page.id = u.number
+    order by page.key ${page.direction}, page.id ${page.direction}`);
+  return pageOf(found, page.reading, ({ number }) => number, userRow);
+}
+
+/**
+ * The numbers of all users that the filters leave, in the list's order. Gathered no further than one beyond what a bulk
+ * job takes: so many are too many. In the transaction of who asks.
+ *
+ * @throws Refusal notFound for who does not administer (R-301)
+ */
+export async function listUserNumbers(
+  tx: Transaction,
+  actor: Actor,
+  query: UserListQuery,
+): Promise<number[]> {
+  const { root } = await readScope(tx, actor, query.organization);
+  const { key, descending } = orders[query.sort];
+  const direction = descending ? sql`desc` : sql`asc`;
+  const all = matchingUsers(root, query, scopeOf(root, query), key);
+  const rows = await tx.execute<{ id: string }>(sql`with matched as materialized (
+      select m.id, m.key from (${all}) m (id, key) limit ${limits.bulkRows + 1})
+    select id from matched order by key ${direction}, id ${direction}`);
+  return rows.map(({ id }) => Number(id));
 }
 
 const nobody: Record<UserState, number> = {

@@ -192,6 +192,9 @@ export const limits = {
   trailPeople: 20,
   /** Entries of one's own trail that the download of one's own data has at most. */
   ownTrailLength: 10_000,
+  /** Rows of a download of the list of users that one statement reads, and that it has at most. */
+  userExportBatch: 500,
+  userExportRows: 50_000,
   /** People of one bulk job. */
   bulkRows: 10_000,
   /** Rows of a job that one worker takes at a time before it looks whether others wait. */

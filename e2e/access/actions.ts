@@ -46,6 +46,8 @@ export type ActionRow = {
   leadsTo: RegExp;
   /** The field that names the organization, an order of it, a task, or a bulk job. */
   names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job";
+  /** The content of a file that is sent with it, under the name "file"; a text in braces is replaced there too. */
+  file?: string;
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
   pageIsOperators?: boolean;
@@ -107,6 +109,20 @@ function overLink(persona: PersonaId, target: TargetId): Outcome {
   if (protectsOwner(persona, target)) return "refused: ownerProtected";
   return isOneself(persona, target) ? "refused: alreadyActivated" : "done";
 }
+
+/** whoever administers, on an import of the own making. */
+function overImport(persona: PersonaId, target: TargetId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  return administers(persona) && target === "oneself" ? "done" : "notFound";
+}
+
+const importPage = {
+  page: "/users/import",
+  asSeenBy: "administrator",
+  targets: ["oneself", "stranger"] as TargetId[],
+  says: "administrators, on a list that they have uploaded themselves (R-301, R-310)",
+  outcome: overImport,
+} as const;
 
 /** everybody signed in, on the own account. */
 function ownAccount(persona: PersonaId): Outcome {
@@ -288,6 +304,26 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       ...ownJob,
       button: "Anhalten",
     },
+  },
+  "(portal)/users/import/actions.ts": {
+    prepareImportAction: {
+      page: "/users/import",
+      button: "Datei prüfen",
+      asSeenBy: "administrator",
+      fields: { file: [] },
+      file: "Vorname;Nachname;E-Mail;Shop\nEve;Beispiel;{fresh};x\n",
+      targets: [],
+      says: "administrators; each row is judged by their reach and rights (R-301 to R-303, R-310)",
+      outcome: (persona) =>
+        !isSignedIn(persona) ? "signIn" : administers(persona) ? "done" : "notFound",
+      leadsTo: /^\/users\/import\/[0-9a-f-]{36}$/,
+    },
+    confirmImportAction: {
+      ...importPage,
+      button: "Eine Person einladen",
+      leadsTo: /\/import\/.{36}$/,
+    },
+    cancelImportAction: { ...importPage, button: "Verwerfen", leadsTo: /\/import\/.{36}$/ },
   },
   "(portal)/organizations/actions.ts": {
     createOrganizationAction: {

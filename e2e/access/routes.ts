@@ -184,6 +184,26 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/new?organization=1%27%20or%201=1", rule: nobody },
     { path: "/users/new?organization=1&organization=2", rule: nobody },
   ],
+  "(portal)/users/import/page.tsx": [
+    { path: "/users/import", rule: administrators },
+    { path: "/users/import?organization=#kunde", rule: organization("kunde") },
+    { path: "/users/import?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/import?organization=1%27%20or%201=1", rule: nobody },
+    { path: "/users/import?organization=1&organization=2", rule: nobody },
+  ],
+  "(portal)/users/import/template/route.ts": [
+    { path: "/users/import/template?language=x", rule: administrators },
+    { path: "/users/import/template?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/import/template?organization=%00", rule: nobody },
+  ],
+  "(portal)/users/import/[job]/page.tsx": [
+    { path: "/users/import/00000000-0000-4000-8000-000000000000?only=x&after=%FF", rule: nobody },
+    { path: "/users/import/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/users/import/[job]/result/route.ts": [
+    { path: "/users/import/00000000-0000-4000-8000-000000000000/result", rule: nobody },
+    { path: "/users/import/nothing/result", rule: nobody },
+  ],
   "(portal)/users/[userNumber]/page.tsx": [
     { path: "/users/#colleague", rule: user("colleague") },
     { path: "/users/#superior", rule: user("superior") },

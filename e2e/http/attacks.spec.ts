@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sql } from "postgres";
+import { limits } from "#lib/rules/limits";
 import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
 import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
@@ -362,7 +363,8 @@ test("S-82: no body of whatever type is a fault to whatever route", async () => 
         }),
       );
     for (const path of paths) {
-      const body = "x".repeat(64 * 1024 + 1);
+      const most = path === "/users/import" ? limits.importMegabytes * 1024 * 1024 : 0;
+      const body = "x".repeat(most + limits.httpBodyBytes + 1);
       const headers = { "Content-Type": cut.type, Origin: portal.url };
       const { status } = await ask(path, { method: "POST", body, headers });
       expect.soft(status, `too much to ${path}`).toBe(413);

@@ -146,9 +146,9 @@ async function findHolders(
     select lower(u.email) as address, u.number, u.first_name, u.last_name, ${grantedOf} as granted,
       u.created_by = ${actor.userNumber} and u.organization_id = ${organizationId}
         and u.created_at > ${now} - ${interval(limits.resendInterval)} as fresh
-    from reachable_users u join organization_closure c
-      on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
-    where lower(u.email) in (select lower(value) from json_array_elements_text(${addresses}::json))`);
+    from json_array_elements_text(${addresses}::json) a
+      join reachable_users u on lower(u.email) = lower(a.value)
+      join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}`);
   return new Map(found.map((holder) => [holder.address, holder]));
 }
 

@@ -10,7 +10,7 @@ import {
   type Relation,
   refusalOfNewUser,
 } from "#lib/rules/delegation";
-import { readStaffFile, type StaffRow } from "#lib/rules/staff-file";
+import { readStaffFile, type StaffFile, type StaffRow } from "#lib/rules/staff-file";
 import { isClosed, lineageOf } from "./access";
 import { prepareJob } from "./bulk-jobs";
 import type { NewRow } from "./bulk-rows";
@@ -23,6 +23,8 @@ export type ImportedRow = StaffRow & {
   organizationId: number | null;
   /** Areas that the actor may not grant there. */
   refused: AreaId[];
+  /** Of the first row only: heads of columns that nobody has read. */
+  ignored?: string[];
 };
 
 /**
@@ -37,16 +39,20 @@ export async function prepareImport(
   actor: Actor,
   input: { file: Uint8Array; organization: string; language: Language },
 ): Promise<string> {
-  const { rows } = readStaffFile(input.file, input.organization);
+  const list = readStaffFile(input.file, input.organization);
   const job = {
     kind: "import",
     organizationId: actor.organizationId,
     language: input.language,
   } as const;
-  return prepareJob(actor, job, (tx) => judge(tx, actor, rows));
+  return prepareJob(actor, job, (tx) => judge(tx, actor, list));
 }
 
-async function judge(tx: Transaction, actor: Actor, rows: readonly StaffRow[]): Promise<NewRow[]> {
+async function judge(
+  tx: Transaction,
+  actor: Actor,
+  { rows, ignored }: StaffFile,
+): Promise<NewRow[]> {
   const current = await currentActor(tx, actor);
   const places = await findPlaces(
     tx,
@@ -58,11 +64,16 @@ async function judge(tx: Transaction, actor: Actor, rows: readonly StaffRow[]): 
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
   let letters = await holdLetters(tx, actor);
-  return rows.map((row) => {
+  return rows.map((row, index) => {
     const place = places.get(row.organization);
     const allowed = place && grantable(current, place);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
-    const content: ImportedRow = { ...row, organizationId: place?.organizationId ?? null, refused };
+    const content: ImportedRow = {
+      ...row,
+      organizationId: place?.organizationId ?? null,
+      refused,
+      ...(index === 0 && ignored.length > 0 && { ignored }),
+    };
     if (row.problems.length > 0) return { content, verdict: "rowUnusable" };
     if (!place) return { content, verdict: "notFound" };
     const verdict = refusalOfNewUser(current, place, row.permissions);

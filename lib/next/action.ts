@@ -12,7 +12,7 @@ import { mayHaveQueued } from "#lib/infra/request";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { FormError, FormState } from "#lib/rules/form";
-import { fieldsOf } from "#lib/rules/form-fields";
+import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
@@ -22,7 +22,7 @@ import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
 
 type Schema = z.ZodMiniObject;
-type Fields = FormState["values"];
+type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
@@ -100,10 +100,8 @@ function answering(
 }
 
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
-  // Passwords are typed again: they do not travel back.
-  const values = Object.entries(fields).filter(([name]) => !/password/i.test(name));
   const submission = (previous?.submission ?? 0) + 1;
-  return { submission, errors, values: Object.fromEntries(values) };
+  return { submission, errors, values: shownAgain(fields) };
 }
 
 class BadInput extends Error {

@@ -148,9 +148,11 @@ export const limits = {
   /** S-89: what security.txt says is good for this long from the day it is asked for. */
   securityTxt: 180 * day,
 
-  /** Bytes of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
-  importBytes: 2 * 1024 * 1024,
+  /** Size of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
+  importMegabytes: 2,
   importRows: 10_000,
+  /** Rows of an import that one statement reads for a download. */
+  importExportBatch: 1_000,
   /** People whom one transaction of an import adds. */
   importSlice: 250,
 

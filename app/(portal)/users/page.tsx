@@ -43,6 +43,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             {t("download")}
           </LinkButton>
         )}
+        <LinkButton href={newAddress.replace("/new", "/import")}>{t("addMany")}</LinkButton>
         <LinkButton href={newAddress} variant="primary">
           <Icon icon={Plus} />
           {t("add")}

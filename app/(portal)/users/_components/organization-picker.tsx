@@ -39,7 +39,9 @@ export async function OrganizationPicker({
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <BackLink href="/users">{t("back")}</BackLink>
-      <PageHead title={t("title")} detail={t("lead")} />
+      <PageHead title={t("title")} detail={t("lead")}>
+        <a href="/users/import">{t("fromFile")}</a>
+      </PageHead>
       <Sheet>
         <ListTools>
           <SearchForm action="/users/new" submit={t("submit")}>

@@ -15,7 +15,8 @@ const config = {
   reactStrictMode: true,
   // `npm run check` and `npm test` check the types, tests included; the demo need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  experimental: { serverActions: { bodySizeLimit: "64kb" } },
+  // Of a staff list (limits.importMegabytes). What other forms may send at most, the server in front says.
+  experimental: { serverActions: { bodySizeLimit: "2112kb" } },
   // The server in front gives every answer the same (lib/infra/front.ts); these are for where there is none.
   headers: async () => [
     { source: "/:path*", headers: everywhere },

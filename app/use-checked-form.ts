@@ -4,7 +4,7 @@ import { type FormEvent, startTransition, useRef, useState } from "react";
 import { type FieldErrors, useForm } from "react-hook-form";
 import type * as z from "zod/mini";
 import type { FormError, FormState } from "#lib/rules/form";
-import { fieldsOf } from "#lib/rules/form-fields";
+import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
 import { useFormAction } from "./sending";
 
 /**
@@ -21,7 +21,9 @@ export function useCheckedForm<S extends z.ZodMiniObject>(
   problems: Record<string, string>,
   ticked: Record<string, string[]>,
 ) {
-  const [answer, submit, pending] = useFormAction(action, (form) => fieldsOf(schema.shape, form));
+  const [answer, submit, pending] = useFormAction(action, (form) =>
+    shownAgain(fieldsOf(schema.shape, form)),
+  );
   const element = useRef<HTMLFormElement>(null);
   const [sent, setSent] = useState(0);
   const form = useForm<Record<string, unknown>>({

@@ -139,7 +139,12 @@ describe("what the roles may do", () => {
       array(select r.rolname::text from pg_roles r where r.rolname in ${sql([...roles])} and r.rolbypassrls) as past`;
     assert.deepEqual(facts, {
       owned: [],
-      searched: ["reachable_organizations v", "reachable_users v"],
+      searched: [
+        "reachable_grants v",
+        "reachable_organizations v",
+        "reachable_products v",
+        "reachable_users v",
+      ],
       mighty: [],
       past: [],
     });
@@ -172,8 +177,11 @@ describe("what the roles may do", () => {
     assert.deepEqual(
       functions.map(({ name, path }) => [name, path?.join()]),
       [
+        ["forget_imported_rows", "search_path=public, pg_temp"],
         ["note_deleted_numbers", "search_path=public, pg_temp"],
         ["organization_of", "search_path=public, pg_temp"],
+        ["write_branch", "search_path=public, pg_temp"],
+        ["write_branch_of_organization", "search_path=public, pg_temp"],
         ["write_organization_closure", "search_path=public, pg_temp"],
       ],
     );

@@ -19,6 +19,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { folded } from "./search-text";
 
 /**
  * The whole product's tables. What a constraint can hold stands here; what needs a trigger (closure rows,
@@ -28,6 +29,12 @@ import {
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const now = sql`clock_timestamp()`;
 const userReference = (name: string) => bigint(name, { mode: "number" });
+
+/**
+ * R-101, R-102: the Mandant and the Submandant that something stands below, or is; they never change. Written by triggers,
+ * so that one condition on the row says whether it is within reach, and an index can keep a list in order for each.
+ */
+const branch = { tenantId: integer("tenant_id"), subtenantId: integer("subtenant_id") };
 
 /** R-101, R-103: the nodes of the tree with their master data. */
 export const organizations = pgTable(
@@ -52,6 +59,11 @@ export const organizations = pgTable(
     /** Whether it was the operator who decided so; then the owner can not undo it. */
     secondFactorByOperator: boolean("second_factor_by_operator").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
+    ...branch,
+    /** In what the search looks, each part on a line of its own and behind a blank: where a word begins one stands. */
+    searchText: text("search_text").generatedAlwaysAs(
+      folded(sql`' ' || name || chr(10) || ' ' || place || chr(10) || ' ' || customer_number`),
+    ),
   },
   (table) => [
     unique("organizations_id_kind_key").on(table.id, table.kind),
@@ -77,10 +89,14 @@ export const organizations = pgTable(
     // The search's order: of everything, and of one kind.
     index("organizations_name_idx").on(sql`lower(${table.name})`, table.id),
     index("organizations_kind_idx").on(table.kind, sql`lower(${table.name})`, table.id),
+    index("organizations_tenant_idx")
+      .on(table.tenantId, sql`lower(${table.name})`, table.id)
+      .where(sql`tenant_id is not null`),
+    index("organizations_subtenant_idx")
+      .on(table.subtenantId, sql`lower(${table.name})`, table.id)
+      .where(sql`subtenant_id is not null`),
     // For the search by any part of a name, place or number.
-    index("organizations_name_search_idx").using("gin", table.name.op("gin_trgm_ops")),
-    index("organizations_place_search_idx").using("gin", table.place.op("gin_trgm_ops")),
-    index("organizations_number_search_idx").using("gin", table.customerNumber.op("gin_trgm_ops")),
+    index("organizations_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
   ],
 );
 
@@ -115,7 +131,10 @@ export const organizationProducts = pgTable(
     product: text("product").notNull(),
     bookedAt: moment("booked_at").notNull().default(now),
   },
-  (table) => [primaryKey({ columns: [table.organizationId, table.product] })],
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.product] }),
+    index("organization_products_product_idx").on(table.product, table.organizationId),
+  ],
 );
 
 /** R-201 to R-207: one person's account. Four independent facts, never one status column. */
@@ -161,6 +180,13 @@ export const users = pgTable(
       onDelete: "set null",
     }),
     changedAt: moment("changed_at").notNull().default(now),
+    ...branch,
+    /** In what the search looks, as with organizations. */
+    searchText: text("search_text").generatedAlwaysAs(
+      folded(
+        sql`' ' || first_name || ' ' || last_name || ', ' || first_name || chr(10) || ' ' || email || chr(10) || ' u' || number`,
+      ),
+    ),
   },
   (table) => [
     uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
@@ -176,22 +202,60 @@ export const users = pgTable(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
-    // The same three orders for who sees more than one organization.
+    // The same three orders for everybody, and for what is below a Mandant or a Submandant.
     index("users_changed_everywhere_idx").on(table.changedAt, table.number),
+    index("users_changed_tenant_idx")
+      .on(table.tenantId, table.changedAt, table.number)
+      .where(sql`tenant_id is not null`),
+    index("users_changed_subtenant_idx")
+      .on(table.subtenantId, table.changedAt, table.number)
+      .where(sql`subtenant_id is not null`),
     index("users_name_everywhere_idx").on(
       sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
       table.number,
     ),
+    index("users_name_tenant_idx")
+      .on(table.tenantId, sql`lower(${table.lastName} || ', ' || ${table.firstName})`, table.number)
+      .where(sql`tenant_id is not null`),
+    index("users_name_subtenant_idx")
+      .on(
+        table.subtenantId,
+        sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
+        table.number,
+      )
+      .where(sql`subtenant_id is not null`),
     index("users_sign_in_everywhere_idx").on(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
-    // For the search by any part of a name, either part first, or of an address.
-    index("users_name_search_idx").using(
-      "gin",
-      sql`(${table.firstName} || ' ' || ${table.lastName} || ', ' || ${table.firstName}) gin_trgm_ops`,
-    ),
-    index("users_email_search_idx").using("gin", table.email.op("gin_trgm_ops")),
+    index("users_sign_in_tenant_idx")
+      .on(
+        table.tenantId,
+        sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
+        table.number,
+      )
+      .where(sql`tenant_id is not null`),
+    index("users_sign_in_subtenant_idx")
+      .on(
+        table.subtenantId,
+        sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
+        table.number,
+      )
+      .where(sql`subtenant_id is not null`),
+    // For the search by any part of a name, either part first, of an address or of a number.
+    index("users_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
+    // Of each state but the usual one: few among many.
+    index("users_locked_idx")
+      .on(table.tenantId, table.organizationId)
+      .where(sql`locked_at is not null`),
+    index("users_deactivated_idx")
+      .on(table.tenantId, table.organizationId)
+      .where(sql`deactivated_at is not null`),
+    index("users_invited_idx")
+      .on(table.tenantId, table.organizationId)
+      .where(sql`activated_at is null`),
+    index("users_valid_from_idx").on(table.validFrom).where(sql`valid_from is not null`),
+    index("users_valid_until_idx").on(table.validUntil).where(sql`valid_until is not null`),
     index("users_pending_idx").on(table.createdAt).where(sql`activated_at is null`),
     index("users_pending_owner_idx")
       .on(table.organizationId)
@@ -550,6 +614,90 @@ export const tasks = pgTable(
   ],
 );
 
+/**
+ * What somebody wants done to many people: shown first (prepared), then worked off behind the request, row by row, in that
+ * person's name. Only that person sees it, and it is gone with the account or after a week.
+ */
+export const bulkJobs = pgTable(
+  "bulk_jobs",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: text("kind", {
+      enum: ["import", "resend", "deactivate", "grant", "withdraw", "remove"],
+    }).notNull(),
+    actorNumber: userReference("actor_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    /** Where an import adds people. */
+    organizationId: integer("organization_id").references(() => organizations.id, {
+      onDelete: "cascade",
+    }),
+    /** What is granted or withdrawn. */
+    permission: text("permission"),
+    /** Of the letters that an import sends. */
+    language: text("language", { enum: ["de", "en"] })
+      .notNull()
+      .default("de"),
+    state: text("state", { enum: ["prepared", "running", "done", "cancelled"] })
+      .notNull()
+      .default("prepared"),
+    total: integer("total").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    confirmedAt: moment("confirmed_at"),
+    finishedAt: moment("finished_at"),
+    /** Until when it belongs to one worker: one that died is relieved then. */
+    leasedUntil: moment("leased_until"),
+  },
+  (table) => [
+    index("bulk_jobs_actor_idx").on(table.actorNumber, table.createdAt),
+    index("bulk_jobs_organization_idx").on(table.organizationId),
+    index("bulk_jobs_created_idx").on(table.createdAt),
+    index("bulk_jobs_running_idx").on(table.leasedUntil).where(sql`state = 'running'`),
+    check(
+      "bulk_jobs_kind_known",
+      sql`kind in ('import', 'resend', 'deactivate', 'grant', 'withdraw', 'remove')`,
+    ),
+    check("bulk_jobs_state_known", sql`state in ('prepared', 'running', 'done', 'cancelled')`),
+    check("bulk_jobs_language_known", sql`language in ('de', 'en')`),
+    check(
+      "bulk_jobs_of_a_permission",
+      sql`(permission is not null) = (kind in ('grant', 'withdraw'))`,
+    ),
+    check("bulk_jobs_somewhere", sql`(organization_id is not null) = (kind = 'import')`),
+    check("bulk_jobs_bounded", sql`total between 1 and 10000`),
+  ],
+);
+
+/** One person of a job, and what became of it. Settled once, in the transaction that does it. */
+export const bulkRows = pgTable(
+  "bulk_rows",
+  {
+    jobId: uuid("job_id")
+      .notNull()
+      .references(() => bulkJobs.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    /** A number only, without a reference: a removal is done and can still be told (R-702). */
+    userNumber: userReference("user_number"),
+    /** What an import typed, until there is an account that holds it. */
+    content: jsonb("content"),
+    /** Why it can not be done, as far as that was known when it was shown: a refusal's code. */
+    verdict: text("verdict"),
+    /** done, unchanged, fault, or a refusal's code; null until it was its turn. */
+    outcome: text("outcome"),
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.position] }),
+    index("bulk_rows_open_idx").on(table.jobId, table.position).where(sql`outcome is null`),
+    // For the trigger that takes with an account what was typed of it.
+    index("bulk_rows_address_idx")
+      .on(sql`lower(${table.content} ->> 'email')`)
+      .where(sql`content is not null`),
+    check("bulk_rows_settled", sql`(outcome is null) = (settled_at is null)`),
+    check("bulk_rows_hold_nobody", sql`outcome is distinct from 'done' or content is null`),
+  ],
+);
+
 /** R-801: the trail. Numbers, no names, no references: it outlives what it tells of (R-702). */
 export const auditEvents = pgTable(
   "audit_events",
@@ -566,6 +714,8 @@ export const auditEvents = pgTable(
     /** The organization that it happened to. */
     organizationId: integer("organization_id"),
     details: jsonb("details").$type<AuditDetails>().notNull().default({}),
+    /** Of that organization. Whose list an entry is in, not what it says: the seal does not cover it. */
+    ...branch,
   },
   (table) => [
     index("audit_events_target_idx").on(table.targetNumber, table.id),
@@ -576,6 +726,18 @@ export const auditEvents = pgTable(
     index("audit_events_actor_idx").on(table.actorNumber, table.at, table.id),
     index("audit_events_event_idx").on(table.event, table.at, table.id),
     index("audit_events_refused_idx").on(table.at, table.id).where(sql`outcome = 'refused'`),
+    index("audit_events_tenant_idx")
+      .on(table.tenantId, table.at, table.id)
+      .where(sql`tenant_id is not null`),
+    index("audit_events_tenant_event_idx")
+      .on(table.tenantId, table.event, table.at, table.id)
+      .where(sql`tenant_id is not null`),
+    index("audit_events_tenant_refused_idx")
+      .on(table.tenantId, table.at, table.id)
+      .where(sql`tenant_id is not null and outcome = 'refused'`),
+    index("audit_events_subtenant_idx")
+      .on(table.subtenantId, table.at, table.id)
+      .where(sql`subtenant_id is not null`),
     check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
 );
@@ -645,6 +807,8 @@ export type AuditDetails = {
   factor?: "app" | "passkey" | "recoveryCode";
   /** How many it was about, where nobody is to be named (S-102). */
   count?: number;
+  /** What was done to many people at once. */
+  bulk?: "import" | "resend" | "deactivate" | "grant" | "withdraw" | "remove";
   reason?: string;
 };
 

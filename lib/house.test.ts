@@ -101,6 +101,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/next/i18n.ts":
     "next-intl's plugin loads it by its path; next/headers keeps it from a browser",
   "db/time.ts": "pure: pieces of statements",
+  "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
   "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
   "db/guard.ts": "pure: wraps a client that it is given",
   "db/demo-people.ts": "pure: invented people",

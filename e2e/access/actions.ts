@@ -44,8 +44,10 @@ export type ActionRow = {
   outcome(persona: PersonaId, target: TargetId): Outcome;
   /** Where somebody is led when it is done. */
   leadsTo: RegExp;
-  /** For organizations: the field that names it, an order of it or a task. */
-  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task";
+  /** The field that names the organization, an order of it, a task, or a bulk job. */
+  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job";
+  /** The content of a file that is sent with it, under the name "file"; a text in braces is replaced there too. */
+  file?: string;
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
   pageIsOperators?: boolean;
@@ -108,6 +110,20 @@ function overLink(persona: PersonaId, target: TargetId): Outcome {
   return isOneself(persona, target) ? "refused: alreadyActivated" : "done";
 }
 
+/** whoever administers, on an import of the own making. */
+function overImport(persona: PersonaId, target: TargetId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  return administers(persona) && target === "oneself" ? "done" : "notFound";
+}
+
+const importPage = {
+  page: "/users/import",
+  asSeenBy: "administrator",
+  targets: ["oneself", "stranger"] as TargetId[],
+  says: "administrators, on a list that they have uploaded themselves (R-301, R-310)",
+  outcome: overImport,
+} as const;
+
 /** everybody signed in, on the own account. */
 function ownAccount(persona: PersonaId): Outcome {
   return isSignedIn(persona) ? "done" : "signIn";
@@ -148,6 +164,21 @@ const userPage = {
   asSeenBy: "operator",
   targets: [...peopleIds] as TargetId[],
   page: "/users/#colleague",
+} as const;
+
+/** a job is its maker's alone. */
+const ownJob = {
+  page: "/users/bulk/#job",
+  names: "job",
+  asSeenBy: "operator",
+  targets: [] as TargetId[],
+  says: "whoever prepared that job (R-310)",
+  outcome: (persona: PersonaId): Outcome => {
+    if (!isSignedIn(persona)) return "signIn";
+    return persona === "operator" ? "done" : "notFound";
+  },
+  leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
+  pageIsOperators: true,
 } as const;
 
 /** D-1: while the password has not been typed again just before, nobody changes even the own second factor. */
@@ -252,6 +283,47 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       outcome: overLink,
       leadsTo: /notice=resent/,
     },
+  },
+  "(portal)/users/bulk/actions.ts": {
+    prepareJobAction: {
+      page: "/users",
+      button: "Weiter",
+      asSeenBy: "operator",
+      fields: { deed: "deactivate", users: ["999999999"] },
+      targets: [],
+      says: "holders of Benutzerverwaltung; whom a row names is asked when its turn comes (R-301, R-310)",
+      outcome: (persona) =>
+        !isSignedIn(persona) ? "signIn" : administers(persona) ? "done" : "notFound",
+      leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
+    },
+    confirmJobAction: {
+      ...ownJob,
+      button: "1 Konto löschen",
+    },
+    cancelJobAction: {
+      ...ownJob,
+      button: "Anhalten",
+    },
+  },
+  "(portal)/users/import/actions.ts": {
+    prepareImportAction: {
+      page: "/users/import",
+      button: "Datei prüfen",
+      asSeenBy: "administrator",
+      fields: { file: [] },
+      file: "Vorname;Nachname;E-Mail;Shop\nEve;Beispiel;{fresh};x\n",
+      targets: [],
+      says: "administrators; each row is judged by their reach and rights (R-301 to R-303, R-310)",
+      outcome: (persona) =>
+        !isSignedIn(persona) ? "signIn" : administers(persona) ? "done" : "notFound",
+      leadsTo: /^\/users\/import\/[0-9a-f-]{36}$/,
+    },
+    confirmImportAction: {
+      ...importPage,
+      button: "Eine Person einladen",
+      leadsTo: /\/import\/.{36}$/,
+    },
+    cancelImportAction: { ...importPage, button: "Verwerfen", leadsTo: /\/import\/.{36}$/ },
   },
   "(portal)/organizations/actions.ts": {
     createOrganizationAction: {

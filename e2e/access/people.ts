@@ -126,6 +126,20 @@ export async function addSubject(
       : [];
   return {
     ...{ organization: customerNumber, customerNumber, parent: parent.customerNumber },
-    ...{ orderNumber, task: task?.id ?? "" },
+    ...{ orderNumber, task: task?.id ?? "", job: "" },
   };
+}
+
+/** A job that this person has prepared, or has running; nobody is in it, so that nothing comes of it. */
+export async function addJob(
+  sql: Sql,
+  maker: Person | null | undefined,
+  state: "prepared" | "running" = "prepared",
+): Promise<string> {
+  // In another worker's hands, so that it is still running when the test looks.
+  const [job] = await sql<{ id: string }[]>`
+    insert into bulk_jobs (kind, actor_number, total, state, confirmed_at, leased_until)
+    values ('remove', ${maker?.number ?? 0}, 1, ${state}, now(), now() + interval '1 hour') returning id`;
+  if (!job) throw new Error("an insert returns its row");
+  return job.id;
 }

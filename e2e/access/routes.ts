@@ -160,6 +160,21 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users?organization=#otherKunde&scope=only", rule: administrators },
     { path: "/users?organization=%00&scope=x", rule: administrators },
   ],
+  "(portal)/users/export/route.ts": [
+    { path: "/users/export", rule: administrators },
+    { path: "/users/export?q=%00&status=x&area=y&sort=z&after=%25", rule: administrators },
+    { path: "/users/export?organization=#otherKunde&scope=only", rule: administrators },
+  ],
+  "(portal)/users/bulk/page.tsx": [{ path: "/users/bulk", rule: administrators }],
+  "(portal)/users/bulk/[job]/page.tsx": [
+    {
+      path: "/users/bulk/#job",
+      rule: within("whoever prepared that job (R-310)", (persona) => persona === "operator"),
+    },
+    { path: "/users/bulk/00000000-0000-4000-8000-000000000000", rule: nobody },
+    { path: "/users/bulk/nothing?only=x&rowsAfter=-1&rowsBefore=%00", rule: nobody },
+    { path: "/users/bulk/1%27%20or%201=1", rule: nobody },
+  ],
   "(portal)/users/new/page.tsx": [
     { path: "/users/new", rule: administrators },
     { path: "/users/new?q=%00&after=%FF&before=x", rule: administrators },
@@ -168,6 +183,26 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/new?organization=99999999", rule: nobody },
     { path: "/users/new?organization=1%27%20or%201=1", rule: nobody },
     { path: "/users/new?organization=1&organization=2", rule: nobody },
+  ],
+  "(portal)/users/import/page.tsx": [
+    { path: "/users/import", rule: administrators },
+    { path: "/users/import?organization=#kunde", rule: organization("kunde") },
+    { path: "/users/import?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/import?organization=1%27%20or%201=1", rule: nobody },
+    { path: "/users/import?organization=1&organization=2", rule: nobody },
+  ],
+  "(portal)/users/import/template/route.ts": [
+    { path: "/users/import/template?language=x", rule: administrators },
+    { path: "/users/import/template?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/import/template?organization=%00", rule: nobody },
+  ],
+  "(portal)/users/import/[job]/page.tsx": [
+    { path: "/users/import/00000000-0000-4000-8000-000000000000?only=x&after=%FF", rule: nobody },
+    { path: "/users/import/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/users/import/[job]/result/route.ts": [
+    { path: "/users/import/00000000-0000-4000-8000-000000000000/result", rule: nobody },
+    { path: "/users/import/nothing/result", rule: nobody },
   ],
   "(portal)/users/[userNumber]/page.tsx": [
     { path: "/users/#colleague", rule: user("colleague") },

@@ -1,37 +1,16 @@
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { keep, program, root } from "../../scripts/support/paths";
+import { keep, program } from "../../scripts/support/paths";
 import { ProgramFailed, runNode } from "../../scripts/support/steps";
+import { copySources } from "../../scripts/support/variant";
 import type { Fault } from "./support/fault";
-
-/** What does not belong to the sources, or is large and not needed to build. */
-const leftOut = new Set([
-  "node_modules",
-  ".git",
-  ".next",
-  ".zugang",
-  "docs",
-  "e2e",
-  "test-results",
-  "proxy.ts",
-]);
 
 /** A build of these very sources but for proxy.ts. @returns where its server is */
 async function buildWithoutProxy(): Promise<string> {
-  // Outside of this tree: of two lock files one above the other the bundler would take the upper one's folder.
   const folder = mkdtempSync(join(tmpdir(), "zugang-without-proxy-"));
-  for (const name of readdirSync(root))
-    if (!leftOut.has(name) && !name.startsWith(".env"))
-      cpSync(join(root, name), join(folder, name), { recursive: true });
-  // Hard links: a symbolic one would lead out of the folder, which the bundler does not follow.
-  try {
-    execFileSync("cp", ["-al", join(root, "node_modules"), folder], { stdio: "ignore" });
-  } catch {
-    // Another disk.
-    execFileSync("cp", ["-a", join(root, "node_modules"), folder]);
-  }
+  copySources(folder);
+  rmSync(join(folder, "proxy.ts"));
   await runNode([join(folder, "scripts/run.mjs"), "build"], { folder });
   return folder;
 }

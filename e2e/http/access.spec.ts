@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import { type ActionRow, actionRows } from "../access/actions";
-import { addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
+import { addJob, addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
 import {
   isOneself,
   isSamePlace,
@@ -15,7 +15,7 @@ import {
 } from "../access/personas";
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
-import { filled, formOf, type HtmlForm, post } from "../support/forms";
+import { type Field, filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
@@ -98,7 +98,7 @@ async function tryIt(
   const fields = await fieldsOf(stage, form, row, id, on);
   const before = await fingerprint(sql);
   const trail = await endOfTrail(sql);
-  const answer = await post(portal, path, fields, { cookie });
+  const answer = await post(portal, path, [...fields, ...fileOf(row)], { cookie });
   if (expected === "done") {
     expect.soft(answer.status, what).toBe(303);
     expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
@@ -123,6 +123,11 @@ async function tryIt(
       `${what} is on record`,
     )
     .toEqual(recorded ? [[stage.cast.people[id]?.number, reason]] : []);
+}
+
+/** The file that is sent with an action, about somebody whom nobody has added yet. */
+function fileOf({ file }: ActionRow): Field[] {
+  return file === undefined ? [] : [["file", file.replace("{fresh}", freshEmail()), "liste.csv"]];
 }
 
 /** A form, and the address to post it to: of somebody whom the sender may see, so that a refusal has its page. */
@@ -186,8 +191,22 @@ for (const [name, row] of Object.entries(onUsers))
 /** References to nothing. */
 const nobodys: Record<Exclude<ActionRow["names"], undefined>, string> = {
   ...{ organization: "404404404", customerNumber: "404404404", parent: "404404404" },
-  ...{ orderNumber: "NOBODY-1", task: "999999999" },
+  ...{ orderNumber: "NOBODY-1", task: "999999999", job: "" },
 };
+
+for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const state = name === "cancelJobAction" ? "running" : "prepared";
+    const job = row.names && (await addJob(sql, cast.people[row.asSeenBy], state));
+    const path = row.page.replace("#job", job ?? "");
+    const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy]);
+    const action = { name, row, form, path, elsewhere: path };
+    // Whoever may comes last: it is done then.
+    const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
+    for (const id of order)
+      await tryIt(stage, action, id, { target: "unknown", named: job }, cast.cookies[id]);
+  });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/organizations/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {
@@ -207,9 +226,51 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
           stage,
           action,
           id,
-          { target, ...(target === "noOrganization" && { named: nobodys[row.names ?? "task"] }) },
+          {
+            target,
+            ...(target === "noOrganization" && {
+              named: nobodys[row.names ?? "task"],
+            }),
+          },
           cast.cookies[id],
         );
+  });
+
+const { prepareImportAction, ...onImports } = actionRows["(portal)/users/import/actions.ts"] ?? {};
+
+test(`prepareImportAction: ${prepareImportAction?.says}`, async () => {
+  const row = prepareImportAction as ActionRow;
+  const action = { name: "prepareImportAction", row, ...(await drawn(stage, row)) };
+  for (const id of personaIds)
+    await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
+});
+
+for (const [name, row] of Object.entries(onImports))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql, cast } = stage;
+    const upload = prepareImportAction as ActionRow;
+    const { form: uploadForm, path } = await drawn(stage, upload);
+    const fields = filled(uploadForm, { file: null });
+    const jobOf = async (id: PersonaId) => {
+      const cookie = cast.cookies[id];
+      const uploaded = await post(portal, path, [...fields, ...fileOf(upload)], { cookie });
+      return locationOf(uploaded).split("/").pop();
+    };
+    const theirs = `/users/import/${await jobOf("administrator")}`;
+    const form = await formOf(portal, theirs, row.button, cast.cookies.administrator);
+    const action = { name, row: { ...row, names: "job" as const }, form, path, elsewhere: path };
+    // Somebody else's first: what was confirmed goes on behind the tests.
+    for (const id of personaIds)
+      if (id !== "administrator")
+        await tryIt(stage, action, id, { target: "stranger" }, cast.cookies[id]);
+    for (const id of personaIds) {
+      if (row.outcome(id, "oneself") !== "done") continue;
+      const named = (await jobOf(id)) ?? "";
+      await tryIt(stage, action, id, { target: "oneself", named }, cast.cookies[id]);
+    }
+    await expect
+      .poll(() => sql`select from bulk_jobs where state = 'running'`, { timeout: 20_000 })
+      .toHaveLength(0);
   });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts"] ?? {}))

@@ -137,13 +137,13 @@ test("another site's page starts no download, and a script that asks too often w
         where actor_number = ${owner.number} and event in ('trail.exported', 'data.exported', 'request.refused') order by id`
     ).map(({ event, reason }) => reason ?? event);
   const headers = { "Sec-Fetch-Site": "cross-site" };
-  for (const path of ["/activity/export", "/account/export", "/account/export"]) {
+  for (const path of ["/activity/export", "/account/export", "/users/export"]) {
     const answer = await ask(portal, path, { cookie, headers });
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain(owner.email);
   }
   expect(await recorded()).toEqual(["foreignOrigin"]);
-  for (const path of ["/activity/export", "/account/export"])
+  for (const path of ["/activity/export", "/account/export", "/users/export"])
     expect((await ask(portal, path, { method: "HEAD", cookie })).status).toBe(200);
   expect(await recorded()).toEqual(["foreignOrigin"]);
   for (let turn = 0; turn < rates.download.burst; turn += 1)

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sql } from "postgres";
+import { limits } from "#lib/rules/limits";
 import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
-import { addSubject, addTarget, type Cast, plantCast } from "../access/people";
+import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
@@ -75,6 +76,12 @@ const allActions = Object.entries(actionRows).flatMap(([file, rows]) =>
   Object.entries(rows).map(([name, row]) => ({ file, name, row })),
 );
 
+/** A job of who may send the form, in the state in which it has the button. */
+function jobFor({ asSeenBy, button }: ActionRow): Promise<string> {
+  const state = button === "Anhalten" ? "running" : "prepared";
+  return addJob(sql, cast.people[asSeenBy], state);
+}
+
 /** The form of an action, as it is drawn for who may send it, about somebody or something to do it to. */
 async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> {
   const colleague = row.page.includes("#colleague")
@@ -85,7 +92,8 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     .replace("#colleague", String(colleague?.number))
     .replace("#kunde", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
-    .replace("#subtenant", subject.parent);
+    .replace("#subtenant", subject.parent)
+    .replace("#job", await jobFor(row));
   const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
   return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };
 }
@@ -355,7 +363,8 @@ test("S-82: no body of whatever type is a fault to whatever route", async () => 
         }),
       );
     for (const path of paths) {
-      const body = "x".repeat(64 * 1024 + 1);
+      const most = path === "/users/import" ? limits.importMegabytes * 1024 * 1024 : 0;
+      const body = "x".repeat(most + limits.httpBodyBytes + 1);
       const headers = { "Content-Type": cut.type, Origin: portal.url };
       const { status } = await ask(path, { method: "POST", body, headers });
       expect.soft(status, `too much to ${path}`).toBe(413);

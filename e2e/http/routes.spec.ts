@@ -1,4 +1,4 @@
-import { addSubject, addTarget, plantCast } from "../access/people";
+import { addJob, addSubject, addTarget, plantCast } from "../access/people";
 import {
   administers,
   isSamePlace,
@@ -35,6 +35,7 @@ test("everybody gets the pages that are theirs, and the others do not exist", as
     unknown: 999_999_999_999_999,
     organization: (await addSubject(sql, cast)).customerNumber,
     provider: cast.organizations.operator.customerNumber,
+    job: await addJob(sql, cast.people.operator),
     kunde: cast.organizations.customer.customerNumber,
     otherKunde: cast.organizations.elsewhere.customerNumber,
   };
@@ -86,7 +87,7 @@ test("what is out of reach and what does not exist answer alike", async ({ porta
 });
 
 /** What is recorded when it is fetched, because it leaves the portal (R-801, S-103). */
-const downloads = /^\/(activity|account)\/export/;
+const downloads = /^\/(activity|account|users)\/export/;
 /** Whoever comes there without the key is recorded, whatever the method. */
 const keyed = /^\/api\/(cron|orders)/;
 

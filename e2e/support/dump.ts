@@ -30,19 +30,28 @@ let tables: Promise<string[]> | undefined;
 
 /**
  * A fingerprint of each table that an action could change, in one question; what the clock and the requests themselves
- * touch is left out, and of the outbox what happens to a letter on its way.
+ * touch is left out, of the outbox what happens to a letter on its way, and of a bulk job how far it is.
  */
 export async function fingerprint(sql: Sql): Promise<Record<string, string>> {
   tables ??= sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits')`.then(
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits', 'bulk_jobs', 'bulk_rows')`.then(
     (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
   );
   const print = (name: string, row: string) =>
     `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
   const each = (await tables).map((name) => print(name, "t::text"));
   const rows = await sql.unsafe<{ name: string; print: string }[]>(
-    [...each, print("outbox", "concat(kind, user_number, organization_id)")].join(" union all "),
+    [
+      ...each,
+      print("outbox", "concat(kind, user_number, organization_id)"),
+      // That a running job goes on and ends is the clock's.
+      print(
+        "bulk_jobs",
+        "concat(id, actor_number, kind, total, confirmed_at, state = 'cancelled')",
+      ),
+      print("bulk_rows", "concat(job_id, position)"),
+    ].join(" union all "),
   );
   return Object.fromEntries(rows.map((row) => [row.name, row.print]));
 }

@@ -65,12 +65,17 @@ export function filled(
   return [...kept, ...added];
 }
 
+/** A field of a form; with a file's name its text is the content of that file. */
+export type Field = [name: string, text: string, file?: string];
+
 /** The multipart body of these fields. */
-export function multipart(fields: [string, string][]): { body: string; type: string } {
+export function multipart(fields: readonly Field[]): { body: string; type: string } {
   const boundary = `----portal${randomUUID()}`;
   const parts = fields.map(
-    ([name, value]) =>
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name.replaceAll('"', "%22")}"\r\n\r\n${value}\r\n`,
+    ([name, value, file]) =>
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name.replaceAll('"', "%22")}"${
+        file === undefined ? "" : `; filename="${file}"\r\nContent-Type: text/csv`
+      }\r\n\r\n${value}\r\n`,
   );
   return {
     body: `${parts.join("")}--${boundary}--\r\n`,
@@ -82,7 +87,7 @@ export function multipart(fields: [string, string][]): { body: string; type: str
 export function post(
   portal: Portal,
   path: string,
-  fields: [string, string][],
+  fields: readonly Field[],
   options: Ask = {},
 ): Promise<Answer> {
   const { body, type } = multipart(fields);

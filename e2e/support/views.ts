@@ -1,9 +1,10 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { addJob } from "../access/people";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { operatorViews } from "./operator-views";
-import { addPerson, type Company, freshCompany, type Person, password } from "./people";
+import { addPerson, type Company, freshCompany, freshEmail, type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
 import { freshCustomer, registrationLetterOf } from "./registration";
 import { enter } from "./sessions";
@@ -45,6 +46,19 @@ async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
   await page.getByRole("textbox", { name: t("accountFactor.confirmWith") }).fill(password);
   await page.getByRole("button", { name: t("accountFactor.change"), exact: true }).click();
   await expect(page).toHaveURL("/account/second-factor");
+}
+
+/** Uploads a list with somebody who can be invited and somebody who can not. */
+async function uploadList({ page, t }: Scene): Promise<void> {
+  await page.goto("/users/import");
+  const list = `Vorname;Nachname;E-Mail;Bereiche;Abteilung
+Mini;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen und EVN;Einkauf
+;Mustermensch;keine-adresse;Unbekannt;`;
+  await page
+    .getByLabel(t("staffImport.fileLabel"))
+    .setInputFiles({ name: "liste.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await page.getByRole("button", { name: t("staffImport.check") }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_prepared"));
 }
 
 /** Everything that a person can stand before, and how to get there. */
@@ -114,6 +128,39 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto((await registrationLetterOf(portal, sql, customer)).link);
     await page.getByRole("button", { name: t("register.submit") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "a list that can not be read": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await page.goto("/users/import");
+    await page
+      .getByLabel(t("staffImport.fileLabel"))
+      .setInputFiles({ name: "l.csv", mimeType: "text/csv", buffer: Buffer.from("a;b") });
+    await page.getByRole("button", { name: t("staffImport.check") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "a list that was read": async (scene) => {
+    await signedIn(scene);
+    await uploadList(scene);
+  },
+  "a list that is worked off": async (scene) => {
+    const { page, sql, company } = scene;
+    await signedIn(scene);
+    await uploadList(scene);
+    // Somebody else's for an hour: nobody here goes on with it.
+    await sql`update bulk_jobs set state = 'running', leased_until = now() + interval '1 hour'
+      where actor_number = ${company.owner.number} and state = 'prepared'`;
+    await page.reload();
+    await expect(page.getByRole("progressbar")).toBeVisible();
+  },
+  "a list that was worked off": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await uploadList(scene);
+    await page.getByRole("button", { name: t("staffImport.confirm", { count: 1 }) }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_done"), {
+      timeout: 20_000,
+    });
   },
   "a registration that was sent": ({ page }) => page.goto("/register?sent=1"),
   "an unknown registration link": ({ page }) => page.goto("/register/nothing"),
@@ -197,6 +244,27 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { customer } = await treeFor(scene);
     await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
+  },
+  "the question before something is done to many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/users?ticked=all");
+    await scene.page.getByRole("button", { name: scene.t("bulk.go") }).click();
+    await expect(scene.page).toHaveURL(/\/users\/bulk\/.+/);
+  },
+  "what became of many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/bulk/${await finishedJob(scene)}`);
+    await expect(scene.page.getByRole("table")).toContainText(scene.colleague.name);
+  },
+  "something that is being done to many": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/bulk/${await addJob(scene.sql, scene.company.owner, "running")}`);
+    await expect(scene.page.getByRole("progressbar")).toBeVisible();
+  },
+  "one's own bulk actions": async (scene) => {
+    await signedIn(scene);
+    await finishedJob(scene);
+    await scene.page.goto("/users/bulk");
   },
   "an empty trail": async (scene) => {
     const { owner } = await freshCompany(scene.sql);
@@ -301,4 +369,21 @@ export async function crowdedCompany(sql: Sql): Promise<{ company: Company; coll
     permissions: ["invoices", "contacts", "callList"],
   });
   return { company, colleague };
+}
+
+/** A job of the owner's with a row of every sort. */
+async function finishedJob({ sql, company, colleague }: Scene): Promise<string> {
+  const [job] = await sql<{ id: string }[]>`
+    insert into bulk_jobs (kind, actor_number, permission, total, state, confirmed_at, finished_at)
+    values ('grant', ${company.owner.number}, 'contacts', 4, 'done', now(), now()) returning id`;
+  const rows = [
+    [1, colleague.number, "done"],
+    [2, company.owner.number, "ownPermissions"],
+    [3, 999_999_999, "notFound"],
+    [4, colleague.number, "unchanged"],
+  ] as const;
+  for (const [position, number, outcome] of rows)
+    await sql`insert into bulk_rows (job_id, position, user_number, outcome, settled_at)
+      values (${job?.id ?? ""}, ${position}, ${number}, ${outcome}, now())`;
+  return job?.id ?? "";
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { interval } from "#db/time";
-import { type AreaId, areaOf, isAreaId, products, provider } from "#lib/rules/catalogue";
+import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
   effectivePermissions,
@@ -71,24 +71,6 @@ export function lineageOf(organizationId: SQL): SQL {
       (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organizationId})`;
-}
-
-/**
- * R-104 as a condition over `users as u`: the organization and all above it may use this area. The twin of
- * `entitlementOf` for questions about many people at once; a test holds them together. What most people lack is asked
- * first, and "offset 0" keeps each part a question about one row: PostgreSQL would answer it for everybody.
- */
-export function isEntitledTo(area: AreaId): SQL {
-  if (areaOf(area).base) return sql`true`;
-  const opening = products
-    .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
-    .map(({ id }) => sql`${id}`);
-  const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
-  return sql`((u.organization_id = (select id from organizations where kind = 'operator') or exists (
-      select from organization_products b where b.organization_id = u.organization_id and ${opens} offset 0))
-    and not exists (select from organization_closure c join organizations a on a.id = c.ancestor_id
-      where c.descendant_id = u.organization_id and c.depth > 0 and a.kind <> 'operator' and not exists (
-        select from organization_products b where b.organization_id = a.id and ${opens} offset 0) offset 0))`;
 }
 
 /** The columns from which an actor or a target is made. */

@@ -8,8 +8,8 @@ import { findPeople, readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
 import { attempt, record } from "./audit";
 import { requireTurn } from "./rate-limits";
+import { readScope } from "./scope";
 import { requireOrganization } from "./target";
-import { findRoot } from "./user-list";
 
 /**
  * R-801: records that somebody takes the trail home, and gives the way to read it: batch after
@@ -58,8 +58,7 @@ function readBatch(
   limit: number,
 ): Promise<(ActivityColumns & { sort_key: string })[]> {
   return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, actor.organizationId);
-    const root = await findRoot(tx, actor, query);
+    const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];
     const people = await findPeople(tx, root, query.person);
     const key = place && sql`${place.key}::timestamptz`;

@@ -44,6 +44,8 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "trail.exported": "records",
   "trail.forgotten": "records",
   "data.exported": "records",
+  "users.exported": "records",
+  "bulk.started": "accounts",
 };
 
 /** The events of each group, for the filter. */

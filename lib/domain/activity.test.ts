@@ -433,7 +433,7 @@ describe("one's own data (S-103)", () => {
     for (const secret of hidden) assert.ok(secret && !text.includes(secret), secret);
     assert.deepEqual(Object.keys(data), [
       ...["account", "grantedPermissions", "sessions", "knownBrowsers", "secondFactor", "links"],
-      ...["letters", "effectivePermissions", "trail"],
+      ...["bulkJobs", "letters", "effectivePermissions", "trail"],
     ]);
     const trail = data.trail as { event: string; by: string }[];
     assert.deepEqual(trail.map(({ event, by }) => [event, by]).slice(-2), [
@@ -460,8 +460,8 @@ describe("one's own data (S-103)", () => {
     assert.deepEqual(
       tables.map(({ name }) => name),
       [
-        ...["authenticators", "known_devices", "links", "outbox", "passkeys", "recovery_codes"],
-        ...["sessions", "user_permissions"],
+        ...["authenticators", "bulk_jobs", "known_devices", "links", "outbox", "passkeys"],
+        ...["recovery_codes", "sessions", "user_permissions"],
       ],
     );
   });

@@ -12,9 +12,8 @@ import {
   activityEntry,
 } from "./activity-row";
 import { type Page, pageOf, readCursor } from "./cursor";
-import { hasBelow } from "./organization-search";
-import { requireOrganization } from "./target";
-import { findRoot, matchesText, type Root } from "./user-list";
+import { type Root, readScope, under } from "./scope";
+import { matchesText } from "./user-filter";
 
 export type ActivityPage = Page<ActivityEntry> & {
   /** Whether the actor reaches organizations below the own one. */
@@ -33,9 +32,7 @@ export type ActivityPage = Page<ActivityEntry> & {
  */
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
   return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, actor.organizationId);
-    const reachesMore = await hasBelow(tx, actor.organizationId);
-    const root = await findRoot(tx, actor, query);
+    const { root, reachesMore } = await readScope(tx, actor, query.organization);
     const people = root ? await findPeople(tx, root, query.person) : null;
     const backwards = query.before !== null;
     const cursor = readCursor(query.before ?? query.after, true);
@@ -85,7 +82,7 @@ export async function readActivity(
   const matching = matchingOf(reading);
   const those = (own: SQL) =>
     sql`(select e.id, e.at from audit_events e where ${own} and ${matching} ${inOrder})`;
-  const page = await pageOfScope(tx, reading, those, inOrder);
+  const page = pageOfScope(reading, those, inOrder);
   return [
     ...(await tx.execute<ActivityColumns & { sort_key: string }>(sql`
       select ${activityColumns(actor)}, e.at::text as sort_key from ${page} page
@@ -95,34 +92,19 @@ export async function readActivity(
 }
 
 /**
- * The places of the rows. Where many organizations or people are asked for, each gives its own first rows from its own
- * index, and of those the first are taken: read in one go they would be sorted all together.
+ * The places of the rows. Where some people are asked for, each gives its own first rows from its own index, and of those
+ * the first are taken: read in one go they would be sorted all together.
  */
-async function pageOfScope(
-  tx: Transaction,
-  { root, people }: Reading,
-  those: (own: SQL) => SQL,
-  inOrder: SQL,
-): Promise<SQL> {
-  const everything = root.kind === "operator";
-  const alone = !everything && !(await hasBelow(tx, root.id));
-  if (people) {
-    const scope = everything
-      ? sql`true`
-      : sql`exists (select from organization_closure c
-          where c.ancestor_id = ${root.id} and c.descendant_id = e.organization_id)`;
-    const numbers = sql.join(
-      people.map((number) => sql`${number}`),
-      sql`, `,
-    );
-    return sql`(select distinct x.id, x.at from unnest(array[${numbers}]::bigint[]) as n(number) cross join lateral (
-      ${those(sql`e.target_number = n.number and ${scope}`)} union all
-      ${those(sql`e.actor_number = n.number and ${scope}`)}) x ${inOrder})`;
-  }
-  if (everything) return those(sql`true`);
-  if (alone) return those(sql`e.organization_id = ${root.id}`);
-  return sql`(select x.id, x.at from organization_closure c cross join lateral
-    ${those(sql`e.organization_id = c.descendant_id`)} x where c.ancestor_id = ${root.id} ${inOrder})`;
+function pageOfScope({ root, people }: Reading, those: (own: SQL) => SQL, inOrder: SQL): SQL {
+  const scope = under(root, false, sql`e.organization_id`, sql`e`);
+  if (!people) return those(scope);
+  const numbers = sql.join(
+    people.map((number) => sql`${number}`),
+    sql`, `,
+  );
+  return sql`(select distinct x.id, x.at from unnest(array[${numbers}]::bigint[]) as n(number) cross join lateral (
+    ${those(sql`e.target_number = n.number and ${scope}`)} union all
+    ${those(sql`e.actor_number = n.number and ${scope}`)}) x ${inOrder})`;
 }
 
 /** The filters and the place to go on from, over `audit_events as e`. */
@@ -158,12 +140,7 @@ export async function findPeople(
   const found = await tx.execute<{
     number: string;
   }>(sql`select u.number::text from reachable_users u
-    where ${
-      root.kind === "operator"
-        ? sql`true`
-        : sql`exists (select from organization_closure c
-      where c.ancestor_id = ${root.id} and c.descendant_id = u.organization_id)`
-    } and ${matchesText(text)}
+    where ${under(root, false, sql`u.organization_id`)} and ${matchesText(text)}
     limit ${limits.trailPeople + 1}`);
   return found.map((row) => row.number);
 }

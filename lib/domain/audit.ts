@@ -44,7 +44,9 @@ export type AuditEvent =
   | "request.refused"
   | "trail.exported"
   | "trail.forgotten"
-  | "data.exported";
+  | "data.exported"
+  | "users.exported"
+  | "bulk.started";
 
 /** What is recorded of one event. The organization may be filled in as soon as it is known. */
 export type Entry = {
@@ -73,6 +75,19 @@ function organizationOf(target: number) {
 /** Records a change in the transaction that makes it (R-801). */
 export function record(tx: Transaction, entry: Entry): Promise<void> {
   return write(tx, entry, "done");
+}
+
+/** Records many changes of one kind in the transaction that makes them, in this order. */
+export async function recordAll(
+  tx: Transaction,
+  { event, actor }: Pick<Entry, "event"> & { actor: Actor },
+  entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
+): Promise<void> {
+  await tx.execute(sql`insert into audit_events
+      (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+    select ${event}, 'done', ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
+    from json_to_recordset(${JSON.stringify(entries)}::json)
+      as e(target bigint, "organizationId" int, details jsonb)`);
 }
 
 /** Records a refused attempt in a transaction that counts it. */

@@ -5,6 +5,7 @@ import { interval, now } from "#db/time";
 import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { workJobs } from "./bulk-work";
 import { keepLedger } from "./deletion-ledger";
 import { reportOldLetters } from "./mail-provider";
 import { workOrders } from "./order-work";
@@ -13,13 +14,16 @@ import { purge } from "./purge";
 import { sealTrail } from "./trail-seal";
 
 /**
- * The portal's own clock, where it runs as a server: letters, orders and the trail every half minute, the purge once a day (R-701). Many
+ * The portal's own clock, where it runs as a server: letters, orders, bulk jobs and the trail every half minute, the purge once a day (R-701). Many
  * servers may run it on one database; the daily run is claimed by the first.
  */
 export function startClock(): void {
   every(limits.outboxSweep, "outbox", drainOutbox);
   every(limits.outboxSweep, "orders", async () => {
     if ((await workOrders()) > 0) await drainOutbox();
+  });
+  every(limits.outboxSweep, "bulk", async () => {
+    if ((await workJobs()) > 0) await drainOutbox();
   });
   every(limits.trailSweep, "trail", keepTrail);
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
@@ -28,14 +32,19 @@ export function startClock(): void {
   });
 }
 
-/** What is due of orders and letters, after a request: what the request has caused, and what an earlier one could not do. */
+/** What is due of orders, bulk jobs and letters, after a request: what it has caused, and what an earlier one could not do. */
 export function workOff(): Promise<void> {
   return finishBeforeEnd(
-    workOrders()
-      .catch((error) => logFault("orders", error))
-      .then(() => drainOutbox())
-      .then(() => {})
-      .catch((error) => logFault("outbox", error)),
+    Promise.all([
+      workOrders()
+        .catch((error) => logFault("orders", error))
+        .then(drainOutbox)
+        .catch((error) => logFault("outbox", error)),
+      // Beside the others: ten thousand rows take a while, and nobody's letter waits for them.
+      workJobs()
+        .then((slices) => (slices > 0 ? drainOutbox() : 0))
+        .catch((error) => logFault("bulk", error)),
+    ]).then(() => {}),
   );
 }
 

@@ -47,12 +47,16 @@ export type Page<Item> = { rows: Item[]; previous: string | null; next: string |
  */
 export function pageOf<Row extends { sort_key: string }, Item>(
   found: readonly Row[],
-  { from, backwards }: { from: object | null; backwards: boolean },
+  {
+    from,
+    backwards,
+    size = limits.pageSize,
+  }: { from: object | null; backwards: boolean; size?: number },
   numberOf: (row: Row) => string | number,
   itemOf: (row: Row) => Item,
 ): Page<Item> {
-  const more = found.length > limits.pageSize;
-  const page = found.slice(0, limits.pageSize);
+  const more = found.length > size;
+  const page = found.slice(0, size);
   if (backwards) page.reverse();
   const [first, last] = [page.at(0), page.at(-1)];
   const hasPrevious = backwards ? more : from !== null;

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { interval, nowOnce } from "#db/time";
 import { currentKeyId, knownKeyIds, macOf } from "#lib/infra/keys";
 import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
@@ -34,7 +34,7 @@ export async function keepLedger(): Promise<number> {
   for (let total = 0; ; ) {
     const noted = await transaction("worker", (tx) =>
       tx.execute<{ number: string; deleted_at: string }>(sql`
-        select number::text, deleted_at::text from deleted_numbers order by number limit ${limits.purgeBatch}`),
+        select number::text, deleted_at::text from deleted_numbers order by number limit ${limits.ledgerBatch}`),
     );
     const entries = noted.map(({ number, deleted_at }) => ({
       numberHash: hash(number),
@@ -49,7 +49,7 @@ export async function keepLedger(): Promise<number> {
         where n.number = d.number and n.deleted_at = d.deleted_at`);
     });
     total += noted.length;
-    if (noted.length < limits.purgeBatch) return total;
+    if (noted.length < limits.ledgerBatch) return total;
   }
 }
 
@@ -130,7 +130,7 @@ async function replayBatch(
   after: string,
 ): Promise<{ deleted: number; last: string | null }> {
   const people = await tx.execute<{ number: string }>(sql`select number::text from users
-    where number > ${after}::bigint order by number limit ${limits.purgeBatch}`);
+    where number > ${after}::bigint order by number limit ${limits.ledgerBatch}`);
   const hashes = knownKeyIds().flatMap((keyId) => {
     const hash = hashOf(keyId);
     return people.map(({ number }) => ({ number, hash: hash?.(number) }));
@@ -152,6 +152,7 @@ async function replayBatch(
 }
 
 /** Forgets entries that no backup can bring back any more. */
-export const forgetDeletions = sql`with gone as (delete from deleted_accounts
-    where deleted_at < ${now} - ${interval(limits.deletionMemory)} returning 1)
+export const forgetDeletions = (size: number) => sql`with gone as (delete from deleted_accounts
+    where ctid = any (array(select ctid from deleted_accounts
+      where deleted_at < ${nowOnce} - ${interval(limits.deletionMemory)} limit ${size} for update skip locked)) returning 1)
   select count(*)::int as done from gone`;

@@ -13,11 +13,11 @@ import { administers, isClosed, maySignIn } from "./access";
  * reaches the organization; else the operator gets a task, and so for every owner, without whom nobody signs in with the
  * customer number. Nobody is bothered for an organization that is closed.
  */
-export const deleteOverdueUsers = sql`with gone as (
+export const deleteOverdueUsers = (size: number) => sql`with gone as (
     delete from users where ctid = any (array(
       select ctid from users
       where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}
-      limit ${limits.purgeBatch} for update skip locked))
+      limit ${size} for update skip locked))
     returning number, organization_id, is_owner, created_by),
   told as (
     insert into audit_events (event, outcome, target_number, organization_id)
@@ -47,12 +47,12 @@ export const closedForLong = sql`closed as materialized (
     for share skip locked)`;
 
 /** R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not. */
-export const deleteUsersOfClosed = sql`with ${closedForLong},
+export const deleteUsersOfClosed = (size: number) => sql`with ${closedForLong},
   gone as (
     delete from users where ctid = any (array(
       select u.ctid from users u where u.organization_id in (
         select c.descendant_id from organization_closure c join closed on closed.id = c.ancestor_id)
-      limit ${limits.purgeBatch} for update of u skip locked))
+      limit ${size} for update of u skip locked))
     returning number, organization_id),
   told as (
     insert into audit_events (event, outcome, target_number, organization_id, details)

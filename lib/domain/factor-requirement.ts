@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
@@ -18,15 +18,21 @@ export type Requirement = { required: boolean; byOperator: boolean; without: num
 
 /** The own organization's; null for whoever may not decide it. */
 export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
+  return transaction(actor, (tx) => readOwnRequirement(tx, actor));
+}
+
+/** The same for whoever reads more. */
+export async function readOwnRequirement(
+  tx: Transaction,
+  actor: Actor,
+): Promise<Requirement | null> {
   const organization = { kind: actor.organizationKind, relation: "same" } as const;
   if (refusalOfRequirement(actor, organization, { required: true })) return null;
-  return transaction(actor, async (tx) => {
-    const [row] = await tx.execute<Requirement>(sql`
-      select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from users u
-          where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}) as without
-      from organizations o where o.id = ${actor.organizationId}`);
-    return row ?? null;
-  });
+  const [row] = await tx.execute<Requirement>(sql`
+    select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from users u
+        where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}) as without
+    from organizations o where o.id = ${actor.organizationId}`);
+  return row ?? null;
 }
 
 /**

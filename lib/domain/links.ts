@@ -28,16 +28,39 @@ export async function issueLink(
   purpose: LinkPurpose,
 ): Promise<IssuedLink> {
   await supersedeLinks(tx, userNumber, purpose);
-  const { id, keyId, token } = newLink(purpose, userNumber);
+  const [link] = await insertLinks(tx, [userNumber], purpose);
+  if (!link) throw new Refusal("notFound");
+  return link;
+}
+
+/** The first links of users who were inserted in this transaction: there is no older one that could live. */
+export function issueFirstLinks(
+  tx: Transaction,
+  userNumbers: readonly number[],
+): Promise<(IssuedLink & { userNumber: number })[]> {
+  return insertLinks(tx, userNumbers, "activation");
+}
+
+async function insertLinks(
+  tx: Transaction,
+  userNumbers: readonly number[],
+  purpose: LinkPurpose,
+): Promise<(IssuedLink & { userNumber: number })[]> {
+  const made = userNumbers.map((number) => ({ number, ...newLink(purpose, number) }));
+  const rows = made.map(({ token, ...row }) => ({ ...row, hash: hashSecret(token) }));
   const expiry = sql`${now} + ${interval(lifetimes[purpose])}`;
-  const [row] = await tx.execute<{ expires_at: string }>(sql`
+  const inserted = await tx.execute<{ id: string; expires_at: string }>(sql`
     insert into links (id, purpose, user_number, token_hash, key_id, expires_at)
-    select ${id}, ${purpose}, u.number, ${hashSecret(token)}, ${keyId},
+    select l.id, ${purpose}, u.number, l.hash, l."keyId",
       case when u.activated_at is null then least(${expiry}, ${deletesAt}) else ${expiry} end
-    from users u where u.number = ${userNumber}
-    returning expires_at`);
-  if (!row) throw new Refusal("notFound");
-  return { id, token, expiresAt: new Date(row.expires_at) };
+    from json_to_recordset(${JSON.stringify(rows)}::json) as l(id uuid, number bigint, hash text, "keyId" text)
+      join users u on u.number = l.number
+    returning id, expires_at`);
+  const expiries = new Map(inserted.map((row) => [row.id, new Date(row.expires_at)]));
+  return made.flatMap(({ id, token, number: userNumber }) => {
+    const expiresAt = expiries.get(id);
+    return expiresAt ? [{ id, token, userNumber, expiresAt }] : [];
+  });
 }
 
 /** 128 random bits, and the token that the key in force makes of them. */

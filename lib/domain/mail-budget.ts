@@ -2,7 +2,7 @@ import "server-only";
 import type { Transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { takeTurns } from "./rate-limits";
+import { spendTurns, takeTurns } from "./rate-limits";
 import { openTask } from "./tasks";
 
 /**
@@ -18,6 +18,29 @@ export async function countLetter(tx: Transaction, cause: Cause): Promise<void> 
   if (refusal) throw new Refusal("mailBudget", { values: refusal.values });
   const isMuch = (await refusalOf(tx, "lettersAlert", organizationId)) !== null;
   if (isMuch) await openTask(tx, { kind: "mailBudget", organizationId });
+}
+
+/** How many letters the organization may still cause; nobody else takes them before commit. */
+export async function holdLetters(tx: Transaction, { organizationId }: Cause): Promise<number> {
+  return Math.max(0, (await spendTurns(tx, ["letters", organizationId], 0)).left);
+}
+
+/**
+ * Counts letters that `holdLetters` has found.
+ *
+ * @returns the refusal of the next one, for who wanted more
+ */
+export async function countLetters(
+  tx: Transaction,
+  { organizationId }: Cause,
+  count: number,
+): Promise<Refusal> {
+  const next = await spendTurns(tx, ["letters", organizationId], count);
+  const alert = await spendTurns(tx, ["lettersAlert", organizationId], count);
+  if (alert.left < 0) await openTask(tx, { kind: "mailBudget", organizationId });
+  const seconds = Math.max(1, next.seconds);
+  const minutes = seconds < 120 ? 0 : Math.ceil(seconds / 60);
+  return new Refusal("mailBudget", { values: { seconds, minutes } });
 }
 
 /** The administrator who causes a letter. */

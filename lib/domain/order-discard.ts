@@ -2,7 +2,6 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import type { Actor } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { closedForLong } from "./expiry";
@@ -34,14 +33,14 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
 }
 
 /** R-106, R-702: the clock does so, in batches, where its customer or the organization above was closed long ago. */
-export const discardOrdersOfClosed: SQL = sql`with ${closedForLong},
+export const discardOrdersOfClosed = (size: number): SQL => sql`with ${closedForLong},
   gone as (
     update orders set ${discarded} where ctid = any (array(
       select x.ctid from orders x where x.state <> 'done' and exists (
         select from organizations o join organization_closure c on c.descendant_id = o.id
           join closed on closed.id = c.ancestor_id
         where o.customer_number in (x.customer_number, x.content ->> 'parent'))
-      limit ${limits.purgeBatch} for update of x skip locked))
+      limit ${size} for update of x skip locked))
     returning order_number, organization_id),
   told as (
     insert into audit_events (event, outcome, organization_id, details)

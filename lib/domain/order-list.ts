@@ -4,23 +4,26 @@ import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { OrderQuery } from "#lib/rules/organization-schemas";
-import { type Page, pageOf, readCursor } from "./cursor";
+import { type Page, pageOf } from "./cursor";
+import { pageOfList, rowsOf } from "./list-page";
 import {
+  isOld,
   isOverdue,
+  isUnsent,
   type OrderColumns,
   type OrderRow,
   orderColumns,
   orderRow,
   orderTables,
 } from "./order-row";
+import { contains } from "./search-text";
 import { readOperatorActor } from "./target";
 
 export type OrderPage = Page<OrderRow> & {
-  /** Counted no further than `limits.countCap`, which one more exceeds. */
+  /** Counted no further than `cap`, which one more exceeds. */
   matches: number;
+  cap: number;
 };
-
-const key = sql`x.received_at`;
 
 /**
  * R-601: one page of the orders, the newest first, with keyset paging.
@@ -30,39 +33,51 @@ const key = sql`x.received_at`;
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
   return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
-    const backwards = query.before !== null;
-    const cursor = readCursor(query.before ?? query.after, true, /^[!-~]{1,64}$/);
-    const direction = backwards ? sql`asc` : sql`desc`;
-    const beyond = cursor
-      ? sql`(${key}, x.order_number) ${backwards ? sql`>` : sql`<`} (${cursor.key}, ${cursor.number})`
-      : sql`true`;
-    const matching = filterOf(query);
-    const found = await tx.execute<OrderColumns & { sort_key: string }>(sql`
-      select ${orderColumns}, ${key}::text as sort_key from ${orderTables} where ${matching} and ${beyond}
-      order by ${key} ${direction}, x.order_number ${direction} limit ${limits.pageSize + 1}`);
-    const [counted] = await tx.execute<{
-      matches: number;
-    }>(sql`select count(*)::int as matches from (
-      select from ${orderTables} where ${matching} limit ${limits.countCap + 1}) counted`);
+    const key = sql`x.received_at`;
+    const { q, filter } = query;
+    const page = pageOfList(
+      {
+        from: sql`${orderTables} where ${matchesText(q)} and ${filters[filter]}`,
+        key,
+        id: sql`x.order_number`,
+        descending: true,
+        gathered: q.trim() === "" && filter === "all" ? null : gathered(query, key),
+      },
+      query,
+      { isTime: true, id: /^[!-~]{1,64}$/ },
+    );
+    const found = await tx.execute<PageRow>(sql`with ${page.tables}
+      select n.*, ${orderColumns}, page.key::text as sort_key from (select coalesce(${page.matches},
+        (select count(*)::int from (select from orders limit ${limits.countCap + 1}) c)) as matches) n
+      left join (${orderTables} join page on page.id = x.order_number) on true
+      order by page.key ${page.direction}, page.id ${page.direction}`);
     return {
-      ...pageOf(found, { from: cursor, backwards }, (row) => row.order_number, orderRow),
-      matches: counted?.matches ?? 0,
+      ...pageOf(rowsOf(found), page.reading, (row) => row.order_number, orderRow),
+      matches: found[0]?.matches ?? 0,
+      cap: page.cap,
     };
   });
 }
 
-function filterOf({ q, filter }: OrderQuery): SQL {
+type PageRow = OrderColumns & { sort_key: string | null; matches: number };
+
+const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
+
+/** By the order's number, or its customer's number or name. */
+function matchesText(q: string): SQL {
   const text = q.normalize("NFC").trim();
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  const matchesText = text
-    ? sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
-        or x.organization_id = any (array(select f.id from reachable_organizations f
-          where f.customer_number = ${text} or f.name ilike ${pattern} limit ${limits.countCap})))`
-    : sql`true`;
-  const matchesFilter = {
-    all: sql`true`,
-    open: sql`x.state <> 'done'`,
-    overdue: isOverdue,
-  }[filter];
-  return sql`(${matchesText} and ${matchesFilter})`;
+  if (!text) return sql`true`;
+  return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
+    or x.organization_id = any (array(select f.id from reachable_organizations f
+      where ${contains(sql`f.search_text`, text)} limit ${limits.countCap})))`;
+}
+
+/** All that match; the overdue ones in two parts, each from the few that can be: what is open, and whose owner is awaited. */
+function gathered({ q, filter }: OrderQuery, key: SQL): SQL {
+  const matching = (condition: SQL) => sql`(select x.order_number, ${key} from ${orderTables}
+    where ${condition} and ${matchesText(q)})`;
+  if (filter !== "overdue") return matching(filters[filter]);
+  const awaited = sql`x.organization_id in (select p.organization_id from users p where p.is_owner and p.activated_at is null)`;
+  return sql`${matching(sql`${isOld} and ${filters.open}`)}
+    union all ${matching(sql`${isOld} and x.state = 'done' and ${awaited} and ${isUnsent}`)}`;
 }

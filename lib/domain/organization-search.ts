@@ -6,8 +6,11 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { type Page, pageOf, readCursor } from "./cursor";
+import { type Page, pageOf } from "./cursor";
 import { inOrder } from "./effect";
+import { pageOfList, rowsOf } from "./list-page";
+import { readScope, under } from "./scope";
+import { contains, isSearchable } from "./search-text";
 import { requireOrganization } from "./target";
 
 /**
@@ -47,8 +50,10 @@ export type OrganizationSearch = {
 };
 
 export type OrganizationPage = Page<OrganizationHit> & {
-  /** Counted no further than `limits.countCap`, which one more exceeds. */
+  /** Counted no further than `cap`, which one more exceeds. */
   matches: number;
+  cap: number;
+  /** The same of all, with `limits.countCap`. */
   total: number;
 };
 
@@ -62,18 +67,39 @@ export function searchOrganizations(
   search: OrganizationSearch,
 ): Promise<OrganizationPage> {
   return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, actor.organizationId);
-    const page = await readPage(tx, actor, search);
-    const reached = sql`select from organization_closure c where c.ancestor_id = ${actor.organizationId}`;
-    const matching = sql`select from reachable_organizations o where ${within(actor)} and ${filterOf(search)}`;
-    const total = await countUpTo(tx, reached);
+    const { root } = await readScope(tx, actor, "");
+    const scope = root ? under(root, false, sql`o.id`, sql`o`) : sql`false`;
+    const key = sql`lower(o.name)`;
+    const from = sql`reachable_organizations o where ${scope} and ${filterOf(search)}`;
+    const page = pageOfList(
+      {
+        from,
+        key,
+        id: sql`o.id`,
+        descending: false,
+        gathered: isEverything(search) ? null : sql`select o.id, ${key} from ${from}`,
+      },
+      search,
+      { isTime: false },
+    );
+    // The page first, then what is shown of each row: the counts are made for these few only.
+    const found = await tx.execute<PageRow>(sql`with ${page.tables}
+      select n.*, ${hitColumns(actor)}, page.key as sort_key from (select ${page.matches} as matches,
+        (select count(*)::int from (select from reachable_organizations o where ${scope}
+          limit ${limits.countCap + 1}) c) as total) n
+      left join (organizations o join page on page.id = o.id) on true
+      order by page.key ${page.direction}, page.id ${page.direction}`);
+    const total = found[0]?.total ?? 0;
     return {
-      ...page,
+      ...pageOf(rowsOf(found), page.reading, ({ id }) => id, hitOf),
       total,
-      matches: isEverything(search) ? total : await countUpTo(tx, matching),
+      matches: found[0]?.matches ?? total,
+      cap: page.cap,
     };
   });
 }
+
+type PageRow = HitRow & { sort_key: string | null; matches: number | null; total: number };
 
 /** The organization of this customer number, or null when there is none within the actor's reach (R-302). */
 export async function findOrganizationInReach(
@@ -124,29 +150,17 @@ function wordsOf(q: string): string[] {
 }
 
 function filterOf({ q, kind, owner, parentsOnly }: OrganizationSearch): SQL {
-  const hasOwner = sql`exists (select from users u where u.organization_id = o.id and u.is_owner)`;
+  const hasOwner = sql`exists (select from reachable_users u where u.organization_id = o.id and u.is_owner)`;
+  const words = wordsOf(q);
+  // The "&" of "Müller & Söhne" is passed over; alone it finds nothing.
+  const found = words.some(isSearchable) ? words.filter(isSearchable) : words;
   const conditions = [
-    ...wordsOf(q).map(matchOf),
+    ...found.map((word) => contains(sql`o.search_text`, word)),
     ...(kind ? [sql`o.kind = ${kind}`] : []),
     ...(parentsOnly ? [sql`o.kind <> 'customer'`] : []),
     ...(owner ? [owner === "present" ? hasOwner : sql`not ${hasOwner}`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
-}
-
-/**
- * One word in the name, the place or the number. The indexes hold groups of three characters: one or two of them are
- * looked for where a word begins, or every entry would have to be read.
- */
-function matchOf(word: string): SQL {
-  const literal = word.replace(/[\\%_]/g, "\\$&");
-  if ([...word].length > 2) {
-    const part = `%${literal}%`;
-    return sql`(o.name ilike ${part} or o.place ilike ${part} or o.customer_number like ${part})`;
-  }
-  const [first, later] = [`${literal}%`, `% ${literal}%`];
-  return sql`(o.name ilike ${first} or o.name ilike ${later} or o.place ilike ${first} or o.place ilike ${later}
-    or o.customer_number like ${first})`;
 }
 
 /** How many rows a statement finds, counted no further than one beyond `limits.countCap`. */
@@ -155,26 +169,6 @@ export async function countUpTo(tx: Transaction, found: SQL): Promise<number> {
     sql`select count(*)::int as count from (${found} limit ${limits.countCap + 1}) counted`,
   );
   return row?.count ?? 0;
-}
-
-async function readPage(
-  tx: Transaction,
-  actor: Actor,
-  search: OrganizationSearch,
-): Promise<Page<OrganizationHit>> {
-  const backwards = Boolean(search.before);
-  const cursor = readCursor(search.before ?? search.after ?? null, false);
-  const direction = backwards ? sql`desc` : sql`asc`;
-  const beyond = cursor
-    ? sql`(lower(o.name), o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
-    : sql`true`;
-  // The page first, then what is shown of each row: the counts are made for these few only.
-  const found = await tx.execute<HitRow & { sort_key: string }>(sql`
-    select ${hitColumns(actor)}, lower(o.name) as sort_key from (
-      select o.* from reachable_organizations o where ${within(actor)} and ${filterOf(search)} and ${beyond}
-      order by lower(o.name) ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
-    order by lower(o.name) ${direction}, o.id ${direction}`);
-  return pageOf(found, { from: cursor, backwards }, ({ id }) => id, hitOf);
 }
 
 /** A row of `hitColumns`. */
@@ -202,8 +196,8 @@ export function hitColumns(actor: Actor): SQL {
       where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'operator'
         and exists (select from organization_closure c
           where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)) as path,
-    (select count(*)::int from users u where u.organization_id = o.id) as users,
-    exists (select from users u where u.organization_id = o.id and u.is_owner) as has_owner,
+    (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
+    exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as has_owner,
     (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = o.id) as products`;
 }
 

@@ -1,6 +1,8 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
+import { noteQueued } from "#lib/infra/request";
 import { type Cause, countLetter } from "./mail-budget";
 
 /** The letters that the portal writes to its users. */
@@ -45,7 +47,25 @@ export async function enqueue(
     .values(await counted(tx, letter))
     .returning({ id: outbox.id });
   if (!row) throw new Error("an insert returns its row");
+  noteQueued();
   return row.id;
+}
+
+/**
+ * Puts the activation letters of new users into the outbox, all at once. The caller has counted them (S-79).
+ *
+ * @param requestedBy the number of the administrator who causes them
+ */
+export async function enqueueActivations(
+  tx: Transaction,
+  links: readonly { id: string; userNumber: number }[],
+  requestedBy: number,
+): Promise<void> {
+  noteQueued();
+  await tx.execute(sql`insert into outbox (kind, user_number, link_id, requested_by)
+    select 'activation', l."userNumber", l.id, ${requestedBy}
+    from json_to_recordset(${JSON.stringify(links.map(({ id, userNumber }) => ({ id, userNumber })))}::json)
+      as l(id uuid, "userNumber" bigint)`);
 }
 
 /** R-602: puts a letter to the address in an organization's master data into the outbox. */
@@ -53,6 +73,7 @@ export async function enqueueRegistration(
   tx: Transaction,
   letter: { organizationId: number; linkId: string; requestedBy: Cause },
 ): Promise<void> {
+  noteQueued();
   await tx.insert(outbox).values({ kind: "registration", ...(await counted(tx, letter)) });
 }
 
@@ -71,5 +92,6 @@ export async function enqueueRequest(
   tx: Transaction,
   request: { kind: RequestKind; sealedRequest: string; linkId?: string },
 ): Promise<void> {
+  noteQueued();
   await tx.insert(outbox).values(request);
 }

@@ -59,6 +59,9 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
         'links', (select coalesce(json_agg(json_build_object('purpose', l.purpose, 'createdAt', l.created_at,
             'expiresAt', l.expires_at, 'usedAt', l.used_at) order by l.created_at), '[]')
           from links l where l.user_number = ${number}),
+        'bulkJobs', (select coalesce(json_agg(json_build_object('kind', j.kind, 'people', j.total, 'state', j.state,
+            'createdAt', j.created_at) order by j.created_at), '[]')
+          from bulk_jobs j where j.actor_number = ${number}),
         'letters', (select coalesce(json_agg(json_build_object('kind', x.kind, 'state', x.state, 'createdAt', x.created_at,
             'settledAt', x.settled_at, 'delivery', x.delivery) order by x.created_at), '[]')
           from outbox x where x.user_number = ${number})) as data`);

@@ -1,7 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { userPermissions } from "#db/schema";
 import type { AreaId } from "#lib/rules/catalogue";
 
 /** Writes what differs between the permissions before and those wanted; the caller has decided that it may be so. */
@@ -18,10 +17,19 @@ export async function writePermissions(
     await tx.execute(sql`delete from user_permissions
       where user_number = ${userNumber} and permission in ${gone}`);
   }
-  if (fresh.length > 0) {
-    await tx
-      .insert(userPermissions)
-      .values(fresh.map((permission) => ({ userNumber, permission })));
-  }
+  if (fresh.length > 0) await grantPermissions(tx, [{ userNumber, permissions: fresh }]);
   return [...after];
+}
+
+/** Writes what people get who did not have it; the caller has decided that it may be so. */
+export async function grantPermissions(
+  tx: Transaction,
+  grants: readonly { userNumber: number; permissions: readonly AreaId[] }[],
+): Promise<void> {
+  const rows = grants.flatMap(({ userNumber, permissions }) =>
+    permissions.map((permission) => ({ userNumber, permission })),
+  );
+  await tx.execute(sql`insert into user_permissions (user_number, permission)
+    select "userNumber", permission from json_to_recordset(${JSON.stringify(rows)}::json)
+      as g("userNumber" bigint, permission text)`);
 }

@@ -374,7 +374,14 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
       );
       await rows(sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
         values ('x', ${userNumber}, 'x', 0, 'x')`);
+      await rows(
+        sql`insert into bulk_jobs (kind, actor_number, total) values ('remove', ${userNumber}, 1)`,
+      );
       assert.deepEqual(await plantEverywhere(userNumber), [
+        "bulk_jobs.kind",
+        "bulk_jobs.language",
+        "bulk_jobs.permission",
+        "bulk_jobs.state",
         "links.purpose",
         "outbox.delivery",
         "outbox.kind",

@@ -64,6 +64,8 @@ export async function purge(): Promise<PurgeResult> {
   };
   await unhindered("ledger", keepLedger);
   await unhindered("trail", sealTrail);
+  await inBatches(forgetBulkRows);
+  await inBatches(deleteFrom("bulk_jobs", isForgotten));
   // S-61: a counter whose time has come says no more than none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
   // S-64.
@@ -86,24 +88,53 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
 
 /**
  * Batch after batch, each a short transaction, until one is not full. By `ctid`: with `id in (select … limit)` every
- * batch scans what the last one left, and a million rows take thirteen times as long (measured).
+ * batch scans what the last one left, and a million rows take thirteen times as long (measured). Each is as large as the
+ * last one was fast: what hangs on an account takes its time, and nobody's page waits for more than a moment.
  */
-async function inBatches(statement: SQL): Promise<number> {
-  for (let total = 0; ; ) {
-    const [row] = await transaction("worker", (tx) => tx.execute<{ done: number }>(statement));
+async function inBatches(statement: (size: number) => SQL): Promise<number> {
+  for (let total = 0, size: number = limits.purgeBatch; ; ) {
+    const began = performance.now();
+    const [row] = await transaction("worker", (tx) =>
+      tx.execute<{ done: number }>(statement(size)),
+    );
     const done = row?.done ?? 0;
     total += done;
-    if (done < limits.purgeBatch) return total;
+    if (done < size) return total;
+    size = nextBatch(size, performance.now() - began);
   }
 }
 
+/** Twice as many at most, a tenth at least. */
+function nextBatch(size: number, milliseconds: number): number {
+  const factor = Math.min(2, Math.max(0.1, limits.purgeBatchTime / milliseconds));
+  return Math.round(Math.min(limits.purgeBatchLargest, Math.max(10, size * factor)));
+}
+
+/** Jobs a week after they were prepared, and those whose maker never said yes a day after. Over `bulk_jobs`. */
+const isForgotten = sql`(created_at < ${nowOnce} - ${interval(limits.bulkMemory)}
+  or (state = 'prepared' and created_at < ${nowOnce} - ${interval(limits.bulkPatience)}))`;
+
+/** Before the jobs themselves: with one of them ten thousand rows would go in one statement. */
+const forgetBulkRows = (size: number) => sql`with gone as (
+    delete from bulk_rows where ctid = any (array(select r.ctid from bulk_rows r
+      where r.job_id in (select id from bulk_jobs where ${isForgotten})
+      limit ${size} for update of r skip locked)) returning 1)
+  select count(*)::int as done from gone`;
+
 function deleteFrom(
-  table: "links" | "sessions" | "outbox" | "rate_limits" | "known_devices" | "mail_events",
+  table:
+    | "bulk_jobs"
+    | "links"
+    | "sessions"
+    | "outbox"
+    | "rate_limits"
+    | "known_devices"
+    | "mail_events",
   expired: SQL,
-): SQL {
-  return sql`with gone as (
+): (size: number) => SQL {
+  return (size) => sql`with gone as (
       delete from ${sql.identifier(table)} where ctid = any (array(
         select ctid from ${sql.identifier(table)} where ${expired}
-        limit ${limits.purgeBatch} for update skip locked)) returning 1)
+        limit ${size} for update skip locked)) returning 1)
     select count(*)::int as done from gone`;
 }

@@ -48,6 +48,29 @@ export async function takeTurns(tx: Transaction, turns: readonly Turn[]): Promis
   throw new Refusal("tooManyAttempts", { values: { seconds, minutes } });
 }
 
+/**
+ * Counts many turns at once, also those that nobody has left: then the wait grows. None at all is a question whose answer
+ * stays true until commit, because whoever wants some besides waits for this transaction.
+ *
+ * @returns turns that are left, below zero for those that were not there, and whole seconds until there is one
+ */
+export async function spendTurns(
+  tx: Transaction,
+  [rule, key]: Turn,
+  count: number,
+): Promise<{ left: number; seconds: number }> {
+  const { burst, interval: each } = rates[rule];
+  const spent = interval(count * each);
+  const early = sql`extract(epoch from r.arrives_at - ${interval((burst - 1) * each)} - ${now})`;
+  const [row] = await tx.execute<{ left: number; seconds: number }>(sql`
+    insert into rate_limits as r (rule, key_hash, arrives_at)
+    values (${rule}, ${hashOf(rule, String(key))}, ${now} + ${spent})
+    on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${spent}
+    returning floor(1 - ${early} / ${each / 1000}::numeric)::int as left, greatest(0, ceil(${early}))::int as seconds`);
+  if (!row) throw new Error("an upsert returns its row");
+  return { left: Math.min(burst, row.left), seconds: row.seconds };
+}
+
 /** Records that somebody tried too often (R-801). */
 export function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
   return recordNowAndThen({ ...entry, details: { reason: "tooManyAttempts" } }, ...keys);
@@ -63,14 +86,9 @@ export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise
 }
 
 /** Forgets what was counted. */
-export async function forgetTurns(
-  tx: Transaction,
-  rule: RateRule,
-  key: string | number,
-): Promise<void> {
-  await tx.execute(
-    sql`delete from rate_limits where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`,
-  );
+export async function forgetTurns(tx: Transaction, ...turns: readonly Turn[]): Promise<void> {
+  const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+  await tx.execute(sql`delete from rate_limits where (rule, key_hash) in (${tuples(rows)})`);
 }
 
 /** The key of the hash differs from rule to rule: rows of different rules can not be joined to one person. */

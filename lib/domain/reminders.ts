@@ -15,15 +15,15 @@ const windows = {
  * shut out. Each person gets each of them once, however many runs there are (a unique index holds that). Which link the
  * letter carries, and whether it is still wanted, is decided when it is sent.
  */
-export function remind(kind: keyof typeof windows): SQL {
+export function remind(kind: keyof typeof windows): (size: number) => SQL {
   const { from, until } = windows[kind];
   const createdBefore = (left: number) =>
     sql`u.created_at <= ${nowOnce} - ${interval(limits.activationDeadline - left)}`;
-  return sql`with due as (
+  return (size) => sql`with due as (
       select u.number from users u
       where u.activated_at is null and ${createdBefore(from)} and not ${createdBefore(until)} and ${blockOf} is null
         and not exists (select from outbox x where x.user_number = u.number and x.kind = ${kind})
-      limit ${limits.purgeBatch} for key share of u skip locked),
+      limit ${size} for key share of u skip locked),
     told as (
       insert into outbox (kind, user_number) select ${kind}, number from due
       on conflict do nothing returning 1)

@@ -69,6 +69,9 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into outbox (kind, user_number) select 'passwordChanged', number from users`,
     sql`insert into outbox (kind, organization_id) select 'registration', id from organizations`,
     sql`insert into outbox (kind, sealed_request) values ('passwordForgotten', 'x')`,
+    sql`insert into bulk_jobs (kind, actor_number, total) select 'remove', user_number, 1
+      from user_permissions where permission = 'userAdministration'`,
+    sql`insert into bulk_rows (job_id, position, user_number) select id, 1, actor_number from bulk_jobs`,
     sql`insert into tasks (kind, organization_id) select 'ownerDeleted', id from organizations`,
     sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state)
       select 'N-' || id, '', '', customer_number, id, 'done' from organizations`,
@@ -104,6 +107,7 @@ const ownersOf: Record<string, SQL> = {
   audit_events: sql`x.organization_id`,
   links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   outbox: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
+  bulk_jobs: sql`(select u.organization_id from users u where u.number = x.actor_number)`,
 };
 const ownerOf = (table: string) =>
   ownersOf[table] ?? sql`(select u.organization_id from users u where u.number = x.user_number)`;
@@ -139,6 +143,8 @@ async function organizationsSeen(person: Actor, table: string): Promise<(number 
 /** What only the operator has, and what lies above too: entitlement and closing are decided there. */
 const desk = new Set(["orders", "tasks"]);
 const upwards = new Set(["organizations", "organization_products"]);
+/** What is its maker's alone, be it made by somebody below. */
+const own = new Set(["bulk_jobs", "bulk_rows"]);
 
 describe("a forgotten condition finds nothing of others (S-70)", () => {
   test("without a scope there is nothing in any table, for an actor's role", async () => {
@@ -176,9 +182,11 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
       const below = [tenant, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
         ? []
-        : table === "organizations"
-          ? [operator.organizationId, ...below]
-          : below;
+        : own.has(table)
+          ? [tenant.organizationId]
+          : table === "organizations"
+            ? [operator.organizationId, ...below]
+            : below;
       assert.deepEqual(await organizationsSeen(tenant.person, table), expected, table);
     }
   });
@@ -189,9 +197,27 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
         ({ organizationId }) => organizationId,
       );
       const booked = table === "organization_products" ? all.slice(1) : all;
-      const expected = table === "audit_events" ? [...booked, null] : booked;
+      const seen = table === "audit_events" ? [...booked, null] : booked;
+      const expected = own.has(table) ? [operator.organizationId] : seen;
       assert.deepEqual(await organizationsSeen(operator.person, table), expected, table);
     }
+  });
+
+  test("a colleague sees nothing of somebody's bulk jobs, nor makes one in that name (R-310)", async () => {
+    for (const table of own)
+      assert.deepEqual(await organizationsSeen(customer.colleague, table), [], table);
+    const { userNumber } = customer.person;
+    await refuses(
+      customer.colleague,
+      sql`insert into bulk_jobs (kind, actor_number, total) values ('remove', ${userNumber}, 1)`,
+    );
+    const [job] = await rows<{ id: string }>(
+      sql`select id from bulk_jobs where actor_number = ${userNumber}`,
+    );
+    await refuses(
+      customer.colleague,
+      sql`insert into bulk_rows (job_id, position, user_number) values (${job?.id}, 2, ${userNumber})`,
+    );
   });
 
   test("the search's views show the same as the tables", async () => {
@@ -219,6 +245,9 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
       sql`update outbox set state = 'cancelled', settled_at = now()`,
       sql`update tasks set settled_at = now()`,
       sql`update orders set state = 'done', settled_at = now()`,
+      sql`update bulk_jobs set state = 'running'`,
+      sql`update bulk_rows set outcome = 'done', settled_at = now()`,
+      sql`delete from bulk_rows`,
       sql`delete from sessions`,
       sql`delete from user_permissions`,
       sql`delete from authenticators`,

@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
 import { enqueue } from "./outbox-queue";
-import { forgetTurns } from "./rate-limits";
+import { forgetTurns, type Turn } from "./rate-limits";
 import { accountKey, accountRules } from "./sign-in-failures";
 
 /**
@@ -26,10 +26,11 @@ export async function completeSignIn(
     await tx.execute(sql`update users set failed_sign_ins = 0
       where number = ${userNumber} and locked_at is null`);
   if (device !== null) await rememberDevice(tx, userNumber, device);
-  await forgetTurns(tx, "secondFactor", userNumber);
-  if (before.known) await forgetTurns(tx, "signInDevice", `${userNumber} ${device}`);
-  // From a known browser nobody has waited, and strangers should not profit from it.
-  else for (const rule of accountRules) await forgetTurns(tx, rule, accountKey(userNumber));
+  // From a known browser nobody has waited elsewhere, and strangers should not profit from it.
+  const waited: Turn[] = before.known
+    ? [["signInDevice", `${userNumber} ${device}`]]
+    : accountRules.map((rule) => [rule, accountKey(userNumber)]);
+  await forgetTurns(tx, ["secondFactor", userNumber], ...waited);
   if (before.failures >= limits.failuresToTell || (!before.known && before.elsewhere))
     await enqueue(tx, { kind: "newSignIn", userNumber, userAgent: userAgent.slice(0, 300) });
 }

@@ -61,7 +61,7 @@ export async function forgetFailures(
 ): Promise<void> {
   await tx.execute(sql`update users set failed_sign_ins = 0
     where number = ${userNumber} and failed_sign_ins > 0`);
-  for (const rule of accountRules) await forgetTurns(tx, rule, accountKey(userNumber));
+  await forgetTurns(tx, ...accountRules.map((rule) => [rule, accountKey(userNumber)] as const));
   await settleTasks(tx, by, sql`t.kind = 'accountLocked' and t.user_number = ${userNumber}`);
 }
 

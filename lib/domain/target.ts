@@ -44,7 +44,7 @@ async function relationOf(
 }
 
 /** The actor as the database knows this person now, and only if still allowed in and still administering (R-301). */
-async function currentActor(tx: Transaction, actor: Actor): Promise<Actor> {
+export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor> {
   const [row] = await tx.execute<AccessRow>(sql`
     select ${accessColumns} from users u join organizations o on o.id = u.organization_id
     where u.number = ${actor.userNumber} and ${mayStay}`);

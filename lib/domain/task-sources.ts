@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import type { ProductId } from "#lib/rules/catalogue";
@@ -41,7 +41,11 @@ export type Task = Where &
 const only = (organizationId: number | null) =>
   sql`(${organizationId}::int is null or o.id = ${organizationId})`;
 
-type Source = (tx: Transaction, organizationId: number | null) => Promise<Task[]>;
+/** A question, and what its rows mean; all questions are asked in one statement. */
+type Source<Row> = {
+  query: (organizationId: number | null) => SQL;
+  tasks: (rows: Row[]) => Task[];
+};
 
 type WhereRow = { since: string; customer_number: string; name: string | null };
 
@@ -53,53 +57,57 @@ function where(row: WhereRow): Where {
 }
 
 /** Orders that wait for a person, and those that nobody could work on for twelve hours (R-601). */
-export const readOpenOrders: Source = async (tx, organizationId) => {
-  const rows = await tx.execute<
-    WhereRow & {
-      order_number: string;
-      waiting: boolean;
-      overdue: boolean;
-      holder: string | null;
-    }
-  >(sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
+const openOrders: Source<
+  WhereRow & {
+    order_number: string;
+    waiting: boolean;
+    overdue: boolean;
+    holder: string | null;
+  }
+> = {
+  query: (
+    organizationId,
+  ) => sql`select x.received_at as since, x.customer_number, o.name, x.order_number, x.state = 'waiting' as waiting,
       ${isOld} as overdue, u.number as holder
     from orders x left join organizations o on o.customer_number = x.customer_number
       left join reachable_users u on x.state = 'waiting' and lower(u.email) = lower(o.contact_email)
     where ${only(organizationId)} and x.state <> 'done' and (x.state = 'waiting' or ${isOld})
-    order by x.received_at limit ${limits.tasksShown}`);
-  return rows.map((row): Task => {
-    const { order_number: orderNumber, overdue } = row;
-    if (!row.waiting) return { ...where(row), kind: "overdue", orderNumber, state: "received" };
-    const holder = row.holder === null ? null : Number(row.holder);
-    return { ...where(row), kind: "emailTaken", orderNumber, overdue, holder };
-  });
+    order by x.received_at limit ${limits.tasksShown}`,
+  tasks: (rows) =>
+    rows.map((row): Task => {
+      const { order_number: orderNumber, overdue } = row;
+      if (!row.waiting) return { ...where(row), kind: "overdue", orderNumber, state: "received" };
+      const holder = row.holder === null ? null : Number(row.holder);
+      return { ...where(row), kind: "emailTaken", orderNumber, overdue, holder };
+    }),
 };
 
 /** Orders that are done while their letter has not left for twelve hours (R-601). */
-export const readUnsentOrders: Source = async (tx, organizationId) => {
-  const rows = await tx.execute<WhereRow & { order_number: string }>(sql`
+const unsentOrders: Source<WhereRow & { order_number: string }> = {
+  query: (organizationId) => sql`
     select x.received_at as since, x.customer_number, o.name, x.order_number
     from users p join organizations o on o.id = p.organization_id join orders x on x.organization_id = o.id
     where ${only(organizationId)} and p.activated_at is null and p.is_owner and ${isOld} and ${isUnsent}
-    order by x.received_at limit ${limits.tasksShown}`);
-  return rows.map((row) => ({
-    ...where(row),
-    kind: "overdue",
-    orderNumber: row.order_number,
-    state: "done",
-  }));
+    order by x.received_at limit ${limits.tasksShown}`,
+  tasks: (rows) =>
+    rows.map((row) => ({
+      ...where(row),
+      kind: "overdue",
+      orderNumber: row.order_number,
+      state: "done",
+    })),
 };
 
 /** R-802: whose newest letter did not arrive, be it a user's or a registration link's (R-602); as long as somebody waits for its link. One that makes an order overdue is that task. */
-export const readUndeliverable: Source = async (tx, organizationId) => {
-  const rows = await tx.execute<
-    WhereRow & {
-      number: string | null;
-      user_name: string;
-      email: string;
-      last_error: string | null;
-    }
-  >(sql`select m.settled_at as since, o.customer_number, o.name, u.number,
+const undeliverable: Source<
+  WhereRow & {
+    number: string | null;
+    user_name: string;
+    email: string;
+    last_error: string | null;
+  }
+> = {
+  query: (organizationId) => sql`select m.settled_at as since, o.customer_number, o.name, u.number,
       u.first_name || ' ' || u.last_name as user_name, u.email, ${letterError} as last_error
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
@@ -113,40 +121,43 @@ export const readUndeliverable: Source = async (tx, organizationId) => {
         where l.organization_id = m.organization_id and l.kind = m.kind and l.created_at > m.created_at)
       and not (coalesce(u.is_owner, false) and exists (select from orders x
         where x.organization_id = o.id and ${isOld} and ${isUnsent}))
-    order by m.settled_at limit ${limits.tasksShown}`);
-  return rows.map((row) => ({
-    ...where(row),
-    kind: "undeliverable",
-    user:
-      (row.number && {
-        userNumber: Number(row.number),
-        name: row.user_name,
-        email: row.email,
-      }) ||
-      null,
-    error: row.last_error,
-  }));
+    order by m.settled_at limit ${limits.tasksShown}`,
+  tasks: (rows) =>
+    rows.map((row) => ({
+      ...where(row),
+      kind: "undeliverable",
+      user:
+        (row.number && {
+          userNumber: Number(row.number),
+          name: row.user_name,
+          email: row.email,
+        }) ||
+        null,
+      error: row.last_error,
+    })),
 };
 
 /** The stored ones, without those that solved themselves meanwhile. */
-export const readStored: Source = async (tx, organizationId) => {
-  const rows = await tx.execute<
-    WhereRow & {
-      id: string;
-      kind:
-        | "accountLocked"
-        | "ownerDeleted"
-        | "accountDeleted"
-        | "productWithoutEffect"
-        | "mailBudget";
-      locked_name: string | null;
-      user_number: string | null;
-      product: string | null;
-      booked: boolean;
-      has_owner: boolean;
-      ancestors: Lineage;
-    }
-  >(sql`select t.created_at as since, o.customer_number, o.name, t.id, t.kind, t.user_number, t.product,
+const stored: Source<
+  WhereRow & {
+    id: string;
+    kind:
+      | "accountLocked"
+      | "ownerDeleted"
+      | "accountDeleted"
+      | "productWithoutEffect"
+      | "mailBudget";
+    locked_name: string | null;
+    user_number: string | null;
+    product: string | null;
+    booked: boolean;
+    has_owner: boolean;
+    ancestors: Lineage;
+  }
+> = {
+  query: (
+    organizationId,
+  ) => sql`select t.created_at as since, o.customer_number, o.name, t.id, t.kind, t.user_number, t.product,
       (select u.first_name || ' ' || u.last_name from users u
         where u.number = t.user_number and u.locked_by = 'failures') as locked_name,
       exists (select from organization_products b
@@ -156,20 +167,46 @@ export const readStored: Source = async (tx, organizationId) => {
     from (select * from tasks where settled_at is null
         and (${organizationId}::int is null or organization_id = ${organizationId}) order by created_at, id limit ${3 * limits.tasksShown}) t
       join organizations o on o.id = t.organization_id
-    order by t.created_at, t.id`);
-  return rows.flatMap((row): Task[] => {
-    const task = Number(row.id);
-    const userNumber = row.user_number === null ? null : Number(row.user_number);
-    if (row.kind === "mailBudget") return [{ ...where(row), kind: row.kind, task }];
-    if (row.kind === "accountLocked") {
-      if (row.locked_name === null || userNumber === null) return [];
-      return [{ ...where(row), kind: row.kind, task, user: { userNumber, name: row.locked_name } }];
-    }
-    if (row.kind === "accountDeleted") return [{ ...where(row), kind: row.kind, task, userNumber }];
-    if (row.kind === "ownerDeleted")
-      return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];
-    const [product] = inOrder([row.product ?? ""]);
-    if (!product || !row.booked || !lacks(product, row.ancestors)) return [];
-    return [{ ...where(row), kind: row.kind, task, product }];
-  });
+    order by t.created_at, t.id`,
+  tasks: (rows) =>
+    rows.flatMap((row): Task[] => {
+      const task = Number(row.id);
+      const userNumber = row.user_number === null ? null : Number(row.user_number);
+      if (row.kind === "mailBudget") return [{ ...where(row), kind: row.kind, task }];
+      if (row.kind === "accountLocked") {
+        if (row.locked_name === null || userNumber === null) return [];
+        return [
+          { ...where(row), kind: row.kind, task, user: { userNumber, name: row.locked_name } },
+        ];
+      }
+      if (row.kind === "accountDeleted")
+        return [{ ...where(row), kind: row.kind, task, userNumber }];
+      if (row.kind === "ownerDeleted")
+        return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];
+      const [product] = inOrder([row.product ?? ""]);
+      if (!product || !row.booked || !lacks(product, row.ancestors)) return [];
+      return [{ ...where(row), kind: row.kind, task, product }];
+    }),
 };
+
+/** All of one organization, or (null) of all, unsorted: four questions in one statement, each with at most `limits.tasksShown`. */
+export async function readSources(tx: Transaction, organizationId: number | null): Promise<Task[]> {
+  const rowsOf = ({ query }: { query: (organizationId: number | null) => SQL }) =>
+    sql`(select coalesce(json_agg(s), '[]') from (${query(organizationId)}) s)`;
+  const [found] = await tx.execute<{
+    open: RowsOf<typeof openOrders>;
+    unsent: RowsOf<typeof unsentOrders>;
+    undeliverable: RowsOf<typeof undeliverable>;
+    stored: RowsOf<typeof stored>;
+  }>(sql`select ${rowsOf(openOrders)} as open, ${rowsOf(unsentOrders)} as unsent,
+    ${rowsOf(undeliverable)} as undeliverable, ${rowsOf(stored)} as stored`);
+  if (!found) return [];
+  return [
+    ...openOrders.tasks(found.open),
+    ...unsentOrders.tasks(found.unsent),
+    ...undeliverable.tasks(found.undeliverable),
+    ...stored.tasks(found.stored),
+  ];
+}
+
+type RowsOf<S> = S extends Source<infer Row> ? Row[] : never;

@@ -8,13 +8,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { readOperatorActor, requireOperatorActor } from "./target";
-import {
-  readOpenOrders,
-  readStored,
-  readUndeliverable,
-  readUnsentOrders,
-  type Task,
-} from "./task-sources";
+import { readSources, type Task } from "./task-sources";
 
 /** Writes down what needs a person of the operator's. One that is open already stays as it is. */
 export async function openTask(
@@ -82,8 +76,6 @@ export function listTasks(actor: Actor): Promise<Task[]> {
 
 /** The same of one organization, or (null) of all; the caller has decided that the asker may see them. */
 export async function readTasks(tx: Transaction, organizationId: number | null): Promise<Task[]> {
-  const all: Task[] = [];
-  for (const read of [readOpenOrders, readUnsentOrders, readUndeliverable, readStored])
-    all.push(...(await read(tx, organizationId)));
+  const all = await readSources(tx, organizationId);
   return all.toSorted((one, other) => Number(one.since) - Number(other.since));
 }

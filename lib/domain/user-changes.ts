@@ -7,6 +7,7 @@ import {
   type Actor,
   applyChange,
   differenceOf,
+  type PermissionChange,
   refusalOf,
   refusalOfChange,
   type Target,
@@ -35,30 +36,64 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     const fields = await writeFacts(tx, asker, target, input);
     const change = differenceOf(input.shownPermissions, input.permissions);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
-    const after = applyChange(target.granted, change);
-    // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
-    const changesPermissions =
-      after.size !== target.granted.size || [...after].some((id) => !target.granted.has(id));
-    if (changesPermissions) await writePermissions(tx, target.userNumber, target.granted, after);
-    if (!changesPermissions && fields.length === 0) return;
-    await tx.execute(sql`update users set changed_at = ${now} where number = ${target.userNumber}`);
-    const weakens = change.removed.includes("userAdministration") || fields.includes("validUntil");
-    if (weakens || fields.includes("validFrom"))
-      await requireAdministratorLeft(tx, target, organizationId);
-    await endSessionsOfWhomItShutOut(tx, target.userNumber);
-    await endRegistrationOf(tx, { userNumber: target.userNumber, organizationId });
-    await record(tx, {
-      ...entry,
-      organizationId,
-      details: {
-        fields,
-        ...(changesPermissions && {
-          permissionsBefore: [...target.granted],
-          permissionsAfter: [...after],
-        }),
-      },
-    });
+    await save(tx, entry, { target, organizationId, fields, change });
   });
+}
+
+/**
+ * R-303, R-310: grants or withdraws permissions of one user, in the caller's transaction; whoever has them, or has lost
+ * them, stays as is.
+ *
+ * @returns whether anything changed
+ * @throws Refusal notFound, notGrantable, ownPermissions, ownerProtected, noPermission, lastAdministrator
+ */
+export async function changePermissions(
+  tx: Transaction,
+  entry: Entry & { actor: Actor; target: number },
+  change: PermissionChange,
+): Promise<boolean> {
+  const { actor: asker, target, organizationId } = await lockTarget(tx, entry.actor, entry.target);
+  entry.organizationId = organizationId;
+  refuseIf(refusalOf(asker, "rename", target));
+  refuseIf(refusalOfChange(asker, target, change));
+  return save(tx, entry, { target, organizationId, fields: [], change });
+}
+
+/** Writes what the rules allow, and all that follows from it. Returns whether anything changed. */
+async function save(
+  tx: Transaction,
+  entry: Entry,
+  {
+    target,
+    organizationId,
+    fields,
+    change,
+  }: { target: Target; organizationId: number; fields: string[]; change: PermissionChange },
+): Promise<boolean> {
+  const after = applyChange(target.granted, change);
+  // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
+  const changesPermissions =
+    after.size !== target.granted.size || [...after].some((id) => !target.granted.has(id));
+  if (changesPermissions) await writePermissions(tx, target.userNumber, target.granted, after);
+  if (!changesPermissions && fields.length === 0) return false;
+  await tx.execute(sql`update users set changed_at = ${now} where number = ${target.userNumber}`);
+  const weakens = change.removed.includes("userAdministration") || fields.includes("validUntil");
+  if (weakens || fields.includes("validFrom"))
+    await requireAdministratorLeft(tx, target, organizationId);
+  await endSessionsOfWhomItShutOut(tx, target.userNumber);
+  await endRegistrationOf(tx, { userNumber: target.userNumber, organizationId });
+  await record(tx, {
+    ...entry,
+    organizationId,
+    details: {
+      fields,
+      ...(changesPermissions && {
+        permissionsBefore: [...target.granted],
+        permissionsAfter: [...after],
+      }),
+    },
+  });
+  return true;
 }
 
 /** R-207: who is outside the validity dates now has no session left that a later date could revive. */

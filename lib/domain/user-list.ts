@@ -1,15 +1,16 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
-import { isEntitledTo } from "./access";
-import { type Page, pageOf, readCursor } from "./cursor";
-import { hasBelow } from "./organization-search";
-import { requireOrganization } from "./target";
+import { type Page, pageOf } from "./cursor";
+import { type Requirement, readOwnRequirement } from "./factor-requirement";
+import { type ListPage, pageOfList, rowsOf } from "./list-page";
+import { type Root, readScope, under } from "./scope";
+import { findsBeginnings } from "./search-text";
+import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
 import {
-  hasState,
   stateOfUser,
   type UserColumns,
   type UserRow,
@@ -19,7 +20,7 @@ import {
   userTables,
 } from "./user-row";
 
-/** The orders of the list; each has its index. The user number makes every key different from every other. */
+/** The orders of the list; each has its index, for one organization, one branch of the tree and everybody. The user number makes every key different from every other. */
 const orders = {
   changed: { key: sql`u.changed_at`, descending: true },
   name: { key: sql`lower(u.last_name || ', ' || u.first_name)`, descending: false },
@@ -27,15 +28,21 @@ const orders = {
 } as const;
 
 export type UserPage = Page<UserRow> & {
-  /** Users of the scope by state; null where there are more than `limits.countCap`. */
+  /** Users of the scope by state; null where there are more than `limits.matchCap`. */
   counts: Record<UserState, number> | null;
-  /** Users of the scope and those that the filters leave, counted no further than one beyond `limits.countCap`. */
+  /** Users of the scope, counted no further than one beyond `limits.countCap`. */
   total: number;
+  /** Those that the filters leave, counted no further than one beyond `cap`. */
   matches: number;
+  cap: number;
+  /** Whether the search was too short to look inside of words. */
+  beginnings: boolean;
   /** Whether the actor reaches organizations below the own one. */
   reachesMore: boolean;
   /** The organization whose users these are, with or without those below; null when there is none within reach. */
   root: { name: string; customerNumber: string } | null;
+  /** D-1: of the own organization; null for whoever may not decide it. */
+  requirement: Requirement | null;
 };
 
 /**
@@ -47,125 +54,113 @@ export type UserPage = Page<UserRow> & {
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, actor.organizationId);
-    const reachesMore = await hasBelow(tx, actor.organizationId);
-    const root = await findRoot(tx, actor, query);
-    const scope = root ? await scopeOf(tx, root, query) : sql`false`;
-    const matching = matchingOf(query);
-    const page = await readPage(tx, actor, sql`${scope} and ${matching}`, query);
-    const counted = await tx.execute<{ state: UserState; count: number }>(sql`
-      select state, count(*)::int as count from (
-        select ${stateOfUser} as state from reachable_users u where ${scope} limit ${limits.countCap + 1}) counted
-      group by state`);
-    const total = counted.reduce((sum, { count }) => sum + count, 0);
-    return {
-      ...page,
-      reachesMore,
-      root,
-      total,
-      counts: total > limits.countCap ? null : byState(counted),
-      matches: isNarrowed(query) ? await countMatches(tx, scope, matching) : total,
-    };
+    const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
+    const page = await readPage(tx, actor, root, query);
+    return { ...page, reachesMore, root, requirement: await readOwnRequirement(tx, current) };
   });
 }
 
-function byState(
-  counted: Iterable<{ state: UserState; count: number }>,
-): Record<UserState, number> {
-  const counts = {
-    locked: 0,
-    deactivated: 0,
-    notYetValid: 0,
-    noLongerValid: 0,
-    invited: 0,
-    active: 0,
-  };
-  for (const { state, count } of counted) counts[state] = count;
-  return counts;
-}
-
-function isNarrowed({ q, status, area }: UserListQuery): boolean {
-  return q.trim() !== "" || status !== "all" || area !== null;
-}
-
-async function countMatches(tx: Transaction, scope: SQL, matching: SQL): Promise<number> {
-  const [row] = await tx.execute<{ count: number }>(sql`select count(*)::int as count from (
-    select from reachable_users u where ${scope} and ${matching} limit ${limits.countCap + 1}) counted`);
-  return row?.count ?? 0;
-}
-
-export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
-
-/** The organization that was asked for, or the own one. */
-export async function findRoot(
-  tx: Transaction,
-  actor: Actor,
-  query: Pick<UserListQuery, "organization">,
-): Promise<Root | null> {
-  const wanted = query.organization.trim();
-  const [row] = await tx.execute<Root>(sql`
-    select o.id, o.kind, o.name, o.customer_number as "customerNumber"
-    from organizations o join organization_closure c on c.descendant_id = o.id
-    where c.ancestor_id = ${actor.organizationId} and ${
-      wanted ? sql`o.customer_number = ${wanted}` : sql`o.id = ${actor.organizationId}`
-    }`);
-  return row ?? null;
-}
-
-/**
- * Whose users are asked for, over `users as u`: those of one organization, with or without everything below it. Which
- * of the conditions it is decides what indexes can answer, so it is decided before the question.
- */
-async function scopeOf(tx: Transaction, root: Root, query: UserListQuery): Promise<SQL> {
-  if (query.scope === "only" || !(await hasBelow(tx, root.id)))
-    return sql`u.organization_id = ${root.id}`;
-  // There is one operator, and everybody is below it (R-101).
-  if (root.kind === "operator") return sql`true`;
-  return sql`exists (select from organization_closure c
-    where c.ancestor_id = ${root.id} and c.descendant_id = u.organization_id)`;
-}
-
-function matchingOf(query: UserListQuery): SQL {
-  const matchesState = query.status === "all" ? sql`true` : hasState(query.status);
-  const matchesArea = !query.area
-    ? sql`true`
-    : // What a product lacks nobody can enter, whatever was granted (R-104).
-      sql`(u.is_owner or exists (select from user_permissions g
-        where g.user_number = u.number and g.permission = ${query.area})) and ${isEntitledTo(query.area)}`;
-  return sql`${matchesText(query.q)} and ${matchesState} and ${matchesArea}`;
-}
-
-/**
- * A part of the name, either part first, or of the address; or the number or the username. Each has its index. Over
- * `users as u`.
- */
-export function matchesText(q: string): SQL {
-  const text = q.normalize("NFC").trim();
-  if (!text) return sql`true`;
-  const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  const number = /^[1-9]\d{0,14}$/.test(text) ? sql`u.number = ${text}::bigint` : sql`false`;
-  return sql`(u.first_name || ' ' || u.last_name || ', ' || u.first_name ilike ${pattern} or u.email ilike ${pattern}
-    or ${number} or u.username = lower(${text}))`;
-}
+type PageRow = UserColumns & {
+  sort_key: string | null;
+  matches: number | null;
+  total: number;
+  states: Partial<Record<UserState, number>> | null;
+};
 
 async function readPage(
   tx: Transaction,
   actor: Actor,
-  found: SQL,
+  root: Root | null,
   query: UserListQuery,
-): Promise<Page<UserRow>> {
-  const { key, descending } = orders[query.sort];
-  const backwards = query.before !== null;
-  const cursor = readCursor(query.before ?? query.after, query.sort !== "name");
-  const downwards = descending !== backwards;
-  const direction = downwards ? sql`desc` : sql`asc`;
-  const beyond = cursor
-    ? sql`(${key}, u.number) ${downwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
-    : sql`true`;
-  const rows = await tx.execute<UserColumns & { sort_key: string }>(sql`
-    select ${userColumns(actor)}, page.sort_key from ${userTables} join (
-      select u.number, ${key}::text as sort_key from reachable_users u where ${found} and ${beyond}
-      order by ${key} ${direction}, u.number ${direction} limit ${limits.pageSize + 1}) page on page.number = u.number
-    order by ${key} ${direction}, u.number ${direction}`);
-  return pageOf(rows, { from: cursor, backwards }, ({ number }) => number, userRow);
+): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
+  const scope = scopeOf(root, query);
+  const page = pageOfUsers(root, query);
+  const found = await tx.execute<PageRow>(sql`with ${page.tables}
+    select n.*, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
+      case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
+        select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
+          limit ${limits.matchCap}) s group by s.state) c) end as states
+      from (select count(*)::int as total from (
+        select from reachable_users u where ${scope} limit ${limits.countCap + 1}) s) t) n
+    left join (${userTables} join page on page.id = u.number) on true
+    order by page.key ${page.direction}, page.id ${page.direction}`);
+  const { total = 0, states, matches } = found[0] ?? {};
+  return {
+    ...pageOf(rowsOf(found), page.reading, ({ number }) => number, userRow),
+    total,
+    counts: total > limits.matchCap ? null : { ...nobody, ...states },
+    matches: matches ?? total,
+    cap: page.cap,
+    beginnings: findsBeginnings(query.q.trim()),
+  };
 }
+
+function scopeOf(root: Root | null, query: UserListQuery): SQL {
+  return root ? under(root, query.scope === "only", sql`u.organization_id`) : sql`false`;
+}
+
+/** @param size rows of the page, where it is not the list's own */
+function pageOfUsers(root: Root | null, query: UserListQuery, size?: number): ListPage {
+  const order = orders[query.sort];
+  const scope = scopeOf(root, query);
+  return pageOfList(
+    {
+      ...order,
+      id: sql`u.number`,
+      from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
+      gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
+    },
+    query,
+    { isTime: query.sort !== "name", size },
+  );
+}
+
+/**
+ * The next users of the list and the place behind them, without the numbers beside it: for whom a page is not enough. In
+ * the transaction of who asks.
+ *
+ * @throws Refusal notFound for who does not administer (R-301)
+ */
+export async function readUsers(
+  tx: Transaction,
+  actor: Actor,
+  query: UserListQuery,
+  size: number,
+): Promise<Page<UserRow>> {
+  const { root } = await readScope(tx, actor, query.organization);
+  const page = pageOfUsers(root, query, size);
+  const found = await tx.execute<UserColumns & { sort_key: string }>(sql`with ${page.tables}
+    select ${userColumns(actor)}, page.key::text as sort_key from ${userTables} join page on page.id = u.number
+    order by page.key ${page.direction}, page.id ${page.direction}`);
+  return pageOf(found, page.reading, ({ number }) => number, userRow);
+}
+
+/**
+ * The numbers of all users that the filters leave, in the list's order. Gathered no further than one beyond what a bulk
+ * job takes: so many are too many. In the transaction of who asks.
+ *
+ * @throws Refusal notFound for who does not administer (R-301)
+ */
+export async function listUserNumbers(
+  tx: Transaction,
+  actor: Actor,
+  query: UserListQuery,
+): Promise<number[]> {
+  const { root } = await readScope(tx, actor, query.organization);
+  const { key, descending } = orders[query.sort];
+  const direction = descending ? sql`desc` : sql`asc`;
+  const all = matchingUsers(root, query, scopeOf(root, query), key);
+  const rows = await tx.execute<{ id: string }>(sql`with matched as materialized (
+      select m.id, m.key from (${all}) m (id, key) limit ${limits.bulkRows + 1})
+    select id from matched order by key ${direction}, id ${direction}`);
+  return rows.map(({ id }) => Number(id));
+}
+
+const nobody: Record<UserState, number> = {
+  locked: 0,
+  deactivated: 0,
+  notYetValid: 0,
+  noLongerValid: 0,
+  invited: 0,
+  active: 0,
+};

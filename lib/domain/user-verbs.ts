@@ -9,43 +9,55 @@ import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { removeFactors } from "./factors";
 import { issueLink, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue } from "./outbox-queue";
-import { takeTurns } from "./rate-limits";
+import { type Turn, takeTurns } from "./rate-limits";
 import { endRegistrationOf } from "./registration-links";
 import { endSessionsOf } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";
 import { lockTarget, requireAdministratorLeft, requireOrganization } from "./target";
 import { openTask } from "./tasks";
 
+/** What a verb does to one user once reach and rule allow it, and what the trail calls it. */
+export type Step = {
+  verb: Verb;
+  event: AuditEvent;
+  /** Returns whether anything changed; a second click changes nothing and leaves no trace. */
+  work(tx: Transaction, actor: Actor, userNumber: number): Promise<boolean>;
+};
+
+/** Who does it to whom, as the trail tells it; the organization is filled in as soon as it is known. */
+export type StepEntry = Entry & { actor: Actor; target: number };
+
 /**
- * One verb on one user: reach, rule, statement and trail, in that order, in one transaction.
+ * One verb on one user: reach, rule, statement and trail, in that order, in the caller's transaction. The same for one
+ * user and for each of many (R-310).
  *
- * @param work returns whether anything changed; a second click changes nothing and leaves no trace
+ * @returns whether anything changed
  */
-async function apply(
-  actor: Actor,
-  userNumber: number,
-  verb: Verb,
-  event: AuditEvent,
-  work: (tx: Transaction) => Promise<boolean>,
-): Promise<void> {
-  const entry: Entry = { event, actor, target: userNumber };
-  await attempt(entry, async (tx) => {
-    const locked = await lockTarget(tx, actor, userNumber).catch(async (error: unknown) => {
-      // The second of two clicks, even of two at the same moment, finds its work done.
-      if (verb === "remove" && (await wasRemoved(tx, actor, userNumber))) return null;
-      throw error;
-    });
-    if (!locked) return;
-    const { actor: asker, target, organizationId } = locked;
-    entry.organizationId = organizationId;
-    refuseIf(refusalOf(asker, verb, target));
-    const shutsOut = verb === "deactivate" || verb === "remove" || verb === "lock";
-    // Before a removal takes with it by which link the user came.
-    if (shutsOut) await endRegistrationOf(tx, { userNumber, organizationId });
-    if (!(await work(tx))) return;
-    if (shutsOut) await requireAdministratorLeft(tx, target, organizationId);
-    await record(tx, { ...entry, organizationId });
+export async function applyStep(tx: Transaction, entry: StepEntry, step: Step): Promise<boolean> {
+  const { actor, target: userNumber } = entry;
+  const { verb, work } = step;
+  const locked = await lockTarget(tx, actor, userNumber).catch(async (error: unknown) => {
+    // The second of two clicks, even of two at the same moment, finds its work done.
+    if (verb === "remove" && (await wasRemoved(tx, actor, userNumber))) return null;
+    throw error;
   });
+  if (!locked) return false;
+  const { actor: asker, target, organizationId } = locked;
+  entry.organizationId = organizationId;
+  refuseIf(refusalOf(asker, verb, target));
+  const shutsOut = verb === "deactivate" || verb === "remove" || verb === "lock";
+  // Before a removal takes with it by which link the user came.
+  if (shutsOut) await endRegistrationOf(tx, { userNumber, organizationId });
+  if (!(await work(tx, actor, userNumber))) return false;
+  if (shutsOut) await requireAdministratorLeft(tx, target, organizationId);
+  await record(tx, { ...entry, organizationId });
+  return true;
+}
+
+/** The same in a transaction of its own. */
+async function apply(actor: Actor, userNumber: number, step: Step): Promise<void> {
+  const entry: StepEntry = { event: step.event, actor, target: userNumber };
+  await attempt(entry, (tx) => applyStep(tx, entry, step));
 }
 
 /** Whether this user was removed, as far as the actor may know. */
@@ -62,24 +74,34 @@ async function wasRemoved(tx: Transaction, actor: Actor, userNumber: number): Pr
   return removed.length > 0;
 }
 
-/** R-206, R-306: keeps a user out for now; running sessions end at once. Already deactivated: nothing changes. */
-export function deactivateUser(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "deactivate", "user.deactivated", async (tx) => {
+export const deactivation: Step = {
+  verb: "deactivate",
+  event: "user.deactivated",
+  async work(tx, actor, userNumber) {
     const changed = await tx.execute(sql`update users
       set deactivated_at = ${now}, deactivated_by = ${actor.userNumber}, changed_at = ${now}
       where number = ${userNumber} and deactivated_at is null returning number`);
     await endSessionsOf(tx, userNumber);
     return changed.length > 0;
-  });
+  },
+};
+
+/** R-206, R-306: keeps a user out for now; running sessions end at once. Already deactivated: nothing changes. */
+export function deactivateUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, deactivation);
 }
 
 /** R-206, R-306: lets a deactivated user in again. */
 export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "reactivate", "user.reactivated", async (tx) => {
-    const changed = await tx.execute(sql`update users
+  return apply(actor, userNumber, {
+    verb: "reactivate",
+    event: "user.reactivated",
+    async work(tx) {
+      const changed = await tx.execute(sql`update users
       set deactivated_at = null, deactivated_by = null, changed_at = ${now}
       where number = ${userNumber} and deactivated_at is not null returning number`);
-    return changed.length > 0;
+      return changed.length > 0;
+    },
   });
 }
 
@@ -88,30 +110,39 @@ export function reactivateUser(actor: Actor, userNumber: number): Promise<void> 
  * included. A lock by failures becomes one by the operator. Locked by the operator already: nothing changes.
  */
 export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "lock", "user.locked", async (tx) => {
-    const changed = await tx.execute(sql`update users
+  return apply(actor, userNumber, {
+    verb: "lock",
+    event: "user.locked",
+    async work(tx) {
+      const changed = await tx.execute(sql`update users
       set locked_at = ${now}, locked_by = 'operator', changed_at = ${now}
       where number = ${userNumber} and locked_by is distinct from 'operator' returning number`);
-    await forgetFailures(tx, userNumber, actor);
-    await endSessionsOf(tx, userNumber);
-    return changed.length > 0;
+      await forgetFailures(tx, userNumber, actor);
+      await endSessionsOf(tx, userNumber);
+      return changed.length > 0;
+    },
   });
 }
 
 /** R-309, R-503: lifts a lock, whether failures or an operator set it, and forgets failures. Not locked: nothing changes. */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "unlock", "user.unlocked", async (tx) => {
-    const changed = await tx.execute(sql`update users
+  return apply(actor, userNumber, {
+    verb: "unlock",
+    event: "user.unlocked",
+    async work(tx) {
+      const changed = await tx.execute(sql`update users
       set locked_at = null, locked_by = null, changed_at = ${now}
       where number = ${userNumber} and locked_at is not null returning number`);
-    if (changed.length > 0) await forgetFailures(tx, userNumber, actor);
-    return changed.length > 0;
+      if (changed.length > 0) await forgetFailures(tx, userNumber, actor);
+      return changed.length > 0;
+    },
   });
 }
 
-/** R-205: deletes the account for good. Permissions, links, sessions and letters go with it; the address is free. */
-export function removeUser(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "remove", "user.removed", async (tx) => {
+export const removal: Step = {
+  verb: "remove",
+  event: "user.removed",
+  async work(tx, _, userNumber) {
     const [gone] = await tx.execute<{ is_owner: boolean; organization_id: number }>(
       sql`delete from users where number = ${userNumber} returning is_owner, organization_id`,
     );
@@ -123,7 +154,12 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
         userNumber,
       });
     return true;
-  });
+  },
+};
+
+/** R-205: deletes the account for good. Permissions, links, sessions and letters go with it; the address is free. */
+export function removeUser(actor: Actor, userNumber: number): Promise<void> {
+  return apply(actor, userNumber, removal);
 }
 
 /**
@@ -131,11 +167,15 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
  * letter tells the person. The password still counts. Without any factor: nothing changes.
  */
 export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "resetSecondFactor", "secondFactor.reset", async (tx) => {
-    if (!(await removeFactors(tx, userNumber))) return false;
-    await endSessionsOf(tx, userNumber);
-    await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor });
-    return true;
+  return apply(actor, userNumber, {
+    verb: "resetSecondFactor",
+    event: "secondFactor.reset",
+    async work(tx) {
+      if (!(await removeFactors(tx, userNumber))) return false;
+      await endSessionsOf(tx, userNumber);
+      await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor });
+      return true;
+    },
   });
 }
 
@@ -147,28 +187,40 @@ const refusalOfBlock = {
   closed: "organizationClosed",
 } as const satisfies Record<Block, RefusalCode>;
 
+/** R-402: a new activation link, after the turns that such a request takes (S-61). */
+function invitation(turns: readonly Turn[]): Step {
+  return {
+    verb: "resend",
+    event: "link.sent",
+    async work(tx, actor, userNumber) {
+      const user = await lockUser(tx, userNumber);
+      if (!user) throw new Refusal("notFound");
+      if (user.overdue) throw new Refusal("overdue");
+      if (user.activated) throw new Refusal("alreadyActivated");
+      if (user.block) throw new Refusal(refusalOfBlock[user.block]);
+      const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
+      if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
+      if (turns.length > 0) await takeTurns(tx, turns);
+      const link = await issueLink(tx, userNumber, "activation");
+      await enqueue(tx, {
+        kind: "newActivationLink",
+        userNumber,
+        linkId: link.id,
+        requestedBy: actor,
+      });
+      return true;
+    },
+  };
+}
+
+/** The same for one of many: the job took its turn, and the organization's letters count as ever (S-61, S-79). */
+export const invitationOfMany = invitation([]);
+
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
  * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, "resend", "link.sent", async (tx) => {
-    const user = await lockUser(tx, userNumber);
-    if (!user) throw new Refusal("notFound");
-    if (user.overdue) throw new Refusal("overdue");
-    if (user.activated) throw new Refusal("alreadyActivated");
-    if (user.block) throw new Refusal(refusalOfBlock[user.block]);
-    const seconds = await secondsUntilNextLink(tx, userNumber, "activation");
-    if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
-    await takeTurns(tx, [["resend", actor.userNumber]]);
-    const link = await issueLink(tx, userNumber, "activation");
-    await enqueue(tx, {
-      kind: "newActivationLink",
-      userNumber,
-      linkId: link.id,
-      requestedBy: actor,
-    });
-    return true;
-  });
+  return apply(actor, userNumber, invitation([["resend", actor.userNumber]]));
 }

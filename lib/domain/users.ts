@@ -1,37 +1,27 @@
 import "server-only";
-import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { users } from "#db/schema";
-import { interval, now } from "#db/time";
 import type { Language } from "#lib/rules/catalogue";
-import { type Actor, grantable } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
+import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import type { NewUser, NewUserForm } from "#lib/rules/schemas";
-import { grantedOf } from "./access";
-import { attempt, type Entry, record } from "./audit";
-import { issueLink } from "./links";
+import type { NewUserForm } from "#lib/rules/schemas";
+import { attempt, type Entry, recordRefused } from "./audit";
+import { type AddedUser, addUsers, type NewUserInput } from "./new-users";
 import { findPlace } from "./organization-lock";
-import { enqueue } from "./outbox-queue";
-import { writePermissions } from "./permissions";
 import { requireTurn } from "./rate-limits";
-import { lockOrganization } from "./target";
-
-type NewUserSomewhere = NewUser & { organizationId: number; language: Language };
 
 /**
  * R-201, R-303, R-401: adds a user to an organization that the actor reaches, with permissions that the actor may
  * grant there, and sends the activation letter. The unique index answers for the address (R-202).
  *
- * @throws Refusal notFound, organizationClosed, notGrantable, noPermission, emailTaken (with `userNumber` where the holder
- *   is within the actor's reach)
+ * @throws Refusal notFound, organizationClosed, notGrantable, noPermission, mailBudget, emailTaken (with `userNumber`
+ *   where the holder is within the actor's reach)
  */
 export async function createUser(
   actor: Actor,
-  input: NewUserSomewhere,
+  { organizationId, ...input }: NewUserInput & { organizationId: number },
 ): Promise<{ userNumber: number }> {
   const entry: Entry = { event: "user.created", actor };
-  return attempt(entry, (tx) => create(tx, entry, actor, input));
+  return attempt(entry, (tx) => addOne(tx, entry, actor, organizationId, input));
 }
 
 /**
@@ -49,77 +39,44 @@ export async function createUserAt(
   return attempt(entry, async (tx) => {
     const place = await findPlace(tx, organization);
     if (!place) throw new Refusal("notFound");
-    return create(tx, entry, actor, { ...input, organizationId: place.organizationId });
+    return addOne(tx, entry, actor, place.organizationId, input);
   });
 }
 
-async function create(
+async function addOne(
   tx: Transaction,
   entry: Entry,
   actor: Actor,
-  input: NewUserSomewhere,
+  organizationId: number,
+  input: NewUserInput,
 ): Promise<{ userNumber: number }> {
-  const where = await lockOrganization(tx, actor, input.organizationId);
+  const [added] = await addUsers(tx, actor, organizationId, [input]);
   // Only now: an organization out of reach is not the actor's to be written down with.
-  entry.organizationId = input.organizationId;
-  // Nobody there could sign in (R-106).
-  if (where.closed) throw new Refusal("organizationClosed");
-  const allowed = grantable(where.actor, where);
-  if (input.permissions.some((id) => !allowed.has(id)))
-    throw new Refusal("notGrantable", { field: "permissions" });
-  if (input.permissions.length === 0) throw new Refusal("noPermission");
-  const userNumber = await insertUser(tx, { ...input, createdBy: actor.userNumber });
-  if (!userNumber) return await answerTaken(tx, where.actor, input);
-  const permissionsAfter = await writePermissions(tx, userNumber, new Set(), input.permissions);
-  const link = await issueLink(tx, userNumber, "activation");
-  await enqueue(tx, {
-    kind: "activation",
-    userNumber,
-    linkId: link.id,
-    requestedBy: actor,
-  });
-  await record(tx, { ...entry, target: userNumber, details: { permissionsAfter } });
-  return { userNumber };
-}
-
-/** Inserts the row; undefined when the address belongs to somebody already. */
-async function insertUser(
-  tx: Transaction,
-  input: Pick<NewUser, "firstName" | "lastName" | "email"> & {
-    organizationId: number;
-    language: Language;
-    createdBy: number;
-  },
-): Promise<number | undefined> {
-  const { organizationId, firstName, lastName, email, language, createdBy } = input;
-  const [row] = await tx
-    .insert(users)
-    .values({ organizationId, firstName, lastName, email, language, createdBy })
-    .onConflictDoNothing()
-    .returning({ number: users.number });
-  return row?.number;
+  entry.organizationId = organizationId;
+  if (!added) throw new Error("one outcome for one input");
+  if (added instanceof Refusal) throw added;
+  return added;
 }
 
 /**
- * R-202: the holder of a taken address is named only within the actor's own reach; the other organization never. The
- * same request again within a minute is a second click, and its answer is the user that the first one made.
+ * The same for many in one transaction: who is refused changes nothing for the others, and each refusal is recorded.
+ *
+ * @param settle what else belongs into that transaction; gets what became of each
+ * @throws Refusal notFound where the organization is out of reach
  */
-async function answerTaken(
-  tx: Transaction,
+export function createUsers(
   actor: Actor,
-  input: Omit<NewUserSomewhere, "language">,
-): Promise<{ userNumber: number }> {
-  const [holder] = await tx.execute<{ number: string; again: boolean; granted: string[] }>(sql`
-    select u.number, ${grantedOf} as granted, u.created_by = ${actor.userNumber} and u.organization_id = ${input.organizationId}
-      and u.first_name = ${input.firstName} and u.last_name = ${input.lastName}
-      and u.created_at > ${now} - ${interval(limits.resendInterval)} as again
-    from reachable_users u join organization_closure c
-      on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
-    where lower(u.email) = lower(${input.email})`);
-  const wanted = new Set<string>(input.permissions);
-  const sameTicks =
-    holder?.granted.length === wanted.size && holder.granted.every((id) => wanted.has(id));
-  if (holder?.again && sameTicks) return { userNumber: Number(holder.number) };
-  const values = holder ? { userNumber: Number(holder.number) } : undefined;
-  throw new Refusal("emailTaken", { field: "email", values });
+  organizationId: number,
+  inputs: readonly NewUserInput[],
+  settle: (tx: Transaction, added: readonly AddedUser[]) => Promise<void> = async () => {},
+): Promise<AddedUser[]> {
+  const entry: Entry = { event: "user.created", actor };
+  return attempt(entry, async (tx) => {
+    const added = await addUsers(tx, actor, organizationId, inputs);
+    for (const one of added)
+      if (one instanceof Refusal)
+        await recordRefused(tx, { ...entry, organizationId, details: { reason: one.code } });
+    await settle(tx, added);
+    return added;
+  });
 }

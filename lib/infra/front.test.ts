@@ -79,6 +79,16 @@ describe("the server in front refuses what nobody needs, before the portal sees 
       413,
       ["POST / HTTP/1.1", host, `Content-Length: ${limits.httpBodyBytes + 1}`],
     ],
+    [
+      "a staff list too large",
+      413,
+      ["POST /users/import HTTP/1.1", host, `Content-Length: ${40 * 2 ** 20}`],
+    ],
+    [
+      "a form too large beside the staff list",
+      413,
+      ["POST /users/imports HTTP/1.1", host, `Content-Length: ${limits.httpBodyBytes + 1}`],
+    ],
     ["a form of no known length", 411, ["POST / HTTP/1.1", host, "Transfer-Encoding: chunked"]],
     [
       "headers too large",

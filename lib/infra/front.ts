@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { tooMuch } from "./body-limit";
 import { faultPage } from "./fault-page";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
@@ -59,7 +60,7 @@ export function createFront(appUrl: URL, handler: Handler): Server {
   );
   server.on("checkExpectation", (request, response) => {
     receive(request, response, appUrl);
-    refuse(response, { status: 417, reason: "expectation" }, appUrl);
+    refuse(response, { status: 417, reason: "expectation" });
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
   let running = 0;
@@ -68,7 +69,7 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     insideRequest(context, () => {
       if (!isOwn(request)) {
         const problem = problemOf(request, appUrl) ?? (isWork(request) ? overload(running) : null);
-        if (problem) return refuse(response, problem, appUrl);
+        if (problem) return refuse(response, problem);
         if (isWork(request))
           whileWorking(request, response, (difference) => {
             running += difference;
@@ -141,7 +142,15 @@ function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === ownSecret;
 }
 
-type Problem = { status: number; reason: string; headers?: Record<string, string> };
+/** @property text for a person, where a person may meet it */
+type Problem = {
+  status: number;
+  reason: string;
+  headers?: Record<string, string>;
+  text?: string | undefined;
+};
+
+const closing = { Connection: "close" };
 
 function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   const { method = "", url = "", headers } = request;
@@ -154,12 +163,15 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
-    return { status: 421, reason: "host" };
-  if (Number(headers["content-length"] ?? 0) > limits.httpBodyBytes)
-    return { status: 413, reason: "size", headers: { Connection: "close" } };
+    return { status: 421, reason: "host", text: `${appUrl.origin}\n` };
+  const excess = tooMuch(url, Number(headers["content-length"] ?? 0));
+  if (excess) {
+    const { closes, text } = excess;
+    return { status: 413, reason: "size", text, ...(closes && { headers: closing }) };
+  }
   // Routes of the API count what they read; for pages Next would only find out in the middle, with a fault.
   if (headers["transfer-encoding"] !== undefined && !url.startsWith("/api/"))
-    return { status: 411, reason: "length", headers: { Connection: "close" } };
+    return { status: 411, reason: "length", headers: closing };
   return null;
 }
 
@@ -191,18 +203,17 @@ function whileWorking(
 function overload(running: number): Problem | null {
   if (running < limits.httpRunning) return null;
   const headers = { "Retry-After": String(limits.retryAfter / 1000) };
-  return { status: 503, reason: "overload", headers };
+  return { status: 503, reason: "overload", headers, text: busy };
 }
 
-/** What a person reads who comes by a name that is not the portal's, in a sentence for everybody. */
-function refuse(response: ServerResponse, { status, reason, headers }: Problem, appUrl: URL): void {
+function refuse(response: ServerResponse, { status, reason, headers, text }: Problem): void {
   logEvent("refused", { status, reason });
   response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",
     "Cache-Control": "no-store",
     ...headers,
   });
-  response.end(status === 421 ? `${appUrl.origin}\n` : status === 503 ? busy : undefined);
+  response.end(text);
 }
 
 /** Replaces everything that a client could pretend about itself or about the address that it has used. */

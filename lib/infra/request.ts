@@ -9,6 +9,8 @@ export type RequestContext = {
   answer?: { status: number; headers: Record<string, string> };
   /** Whether a body has reached one of our actions: until then, what goes wrong is the body. */
   understood?: boolean;
+  /** Whether it has put something into the outbox that should leave as soon as the answer is out. */
+  queued?: boolean;
 };
 
 /** One for the process: the front is bundled apart from what Next builds. */
@@ -26,4 +28,16 @@ export function insideRequest<T>(context: RequestContext, run: () => T): T {
 /** The request that is being answered; undefined outside of one, and where another server is in front (Vercel, `next dev`). */
 export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
+}
+
+/** Notes that this request has put something into the outbox. */
+export function noteQueued(): void {
+  const request = currentRequest();
+  if (request) request.queued = true;
+}
+
+/** Whether it has; true also where nobody can tell. */
+export function mayHaveQueued(): boolean {
+  const request = currentRequest();
+  return request === undefined || request.queued === true;
 }

@@ -4,14 +4,15 @@ import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
-import { workOff } from "#lib/domain/clock";
+import { workOff, workOffNowAndThen } from "#lib/domain/clock";
 import { hasTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
+import { mayHaveQueued } from "#lib/infra/request";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { FormError, FormState } from "#lib/rules/form";
-import { fieldsOf } from "#lib/rules/form-fields";
+import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
@@ -21,7 +22,7 @@ import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
 
 type Schema = z.ZodMiniObject;
-type Fields = FormState["values"];
+type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
@@ -45,19 +46,27 @@ export function action<S extends Schema>(
   });
 }
 
-/** An action for everybody. The same, without an actor. */
+/**
+ * An action for everybody. The same, without an actor. What comes of it leaves by the outbox alone: where nothing is in
+ * there, and nearly everybody who signs in leaves nothing there, nobody looks.
+ */
 export function publicAction<S extends Schema>(
   schema: S,
   run: (input: z.output<S>, request: Pick<RequestFacts, "language">) => Promise<void>,
 ): Action {
-  return answering(schema, async (fields) => {
+  const work = async (fields: Fields) => {
     await requireOwnOrigin(null);
     await run(await read(schema, fields, null), { language: await currentLanguage() });
-  });
+  };
+  return answering(schema, work, mayHaveQueued);
 }
 
 /** Turns everything that a form's sender can do something about into an answer for the form. */
-function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Action {
+function answering(
+  schema: Schema,
+  work: (fields: Fields) => Promise<void>,
+  mayBeDue: () => boolean = () => true,
+): Action {
   return async (previous, form: unknown) => {
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
@@ -82,16 +91,17 @@ function answering(schema: Schema, work: (fields: Fields) => Promise<void>): Act
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
       // What this request put into the outbox leaves as soon as the answer is out.
-      after(workOff);
+      const isDue = mayBeDue();
+      after(async () => {
+        await (isDue ? workOff() : workOffNowAndThen());
+      });
     }
   };
 }
 
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
-  // Passwords are typed again: they do not travel back.
-  const values = Object.entries(fields).filter(([name]) => !/password/i.test(name));
   const submission = (previous?.submission ?? 0) + 1;
-  return { submission, errors, values: Object.fromEntries(values) };
+  return { submission, errors, values: shownAgain(fields) };
 }
 
 class BadInput extends Error {

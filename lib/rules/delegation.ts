@@ -81,6 +81,19 @@ export function grantable(
 /** A save of permissions is a difference to what the form showed. */
 export type PermissionChange = { added: readonly AreaId[]; removed: readonly AreaId[] };
 
+/** Why the actor may not add somebody with these permissions there, or null. Reach is the caller's question. */
+export function refusalOfNewUser(
+  actor: Actor,
+  where: { relation: Relation; entitled: ReadonlySet<AreaId>; closed: boolean },
+  permissions: readonly AreaId[],
+): RefusalCode | null {
+  // Nobody there could sign in.
+  if (where.closed) return "organizationClosed";
+  const allowed = grantable(actor, where);
+  if (permissions.some((id) => !allowed.has(id))) return "notGrantable";
+  return permissions.length === 0 ? "noPermission" : null;
+}
+
 /** The difference between the boxes that were ticked when the form was drawn and those that came back. */
 export function differenceOf(
   shown: readonly AreaId[],

@@ -148,6 +148,14 @@ export const limits = {
   /** S-89: what security.txt says is good for this long from the day it is asked for. */
   securityTxt: 180 * day,
 
+  /** Size of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
+  importMegabytes: 2,
+  importRows: 10_000,
+  /** Rows of an import that one statement reads for a download. */
+  importExportBatch: 1_000,
+  /** People whom one transaction of an import adds. */
+  importSlice: 250,
+
   nameLength: 80,
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,
@@ -157,6 +165,11 @@ export const limits = {
   pageSize: 25,
   /** A list counts no further than this and then says "mehr als". */
   countCap: 10_000,
+  /**
+   * What filters leave of a list is counted no further than this. So many are gathered to be sorted, and where there are
+   * more, of a million one in some hundred is on the page: both cost about the same.
+   */
+  matchCap: 2_000,
   /** Tasks of one kind that the operator's page shows and counts. */
   tasksShown: 200,
   /** Orders that the page of an organization shows. */
@@ -181,8 +194,27 @@ export const limits = {
   trailPeople: 20,
   /** Entries of one's own trail that the download of one's own data has at most. */
   ownTrailLength: 10_000,
-  /** Rows that one statement of the purge deletes. */
-  purgeBatch: 1_000,
+  /** Rows of a download of the list of users that one statement reads, and that it has at most. */
+  userExportBatch: 500,
+  userExportRows: 50_000,
+  /** People of one bulk job. */
+  bulkRows: 10_000,
+  /** Rows of a job that one worker takes at a time before it looks whether others wait. */
+  bulkSlice: 100,
+  /** For how long a job belongs to one worker; one that died is relieved then. */
+  bulkLease: minute,
+  /** How long a job and what became of its rows can be seen. */
+  bulkMemory: 7 * day,
+  /** How long a job waits for its maker's yes. */
+  bulkPatience: day,
+  /** Jobs that the list of one's own shows. */
+  bulkJobsShown: 25,
+  /** Rows that the first statement of the purge deletes; the further ones as many as take about this long. */
+  purgeBatch: 100,
+  purgeBatchLargest: 5_000,
+  purgeBatchTime: 40,
+  /** Numbers of deleted accounts that one statement takes over into the ledger. */
+  ledgerBatch: 1_000,
 } as const;
 
 /**
@@ -212,6 +244,10 @@ export const rates = {
   /** Links sent anew, and users created, by who does it. */
   resend: { burst: 20, interval: hour / 20 },
   createUser: { burst: 60, interval: hour / 60 },
+  /** S-61: bulk jobs, by who prepares them: each is 10,000 people at most, and their links do not count one by one. */
+  bulk: { burst: 30, interval: hour / 30 },
+  /** R-202, D-8: addresses of imports that turned out to be taken elsewhere, by who imports. */
+  takenAddress: { burst: 60, interval: hour / 60 },
   /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
   letters: { burst: 2_000, interval: day / 2_000 },
   lettersAlert: { burst: 1_500, interval: day / 2_000 },

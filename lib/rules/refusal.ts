@@ -40,6 +40,16 @@ export type RefusalCode =
   | "wrongPlace"
   | "numberTaken"
   | "contactTaken"
+  | "fileIsWorkbook"
+  | "fileNotText"
+  | "fileQuotes"
+  | "fileWithoutRows"
+  | "fileTooManyRows"
+  | "columnMissing"
+  | "columnTwice"
+  | "rowUnusable"
+  | "nobodyChosen"
+  | "tooManyRows"
   | "overloaded"
   | "unavailable";
 

@@ -40,6 +40,8 @@ export async function startServer(settings: {
   log: string;
   /** Milliseconds. */
   patience?: number;
+  /** The processor cores that it may use, as `taskset -c` takes them. */
+  cores?: string;
 }): Promise<Server> {
   mkdirSync(dirname(settings.log), { recursive: true });
   const log = openSync(settings.log, "w", 0o600);
@@ -48,7 +50,11 @@ export async function startServer(settings: {
       process.env[name] === undefined ? [] : [[name, process.env[name]]],
     ),
   );
-  const child = spawn(process.execPath, settings.command, {
+  const node = [process.execPath, ...settings.command];
+  const [program = "", ...options] = settings.cores
+    ? ["taskset", "-c", settings.cores, ...node]
+    : node;
+  const child = spawn(program, options, {
     cwd: root,
     env: {
       ...environment,

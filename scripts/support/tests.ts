@@ -101,7 +101,7 @@ async function runNodeTests(files: string[], show: boolean): Promise<string> {
 }
 
 function findTests(): string[] {
-  return ["lib", "db", "emails", "app"].flatMap((folder) =>
+  return ["lib", "db", "emails", "app", "scripts"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.test\.tsx?$/.test(name))
       .map((name) => join(folder, name)),

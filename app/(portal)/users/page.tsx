@@ -1,4 +1,4 @@
-import { Plus } from "lucide-react";
+import { Download, Plus } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { DoorsLegend } from "#app/_components/doors-legend";
@@ -8,6 +8,7 @@ import { listUsers } from "#lib/domain/user-list";
 import { requireArea } from "#lib/next/session";
 import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../frame";
+import { exportAddress } from "./_components/list-address";
 import { NobodyYet } from "./_components/nobody-yet";
 import { OwnRequirement } from "./_components/own-requirement";
 import { RequirementNotice } from "./_components/requirement-notice";
@@ -29,13 +30,20 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
-      <RequirementNotice actor={person.actor} said={parameters.notice} />
+      <RequirementNotice requirement={page.requirement} said={parameters.notice} />
       <PageHead
         title={t("title")}
         detail={t(page.reachesMore ? "leadBelow" : "lead", {
           organization: person.organizationName,
         })}
       >
+        {page.rows.length > 0 && page.total > 1 && (
+          <LinkButton href={exportAddress(query)} download>
+            <Icon icon={Download} />
+            {t("download")}
+          </LinkButton>
+        )}
+        <LinkButton href={newAddress.replace("/new", "/import")}>{t("addMany")}</LinkButton>
         <LinkButton href={newAddress} variant="primary">
           <Icon icon={Plus} />
           {t("add")}
@@ -49,6 +57,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             person={person}
             query={query}
             page={page}
+            allTicked={parameters.ticked === "all"}
             marked={parameters.notice === "created" && added.success ? added.data : null}
           />
           <DoorsLegend
@@ -61,7 +70,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           />
         </>
       )}
-      <OwnRequirement actor={person.actor} />
+      <OwnRequirement requirement={page.requirement} />
     </>
   );
 }

@@ -2,9 +2,9 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { limits } from "#lib/rules/limits";
 
 /** A count in words: "1.284", or "mehr als 10.000" where counting ended. */
-export async function counted(count: number): Promise<string> {
+export async function counted(count: number, cap: number = limits.countCap): Promise<string> {
   const format = await getFormatter();
-  if (count <= limits.countCap) return format.number(count);
+  if (count <= cap) return format.number(count);
   const t = await getTranslations("organizations");
-  return t("moreThan", { number: format.number(limits.countCap) });
+  return t("moreThan", { number: format.number(cap) });
 }

@@ -26,7 +26,7 @@ function addressOf(query: OrderQuery, change: Partial<OrderQuery>): string {
 export async function OrderSheet({ query, page }: { query: OrderQuery; page: OrderPage }) {
   const t = await getTranslations("orders");
   const list = await getTranslations("organizations");
-  const hits = t("count", { count: page.matches, number: await counted(page.matches) });
+  const hits = t("count", { count: page.matches, number: await counted(page.matches, page.cap) });
   return (
     <Sheet>
       <ListTools>

@@ -110,7 +110,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   const { matches } = page;
   const facts = {
     count: matches,
-    number: await counted(matches),
+    number: await counted(matches, page.cap),
     total: await counted(page.total),
     q: query.q.trim(),
   };

@@ -41,7 +41,7 @@ export async function ParentChoice({
   const sole = isFirst ? own : places.length === 1 ? places[0] : null;
   const address = (place: Record<string, string>) =>
     `/organizations/new?${new URLSearchParams({ ...(q && { q }), ...place })}`;
-  const count = { count: page.matches, number: await counted(page.matches) };
+  const count = { count: page.matches, number: await counted(page.matches, page.cap) };
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>

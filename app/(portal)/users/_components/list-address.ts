@@ -3,7 +3,8 @@ import type { UserListQuery } from "#lib/rules/schemas";
 /** What the list shows without being asked; it stays out of addresses. */
 const usual: Record<string, string> = { status: "all", sort: "changed", scope: "below" };
 
-function parametersOf(query: Partial<UserListQuery>): string {
+/** Filters and place of the list as the end of an address. */
+export function parametersOf(query: Partial<UserListQuery>): string {
   const entries = Object.entries(query).filter(
     (entry): entry is [string, string] => Boolean(entry[1]) && entry[1] !== usual[entry[0]],
   );
@@ -24,4 +25,17 @@ export function userAddress(userNumber: number, query: UserListQuery): string {
 /** The way back from a user's page. */
 export function backAddress(query: UserListQuery): string {
   return `/users${parametersOf(query)}`;
+}
+
+/** This very page of the list with everybody ticked, or nobody. */
+export function tickedAddress(query: UserListQuery, all: boolean): string {
+  const address = backAddress(query);
+  if (!all) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}ticked=all`;
+}
+
+/** The list as it is filtered, as a table to take along. */
+export function exportAddress(query: UserListQuery): string {
+  const { after: _, before: __, ...filters } = query;
+  return `/users/export${parametersOf(filters)}`;
 }

@@ -32,7 +32,9 @@ export async function NewUser({
       <BackLink href={chosen ? "/users/new" : "/users"}>
         {chosen ? picker("another") : t("back")}
       </BackLink>
-      <PageHead title={t("addTitle")} detail={`${name}, ${customerNumber}`} />
+      <PageHead title={t("addTitle")} detail={`${name}, ${customerNumber}`}>
+        <a href={`/users/import?organization=${customerNumber}`}>{t("addMany")}</a>
+      </PageHead>
     </>
   );
   const titles = await titlesOf(t("addTitle"));

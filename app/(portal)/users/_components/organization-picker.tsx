@@ -39,7 +39,9 @@ export async function OrganizationPicker({
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
       <BackLink href="/users">{t("back")}</BackLink>
-      <PageHead title={t("title")} detail={t("lead")} />
+      <PageHead title={t("title")} detail={t("lead")}>
+        <a href="/users/import">{t("fromFile")}</a>
+      </PageHead>
       <Sheet>
         <ListTools>
           <SearchForm action="/users/new" submit={t("submit")}>
@@ -55,7 +57,7 @@ export async function OrganizationPicker({
         </ListTools>
         {query.q !== "" && (
           <ListResult>
-            {page.matches === 0 ? t("noMatch") : await counted(page.matches)}{" "}
+            {page.matches === 0 ? t("noMatch") : await counted(page)}{" "}
             <a href="/users/new">{t("reset")}</a>
           </ListResult>
         )}
@@ -80,7 +82,7 @@ export async function OrganizationPicker({
         )}
         <Pages
           label={t("pages")}
-          status={await counted(query.q === "" ? page.total : page.matches)}
+          status={await counted(page)}
           previous={linkTo({ q: query.q, before: page.previous }, t("previous"))}
           next={linkTo({ q: query.q, after: page.next }, t("next"))}
         />
@@ -100,11 +102,9 @@ async function choiceOf(hit: OrganizationHit, isOwn: boolean) {
   };
 }
 
-async function counted(count: number): Promise<string> {
+async function counted({ matches, cap }: OrganizationPage): Promise<string> {
   const t = await getTranslations("organizationPicker");
-  return count > limits.countCap
-    ? t("countMany", { count: limits.countCap })
-    : t("count", { count });
+  return matches > cap ? t("countMany", { count: cap }) : t("count", { count: matches });
 }
 
 function linkTo(

@@ -1,14 +1,12 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import { findOwnRequirement } from "#lib/domain/factor-requirement";
-import type { Actor } from "#lib/rules/delegation";
+import type { Requirement } from "#lib/domain/factor-requirement";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
 import { requireSecondFactorAction } from "../second-factor/actions";
 
 /** D-1: the owner decides for the own organization; nobody else sees it. */
-export async function OwnRequirement({ actor }: { actor: Actor }) {
-  const requirement = await findOwnRequirement(actor);
+export async function OwnRequirement({ requirement }: { requirement: Requirement | null }) {
   if (!requirement) return null;
   const t = await getTranslations("factorRequirement");
   const { required, byOperator, without } = requirement;

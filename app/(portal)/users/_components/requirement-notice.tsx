@@ -1,12 +1,16 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import { findOwnRequirement } from "#lib/domain/factor-requirement";
-import type { Actor } from "#lib/rules/delegation";
+import type { Requirement } from "#lib/domain/factor-requirement";
 
 /** D-1: what the owner has just decided, told from what the database says now. */
-export async function RequirementNotice({ actor, said }: { actor: Actor; said: unknown }) {
+export async function RequirementNotice({
+  requirement,
+  said,
+}: {
+  requirement: Requirement | null;
+  said: unknown;
+}) {
   if (said !== "factorRequired" && said !== "factorOptional") return null;
-  const requirement = await findOwnRequirement(actor);
   if (requirement?.required !== (said === "factorRequired")) return null;
   const t = await getTranslations("factorRequirement");
   return (

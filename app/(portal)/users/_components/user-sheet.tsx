@@ -12,6 +12,7 @@ import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { backAddress, listAddress } from "./list-address";
+import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 
 const states: UserState[] = [
@@ -34,11 +35,14 @@ export async function UserSheet({
   query,
   page,
   marked,
+  allTicked,
 }: {
   person: SignedIn;
   query: UserListQuery;
   page: UserPage;
   marked: number | null;
+  /** Everybody of this page is ticked. */
+  allTicked: boolean;
 }) {
   const t = await getTranslations("users");
   const state = await getTranslations("state");
@@ -46,8 +50,8 @@ export async function UserSheet({
   const { counts, root } = page;
   const narrowed = isNarrowed(query);
   const matches =
-    page.matches > limits.countCap
-      ? t("countMany", { count: limits.countCap })
+    page.matches > page.cap
+      ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
   return (
     <Sheet>
@@ -125,12 +129,21 @@ export async function UserSheet({
               })}{" "}
             </>
           )}
-          {!root && t("noOrganization")} {page.matches === 0 ? t("noMatch") : matches}{" "}
-          <a href="/users">{t("reset")}</a>
+          {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
+          {page.matches === 0 ? t("noMatch") : matches} <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (
-        <UserTable person={person} page={page} query={query} marked={marked} />
+        <>
+          <UserTable
+            person={person}
+            page={page}
+            query={query}
+            marked={marked}
+            allTicked={allTicked}
+          />
+          <SelectionBar person={person} query={query} page={page} allTicked={allTicked} />
+        </>
       )}
       <Pages
         label={t("pages")}

@@ -12,6 +12,7 @@ import type { Actor } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/schemas";
 import { doorsOf } from "../../../frame";
 import { resendActivationAction } from "../actions";
+import { bulkFormId } from "./bulk-form-id";
 import { listAddress, userAddress } from "./list-address";
 import { StateBadge, StateLine } from "./state";
 import { VerbForm } from "./verb-form";
@@ -22,10 +23,12 @@ export async function UserTable({
   page,
   query,
   marked,
+  allTicked,
 }: {
   person: SignedIn;
   page: UserPage;
   query: UserListQuery;
+  allTicked: boolean;
   /** The row that was added just now. */
   marked: number | null;
 }) {
@@ -38,6 +41,7 @@ export async function UserTable({
         organization: root?.name ?? person.organizationName,
       })}
       columns={[
+        { label: t("tick"), hidden: true, className: "w-0" },
         { label: t("name"), className: reachesMore ? "w-[28%]" : "w-[35%]" },
         ...(reachesMore ? [{ label: t("organization"), className: "w-[20%]" }] : []),
         { label: t("state"), className: reachesMore ? "w-[24%]" : "w-[32%]" },
@@ -52,6 +56,7 @@ export async function UserTable({
           query={query}
           showsOrganization={reachesMore}
           isNew={user.userNumber === marked}
+          isTicked={allTicked}
           actor={person.actor}
         />
       ))}
@@ -64,12 +69,14 @@ async function UserTableRow({
   query,
   showsOrganization,
   isNew,
+  isTicked,
   actor,
 }: {
   user: UserRow;
   query: UserListQuery;
   showsOrganization: boolean;
   isNew: boolean;
+  isTicked: boolean;
   actor: Actor;
 }) {
   const t = await getTranslations("users");
@@ -82,6 +89,10 @@ async function UserTableRow({
   const readOnly = isSelf || (user.isOwner && user.organizationId === actor.organizationId);
   return (
     <Row>
+      <Cell className="tick-cell">
+        {/* Nothing could be done here: no box. */}
+        {!readOnly && <Tick userNumber={user.userNumber} name={name} checked={isTicked} />}
+      </Cell>
       <RowHeader>
         <RowTitle
           href={href}
@@ -123,6 +134,35 @@ async function UserTableRow({
         </RowAction>
       </Cell>
     </Row>
+  );
+}
+
+/** A box of the selection's form, which stands below the table. */
+async function Tick({
+  userNumber,
+  name,
+  checked,
+}: {
+  userNumber: number;
+  name: string;
+  checked: boolean;
+}) {
+  const t = await getTranslations("users");
+  return (
+    <label className="inline-flex min-h-6 min-w-6 items-center gap-2.5">
+      <input
+        type="checkbox"
+        className="tick"
+        name="users"
+        value={userNumber}
+        form={bulkFormId}
+        defaultChecked={checked}
+      />
+      <span className="sr-only text-sm text-soft narrow:not-sr-only">
+        {t("tickOne")}
+        <span className="sr-only">{t("of", { name })}</span>
+      </span>
+    </label>
   );
 }
 

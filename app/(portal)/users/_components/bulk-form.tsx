@@ -1,0 +1,28 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ErrorMessage } from "#app/_components/field";
+import { useFormAction } from "../../../sending";
+import { prepareJobAction } from "../bulk/actions";
+import { bulkFormId } from "./bulk-form-id";
+
+/** What is chosen goes to the question; what is missing is said here. */
+export function BulkForm({ children }: { children: ReactNode }) {
+  const [state, submit, pending] = useFormAction(prepareJobAction);
+  return (
+    <form
+      id={bulkFormId}
+      action={submit}
+      // A second click while the first is on its way is the same click.
+      onSubmit={(event) => pending && event.preventDefault()}
+      className="grid gap-4 border-t border-line px-list py-4.5 print:hidden"
+    >
+      {state.errors.map(({ text }) => (
+        <div key={text} role="alert">
+          <ErrorMessage id="bulk-error">{text}</ErrorMessage>
+        </div>
+      ))}
+      {children}
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+import type { getTranslations } from "next-intl/server";
+import type { UserRow } from "#lib/domain/user-row";
+import { areaOf, type Language } from "#lib/rules/catalogue";
+
+export type UserCellTexts = {
+  t: Awaited<ReturnType<typeof getTranslations<"userExport">>>;
+  state: Awaited<ReturnType<typeof getTranslations<"state">>>;
+};
+
+const columns = [
+  "userNumber",
+  "username",
+  "firstName",
+  "lastName",
+  "email",
+  "organization",
+  "customerNumber",
+  "state",
+  "owner",
+  "areas",
+  "validFrom",
+  "validUntil",
+  "activatedAt",
+  "lastSignInAt",
+  "secondFactor",
+] as const;
+
+/** The heads of the downloaded table. */
+export function userHeads({ t }: UserCellTexts): string[] {
+  return columns.map((column) => t(`column_${column}`));
+}
+
+/** A user as a line of that table: for people in words, moments as programs read them. */
+export function userCells(
+  { t, state }: UserCellTexts,
+  language: Language,
+  user: UserRow,
+): string[] {
+  const yesOrNo = (yes: boolean) => t(yes ? "yes" : "no");
+  const cells: Record<(typeof columns)[number], string> = {
+    userNumber: String(user.userNumber),
+    username: user.username,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    email: user.email,
+    organization: user.organizationName,
+    customerNumber: user.customerNumber,
+    state: state(user.state),
+    owner: yesOrNo(user.isOwner),
+    areas: user.effective.map((id) => areaOf(id).name[language]).join(", "),
+    validFrom: user.validFrom ?? "",
+    validUntil: user.validUntil ?? "",
+    activatedAt: user.activatedAt?.toISOString() ?? "",
+    lastSignInAt: user.lastSignInAt?.toISOString() ?? "",
+    secondFactor: yesOrNo(user.hasSecondFactor),
+  };
+  return columns.map((column) => cells[column]);
+}

@@ -1,0 +1,46 @@
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { PageHead } from "#app/_components/page-head";
+import { findJob } from "#lib/domain/bulk-view";
+import { requireArea } from "#lib/next/session";
+import { jobIdOrNone, jobQuery } from "#lib/rules/bulk-schemas";
+import type { Language } from "#lib/rules/catalogue";
+import { userListQuery } from "#lib/rules/schemas";
+import { titlesOf } from "../../../../frame";
+import { backAddress } from "../../_components/list-address";
+import { jobAddress } from "../_components/job-address";
+import { JobProgress } from "../_components/job-progress";
+import { JobQuestion } from "../_components/job-question";
+import { JobResult } from "../_components/job-result";
+import { JobSheet } from "../_components/job-sheet";
+import { jobTitle } from "../_components/job-words";
+
+/** the question before, the progress during, and the result after something was done to many. */
+export default async function JobPage({ params, searchParams }: PageProps<"/users/bulk/[job]">) {
+  const { actor } = await requireArea("userAdministration");
+  const id = jobIdOrNone.parse((await params).job);
+  const parameters = await searchParams;
+  const query = jobQuery.parse(parameters);
+  const { only, rowsAfter: after, rowsBefore: before } = query;
+  const job = id && (await findJob(actor, id, { only, after, before }));
+  if (!job || job.kind === "import") notFound();
+  const t = await getTranslations("bulk");
+  const place = userListQuery.parse(parameters);
+  const back = backAddress(place);
+  const title = jobTitle(t, (await getLocale()) as Language, job);
+  return (
+    <>
+      <title>{(await titlesOf(title)).plain}</title>
+      <BackLink href={back}>{t("back")}</BackLink>
+      <PageHead
+        title={job.state === "prepared" ? t("question", { title }) : title}
+        detail={t("people", { count: job.total })}
+      />
+      {job.state === "prepared" && <JobQuestion job={job} back={back} />}
+      {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, place, query)} />}
+      {(job.state === "done" || job.state === "cancelled") && <JobResult job={job} />}
+      <JobSheet job={job} place={place} query={query} />
+    </>
+  );
+}

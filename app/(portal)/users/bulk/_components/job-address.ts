@@ -1,0 +1,19 @@
+import type { JobAddress } from "#lib/rules/bulk-schemas";
+import type { UserListQuery } from "#lib/rules/schemas";
+import { parametersOf } from "../../_components/list-address";
+
+/** The address of a job and a page of its rows, with the place of the list to go back to. */
+export function jobAddress(
+  job: string,
+  query: Partial<UserListQuery> = {},
+  { only, rowsAfter, rowsBefore }: Partial<JobAddress> = {},
+): string {
+  const rows = new URLSearchParams({
+    ...(only === "failed" && { only }),
+    ...(rowsAfter && { rowsAfter: String(rowsAfter) }),
+    ...(rowsBefore && { rowsBefore: String(rowsBefore) }),
+  });
+  const place = parametersOf(query);
+  const parameters = place ? (rows.size > 0 ? `${place}&${rows}` : place) : `?${rows}`;
+  return `/users/bulk/${job}${parameters === "?" ? "" : parameters}`;
+}

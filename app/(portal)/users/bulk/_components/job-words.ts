@@ -1,0 +1,20 @@
+import type { getTranslations } from "next-intl/server";
+import type { JobKind, RowOutcome } from "#lib/rules/bulk";
+import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
+
+export type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
+
+/** What a job does, as a heading. */
+export function jobTitle(
+  t: BulkTexts,
+  language: Language,
+  { kind, permission }: { kind: JobKind; permission: AreaId | null },
+): string {
+  return t(`title_${kind}`, { area: permission ? areaOf(permission).name[language] : "" });
+}
+
+/** Why a row was not done, in a few words; what has none of its own is a refusal like any other. */
+export function reasonOf(t: BulkTexts, outcome: RowOutcome): string {
+  const key = `why_${outcome}`;
+  return t.has(key as "why_notFound") ? t(key as "why_notFound") : t("why_other");
+}

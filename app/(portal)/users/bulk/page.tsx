@@ -1,0 +1,62 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { ListResult } from "#app/_components/list-tools";
+import { PageHead } from "#app/_components/page-head";
+import { RowTitle } from "#app/_components/row-parts";
+import { Sheet } from "#app/_components/sheet";
+import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import { listJobs } from "#lib/domain/bulk-jobs";
+import { orUnavailable, requireArea } from "#lib/next/session";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { daysOf, limits } from "#lib/rules/limits";
+import { titlesOf } from "../../../frame";
+import { jobAddress } from "./_components/job-address";
+import { jobTitle } from "./_components/job-words";
+
+/** R-310: what one has had done to many people in the last days. */
+export default async function JobsPage() {
+  const { actor } = await requireArea("userAdministration");
+  const jobs = (await orUnavailable(listJobs(actor))).filter(({ kind }) => kind !== "import");
+  const t = await getTranslations("bulk");
+  const language = (await getLocale()) as Language;
+  return (
+    <>
+      <title>{(await titlesOf(t("own"))).plain}</title>
+      <BackLink href="/users">{t("back")}</BackLink>
+      <PageHead title={t("own")} detail={t("ownLead", { days: daysOf(limits.bulkMemory) })} />
+      <Sheet>
+        {jobs.length === 0 ? (
+          <ListResult>{t("noJobs")}</ListResult>
+        ) : (
+          <Table
+            caption={t("own")}
+            columns={[
+              { label: t("deed"), className: "w-[45%]" },
+              { label: t("whom"), className: "w-[20%]" },
+              { label: t("when") },
+            ]}
+          >
+            {jobs.map((job) => (
+              <Row key={job.id}>
+                <RowHeader>
+                  <RowTitle
+                    href={jobAddress(job.id)}
+                    title={jobTitle(t, language, job)}
+                    detail={t(`state_${job.state}`)}
+                  />
+                </RowHeader>
+                <Cell>{t("people", { count: job.total })}</Cell>
+                <Cell>
+                  <time dateTime={job.createdAt.toISOString()}>
+                    {formatDateTime(job.createdAt, language)}
+                  </time>
+                </Cell>
+              </Row>
+            ))}
+          </Table>
+        )}
+      </Sheet>
+    </>
+  );
+}

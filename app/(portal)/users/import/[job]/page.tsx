@@ -1,0 +1,40 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { PageHead } from "#app/_components/page-head";
+import { findJob } from "#lib/domain/bulk-view";
+import { requireArea } from "#lib/next/session";
+import { importQuery, importReference } from "#lib/rules/import-schemas";
+import { titlesOf } from "../../../../frame";
+import { ImportProgress } from "../_components/import-progress";
+import { ImportQuestion } from "../_components/import-question";
+import { ImportResult } from "../_components/import-result";
+import { ImportSheet } from "../_components/import-sheet";
+
+/** R-310: what was read and what will come of it, before the yes; the progress; and what has become of each row. */
+export default async function ImportJobPage({
+  params,
+  searchParams,
+}: PageProps<"/users/import/[job]">) {
+  const { actor } = await requireArea("userAdministration");
+  const asked = importReference.safeParse(await params);
+  const query = importQuery.parse(await searchParams);
+  const job = asked.success ? await findJob(actor, asked.data.job, query) : null;
+  if (job?.kind !== "import") notFound();
+  const t = await getTranslations("staffImport");
+  const title = t(`title_${job.state}`);
+  return (
+    <>
+      <title>{(await titlesOf(title)).plain}</title>
+      {job.state === "done" && <ImportResult job={job} />}
+      <BackLink href={job.state === "prepared" ? "/users/import" : "/users"}>
+        {t(job.state === "prepared" ? "another" : "back")}
+      </BackLink>
+      <PageHead title={title} detail={t("people", { count: job.total })} />
+      {job.state === "prepared" && <ImportQuestion job={job} />}
+      {job.state === "running" && <ImportProgress job={job} />}
+      {job.state === "cancelled" && <ImportResult job={job} />}
+      {job.rows.length > 0 && <ImportSheet job={job} query={query} />}
+    </>
+  );
+}

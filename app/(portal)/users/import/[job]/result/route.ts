@@ -1,0 +1,36 @@
+import { notFound } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { exportImport } from "#lib/domain/import-result";
+import { csvAnswer } from "#lib/next/csv-answer";
+import { answerDownload } from "#lib/next/download";
+import { requireArea } from "#lib/next/session";
+import type { Language } from "#lib/rules/catalogue";
+import { importReference } from "#lib/rules/import-schemas";
+import { Refusal } from "#lib/rules/refusal";
+import { importCells, importHeads } from "../../_components/import-cells";
+
+/** what became of each row of an import, as a table for a spreadsheet. */
+export async function GET(
+  request: Request,
+  { params }: RouteContext<"/users/import/[job]/result">,
+): Promise<Response> {
+  const { actor } = await requireArea("userAdministration");
+  const asked = importReference.safeParse(await params);
+  if (!asked.success) notFound();
+  const language = (await getLocale()) as Language;
+  // Read now: while the answer is being written the request has been answered, and has no language any more.
+  const t = await getTranslations("staffImport");
+  const words = { t, problems: await getTranslations("problems"), language };
+  return answerDownload(request, actor, async () => {
+    const batches = await exportImport(actor, asked.data.job).catch((error: unknown) => {
+      if (error instanceof Refusal && error.code === "notFound") notFound();
+      throw error;
+    });
+    async function* table(): AsyncGenerator<string[][], null> {
+      for await (const rows of batches) yield rows.map((row) => importCells(words, row));
+      return null;
+    }
+    const separator = language === "de" ? ";" : ",";
+    return csvAnswer({ file: t("resultFile"), separator, heads: importHeads(t) }, table());
+  });
+}

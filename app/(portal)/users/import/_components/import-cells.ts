@@ -1,0 +1,40 @@
+import type { ResultRow } from "#lib/domain/import-result";
+import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-words";
+
+const columns = [
+  "row",
+  "firstName",
+  "lastName",
+  "email",
+  "organization",
+  "areas",
+  "outcome",
+  "reason",
+  "userNumber",
+] as const;
+
+/** The heads of the result; an import knows them again, so that the same file can be read once more. */
+export function importHeads(t: ImportTexts): string[] {
+  return columns.map((column) => t(`head_${column}`));
+}
+
+/** A row as a line of the result: as typed, or as its account is now, and what became of it. */
+export function importCells(words: Words, row: ResultRow): string[] {
+  const { t, language } = words;
+  const typed = typedOf(row);
+  const reasons = reasonsOf(words, row);
+  const outcome =
+    row.outcome === "done" ? "wasInvited" : reasons.length > 0 ? "wasNotInvited" : "waits";
+  const cells: Record<(typeof columns)[number], string> = {
+    row: typed ? String(typed.row) : "",
+    firstName: typed?.firstName ?? row.user?.firstName ?? "",
+    lastName: typed?.lastName ?? row.user?.lastName ?? "",
+    email: typed?.email ?? row.user?.email ?? "",
+    organization: typed?.organization ?? row.user?.customerNumber ?? "",
+    areas: areaNames(typed?.permissions ?? row.granted, language),
+    outcome: t(outcome),
+    reason: reasons.join(" "),
+    userNumber: row.outcome === "done" ? String(row.userNumber ?? "") : "",
+  };
+  return columns.map((column) => cells[column]);
+}

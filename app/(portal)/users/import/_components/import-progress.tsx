@@ -1,0 +1,27 @@
+import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { Progress } from "#app/_components/progress";
+import type { JobView } from "#lib/domain/bulk-view";
+import { ReferenceForm } from "../../../_components/reference-form";
+import { cancelImportAction } from "../actions";
+import { importAddress } from "./import-address";
+
+/** How far an import is while it is running, and the way to stop it. */
+export async function ImportProgress({ job }: { job: JobView }) {
+  const t = await getTranslations("staffImport");
+  const tenths = Math.floor((10 * job.settled) / job.total);
+  return (
+    <Progress
+      value={job.settled}
+      max={job.total}
+      label={t("progress", { settled: job.settled, total: job.total })}
+      announced={t("announced", { percent: 10 * tenths })}
+      note={t("goesOn")}
+      refresh={{ href: importAddress(job.id), label: t("refresh") }}
+    >
+      <ReferenceForm action={cancelImportAction} fields={{ job: job.id }}>
+        <Button>{t("stop")}</Button>
+      </ReferenceForm>
+    </Progress>
+  );
+}

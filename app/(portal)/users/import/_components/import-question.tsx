@@ -1,0 +1,59 @@
+import { getTranslations } from "next-intl/server";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { Notice } from "#app/_components/notice";
+import { Part, Sheet } from "#app/_components/sheet";
+import type { JobView } from "#lib/domain/bulk-view";
+import { ReferenceForm } from "../../../_components/reference-form";
+import { cancelImportAction, confirmImportAction } from "../actions";
+import { typedOf } from "./import-words";
+
+/** How many a yes would invite, why not the others, and the yes. Nothing has happened yet. */
+export async function ImportQuestion({ job }: { job: JobView }) {
+  const t = await getTranslations("staffImport");
+  const late = job.verdicts.mailBudget ?? 0;
+  const left = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);
+  const invited = job.total - left;
+  const first = job.rows.find(({ position }) => position === 1);
+  const ignored = (first && typedOf(first)?.ignored) ?? [];
+  const fields = { job: job.id };
+  return (
+    <>
+      {late > 0 && (
+        <Notice tone="warn" title={t("late", { count: late })}>
+          <p>{t("lateMore")}</p>
+        </Notice>
+      )}
+      {ignored.length > 0 && (
+        <Notice tone="info" title={t("ignored", { count: ignored.length })}>
+          <p className="wrap-anywhere">{ignored.join(" · ")}</p>
+        </Notice>
+      )}
+      <Sheet labelledBy="question">
+        <Part id="question" title={t("question")}>
+          <div className="grid gap-4">
+            <div className="grid max-w-text gap-1.5">
+              <p className="font-semibold">{t("invited", { count: invited })}</p>
+              {left > 0 && <p>{t("leftOut", { count: left })}</p>}
+              <p className="text-soft">{t(invited > 0 ? "consequence" : "nobody")}</p>
+            </div>
+            <Actions>
+              {invited > 0 ? (
+                <ReferenceForm action={confirmImportAction} fields={fields}>
+                  <Button variant="primary">{t("confirm", { count: invited })}</Button>
+                </ReferenceForm>
+              ) : (
+                <LinkButton href="/users/import" variant="primary">
+                  {t("another")}
+                </LinkButton>
+              )}
+              <ReferenceForm action={cancelImportAction} fields={fields}>
+                <Button>{t("discard")}</Button>
+              </ReferenceForm>
+            </Actions>
+          </div>
+        </Part>
+      </Sheet>
+    </>
+  );
+}

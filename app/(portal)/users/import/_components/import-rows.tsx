@@ -1,0 +1,124 @@
+import { CircleX, Clock, Plus } from "lucide-react";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Badge } from "#app/_components/badge";
+import { EmailAddress } from "#app/_components/email-address";
+import { RowState, RowTitle } from "#app/_components/row-parts";
+import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import type { JobRow, JobView } from "#lib/domain/bulk-view";
+import type { Language } from "#lib/rules/catalogue";
+import { areaNames, reasonsOf, typedOf, type Words } from "./import-words";
+
+/** Who is on the list, which areas the person is to get, and what comes of it or has come of it. */
+export async function ImportRows({ job }: { job: JobView }) {
+  const t = await getTranslations("staffImport");
+  const problems = await getTranslations("problems");
+  const words = { t, problems, language: (await getLocale()) as Language };
+  const numbers = new Set(job.rows.map((row) => numberOf(row)));
+  const showsNumber = numbers.size > 1;
+  return (
+    <Table
+      caption={t("caption")}
+      columns={[
+        { label: t("row"), className: "w-[8%]" },
+        { label: t("person"), className: "w-[32%]" },
+        ...(showsNumber ? [{ label: t("column_organization"), className: "w-[14%]" }] : []),
+        { label: t("areas"), className: "w-[24%]" },
+        { label: t("result") },
+      ]}
+    >
+      {job.rows.map((row) => (
+        <Row key={row.position}>
+          <Cell className="text-soft tabular-nums empty:narrow:hidden">
+            <RowNumber label={t("row")} row={row} />
+          </Cell>
+          <RowHeader>
+            <Person words={words} row={row} />
+          </RowHeader>
+          {showsNumber && <Cell className="wrap-anywhere">{numberOf(row)}</Cell>}
+          <Cell className="text-sm">
+            {areaNames(typedOf(row)?.permissions ?? [], words.language)}
+          </Cell>
+          <Cell>
+            <Outcome words={words} row={row} asks={job.state === "prepared"} />
+          </Cell>
+        </Row>
+      ))}
+    </Table>
+  );
+}
+
+/** As the file's spreadsheet counts; of rows that are done nothing is kept that was typed. */
+function RowNumber({ label, row }: { label: string; row: JobRow }) {
+  const typed = typedOf(row);
+  if (!typed) return null;
+  return (
+    <>
+      <span className="hidden narrow:inline">{label} </span>
+      {typed.row}
+    </>
+  );
+}
+
+function numberOf(row: JobRow): string {
+  return typedOf(row)?.organization ?? row.user?.customerNumber ?? "";
+}
+
+/** As typed; once there is an account, as the account has it. */
+function Person({ words: { t }, row }: { words: Words; row: JobRow }) {
+  const typed = typedOf(row);
+  if (typed) {
+    const name = `${typed.firstName} ${typed.lastName}`.trim();
+    return (
+      <RowTitle title={name || t("unnamed")} detail={<EmailAddress>{typed.email}</EmailAddress>} />
+    );
+  }
+  if (!row.user) return <RowTitle title={t("gone", { number: String(row.userNumber) })} />;
+  return (
+    <RowTitle
+      href={`/users/${row.userNumber}`}
+      title={`${row.user.firstName} ${row.user.lastName}`}
+      detail={<EmailAddress>{row.user.email}</EmailAddress>}
+    />
+  );
+}
+
+function Outcome({ words, row, asks }: { words: Words; row: JobRow; asks: boolean }) {
+  const { t } = words;
+  const reasons = reasonsOf(words, row);
+  if (reasons.length > 0) {
+    const holder = row.user && (row.outcome ?? row.verdict) === "emailTaken" && row.userNumber;
+    return (
+      <RowState
+        badge={
+          <Badge tone="danger" icon={CircleX}>
+            {t(asks ? "notInvited" : "wasNotInvited")}
+          </Badge>
+        }
+        action={
+          holder ? (
+            <a href={`/users/${holder}`} className="text-sm">
+              {t("holder")}
+            </a>
+          ) : undefined
+        }
+      >
+        <Reasons reasons={reasons} />
+      </RowState>
+    );
+  }
+  if (row.outcome === "done") return <Badge tone="ok">{t("wasInvited")}</Badge>;
+  return (
+    <Badge tone={asks ? "info" : "off"} icon={asks ? Plus : Clock}>
+      {t(asks ? "willBeInvited" : "waits")}
+    </Badge>
+  );
+}
+
+function Reasons({ reasons }: { reasons: string[] }) {
+  if (reasons.length === 1) return reasons[0];
+  return reasons.map((reason) => (
+    <span key={reason} className="block">
+      {reason}
+    </span>
+  ));
+}

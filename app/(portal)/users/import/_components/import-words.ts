@@ -1,0 +1,43 @@
+import type { getTranslations } from "next-intl/server";
+import type { JobRow } from "#lib/domain/bulk-view";
+import type { ImportedRow } from "#lib/domain/staff-import";
+import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import type { CellProblem } from "#lib/rules/staff-file";
+
+export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport">>>;
+export type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;
+export type Words = { t: ImportTexts; problems: ProblemTexts; language: Language };
+
+/** What was typed of somebody, or null when an account holds it now. */
+export function typedOf({ content }: JobRow): ImportedRow | null {
+  return content as ImportedRow | null;
+}
+
+/** The areas by name, in the language of the reader. */
+export function areaNames(areas: readonly AreaId[], language: Language): string {
+  return areas.map((id) => areaOf(id).name[language]).join(", ");
+}
+
+/** Why somebody of the list is not invited, a sentence for everything that is wrong. Empty where nothing is. */
+export function reasonsOf(words: Words, row: JobRow): string[] {
+  const { t, language } = words;
+  const code = row.outcome ?? row.verdict;
+  const typed = typedOf(row);
+  if (code === null || code === "done") return [];
+  if (code === "rowUnusable" && typed)
+    return typed.problems.map((problem) => problemIn(words, problem));
+  const key = `reason_${code}` as "reason_notGrantable";
+  if (!t.has(key)) return [t("reason_other")];
+  const areas = areaNames(typed?.refused ?? [], language);
+  return [t(key, { areas, number: typed?.organization ?? "" })];
+}
+
+/** What is wrong with a cell: the column, then the sentence that the form would say. */
+function problemIn({ t, problems }: Words, { code, column, value = "" }: CellProblem): string {
+  const own = `problem_${code}` as "problem_areaUnknown";
+  const text = t.has(own) ? t(own, { value }) : problems(code as "emailFormat", limits as never);
+  const field = `column_${column}` as "column_email";
+  const name = t.has(field) ? t(field) : column;
+  return name ? t("cell", { column: name, text }) : text;
+}

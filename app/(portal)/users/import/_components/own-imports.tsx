@@ -1,0 +1,33 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { List } from "#app/_components/list";
+import { Part, Sheet } from "#app/_components/sheet";
+import { listJobs } from "#lib/domain/bulk-jobs";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import type { Actor } from "#lib/rules/delegation";
+import { daysOf, limits } from "#lib/rules/limits";
+import { importAddress } from "./import-address";
+
+/** The way back to lists that are worked off, or were in the last days. Without any: nothing. */
+export async function OwnImports({ actor }: { actor: Actor }) {
+  const jobs = (await listJobs(actor)).filter(({ kind }) => kind === "import");
+  if (jobs.length === 0) return null;
+  const t = await getTranslations("staffImport");
+  const language = (await getLocale()) as Language;
+  return (
+    <Sheet labelledBy="own">
+      <Part id="own" title={t("own")} note={t("ownNote", { days: daysOf(limits.bulkMemory) })}>
+        <List className="grid gap-2">
+          {jobs.map(({ id, createdAt, total, state }) => (
+            <li key={id}>
+              <a href={importAddress(id)}>{formatDateTime(createdAt, language)}</a>{" "}
+              <span className="text-soft">
+                {t("people", { count: total })} · {t(`state_${state}`)}
+              </span>
+            </li>
+          ))}
+        </List>
+      </Part>
+    </Sheet>
+  );
+}

@@ -1,0 +1,143 @@
+"use client";
+
+import { Download } from "lucide-react";
+import type { ReactNode } from "react";
+import { Actions } from "#app/_components/actions";
+import { Button, LinkButton } from "#app/_components/button";
+import { type Fact, Facts, LockedNote } from "#app/_components/facts";
+import { TextField } from "#app/_components/field";
+import { FileField } from "#app/_components/file-field";
+import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { Icon } from "#app/_components/icon";
+import { ActionsPart, Part } from "#app/_components/sheet";
+import { staffUpload } from "#lib/rules/import-schemas";
+import { useCheckedForm } from "../../../../use-checked-form";
+import { prepareImportAction } from "../actions";
+
+type Texts = Record<
+  | "lead"
+  | "template"
+  | "templateText"
+  | "templateGerman"
+  | "templateEnglish"
+  | "columns"
+  | "columnsText"
+  | "organization"
+  | "organizationLabel"
+  | "organizationHint"
+  | "organizationRow"
+  | "file"
+  | "fileNote"
+  | "fileLabel"
+  | "fileHint"
+  | "check"
+  | "cancel"
+  | "problem",
+  string
+>;
+
+/** The template, for whom the list is, and the list. */
+export function UploadForm({
+  titles,
+  texts,
+  problems,
+  organization,
+  facts,
+  head,
+}: {
+  titles: { plain: string; error: string };
+  texts: Texts;
+  problems: Record<string, string>;
+  /** The customer number for which the list is; null: to be typed, or named by each row. */
+  organization: string | null;
+  /** Where it was chosen: what it is. */
+  facts: Fact[] | null;
+  head: ReactNode;
+}) {
+  const { register, errors, values, occasion, formProps } = useCheckedForm(
+    prepareImportAction,
+    staffUpload,
+    problems,
+    {},
+  );
+  return (
+    <FormFrame
+      titles={titles}
+      problem={texts.problem}
+      errors={errors}
+      occasion={occasion}
+      head={head}
+      className="sheet"
+      {...formProps}
+    >
+      {organization !== null && <input type="hidden" name="organization" value={organization} />}
+      <Part title={texts.template} note={texts.lead}>
+        <div className="grid gap-4">
+          <p className="max-w-text">{texts.templateText}</p>
+          <Actions>
+            <LinkButton href={templateAddress("de", organization)} download lang="de">
+              <Icon icon={Download} />
+              {texts.templateGerman}
+            </LinkButton>
+            <LinkButton href={templateAddress("en", organization)} download lang="en">
+              <Icon icon={Download} />
+              {texts.templateEnglish}
+            </LinkButton>
+          </Actions>
+          <details className="max-w-text">
+            <summary className="min-h-7 text-accent hover:text-accent-strong">
+              {texts.columns}
+            </summary>
+            <p className="mt-2 text-soft">{texts.columnsText}</p>
+          </details>
+        </div>
+      </Part>
+      {organization === null && (
+        <Part title={texts.organization}>
+          <TextField
+            name="organization"
+            label={texts.organizationLabel}
+            hint={texts.organizationHint}
+            error={problemOf(errors, "organization")}
+            defaultValue={values.organization}
+            inputMode="numeric"
+            autoComplete="off"
+            {...withoutName(register("organization"))}
+          />
+        </Part>
+      )}
+      {facts && (
+        <Part title={texts.organization}>
+          <Facts facts={facts} />
+          <LockedNote>{texts.organizationRow}</LockedNote>
+        </Part>
+      )}
+      <Part title={texts.file} note={texts.fileNote}>
+        <FileField
+          name="file"
+          label={texts.fileLabel}
+          hint={texts.fileHint}
+          error={problemOf(errors, "file")}
+          accept=".csv,.txt,text/csv,text/plain"
+          {...withoutName(register("file"))}
+        />
+      </Part>
+      <ActionsPart>
+        <Actions end>
+          <LinkButton href="/users">{texts.cancel}</LinkButton>
+          <Button variant="primary">{texts.check}</Button>
+        </Actions>
+      </ActionsPart>
+    </FormFrame>
+  );
+}
+
+/** The components name their control themselves. */
+function withoutName<T extends { name: string }>({ name: _, ...rest }: T): Omit<T, "name"> {
+  return rest;
+}
+
+function templateAddress(language: "de" | "en", organization: string | null): string {
+  const chosen = organization === null ? "" : `&organization=${organization}`;
+  return `/users/import/template?language=${language}${chosen}`;
+}

@@ -1,0 +1,33 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { cancelJob, confirmJob } from "#lib/domain/bulk-jobs";
+import { prepareImport } from "#lib/domain/staff-import";
+import { action } from "#lib/next/action";
+import { importReference, staffUpload } from "#lib/rules/import-schemas";
+
+/** R-310: from the file to the question. */
+export const prepareImportAction = action(
+  staffUpload,
+  async (actor, { file, organization }, { language }) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const job = await prepareImport(actor, {
+      file: bytes,
+      organization: organization.trim(),
+      language,
+    });
+    redirect(`/users/import/${job}`);
+  },
+);
+
+/** R-310: the yes. */
+export const confirmImportAction = action(importReference, async (actor, { job }) => {
+  await confirmJob(actor, job);
+  redirect(`/users/import/${job}`);
+});
+
+/** R-310: the no, before or after the yes. */
+export const cancelImportAction = action(importReference, async (actor, { job }) => {
+  await cancelJob(actor, job);
+  redirect(`/users/import/${job}`);
+});

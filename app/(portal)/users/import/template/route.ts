@@ -1,0 +1,29 @@
+import { notFound } from "next/navigation";
+import { findOrganizationInReach } from "#lib/domain/organization-search";
+import { findGrantable } from "#lib/domain/user-detail";
+import { requireArea } from "#lib/next/session";
+import { inCatalogueOrder } from "#lib/rules/catalogue";
+import { language } from "#lib/rules/schemas";
+import { staffTemplate } from "#lib/rules/staff-template";
+
+/** R-310: a staff list to fill in, with the areas that the reader may grant there; or with customer numbers, for many. */
+export async function GET(request: Request): Promise<Response> {
+  const { actor, entitled, customerNumber } = await requireArea("userAdministration");
+  const parameters = new URL(request.url).searchParams;
+  const asked = language.safeParse(parameters.get("language"));
+  const words = asked.success ? asked.data : "de";
+  const number = parameters.get("organization");
+  const organization = number === null ? null : await findOrganizationInReach(actor, number);
+  const offered = organization && (await findGrantable(actor, organization.organizationId));
+  if (number !== null && !offered) notFound();
+  const areas = offered ? offered.grantable : inCatalogueOrder(entitled);
+  const text = staffTemplate(words, areas, number === null ? customerNumber : null);
+  const file = words === "de" ? "vorlage-personen" : "template-people";
+  return new Response(text, {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="${file}.csv"`,
+      "Cache-Control": "no-store",
+    },
+  });
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { Actions } from "./actions";
+
+/** How often a script looks again, in milliseconds. */
+const pause = 2_000;
+
+/**
+ * How far something is that goes on behind the page. A script looks again by itself and says aloud what is worth it;
+ * without one there is the link.
+ *
+ * @param announced said aloud whenever it changes: a few times on the whole way
+ */
+export function Progress({
+  value,
+  max,
+  label,
+  announced,
+  note,
+  refresh,
+  children,
+}: {
+  value: number;
+  max: number;
+  label: string;
+  announced: string;
+  note: string;
+  refresh: { href: string; label: string };
+  children?: ReactNode;
+}) {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(() => router.refresh(), pause);
+    return () => clearInterval(timer);
+  }, [router]);
+  return (
+    <div className="sheet grid gap-4 p-[clamp(1.25rem,4vw,2rem)]">
+      <label className="grid gap-2 font-semibold tabular-nums">
+        {label}
+        <progress value={value} max={max} className="h-3 w-full accent-accent" />
+      </label>
+      <p role="status" className="sr-only">
+        {announced}
+      </p>
+      <p className="max-w-text text-soft">{note}</p>
+      <Actions>
+        <a href={refresh.href} className="mr-auto inline-flex min-h-8 items-center">
+          {refresh.label}
+        </a>
+        {children}
+      </Actions>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import type { Sql } from "postgres";
+import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
+import { filled, formOf, post } from "../support/forms";
+import { ask, locationOf } from "../support/http";
+import { addPerson, freshCompany } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { openSession } from "../support/sessions";
+
+/** What can be sent to the bulk actions by hand, and what the list gives away as a table (R-302, R-310, S-55). */
+
+/** Waits for the server's own worker. */
+async function outcomesOf(sql: Sql, job: string): Promise<Record<string, string>> {
+  await expect
+    .poll(async () => {
+      const [row] = await sql`select state from bulk_jobs where id = ${job}`;
+      return row?.state;
+    })
+    .toBe("done");
+  const rows = await sql`select user_number, outcome from bulk_rows where job_id = ${job}`;
+  return Object.fromEntries(rows.map((row) => [String(row.user_number), String(row.outcome)]));
+}
+
+/** Prepares by hand and says yes by hand. */
+async function sendByHand(
+  portal: Portal,
+  cookie: string,
+  changes: Record<string, string | string[]>,
+  confirm: string,
+): Promise<string> {
+  const form = await formOf(portal, "/users", "Weiter", cookie);
+  const answer = await post(portal, "/users", filled(form, changes), { cookie });
+  expect(answer.status).toBe(303);
+  const path = locationOf(answer) ?? "";
+  const question = await formOf(portal, path, confirm, cookie);
+  await post(portal, path, question.fields, { cookie });
+  return path.replace(/^.*\/|\?.*$/g, "");
+}
+
+test("numbers of others, of nobody and the same one twice: each is judged alone, once, and is on record", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const stranger = (await freshCompany(sql)).owner;
+  const cookie = await openSession(portal, sql, company.owner);
+  const trail = await endOfTrail(sql);
+  const own = String(colleague.number);
+  const foreign = String(stranger.number);
+  const changes = { deed: "remove", users: [own, foreign, own, "999999999", foreign] };
+  const job = await sendByHand(portal, cookie, changes, "3 Konten löschen");
+  expect(await outcomesOf(sql, job)).toEqual({
+    [own]: "done",
+    [foreign]: "notFound",
+    "999999999": "notFound",
+  });
+  expect((await refusalsSince(sql, trail)).map(({ actor, reason }) => [actor, reason])).toEqual([
+    [company.owner.number, "notFound"],
+    [company.owner.number, "notFound"],
+  ]);
+  // What is out of reach and what does not exist are told alike.
+  const { text } = await ask(portal, `/users/bulk/${job}`, { cookie });
+  expect(text).not.toContain(stranger.email);
+  expect(text.match(/Nicht vorhanden/g)?.length).toBeGreaterThanOrEqual(2);
+  const removals = await sql`select from audit_events where event = 'user.removed'
+    and target_number = ${colleague.number} and outcome = 'done'`;
+  expect(removals).toHaveLength(1);
+});
+
+test("what no page of the portal sends changes nothing (S-55)", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const cookie = await openSession(portal, sql, company.owner);
+  const form = await formOf(portal, "/users", "Weiter", cookie);
+  const users = [String(colleague.number)];
+  const before = await fingerprint(sql);
+  const attempts: Record<string, string | string[]>[] = [
+    { deed: "activate", users },
+    { deed: "grant", users },
+    { deed: "grant:everything", users },
+    { deed: "grant:__proto__", users },
+    { deed: ["remove", "resend"], users },
+    { deed: "remove", users: ["1; drop table users"] },
+    { deed: "remove", users: ["-1"] },
+    { deed: "remove", users: [...users, "1e3"] },
+    { deed: "remove", users, all: "everybody" },
+    { deed: "remove", users, actor: "1" },
+    { deed: "remove", users, permission: "fax" },
+    { deed: "remove", users: [] },
+  ];
+  for (const changes of attempts) {
+    const answer = await post(portal, "/users", filled(form, changes), { cookie });
+    expect.soft(answer.status, JSON.stringify(changes)).toBe(200);
+  }
+  expect(await fingerprint(sql)).toEqual(before);
+});
+
+test("the list as a table: within reach, as it is filtered, safe for spreadsheets, and on record (R-302, R-801)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  await addPerson(sql, company, {
+    firstName: '=HYPERLINK("https://evil.example")',
+    lastName: "Groß",
+    permissions: ["invoices", "contacts"],
+  });
+  await addPerson(sql, company, { lastName: "Anders" });
+  const stranger = (await freshCompany(sql)).owner;
+  const cookie = await openSession(portal, sql, company.owner);
+  const page = await ask(portal, "/users?q=Gro%C3%9F&sort=name", { cookie });
+  expect(page.text).toContain('href="/users/export?q=Gro%C3%9F&amp;sort=name"');
+  const answer = await ask(portal, "/users/export?q=Gro%C3%9F&sort=name", { cookie });
+  expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
+  expect(answer.headers["cache-control"]).toContain("no-store");
+  expect(answer.headers["content-disposition"]).toMatch(
+    /^attachment; filename="benutzer-\d{4}-\d\d-\d\d\.csv"$/,
+  );
+  const lines = answer.text.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain(`"'=HYPERLINK(""https://evil.example"")";"Groß"`);
+  expect(lines[1]).toContain('"Rechnungen und EVN, Kontakte"');
+  const everybody = await ask(portal, "/users/export", { cookie });
+  expect(everybody.text.trimEnd().split("\r\n")).toHaveLength(4);
+  expect(everybody.text).not.toContain(stranger.email);
+  const foreign = await ask(
+    portal,
+    `/users/export?organization=${(await freshCompany(sql)).customerNumber}`,
+    { cookie },
+  );
+  expect(foreign.text.trimEnd().split("\r\n")).toHaveLength(1);
+  const exports = await sql`select from audit_events where event = 'users.exported'
+    and actor_number = ${company.owner.number}`;
+  expect(exports).toHaveLength(3);
+});

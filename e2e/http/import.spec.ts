@@ -1,0 +1,149 @@
+import { limits } from "#lib/rules/limits";
+import { dump, endOfTrail, refusalsSince } from "../support/dump";
+import { type Field, filled, formOf, multipart, post } from "../support/forms";
+import { type Answer, ask, locationOf } from "../support/http";
+import { addPerson, freshCompany, freshEmail } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { openSession } from "../support/sessions";
+
+const beside = ["audit_events", "sessions", "installation"];
+const heads = "Vorname;Nachname;E-Mail;Bereiche";
+const page = "/users/import";
+
+/** Sends a list as the page's form would, without a script. */
+async function upload(portal: Portal, cookie: string, text: string): Promise<Answer> {
+  const form = await formOf(portal, page, "Datei prüfen", cookie);
+  const fields: Field[] = [...filled(form, { file: null }), ["file", text, "liste.csv"]];
+  return post(portal, page, fields, { cookie });
+}
+
+/** A button on a page of an import, pressed. */
+async function press(portal: Portal, cookie: string, path: string, button: string) {
+  const form = await formOf(portal, path, button, cookie);
+  return post(portal, path, form.fields, { cookie });
+}
+
+test("R-310: from the file to the result without a script; before the yes nobody is added", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const email = freshEmail();
+  const others = () => dump(sql, [...beside, "bulk_jobs", "bulk_rows"]);
+  const before = await others();
+  const list = `${heads};Abteilung\nEve;Beispiel;${email};Shop;Einkauf\n"=1+1";;x;Shop;\n`;
+  const path = locationOf(await upload(portal, cookie, list));
+  expect(path).toMatch(/^\/users\/import\/[0-9a-f-]{36}$/);
+  const shown = await ask(portal, path, { cookie });
+  for (const text of ["Wird eingeladen", "Geben Sie den Namen ein.", "Abteilung"])
+    expect.soft(shown.text).toContain(text);
+  expect(await others()).toEqual(before);
+
+  expect(locationOf(await press(portal, cookie, path, "Eine Person einladen"))).toBe(path);
+  await expect
+    .poll(async () => (await ask(portal, path, { cookie })).text, { timeout: 20_000 })
+    .toContain("Eine Person wurde angelegt.");
+  const found = await sql`select from users where email = ${email}`;
+  expect(found).toHaveLength(1);
+
+  const result = await ask(portal, `${path}/result`, { cookie });
+  expect(result.headers["content-type"]).toBe("text/csv; charset=utf-8");
+  expect(result.headers["content-disposition"]).toMatch(
+    /^attachment; filename="ergebnis-.+\.csv"$/,
+  );
+  const [first, done, refused] = result.text.split("\r\n");
+  expect(first).toContain('"Vorname";"Nachname";"E-Mail"');
+  expect(done).toContain(`"Eve";"Beispiel";"${email}"`);
+  expect(done).toContain('"Angelegt"');
+  // No spreadsheet calculates it.
+  expect(refused).toContain(`"'=1+1"`);
+  expect(refused).toContain('"Ausgelassen";"Nachname: Geben Sie den Namen ein.');
+});
+
+test("S-82: a staff list may be two megabytes and nothing else so much; more gets an answer that a person can read", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const sent = (path: string, bytes: number) => {
+    const { body, type } = multipart([["file", "x".repeat(bytes), "liste.csv"]]);
+    const headers = { "Content-Type": type, Origin: portal.url };
+    return ask(portal, path, { method: "POST", body, cookie, headers });
+  };
+  const most = limits.importMegabytes * 1024 * 1024;
+  for (const bytes of [most + limits.httpBodyBytes, 8 * most]) {
+    const answer = await sent(page, bytes);
+    expect.soft(answer.status).toBe(413);
+    expect.soft(answer.text).toContain("Die Datei ist zu groß");
+    expect.soft(answer.text).toContain("The file is too large");
+  }
+  for (const path of ["/users", "/users/new", `${page}/template`, `${page}x`])
+    expect.soft((await sent(path, limits.httpBodyBytes)).status, path).toBe(413);
+  const full = `${heads}\n${`Eve;Beispiel;x;Shop${" ".repeat(200)}\n`.repeat(9_000)}`;
+  expect(full.length).toBeGreaterThan(0.9 * most);
+  expect(locationOf(await upload(portal, cookie, full))).toMatch(/^\/users\/import\//);
+});
+
+test("what is no list changes nothing and says why", async ({ portal, sql }) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const before = await dump(sql, beside);
+  const files: [text: string, says: string][] = [
+    ["", "Wählen Sie eine Datei aus."],
+    ["PK\u0003\u0004", "Das ist eine Arbeitsmappe"],
+    ["a\0b", "keine Tabelle in Textform"],
+    [heads, "In dieser Datei steht niemand."],
+    [`${heads}\nEve;"Beispiel`, "In Zeile 2, Spalte B"],
+    ["Eve;Beispiel", "fehlt die Spalte „Vorname“"],
+    [`${heads}\n${"a;b;c;d\n".repeat(limits.importRows + 1)}`, "mehr als 10.000 Personen"],
+  ];
+  for (const [text, says] of files) {
+    const answer = await upload(portal, cookie, text);
+    expect.soft(answer.status, says).toBe(200);
+    expect.soft(answer.text).toContain(says);
+  }
+  expect(await dump(sql, beside)).toEqual(before);
+});
+
+test("a list from another site's page, or with fields that no form of ours has, is on record and changes nothing", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const form = await formOf(portal, page, "Datei prüfen", cookie);
+  const list: Field = ["file", `${heads}\nEve;Beispiel;${freshEmail()};Shop`, "liste.csv"];
+  const fields: Field[] = [...filled(form, { file: null }), list];
+  const before = await dump(sql, beside);
+  const trail = await endOfTrail(sql);
+  const headers = { Origin: "https://evil.example" };
+  await post(portal, page, fields, { cookie, headers });
+  await post(portal, page, [...fields, ["isOwner", "1"]], { cookie });
+  await post(portal, page, [...fields, list], { cookie });
+  expect(await dump(sql, beside)).toEqual(before);
+  const refusals = await refusalsSince(sql, trail);
+  const own = refusals.filter(({ actor }) => actor === company.owner.number);
+  expect(own.at(-1)?.reason).toBe("malformed");
+});
+
+test("somebody else's list does not exist, not for a colleague and not for the operator", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const path = locationOf(
+    await upload(portal, cookie, `${heads}\nEve;Beispiel;${freshEmail()};Shop`),
+  );
+  const colleague = await addPerson(sql, company, { permissions: ["userAdministration", "shop"] });
+  const theirs = await openSession(portal, sql, colleague);
+  const unknown = "/users/import/00000000-0000-4000-8000-000000000000";
+  for (const suffix of ["", "/result"]) {
+    const answer = await ask(portal, path + suffix, { cookie: theirs });
+    const nothing = await ask(portal, unknown + suffix, { cookie: theirs });
+    expect.soft([answer.status, nothing.status]).toEqual([404, 404]);
+    expect.soft(answer.text).not.toContain("Beispiel");
+  }
+});

@@ -1,0 +1,134 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { bulkJobs } from "#db/schema";
+import { now } from "#db/time";
+import type { BulkVerb, JobKind, JobState } from "#lib/rules/bulk";
+import type { AreaId, Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { attempt, type Entry, record } from "./audit";
+import { insertRows, type NewRow } from "./bulk-rows";
+import { takeTurns } from "./rate-limits";
+import { currentActor } from "./target";
+
+/** What is to be done to all rows. */
+export type NewJob =
+  | { kind: "import"; organizationId: number; language: Language }
+  | { kind: "grant" | "withdraw"; permission: AreaId }
+  | { kind: Exclude<BulkVerb, "grant" | "withdraw"> };
+
+/**
+ * R-310: writes down who is meant, and changes nobody: what the maker sees next is exactly what a yes will do.
+ *
+ * @param rowsOf reads, in the job's own transaction, who is meant
+ * @returns the job's id
+ * @throws Refusal notFound for who does not administer, nobodyChosen, tooManyRows, tooManyAttempts
+ */
+export function prepareJob(
+  actor: Actor,
+  job: NewJob,
+  rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
+): Promise<string> {
+  return attempt({ event: "bulk.started", actor }, async (tx) => {
+    await currentActor(tx, actor);
+    await takeTurns(tx, [["bulk", actor.userNumber]]);
+    const rows = await rowsOf(tx);
+    if (rows.length === 0) throw new Refusal("nobodyChosen");
+    if (rows.length > limits.bulkRows)
+      throw new Refusal("tooManyRows", { values: { most: limits.bulkRows } });
+    const id = await insertJob(tx, actor, job, rows.length);
+    await insertRows(tx, id, rows);
+    return id;
+  });
+}
+
+async function insertJob(
+  tx: Transaction,
+  actor: Actor,
+  job: NewJob,
+  total: number,
+): Promise<string> {
+  const permission = "permission" in job ? job.permission : null;
+  const [row] = await tx.execute<{ id: string }>(sql`
+    insert into bulk_jobs (kind, actor_number, organization_id, permission, language, total)
+    values (${job.kind}, ${actor.userNumber}, ${job.kind === "import" ? job.organizationId : null}, ${permission},
+      ${job.kind === "import" ? job.language : "de"}, ${total}) returning id`);
+  if (!row) throw new Error("an insert returns its row");
+  return row.id;
+}
+
+/**
+ * The maker's yes: from now on the job is worked off. Said twice, it is said once. What the rows were found out to be
+ * when they were shown is settled as such.
+ *
+ * @throws Refusal notFound
+ */
+export async function confirmJob(actor: Actor, jobId: string): Promise<void> {
+  const entry: Entry = { event: "bulk.started", actor };
+  await attempt(entry, async (tx) => {
+    await currentActor(tx, actor);
+    const [job] = await tx.execute<{ kind: JobKind; total: number }>(sql`
+      update bulk_jobs set state = 'running', confirmed_at = ${now}
+      where id = ${jobId} and state = 'prepared' returning kind, total`);
+    if (!job) return requireOwn(tx, jobId);
+    await tx.execute(sql`update bulk_rows set outcome = verdict, settled_at = ${now}
+      where job_id = ${jobId} and verdict is not null`);
+    await record(tx, { ...entry, details: { count: job.total, bulk: job.kind } });
+  });
+}
+
+/**
+ * The maker's no, before or after the yes: whose turn has not come is left alone and forgotten. Over already: nothing
+ * changes.
+ *
+ * @throws Refusal notFound
+ */
+export async function cancelJob(actor: Actor, jobId: string): Promise<void> {
+  await attempt({ event: "bulk.started", actor }, async (tx) => {
+    await currentActor(tx, actor);
+    const cancelled = await tx.execute(sql`
+      update bulk_jobs set state = 'cancelled', finished_at = ${now}
+      where id = ${jobId} and state in ('prepared', 'running') returning 1`);
+    if (cancelled.length === 0) return requireOwn(tx, jobId);
+    await tx.execute(sql`delete from bulk_rows where job_id = ${jobId} and outcome is null`);
+  });
+}
+
+/** Somebody else's job is like none. */
+async function requireOwn(tx: Transaction, jobId: string): Promise<void> {
+  const found = await tx.execute(sql`select from bulk_jobs where id = ${jobId}`);
+  if (found.length === 0) throw new Refusal("notFound");
+}
+
+/** A job in the list of one's own. */
+export type JobSummary = {
+  id: string;
+  kind: JobKind;
+  permission: AreaId | null;
+  state: JobState;
+  total: number;
+  createdAt: Date;
+};
+
+/** The actor's own jobs, the newest first; they are kept for `limits.bulkMemory`. */
+export function listJobs(actor: Actor): Promise<JobSummary[]> {
+  return transaction(actor, async (tx) => {
+    await currentActor(tx, actor);
+    const rows = await tx
+      .select({
+        id: bulkJobs.id,
+        kind: bulkJobs.kind,
+        permission: bulkJobs.permission,
+        state: bulkJobs.state,
+        total: bulkJobs.total,
+        createdAt: bulkJobs.createdAt,
+      })
+      .from(bulkJobs)
+      .where(sql`${bulkJobs.state} <> 'prepared' and ${bulkJobs.confirmedAt} is not null`)
+      .orderBy(sql`${bulkJobs.createdAt} desc`)
+      .limit(limits.bulkJobsShown);
+    return rows.map((row) => ({ ...row, permission: row.permission as AreaId | null }));
+  });
+}

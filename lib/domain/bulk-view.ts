@@ -1,0 +1,177 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
+import type { AreaId, Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import type { RefusalCode } from "#lib/rules/refusal";
+import { Refusal } from "#lib/rules/refusal";
+import { currentActor } from "./target";
+
+/** A row for people: who it is, as far as the reader may know, and what became of it. */
+export type JobRow = {
+  position: number;
+  userNumber: number | null;
+  /** Null where there is no such user within the reader's reach, or no longer. */
+  user: {
+    firstName: string;
+    lastName: string;
+    email: string;
+    organizationName: string;
+    customerNumber: string;
+  } | null;
+  content: unknown;
+  verdict: RefusalCode | null;
+  outcome: RowOutcome | null;
+};
+
+export type JobView = {
+  id: string;
+  kind: JobKind;
+  permission: AreaId | null;
+  organizationId: number | null;
+  language: Language;
+  state: JobState;
+  total: number;
+  createdAt: Date;
+  confirmedAt: Date | null;
+  finishedAt: Date | null;
+  /** How many rows have become what; those whose turn has not come are in none. */
+  outcomes: Partial<Record<RowOutcome, number>>;
+  /** How many rows were found out before to be impossible, by reason. */
+  verdicts: Partial<Record<RefusalCode, number>>;
+  settled: number;
+  rows: JobRow[];
+  /** Positions behind and before which the next and the previous page begin. */
+  next: number | null;
+  previous: number | null;
+};
+
+/** Which rows: all, those that were not done, or those that an import's preview found something against. */
+export type RowFilter = "all" | "failed" | "doubtful";
+
+const conditions: Record<RowFilter, SQL> = {
+  all: sql`true`,
+  failed: sql`r.outcome not in ('done', 'unchanged')`,
+  doubtful: sql`r.verdict is not null`,
+};
+
+/** One's own job with a page of its rows; null for anybody else's, and for none. */
+export async function findJob(
+  actor: Actor,
+  jobId: string,
+  { only = "all", after = null, before = null }: Partial<JobQuery> = {},
+): Promise<JobView | null> {
+  try {
+    return await transaction(actor, async (tx) => {
+      await currentActor(tx, actor);
+      const job = await readJob(tx, jobId);
+      return job && { ...job, ...(await readRows(tx, jobId, { only, after, before })) };
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+export type JobQuery = { only: RowFilter; after: number | null; before: number | null };
+
+type JobColumns = {
+  id: string;
+  kind: JobKind;
+  permission: AreaId | null;
+  organization_id: number | null;
+  language: Language;
+  state: JobState;
+  total: number;
+  created_at: string;
+  confirmed_at: string | null;
+  finished_at: string | null;
+  counts: { outcome: RowOutcome | null; verdict: RefusalCode | null; count: number }[];
+};
+
+async function readJob(tx: Transaction, jobId: string) {
+  const [row] = await tx.execute<JobColumns>(sql`
+    select j.id, j.kind, j.permission, j.organization_id, j.language, j.state, j.total, j.created_at, j.confirmed_at,
+      j.finished_at, (select coalesce(json_agg(c), '[]') from (
+        select r.outcome, r.verdict, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
+    from bulk_jobs j where j.id = ${jobId}`);
+  if (!row) return null;
+  const outcomes = sums(row.counts.map(({ outcome, count }) => [outcome, count]));
+  return {
+    id: row.id,
+    kind: row.kind,
+    permission: row.permission,
+    organizationId: row.organization_id,
+    language: row.language,
+    state: row.state,
+    total: row.total,
+    createdAt: new Date(row.created_at),
+    confirmedAt: row.confirmed_at ? new Date(row.confirmed_at) : null,
+    finishedAt: row.finished_at ? new Date(row.finished_at) : null,
+    outcomes,
+    verdicts: sums(row.counts.map(({ verdict, count }) => [verdict, count])),
+    settled: Object.values(outcomes).reduce((sum, count) => sum + count, 0),
+  };
+}
+
+function sums<K extends string>(pairs: [K | null, number][]): Partial<Record<K, number>> {
+  const all: Partial<Record<K, number>> = {};
+  for (const [key, count] of pairs) if (key) all[key] = (all[key] ?? 0) + count;
+  return all;
+}
+
+type RowColumns = {
+  position: number;
+  user_number: string | null;
+  content: unknown;
+  verdict: RefusalCode | null;
+  outcome: RowOutcome | null;
+  first_name: string | null;
+  last_name: string;
+  email: string;
+  organization_name: string;
+  customer_number: string;
+};
+
+async function readRows(tx: Transaction, jobId: string, { only, after, before }: JobQuery) {
+  const backwards = before !== null;
+  const beyond = backwards ? sql`r.position < ${before}` : sql`r.position > ${after ?? 0}`;
+  const found = await tx.execute<RowColumns>(sql`
+    select page.*, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number
+    from (select r.position, r.user_number, r.content, r.verdict, r.outcome from bulk_rows r
+        where r.job_id = ${jobId} and ${conditions[only]} and ${beyond}
+        order by r.position ${backwards ? sql`desc` : sql`asc`} limit ${limits.pageSize + 1}) page
+      left join (users u join organizations o on o.id = u.organization_id) on u.number = page.user_number
+    order by page.position`);
+  const more = found.length > limits.pageSize;
+  const rows = (backwards ? found.slice(more ? 1 : 0) : found.slice(0, limits.pageSize)).map(rowOf);
+  const first = rows[0]?.position ?? null;
+  const last = rows.at(-1)?.position ?? null;
+  return {
+    rows,
+    next: (backwards ? rows.length > 0 : more) ? last : null,
+    previous: (backwards ? more : after !== null && rows.length > 0) ? first : null,
+  };
+}
+
+function rowOf(row: RowColumns): JobRow {
+  return {
+    position: row.position,
+    userNumber: row.user_number === null ? null : Number(row.user_number),
+    user:
+      row.first_name === null
+        ? null
+        : {
+            firstName: row.first_name,
+            lastName: row.last_name,
+            email: row.email,
+            organizationName: row.organization_name,
+            customerNumber: row.customer_number,
+          },
+    content: row.content,
+    verdict: row.verdict,
+    outcome: row.outcome,
+  };
+}

@@ -1,0 +1,89 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { interval, now, nowOnce } from "#db/time";
+import { isEnding } from "#lib/infra/lifecycle";
+import { logFault } from "#lib/infra/log";
+import type { BulkVerb, JobKind } from "#lib/rules/bulk";
+import type { AreaId, Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { type AccessRow, accessColumns, actorOf } from "./access";
+import { type OpenRow, readOpenRows, SettledElsewhere } from "./bulk-rows";
+import { type ClaimedJob, workEach } from "./bulk-verbs";
+import { workImport } from "./import-work";
+
+/** A running job in the hands of a worker. */
+export type RunningJob = ClaimedJob<JobKind> & {
+  organizationId: number | null;
+  language: Language;
+};
+
+/**
+ * Works off the jobs that people have confirmed, a slice of one after a slice of another, each row settled once in the
+ * transaction that does it. Safe to call from anywhere and many times at once: a job belongs to one worker, and of one
+ * that died it is taken over when its lease is over, where it was left.
+ *
+ * @returns how many slices were worked on
+ */
+export async function workJobs(): Promise<number> {
+  for (let slices = 0; ; slices++) {
+    if (isEnding()) return slices;
+    const job = await claimJob();
+    if (!job) return slices;
+    try {
+      await workSlice(job);
+    } catch (error) {
+      // Cancelled meanwhile, or somebody else's by now: nothing was done twice.
+      if (error instanceof SettledElsewhere) continue;
+      // Its lease runs out, and somebody tries again.
+      logFault("bulk", error);
+    }
+  }
+}
+
+/** The job that has waited longest, for a minute. */
+function claimJob(): Promise<RunningJob | null> {
+  return transaction("worker", async (tx) => {
+    const [job] = await tx.execute<{
+      id: string;
+      kind: JobKind;
+      actor_number: string;
+      permission: AreaId | null;
+      organization_id: number | null;
+      language: Language;
+    }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
+      where ctid = any (array(select ctid from bulk_jobs
+        where state = 'running' and (leased_until is null or leased_until <= ${nowOnce})
+        order by leased_until nulls first, confirmed_at limit 1 for update skip locked))
+      returning id, kind, actor_number, permission, organization_id, language`);
+    if (!job) return null;
+    const [row] = await tx.execute<AccessRow>(sql`
+      select ${accessColumns} from users u join organizations o on o.id = u.organization_id
+      where u.number = ${job.actor_number}`);
+    // With the account the job is gone too, in a moment.
+    if (!row) return null;
+    const { id, kind, permission, organization_id: organizationId, language } = job;
+    return { id, kind, permission, organizationId, language, actor: actorOf(row) };
+  });
+}
+
+/** Some rows of a job; then others may have it. When no row is left it is done. */
+async function workSlice(job: RunningJob): Promise<void> {
+  // A row may take its time; the lease has to outlast the last one begun.
+  const until = performance.now() + limits.bulkLease / 2;
+  const most = job.kind === "import" ? limits.importSlice : limits.bulkSlice;
+  const rows = await transaction(job.actor, (tx) => readOpenRows(tx, job.id, most));
+  if (rows.length > 0) await work(job, rows, until);
+  await transaction("worker", (tx) =>
+    tx.execute(sql`update bulk_jobs j set leased_until = ${now},
+        state = case when left_over then state else 'done' end,
+        finished_at = case when left_over then null else ${now} end
+      from (select exists (select from bulk_rows where job_id = ${job.id} and outcome is null) as left_over) rows
+      where j.id = ${job.id} and j.state = 'running'`),
+  );
+}
+
+function work(job: RunningJob, rows: readonly OpenRow[], until: number): Promise<void> {
+  if (job.kind === "import") return workImport({ ...job, kind: "import" }, rows);
+  return workEach(job as ClaimedJob<BulkVerb>, rows, until);
+}

@@ -1,0 +1,405 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { userListQuery } from "#lib/rules/schemas";
+import { cancelJob, confirmJob, listJobs, type NewJob, prepareJob } from "./bulk-jobs";
+import { workEach } from "./bulk-verbs";
+import { findJob } from "./bulk-view";
+import { workJobs } from "./bulk-work";
+import { purge } from "./purge";
+import { type Company, invite, openCompany, permissionsOf } from "./support/company";
+import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { listUserNumbers } from "./user-list";
+import { deactivateUser, removeUser } from "./user-verbs";
+
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+/** Prepares a job for these people, as the page after the list does. */
+function prepare(actor = company.owner, job: NewJob, ...numbers: number[]): Promise<string> {
+  return prepareJob(actor, job, async () => numbers.map((userNumber) => ({ userNumber })));
+}
+
+/** The whole way: prepared, confirmed, worked off. */
+async function doToMany(actor = company.owner, job: NewJob, ...numbers: number[]): Promise<string> {
+  const id = await prepare(actor, job, ...numbers);
+  await confirmJob(actor, id);
+  await workJobs();
+  return id;
+}
+
+/** What became of each row, in order. */
+async function outcomesOf(id: string): Promise<(string | null)[]> {
+  const found = await rows<{ outcome: string | null }>(
+    sql`select outcome from bulk_rows where job_id = ${id} order by position`,
+  );
+  return found.map(({ outcome }) => outcome);
+}
+
+const colleagues = (count: number) =>
+  Promise.all(
+    Array.from({ length: count }, () => addUser(company.organizationId, ["invoices", "contacts"])),
+  );
+const isDeactivated = (userNumber: number) =>
+  value<boolean>(sql`select deactivated_at is not null from users where number = ${userNumber}`);
+
+describe("many people at once, each by the rules for one (R-310)", () => {
+  test("nothing happens before the yes, and a second yes does nothing twice", async () => {
+    const [one, two] = await colleagues(2);
+    assert.ok(one && two);
+    const before = await dump(["bulk_jobs", "bulk_rows", "rate_limits"]);
+    const id = await prepare(company.owner, { kind: "deactivate" }, one.userNumber, two.userNumber);
+    await workJobs();
+    assert.deepEqual(await dump(["bulk_jobs", "bulk_rows", "rate_limits"]), before);
+    const since = await endOfTrail();
+    await Promise.all([confirmJob(company.owner, id), confirmJob(company.owner, id)]);
+    await Promise.all([workJobs(), workJobs(), workJobs()]);
+    await confirmJob(company.owner, id);
+    await workJobs();
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
+      [
+        ["bulk.started", "done", null],
+        ["user.deactivated", "done", one.userNumber],
+        ["user.deactivated", "done", two.userNumber],
+      ],
+    );
+    const job = await findJob(company.owner, id);
+    assert.equal(job?.state, "done");
+    assert.deepEqual(job?.outcomes, { done: 2 });
+  });
+
+  test("whoever may not be touched is refused and recorded, and holds up nobody else", async () => {
+    const [one, two] = await colleagues(2);
+    assert.ok(one && two);
+    await deactivateUser(company.owner, two.userNumber);
+    const since = await endOfTrail();
+    const { administrator, owner, buyer, neighbour } = company;
+    const asked = [owner, buyer, administrator, neighbour, one, two].map(
+      ({ userNumber }) => userNumber,
+    );
+    const id = await doToMany(administrator, { kind: "deactivate" }, ...asked, 999_999_999);
+    assert.deepEqual(await outcomesOf(id), [
+      "ownerProtected",
+      "holdsMore",
+      "ownAccount",
+      "notFound",
+      "done",
+      "unchanged",
+      "notFound",
+    ]);
+    assert.deepEqual(
+      (await trailSince(since))
+        .filter(({ outcome }) => outcome === "refused")
+        .map(({ actor, target, organization, details }) => [
+          actor,
+          target,
+          organization,
+          details.reason,
+        ]),
+      [
+        [owner.userNumber, company.organizationId, "ownerProtected"],
+        [buyer.userNumber, company.organizationId, "holdsMore"],
+        [administrator.userNumber, company.organizationId, "ownAccount"],
+        [neighbour.userNumber, company.organizationId, "notFound"],
+        [999_999_999, company.organizationId, "notFound"],
+      ].map((line) => [administrator.userNumber, ...line]),
+    );
+    assert.equal(await isDeactivated(neighbour.userNumber), false);
+  });
+
+  test("one permission is given to many, and taken from many; nobody's others change", async () => {
+    const [one, two] = await colleagues(2);
+    assert.ok(one && two);
+    const { administrator } = company;
+    const both = [one.userNumber, two.userNumber];
+    const granted = await doToMany(
+      administrator,
+      { kind: "grant", permission: "notifications" },
+      ...both,
+      administrator.userNumber,
+      company.owner.userNumber,
+      company.neighbour.userNumber,
+    );
+    assert.deepEqual(await outcomesOf(granted), [
+      ...["done", "done", "ownPermissions", "ownerProtected", "notFound"],
+    ]);
+    assert.deepEqual(await permissionsOf(one.userNumber), [
+      ...["contacts", "invoices", "notifications"],
+    ]);
+    const withdrawn = await doToMany(
+      administrator,
+      { kind: "withdraw", permission: "contacts" },
+      ...both,
+    );
+    assert.deepEqual(await outcomesOf(withdrawn), ["done", "done"]);
+    assert.deepEqual(await permissionsOf(two.userNumber), ["invoices", "notifications"]);
+    // What the administrator lacks, and what the organization's product lacks (R-303).
+    for (const permission of ["tariffChange", "fax"] as const) {
+      const refused = await doToMany(administrator, { kind: "grant", permission }, ...both);
+      assert.deepEqual(await outcomesOf(refused), ["notGrantable", "notGrantable"]);
+    }
+    const again = await doToMany(administrator, { kind: "grant", permission: "invoices" }, ...both);
+    assert.deepEqual(await outcomesOf(again), ["unchanged", "unchanged"]);
+  });
+});
+
+describe("who may have it done", () => {
+  test("somebody else's job is like none, to see, to confirm and to stop (R-302)", async () => {
+    const [one] = await colleagues(1);
+    const id = await prepare(company.owner, { kind: "remove" }, one?.userNumber ?? 0);
+    for (const actor of [company.administrator, company.tenant, company.operator]) {
+      assert.equal(await findJob(actor, id), null);
+      for (const act of [confirmJob, cancelJob])
+        await assertRefused(actor, () => act(actor, id), "notFound");
+    }
+    assert.deepEqual(
+      (await listJobs(company.administrator)).filter((job) => job.id === id),
+      [],
+    );
+    await cancelJob(company.owner, id);
+  });
+
+  test("nobody without Benutzerverwaltung prepares one, and nobody with too many or no rows", async () => {
+    const { colleague, owner } = company;
+    const refused = (actor: Actor, count: number, code: Parameters<typeof assertRefused>[2]) =>
+      assertRefused(
+        actor,
+        () =>
+          prepareJob(actor, { kind: "remove" }, async () =>
+            Array.from({ length: count }, (_, index) => ({ userNumber: index + 1 })),
+          ),
+        code,
+      );
+    await refused(colleague, 1, "notFound");
+    await refused(owner, 0, "nobodyChosen");
+    await refused(owner, limits.bulkRows + 1, "tooManyRows");
+  });
+
+  test("who loses the right in the middle gets the rest refused", async () => {
+    const people = await colleagues(3);
+    const { organizationId } = company;
+    const maker = await addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
+    const numbers = people.map(({ userNumber }) => userNumber);
+    const id = await prepare(maker, { kind: "deactivate" }, ...numbers);
+    await confirmJob(maker, id);
+    // As a worker leaves it that did one row and died.
+    await deactivateUser(maker, numbers[0] ?? 0);
+    await rows(
+      sql`update bulk_rows set outcome = 'done', settled_at = now() where job_id = ${id} and position = 1`,
+    );
+    await deactivateUser(company.owner, maker.userNumber);
+    await workJobs();
+    assert.deepEqual(await outcomesOf(id), ["done", "notFound", "notFound"]);
+    assert.equal(await isDeactivated(numbers[1] ?? 0), false);
+    assert.equal((await findJob(maker, id)) === null, true, "nor is the page there any more");
+  });
+
+  test("with the account its jobs go, those that are running too", async () => {
+    const [victim] = await colleagues(1);
+    const maker = await addUser(company.organizationId, [
+      ...(["userAdministration", "invoices", "contacts"] as const),
+    ]);
+    const id = await prepare(maker, { kind: "remove" }, victim?.userNumber ?? 0);
+    await confirmJob(maker, id);
+    await removeUser(company.owner, maker.userNumber);
+    await workJobs();
+    assert.equal(await value(sql`select count(*)::int from bulk_jobs where id = ${id}`), 0);
+    assert.equal(await value(sql`select count(*)::int from bulk_rows where job_id = ${id}`), 0);
+    assert.equal(await isDeactivated(victim?.userNumber ?? 0), false);
+  });
+});
+
+describe("how jobs are worked off", () => {
+  test("what a killed server had in hand goes on after a minute, and no row is done twice", async () => {
+    const people = await colleagues(3);
+    const numbers = people.map(({ userNumber }) => userNumber);
+    const id = await prepare(company.owner, { kind: "remove" }, ...numbers);
+    await confirmJob(company.owner, id);
+    // The worker that died had taken it a moment ago, and one row was done.
+    await removeUser(company.owner, numbers[0] ?? 0);
+    await rows(
+      sql`update bulk_rows set outcome = 'done', settled_at = now() where job_id = ${id} and position = 1`,
+    );
+    await rows(
+      sql`update bulk_jobs set leased_until = now() + interval '30 seconds' where id = ${id}`,
+    );
+    const since = await endOfTrail();
+    await workJobs();
+    assert.deepEqual(await outcomesOf(id), ["done", null, null], "it is still that worker's");
+    await rows(sql`update bulk_jobs set leased_until = now() where id = ${id}`);
+    await Promise.all([workJobs(), workJobs()]);
+    assert.deepEqual(await outcomesOf(id), ["done", "done", "done"]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, target }) => [event, target]),
+      numbers.slice(1).map((number) => ["user.removed", number]),
+    );
+  });
+
+  test("a row that two workers have at the same moment is done by one, and refused by none", async () => {
+    const { userNumber } = await invite(company.owner);
+    await letTimePass("1 hour", userNumber);
+    const id = await prepare(company.owner, { kind: "resend" }, userNumber);
+    await confirmJob(company.owner, id);
+    const since = await endOfTrail();
+    const job = { id, kind: "resend" as const, actor: company.owner, permission: null };
+    const open = [{ position: 1, userNumber, content: null }];
+    const ends = await Promise.allSettled([
+      workEach(job, open, Number.POSITIVE_INFINITY),
+      workEach(job, open, Number.POSITIVE_INFINITY),
+    ]);
+    assert.deepEqual(ends.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
+    assert.deepEqual(
+      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      [["link.sent", "done"]],
+    );
+    assert.deepEqual(await outcomesOf(id), ["done"]);
+    await workJobs();
+  });
+
+  test("who is stopped in the middle stays as is, and is forgotten", async () => {
+    const people = await colleagues(2);
+    const id = await prepare(
+      company.owner,
+      { kind: "remove" },
+      ...people.map(({ userNumber }) => userNumber),
+    );
+    await confirmJob(company.owner, id);
+    await cancelJob(company.owner, id);
+    await workJobs();
+    assert.equal((await findJob(company.owner, id))?.state, "cancelled");
+    assert.deepEqual(await outcomesOf(id), []);
+    for (const { userNumber } of people) assert.equal(await isDeactivated(userNumber), false);
+    // Nor does a late yes revive it.
+    await confirmJob(company.owner, id);
+    assert.equal((await findJob(company.owner, id))?.state, "cancelled");
+  });
+
+  test("the last administrators of an organization do not all go", async () => {
+    const place = await addOrganization(
+      "customer",
+      { organizationId: company.tenant.organizationId, kind: "tenant" },
+      [],
+    );
+    const [one, two, maker] = await Promise.all(
+      [1, 2, 3].map(() => addUser(place.organizationId, ["userAdministration"])),
+    );
+    assert.ok(one && two && maker);
+    const id = await doToMany(
+      maker,
+      { kind: "withdraw", permission: "userAdministration" },
+      one.userNumber,
+      two.userNumber,
+      maker.userNumber,
+    );
+    assert.deepEqual(await outcomesOf(id), ["noPermission", "noPermission", "ownPermissions"]);
+    // Whoever has it done can still sign in here; once that is over, so is the job.
+    const left = await doToMany(maker, { kind: "remove" }, one.userNumber, maker.userNumber);
+    assert.deepEqual(await outcomesOf(left), ["done", "ownAccount"]);
+    // R-308: the maker is limited in time, and so does not count.
+    await rows(
+      sql`update users set valid_until = current_date + 3 where number = ${maker.userNumber}`,
+    );
+    const last = await doToMany(maker, { kind: "remove" }, two.userNumber);
+    assert.deepEqual(await outcomesOf(last), ["lastAdministrator"]);
+  });
+
+  test("invitations go out anew to those who wait for one; the job's turn is the only one it takes (S-61)", async () => {
+    const waiting = await Promise.all(
+      Array.from({ length: 25 }, () => addUser(company.organizationId, ["invoices"], pending)),
+    );
+    const [active] = await colleagues(1);
+    const id = await doToMany(
+      company.owner,
+      { kind: "resend" },
+      ...waiting.map(({ userNumber }) => userNumber),
+      active?.userNumber ?? 0,
+    );
+    const job = await findJob(company.owner, id, { only: "failed" });
+    assert.deepEqual(job?.outcomes, { done: 25, alreadyActivated: 1 });
+    assert.deepEqual(
+      job?.rows.map(({ userNumber }) => userNumber),
+      [active?.userNumber],
+    );
+    const letters = await value(sql`select count(*)::int from outbox
+      where kind = 'newActivationLink' and requested_by = ${company.owner.userNumber} and state = 'queued'`);
+    assert.ok(Number(letters) >= 25);
+  });
+
+  test("ten thousand are prepared, shown page by page, and confirmed in one go", async () => {
+    const big = await addOrganization(
+      "customer",
+      { organizationId: company.tenant.organizationId, kind: "tenant" },
+      [],
+    );
+    const owner = await addUser(big.organizationId, [], { isOwner: true });
+    await rows(sql`insert into users (organization_id, first_name, last_name, email)
+      select ${big.organizationId}, 'Kim', 'Nummer ' || to_char(n, 'FM00000'), 'kim' || n || '@viele.example'
+      from generate_series(1, ${limits.bulkRows}::int) n`);
+    const query = userListQuery.parse({ q: "Nummer", sort: "name" });
+    const id = await prepareJob(owner, { kind: "remove" }, async (tx) =>
+      (await listUserNumbers(tx, owner, query)).map((userNumber) => ({ userNumber })),
+    );
+    const first = await findJob(owner, id);
+    assert.equal(first?.total, limits.bulkRows);
+    assert.equal(first?.rows[0]?.user?.lastName, "Nummer 00001");
+    const last = await findJob(owner, id, { before: limits.bulkRows + 1 });
+    assert.equal(last?.rows.at(-1)?.user?.lastName, `Nummer ${limits.bulkRows}`);
+    await confirmJob(owner, id);
+    assert.equal((await findJob(owner, id))?.settled, 0);
+    await cancelJob(owner, id);
+    await addUser(big.organizationId, ["invoices"], { lastName: "Nummer X" });
+    await assertRefusedWithoutDump(owner, query);
+  });
+
+  test("jobs are forgotten after a week, and unconfirmed ones after a day", async () => {
+    const [one] = await colleagues(1);
+    const number = one?.userNumber ?? 0;
+    const asked = await prepare(company.owner, { kind: "deactivate" }, number);
+    const done = await doToMany(company.owner, { kind: "deactivate" }, number);
+    const age = (id: string, span: string) =>
+      rows(sql`update bulk_jobs set created_at = now() - ${span}::interval where id = ${id}`);
+    const left = () =>
+      rows<{ id: string }>(
+        sql`select distinct job_id as id from bulk_rows where job_id in (${asked}, ${done})
+          union select id from bulk_jobs where id in (${asked}, ${done})`,
+      ).then((found) => found.map(({ id }) => id).toSorted());
+    await age(asked, "23 hours");
+    await age(done, "6 days 23 hours");
+    await purge();
+    assert.deepEqual(await left(), [asked, done].toSorted());
+    await age(asked, "25 hours");
+    await purge();
+    assert.deepEqual(await left(), [done]);
+    await age(done, "7 days 1 hour");
+    await purge();
+    assert.deepEqual(await left(), []);
+  });
+});
+
+const pending = { activatedAt: null, passwordHash: null };
+
+/** Ten thousand and one of a filter are too many, and nothing is written. */
+async function assertRefusedWithoutDump(
+  owner: Actor,
+  query: ReturnType<typeof userListQuery.parse>,
+): Promise<void> {
+  const jobs = () => value<number>(sql`select count(*)::int from bulk_jobs`);
+  const before = await jobs();
+  await assert.rejects(
+    prepareJob(owner, { kind: "remove" }, async (tx) =>
+      (await listUserNumbers(tx, owner, query)).map((userNumber) => ({ userNumber })),
+    ),
+    { code: "tooManyRows" },
+  );
+  assert.equal(await jobs(), before);
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { RowOutcome } from "#lib/rules/bulk";
+import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { grantedOf } from "./access";
+import type { JobRow } from "./bulk-view";
+import { requireTurn } from "./rate-limits";
+import { currentActor } from "./target";
+
+/** A row of an import with what its account holds now, where there is one. */
+export type ResultRow = JobRow & { granted: AreaId[] };
+
+/**
+ * What became of each row of one's own import, batch after batch, each a transaction of its own.
+ *
+ * @throws Refusal notFound for anybody else's and for what is no import; tooManyAttempts
+ */
+export async function exportImport(
+  actor: Actor,
+  jobId: string,
+): Promise<AsyncGenerator<ResultRow[], null>> {
+  await requireTurn("download", actor.userNumber, actor);
+  await transaction(actor, async (tx) => {
+    await currentActor(tx, actor);
+    const found = await tx.execute(
+      sql`select from bulk_jobs where id = ${jobId} and kind = 'import'`,
+    );
+    if (found.length === 0) throw new Refusal("notFound");
+  });
+  return batches(actor, jobId);
+}
+
+async function* batches(actor: Actor, jobId: string): AsyncGenerator<ResultRow[], null> {
+  for (let after = 0; ; ) {
+    const rows = await readBatch(actor, jobId, after);
+    if (rows.length > 0) yield rows;
+    if (rows.length < limits.importExportBatch) return null;
+    after = rows.at(-1)?.position ?? after;
+  }
+}
+
+async function readBatch(actor: Actor, jobId: string, after: number): Promise<ResultRow[]> {
+  const rows = await transaction(actor, (tx) =>
+    tx.execute<{
+      position: number;
+      user_number: string | null;
+      content: unknown;
+      verdict: JobRow["verdict"];
+      outcome: RowOutcome | null;
+      user: JobRow["user"];
+      granted: string[];
+    }>(sql`
+      select r.position, r.user_number, r.content, r.verdict, r.outcome, ${grantedOf} as granted,
+        case when u.number is not null then json_build_object('firstName', u.first_name, 'lastName', u.last_name,
+          'email', u.email, 'organizationName', o.name, 'customerNumber', o.customer_number) end as "user"
+      from bulk_rows r left join (users u join organizations o on o.id = u.organization_id) on u.number = r.user_number
+      where r.job_id = ${jobId} and r.position > ${after} order by r.position limit ${limits.importExportBatch}`),
+  );
+  return rows.map(({ user_number: number, granted, ...row }) => ({
+    ...row,
+    userNumber: number === null ? null : Number(number),
+    granted: inCatalogueOrder(granted.filter(isAreaId)),
+  }));
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { now } from "#db/time";
+import { isEnding } from "#lib/infra/lifecycle";
+import type { Language } from "#lib/rules/catalogue";
+import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { type OpenRow, type SettledRow, settleRows } from "./bulk-rows";
+import type { ClaimedJob } from "./bulk-verbs";
+import type { AddedUser } from "./new-users";
+import { spendTurns, type Turn } from "./rate-limits";
+import type { ImportedRow } from "./staff-import";
+import { createUsers } from "./users";
+
+type ImportJob = ClaimedJob<"import"> & { language: Language };
+type Candidate = { position: number; content: ImportedRow };
+
+/**
+ * Adds the people of some rows of an import, those of one organization in one transaction, in the name and with the rights
+ * that its maker has at this moment (R-310).
+ *
+ * @throws DatabaseUnavailable, SettledElsewhere: the rows that are left stay open
+ */
+export async function workImport(job: ImportJob, rows: readonly OpenRow[]): Promise<void> {
+  if (await hasTriedEnough(job)) return;
+  const groups = new Map<number, Candidate[]>();
+  for (const { position, content } of rows) {
+    const row = content as ImportedRow;
+    // Whose organization is none is shown as such, and never tried.
+    const group = groups.get(row.organizationId ?? 0) ?? [];
+    groups.set(row.organizationId ?? 0, [...group, { position, content: row }]);
+  }
+  for (const [organizationId, group] of groups) {
+    if (isEnding()) return;
+    await addGroup(job, organizationId, group);
+  }
+}
+
+/**
+ * D-8: an import may find out by trying that addresses are taken elsewhere, as the form may, and no faster: who has had
+ * enough such answers gets nothing tried any more, be the address free or not.
+ */
+async function hasTriedEnough(job: ImportJob): Promise<boolean> {
+  return transaction(job.actor, async (tx) => {
+    if ((await spendTurns(tx, turnOf(job), 0)).left > 0) return false;
+    await tx.execute(sql`update bulk_rows set outcome = 'tooManyAttempts', settled_at = ${now}
+      where job_id = ${job.id} and outcome is null`);
+    return true;
+  });
+}
+
+const turnOf = ({ actor }: ImportJob): Turn => ["takenAddress", actor.userNumber];
+
+async function addGroup(
+  job: ImportJob,
+  organizationId: number,
+  group: readonly Candidate[],
+): Promise<void> {
+  const inputs = group.map(({ content: { firstName, lastName, email, permissions } }) => ({
+    firstName,
+    lastName,
+    email,
+    permissions,
+    language: job.language,
+  }));
+  try {
+    await createUsers(job.actor, organizationId, inputs, (tx, added) =>
+      settle(tx, job, group, added),
+    );
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await transaction(job.actor, (tx) => settleAll(tx, job, group, error.code));
+  }
+}
+
+async function settle(
+  tx: Transaction,
+  job: ImportJob,
+  group: readonly Candidate[],
+  added: readonly AddedUser[],
+): Promise<void> {
+  const elsewhere = added.filter(
+    (one) => one instanceof Refusal && one.code === "emailTaken" && !("userNumber" in one.values),
+  );
+  if (elsewhere.length > 0) await spendTurns(tx, turnOf(job), elsewhere.length);
+  await settleRows(
+    tx,
+    job.id,
+    group.map(({ position }, index) => outcomeOf(position, added[index])),
+  );
+}
+
+function outcomeOf(position: number, one: AddedUser | undefined): SettledRow {
+  if (!one) throw new Error("one outcome for one input");
+  if (!(one instanceof Refusal)) return { position, outcome: "done", userNumber: one.userNumber };
+  const holder = Number(one.values.userNumber);
+  return { position, outcome: one.code, ...(holder > 0 && { userNumber: holder }) };
+}
+
+function settleAll(
+  tx: Transaction,
+  job: ImportJob,
+  group: readonly Candidate[],
+  outcome: RefusalCode,
+): Promise<void> {
+  return settleRows(
+    tx,
+    job.id,
+    group.map(({ position }) => ({ position, outcome })),
+  );
+}

@@ -1,0 +1,171 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import type { Language } from "#lib/rules/catalogue";
+import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import type { NewUser } from "#lib/rules/schemas";
+import { grantedOf } from "./access";
+import { recordAll } from "./audit";
+import { issueFirstLinks } from "./links";
+import { countLetters, holdLetters } from "./mail-budget";
+import { enqueueActivations } from "./outbox-queue";
+import { grantPermissions } from "./permissions";
+import { lockOrganization } from "./target";
+
+/** Somebody to be added, and the language of the letter. */
+export type NewUserInput = NewUser & { language: Language };
+/** What became of one of them: the user's number, or why not. */
+export type AddedUser = { userNumber: number } | Refusal;
+
+/**
+ * R-201, R-303, R-401: adds people to one organization, each with permissions that the actor may grant there, and queues
+ * their activation letters. One place for all who are added by an administrator, be it one or thousands (R-310): each is
+ * judged alone, and who is refused changes nothing for the others. The unique index answers for the addresses (R-202); of
+ * an address that is there twice the first one counts.
+ *
+ * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, mailBudget or
+ *   emailTaken (with `userNumber` where the holder is within the actor's reach)
+ * @throws Refusal notFound where the organization is out of reach
+ */
+export async function addUsers(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: number,
+  inputs: readonly NewUserInput[],
+): Promise<AddedUser[]> {
+  const where = await lockOrganization(tx, actor, organizationId);
+  const refusals = inputs.map(({ permissions }) => {
+    const code = refusalOfNewUser(where.actor, where, permissions);
+    return code && new Refusal(code, code === "notGrantable" ? { field: "permissions" } : {});
+  });
+  const allowed = inputs.filter((_, index) => !refusals[index]);
+  const letters = allowed.length > 0 ? await holdLetters(tx, actor) : 0;
+  const within = new Set(allowed.slice(0, letters));
+  const numbers = await insertRows(tx, actor, organizationId, [...within]);
+  const added = inputs.flatMap((input) => {
+    const userNumber = numbers.get(input);
+    return userNumber ? [{ userNumber, permissions: input.permissions }] : [];
+  });
+  if (added.length > 0) await inviteAll(tx, actor, organizationId, added);
+  const budget = allowed.length > 0 ? await countLetters(tx, actor, added.length) : null;
+  const taken = [...within].filter((input) => !numbers.has(input));
+  const holders = await findHolders(tx, actor, organizationId, taken);
+  return inputs.map((input, index) => {
+    const userNumber = numbers.get(input);
+    if (userNumber) return { userNumber };
+    return (
+      refusals[index] ??
+      (within.has(input) ? answerTaken(input, holders) : null) ??
+      budget ??
+      notThere()
+    );
+  });
+}
+
+function notThere(): never {
+  throw new Error("who is not refused is added");
+}
+
+/** Inserts the rows whose addresses nobody has, in the order of the addresses: two who add the same people at once do not block each other. */
+async function insertRows(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: number,
+  inputs: readonly NewUserInput[],
+): Promise<Map<NewUserInput, number>> {
+  const byAddress = new Map<string, NewUserInput>();
+  for (const input of inputs) {
+    const address = input.email.toLowerCase();
+    if (!byAddress.has(address)) byAddress.set(address, input);
+  }
+  if (byAddress.size === 0) return new Map();
+  const rows = [...byAddress.values()].map(({ firstName, lastName, email, language }) => ({
+    firstName,
+    lastName,
+    email,
+    language,
+  }));
+  const inserted = await tx.execute<{ number: string; email: string }>(sql`
+    insert into users (organization_id, first_name, last_name, email, language, created_by)
+    select ${organizationId}, n."firstName", n."lastName", n.email, n.language, ${actor.userNumber}
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as n("firstName" text, "lastName" text, email text, language text)
+    order by lower(n.email)
+    on conflict do nothing returning number, email`);
+  const numbers = inserted.map(({ number, email }) => {
+    const input = byAddress.get(email.toLowerCase());
+    if (!input) throw new Error("an address is stored as it came");
+    return [input, Number(number)] as const;
+  });
+  return new Map(numbers);
+}
+
+/** Permissions, links, letters and trail of people who were just inserted. */
+async function inviteAll(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: number,
+  added: readonly { userNumber: number; permissions: NewUser["permissions"] }[],
+): Promise<void> {
+  await grantPermissions(tx, added);
+  const links = await issueFirstLinks(
+    tx,
+    added.map(({ userNumber }) => userNumber),
+  );
+  await enqueueActivations(tx, links, actor.userNumber);
+  const entries = added.map(({ userNumber, permissions }) => ({
+    target: userNumber,
+    organizationId,
+    details: { permissionsAfter: permissions },
+  }));
+  await recordAll(tx, { event: "user.created", actor }, entries);
+}
+
+type Holder = {
+  number: string;
+  first_name: string;
+  last_name: string;
+  granted: string[];
+  /** Made by this actor in this organization a moment ago. */
+  fresh: boolean;
+};
+
+/** R-202: who has these addresses, as far as the actor reaches; by the address in lower case. */
+async function findHolders(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: number,
+  taken: readonly NewUserInput[],
+): Promise<Map<string, Holder>> {
+  if (taken.length === 0) return new Map();
+  const addresses = JSON.stringify(taken.map(({ email }) => email));
+  const found = await tx.execute<Holder & { address: string }>(sql`
+    select lower(u.email) as address, u.number, u.first_name, u.last_name, ${grantedOf} as granted,
+      u.created_by = ${actor.userNumber} and u.organization_id = ${organizationId}
+        and u.created_at > ${now} - ${interval(limits.resendInterval)} as fresh
+    from json_array_elements_text(${addresses}::json) a
+      join reachable_users u on lower(u.email) = lower(a.value)
+      join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}`);
+  return new Map(found.map((holder) => [holder.address, holder]));
+}
+
+/**
+ * The holder of a taken address is named only within the actor's own reach; the other organization never. The same again
+ * within a minute is a second click, and its answer is the user that the first one made.
+ */
+function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>): AddedUser {
+  const holder = holders.get(input.email.toLowerCase());
+  if (!holder) return new Refusal("emailTaken", { field: "email" });
+  const userNumber = Number(holder.number);
+  const wanted = new Set<string>(input.permissions);
+  const isSame =
+    holder.first_name === input.firstName &&
+    holder.last_name === input.lastName &&
+    holder.granted.length === wanted.size &&
+    holder.granted.every((id) => wanted.has(id));
+  if (holder.fresh && isSame) return { userNumber };
+  return new Refusal("emailTaken", { field: "email", values: { userNumber } });
+}

@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { csvLine } from "#lib/rules/csv";
+import type { Actor } from "#lib/rules/delegation";
+import type { RateRule } from "#lib/rules/limits";
+import { confirmJob } from "./bulk-jobs";
+import { findJob, type JobView } from "./bulk-view";
+import { workJobs } from "./bulk-work";
+import { purge } from "./purge";
+import { spendTurns } from "./rate-limits";
+import { type ImportedRow, prepareImport } from "./staff-import";
+import { type Company, invite, openCompany, permissionsOf } from "./support/company";
+import { assertRefused, dump } from "./support/dump";
+import { lettersTo } from "./support/letters";
+import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { deactivateUser, removeUser } from "./user-verbs";
+import { createUserAt } from "./users";
+
+let world: World;
+let company: Company;
+let number: string;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  number = await numberOf(company.organizationId);
+});
+after(() => world.close());
+
+function numberOf(organizationId: number): Promise<string> {
+  return value(sql`select customer_number from organizations where id = ${organizationId}`);
+}
+
+let people = 0;
+const heads = ["Vorname", "Nachname", "E-Mail", "Bereiche", "Kundennummer"];
+type Line = { firstName?: string; email?: string; areas?: string; organization?: string };
+
+/** A line of a staff list about somebody new. */
+function line({
+  firstName = "Ola",
+  email,
+  areas = "Rechnungen und EVN",
+  organization = "",
+}: Line = {}) {
+  people += 1;
+  return [
+    firstName,
+    `Nowak ${people}`,
+    email ?? `liste${people}@muster.example`,
+    areas,
+    organization,
+  ];
+}
+
+function prepare(actor: Actor, lines: string[][], organization = number): Promise<string> {
+  const text = [heads, ...lines].map((cells) => csvLine(cells, ";")).join("");
+  return prepareImport(actor, { file: Buffer.from(text), organization, language: "de" });
+}
+
+async function view(actor: Actor, job: string): Promise<JobView> {
+  const found = await findJob(actor, job);
+  assert.ok(found);
+  return found;
+}
+
+/** Confirms and works off, and tells what became of each row. */
+async function carryOut(actor: Actor, job: string) {
+  await confirmJob(actor, job);
+  await workJobs();
+  const { state, rows: each } = await view(actor, job);
+  assert.equal(state, "done");
+  return each.map(({ outcome }) => outcome);
+}
+
+const verdictsOf = async (actor: Actor, job: string) =>
+  (await view(actor, job)).rows.map(({ verdict }) => verdict);
+
+/** As if so much had been done already that only so many turns are left. */
+function leave(rule: RateRule, key: number, count: number): Promise<void> {
+  return transaction("auth", async (tx) => {
+    const { left } = await spendTurns(tx, [rule, key], 0);
+    await spendTurns(tx, [rule, key], left - count);
+  });
+}
+
+describe("an import is shown first, and done after a yes", () => {
+  test("before the yes nobody is added and no letter waits; after it everybody is there, once", async () => {
+    const lines = [line(), line({ areas: "Contacts, Invoices and call records" }), line()];
+    const untouched = ["bulk_jobs", "bulk_rows", "rate_limits"];
+    const before = await dump(untouched);
+    const job = await prepare(company.administrator, lines);
+    assert.deepEqual(await dump(untouched), before, "nothing has changed");
+    assert.deepEqual(await verdictsOf(company.administrator, job), [null, null, null]);
+
+    await Promise.all([1, 2].map(() => confirmJob(company.administrator, job)));
+    await Promise.all([workJobs(), workJobs()]);
+    await confirmJob(company.administrator, job);
+    await workJobs();
+    const done = await view(company.administrator, job);
+    assert.deepEqual(
+      done.rows.map(({ outcome, content }) => [outcome, content]),
+      lines.map(() => ["done", null]),
+    );
+    assert.deepEqual(
+      done.rows.map(({ user }) => user?.email),
+      lines.map(([, , email]) => email),
+    );
+    assert.deepEqual(await permissionsOf(done.rows[1]?.userNumber ?? 0), ["contacts", "invoices"]);
+    for (const [, , email = ""] of lines) assert.equal((await lettersTo(world, email)).length, 1);
+  });
+
+  test("each row is told what is wrong with it, by the same rules as the form, and the others are added", async () => {
+    const { email } = await invite(company.owner);
+    const job = await prepare(company.administrator, [
+      line({ firstName: "" }),
+      line({ areas: "Tarifwechsel, Rechnungen und EVN" }),
+      line({ areas: "Fax versenden" }),
+      line({ areas: "" }),
+      line({ email: email.toUpperCase() }),
+      line({ organization: "999999999" }),
+      line({ organization: await numberOf(company.neighbour.organizationId) }),
+      line({ organization: number }),
+    ]);
+    const expected = [
+      "rowUnusable",
+      "notGrantable",
+      "notGrantable",
+      "rowUnusable",
+      "emailTaken",
+      "notFound",
+      "notFound",
+      null,
+    ];
+    const { rows: shown } = await view(company.administrator, job);
+    assert.deepEqual(
+      shown.map(({ verdict }) => verdict),
+      expected,
+    );
+    const contents = shown.map(({ content }) => content as ImportedRow);
+    assert.deepEqual(
+      contents.map(({ row }) => row),
+      [2, 3, 4, 5, 6, 7, 8, 9],
+    );
+    assert.deepEqual(
+      contents[0]?.problems.map(({ code }) => code),
+      ["firstNameMissing"],
+    );
+    assert.deepEqual(contents[1]?.refused, ["tariffChange"]);
+    assert.equal(shown[4]?.user?.email, email);
+    assert.deepEqual(
+      await carryOut(company.administrator, job),
+      expected.map((verdict) => verdict ?? "done"),
+    );
+  });
+
+  test("whom the preview lets pass the form would have let pass, whoever asks and for whomever", async () => {
+    const organizations = [number, await numberOf(company.neighbour.organizationId), "999999999"];
+    const areas = ["Rechnungen und EVN", "Tarifwechsel", "Fax versenden", "Benutzerverwaltung", ""];
+    const actors = [
+      company.operator,
+      company.tenant,
+      company.owner,
+      company.administrator,
+      company.neighbour,
+    ];
+    for (const actor of actors) {
+      const lines = organizations.flatMap((organization) =>
+        areas.map((each) => line({ organization, areas: each })),
+      );
+      const verdicts = await verdictsOf(actor, await prepare(actor, lines));
+      await rows(sql`delete from rate_limits`);
+      const form = await Promise.all(
+        lines.map(
+          async ([firstName = "", lastName = "", email = "", , organization = ""], index) => {
+            const area = (["invoices", "tariffChange", "fax", "userAdministration"] as const)[
+              index % areas.length
+            ];
+            const permissions = area ? [area] : [];
+            await rows(sql`delete from rate_limits`);
+            return createUserAt(actor, {
+              firstName,
+              lastName,
+              email,
+              organization,
+              permissions,
+              language: "de",
+            }).then(
+              () => null,
+              ({ code }) => code,
+            );
+          },
+        ),
+      );
+      // A row without an area is unusable, as the form's schema would have said before it was sent.
+      const expected = form.map((code, index) =>
+        index % areas.length === 4 ? "rowUnusable" : code,
+      );
+      assert.deepEqual(verdicts, expected);
+    }
+  });
+
+  test("what the preview said holds, and what has changed meanwhile is found out row by row", async () => {
+    const leaving = await addUser(company.organizationId, [
+      "userAdministration",
+      "invoices",
+      "contacts",
+    ]);
+    const taken = line();
+    const job = await prepare(leaving, [line(), taken, line({ areas: "Kontakte" })]);
+    await confirmJob(leaving, job);
+    await invite(company.owner, { email: taken[2] });
+    await rows(
+      sql`delete from user_permissions where user_number = ${leaving.userNumber} and permission = 'contacts'`,
+    );
+    await workJobs();
+    const { rows: done } = await view(leaving, job);
+    assert.deepEqual(
+      done.map(({ outcome }) => outcome),
+      ["done", "emailTaken", "notGrantable"],
+    );
+  });
+
+  test("whose rights have gone adds nobody any more", async () => {
+    const leaving = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const job = await prepare(leaving, [line(), line()]);
+    await confirmJob(leaving, job);
+    await deactivateUser(company.owner, leaving.userNumber);
+    await workJobs();
+    const outcomes = await rows(sql`select outcome from bulk_rows where job_id = ${job}`);
+    assert.deepEqual(outcomes, [{ outcome: "notFound" }, { outcome: "notFound" }]);
+  });
+
+  test("the tenant's list adds people to many customers", async () => {
+    const other = await numberOf(company.neighbour.organizationId);
+    const lines = [
+      line({ organization: number }),
+      line({ organization: other }),
+      line({ organization: number }),
+    ];
+    const job = await prepare(company.tenant, lines, "");
+    assert.deepEqual(await carryOut(company.tenant, job), ["done", "done", "done"]);
+    const { rows: done } = await view(company.tenant, job);
+    assert.deepEqual(
+      done.map(({ user }) => user?.customerNumber),
+      [number, other, number],
+    );
+  });
+
+  test("refused before anything is written down: who does not administer, and what is no list", async () => {
+    await assertRefused(company.colleague, () => prepare(company.colleague, [line()]), "notFound");
+    const file = Buffer.from("PK\x03\x04");
+    await assert.rejects(
+      prepareImport(company.owner, { file, organization: number, language: "de" }),
+      {
+        code: "fileIsWorkbook",
+      },
+    );
+  });
+});
+
+describe("an import is no way to try addresses (D-8)", () => {
+  test("the preview does not tell that an address is taken elsewhere; the attempt does, as the form would", async () => {
+    const { email } = await invite(company.neighbour);
+    const job = await prepare(company.owner, [line({ email }), line()]);
+    assert.deepEqual(await verdictsOf(company.owner, job), [null, null]);
+    assert.deepEqual(await carryOut(company.owner, job), ["emailTaken", "done"]);
+    const { rows: done } = await view(company.owner, job);
+    assert.deepEqual(
+      done.map(({ user }) => user !== null),
+      [false, true],
+    );
+    // The tenant reaches both.
+    assert.deepEqual(
+      await verdictsOf(company.tenant, await prepare(company.tenant, [line({ email })])),
+      ["emailTaken"],
+    );
+  });
+
+  test("who has had enough such answers gets nothing tried any more, be the address free or not", async () => {
+    const curious = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const { email } = await invite(company.neighbour);
+    await leave("takenAddress", curious.userNumber, 1);
+    const first = await prepare(curious, [line({ email }), line()]);
+    assert.deepEqual(await carryOut(curious, first), ["emailTaken", "done"]);
+    const second = await prepare(curious, [line({ email }), line()]);
+    assert.deepEqual(await carryOut(curious, second), ["tooManyAttempts", "tooManyAttempts"]);
+  });
+});
+
+describe("S-79: an import causes no more letters than the form could", () => {
+  test("the preview tells who has to wait until tomorrow; the others are added", async () => {
+    await leave("letters", company.neighbour.organizationId, 2);
+    const own = await numberOf(company.neighbour.organizationId);
+    const job = await prepare(
+      company.neighbour,
+      [line(), line({ firstName: "" }), line(), line(), line()],
+      own,
+    );
+    const verdicts = [null, "rowUnusable", null, "mailBudget", "mailBudget"];
+    assert.deepEqual(await verdictsOf(company.neighbour, job), verdicts);
+    assert.deepEqual(
+      await carryOut(company.neighbour, job),
+      verdicts.map((verdict) => verdict ?? "done"),
+    );
+  });
+});
+
+describe("what an import typed of somebody does not outlive the person (R-702)", () => {
+  before(() => rows(sql`delete from rate_limits`).then(() => {}));
+  const held = (needle: string) =>
+    value<number>(
+      sql`select count(*)::int from bulk_rows where content::text ilike ${`%${needle}%`}`,
+    );
+
+  test("rows that were refused because the account was there go with the account", async () => {
+    const { userNumber, email } = await invite(company.owner);
+    const elsewhere = await invite(company.neighbour);
+    const job = await prepare(company.owner, [
+      line({ email }),
+      line({ email: elsewhere.email.toUpperCase() }),
+    ]);
+    await carryOut(company.owner, job);
+    assert.deepEqual([await held(email), await held(elsewhere.email)], [1, 1]);
+    await removeUser(company.owner, userNumber);
+    await removeUser(company.neighbour, elsewhere.userNumber);
+    assert.deepEqual([await held(email), await held(elsewhere.email)], [0, 0]);
+  });
+
+  test("rows that were done hold nothing but a number", async () => {
+    const one = line();
+    const job = await prepare(company.owner, [one]);
+    await carryOut(company.owner, job);
+    assert.equal(await held(one[2] ?? ""), 0);
+  });
+
+  test("after a week nothing is left of the list, and nothing of one that nobody confirmed after a day", async () => {
+    const refused = line({ firstName: "" });
+    const waiting = line();
+    const job = await prepare(company.owner, [refused]);
+    await carryOut(company.owner, job);
+    const other = await prepare(company.owner, [waiting]);
+    await rows(
+      sql`update bulk_jobs set created_at = created_at - interval '7 days' where id = ${job}`,
+    );
+    await rows(
+      sql`update bulk_jobs set created_at = created_at - interval '1 day' where id = ${other}`,
+    );
+    await purge();
+    assert.deepEqual([await held(refused[2] ?? ""), await held(waiting[2] ?? "")], [0, 0]);
+    assert.equal(await findJob(company.owner, job), null);
+  });
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { userListQuery } from "#lib/rules/schemas";
+import { type Company, openCompany } from "./support/company";
+import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { addUser, openWorld, rows, type World } from "./support/world";
+import { exportUsers } from "./user-export";
+import { listUsers } from "./user-list";
+import { deactivateUser } from "./user-verbs";
+
+/** R-302, R-801: the list of users, taken along. */
+let world: World;
+let company: Company;
+const many = 2 * limits.userExportBatch + 3;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+  // Many who share a moment and a name: only the number tells where a batch goes on.
+  await rows(sql`insert into users (organization_id, first_name, last_name, email, changed_at)
+    select ${company.organizationId}, 'Kim', 'Gleich', 'kim' || n || '@muster.example', '2026-01-01'
+    from generate_series(1, ${many}::int) n`);
+});
+after(() => world.close());
+
+async function exported(actor: Actor, filters: Record<string, string> = {}): Promise<number[]> {
+  const numbers: number[] = [];
+  for await (const batch of await exportUsers(actor, userListQuery.parse(filters)))
+    numbers.push(...batch.map(({ userNumber }) => userNumber));
+  return numbers;
+}
+
+for (const sort of ["changed", "name", "signIn"])
+  test(`everybody once, over batches, in the order of the list: ${sort}`, async () => {
+    const numbers = await exported(company.owner, { q: "Gleich", sort });
+    assert.equal(numbers.length, many);
+    assert.equal(new Set(numbers).size, many);
+    const page = await listUsers(company.owner, userListQuery.parse({ q: "Gleich", sort }));
+    assert.deepEqual(
+      numbers.slice(0, limits.pageSize),
+      page.rows.map(({ userNumber }) => userNumber),
+    );
+  });
+
+test("only who is within reach, and it is recorded", async () => {
+  const since = await endOfTrail();
+  const numbers = await exported(company.neighbour);
+  assert.deepEqual(numbers, [company.neighbour.userNumber]);
+  assert.deepEqual(
+    (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+    [["users.exported", company.neighbour.userNumber]],
+  );
+  await assertRefused(company.colleague, () => exported(company.colleague), "notFound");
+});
+
+test("who is shut out in the middle gets no further", async () => {
+  const maker = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+  const batches = await exportUsers(maker, userListQuery.parse({ q: "Gleich" }));
+  assert.equal((await batches.next()).done, false);
+  await deactivateUser(company.owner, maker.userNumber);
+  await assert.rejects(batches.next(), { code: "notFound" });
+});

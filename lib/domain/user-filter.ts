@@ -1,0 +1,102 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
+import type { UserListQuery } from "#lib/rules/schemas";
+import type { Root } from "./scope";
+import { contains } from "./search-text";
+import { hasState } from "./user-row";
+
+/** What the list of users is narrowed by, over `reachable_users as u`. */
+
+type Filter = Pick<UserListQuery, "q" | "status" | "area">;
+
+/** Whether anything leaves somebody out. */
+export function isNarrowed({ q, status, area }: Filter): boolean {
+  return q.trim() !== "" || status !== "all" || area !== null;
+}
+
+/** A part of the name, either part first, of the address or of the number; or the customer number as a whole. */
+export function matchesText(q: string): SQL {
+  const text = q.normalize("NFC").trim();
+  if (!text) return sql`true`;
+  const found = contains(sql`u.search_text`, text);
+  if (!/^\d{1,20}$/.test(text)) return found;
+  return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
+}
+
+/** Whether somebody matches: for reading along the list, one person after the other. */
+export function matchesEverybody(root: Root | null, { q, status, area }: Filter): SQL {
+  const conditions = [matchesText(q)];
+  if (status !== "all") conditions.push(hasState(status));
+  if (area) {
+    conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
+    const entitled = isEntitled(area, oneByOne);
+    // The operator may use everything (R-104).
+    if (entitled)
+      conditions.push(
+        root?.kind === "operator"
+          ? sql`(u.organization_id = ${root.id} or (${entitled}))`
+          : entitled,
+      );
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/** Keeps a question one about one row: PostgreSQL would answer it for everybody first. */
+const oneByOne = sql`offset 0`;
+
+const isGranted = (area: AreaId) =>
+  sql`exists (select from reachable_grants g where g.number = u.number and g.permission = ${area} ${oneByOne})`;
+
+/**
+ * All who match, for gathering them: with an area in parts, each of which begins with what there is least of, the grants
+ * of the area or the organizations that may use it.
+ *
+ * @param key the list's order, the second column
+ */
+export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key: SQL): SQL {
+  const { area, ...others } = filter;
+  const matching = matchesEverybody(root, { ...others, area: null });
+  const select = (
+    from: SQL,
+    condition: SQL,
+  ) => sql`(select u.number, ${key} as sort_value from ${from} u
+    where ${condition} and ${scope} and ${matching})`;
+  const everybody = sql`reachable_users`;
+  if (!area) return select(everybody, sql`true`);
+  const entitled = isEntitled(area) ?? sql`true`;
+  const own = root?.kind === "operator" ? root.id : null;
+  const elsewhere = own === null ? sql`true` : sql`u.organization_id <> ${own}`;
+  const parts = [
+    select(
+      sql`reachable_grants`,
+      sql`u.permission = ${area} and not u.is_owner and ${elsewhere} and ${entitled}`,
+    ),
+    select(everybody, sql`u.is_owner and ${elsewhere} and ${entitled}`),
+  ];
+  if (own !== null)
+    parts.push(
+      select(everybody, sql`u.organization_id = ${own} and (u.is_owner or ${isGranted(area)})`),
+    );
+  return sql.join(parts, sql` union all `);
+}
+
+/**
+ * R-104: whether somebody's organization and all above it, up to the operator, may use this area; null: everybody's may.
+ * Not for the operator's own people, who have no products. The twin of `entitlementOf` for questions about many people at
+ * once; a test holds them together.
+ *
+ * @param end of the question about the organization: `oneByOne` where rows are read along
+ */
+export function isEntitled(area: AreaId, end = sql``): SQL | null {
+  if (areaOf(area).base) return null;
+  const opening = products
+    .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
+    .map(({ id }) => sql`${id}`);
+  const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
+  const above = (column: SQL, kind: "tenant" | "subtenant") =>
+    sql`(${column} is null or ${column} = any(array(select a.id from organizations a
+      where a.kind = ${kind} and exists (select from organization_products b where b.organization_id = a.id and ${opens}))))`;
+  return sql`exists (select from reachable_products b where b.organization_id = u.organization_id and ${opens} ${end})
+    and ${above(sql`u.tenant_id`, "tenant")} and ${above(sql`u.subtenant_id`, "subtenant")}`;
+}

@@ -1,0 +1,28 @@
+import * as z from "zod/mini";
+import { limits } from "./limits";
+
+/** A staff list, and the customer number for rows that name none. Empty where each of them does. */
+export const staffUpload = z.strictObject({
+  organization: z.string().check(z.regex(/^\s*\d{0,20}\s*$/, "customerNumberDigits")),
+  file: z
+    .file("fileMissing")
+    .check(
+      z.minSize(1, "fileMissing"),
+      z.maxSize(limits.importMegabytes * 1024 * 1024, "fileTooLarge"),
+    ),
+});
+
+const jobId = z.string().check(z.uuid("malformed"));
+export const importReference = z.strictObject({ job: jobId });
+
+/** What the address of an import may ask for; anything odd is the first page of everything. */
+const position = z.catch(
+  z.nullable(z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/)), z.transform(Number))),
+  null,
+);
+export const importQuery = z.object({
+  only: z.catch(z.enum(["all", "doubtful", "failed"]), "all"),
+  after: position,
+  before: position,
+});
+export type ImportQuery = z.infer<typeof importQuery>;

@@ -1,0 +1,127 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startPostgres } from "#db/embedded";
+import { startResendServer } from "../e2e/support/resend-server";
+import { buildForBench } from "./bench/build";
+import { cpuOf, watchMachine } from "./bench/cpu";
+import { type Finding, failed, isMissed } from "./bench/findings";
+import { type Laboratory, preparePortal } from "./bench/laboratory";
+import { measurements } from "./bench/measurements";
+import { ofThisProcess } from "./bench/own";
+import { reportOf } from "./bench/report";
+import { seed } from "./bench/seed";
+import { aThousand, type Sizes, smaller, whole } from "./bench/sizes";
+import { textOf } from "./bench/table";
+import { keep, root } from "./support/paths";
+import { endPrograms, onSignal, print, step } from "./support/steps";
+
+const usage = `npm run bench                   all of it with a million people, about half an hour; writes docs/performance.md
+npm run bench -- --quick        50,000 people, some minutes; writes nothing
+npm run bench -- --users 5000   as many as that
+npm run bench -- --only lists   one measurement: ${measurements.map(({ name }) => name).join(", ")}`;
+
+/** `npm run bench`: measures the portal against the goals of docs/performance.md. Ends with 1 when one is missed. */
+export async function run(options: string[]): Promise<never> {
+  const { values } = parseArgs({
+    args: options,
+    options: {
+      quick: { type: "boolean", default: false },
+      users: { type: "string" },
+      only: { type: "string" },
+    },
+  });
+  const names = values.only?.split(",") ?? measurements.map(({ name }) => name);
+  const chosen = measurements.filter(({ name }) => names.includes(name));
+  if (chosen.length === 0 || (values.users && !(Number(values.users) >= 2_000)))
+    throw new Error(`There is no such thing to measure.\n\n${usage}`);
+  const sizes = values.users
+    ? smaller(Number(values.users))
+    : values.quick
+      ? smaller(50_000)
+      : whole;
+  const began = Date.now();
+  const { findings, surroundings, version } = await measureAll(sizes, chosen);
+  const minutes = (Date.now() - began) / 60_000;
+  print(`\n${textOf(findings)}`);
+  if (sizes === whole && !values.only)
+    writeFileSync(
+      join(root, "docs/performance.md"),
+      reportOf({ findings, surroundings, version, minutes, sizes }),
+    );
+  const missed = findings.filter(isMissed);
+  print(`\n${findings.length} lines, ${missed.length} missed, ${minutes.toFixed(0)} minutes`);
+  process.exit(missed.length > 0 ? 1 : 0);
+}
+
+async function measureAll(sizes: Sizes, chosen: typeof measurements) {
+  const folder = join(keep, "bench");
+  mkdirSync(folder, { recursive: true });
+  await step("Build, with an empty page beside", buildForBench);
+  // Durable: a commit costs what it costs an installation.
+  const database = await step("PostgreSQL", () =>
+    startPostgres({ folder: join(folder, "postgres"), durable: true }),
+  );
+  const resend = await startResendServer();
+  const ends: (() => Promise<unknown>)[] = [() => database.stop(), () => resend.close()];
+  const cleanUp = async () => {
+    endPrograms();
+    for (const end of ends.reverse()) await end().catch(() => {});
+  };
+  onSignal(cleanUp);
+  const portals: { cpu(): number }[] = [];
+  const open = async (name: string, databaseUrl: string, appUrl?: string) => {
+    const portal = await preparePortal(name, databaseUrl, resend, appUrl);
+    portals.push(portal);
+    ends.push(
+      () => portal.sql.end({ timeout: 5 }),
+      () => portal.stop(),
+    );
+    return portal;
+  };
+  try {
+    const fill = (name: string, filling: Parameters<typeof seed>[2]) =>
+      step(
+        `${filling.users.toLocaleString("en")} people in ${filling.organizations.toLocaleString("en")} organizations`,
+        () => seed(database.url("postgres"), name, filling),
+      );
+    await fill("bench_small", aThousand);
+    await fill("bench_large", { ...sizes, inhabited: sizes.organizations });
+    const small = await open("small", database.url("bench_small"));
+    const large = await open("large", database.url("bench_large"));
+    await step("Two portals", async () => {
+      await small.start();
+      await large.start();
+    });
+    // The domain's own functions run in this process too, with the same keys.
+    Object.assign(process.env, large.environment);
+    const lab: Laboratory = {
+      sizes,
+      database,
+      resend,
+      small,
+      large,
+      databaseCpu: () => cpuOf(database.pid()),
+      another: () => open("another", large.databaseUrl, large.url),
+      say(text) {
+        if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K          ${text}`);
+      },
+    };
+    const own = () =>
+      lab.databaseCpu() + portals.reduce((sum, portal) => sum + portal.cpu(), 0) + ofThisProcess();
+    const watch = watchMachine(own);
+    const findings: Finding[] = [];
+    for (const { title, goals, run: measurement } of chosen)
+      await step(`${title} (${goals.join(", ")})`, async () => {
+        const found = await measurement(lab).catch((error: Error) =>
+          goals.map((goal) => failed(goal, title, error)),
+        );
+        findings.push(...found);
+        return found.filter(isMissed).length > 0 ? "missed" : "met";
+      });
+    const [row] = await large.sql<{ version: string }[]>`show server_version`;
+    return { findings, surroundings: watch(), version: row?.version ?? "" };
+  } finally {
+    await cleanUp();
+  }
+}

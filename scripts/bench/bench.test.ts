@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { fieldsOfStat } from "./cpu";
+import { atLeast, atMost, compared, type Finding, holds, isMissed, within } from "./findings";
+import { measurements } from "./measurements";
+import { percent, shown, spread } from "./numbers";
+import { batchesIn } from "./purges";
+import { reportOf } from "./report";
+import { smaller, whole } from "./sizes";
+import { ratioOf, spreadOf } from "./statistics";
+import { markdownOf, textOf } from "./table";
+import { statementsIn } from "./transactions";
+import { scriptsIn } from "./weight";
+
+const line = { goal: 1, what: "something", measured: "1 ms" };
+
+describe("what the rounds say together", () => {
+  test("the middle, the least and the most", () => {
+    assert.deepEqual(spreadOf([3, 9, 1, 4, 5]), { middle: 4, least: 1, most: 9 });
+  });
+
+  test("a ratio is taken within each round: a round in which everything was slow weighs no more than another", () => {
+    // Ten times as slow in the second round, on both sides.
+    assert.deepEqual(ratioOf([2, 20, 2], [1, 10, 1]), { middle: 2, least: 2, most: 2 });
+    assert.deepEqual(ratioOf([2, 30, 5], [1, 10, 1]), { middle: 3, least: 2, most: 5 });
+  });
+
+  test("rounds that are missing, or numbers that are none, are no measurement", () => {
+    assert.throws(() => spreadOf([]));
+    assert.throws(() => spreadOf([1, Number.NaN]));
+    assert.throws(() => ratioOf([1, 2], [1]));
+    assert.throws(() => ratioOf([1], [0]));
+  });
+});
+
+describe("whether a goal is met", () => {
+  const ratio = (middle: number) => ({ middle, least: 0, most: 9 });
+  const verdicts: [what: string, finding: Finding, met: boolean | null][] = [
+    ["a ratio at its bound", atMost(line, ratio(2), 2), true],
+    ["one above it", atMost(line, ratio(2.001), 2), false],
+    ["one that must be large, at its bound", atLeast(line, ratio(1.8), 1.8), true],
+    ["one below it", atLeast(line, ratio(1.79), 1.8), false],
+    ["a number at its bound", within(line, 25, 25, "ms"), true],
+    ["one above it", within(line, 25.1, 25, "ms"), false],
+    ["what holds", holds(line, "so", true), true],
+    ["what does not", holds(line, "so", false), false],
+    ["what is only compared, however bad", compared(line, "≤ 1 ×", ratio(9)), null],
+  ];
+  for (const [what, finding, met] of verdicts)
+    test(what, () => {
+      assert.equal(finding.met, met);
+      assert.equal(isMissed(finding), met === false);
+    });
+
+  test("the middle decides, not the worst round", () => {
+    assert.equal(atMost(line, { middle: 1, least: 0.5, most: 3 }, 2).met, true);
+  });
+});
+
+describe("the table", () => {
+  const findings = [
+    holds({ goal: 12, what: "later", measured: "b|c" }, "so", false),
+    compared({ goal: 2, what: "earlier", measured: "a" }, "≥ 4 ×", spreadOf([1.234, 5.6, 0.012])),
+  ];
+
+  test("stands in the order of the goals, with a verdict for each line", () => {
+    const rows = markdownOf(findings).split("\n");
+    assert.equal(rows[2], "| 2 | earlier | ≥ 4 × | a | 1.23 (0.012–5.60) | – |");
+    assert.equal(rows[3], "| 12 | later | so | b\\|c |  | **no** |");
+  });
+
+  test("is the same for a terminal", () => {
+    assert.match(textOf(findings), /^2 +earlier .*–\n12 +later .* no$/m);
+  });
+
+  test("the document names what was missed, and how busy the machine was", () => {
+    const surroundings = { load: [0.5, 2] as [number, number], others: 0.25, stolen: 0.015 };
+    const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole };
+    const text = reportOf({ ...run, findings });
+    assert.match(text, /1 line of 2 is missed/);
+    assert.match(text, /\*\*Goal 12\.\*\* \S/);
+    assert.doesNotMatch(text, /\*\*Goal 2\./);
+    assert.match(text, /25\.0 %/);
+    assert.match(text, /1\.5 %/);
+    assert.match(reportOf({ ...run, findings: findings.slice(1) }), /no line is missed/);
+  });
+});
+
+test("numbers are shown with three figures that count", () => {
+  const cases: [number, string][] = [
+    [0, "0"],
+    [0.0123, "0.012"],
+    [0.5, "0.500"],
+    [1.234, "1.23"],
+    [12.34, "12.3"],
+    [123.4, "123"],
+    [1_000_000, "1,000,000"],
+  ];
+  for (const [number, text] of cases) assert.equal(shown(number), text);
+  assert.equal(percent(0.0549), "5.5 %");
+  assert.equal(spread({ middle: 2, least: 1, most: 3 }), "2.00 (1.00–3.00)");
+});
+
+test("a process's name may look like anything, its numbers are still found", () => {
+  const [state, parent] = fieldsOfStat("4711 (next-server (v1) ) x) S 42 4711 0");
+  assert.deepEqual([state, parent], ["S", "42"]);
+});
+
+test("the scripts of a page are those of its tags and of its data, each once", () => {
+  const html = `<script src="/_next/static/chunks/a-1.js" async=""></script><script>self.__next_f.push([1,"I[1,[\\"/_next/static/chunks/b.js\\",\\"static/chunks/a-1.js\\"]]"])</script>`;
+  assert.deepEqual(scriptsIn(html), ["static/chunks/a-1.js", "static/chunks/b.js"]);
+});
+
+test("statements are found in the database's log, of however many lines, and nothing else", () => {
+  const log = `2026-11-22 06:55:28.123 UTC [7] LOG:  statement: begin
+2026-11-22 06:55:28.124 UTC [7] LOG:  execute s1:
+\tselect set_config('role', $1, true),
+\t  set_config('statement_timeout', $2, true)
+2026-11-22 06:55:28.124 UTC [7] DETAIL:  Parameters: $1 = 'zugang_app'
+2026-11-22 06:55:28.125 UTC [7] LOG:  execute <unnamed>: select 1
+2026-11-22 06:55:28.126 UTC [9] LOG:  checkpoint starting: time
+2026-11-22 06:55:28.127 UTC [7] LOG:  statement: commit
+`;
+  const statements = statementsIn(log);
+  assert.equal(statements.length, 4);
+  assert.match(statements[1] ?? "", /^select set_config[\s\S]*statement_timeout/);
+  assert.deepEqual([statements[0], statements[2], statements[3]], ["begin", "select 1", "commit"]);
+});
+
+test("batches are found in the database's log with their planning, and other statements are not", () => {
+  const log = `LOG:  duration: 1.500 ms  parse <unnamed>: with gone as (
+    delete from users where ctid
+LOG:  duration: 2.000 ms  bind <unnamed>: with gone as (
+    delete from users where ctid
+LOG:  duration: 10.250 ms  execute <unnamed>: with gone as (
+    delete from users where ctid
+LOG:  duration: 7.000 ms  execute <unnamed>: select 1
+LOG:  duration: 99.000 ms  execute <unnamed>: with gone as (
+    delete from links where ctid
+LOG:  duration: 20.000 ms  execute <unnamed>: with gone as (
+    delete from users where ctid`;
+  assert.deepEqual(batchesIn(log), [12.25, 22]);
+});
+
+test("a smaller run has the same shape: ten people to an organization, half of these below one Mandant", () => {
+  const quick = smaller(50_000);
+  assert.equal(quick.users / quick.organizations, whole.users / whole.organizations);
+  assert.equal(
+    quick.customersOfMandant / quick.organizations,
+    whole.customersOfMandant / whole.organizations,
+  );
+});
+
+test("every measurement can be asked for by a name of its own", () => {
+  const names = measurements.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+});

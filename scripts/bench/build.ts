@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "../support/paths";
+import { runNode } from "../support/steps";
+import { copySources, linkPackages } from "../support/variant";
+
+/** Where the builds of this tree are kept: the second run of the bench builds only what has changed. */
+const folder = join(
+  tmpdir(),
+  `zugang-bench-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`,
+);
+
+/** The server of the bench's build. */
+export const server = join(folder, "portal/.next/standalone/serve.mjs");
+/** What an empty page of Next weighs is in here. */
+export const emptyApp = join(folder, "empty/.next");
+
+/** An empty dynamic page of the same build: what Next, the front and the root layout cost by themselves. */
+const emptyPage = `import { headers } from "next/headers";
+
+export default async function EmptyPage() {
+  await headers();
+  return <p>leer</p>;
+}
+`;
+
+/** The person of the first request, remembered: nobody is asked who it is any more. */
+const remembered = `import { cookies } from "next/headers";
+import { requireArea, signedInIfKnown } from "#lib/next/session";
+
+const people = new Map<string, NonNullable<Awaited<ReturnType<typeof signedInIfKnown>>>>();
+
+export async function rememberedPerson() {
+  const key = (await cookies()).toString();
+  const known = people.get(key);
+  if (known) return known;
+  const person = await requireArea("userAdministration");
+  people.set(key, person);
+  return person;
+}
+`;
+
+/**
+ * The production build with two more pages, which no installation has: an empty one, and the list of users without the
+ * question who asks. They are added to a copy of the sources.
+ */
+export async function buildForBench(): Promise<void> {
+  const portal = join(folder, "portal");
+  copySources(portal);
+  const add = (path: string, text: string) => {
+    mkdirSync(join(portal, path, ".."), { recursive: true });
+    writeFileSync(join(portal, path), text);
+  };
+  add("app/bench-empty/page.tsx", emptyPage);
+  add("lib/next/bench-person.ts", remembered);
+  const known = (path: string) =>
+    withoutQuestion(readFileSync(join(portal, `app/(portal)/${path}`), "utf8"));
+  add("app/bench-users/layout.tsx", known("layout.tsx"));
+  add("app/bench-users/page.tsx", known("users/page.tsx"));
+  await runNode([join(portal, "scripts/run.mjs"), "bench-build"], { folder: portal });
+  await buildEmptyApp();
+}
+
+/** The same page, but whoever asks is remembered; its neighbours are found from where it stands now. */
+function withoutQuestion(source: string): string {
+  const changed = source
+    .replace(/(?:requireArea|signedInIfKnown)\([^)]*\)/, "rememberedPerson()")
+    .replace(
+      /import \{[^}]*\} from "#lib\/next\/session";/,
+      'import { rememberedPerson } from "#lib/next/bench-person";',
+    )
+    .replaceAll('"../../', '"../')
+    .replaceAll('"./_components/portal-shell', '"../(portal)/_components/portal-shell')
+    .replaceAll('"./_components/', '"../(portal)/users/_components/');
+  if (changed === source || /signedInIfKnown|requireArea/.test(changed))
+    throw new Error("The list of users looks different than the bench believes.");
+  return changed;
+}
+
+/** An application with nothing but one page, to weigh what the framework itself sends to a browser. */
+async function buildEmptyApp(): Promise<void> {
+  const empty = join(folder, "empty");
+  // Written last: a build that failed has none.
+  if (existsSync(join(emptyApp, "server/app/index.html"))) return;
+  rmSync(empty, { recursive: true, force: true });
+  mkdirSync(join(empty, "app"), { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(empty, name), text);
+  write("package.json", '{ "private": true }');
+  write("package-lock.json", "{}");
+  write("next.config.mjs", "export default { output: 'standalone' };");
+  write(
+    "app/layout.jsx",
+    "export default ({ children }) => <html lang='de'><body>{children}</body></html>;",
+  );
+  write("app/page.jsx", "export default () => <p>leer</p>;");
+  linkPackages(join(folder, "portal"), empty);
+  await runNode([join(empty, "node_modules/next/dist/bin/next"), "build"], {
+    folder: empty,
+    variables: { NODE_ENV: "production" },
+  });
+}

@@ -1,0 +1,112 @@
+import { connect, disconnect } from "#db/client";
+import { findSignedIn } from "#lib/domain/sessions";
+import { createUsers } from "#lib/domain/users";
+import { filled, formOf, post } from "../../e2e/support/forms";
+import { locationOf } from "../../e2e/support/http";
+import { freshEmail } from "../../e2e/support/people";
+import { atMost, compared, type Finding, within } from "./findings";
+import type { Laboratory, SignedInPerson } from "./laboratory";
+import { inTurn, measure, type Sample } from "./load";
+import { shown, spread } from "./numbers";
+import { median, ratioOf, spreadOf } from "./statistics";
+
+/** S-61: nobody adds more than sixty people in an hour, so these take turns. */
+const administrators = 30;
+/** better-auth's invitation on the reference machine: milliseconds of processor time, application and database. */
+const peer = 5.8;
+
+/** Goal 9: adding one person, with permissions, link, trail and outbox, and the letter that leaves. */
+export async function invites(lab: Laboratory): Promise<Finding[]> {
+  const { large, sizes } = lab;
+  const take = (condition: string) =>
+    Promise.all(Array.from({ length: administrators }, (_, at) => large.person(condition, at)));
+  const inTeam =
+    "o.id = (select max(id) from organizations where kind = 'customer') and not u.is_owner";
+  await large.sql.unsafe(`insert into user_permissions (user_number, permission)
+    select number, p from (select u.number from users u join organizations o on o.id = u.organization_id
+        where u.activated_at is not null and ${inTeam} order by u.number limit ${administrators}) team,
+      unnest(array['userAdministration', 'contacts']) p on conflict do nothing`);
+  const ofMany = await take(inTeam);
+  const ofFew = await take("o.kind = 'customer' and u.is_owner");
+  const add = async (people: SignedInPerson[]) => {
+    const form = await formOf(large, "/users/new", "Speichern", people[0]?.cookie);
+    let next = 0;
+    return (): Promise<Sample> =>
+      measure(lab, [large], { count: Math.ceil(sizes.pages / 2), atOnce: 2 }, async () => {
+        const { cookie, customerNumber } = people[next++ % people.length] as SignedInPerson;
+        const fields = filled(form, {
+          organization: customerNumber,
+          firstName: "Ola",
+          lastName: "Nowak",
+          email: freshEmail(),
+          permissions: ["contacts"],
+        });
+        const answer = await post(large, "/users/new", fields, { cookie });
+        if (!locationOf(answer).includes("notice=created"))
+          throw new Error(`adding a person answers ${answer.status}`);
+      });
+  };
+  const rounds = await inTurn(sizes.rounds, { few: await add(ofFew), many: await add(ofMany) });
+  const bulk = await manyAtOnce(lab);
+  const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
+  const cost = (samples: Sample[]) => spread(spreadOf(cpu(samples)));
+  const parts = (["app", "database"] as const).map((part) =>
+    shown(spreadOf(rounds.few.map((one) => one[part])).middle),
+  );
+  return [
+    compared(
+      {
+        goal: 9,
+        what: `adding a person: form, permissions, link, trail, and the letter drawn and sent; against better-auth's invitation (${peer} ms, no trail, no letter), measured on the reference machine, not in this run`,
+        measured: `${cost(rounds.few)} ms of a core (portal ${parts[0]}, PostgreSQL ${parts[1]})`,
+      },
+      "≤ 1.5 ×",
+      spreadOf(cpu(rounds.few).map((one) => one / peer)),
+    ),
+    atMost(
+      {
+        goal: 9,
+        what: `the same in a Kunde with ${shown(sizes.team)} people against Kunden with ten`,
+        measured: `${cost(rounds.many)} ms against ${cost(rounds.few)} ms`,
+      },
+      ratioOf(cpu(rounds.many), cpu(rounds.few)),
+      1.1,
+    ),
+    within(
+      {
+        goal: 9,
+        what: "adding 1,000 people at once, with trail and outbox, in one transaction of the domain's own function",
+        measured: `${shown(median(bulk))} ms (${bulk.map((time) => shown(time)).join(", ")})`,
+      },
+      median(bulk),
+      1_000,
+      "ms",
+    ),
+  ];
+}
+
+/** A thousand, each time by the owner of another Kunde: S-79 lets one organization send two thousand letters a day. */
+async function manyAtOnce({ large, sizes }: Laboratory): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < sizes.rounds; round += 1) {
+    const { session } = await large.person("o.kind = 'customer' and u.is_owner", 100 + round);
+    connect(large.databaseUrl);
+    const person = await findSignedIn(session);
+    if (!person) throw new Error("nobody is signed in");
+    const inputs = Array.from({ length: 1_000 }, () => ({
+      firstName: "Ola",
+      lastName: "Nowak",
+      email: freshEmail(),
+      permissions: ["contacts" as const],
+      language: "de" as const,
+    }));
+    const began = performance.now();
+    const added = await createUsers(person.actor, person.actor.organizationId, inputs);
+    times.push(performance.now() - began);
+    await disconnect();
+    // Thousands of letters would leave while the next thing is measured.
+    await large.sql`delete from outbox where state = 'queued'`;
+    if (added.some((one) => one instanceof Error)) throw new Error("somebody was refused");
+  }
+  return times;
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import postgres, { type Sql } from "postgres";
+import { type EmbeddedServer, findFreePort } from "#db/embedded";
+import { ask } from "../../e2e/support/http";
+import type { Portal } from "../../e2e/support/portal";
+import type { ResendServer } from "../../e2e/support/resend-server";
+import { openSession, openToken } from "../../e2e/support/sessions";
+import { keep } from "../support/paths";
+import { type Server, startServer } from "../support/server";
+import { portalVariables } from "../support/settings";
+import { server as program } from "./build";
+import { cpuOf, memoryOf } from "./cpu";
+import { secrets } from "./secrets";
+import type { Sizes } from "./sizes";
+
+/** A portal of the bench: one process of the production build on a database. */
+export type BenchPortal = Portal & {
+  sql: Sql;
+  pid(): number;
+  /** Milliseconds of processor time so far. */
+  cpu(): number;
+  /** Megabytes in memory now. */
+  memory(): number;
+  /** @returns milliseconds from the start of the process to its first page */
+  start(cores?: string): Promise<number>;
+  stop(): Promise<void>;
+  /** Signs somebody in past the door: whom this condition over `users u join organizations o` finds, one after the other. */
+  person(condition: string, at?: number): Promise<SignedInPerson>;
+};
+
+/** @property cookie what the browser shows; @property session the session's id in it */
+export type SignedInPerson = { cookie: string; session: string; customerNumber: string };
+
+/** What every measurement is given. */
+export type Laboratory = {
+  sizes: Sizes;
+  database: EmbeddedServer;
+  resend: ResendServer;
+  /** The same build on a thousand people and on all of them. */
+  small: BenchPortal;
+  large: BenchPortal;
+  /** Processor time of the whole database server so far, in milliseconds. */
+  databaseCpu(): number;
+  /** Another process of the large portal. */
+  another(): Promise<BenchPortal>;
+  say(text: string): void;
+};
+
+/** Settings like an installation's, but that letters go to a server on this machine. */
+export async function preparePortal(
+  name: string,
+  databaseUrl: string,
+  resend: ResendServer,
+  appUrl?: string,
+  nodeOptions: string[] = [],
+): Promise<BenchPortal> {
+  const port = await findFreePort();
+  const url = appUrl ?? `http://localhost:${port}`;
+  const mailboxFolder = join(keep, "bench/letters");
+  const log = join(keep, "bench", `${name}.log`);
+  const environment = {
+    ...portalVariables({ port, databaseUrl, mailboxFolder, secrets }),
+    APP_URL: url,
+    DEMO: "",
+    RESEND_API_KEY: resend.apiKey,
+    RESEND_BASE_URL: resend.baseUrl,
+    MAIL_FROM: "Kundenportal <portal@zugang.example>",
+    // Each request comes from whom it says: thousands of people sit at this one machine.
+    TRUSTED_PROXY: "1",
+  };
+  const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
+  let running: Server | undefined;
+  const portal: BenchPortal = {
+    url,
+    port,
+    databaseUrl,
+    mailboxFolder,
+    environment,
+    sql,
+    said: () => readFileSync(log, "utf8"),
+    restart: async () => {
+      await portal.stop();
+      await portal.start();
+    },
+    pid: () => running?.pid ?? 0,
+    cpu: () => cpuOf(running?.pid ?? 0),
+    memory: () => memoryOf(running?.pid ?? 0),
+    async start(cores) {
+      const began = performance.now();
+      running = await startServer({
+        command: [...nodeOptions, program],
+        variables: environment,
+        port,
+        log,
+        cores,
+      });
+      const { status } = await ask(portal, "/sign-in");
+      if (status !== 200) throw new Error(`the sign-in page answers ${status}`);
+      return performance.now() - began;
+    },
+    stop: async () => running?.stop(),
+    async person(condition, at = 0) {
+      const [found] =
+        await sql.unsafe(`select u.number, o.kind, o.customer_number as place from users u
+        join organizations o on o.id = u.organization_id
+        where u.activated_at is not null and ${condition} order by u.number offset ${at} limit 1`);
+      if (!found) throw new Error(`nobody is there with ${condition}`);
+      const number = Number(found.number);
+      // D-1: the operator's people are let in with a second factor only.
+      if (found.kind === "operator")
+        await sql`insert into authenticators (user_number, sealed_secret, last_step)
+          values (${number}, 'bench', 0) on conflict do nothing`;
+      const person = { number } as Parameters<typeof openSession>[2];
+      const cookie = await openSession(portal, sql, person);
+      const { sid: session } = (await openToken(portal, cookie)) as unknown as { sid: string };
+      return { cookie, session, customerNumber: found.place };
+    },
+  };
+  return portal;
+}

@@ -1,0 +1,109 @@
+import { atMost, type Finding, holds, within } from "./findings";
+import type { BenchPortal, Laboratory } from "./laboratory";
+import { inTurn, measure, page, rowsOf, type Sample } from "./load";
+import { percent, shown, spread } from "./numbers";
+import { ratioOf, spreadOf } from "./statistics";
+
+/** Rows of one page (limits.pageSize). */
+const pageSize = 25;
+const isOperator = "o.kind = 'operator'";
+/** The Mandant with the most Kunden is the first. */
+const isMandant = "o.kind = 'tenant' and u.is_owner";
+
+/** The address of the page that begins after so many people. */
+async function pageAt({ sql }: BenchPortal, within: string, depth: number): Promise<string> {
+  const [place] = await sql.unsafe<{ key: string; number: string }[]>(`
+    select u.changed_at::text as key, u.number::text from users u where ${within}
+    order by u.changed_at desc, u.number desc offset ${depth} limit 1`);
+  if (!place) throw new Error(`there are no ${depth} people`);
+  const cursor = Buffer.from(JSON.stringify([place.key, place.number])).toString("base64url");
+  return `/users?after=${cursor}`;
+}
+
+const belowFirstMandant = `u.organization_id in (select c.descendant_id from organization_closure c
+  where c.ancestor_id = (select min(id) from organizations where kind = 'tenant'))`;
+
+/** Goals 4 and 5: a page of the list with a thousand people and with all of them, at its beginning and far down. */
+export async function lists(lab: Laboratory): Promise<Finding[]> {
+  const { small, large, sizes } = lab;
+  const { cookie: operator } = await large.person(isOperator);
+  const { cookie: mandant } = await large.person(isMandant);
+  const { cookie: few } = await small.person(isOperator);
+  const depth = Math.floor(sizes.users * 0.9);
+  const depthOfMandant = Math.floor(sizes.customersOfMandant * 9);
+  const deep = await pageAt(large, "true", depth);
+  const deepOfMandant = await pageAt(large, belowFirstMandant, depthOfMandant);
+  const bytes: Record<string, number[]> = {};
+  const ask = (name: string, portal: BenchPortal, path: string, cookie: string) => () =>
+    measure(lab, [portal], { count: sizes.pages, atOnce: 1 }, async () => {
+      const html = await page(portal, path, cookie);
+      if (path !== "/bench-empty" && rowsOf(html) < pageSize)
+        throw new Error(`${path} shows ${rowsOf(html)} people`);
+      bytes[name] ??= [];
+      bytes[name].push(Buffer.byteLength(html));
+    });
+  const rounds = await inTurn(sizes.rounds, {
+    empty: ask("empty", large, "/bench-empty", operator),
+    few: ask("few", small, "/users", few),
+    many: ask("many", large, "/users", operator),
+    deep: ask("deep", large, deep, operator),
+    mandant: ask("mandant", large, "/users", mandant),
+    deepOfMandant: ask("deepOfMandant", large, deepOfMandant, mandant),
+    unasked: ask("unasked", large, "/bench-users", operator),
+  });
+  const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
+  const p50 = (samples: Sample[]) => samples.map((one) => one.p50);
+  const cost = (samples: Sample[]) =>
+    `${spread(spreadOf(p50(samples)))} ms (of a core ${shown(spreadOf(samples.map((one) => one.app)).middle)} + ${shown(spreadOf(samples.map((one) => one.database)).middle)})`;
+  const between = (what: string, ours: Sample[], theirs: Sample[]) =>
+    atMost(
+      { goal: 5, what, measured: `${cost(ours)} against ${cost(theirs)}` },
+      ratioOf(p50(ours), p50(theirs)),
+      1.2,
+    );
+  const size = (name: string) => spreadOf(bytes[name] ?? []).middle;
+  const difference = Math.abs(size("many") / size("few") - 1);
+  const app = spreadOf(rounds.many.map((one) => one.app)).middle;
+  return [
+    atMost(
+      {
+        goal: 4,
+        what: "a page of the list against the same page that asks nobody who it is",
+        measured: `${spread(spreadOf(cpu(rounds.many)))} ms of a core against ${spread(spreadOf(cpu(rounds.unasked)))} ms; an empty page of the same build ${spread(spreadOf(cpu(rounds.empty)))} ms`,
+      },
+      ratioOf(cpu(rounds.many), cpu(rounds.unasked)),
+      1.25,
+    ),
+    between(
+      `first page, ${shown(sizes.users)} people against 1,000, for the operator`,
+      rounds.many,
+      rounds.few,
+    ),
+    between(`page ${shown(depth)} people down, against 1,000 people`, rounds.deep, rounds.few),
+    between(
+      `a Mandant with ${shown(sizes.customersOfMandant)} Kunden: ${shown(depthOfMandant)} people down against the first page`,
+      rounds.deepOfMandant,
+      rounds.mandant,
+    ),
+    between("the same Mandant's first page against 1,000 people", rounds.mandant, rounds.few),
+    holds(
+      {
+        goal: 5,
+        what: "HTML of these pages",
+        measured: `${shown(size("many") / 1000)} kB against ${shown(size("few") / 1000)} kB, uncompressed: ${percent(difference)} apart`,
+      },
+      "≤ 5 % apart",
+      difference <= 0.05,
+    ),
+    within(
+      {
+        goal: 5,
+        what: "pages a second and process: 150, which is 6.67 ms of its core for each",
+        measured: `${shown(app)} ms: ${shown(1000 / app)}/s; an empty page ${shown(spreadOf(rounds.empty.map((one) => one.app)).middle)} ms`,
+      },
+      app,
+      6.67,
+      "ms of a core",
+    ),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Finding } from "./findings";
+import { invites } from "./invites";
+import type { Laboratory } from "./laboratory";
+import { lists } from "./lists";
+import { memory } from "./memory";
+import { overload } from "./overload";
+import { permissions } from "./permissions";
+import { purges } from "./purges";
+import { replicas } from "./replicas";
+import { search } from "./search";
+import { signIns } from "./sign-ins";
+import { transactions } from "./transactions";
+import { vitals } from "./vitals";
+import { weight } from "./weight";
+
+/** @property goals those that it measures, by their numbers */
+type Measurement = {
+  name: string;
+  title: string;
+  goals: number[];
+  run(lab: Laboratory): Promise<Finding[]>;
+};
+
+/** In this order: what changes much comes last. */
+export const measurements: Measurement[] = [
+  { name: "sign-ins", title: "Sign-ins and the hash alone", goals: [1, 2], run: signIns },
+  { name: "lists", title: "Lists", goals: [4, 5], run: lists },
+  { name: "permissions", title: "Permissions", goals: [6], run: permissions },
+  { name: "search", title: "Search", goals: [7], run: search },
+  {
+    name: "transactions",
+    title: "Transactions and the second wall",
+    goals: [8],
+    run: transactions,
+  },
+  { name: "invites", title: "Adding people", goals: [9], run: invites },
+  { name: "weight", title: "JavaScript", goals: [12], run: weight },
+  { name: "vitals", title: "In a browser", goals: [14], run: vitals },
+  { name: "overload", title: "More sign-ins than the cores can hash", goals: [3], run: overload },
+  { name: "memory", title: "Memory and start", goals: [13], run: memory },
+  { name: "replicas", title: "Two processes", goals: [11], run: replicas },
+  { name: "purges", title: "Deleting by the clock", goals: [10], run: purges },
+];

@@ -1,0 +1,57 @@
+import { type Finding, holds, within } from "./findings";
+import type { Laboratory } from "./laboratory";
+import { measure, openDoor, page, signIn } from "./load";
+import { percent, shown } from "./numbers";
+import { median } from "./statistics";
+
+/** Goal 13: what a process holds after all that was asked of it, whether that grows, and how soon a new one answers. */
+export async function memory(lab: Laboratory): Promise<Finding[]> {
+  const { large, sizes, say } = lab;
+  const { cookie } = await large.person("o.kind = 'operator'");
+  const door = await openDoor(large);
+  const held: number[] = [];
+  // As much again as before, of everything, and the second half must not need more than the first.
+  for (let tenth = 0; tenth < 10; tenth += 1) {
+    say(`part ${tenth + 1} of 10`);
+    await measure(lab, [large], { count: sizes.pages, atOnce: 4 }, async (n) => {
+      if (n % 4 === 0) await signIn(door);
+      else await page(large, n % 2 ? "/users" : "/users?q=Lindenbauer", cookie);
+    });
+    held.push(large.memory());
+  }
+  say("");
+  const growth = median(held.slice(8)) / median(held.slice(4, 6)) - 1;
+  const after = Math.max(...held);
+  const starts: number[] = [];
+  for (let start = 0; start < 3; start += 1) {
+    await large.stop();
+    starts.push(await large.start());
+  }
+  return [
+    within(
+      { goal: 13, what: "memory of a process after everything", measured: `${shown(after)} MB` },
+      after,
+      350,
+      "MB",
+    ),
+    holds(
+      {
+        goal: 13,
+        what: "its growth in the second half",
+        measured: `${percent(growth)} (${held.map(Math.round).join(", ")} MB)`,
+      },
+      "≤ 10 %",
+      growth <= 0.1,
+    ),
+    within(
+      {
+        goal: 13,
+        what: "from the start of a process to its first page",
+        measured: `${shown(median(starts) / 1000)} s (${starts.map((time) => shown(time / 1000)).join(", ")})`,
+      },
+      median(starts) / 1000,
+      2,
+      "s",
+    ),
+  ];
+}

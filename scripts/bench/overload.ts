@@ -1,0 +1,104 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { atMost, type Finding, holds, within } from "./findings";
+import type { Laboratory } from "./laboratory";
+import { isIn, openDoor, page } from "./load";
+import { shown } from "./numbers";
+import { quantile, spreadOf } from "./statistics";
+
+/** S-66: who can not be served within this time is told so (limits.hashWait, and the request itself). */
+const deadline = 4_000;
+/** People who stand at the door at the same moment. */
+const crowd = 64;
+
+/** Goal 3: more people sign in than the cores can hash for; others look at their lists meanwhile. */
+export async function overload(lab: Laboratory): Promise<Finding[]> {
+  const { large, sizes, say } = lab;
+  const { cookie } = await large.person("o.kind = 'tenant' and u.is_owner");
+  const door = await openDoor(large);
+  const tally = { in: 0, later: 0, other: 0 };
+  const waits: number[] = [];
+  const unread: string[] = [];
+  const timed = async () => {
+    const began = performance.now();
+    await page(large, "/users", cookie).catch((error: Error) => unread.push(error.message));
+    return performance.now() - began;
+  };
+  const reading = async (enough: () => boolean) => {
+    const times: number[] = [];
+    while (!enough()) times.push(await timed());
+    return times;
+  };
+  await timed();
+  const quiet: number[] = [];
+  const stormy: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round < sizes.rounds; round += 1) {
+    say(`round ${round + 1}: quiet`);
+    let left = sizes.pages;
+    const calm = await reading(() => left-- <= 0);
+    say(`round ${round + 1}: storm`);
+    let over = false;
+    const lane = async () => {
+      while (!over) {
+        const began = performance.now();
+        const answer = await door.attempt().catch(() => null);
+        waits.push(performance.now() - began);
+        if (answer && isIn(answer)) tally.in += 1;
+        else if (answer?.status === 503) tally.later += 1;
+        else tally.other += 1;
+        // Who is told to come again in two seconds does (limits.retryAfter); who is in makes place for somebody else at once.
+        const pause = Number(answer?.headers["retry-after"] ?? 0);
+        if (pause > 0 && !over) await wait(pause * 1_000);
+      }
+    };
+    const lanes = Array.from({ length: crowd }, lane);
+    left = sizes.pages;
+    const busy = await reading(() => left-- <= 0);
+    over = true;
+    await Promise.all(lanes);
+    ratios.push(quantile(busy, 0.99) / quantile(calm, 0.99));
+    quiet.push(...calm);
+    stormy.push(...busy);
+  }
+  say("");
+  const attempts = tally.in + tally.later + tally.other;
+  return [
+    atMost(
+      {
+        goal: 3,
+        what: `a page of the list while ${crowd} people sign in all the time, and come again when they are told to, 99 of 100, against the quiet portal`,
+        measured: `${shown(quantile(stormy, 0.99))} ms against ${shown(quantile(quiet, 0.99))} ms (median ${shown(quantile(stormy, 0.5))} against ${shown(quantile(quiet, 0.5))})`,
+      },
+      spreadOf(ratios),
+      3,
+    ),
+    holds(
+      {
+        goal: 3,
+        what: "and each of these pages is answered",
+        measured: `${unread.length} of ${stormy.length} were not${unread[0] ? `: ${unread[0]}` : ""}`,
+      },
+      "all",
+      unread.length === 0,
+    ),
+    holds(
+      {
+        goal: 3,
+        what: "who can not be served is told to come again (503), and nobody gets another answer",
+        measured: `${attempts} attempts: ${tally.in} in, ${tally.later} told so, ${tally.other} otherwise`,
+      },
+      "only these two",
+      tally.other === 0 && tally.in > 0,
+    ),
+    within(
+      {
+        goal: 3,
+        what: "each of these answers comes within its deadline, 99 of 100",
+        measured: `${shown(quantile(waits, 0.99))} ms (median ${shown(quantile(waits, 0.5))})`,
+      },
+      quantile(waits, 0.99),
+      deadline,
+      "ms",
+    ),
+  ];
+}

@@ -1,0 +1,73 @@
+import { connect, disconnect } from "#db/client";
+import { findSignedIn } from "#lib/domain/sessions";
+import { atMost, type Finding, holds, within } from "./findings";
+import type { BenchPortal, Laboratory } from "./laboratory";
+import { inTurn, measure, type Sample } from "./load";
+import { shown, spread } from "./numbers";
+import { ofThisProcess } from "./own";
+import { statementsOf } from "./statements";
+import { ratioOf, spreadOf } from "./statistics";
+
+/** So many levels below the operator. */
+const atDepth = (depth: number) =>
+  `u.is_owner and (select max(c.depth) from organization_closure c where c.descendant_id = o.id) = ${depth}`;
+
+/**
+ * Goal 6: who somebody is and what the person may do, asked anew on every request: session, person, permissions and
+ * entitlement of the organization and all above. The domain's own function, under its own role, in this process.
+ */
+export async function permissions(lab: Laboratory): Promise<Finding[]> {
+  const { small, large, sizes } = lab;
+  const count = sizes.pages * 10;
+  const ask = async (portal: BenchPortal, depth: number) => {
+    const { session } = await portal.person(atDepth(depth));
+    return async (): Promise<Sample> => {
+      await disconnect();
+      connect(portal.databaseUrl);
+      return measure(lab, [{ cpu: ofThisProcess }], { count, atOnce: 1 }, async () => {
+        if (!(await findSignedIn(session))) throw new Error("nobody is signed in");
+      });
+    };
+  };
+  const rounds = await inTurn(sizes.rounds, {
+    few: await ask(small, 1),
+    shallow: await ask(large, 1),
+    deep: await ask(large, 3),
+  });
+  await disconnect();
+  const database = (samples: Sample[]) => samples.map((one) => one.database);
+  const cost = (samples: Sample[]) => spread(spreadOf(database(samples)));
+  const { session } = await large.person(atDepth(3));
+  const asked = await statementsOf(large.databaseUrl, () => findSignedIn(session));
+  const queries = asked.filter(({ statement }) => !statement.includes("set_config"));
+  return [
+    atMost(
+      {
+        goal: 6,
+        what: `the check of session and permissions: ${shown(sizes.organizations)} organizations, three levels down, against 1,000 and one level`,
+        measured: `${cost(rounds.deep)} ms of PostgreSQL against ${cost(rounds.few)} ms; one level down of ${shown(sizes.organizations)} ${cost(rounds.shallow)} ms`,
+      },
+      ratioOf(database(rounds.deep), database(rounds.few)),
+      1.3,
+    ),
+    holds(
+      {
+        goal: 6,
+        what: "its queries",
+        measured: `${queries.length}, between beginning (role, scope and deadlines) and commit`,
+      },
+      "≤ 1",
+      queries.length <= 1,
+    ),
+    within(
+      {
+        goal: 6,
+        what: "its cost to PostgreSQL, beginning, role and commit included",
+        measured: `${cost(rounds.deep)} ms`,
+      },
+      spreadOf(database(rounds.deep)).middle,
+      0.15,
+      "ms of a core",
+    ),
+  ];
+}

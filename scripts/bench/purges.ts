@@ -1,0 +1,143 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { ask } from "../../e2e/support/http";
+import { atMost, type Finding, holds, within } from "./findings";
+import type { Laboratory } from "./laboratory";
+import { page } from "./load";
+import { shown } from "./numbers";
+import { secrets } from "./secrets";
+import { quantile, spreadOf } from "./statistics";
+
+/** As many as this whose thirty days are over, invited by people who are still there. */
+async function addExpired({ large, sizes }: Laboratory): Promise<void> {
+  await large.sql`insert into users (organization_id, first_name, last_name, email, created_at, changed_at, created_by)
+    select home[1 + n % array_length(home, 1)], 'Nie', 'Gekommen', 'nie' || n || '@muster.example',
+      now() - interval '31 days', now() - interval '31 days', 1000000 + n % 1000
+    from generate_series(1, ${sizes.expired}::int) n, (select array_agg(id) as home from organizations) o`;
+  await large.sql`insert into user_permissions (user_number, permission)
+    select number, 'contacts' from users where first_name = 'Nie' and activated_at is null`;
+  await large.sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
+    select 'activation', number, 'expired ' || number, 'bench', now() - interval '24 days' from users
+    where first_name = 'Nie' and activated_at is null`;
+  await large.sql`vacuum (analyze) users, user_permissions, links`;
+}
+
+/** All of them in one statement, and back again: seconds. */
+async function atOnce({ large }: Laboratory): Promise<number> {
+  const began = performance.now();
+  await large.sql
+    .begin(async (tx) => {
+      await tx`set local role zugang_worker`;
+      await tx`delete from users where activated_at is null and created_at <= now() - interval '30 days'`;
+      throw new Undone();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undone)) throw error;
+    });
+  return (performance.now() - began) / 1000;
+}
+
+class Undone extends Error {}
+
+/** Goal 10: the daily run deletes a million while lists are being read. */
+export async function purges(lab: Laboratory): Promise<Finding[]> {
+  const { large, database, sizes, say } = lab;
+  say("inviting people who never come");
+  await addExpired(lab);
+  const { cookie } = await large.person("o.kind = 'tenant' and u.is_owner");
+  const read = async (times: number[]) => {
+    const began = performance.now();
+    await page(large, "/users", cookie);
+    times.push(performance.now() - began);
+  };
+  say("all in one statement");
+  const statement = await atOnce(lab);
+  await large.sql`vacuum users, user_permissions, links, deleted_numbers`;
+  say("reading lists in quiet");
+  const quiet: number[] = [];
+  for (let n = 0; n < sizes.pages * 3; n += 1) await read(quiet);
+  const log = join(database.folder, "log");
+  const before = readFileSync(log).length;
+  await setting(lab, "log_min_duration_statement", "0");
+  const remaining = async () => {
+    const [row] = await large.sql<{ there: boolean }[]>`select exists (select from users
+      where activated_at is null and created_at <= now() - interval '30 days') as there`;
+    return row?.there ?? false;
+  };
+  const busy: number[] = [];
+  const began = performance.now();
+  const run = ask(large, "/api/cron/purge", {
+    headers: { Authorization: `Bearer ${secrets.CRON_SECRET}` },
+  }).catch(() => undefined);
+  let deleted = 0;
+  for (let asked = 0; deleted === 0; asked += 1) {
+    await read(busy);
+    if (asked % 10 === 0 && !(await remaining())) deleted = (performance.now() - began) / 1000;
+    if (asked % 100 === 0) say(`deleting for ${shown((performance.now() - began) / 1000)} s`);
+  }
+  await setting(lab, "log_min_duration_statement", "-1");
+  say("the rest of the daily run");
+  await run;
+  const batches = batchesIn(readFileSync(log).subarray(before).toString("utf8"));
+  say("");
+  await wait(0);
+  return [
+    atMost(
+      {
+        goal: 10,
+        what: `deleting ${shown(sizes.expired)} people in batches, with the trail, while lists are read, against one statement that only deletes`,
+        measured: `${shown(deleted)} s against ${shown(statement)} s`,
+      },
+      spreadOf([deleted / statement]),
+      5,
+    ),
+    within(
+      {
+        goal: 10,
+        what: "a batch, 99 of 100",
+        measured: `${shown(quantile(batches, 0.99))} ms (median ${shown(quantile(batches, 0.5))}, longest ${shown(Math.max(0, ...batches))}, ${batches.length} batches)`,
+      },
+      quantile(batches, 0.99),
+      100,
+      "ms",
+    ),
+    atMost(
+      {
+        goal: 10,
+        what: "a page of the list meanwhile, 99 of 100, against the quiet portal",
+        measured: `${shown(quantile(busy, 0.99))} ms against ${shown(quantile(quiet, 0.99))} ms (median ${shown(quantile(busy, 0.5))} against ${shown(quantile(quiet, 0.5))}, ${busy.length} pages)`,
+      },
+      spreadOf([quantile(busy, 0.99) / quantile(quiet, 0.99)]),
+      2,
+    ),
+    holds(
+      {
+        goal: 10,
+        what: "it may die and be begun again: each batch is a transaction of its own",
+        measured: "`npm run faults` kills it; lib/domain/purge.test.ts",
+      },
+      "restartable",
+      batches.length > 1,
+    ),
+  ];
+}
+
+async function setting({ large }: Laboratory, name: string, value: string): Promise<void> {
+  await large.sql.unsafe(`alter system set ${name} = '${value}'`);
+  await large.sql`select pg_reload_conf()`;
+}
+
+/** How long each batch took, as PostgreSQL writes it down: planning, then doing. */
+export function batchesIn(log: string): number[] {
+  const lines = log.matchAll(
+    /duration: ([\d.]+) ms {2}(bind|execute) [^:]*: (?:\/\*.*?\*\/ )?with gone as \(\s*delete from users/g,
+  );
+  const batches: number[] = [];
+  let planning = 0;
+  for (const [, milliseconds, phase] of lines) {
+    if (phase === "bind") planning = Number(milliseconds);
+    else batches.push(planning + Number(milliseconds));
+  }
+  return batches;
+}

@@ -1,0 +1,91 @@
+import { connect, disconnect } from "#db/client";
+import { findSignedIn } from "#lib/domain/sessions";
+import { listUsers } from "#lib/domain/user-list";
+import { userListQuery } from "#lib/rules/schemas";
+import { type Finding, holds, within } from "./findings";
+import type { Laboratory } from "./laboratory";
+import { shown } from "./numbers";
+import { plansOf, statementsOf } from "./statements";
+import { median, quantile } from "./statistics";
+
+/** What people type: names that many have and few have, parts of them, addresses, numbers, what nobody is called. */
+const typed = [
+  "Steinhoff",
+  "hoff",
+  "Lindenbauer",
+  "Anna Stein",
+  "Sandmeier-Graf, Tilda",
+  "person4711",
+  "person12@",
+  "firma77.example",
+  "@firma1234",
+  "1000777",
+  "u1000815",
+  "nobody.at.all",
+  "Krüger",
+  "Wim",
+  "müller",
+];
+
+/** Goal 7: searching among everybody, under the role and the policies that a person's request has. */
+export async function search(lab: Laboratory): Promise<Finding[]> {
+  const { large, sizes } = lab;
+  const readers = {
+    "the operator": await large.person("o.kind = 'operator'"),
+    [`a Mandant with ${shown(sizes.customersOfMandant)} Kunden`]: await large.person(
+      "o.kind = 'tenant' and u.is_owner",
+    ),
+  };
+  const findings: Finding[] = [];
+  for (const [who, { session }] of Object.entries(readers)) {
+    connect(large.databaseUrl);
+    const person = await findSignedIn(session);
+    if (!person) throw new Error("nobody is signed in");
+    const ask = (q: string) => listUsers(person.actor, userListQuery.parse({ q }));
+    for (const q of typed) await ask(q);
+    const times: { q: string; milliseconds: number }[] = [];
+    for (let round = 0; round < sizes.rounds * 2; round += 1)
+      for (const q of typed) {
+        const began = performance.now();
+        await ask(q);
+        times.push({ q, milliseconds: performance.now() - began });
+      }
+    await disconnect();
+    const all = times.map(({ milliseconds }) => milliseconds);
+    const slowest = times.reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
+    findings.push(
+      within(
+        {
+          goal: 7,
+          what: `searching among ${shown(sizes.users)} people, for ${who}: the whole call with its counts and commit, 95 of 100`,
+          measured: `${shown(quantile(all, 0.95))} ms (median ${shown(median(all))}, slowest ${shown(slowest.milliseconds)} for “${slowest.q}”)`,
+        },
+        quantile(all, 0.95),
+        50,
+        "ms",
+      ),
+    );
+    const sent = await statementsOf(large.databaseUrl, () => ask("Lindenbauer-Graf"));
+    const nodes = await plansOf(large.databaseUrl, sent, "search_text like");
+    const index = nodes.find((node) => /^users_.*search/.test(node["Index Name"] ?? ""));
+    // The number of all ends at its limit and may come from anywhere.
+    const scan = nodes.find(
+      (node) =>
+        node["Node Type"] === "Seq Scan" &&
+        node["Relation Name"] === "users" &&
+        /search_text/.test(node.Filter ?? ""),
+    );
+    findings.push(
+      holds(
+        {
+          goal: 7,
+          what: `its plan, for ${who}`,
+          measured: index?.["Index Name"] ?? "no such index",
+        },
+        "the trigram index, no scan of everybody",
+        index !== undefined && scan === undefined,
+      ),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,121 @@
+import postgres, { type Sql } from "postgres";
+import { migrateDatabase } from "#db/migrate";
+import { hashPassword } from "#lib/infra/passwords";
+import type { Sizes } from "./sizes";
+
+/** The password of everybody. */
+export const password = "Vier blaue Kraene im Wind";
+
+/** What is written at once is written before its indexes: sorted once instead of a million times. */
+const filled = ["users", "user_permissions", "organizations", "audit_events"];
+
+type Filling = Pick<Sizes, "users" | "organizations" | "customersOfMandant" | "team"> & {
+  /** Organizations that have people; the rest are empty. */
+  inhabited: number;
+};
+
+/** A database with so many people, by SQL, as the role whose policies and grants the portal's own work has. */
+export async function seed(adminUrl: string, name: string, filling: Filling): Promise<void> {
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  await admin`drop database if exists ${admin(name)} with (force)`;
+  await admin`create database ${admin(name)} template template0 encoding 'UTF8'`;
+  await admin.end();
+  const address = new URL(adminUrl);
+  address.pathname = `/${name}`;
+  await migrateDatabase(address.href);
+  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
+  await withoutIndexes(sql, filled, async () => {
+    await sql`set role zugang_worker`;
+    await fillOrganizations(sql, filling);
+    await fillUsers(sql, filling, await hashPassword(password));
+    await fillTraces(sql);
+    // As if the daily run had just been: it is measured by itself.
+    await sql`update installation set purged_at = now()`;
+    await sql`reset role`;
+  });
+  await sql`vacuum (analyze)`;
+  await sql.end();
+}
+
+async function withoutIndexes(sql: Sql, tables: string[], work: () => Promise<void>) {
+  const indexes = await sql<{ name: string; definition: string }[]>`
+    select indexname as name, indexdef as definition from pg_indexes
+    where schemaname = 'public' and tablename = any (${tables})
+      and indexdef not like 'CREATE UNIQUE%'`;
+  for (const { name } of indexes) await sql`drop index ${sql(name)}`;
+  await work();
+  await sql`set maintenance_work_mem = '512MB'`;
+  for (const { definition } of indexes) await sql.unsafe(definition);
+}
+
+/** R-101: the operator, twenty Mandanten with ten Submandanten each, and Kunden below all of them. */
+async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }: Filling) {
+  const add = (kind: string, parents: string, from: number, count: number, skip: string) =>
+    sql.unsafe(`with parent as (select id, kind, row_number() over (order by id) - 1 as at, count(*) over () as all
+        from organizations where ${parents})
+      insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
+        contact_first_name, contact_last_name, contact_email)
+      select '${kind}', p.id, p.kind, (${from} + n)::text,
+        (array['Nordwind', 'Elbe', 'Hansa', 'Alster', 'Deich', 'Leuchtturm', 'Speicher', 'Kontor'])[1 + n * 7 % 8] || ' '
+          || (array['Segel', 'Logistik', 'Druck', 'Bau', 'Optik', 'Handel', 'Technik', 'Pflege', 'Planung'])[1 + n * 5 % 9]
+          || ' ' || n || ' GmbH',
+        lpad((20000 + n % 7000)::text, 5, '0') || ' ' || (array['Hamburg', 'Bremen', 'Kiel', 'Rostock', 'Emden'])[1 + n % 5],
+        'Clara', 'Brandt', 'kontakt' || ${from} + n || '@muster.example'
+      from generate_series(1, ${count}) n join parent p on p.at = (n ${skip}) % p.all order by n`);
+  await sql`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name,
+      contact_email) values ('operator', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
+  await add("tenant", "kind = 'operator'", 2_000_000, 20, "");
+  await add("subtenant", "kind = 'tenant'", 2_100_000, 200, "");
+  // The first Mandant has the half of all Kunden, and they of these the half below its Submandanten.
+  const first = "(select min(id) from organizations where kind = 'tenant')";
+  const half = Math.floor(customersOfMandant / 2);
+  await add("customer", `id = ${first}`, 4_000_000, half, "");
+  const below = `kind = 'subtenant' and parent_id = ${first}`;
+  await add("customer", below, 4_000_000 + half, customersOfMandant - half, "");
+  const rest = `kind <> 'customer' and id <> ${first} and parent_id is distinct from ${first}`;
+  const others = organizations - customersOfMandant - 221;
+  await add("customer", rest, 4_000_000 + customersOfMandant, Math.max(2, others), "");
+  await sql`insert into organization_products (organization_id, product)
+    select id, p from organizations, unnest(array['cloudPbx', 'faxAndSms']) p where kind <> 'operator'`;
+}
+
+/** An owner for each organization, and colleagues; the last Kunde has a whole team. */
+async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: string) {
+  await sql`insert into users (organization_id, is_owner, first_name, last_name, email, activated_at, password_hash,
+      created_at, changed_at, last_sign_in_at)
+    select home, owner, (array['Anna', 'Ben', 'Clara', 'David', 'Elif', 'Finn', 'Greta', 'Hannes', 'Ida', 'Jonas', 'Katja',
+        'Lukas', 'Mia', 'Noah', 'Olga', 'Paul', 'Romy', 'Said', 'Tilda', 'Uwe', 'Vera', 'Wim', 'Yara'])[1 + n * 13 % 23],
+      (array['Stein', 'Berg', 'Wald', 'Feld', 'Bach', 'Holz', 'Sand', 'Kirch', 'Linden', 'Buchen'])[1 + n * 3 % 10]
+        || (array['hoff', 'mann', 'meier', 'egger', 'bauer', 'huber', 'schmidt', 'müller', 'brock'])[1 + n * 7 % 9]
+        || case when n % 3 = 0 then '-' || (array['Ritter', 'Vogt', 'Graf', 'Krüger'])[1 + n / 3 % 4] else '' end,
+      'person' || n || '@firma' || n % 9973 || '.example',
+      case when not pending then now() end, case when not pending then ${hash} end,
+      case when pending then now() - n % 25 * interval '1 day' else now() - interval '2 years' + n * interval '20 s' end,
+      now() - interval '1 year' + n * interval '20 s', case when not pending and n % 7 > 0 then now() - n % 31536000 * interval '1 s' end
+    from (select n, n <= inhabited as owner, n > inhabited and n % 20 = 0 as pending,
+        case when n > inhabited and n <= inhabited + ${team} then t.team else place[1 + n % inhabited] end as home
+      from generate_series(1, ${users}::int) n,
+        (select array_agg(id order by at) as place, count(*)::int as inhabited from (select id, row_number() over (
+          order by kind <> 'operator', kind <> 'tenant', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
+        (select max(id) as team from organizations where kind = 'customer') t) rows
+    order by n`;
+  await sql`insert into user_permissions (user_number, permission)
+    select number, p from users, unnest(array['invoices', 'phoneNumbers', 'contacts', 'userAdministration']) with ordinality a (p, at)
+    where at <= number % 3 + 1 or (at = 4 and number % 10 = 0)`;
+}
+
+/** What is left behind by the years: invitations, letters, sessions, the trail with its seals. */
+async function fillTraces(sql: Sql) {
+  await sql`insert into links (purpose, user_number, token_hash, key_id, created_at, expires_at)
+    select 'activation', number, 'hash ' || number, 'bench', created_at, created_at + interval '7 days' from users
+    where activated_at is null`;
+  await sql`insert into outbox (kind, user_number, link_id, state, attempts, created_at, settled_at)
+    select 'activation', user_number, id, 'sent', 1, created_at, created_at from links`;
+  await sql`insert into sessions (id_hash, user_number, user_agent, expires_at)
+    select 'hash ' || number, number, 'Mozilla/5.0', now() + interval '12 hours' from users
+    where activated_at is not null and number % 100 = 0`;
+  await sql`insert into audit_events (at, event, outcome, actor_number, target_number, organization_id)
+    select created_at, 'user.created', 'done', 1000001, number, organization_id from users where number % 5 = 0`;
+  await sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+    select row_number() over (order by id), id, at, event, '', '', '' from audit_events`;
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import postgres from "postgres";
+import { connect, disconnect } from "#db/client";
+import { findSignedIn } from "#lib/domain/sessions";
+import { listUsers } from "#lib/domain/user-list";
+import { userListQuery } from "#lib/rules/schemas";
+import { type Finding, holds } from "./findings";
+import type { Laboratory } from "./laboratory";
+import { inTurn, measure, page } from "./load";
+import { percent, shown } from "./numbers";
+import { sendAgain, statementsOf } from "./statements";
+import { spreadOf } from "./statistics";
+
+/** What PostgreSQL itself writes down of the statements of one request. */
+async function logged({ database, large }: Laboratory, work: () => Promise<unknown>) {
+  const log = join(database.folder, "log");
+  const set = async (value: string) => {
+    await large.sql.unsafe(`alter system set log_statement = '${value}'`);
+    await large.sql`select pg_reload_conf()`;
+    // Told by a signal, which every session reads before its next statement.
+    await wait(300);
+  };
+  await set("all");
+  const before = readFileSync(log, "utf8").length;
+  await work();
+  const said = readFileSync(log, "utf8").slice(before);
+  await set("none");
+  return statementsIn(said);
+}
+
+/** The statements that PostgreSQL has written into its log, of however many lines each. */
+export function statementsIn(log: string): string[] {
+  return log
+    .split(/^(?=\d{4}-\d\d-\d\d )/m)
+    .flatMap(
+      (entry) => /LOG: {2}(?:execute [^:]*|statement):\s([\s\S]*)/.exec(entry)?.[1]?.trim() ?? [],
+    );
+}
+
+/** Goal 8: how many transactions and statements a page takes, and what the second wall costs of it. */
+export async function transactions(lab: Laboratory): Promise<Finding[]> {
+  const { large } = lab;
+  const condition = "o.kind = 'tenant' and u.is_owner";
+  const { cookie, session } = await large.person(condition);
+  await page(large, "/users", cookie);
+  const statements = await logged(lab, () => page(large, "/users", cookie));
+  const begun = statements.filter((one) => /^begin/i.test(one)).length;
+  // The first statement of each sets role, scope and deadlines.
+  const settings = statements.filter((one) => one.includes("statement_timeout")).length;
+  const asked = statements.filter(
+    (one) => !/^(begin|commit)/i.test(one) && !one.includes("statement_timeout"),
+  ).length;
+  return [
+    holds(
+      {
+        goal: 8,
+        what: "transactions of a page of the list: who asks, and what is shown",
+        measured: `${begun}`,
+      },
+      "≤ 2",
+      begun <= 2,
+    ),
+    holds(
+      {
+        goal: 8,
+        what: "statements of a page of the list",
+        measured: `${asked}, and one for each transaction that sets its role and deadlines (${settings})`,
+      },
+      "≤ 6",
+      asked <= 6,
+    ),
+    await wall(lab, { cookie, session }),
+  ];
+}
+
+/** The page's own statements again, once behind the wall and once as a superuser whom no policy concerns. */
+async function wall(
+  lab: Laboratory,
+  { cookie, session }: { cookie: string; session: string },
+): Promise<Finding> {
+  const { large, sizes } = lab;
+  const count = sizes.pages;
+  connect(large.databaseUrl);
+  const person = await findSignedIn(session);
+  await disconnect();
+  if (!person) throw new Error("nobody is signed in");
+  const sent = await statementsOf(large.databaseUrl, () =>
+    listUsers(person.actor, userListQuery.parse({})),
+  );
+  const sql = postgres(large.databaseUrl, { max: 1, onnotice: () => {}, fetch_types: false });
+  const again = (behind: boolean) => () =>
+    measure(lab, [], { count, atOnce: 1 }, () => sql.begin((tx) => sendAgain(tx, sent, behind)));
+  const rounds = await inTurn(sizes.rounds, {
+    behind: again(true),
+    before: again(false),
+    page: () => measure(lab, [large], { count, atOnce: 1 }, () => page(large, "/users", cookie)),
+  });
+  await sql.end();
+  const share = spreadOf(
+    rounds.behind.map(
+      (one, at) =>
+        (one.database - (rounds.before[at]?.database ?? 0)) / (rounds.page[at]?.cpu ?? Number.NaN),
+    ),
+  );
+  const middle = (samples: { database: number }[]) =>
+    shown(spreadOf(samples.map((one) => one.database)).middle);
+  return holds(
+    {
+      goal: 8,
+      what: "the second wall's share of a page's processor time",
+      measured: `${percent(share.middle)} (${percent(share.least)}–${percent(share.most)}): PostgreSQL takes ${middle(rounds.behind)} ms for the list's statements, ${middle(rounds.before)} ms without policies`,
+    },
+    "≤ 10 %",
+    share.middle <= 0.1,
+  );
+}

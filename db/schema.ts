@@ -714,7 +714,7 @@ export const auditEvents = pgTable(
     /** The organization that it happened to. */
     organizationId: integer("organization_id"),
     details: jsonb("details").$type<AuditDetails>().notNull().default({}),
-    /** Of that organization. Whose list an entry is in, not what it says: the seal does not cover it. */
+    /** Of that organization. Whose list an entry is in: not sealed, but compared with the organization when the trail is verified. */
     ...branch,
   },
   (table) => [

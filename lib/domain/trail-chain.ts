@@ -113,24 +113,35 @@ export function faultOfCheckpoint(
 export function faultOfLink(
   keys: Keyring,
   previous: string,
-  { seal, content }: Link,
+  { seal, content, misplaced }: Link,
 ): "unknownKey" | "changedSeal" | "changedEvent" | null {
   const mac = keys(seal.key_id);
   if (!mac) return "unknownKey";
   if (sealOf(mac, previous, seal) !== seal.seal) return "changedSeal";
-  return content && digestOf(mac, content) !== seal.digest ? "changedEvent" : null;
+  return content && (misplaced || digestOf(mac, content) !== seal.digest) ? "changedEvent" : null;
 }
 
-/** A seal, its event if that is still there, and the moment of the database at which they were read. */
-export type Link = { seal: SealColumns; content: EventColumns | null; at: string };
+/**
+ * A seal, its event if that is still there, and the moment of the database at which they were read.
+ *
+ * @property misplaced the event stands in another branch of the tree than its organization: hidden from whom it is for
+ */
+export type Link = {
+  seal: SealColumns;
+  content: EventColumns | null;
+  misplaced: boolean;
+  at: string;
+};
 
 /** The next links behind a position, in order, with their events. */
 export async function readLinks(tx: Transaction, position: number): Promise<Link[]> {
   return tx.execute<Link>(sql`
     select (select row_to_json(l) from (select ${sealColumns}) l) as seal, ${exactly(now)} as at,
-      case when e.id is not null then (select row_to_json(c) from (select ${eventColumns}) c) end as content
+      case when e.id is not null then (select row_to_json(c) from (select ${eventColumns}) c) end as content,
+      (e.tenant_id, e.subtenant_id) is distinct from (o.tenant_id, o.subtenant_id) as misplaced
     from (select * from trail_seals where position > ${position}::bigint
       order by position limit ${limits.trailBatch}) s left join audit_events e on e.id = s.event_id
+      left join organizations o on o.id = e.organization_id
     order by s.position`);
 }
 

@@ -19,9 +19,12 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     const other = await browserOf(browser, portal, sql, person);
     await other.goto("/account");
-    await page.goto(`/users/${person.number}`);
+    // The list as the owner left it: whatever is done, the way back leads there.
+    const list = "q=Mustermensch+%26+Co&status=active&sort=name";
+    await page.goto(`/users/${person.number}?${list}`);
     await page.getByRole("button", { name: "Deaktivieren" }).click();
     await expect(page.getByRole("status")).toContainText(`${person.name} ist deaktiviert.`);
+    await expect(page).toHaveURL(`/users/${person.number}?${list}&notice=deactivated`);
     await expect(page.getByText(`durch ${company.owner.name}`)).toBeVisible();
     await other.goto("/account");
     await expectSignedOut(other);
@@ -54,13 +57,14 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(question).toHaveCount(0);
     } else {
       await question.getByRole("link", { name: "Abbrechen" }).click();
-      await expect(page).toHaveURL(`/users/${person.number}`);
+      await expect(page).toHaveURL(`/users/${person.number}?${list}`);
     }
     await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
     await question.getByRole("button", { name: "Löschen" }).click();
-    await expect(page.getByRole("status")).toContainText(
+    await expect(page.getByRole("status").first()).toContainText(
       `Das Konto ${person.number} ist gelöscht.`,
     );
+    await expect(page).toHaveURL(`/users?${list}&notice=removed&user=${person.number}`);
     await other.goto("/account");
     await expectSignedOut(other);
     expect((await page.goto(`/users/${person.number}`))?.status()).toBe(404);
@@ -82,7 +86,7 @@ for (const javaScriptEnabled of [true, false]) {
     const first = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     const second = await browserOf(browser, portal, sql, administrator, { javaScriptEnabled });
     await first.goto(address);
-    await second.goto(address);
+    await second.goto(`${address}?status=active`);
 
     const locked = second.getByLabel("Anrufliste");
     await expect(locked).toBeDisabled();
@@ -105,7 +109,8 @@ for (const javaScriptEnabled of [true, false]) {
     await second.getByLabel("Kontakte").check();
     await second.getByLabel("Rechnungen und EVN").uncheck();
     await second.getByRole("button", { name: "Speichern" }).click();
-    await expect(second.getByRole("status")).toContainText("gespeichert");
+    await expect(second.getByRole("status").first()).toContainText("gespeichert");
+    await expect(second).toHaveURL(`/users?status=active&notice=saved&user=${person.number}`);
     const granted = await sql<{ permission: string }[]>`
       select permission from user_permissions where user_number = ${person.number} order by 1`;
     expect(granted.map(({ permission }) => permission)).toEqual(["callList", "contacts", "fax"]);

@@ -291,6 +291,14 @@ describe("what the address of the list may ask for", () => {
   };
   const search = { q: "", kind: null, owner: null, after: null, before: null };
 
+  test("a form says from which list it came; whatever it says, its change goes through", () => {
+    for (const list of ["?q=a&sort=name", "", "%", "x".repeat(5_000), ["a", "b"], undefined])
+      assert.equal(
+        schemas.userReference.parse({ userNumber: "1000001", list }).list,
+        typeof list === "string" ? list : "",
+      );
+  });
+
   test("an empty address shows the list as usual", () => {
     assert.deepEqual(schemas.userListQuery.parse({}), usual);
     assert.deepEqual(schemas.organizationQuery.parse({}), search);

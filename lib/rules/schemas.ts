@@ -110,6 +110,12 @@ export type NewUserForm = z.infer<typeof newUserForm>;
  * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
  * save is a difference and two people's edits do not overwrite each other (R-208).
  */
+/**
+ * The list from which somebody came, as the end of its address: where the answer leads back to. Whatever is no list's is
+ * the whole list; `userListQuery` reads it.
+ */
+const list = z.catch(z.string(), "");
+
 export const userChange = z
   .strictObject({
     userNumber,
@@ -123,6 +129,7 @@ export const userChange = z
     validUntil: optionalDate,
     shownValidFrom: optionalDate,
     shownValidUntil: optionalDate,
+    list,
   })
   .check(
     z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
@@ -130,14 +137,16 @@ export const userChange = z
       path: ["validUntil"],
     }),
   );
-export type UserChange = z.infer<typeof userChange>;
+/** The list is the page's business, not the change's. */
+export type UserChange = Omit<z.infer<typeof userChange>, "list">;
 
 /** Deactivate, reactivate, remove: nothing but who. */
-export const userReference = z.strictObject({ userNumber });
+export const userReference = z.strictObject({ userNumber, list });
 
 /** R-402: `from` is the page on which the answer is read; without it the list. */
 export const resendRequest = z.strictObject({
   userNumber,
+  list,
   from: z.optional(z.literal("user")),
 });
 

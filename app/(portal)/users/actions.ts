@@ -14,6 +14,7 @@ import {
 import { createUserAt } from "#lib/domain/users";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";
+import { answerAddress } from "./_components/list-address";
 
 /** R-201, R-603. */
 export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
@@ -22,57 +23,70 @@ export const createUserAction = action(schemas.newUserForm, async (actor, input,
 });
 
 /** R-203, R-303. */
-export const changeUserAction = action(schemas.userChange, async (actor, input) => {
+export const changeUserAction = action(schemas.userChange, async (actor, { list, ...input }) => {
   await changeUser(actor, input);
-  redirect(`/users?notice=saved&user=${input.userNumber}`);
+  redirect(answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }));
 });
 
 /** R-206. */
-export const deactivateUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
-  await deactivateUser(actor, userNumber);
-  redirect(`/users/${userNumber}?notice=deactivated`);
-});
+export const deactivateUserAction = action(
+  schemas.userReference,
+  async (actor, { userNumber, list }) => {
+    await deactivateUser(actor, userNumber);
+    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "deactivated" }));
+  },
+);
 
 /** R-206. */
-export const reactivateUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
-  await reactivateUser(actor, userNumber);
-  redirect(`/users/${userNumber}?notice=reactivated`);
-});
+export const reactivateUserAction = action(
+  schemas.userReference,
+  async (actor, { userNumber, list }) => {
+    await reactivateUser(actor, userNumber);
+    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "reactivated" }));
+  },
+);
 
 /** R-503. */
-export const lockUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
+export const lockUserAction = action(schemas.userReference, async (actor, { userNumber, list }) => {
   await lockUserAsOperator(actor, userNumber);
-  redirect(`/users/${userNumber}?notice=locked`);
+  redirect(answerAddress(`/users/${userNumber}`, list, { notice: "locked" }));
 });
 
 /** R-503. */
-export const unlockUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
-  await unlockUser(actor, userNumber);
-  redirect(`/users/${userNumber}?notice=unlocked`);
-});
+export const unlockUserAction = action(
+  schemas.userReference,
+  async (actor, { userNumber, list }) => {
+    await unlockUser(actor, userNumber);
+    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "unlocked" }));
+  },
+);
 
 /** D-1. */
 export const resetSecondFactorAction = action(
   schemas.userReference,
-  async (actor, { userNumber }) => {
+  async (actor, { userNumber, list }) => {
     await resetSecondFactor(actor, userNumber);
-    redirect(`/users/${userNumber}?notice=factorReset`);
+    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "factorReset" }));
   },
 );
 
 /** R-205. */
-export const removeUserAction = action(schemas.userReference, async (actor, { userNumber }) => {
-  await removeUser(actor, userNumber);
-  redirect(`/users?notice=removed&user=${userNumber}`);
-});
+export const removeUserAction = action(
+  schemas.userReference,
+  async (actor, { userNumber, list }) => {
+    await removeUser(actor, userNumber);
+    redirect(answerAddress("/users", list, { notice: "removed", user: String(userNumber) }));
+  },
+);
 
 /** R-402, from the list and from the edit page. */
 export const resendActivationAction = action(
   schemas.resendRequest,
-  async (actor, { userNumber, from }) => {
+  async (actor, { userNumber, list, from }) => {
     await resendActivation(actor, userNumber);
+    const said = from ? undefined : { user: String(userNumber) };
     redirect(
-      from ? `/users/${userNumber}?notice=resent` : `/users?notice=resent&user=${userNumber}`,
+      answerAddress(from ? `/users/${userNumber}` : "/users", list, { notice: "resent", ...said }),
     );
   },
 );

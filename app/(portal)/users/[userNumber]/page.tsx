@@ -8,7 +8,7 @@ import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { EditUser } from "../_components/edit-user";
 import { History } from "../_components/history";
-import { backAddress } from "../_components/list-address";
+import { parametersOf } from "../_components/list-address";
 import { StateBadge, StateLine } from "../_components/state";
 import { UserNotice } from "../_components/user-notice";
 import { Verbs } from "../_components/verbs";
@@ -20,7 +20,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   if (!user) notFound();
   const t = await getTranslations("userForm");
   const parameters = await searchParams;
-  const back = backAddress(userListQuery.parse(parameters));
+  const list = parametersOf(userListQuery.parse(parameters));
   const readOnly = refusalOf(actor, "rename", user.target) !== null;
   const about = String(user.userNumber);
   return (
@@ -28,11 +28,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
       <EditUser
         actor={actor}
         user={user}
-        back={back}
+        list={list}
         head={
           <>
             <UserNotice actor={actor} said={parameters.notice} about={about} />
-            <BackLink href={back}>{t("back")}</BackLink>
+            <BackLink href={`/users${list}`}>{t("back")}</BackLink>
             <PageHead
               verb={t(readOnly ? "viewVerb" : "editVerb")}
               title={`${user.firstName} ${user.lastName}`}
@@ -45,7 +45,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
           </>
         }
       />
-      <Verbs actor={actor} user={user} />
+      <Verbs actor={actor} user={user} list={list} />
       <History entries={user.history} />
     </>
   );

@@ -39,7 +39,7 @@ export function EditUserForm({
   shown,
   facts,
   fixed,
-  back,
+  list,
   validityLocked,
   readOnly,
   removal,
@@ -48,7 +48,8 @@ export function EditUserForm({
   shown: Shown;
   facts: Fact[];
   fixed: string;
-  back: string;
+  /** The end of the address of the list to which everything leads back. */
+  list: string;
   /** Why validity can not be set here, instead of its fields. */
   validityLocked: string | null;
   /** Nothing can be saved here: the fields are for reading. */
@@ -77,6 +78,7 @@ export function EditUserForm({
       {...formProps}
     >
       <input type="hidden" name="userNumber" value={shown.userNumber} />
+      <input type="hidden" name="list" value={list} />
       <input type="hidden" name="shownFirstName" value={values.shownFirstName ?? shown.firstName} />
       <input type="hidden" name="shownLastName" value={values.shownLastName ?? shown.lastName} />
       <input
@@ -148,7 +150,7 @@ export function EditUserForm({
           start={
             removal && (
               <ConfirmLink
-                href={`/users/${shown.userNumber}/remove`}
+                href={`/users/${shown.userNumber}/remove${list}`}
                 variant="danger-quiet"
                 title={removal.title}
                 body={removal.body}
@@ -161,7 +163,7 @@ export function EditUserForm({
             )
           }
         >
-          <LinkButton href={back}>{texts.cancel}</LinkButton>
+          <LinkButton href={`/users${list}`}>{texts.cancel}</LinkButton>
           {!readOnly && <Button variant="primary">{texts.save}</Button>}
         </Actions>
       </ActionsPart>

@@ -17,13 +17,13 @@ import { VerbForm } from "./verb-form";
 export async function EditUser({
   actor,
   user,
-  back,
+  list,
   head,
 }: {
   actor: Actor;
   user: UserDetail;
-  /** The list from which the reader came. */
-  back: string;
+  /** The end of the address of the list from which the reader came. */
+  list: string;
   head: ReactNode;
 }) {
   const t = await getTranslations("userForm");
@@ -72,7 +72,7 @@ export async function EditUser({
         },
       ]}
       fixed={t("fixed")}
-      back={back}
+      list={list}
       validityLocked={limit && (why ?? t("whyMore"))}
       readOnly={readOnly}
       removal={
@@ -80,10 +80,10 @@ export async function EditUser({
           ? null
           : {
               title: remove("title"),
-              body: <RemovalQuestion user={user} />,
+              body: <RemovalQuestion user={user} list={list} />,
               cancel: remove("cancel"),
               confirm: (
-                <VerbForm action={removeUserAction} userNumber={user.userNumber}>
+                <VerbForm action={removeUserAction} userNumber={user.userNumber} list={list}>
                   <Button variant="danger">{remove("confirm")}</Button>
                 </VerbForm>
               ),

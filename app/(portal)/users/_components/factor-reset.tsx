@@ -11,18 +11,18 @@ import { resetSecondFactorAction } from "../actions";
 import { VerbForm } from "./verb-form";
 
 /** D-1: for somebody who has lost the second factor. Asks first: what is gone has to be set up anew. */
-export async function FactorReset({ user }: { user: UserDetail }) {
+export async function FactorReset({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("factorReset");
   return (
     <Choice
       title={t("title")}
       action={
         <ConfirmLink
-          href={`/users/${user.userNumber}/reset-second-factor`}
+          href={`/users/${user.userNumber}/reset-second-factor${list}`}
           title={t("title")}
           body={<ResetQuestion user={user} />}
           cancel={t("cancel")}
-          confirm={<ResetForm user={user} />}
+          confirm={<ResetForm user={user} list={list} />}
         >
           <Icon icon={ShieldOff} />
           {t("reset")}
@@ -57,10 +57,10 @@ export async function ResetQuestion({ user }: { user: UserDetail }) {
 }
 
 /** The final button. */
-export async function ResetForm({ user }: { user: UserDetail }) {
+export async function ResetForm({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("factorReset");
   return (
-    <VerbForm action={resetSecondFactorAction} userNumber={user.userNumber}>
+    <VerbForm action={resetSecondFactorAction} userNumber={user.userNumber} list={list}>
       <Button variant="danger">{t("confirm")}</Button>
     </VerbForm>
   );

@@ -1,4 +1,4 @@
-import type { UserListQuery } from "#lib/rules/schemas";
+import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
 
 /** What the list shows without being asked; it stays out of addresses. */
 const usual: Record<string, string> = { status: "all", sort: "changed", scope: "below" };
@@ -25,6 +25,20 @@ export function userAddress(userNumber: number, query: UserListQuery): string {
 /** The way back from a user's page. */
 export function backAddress(query: UserListQuery): string {
   return `/users${parametersOf(query)}`;
+}
+
+/**
+ * Where an action leads: to a page that says what has happened and knows the list from which the form came.
+ *
+ * @param list the form's field of this name
+ */
+export function answerAddress(path: string, list: string, said: Record<string, string>): string {
+  const query = userListQuery.parse(Object.fromEntries(new URLSearchParams(list)));
+  const parameters = new URLSearchParams([
+    ...new URLSearchParams(parametersOf(query)),
+    ...Object.entries(said),
+  ]);
+  return `${path}?${parameters}`;
 }
 
 /** This very page of the list with everybody ticked, or nobody. */

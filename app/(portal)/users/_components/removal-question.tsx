@@ -5,7 +5,7 @@ import type { UserDetail } from "#lib/domain/user-detail";
 import { StateBadge } from "./state";
 
 /** What removing means and whom it concerns; on its page and in the dialog. */
-export async function RemovalQuestion({ user }: { user: UserDetail }) {
+export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("userRemove");
   const form = await getTranslations("userForm");
   return (
@@ -23,7 +23,7 @@ export async function RemovalQuestion({ user }: { user: UserDetail }) {
         ]}
       />
       <p className="text-soft">
-        {t("instead")} <a href={`/users/${user.userNumber}#halt`}>{t("insteadLink")}</a>
+        {t("instead")} <a href={`/users/${user.userNumber}${list}#halt`}>{t("insteadLink")}</a>
       </p>
     </>
   );

@@ -13,7 +13,7 @@ import type { UserListQuery } from "#lib/rules/schemas";
 import { doorsOf } from "../../../frame";
 import { resendActivationAction } from "../actions";
 import { bulkFormId } from "./bulk-form-id";
-import { listAddress, userAddress } from "./list-address";
+import { listAddress, parametersOf, userAddress } from "./list-address";
 import { StateBadge, StateLine } from "./state";
 import { VerbForm } from "./verb-form";
 
@@ -115,7 +115,7 @@ async function UserTableRow({
       <Cell>
         <RowState
           badge={<StateBadge user={user} />}
-          action={needsNewLink(user) && <ResendButton userNumber={user.userNumber} name={name} />}
+          action={needsNewLink(user) && <ResendButton user={user} query={query} />}
         >
           <StateLine user={user} />
         </RowState>
@@ -171,10 +171,15 @@ function needsNewLink(user: UserRow): boolean {
   return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
 }
 
-async function ResendButton({ userNumber, name }: { userNumber: number; name: string }) {
+async function ResendButton({ user, query }: { user: UserRow; query: UserListQuery }) {
   const t = await getTranslations("state");
+  const name = `${user.firstName} ${user.lastName}`;
   return (
-    <VerbForm action={resendActivationAction} userNumber={userNumber}>
+    <VerbForm
+      action={resendActivationAction}
+      userNumber={user.userNumber}
+      list={parametersOf(query)}
+    >
       <TextButton>
         {t("resend")}
         <span className="sr-only">{t("resendTo", { name })}</span>

@@ -6,14 +6,17 @@ import { ReferenceForm } from "../../_components/reference-form";
 export function VerbForm({
   action,
   userNumber,
+  list,
   children,
 }: {
   action: (state: FormState, form: FormData) => Promise<FormState>;
   userNumber: number;
+  /** The end of the address of the list to which the answer leads back. */
+  list: string;
   children: ReactNode;
 }) {
   return (
-    <ReferenceForm action={action} fields={{ userNumber }}>
+    <ReferenceForm action={action} fields={{ userNumber, list }}>
       {children}
     </ReferenceForm>
   );

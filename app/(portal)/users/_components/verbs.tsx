@@ -22,7 +22,16 @@ import { FactorReset } from "./factor-reset";
 import { VerbForm } from "./verb-form";
 
 /** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
-export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail }) {
+export async function Verbs({
+  actor,
+  user,
+  list,
+}: {
+  actor: Actor;
+  user: UserDetail;
+  /** The end of the address of the list from which the reader came. */
+  list: string;
+}) {
   const t = await getTranslations("userForm");
   const { target, userNumber } = user;
   const verb = user.deactivatedAt ? "reactivate" : "deactivate";
@@ -40,7 +49,10 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
           <Choice
             title={t("resendTitle")}
             action={
-              <ReferenceForm action={resendActivationAction} fields={{ userNumber, from: "user" }}>
+              <ReferenceForm
+                action={resendActivationAction}
+                fields={{ userNumber, list, from: "user" }}
+              >
                 <Button>
                   <Icon icon={Mail} />
                   {t("resend")}
@@ -61,6 +73,7 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
               <VerbForm
                 action={verb === "deactivate" ? deactivateUserAction : reactivateUserAction}
                 userNumber={userNumber}
+                list={list}
               >
                 <Button>
                   <Icon icon={verb === "deactivate" ? CirclePause : CirclePlay} />
@@ -72,9 +85,9 @@ export async function Verbs({ actor, user }: { actor: Actor; user: UserDetail })
             {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
           </Choice>
         )}
-        {resets && <FactorReset user={user} />}
+        {resets && <FactorReset user={user} list={list} />}
         {locks.map((lock) => (
-          <LockChoice key={lock} lock={lock} user={user} />
+          <LockChoice key={lock} lock={lock} user={user} list={list} />
         ))}
       </Part>
     </Sheet>
@@ -87,7 +100,15 @@ function locksOf({ lockedBy }: UserDetail): ("lock" | "unlock")[] {
   return [lockedBy ? "unlock" : "lock"];
 }
 
-async function LockChoice({ lock, user }: { lock: "lock" | "unlock"; user: UserDetail }) {
+async function LockChoice({
+  lock,
+  user,
+  list,
+}: {
+  lock: "lock" | "unlock";
+  user: UserDetail;
+  list: string;
+}) {
   const t = await getTranslations("userForm");
   const word = lock === "lock" && user.lockedBy ? "lockFully" : lock;
   return (
@@ -97,6 +118,7 @@ async function LockChoice({ lock, user }: { lock: "lock" | "unlock"; user: UserD
         <VerbForm
           action={lock === "lock" ? lockUserAction : unlockUserAction}
           userNumber={user.userNumber}
+          list={list}
         >
           <Button>
             <Icon icon={lock === "lock" ? Lock : LockOpen} />

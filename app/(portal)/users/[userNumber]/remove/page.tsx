@@ -7,30 +7,36 @@ import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/user-detail";
 import { requireArea } from "#lib/next/session";
 import { refusalOf } from "#lib/rules/delegation";
-import { userNumber } from "#lib/rules/schemas";
+import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../../../frame";
+import { parametersOf, userAddress } from "../../_components/list-address";
 import { RemovalQuestion } from "../../_components/removal-question";
 import { VerbForm } from "../../_components/verb-form";
 import { removeUserAction } from "../../actions";
 
 /** R-204: removing asks first. */
-export default async function RemoveUserPage({ params }: PageProps<"/users/[userNumber]/remove">) {
+export default async function RemoveUserPage({
+  params,
+  searchParams,
+}: PageProps<"/users/[userNumber]/remove">) {
   const { actor } = await requireArea("userAdministration");
   const number = userNumber.safeParse((await params).userNumber);
   const user = number.success ? await findUser(actor, number.data) : null;
   if (!user || refusalOf(actor, "remove", user.target)) notFound();
   const t = await getTranslations("userRemove");
-  const href = `/users/${user.userNumber}`;
+  const query = userListQuery.parse(await searchParams);
+  const list = parametersOf(query);
+  const href = userAddress(user.userNumber, query);
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
       <BackLink href={href}>{`${user.firstName} ${user.lastName}`}</BackLink>
       <PageHead title={t("title")} />
       <Confirm
-        body={<RemovalQuestion user={user} />}
+        body={<RemovalQuestion user={user} list={list} />}
         cancel={{ href, label: t("cancel") }}
         confirm={
-          <VerbForm action={removeUserAction} userNumber={user.userNumber}>
+          <VerbForm action={removeUserAction} userNumber={user.userNumber} list={list}>
             <Button variant="danger">{t("confirm")}</Button>
           </VerbForm>
         }

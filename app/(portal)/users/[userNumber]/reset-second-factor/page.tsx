@@ -6,20 +6,24 @@ import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/user-detail";
 import { requireArea } from "#lib/next/session";
 import { refusalOf } from "#lib/rules/delegation";
-import { userNumber } from "#lib/rules/schemas";
+import { userListQuery, userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../../../frame";
 import { ResetForm, ResetQuestion } from "../../_components/factor-reset";
+import { parametersOf, userAddress } from "../../_components/list-address";
 
 /** D-1: resetting somebody's second factor asks first. */
 export default async function ResetSecondFactorPage({
   params,
+  searchParams,
 }: PageProps<"/users/[userNumber]/reset-second-factor">) {
   const { actor } = await requireArea("userAdministration");
   const number = userNumber.safeParse((await params).userNumber);
   const user = number.success ? await findUser(actor, number.data) : null;
   if (!user || refusalOf(actor, "resetSecondFactor", user.target)) notFound();
   const t = await getTranslations("factorReset");
-  const href = `/users/${user.userNumber}`;
+  const query = userListQuery.parse(await searchParams);
+  const list = parametersOf(query);
+  const href = userAddress(user.userNumber, query);
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
@@ -28,7 +32,7 @@ export default async function ResetSecondFactorPage({
       <Confirm
         body={<ResetQuestion user={user} />}
         cancel={{ href, label: t("cancel") }}
-        confirm={<ResetForm user={user} />}
+        confirm={<ResetForm user={user} list={list} />}
       />
     </>
   );

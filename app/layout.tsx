@@ -16,7 +16,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={await getLocale()}>
       <body data-service={provider.service.email}>
-        <Sending texts={await textsOf("sending", ["unreachable", "failed", "outdated", "reload"])}>
+        <Sending
+          texts={await textsOf("sending", ["unreachable", "busy", "failed", "outdated", "reload"])}
+        >
           {children}
         </Sending>
         <FocusOnArrival />

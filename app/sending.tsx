@@ -10,12 +10,14 @@ import {
   useState,
 } from "react";
 import { type FormState, untouched } from "#lib/rules/form";
+import { overloadedAnswer } from "#lib/rules/unavailable";
 
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
-type Texts = Record<"unreachable" | "failed" | "outdated" | "reload", string>;
+type Texts = Record<"unreachable" | "busy" | "failed" | "outdated" | "reload", string>;
 
 const SendingTexts = createContext<Texts>({
   unreachable: "",
+  busy: "",
   failed: "",
   outdated: "",
   reload: "",
@@ -60,6 +62,7 @@ function problemOf(error: unknown, texts: Texts): FormState["errors"][number] {
   if (typeof digest === "string" && digest.startsWith("NEXT_")) throw error;
   if (isOfAnotherVersion(error))
     return { field: "", text: texts.outdated, more: { href: "", text: texts.reload } };
+  if ((error as Error).message === overloadedAnswer) return { field: "", text: texts.busy };
   if (typeof digest !== "string") return { field: "", text: texts.unreachable };
   return { field: "", text: texts.failed.replace("#", digest) };
 }

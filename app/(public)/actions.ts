@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
+import { atTheDoor } from "#lib/domain/door";
 import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
 import { requireShownLink } from "#lib/domain/link-state";
 import { requestRegistration } from "#lib/domain/registration";
@@ -17,10 +18,12 @@ import * as schemas from "#lib/rules/schemas";
 
 /** signs in; every failure is the same failure, and too many of them is another (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
-  const from = { address: await clientAddress(), device: await currentDevice() };
-  const userNumber = await authenticate(input.login, input.password, from);
-  if (userNumber === null || !(await openSession(userNumber, language)))
-    throw new Refusal("signInFailed");
+  await atTheDoor(async () => {
+    const from = { address: await clientAddress(), device: await currentDevice() };
+    const userNumber = await authenticate(input.login, input.password, from);
+    if (userNumber === null || !(await openSession(userNumber, language)))
+      throw new Refusal("signInFailed");
+  });
   await clearCookie("login");
   redirect(ownPath(input.next));
 });

@@ -8,6 +8,7 @@ import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { setPassword } from "./accounts";
+import { atTheDoor } from "./door";
 import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
@@ -421,7 +422,7 @@ test("of five hundred people who sign in at the same moment some are turned away
   }, 5);
   const answers = await Promise.allSettled(
     Array.from({ length: 500 }, (_, one) =>
-      authenticate(`menge${one}@anmelden.example`, "falsch", elsewhere()),
+      atTheDoor(() => authenticate(`menge${one}@anmelden.example`, "falsch", elsewhere())),
     ),
   );
   clearInterval(watch);

@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { overloadedAnswer } from "#lib/rules/unavailable";
 import { createFront } from "./front";
 import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
 import { currentRequest } from "./request";
@@ -30,6 +31,7 @@ before(async () => {
     if (request.url === "/understood") context.understood = true;
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
     if (request.url === "/hang") return;
+    if (request.url === "/sign-in?hang") return void request.resume();
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
     // As compression does it: the head is out before the end is.
     if (request.url === "/fault?length") {
@@ -201,10 +203,13 @@ describe("the status of an answer is the portal's", () => {
   });
 });
 
-/** As many requests as may be answered at once, none of which ends by itself. */
-async function crowd(request: string): Promise<{ leave(): Promise<void> }> {
+/** As many requests as may be answered at once, or so many, none of which ends by itself. */
+async function crowd(
+  request: string,
+  length: number = limits.httpRunning,
+): Promise<{ leave(): Promise<void> }> {
   const { port } = server.address() as AddressInfo;
-  const sockets = Array.from({ length: limits.httpRunning }, () => connect(port, "127.0.0.1"));
+  const sockets = Array.from({ length }, () => connect(port, "127.0.0.1"));
   const received = new Promise<void>((resolve) => {
     let count = 0;
     server.on("request", function counting() {
@@ -234,6 +239,32 @@ test("S-66: whoever comes while a hundred are being answered is turned away at o
   assert.match(head, /retry-after: \d+/i);
   assert.match(body, /überlastet/);
   assert.equal((await get("/api/health")).status, 500, "it reaches what stands for Next");
+  await leave();
+});
+
+test("S-66: whoever signs in while there is no place at the door is told so, with a script or without; everybody else is answered", async () => {
+  const { leave } = await crowd(
+    `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\nx`,
+    limits.signInsAtOnce + limits.hashQueue,
+  );
+  const post = (...more: string[]) =>
+    send("POST /sign-in HTTP/1.1", host, close, form, "Content-Length: 0", ...more);
+  const plain = await post();
+  assert.equal(plain.status, 503);
+  assert.match(plain.head, /retry-after: \d+/i);
+  assert.match(plain.head, /content-type: text\/html/i);
+  assert.match(plain.body, /Laden Sie diese Seite in ein paar Sekunden neu/);
+  assert.match(plain.body, /<span lang="en">[^<]*Reload this page/);
+  const scripted = await post("Next-Action: x");
+  assert.equal(scripted.status, 503);
+  assert.match(
+    scripted.body,
+    new RegExp(`^\\w+\\r\\n${overloadedAnswer}\\r\\n`),
+    "one chunk, and nothing else",
+  );
+  assert.match(scripted.head, /content-type: text\/plain\r\n/i);
+  assert.equal(seen, undefined, "nothing has reached the portal");
+  for (const path of ["/", "/sign-in"]) assert.equal((await get(path)).status, 200);
   await leave();
 });
 

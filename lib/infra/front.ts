@@ -6,6 +6,7 @@ import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { tooMuch } from "./body-limit";
 import { faultPage } from "./fault-page";
+import { countWork, type Problem, tooBusy } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
@@ -22,9 +23,6 @@ const everywhere = [
   ...responseHeaders,
   { key: "Content-Security-Policy", value: bareContentPolicy },
 ];
-/** Its words stand here and not in the message files: they must cost nothing. */
-const busy =
-  "Das Portal ist gerade überlastet. Versuchen Sie es gleich noch einmal.\nThe portal is busy. Please try again in a moment.\n";
 /** What Next says when it could not even draw its page about a fault. */
 const nextsLastWord = "Internal Server Error";
 /** Next asks itself for a redirect's page; this says that the request is its own and comes from nobody else. */
@@ -63,17 +61,14 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     refuse(response, { status: 417, reason: "expectation" });
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
-  let running = 0;
+  const load = { running: 0, signingIn: 0 };
   server.on("request", (request, response) => {
     const context = receive(request, response, appUrl);
     insideRequest(context, () => {
       if (!isOwn(request)) {
-        const problem = problemOf(request, appUrl) ?? (isWork(request) ? overload(running) : null);
+        const problem = problemOf(request, appUrl) ?? tooBusy(request, load);
         if (problem) return refuse(response, problem);
-        if (isWork(request))
-          whileWorking(request, response, (difference) => {
-            running += difference;
-          });
+        countWork(request, response, load);
         prepare(request, appUrl, context.id);
       }
       void handler(request, response);
@@ -142,14 +137,6 @@ function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === ownSecret;
 }
 
-/** @property text for a person, where a person may meet it */
-type Problem = {
-  status: number;
-  reason: string;
-  headers?: Record<string, string>;
-  text?: string | undefined;
-};
-
 const closing = { Connection: "close" };
 
 function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
@@ -173,37 +160,6 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   if (headers["transfer-encoding"] !== undefined && !url.startsWith("/api/"))
     return { status: 411, reason: "length", headers: closing };
   return null;
-}
-
-/** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
-function isWork({ url = "" }: IncomingMessage): boolean {
-  return !/^\/(_next\/static\/|api\/health([/?]|$))/.test(url);
-}
-
-/** Counts a request from when all of it is here: a form that is on its way costs nothing, and whoever sends it slowly shall not keep others out. */
-function whileWorking(
-  request: IncomingMessage,
-  response: ServerResponse,
-  count: (difference: 1 | -1) => void,
-): void {
-  const begin = () => {
-    if (response.closed) return;
-    count(1);
-    response.once("close", () => count(-1));
-  };
-  const hasBody = Number(request.headers["content-length"] ?? 0) > 0;
-  if (hasBody || request.headers["transfer-encoding"] !== undefined) request.once("end", begin);
-  else begin();
-}
-
-/**
- * S-66: whoever comes while so many are being answered is turned away at once. Else, after a moment in which the database
- * was away, everybody waits behind requests whose senders have given up already, and the portal never gets on.
- */
-function overload(running: number): Problem | null {
-  if (running < limits.httpRunning) return null;
-  const headers = { "Retry-After": String(limits.retryAfter / 1000) };
-  return { status: 503, reason: "overload", headers, text: busy };
 }
 
 function refuse(response: ServerResponse, { status, reason, headers, text }: Problem): void {

@@ -11,11 +11,12 @@ import { requireNoTransaction } from "./transaction-scope";
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /**
- * S-66: hashing takes a core and 19 MiB each time, so no more of it runs than there are cores, whoever asks for it. It
- * runs on libuv's threads, of which there are four: one stays free for files and names.
+ * S-66: hashing takes a core and 19 MiB each time, so no more of it runs than leaves one core for pages, whoever asks for
+ * it: a process has no more work around its hashes than that core can do. It runs on libuv's threads, of which there are
+ * four: one stays free for files and names.
  */
 const inTurn = semaphore("hashing passwords", {
-  places: Math.min(availableParallelism(), 3),
+  places: Math.min(Math.max(availableParallelism() - 1, 1), 3),
   queue: limits.hashQueue,
   patience: limits.hashWait,
 });

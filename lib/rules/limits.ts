@@ -114,7 +114,12 @@ export const limits = {
   /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
   passwordScore: 3,
 
-  /** S-66: who waits for a place to hash a password: so many, and for so long. */
+  /**
+   * S-66: sign-ins that one server works on at the same moment; while one password is hashed the others are at the
+   * database, and no page waits behind more than these few.
+   */
+  signInsAtOnce: 8,
+  /** S-66: who waits for a place, at the door and to hash a password: so many, and for so long. */
   hashQueue: 32,
   hashWait: 2 * second,
 

@@ -6,6 +6,9 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
+/** What the server in front answers to a form's script when it has no time for it: nothing was done. */
+export const overloadedAnswer = "overloaded";
+
 /** Too much of the same work is going on (S-66): nothing was done, and the same request may come again in a moment. */
 export class Overloaded extends Error {
   constructor(what: string) {

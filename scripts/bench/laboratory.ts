@@ -18,6 +18,7 @@ import type { Sizes } from "./sizes";
 export type BenchPortal = Portal & {
   sql: Sql;
   pid(): number;
+  runs(): boolean;
   /** Milliseconds of processor time so far. */
   cpu(): number;
   /** Megabytes in memory now. */
@@ -84,16 +85,21 @@ export async function preparePortal(
       await portal.start();
     },
     pid: () => running?.pid ?? 0,
-    cpu: () => cpuOf(running?.pid ?? 0),
+    runs: () => running !== undefined,
+    cpu: () => (running ? cpuOf(running.pid) : 0),
     memory: () => memoryOf(running?.pid ?? 0),
     async start(cores) {
       const began = performance.now();
-      running = await startServer({
+      const server = await startServer({
         command: [...nodeOptions, program],
         variables: environment,
         port,
         log,
         cores,
+      });
+      running = server;
+      void server.ended.then(() => {
+        if (running === server) running = undefined;
       });
       const { status } = await ask(portal, "/sign-in");
       if (status !== 200) throw new Error(`the sign-in page answers ${status}`);

@@ -9,6 +9,9 @@ import { shown } from "./numbers";
 import { secrets } from "./secrets";
 import { quantile, spreadOf } from "./statistics";
 
+/** Milliseconds. */
+const longest = 10 * 60_000;
+
 /** As many as this whose thirty days are over, invited by people who are still there. */
 async function addExpired({ large, sizes }: Laboratory): Promise<void> {
   await large.sql`insert into users (organization_id, first_name, last_name, email, created_at, changed_at, created_by)
@@ -72,6 +75,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   }).catch(() => undefined);
   let deleted = 0;
   for (let asked = 0; deleted === 0; asked += 1) {
+    if (performance.now() - began > longest) throw new Error("the daily run does not end");
     await read(busy);
     if (asked % 10 === 0 && !(await remaining())) deleted = (performance.now() - began) / 1000;
     if (asked % 100 === 0) say(`deleting for ${shown((performance.now() - began) / 1000)} s`);

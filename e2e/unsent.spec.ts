@@ -1,3 +1,4 @@
+import { overloadedAnswer } from "#lib/rules/unavailable";
 import { hydrated } from "./support/hydration";
 import { freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -27,6 +28,11 @@ test("a person keeps what was typed when the network goes, a proxy answers or th
       "a proxy without a portal",
       (route) => route.fulfill({ status: 503, contentType: "text/html", body: "<h1>503</h1>" }),
       unreachable,
+    ],
+    [
+      "a portal with too much to do",
+      (route) => route.fulfill({ status: 503, contentType: "text/plain", body: overloadedAnswer }),
+      "Gerade ist sehr viel los, diese Eingabe ist nicht angekommen.",
     ],
     [
       "another version of the portal",

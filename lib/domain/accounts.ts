@@ -57,7 +57,7 @@ export async function setPassword(
         activated_at = coalesce(u.activated_at, ${now}), changed_at = ${now}
       from spent where u.number = spent.user_number returning u.organization_id`);
     if (!row) throw new Refusal("linkDead");
-    await supersedeLinks(tx, link.userNumber);
+    await supersedeLinks(tx, [link.userNumber]);
     await endSessionsOf(tx, link.userNumber);
     // S-64: whoever needs a new password may have lost more than that.
     if (!activates) await forgetDevices(tx, link.userNumber);
@@ -101,7 +101,7 @@ export async function changeOwnPassword(
       returning u.number`);
     if (changed.length === 0) throw new Refusal("wrongPassword", { field: "currentPassword" });
     await endSessionsOf(tx, actor.userNumber, session);
-    await supersedeLinks(tx, actor.userNumber, "passwordReset");
+    await supersedeLinks(tx, [actor.userNumber], "passwordReset");
     await enqueue(tx, { kind: "passwordChanged", userNumber: actor.userNumber });
     await record(tx, entry);
   };

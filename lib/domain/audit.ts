@@ -77,15 +77,20 @@ export function record(tx: Transaction, entry: Entry): Promise<void> {
   return write(tx, entry, "done");
 }
 
-/** Records many changes of one kind in the transaction that makes them, in this order. */
+/**
+ * Records many changes of one kind in the transaction that makes them, in this order; or attempts at them that were
+ * refused, in a transaction that counts them.
+ */
 export async function recordAll(
   tx: Transaction,
   { event, actor }: Pick<Entry, "event"> & { actor: Actor },
   entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
+  outcome: "done" | "refused" = "done",
 ): Promise<void> {
+  if (entries.length === 0) return;
   await tx.execute(sql`insert into audit_events
       (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
-    select ${event}, 'done', ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
+    select ${event}, ${outcome}, ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
     from json_to_recordset(${JSON.stringify(entries)}::json)
       as e(target bigint, "organizationId" int, details jsonb)`);
 }

@@ -4,46 +4,50 @@ import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import type { BulkVerb, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
+import type { Actor, PermissionChange } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { type AuditEvent, recordRefused } from "./audit";
+import { type AuditEvent, recordAll } from "./audit";
+import { nextBatch } from "./batches";
 import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
+import { type LockedTargets, lockTargets } from "./target";
 import { changePermissions } from "./user-changes";
-import {
-  applyStep,
-  deactivation,
-  invitationOfMany,
-  removal,
-  type Step,
-  type StepEntry,
-} from "./user-verbs";
+import { applyStep, type Step, type Verdict } from "./user-steps";
+import { deactivation, invitationOfMany, removal } from "./user-verbs";
 
-/** What is done to each of many, by the same functions as to one (R-310). */
+/** What is done to many, by the same functions as to one (R-310). */
 type Deed = {
   event: AuditEvent;
-  /** Returns whether anything changed. */
-  work(tx: Transaction, entry: StepEntry, permission: AreaId | null): Promise<boolean>;
+  /** Returns what became of each, in this order. */
+  work(
+    tx: Transaction,
+    locked: LockedTargets,
+    userNumbers: readonly number[],
+    permission: AreaId | null,
+  ): Promise<Verdict[]>;
 };
 
 const deeds: Record<BulkVerb, Deed> = {
   resend: deedOf(invitationOfMany),
   deactivate: deedOf(deactivation),
   remove: deedOf(removal),
-  grant: {
-    event: "user.changed",
-    work: (tx, entry, permission) =>
-      changePermissions(tx, entry, { added: permission ? [permission] : [], removed: [] }),
-  },
-  withdraw: {
-    event: "user.changed",
-    work: (tx, entry, permission) =>
-      changePermissions(tx, entry, { added: [], removed: permission ? [permission] : [] }),
-  },
+  grant: deedOfChange((permission) => ({ added: [permission], removed: [] })),
+  withdraw: deedOfChange((permission) => ({ added: [], removed: [permission] })),
 };
 
 function deedOf(step: Step): Deed {
-  return { event: step.event, work: (tx, entry) => applyStep(tx, entry, step) };
+  return { event: step.event, work: (tx, locked, numbers) => applyStep(tx, locked, numbers, step) };
+}
+
+function deedOfChange(changeOf: (permission: AreaId) => PermissionChange): Deed {
+  return {
+    event: "user.changed",
+    work(tx, locked, numbers, permission) {
+      if (!permission) throw new Error("such a job is about a permission");
+      return changePermissions(tx, locked, numbers, changeOf(permission));
+    },
+  };
 }
 
 /** A job as its worker has it: whose it is, with the rights of this moment. */
@@ -55,43 +59,86 @@ export type ClaimedJob<K> = {
 };
 
 /**
- * Row by row, each a transaction of its own in which reach and rights are asked for anew; what a rule refuses is recorded
- * and holds up nobody else.
+ * Rows in their order, each time as many in one transaction as take a moment: nobody's page waits for more. Reach and rights
+ * are asked for anew each time; what a rule refuses is recorded and holds up nobody else.
  *
+ * @param until by `performance.now()`: nothing is begun later
+ * @param most rows of one transaction
  * @throws DatabaseUnavailable, SettledElsewhere: the rows that are left stay open
  */
-export async function workEach(
+export async function workRows(
   job: ClaimedJob<BulkVerb>,
   rows: readonly OpenRow[],
   until: number,
+  most: number = limits.bulkSlice,
 ): Promise<void> {
-  for (const row of rows) {
-    if (isEnding() || performance.now() > until) return;
-    await workRow(job, row).catch(async (error: unknown) => {
-      if (error instanceof DatabaseUnavailable || error instanceof SettledElsewhere) throw error;
-      logFault("bulk", error);
-      await transaction(job.actor, (tx) => settle(tx, job.id, row, "fault"));
-    });
+  for (let at = 0, size = Math.min(most, limits.bulkBatch); at < rows.length; ) {
+    const began = performance.now();
+    if (isEnding() || began > until) return;
+    const batch = rows.slice(at, at + size);
+    await workBatch(job, batch).catch((error: unknown) => answer(job, batch, until, error));
+    at += size;
+    const elapsed = performance.now() - began;
+    size = nextBatch(size, elapsed, { time: limits.bulkBatchTime, least: limits.bulkBatch, most });
   }
 }
 
-async function workRow(job: ClaimedJob<BulkVerb>, row: OpenRow): Promise<void> {
-  const { event, work } = deeds[job.kind];
-  const entry: StepEntry = { event, actor: job.actor, target: row.userNumber ?? 0 };
-  try {
-    await transaction(job.actor, async (tx) => {
-      const changed = await work(tx, entry, job.permission);
-      await settle(tx, job.id, row, changed ? "done" : "unchanged");
-    });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await transaction(job.actor, async (tx) => {
-      await recordRefused(tx, { ...entry, details: { reason: error.code } });
-      await settle(tx, job.id, row, error.code);
-    });
-  }
+async function workBatch(job: ClaimedJob<BulkVerb>, rows: readonly OpenRow[]): Promise<void> {
+  const numbers = rows.map(numberOf);
+  await transaction(job.actor, async (tx) => {
+    const locked = await lockTargets(tx, job.actor, numbers);
+    const verdicts = await deeds[job.kind].work(tx, locked, numbers, job.permission);
+    await settle(tx, job, rows, (row, index) => ({
+      verdict: verdicts[index] ?? false,
+      organizationId: locked.targets.get(numberOf(row))?.organizationId,
+    }));
+  });
 }
 
-function settle(tx: Transaction, jobId: string, row: OpenRow, outcome: RowOutcome): Promise<void> {
-  return settleRows(tx, jobId, [{ position: row.position, outcome }]);
+/** What an error is the answer to: a refusal of the actor to all rows, anything else to one that is tried alone. */
+async function answer(
+  job: ClaimedJob<BulkVerb>,
+  rows: readonly OpenRow[],
+  until: number,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof DatabaseUnavailable || error instanceof SettledElsewhere) throw error;
+  const refusal = error instanceof Refusal ? error : null;
+  if (!refusal) logFault("bulk", error);
+  if (rows.length > 1 && refusal?.code !== "notFound") return workRows(job, rows, until, 1);
+  await transaction(job.actor, (tx) =>
+    settle(tx, job, rows, () => ({ verdict: refusal ?? "fault" })),
+  );
+}
+
+/** Records who was refused, in what organization as far as the actor knows it, and settles the rows. */
+async function settle(
+  tx: Transaction,
+  { id, kind, actor }: ClaimedJob<BulkVerb>,
+  rows: readonly OpenRow[],
+  resultOf: (row: OpenRow, index: number) => Result,
+): Promise<void> {
+  const results = rows.map((row, index) => ({ row, ...resultOf(row, index) }));
+  const refused = results.flatMap(({ row, verdict, organizationId = actor.organizationId }) =>
+    verdict instanceof Refusal
+      ? [{ target: numberOf(row), organizationId, details: { reason: verdict.code } }]
+      : [],
+  );
+  await recordAll(tx, { event: deeds[kind].event, actor }, refused, "refused");
+  const settled = results.map(({ row: { position }, verdict }) => {
+    return { position, outcome: outcomeOf(verdict) };
+  });
+  await settleRows(tx, id, settled);
+}
+
+type Result = { verdict: Verdict | "fault"; organizationId?: number | undefined };
+
+function outcomeOf(verdict: Verdict | "fault"): RowOutcome {
+  if (verdict instanceof Refusal) return verdict.code;
+  if (verdict === "fault") return verdict;
+  return verdict ? "done" : "unchanged";
+}
+
+function numberOf({ userNumber }: OpenRow): number {
+  return userNumber ?? 0;
 }

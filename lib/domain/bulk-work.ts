@@ -9,7 +9,7 @@ import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type AccessRow, accessColumns, actorOf } from "./access";
 import { type OpenRow, readOpenRows, SettledElsewhere } from "./bulk-rows";
-import { type ClaimedJob, workEach } from "./bulk-verbs";
+import { type ClaimedJob, workRows } from "./bulk-verbs";
 import { workImport } from "./import-work";
 
 /** A running job in the hands of a worker. */
@@ -85,5 +85,5 @@ async function workSlice(job: RunningJob): Promise<void> {
 
 function work(job: RunningJob, rows: readonly OpenRow[], until: number): Promise<void> {
   if (job.kind === "import") return workImport({ ...job, kind: "import" }, rows);
-  return workEach(job as ClaimedJob<BulkVerb>, rows, until);
+  return workRows(job as ClaimedJob<BulkVerb>, rows, until);
 }

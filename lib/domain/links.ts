@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
@@ -27,10 +28,19 @@ export async function issueLink(
   userNumber: number,
   purpose: LinkPurpose,
 ): Promise<IssuedLink> {
-  await supersedeLinks(tx, userNumber, purpose);
-  const [link] = await insertLinks(tx, [userNumber], purpose);
+  const [link] = await issueLinks(tx, [userNumber], purpose);
   if (!link) throw new Refusal("notFound");
   return link;
+}
+
+/** The same for many. */
+export async function issueLinks(
+  tx: Transaction,
+  userNumbers: readonly number[],
+  purpose: LinkPurpose,
+): Promise<(IssuedLink & { userNumber: number })[]> {
+  await supersedeLinks(tx, userNumbers, purpose);
+  return insertLinks(tx, userNumbers, purpose);
 }
 
 /** The first links of users who were inserted in this transaction: there is no older one that could live. */
@@ -72,16 +82,16 @@ export function newLink(purpose: LinkPurpose | "registration", owner: number) {
   return { id, keyId, token };
 }
 
-/** Ends the live links of a user and the letters that would still carry them (S-77). */
+/** Ends the live links of these users and the letters that would still carry them (S-77). */
 export async function supersedeLinks(
   tx: Transaction,
-  userNumber: number,
+  userNumbers: readonly number[],
   purpose?: LinkPurpose,
 ): Promise<void> {
   await tx.execute(sql`
     with dead as (
       update links set superseded_at = ${now}
-      where user_number = ${userNumber} and used_at is null and superseded_at is null
+      where user_number = ${anyOf(userNumbers)} and used_at is null and superseded_at is null
         and (${purpose ?? null}::text is null or purpose = ${purpose ?? null})
       returning id)
     update outbox set state = 'cancelled', settled_at = ${now}
@@ -101,18 +111,32 @@ export type LockedUser = {
 
 /** Locks one user's row and says what a link could do for the person; null when there is no such user. */
 export async function lockUser(tx: Transaction, userNumber: number): Promise<LockedUser | null> {
-  const [row] = await tx.execute<{
+  const [user] = await lockUsers(tx, [userNumber]);
+  return user ?? null;
+}
+
+/** The same for many; who does not exist is left out. */
+export async function lockUsers(
+  tx: Transaction,
+  userNumbers: readonly number[],
+): Promise<LockedUser[]> {
+  const rows = await tx.execute<{
+    number: string;
     organization_id: number;
     activated: boolean;
     block: Block | null;
     overdue: boolean;
   }>(sql`
-    select u.organization_id, u.activated_at is not null as activated, ${blockOf} as block,
+    select u.number, u.organization_id, u.activated_at is not null as activated, ${blockOf} as block,
       u.activated_at is null and ${deletesAt} <= ${now} as overdue
-    from users u where u.number = ${userNumber} for no key update`);
-  if (!row) return null;
-  const { organization_id: organizationId, activated, block, overdue } = row;
-  return { userNumber, organizationId, activated, block, overdue };
+    from users u where u.number = ${anyOf(userNumbers)} order by u.number for no key update`);
+  return rows.map(({ number, organization_id: organizationId, activated, block, overdue }) => ({
+    userNumber: Number(number),
+    organizationId,
+    activated,
+    block,
+    overdue,
+  }));
 }
 
 /** Whole seconds until another link of this purpose may be sent to this user; 0 when it may (S-61). */
@@ -121,8 +145,19 @@ export async function secondsUntilNextLink(
   userNumber: number,
   purpose: LinkPurpose,
 ): Promise<number> {
-  const [row] = await tx.execute<{ seconds: number | null }>(sql`
-    select ceil(extract(epoch from max(created_at) + ${interval(limits.resendInterval)} - ${now}))::int as seconds
-    from links where user_number = ${userNumber} and purpose = ${purpose}`);
-  return Math.max(0, row?.seconds ?? 0);
+  return (await secondsUntilNextLinks(tx, [userNumber], purpose)).get(userNumber) ?? 0;
+}
+
+/** The same of those of many who have to wait. */
+export async function secondsUntilNextLinks(
+  tx: Transaction,
+  userNumbers: readonly number[],
+  purpose: LinkPurpose,
+): Promise<Map<number, number>> {
+  const rows = await tx.execute<{ number: string; seconds: number }>(sql`
+    select user_number as number,
+      ceil(extract(epoch from max(created_at) + ${interval(limits.resendInterval)} - ${now}))::int as seconds
+    from links where user_number = ${anyOf(userNumbers)} and purpose = ${purpose}
+      and created_at > ${now} - ${interval(limits.resendInterval)} group by user_number`);
+  return new Map(rows.map(({ number, seconds }) => [Number(number), Math.max(0, seconds)]));
 }

@@ -11,7 +11,7 @@ import { grantedOf } from "./access";
 import { recordAll } from "./audit";
 import { issueFirstLinks } from "./links";
 import { countLetters, holdLetters } from "./mail-budget";
-import { enqueueActivations } from "./outbox-queue";
+import { enqueueLinks } from "./outbox-queue";
 import { grantPermissions } from "./permissions";
 import { lockOrganization } from "./target";
 
@@ -115,7 +115,7 @@ async function inviteAll(
     tx,
     added.map(({ userNumber }) => userNumber),
   );
-  await enqueueActivations(tx, links, actor.userNumber);
+  await enqueueLinks(tx, "activation", links, actor.userNumber);
   const entries = added.map(({ userNumber, permissions }) => ({
     target: userNumber,
     organizationId,

@@ -52,18 +52,19 @@ export async function enqueue(
 }
 
 /**
- * Puts the activation letters of new users into the outbox, all at once. The caller has counted them (S-79).
+ * Puts letters that carry a link into the outbox, all at once. The caller has counted them (S-79).
  *
  * @param requestedBy the number of the administrator who causes them
  */
-export async function enqueueActivations(
+export async function enqueueLinks(
   tx: Transaction,
+  kind: "activation" | "newActivationLink",
   links: readonly { id: string; userNumber: number }[],
   requestedBy: number,
 ): Promise<void> {
   noteQueued();
   await tx.execute(sql`insert into outbox (kind, user_number, link_id, requested_by)
-    select 'activation', l."userNumber", l.id, ${requestedBy}
+    select ${kind}, l."userNumber", l.id, ${requestedBy}
     from json_to_recordset(${JSON.stringify(links.map(({ id, userNumber }) => ({ id, userNumber })))}::json)
       as l(id uuid, "userNumber" bigint)`);
 }

@@ -4,6 +4,7 @@ import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
+import { nextBatch } from "./batches";
 import { forgetDeletions, keepLedger } from "./deletion-ledger";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
 import { discardOrdersOfClosed } from "./order-discard";
@@ -92,6 +93,7 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
  * last one was fast: what hangs on an account takes its time, and nobody's page waits for more than a moment.
  */
 async function inBatches(statement: (size: number) => SQL): Promise<number> {
+  const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
   for (let total = 0, size: number = limits.purgeBatch; ; ) {
     const began = performance.now();
     const [row] = await transaction("worker", (tx) =>
@@ -100,14 +102,8 @@ async function inBatches(statement: (size: number) => SQL): Promise<number> {
     const done = row?.done ?? 0;
     total += done;
     if (done < size) return total;
-    size = nextBatch(size, performance.now() - began);
+    size = nextBatch(size, performance.now() - began, bound);
   }
-}
-
-/** Twice as many at most, a tenth at least. */
-function nextBatch(size: number, milliseconds: number): number {
-  const factor = Math.min(2, Math.max(0.1, limits.purgeBatchTime / milliseconds));
-  return Math.round(Math.min(limits.purgeBatchLargest, Math.max(10, size * factor)));
 }
 
 /** Jobs a week after they were prepared, and those whose maker never said yes a day after. Over `bulk_jobs`. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
 import { hashSecret } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
@@ -68,16 +69,18 @@ export async function supersedeRegistration(
 }
 
 /**
- * R-409, R-310: what an administrator decides about somebody who came by a registration link and is still pending, the
- * link's holder must not undo by submitting again: the link ends. The caller holds the organization's and the user's row.
+ * R-409, R-310: what an administrator decides about people who came by a registration link and are still pending, the
+ * link's holder must not undo by submitting again: the link ends. The caller holds the organizations' and the users' rows.
  */
-export async function endRegistrationOf(
+export async function endRegistrationsOf(
   tx: Transaction,
-  { userNumber, organizationId }: { userNumber: number; organizationId: number },
+  userNumbers: readonly number[],
 ): Promise<void> {
-  const pending = await tx.execute(sql`select from users
-    where number = ${userNumber} and activated_at is null and registration_link_id is not null`);
-  if (pending.length > 0) await supersedeRegistration(tx, organizationId);
+  const pending = await tx.execute<{
+    id: number;
+  }>(sql`select distinct organization_id as id from users
+    where number = ${anyOf(userNumbers)} and activated_at is null and registration_link_id is not null order by id`);
+  for (const { id } of pending) await supersedeRegistration(tx, id);
 }
 
 /** Locks the users still pending who came by a registration link of this organization. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -24,6 +25,7 @@ import {
   mayStay,
   today,
 } from "./access";
+import { readAccess } from "./access-of-many";
 
 /**
  * Whom and what an administrator reaches (R-301, R-302). Whatever is out of reach is refused as not found, in the same
@@ -89,30 +91,74 @@ export async function holdLineage(
     order by id for share`);
 }
 
+/** A user within reach, as a change finds it under its locks. */
+export type LockedTarget = Target & { organizationId: number };
+
+/** Whom a change may be about, and the actor of this moment. Who is not among the targets is out of reach, or gone. */
+export type LockedTargets = { actor: Actor; targets: ReadonlyMap<number, LockedTarget> };
+
 /**
- * The same for changing: locks the target's organization and both people, in the order that everything keeps
- * (S-41), and reads after the locks, so that what is decided here still holds at commit (S-46, R-308).
+ * The same for changing, for one user or for many: locks the targets' organizations and all the people, in the order that
+ * everything keeps (S-41), and reads after the locks, so that what is decided here still holds at commit (S-46, R-308).
+ * Organizations are held from the top down, as an ancestor always has the lower id; only the actor's own is locked, as
+ * R-308 is about nobody else's.
+ *
+ * @throws Refusal notFound for who does not administer
+ */
+export async function lockTargets(
+  tx: Transaction,
+  actor: Actor,
+  userNumbers: readonly number[],
+): Promise<LockedTargets> {
+  const reached = await tx.execute<{ number: string; organization_id: number }>(sql`
+    select u.number, u.organization_id from users u
+      join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
+    where u.number = ${anyOf(userNumbers)}`);
+  if (reached.length === 0) return { actor: await currentActor(tx, actor), targets: new Map() };
+  const organizationIds = [...new Set(reached.map((row) => row.organization_id))];
+  if (organizationIds.includes(actor.organizationId)) {
+    await holdLineage(tx, actor.organizationId, "above");
+    await tx.execute(
+      sql`select from organizations where id = ${actor.organizationId} for no key update`,
+    );
+  }
+  if (organizationIds.some((id) => id !== actor.organizationId))
+    await tx.execute(sql`select from organizations where kind <> 'operator' and id in (select ancestor_id
+        from organization_closure where descendant_id = ${anyOf(organizationIds)})
+      order by id for share`);
+  const numbers = reached.map(({ number }) => Number(number));
+  await tx.execute(sql`select from users
+    where number = ${anyOf([actor.userNumber, ...numbers])} order by number for no key update`);
+  const current = await currentActor(tx, actor);
+  const entries = (await readAccess(tx, numbers)).map((access): [number, LockedTarget] => {
+    const relation = access.organizationId === actor.organizationId ? "same" : "below";
+    return [access.userNumber, { ...access, relation }];
+  });
+  return { actor: current, targets: new Map(entries) };
+}
+
+/** Those of these people who were locked, each once. */
+export function inOrder(
+  targets: LockedTargets["targets"],
+  userNumbers: readonly number[],
+): LockedTarget[] {
+  return [...new Set(userNumbers)].flatMap((number) => targets.get(number) ?? []);
+}
+
+/**
+ * The same for one user.
+ *
+ * @throws Refusal notFound
  */
 export async function lockTarget(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
-): Promise<{ actor: Actor; target: Target; organizationId: number }> {
-  const [where] = await tx.execute<{ organization_id: number }>(
-    sql`select organization_id from users where number = ${userNumber}`,
-  );
-  if (!where || !(await relationOf(tx, actor, where.organization_id)))
-    throw new Refusal("notFound");
-  await holdLineage(tx, where.organization_id, "above");
-  await tx.execute(
-    sql`select from organizations where id = ${where.organization_id} for no key update`,
-  );
-  await tx.execute(sql`select from users
-    where number in (${actor.userNumber}, ${userNumber}) order by number for no key update`);
-  return {
-    ...(await requireTarget(tx, actor, userNumber)),
-    organizationId: where.organization_id,
-  };
+): Promise<{ actor: Actor; target: LockedTarget }> {
+  const locked = await lockTargets(tx, actor, [userNumber]);
+  const target = locked.targets.get(userNumber);
+  if (!target) throw new Refusal("notFound");
+  return { actor: locked.actor, target };
 }
 
 /**
@@ -169,19 +215,21 @@ export async function requireOrganization(
 }
 
 /**
- * R-308: refuses when an administrator was taken from an organization and nobody who can sign in for good is left to
+ * R-308: refuses when administrators were taken from an organization and nobody who can sign in for good is left to
  * administer it. To be called after the change, in its transaction; from above it is allowed everywhere but for the
  * operator. The lock on the organization makes two removals at the same moment wait for each other.
  */
 export async function requireAdministratorLeft(
   tx: Transaction,
-  target: Target,
-  organizationId: number,
+  targets: readonly LockedTarget[],
 ): Promise<void> {
-  if (target.relation === "below" || !effectivePermissions(target).has("userAdministration"))
-    return;
+  const taken = targets.find(
+    (target) =>
+      target.relation === "same" && effectivePermissions(target).has("userAdministration"),
+  );
+  if (!taken) return;
   const [row] = await tx.execute<{ left: boolean }>(sql`
-    select exists (select from users u where u.organization_id = ${organizationId} and u.activated_at is not null
+    select exists (select from users u where u.organization_id = ${taken.organizationId} and u.activated_at is not null
       and u.deactivated_at is null and u.locked_at is null and u.valid_until is null
       and (u.valid_from is null or u.valid_from <= ${today}) and ${administers}) as left`);
   if (!row?.left) throw new Refusal("lastAdministrator");

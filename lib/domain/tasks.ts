@@ -10,22 +10,16 @@ import { attempt, type Entry, record } from "./audit";
 import { readOperatorActor, requireOperatorActor } from "./target";
 import { readSources, type Task } from "./task-sources";
 
+type NewTask = {
+  kind: "accountLocked" | "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";
+  organizationId: number;
+  userNumber?: number;
+  product?: ProductId;
+};
+
 /** Writes down what needs a person of the operator's. One that is open already stays as it is. */
-export async function openTask(
-  tx: Transaction,
-  task: {
-    kind:
-      | "accountLocked"
-      | "ownerDeleted"
-      | "accountDeleted"
-      | "productWithoutEffect"
-      | "mailBudget";
-    organizationId: number;
-    userNumber?: number;
-    product?: ProductId;
-  },
-): Promise<void> {
-  await tx.insert(tasks).values(task).onConflictDoNothing();
+export async function openTask(tx: Transaction, ...opened: NewTask[]): Promise<void> {
+  if (opened.length > 0) await tx.insert(tasks).values(opened).onConflictDoNothing();
 }
 
 /** Settles the open tasks that this condition names, in the change that solved them. Over `tasks as t`. */

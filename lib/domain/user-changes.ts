@@ -1,8 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import { users } from "#db/schema";
 import { now } from "#db/time";
+import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   applyChange,
@@ -15,10 +17,17 @@ import {
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
 import { mayStay } from "./access";
-import { attempt, type Entry, record } from "./audit";
-import { writePermissions } from "./permissions";
-import { endRegistrationOf } from "./registration-links";
-import { lockTarget, requireAdministratorLeft } from "./target";
+import { attempt, type Entry, recordAll } from "./audit";
+import { grantPermissions, withdrawPermissions } from "./permissions";
+import { endRegistrationsOf } from "./registration-links";
+import {
+  inOrder,
+  type LockedTarget,
+  type LockedTargets,
+  lockTarget,
+  requireAdministratorLeft,
+} from "./target";
+import type { Verdict } from "./user-steps";
 
 /**
  * R-203, R-208, R-303: saves the edit form as a difference to what it showed. Permissions that the form could not
@@ -30,76 +39,97 @@ import { lockTarget, requireAdministratorLeft } from "./target";
 export async function changeUser(actor: Actor, input: UserChange): Promise<void> {
   const entry: Entry = { event: "user.changed", actor, target: input.userNumber };
   await attempt(entry, async (tx) => {
-    const { actor: asker, target, organizationId } = await lockTarget(tx, actor, input.userNumber);
-    entry.organizationId = organizationId;
+    const { actor: asker, target } = await lockTarget(tx, actor, input.userNumber);
+    entry.organizationId = target.organizationId;
     refuseIf(refusalOf(asker, "rename", target));
     const fields = await writeFacts(tx, asker, target, input);
     const change = differenceOf(input.shownPermissions, input.permissions);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
-    await save(tx, entry, { target, organizationId, fields, change });
+    await save(tx, asker, [target], change, fields);
   });
 }
 
 /**
- * R-303, R-310: grants or withdraws permissions of one user, in the caller's transaction; whoever has them, or has lost
- * them, stays as is.
+ * R-303, R-310: grants or withdraws permissions of people whom the caller has locked, in the caller's transaction; whoever
+ * has them, or has lost them, stays as is. Each is judged alone.
  *
- * @returns whether anything changed
- * @throws Refusal notFound, notGrantable, ownPermissions, ownerProtected, noPermission, lastAdministrator
+ * @returns what became of each, in this order
+ * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
  */
 export async function changePermissions(
   tx: Transaction,
-  entry: Entry & { actor: Actor; target: number },
+  { actor, targets }: LockedTargets,
+  userNumbers: readonly number[],
   change: PermissionChange,
-): Promise<boolean> {
-  const { actor: asker, target, organizationId } = await lockTarget(tx, entry.actor, entry.target);
-  entry.organizationId = organizationId;
-  refuseIf(refusalOf(asker, "rename", target));
-  refuseIf(refusalOfChange(asker, target, change));
-  return save(tx, entry, { target, organizationId, fields: [], change });
+): Promise<Verdict[]> {
+  const refusals = new Map<number, Refusal>();
+  const allowed: LockedTarget[] = [];
+  for (const target of inOrder(targets, userNumbers)) {
+    const code = refusalOf(actor, "rename", target) ?? refusalOfChange(actor, target, change);
+    if (code) refusals.set(target.userNumber, new Refusal(code));
+    else allowed.push(target);
+  }
+  const changed = await save(tx, actor, allowed, change);
+  return userNumbers.map((number) => {
+    if (!targets.has(number)) return new Refusal("notFound");
+    return refusals.get(number) ?? changed.has(number);
+  });
 }
 
-/** Writes what the rules allow, and all that follows from it. Returns whether anything changed. */
+/** Writes what the rules allow, and all that follows from it. Returns who is not as before. */
 async function save(
   tx: Transaction,
-  entry: Entry,
-  {
-    target,
-    organizationId,
-    fields,
-    change,
-  }: { target: Target; organizationId: number; fields: string[]; change: PermissionChange },
-): Promise<boolean> {
-  const after = applyChange(target.granted, change);
+  actor: Actor,
+  targets: readonly LockedTarget[],
+  change: PermissionChange,
+  fields: readonly string[] = [],
+): Promise<ReadonlySet<number>> {
   // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
-  const changesPermissions =
-    after.size !== target.granted.size || [...after].some((id) => !target.granted.has(id));
-  if (changesPermissions) await writePermissions(tx, target.userNumber, target.granted, after);
-  if (!changesPermissions && fields.length === 0) return false;
-  await tx.execute(sql`update users set changed_at = ${now} where number = ${target.userNumber}`);
+  const changes = targets
+    .map((target) => ({ target, after: applyChange(target.granted, change) }))
+    .filter(({ target, after }) => fields.length > 0 || differs(target.granted, after));
+  if (changes.length === 0) return new Set();
+  const changed = changes.map(({ target }) => target);
+  const numbers = changed.map(({ userNumber }) => userNumber);
+  await withdrawPermissions(tx, numbers, change.removed);
+  await grantPermissions(
+    tx,
+    changes.map(({ target, after }) => ({
+      userNumber: target.userNumber,
+      permissions: [...after].filter((id) => !target.granted.has(id)),
+    })),
+  );
+  await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
   const weakens = change.removed.includes("userAdministration") || fields.includes("validUntil");
-  if (weakens || fields.includes("validFrom"))
-    await requireAdministratorLeft(tx, target, organizationId);
-  await endSessionsOfWhomItShutOut(tx, target.userNumber);
-  await endRegistrationOf(tx, { userNumber: target.userNumber, organizationId });
-  await record(tx, {
-    ...entry,
-    organizationId,
+  if (weakens || fields.includes("validFrom")) await requireAdministratorLeft(tx, changed);
+  await endSessionsOfWhomItShutOut(tx, numbers);
+  await endRegistrationsOf(tx, numbers);
+  const entries = changes.map(({ target, after }) => ({
+    target: target.userNumber,
+    organizationId: target.organizationId,
     details: {
-      fields,
-      ...(changesPermissions && {
+      fields: [...fields],
+      ...(differs(target.granted, after) && {
         permissionsBefore: [...target.granted],
         permissionsAfter: [...after],
       }),
     },
-  });
-  return true;
+  }));
+  await recordAll(tx, { event: "user.changed", actor }, entries);
+  return new Set(numbers);
+}
+
+function differs(before: ReadonlySet<AreaId>, after: ReadonlySet<AreaId>): boolean {
+  return after.size !== before.size || [...after].some((id) => !before.has(id));
 }
 
 /** R-207: who is outside the validity dates now has no session left that a later date could revive. */
-async function endSessionsOfWhomItShutOut(tx: Transaction, userNumber: number): Promise<void> {
+async function endSessionsOfWhomItShutOut(
+  tx: Transaction,
+  userNumbers: readonly number[],
+): Promise<void> {
   await tx.execute(sql`delete from sessions s using users u
-    where s.user_number = ${userNumber} and u.number = s.user_number and not ${mayStay}`);
+    where s.user_number = ${anyOf(userNumbers)} and u.number = s.user_number and not ${mayStay}`);
 }
 
 /** Writes names and validity dates that differ from what the form showed; the names of the fields written. */

@@ -205,7 +205,10 @@ export const limits = {
   /** People of one bulk job. */
   bulkRows: 10_000,
   /** Rows of a job that one worker takes at a time before it looks whether others wait. */
-  bulkSlice: 100,
+  bulkSlice: 500,
+  /** Rows of the first transaction of a slice; the further ones have as many as take about this long, but no fewer. */
+  bulkBatch: 50,
+  bulkBatchTime: second / 2,
   /** For how long a job belongs to one worker; one that died is relieved then. */
   bulkLease: minute,
   /** How long a job and what became of its rows can be seen. */

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
 import { findUser, type UserDetail } from "#lib/domain/user-detail";
-import { findRemoval } from "#lib/domain/user-verbs";
+import { findRemoval } from "#lib/domain/user-steps";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";

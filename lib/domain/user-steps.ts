@@ -1,0 +1,125 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
+import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { type AuditEvent, attempt, type Entry, recordAll } from "./audit";
+import { endRegistrationsOf } from "./registration-links";
+import {
+  inOrder,
+  type LockedTarget,
+  type LockedTargets,
+  lockTargets,
+  requireAdministratorLeft,
+  requireOrganization,
+} from "./target";
+
+/** What became of somebody by a change: whether anything changed, or why not. */
+export type Verdict = boolean | Refusal;
+
+/** What a verb does to users once reach and rule allow it, and what the trail calls it. */
+export type Step = {
+  verb: Verb;
+  event: AuditEvent;
+  /** Returns whom it changed; a second click changes nothing and leaves no trace. And whom it refuses, unchanged. */
+  work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Verdicts>;
+};
+
+/** By user number; who is missing stays as is. */
+export type Verdicts = ReadonlyMap<number, Verdict>;
+
+/** Those whom a statement has changed: it returns their numbers. */
+export function changedBy(rows: readonly { number: string }[]): Verdicts {
+  return new Map(rows.map(({ number }) => [Number(number), true]));
+}
+
+/**
+ * One verb on people whom the caller has locked: rule, statements and trail, in that order, in the caller's transaction.
+ * The same for one user and for many (R-310): each is judged alone, and who is refused stays as is, unless the rule is one
+ * about all of them together.
+ *
+ * @returns what became of each, in this order
+ * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
+ */
+export async function applyStep(
+  tx: Transaction,
+  { actor, targets }: LockedTargets,
+  userNumbers: readonly number[],
+  step: Step,
+): Promise<Verdict[]> {
+  const { verb, event } = step;
+  const refusals = new Map<number, Refusal>();
+  const allowed: LockedTarget[] = [];
+  for (const target of inOrder(targets, userNumbers)) {
+    const code = refusalOf(actor, verb, target);
+    if (code) refusals.set(target.userNumber, new Refusal(code));
+    else allowed.push(target);
+  }
+  const verdicts = await workOn(tx, actor, allowed, step);
+  const changed = allowed.filter(({ userNumber }) => verdicts.get(userNumber) === true);
+  const entries = changed.map(({ userNumber: target, organizationId }) => {
+    return { target, organizationId, details: {} };
+  });
+  await recordAll(tx, { event, actor }, entries);
+  const missing = userNumbers.filter((number) => !targets.has(number));
+  // The second of two clicks, even of two at the same moment, finds its work done.
+  const removed = verb === "remove" ? await findRemoved(tx, actor, missing) : new Set();
+  return userNumbers.map((number) => {
+    if (!targets.has(number)) return removed.has(number) ? false : new Refusal("notFound");
+    return refusals.get(number) ?? verdicts.get(number) ?? false;
+  });
+}
+
+const shuttingOut: ReadonlySet<Verb> = new Set(["deactivate", "remove", "lock"]);
+
+async function workOn(
+  tx: Transaction,
+  actor: Actor,
+  targets: readonly LockedTarget[],
+  { verb, work }: Step,
+): Promise<Verdicts> {
+  if (targets.length === 0) return new Map();
+  const numbers = targets.map(({ userNumber }) => userNumber);
+  if (!shuttingOut.has(verb)) return work(tx, actor, numbers);
+  // Before a removal takes with it by which link the users came.
+  await endRegistrationsOf(tx, numbers);
+  const verdicts = await work(tx, actor, numbers);
+  const changed = targets.filter(({ userNumber }) => verdicts.get(userNumber) === true);
+  await requireAdministratorLeft(tx, changed);
+  return verdicts;
+}
+
+/** The same with one user, in a transaction of its own. */
+export async function apply(actor: Actor, userNumber: number, step: Step): Promise<void> {
+  const entry: Entry = { event: step.event, actor, target: userNumber };
+  await attempt(entry, async (tx) => {
+    const locked = await lockTargets(tx, actor, [userNumber]);
+    const target = locked.targets.get(userNumber);
+    if (target) entry.organizationId = target.organizationId;
+    const [verdict] = await applyStep(tx, locked, [userNumber], step);
+    if (verdict instanceof Refusal) throw verdict;
+  });
+}
+
+/** Whether this user was removed, as far as the actor may know. */
+export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
+  return transaction(actor, async (tx) => {
+    await requireOrganization(tx, actor, actor.organizationId);
+    return (await findRemoved(tx, actor, [userNumber])).has(userNumber);
+  });
+}
+
+/** Of whom the trail tells a removal within the actor's reach. */
+async function findRemoved(
+  tx: Transaction,
+  actor: Actor,
+  userNumbers: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (userNumbers.length === 0) return new Set();
+  const removed = await tx.execute<{ number: string }>(sql`
+    select e.target_number as number from audit_events e join organization_closure c
+      on c.descendant_id = e.organization_id and c.ancestor_id = ${actor.organizationId}
+    where e.target_number = ${anyOf(userNumbers)} and e.event = 'user.removed' and e.outcome = 'done'`);
+  return new Set(removed.map(({ number }) => Number(number)));
+}

@@ -177,6 +177,15 @@ const scope = (as: Principal) => sql`
   set_config('role', ${roleOf(as)}, true)`;
 
 /**
+ * A value for a statement of the door that has found out who asks: from the next statement on the transaction is that
+ * person's, as if it had begun in that name. Nothing but columns of the row itself may say who it is.
+ */
+export function goOnAs({ organization, user }: { organization: SQL; user: SQL }): SQL {
+  return sql`set_config('app.organization', ${organization}::text, true) || set_config('app.actor', ${user}::text, true)
+    || set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('role', 'zugang_app', true)`;
+}
+
+/**
  * At the door every question is about one key, and its plan is made once for a connection. Elsewhere the best plan hangs on
  * who asks and for what, and is made anew.
  */

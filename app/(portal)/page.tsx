@@ -33,7 +33,7 @@ export default async function DashboardPage() {
           <p>{await whomToAsk(person.actor)}</p>
         </Notice>
       )}
-      {canOperate(person.actor) && <OperatorTiles actor={person.actor} />}
+      {canOperate(person.actor) && <OperatorTiles tasks={person.tasks.length} />}
       {sections
         .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
         .filter(({ own }) => own.length > 0)

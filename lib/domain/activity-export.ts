@@ -4,7 +4,7 @@ import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/schemas";
-import { findPeople, readActivity } from "./activity";
+import { readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
 import { attempt, record } from "./audit";
 import { requireTurn } from "./rate-limits";
@@ -60,9 +60,8 @@ function readBatch(
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];
-    const people = await findPeople(tx, root, query.person);
     const key = place && sql`${place.key}::timestamptz`;
     const beyond = place && key && { key, number: place.number, newer: false };
-    return readActivity(tx, actor, { root, people, query, beyond, limit });
+    return (await readActivity(tx, actor, { root, query, beyond, limit })).rows;
   });
 }

@@ -33,78 +33,80 @@ export type ActivityPage = Page<ActivityEntry> & {
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
   return transaction(actor, async (tx) => {
     const { root, reachesMore } = await readScope(tx, actor, query.organization);
-    const people = root ? await findPeople(tx, root, query.person) : null;
     const backwards = query.before !== null;
     const cursor = readCursor(query.before ?? query.after, true);
-    const found = root
+    const { rows, people } = root
       ? await readActivity(tx, actor, {
           root,
-          people,
           query,
           beyond: cursor && { ...cursor, newer: backwards },
           limit: limits.pageSize + 1,
         })
-      : [];
+      : { rows: [], people: null };
     return {
-      ...pageOf(found, { from: cursor, backwards }, ({ id }) => id, activityEntry),
+      ...pageOf(rows, { from: cursor, backwards }, ({ id }) => id, activityEntry),
       reachesMore,
       root,
-      people: people && howMany(people),
+      people: people === null ? null : howMany(people),
     };
   });
 }
 
-function howMany(people: readonly string[]): "none" | "some" | "tooMany" {
-  if (people.length > limits.trailPeople) return "tooMany";
-  return people.length === 0 ? "none" : "some";
+function howMany(people: number): "none" | "some" | "tooMany" {
+  if (people > limits.trailPeople) return "tooMany";
+  return people === 0 ? "none" : "some";
 }
 
 /** What of the trail is asked for. */
 type Reading = {
   root: Root;
-  people: string[] | null;
   query: ActivityQuery;
   /** From where on: behind this place, or before it towards the newer ones. */
   beyond: { key: SQL; number: string; newer: boolean } | null;
   limit: number;
 };
 
-/** Rows of the trail in the order of reading, over indexes that hold what each filter leaves in that very order. */
+type TrailRow = ActivityColumns & { sort_key: string };
+
+/**
+ * Rows of the trail in the order of reading, over indexes that hold what each filter leaves in that very order; and how
+ * many are meant by the person that is asked for, null: nobody is. Of too many no rows are read.
+ */
 export async function readActivity(
   tx: Transaction,
   actor: Actor,
   reading: Reading,
-): Promise<(ActivityColumns & { sort_key: string })[]> {
-  const { people, beyond, limit } = reading;
-  if (people && (people.length === 0 || people.length > limits.trailPeople)) return [];
+): Promise<{ rows: TrailRow[]; people: number | null }> {
+  const { beyond, limit } = reading;
+  const people = peopleOf(reading);
   const direction = beyond?.newer ? sql`asc` : sql`desc`;
   const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const matching = matchingOf(reading);
   const those = (own: SQL) =>
     sql`(select e.id, e.at from audit_events e where ${own} and ${matching} ${inOrder})`;
-  const page = pageOfScope(reading, those, inOrder);
-  return [
-    ...(await tx.execute<ActivityColumns & { sort_key: string }>(sql`
-      select ${activityColumns(actor)}, e.at::text as sort_key from ${page} page
-      join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id
-      order by e.at ${direction}, e.id ${direction}`)),
-  ];
+  const scope = under(reading.root, false, sql`e.organization_id`, sql`e`);
+  const page = people ? pageOfPeople(scope, those, inOrder) : those(scope);
+  const found = await tx.execute<(TrailRow & { people: number | null }) | { people: number }>(sql`
+    with people as materialized (${people ?? sql`select null::bigint as number where false`})
+    select n.people, shown.* from (select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people) n
+    left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as sort_key from ${page} page
+      join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
+    order by shown.sort_value ${direction}, shown.id ${direction}`);
+  const rows = found.filter(
+    (row): row is TrailRow & { people: number | null } => "id" in row && row.id !== null,
+  );
+  return { rows, people: found[0]?.people ?? null };
 }
 
 /**
- * The places of the rows. Where some people are asked for, each gives its own first rows from its own index, and of those
- * the first are taken: read in one go they would be sorted all together.
+ * The places of the rows of some people: each gives its own first rows from its own index, and of those the first are taken:
+ * read in one go they would be sorted all together.
  */
-function pageOfScope({ root, people }: Reading, those: (own: SQL) => SQL, inOrder: SQL): SQL {
-  const scope = under(root, false, sql`e.organization_id`, sql`e`);
-  if (!people) return those(scope);
-  const numbers = sql.join(
-    people.map((number) => sql`${number}`),
-    sql`, `,
-  );
-  return sql`(select distinct x.id, x.at from unnest(array[${numbers}]::bigint[]) as n(number) cross join lateral (
+function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
+  return sql`(select distinct x.id, x.at from people n cross join lateral (
     ${those(sql`e.target_number = n.number and ${scope}`)} union all
-    ${those(sql`e.actor_number = n.number and ${scope}`)}) x ${inOrder})`;
+    ${those(sql`e.actor_number = n.number and ${scope}`)}) x
+    where (select count(*) from people) <= ${limits.trailPeople} ${inOrder})`;
 }
 
 /** The filters and the place to go on from, over `audit_events as e`. */
@@ -127,20 +129,13 @@ function matchingOf({ query, beyond }: Reading): SQL {
 }
 
 /** The numbers of those who are meant, one more than the filter takes; null when nobody is asked for. */
-export async function findPeople(
-  tx: Transaction,
-  root: Root,
-  person: string,
-): Promise<string[] | null> {
-  const text = person.trim();
+function peopleOf({ root, query }: Reading): SQL | null {
+  const text = query.person.trim();
   if (!text) return null;
   // The number of a deleted account is all that is left of it (R-702).
   const number = /^u?([1-9]\d{0,14})$/i.exec(text)?.[1];
-  if (number) return [number];
-  const found = await tx.execute<{
-    number: string;
-  }>(sql`select u.number::text from reachable_users u
+  if (number) return sql`select ${number}::bigint as number`;
+  return sql`select u.number from reachable_users u
     where ${under(root, false, sql`u.organization_id`)} and ${matchesText(text)}
-    limit ${limits.trailPeople + 1}`);
-  return found.map((row) => row.number);
+    limit ${limits.trailPeople + 1}`;
 }

@@ -16,8 +16,8 @@ import { type Company, openCompany } from "./support/company";
 import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo } from "./support/letters";
 import { advisoryLocks } from "./support/locks";
+import { listTasks } from "./support/tasks";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
-import { listTasks } from "./tasks";
 
 let world: World;
 let company: Company;

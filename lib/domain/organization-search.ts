@@ -55,6 +55,8 @@ export type OrganizationPage = Page<OrganizationHit> & {
   cap: number;
   /** The same of all, with `limits.countCap`. */
   total: number;
+  /** By customer number: the actor's own organization, and within reach all above those of the page. */
+  ways: ReadonlyMap<string, OrganizationHit>;
 };
 
 /**
@@ -83,23 +85,35 @@ export function searchOrganizations(
       { isTime: false },
     );
     // The page first, then what is shown of each row: the counts are made for these few only.
-    const found = await tx.execute<PageRow>(sql`with ${page.tables}
-      select n.*, ${hitColumns(actor)}, page.key as sort_key from (select ${page.matches} as matches,
+    const found = await tx.execute<PageRow>(sql`with ${page.tables}, shown as (
+      select page.id, page.key, null::boolean as is_way from page
+      union all (select w.id, null, true from (select c.ancestor_id as id from page
+          join organization_closure c on c.descendant_id = page.id and c.depth > 0
+        union select ${actor.organizationId}) w join organizations o on o.id = w.id where ${within(actor)}))
+      select n.*, ${hitColumns(actor)}, shown.key as sort_key, shown.is_way from (select ${page.matches} as matches,
         (select count(*)::int from (select from reachable_organizations o where ${scope}
           limit ${limits.countCap + 1}) c) as total) n
-      left join (organizations o join page on page.id = o.id) on true
-      order by page.key ${page.direction}, page.id ${page.direction}`);
+      left join (organizations o join shown on shown.id = o.id) on true
+      order by shown.key ${page.direction}, shown.id ${page.direction}`);
     const total = found[0]?.total ?? 0;
     return {
       ...pageOf(rowsOf(found), page.reading, ({ id }) => id, hitOf),
       total,
       matches: found[0]?.matches ?? total,
       cap: page.cap,
+      ways: new Map(
+        found.flatMap((row) => (row.is_way ? [[row.customer_number, hitOf(row)] as const] : [])),
+      ),
     };
   });
 }
 
-type PageRow = HitRow & { sort_key: string | null; matches: number | null; total: number };
+type PageRow = HitRow & {
+  sort_key: string | null;
+  is_way: boolean | null;
+  matches: number | null;
+  total: number;
+};
 
 /** The organization of this customer number, or null when there is none within the actor's reach (R-302). */
 export async function findOrganizationInReach(
@@ -161,14 +175,6 @@ function filterOf({ q, kind, owner, parentsOnly }: OrganizationSearch): SQL {
     ...(owner ? [owner === "present" ? hasOwner : sql`not ${hasOwner}`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
-}
-
-/** How many rows a statement finds, counted no further than one beyond `limits.countCap`. */
-export async function countUpTo(tx: Transaction, found: SQL): Promise<number> {
-  const [row] = await tx.execute<{ count: number }>(
-    sql`select count(*)::int as count from (${found} limit ${limits.countCap + 1}) counted`,
-  );
-  return row?.count ?? 0;
 }
 
 /** A row of `hitColumns`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { findOrganizations, listBranches } from "./organization-tree";
 import { type Company, openCompany } from "./support/company";
@@ -13,6 +14,21 @@ before(async () => {
   company = await openCompany();
 });
 after(() => world.close());
+
+function numberOf(organizationId: number): Promise<string | undefined> {
+  return value<string | undefined>(
+    sql`select customer_number from organizations where id = ${organizationId}`,
+  );
+}
+
+/** What hangs below, by the id of the organization; `404` is the number of none. */
+async function below(
+  actor: Actor,
+  organizationId: number,
+  place: { after: string | null; before: string | null },
+) {
+  return listBranches(actor, (await numberOf(organizationId)) ?? "404", place);
+}
 
 const firstPage = { after: null, before: null };
 
@@ -28,7 +44,7 @@ describe("what hangs below an organization", () => {
     await rename(customer.organizationId, "Aalen AG");
     await rename(tenant.organizationId, "Zwickau Vertrieb");
     await rename(company.tenant.organizationId, "Mitte Vertrieb");
-    const page = await listBranches(company.operator, root.organizationId, firstPage);
+    const page = await below(company.operator, root.organizationId, firstPage);
     assert.deepEqual(
       page.rows.map(({ name, below }) => [name, below]),
       [
@@ -38,6 +54,7 @@ describe("what hangs below an organization", () => {
       ],
     );
     assert.deepEqual([page.total, page.previous, page.next], [3, null, null]);
+    assert.equal(page.root.organizationId, root.organizationId);
   });
 
   test("page after page, forth and back, everybody once", async () => {
@@ -45,8 +62,8 @@ describe("what hangs below an organization", () => {
     const parent = { organizationId, kind: "tenant" as const };
     for (let added = 0; added < limits.pageSize; added += 1)
       await addOrganization(added % 5 === 0 ? "subtenant" : "customer", parent);
-    const first = await listBranches(company.tenant, organizationId, firstPage);
-    const second = await listBranches(company.tenant, organizationId, {
+    const first = await below(company.tenant, organizationId, firstPage);
+    const second = await below(company.tenant, organizationId, {
       ...firstPage,
       after: first.next,
     });
@@ -54,7 +71,7 @@ describe("what hangs below an organization", () => {
     const seen = [...first.rows, ...second.rows].map((row) => row.organizationId);
     assert.equal(new Set(seen).size, limits.pageSize + 2);
     assert.equal(first.total, limits.pageSize + 2);
-    const back = await listBranches(company.tenant, organizationId, {
+    const back = await below(company.tenant, organizationId, {
       ...firstPage,
       before: second.previous,
     });
@@ -63,8 +80,8 @@ describe("what hangs below an organization", () => {
 
   test("an odd place in the address is the first page", async () => {
     const { organizationId } = company.tenant;
-    const first = await listBranches(company.tenant, organizationId, firstPage);
-    const odd = await listBranches(company.tenant, organizationId, { after: "ähm", before: null });
+    const first = await below(company.tenant, organizationId, firstPage);
+    const odd = await below(company.tenant, organizationId, { after: "ähm", before: null });
     assert.deepEqual(odd, first);
   });
 
@@ -75,15 +92,13 @@ describe("what hangs below an organization", () => {
       [company.colleague, company.organizationId],
       [company.owner, 999_999_999],
     ] as const)
-      await assert.rejects(listBranches(actor, organizationId, firstPage), { code: "notFound" });
+      await assert.rejects(below(actor, organizationId, firstPage), { code: "notFound" });
   });
 });
 
 test("organizations by number, as far as the asker reaches (R-302)", async () => {
-  const number = (id: number) =>
-    value<string>(sql`select customer_number from organizations where id = ${id}`);
-  const own = await number(company.organizationId);
-  const above = await number(company.tenant.organizationId);
+  const own = (await numberOf(company.organizationId)) ?? "";
+  const above = (await numberOf(company.tenant.organizationId)) ?? "";
   const found = await findOrganizations(company.owner, [own, above, "404"]);
   assert.deepEqual([...found.keys()], [own]);
   assert.equal(found.get(own)?.hasOwner, true);

@@ -3,21 +3,25 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
 import { type Page, pageOf, readCursor } from "./cursor";
+import { rowsOf } from "./list-page";
 import {
-  countUpTo,
   type HitRow,
   hitColumns,
   hitOf,
   type OrganizationHit,
   within,
 } from "./organization-search";
+import { readScope } from "./scope";
 import { requireOrganization } from "./target";
 
 /** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
 export type OrganizationBranch = OrganizationHit & { below: number };
 
 export type BranchPage = Page<OrganizationBranch> & {
+  /** The organization itself. */
+  root: OrganizationHit;
   /** Directly below, counted like `below`. */
   total: number;
 };
@@ -29,38 +33,45 @@ const order = sql`case o.kind when 'tenant' then '1' when 'subtenant' then '2' e
  * One page of what hangs directly below an organization, without the rest of the tree: a hundred thousand of them are
  * looked at level by level (R-101).
  *
- * @throws Refusal notFound when the organization is out of reach (R-302)
+ * @param customerNumber of the organization
+ * @throws Refusal notFound when it is out of reach (R-302)
  */
 export function listBranches(
   actor: Actor,
-  organizationId: number,
+  customerNumber: string,
   place: { after: string | null; before: string | null },
 ): Promise<BranchPage> {
   return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, organizationId);
+    const { root } = await readScope(tx, actor, customerNumber);
+    if (!root) throw new Refusal("notFound");
     const backwards = place.before !== null;
     const cursor = readCursor(place.before ?? place.after, false);
     const direction = backwards ? sql`desc` : sql`asc`;
     const beyond = cursor
       ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
       : sql`true`;
-    const found = await tx.execute<HitRow & { sort_key: string; below: number }>(sql`
-      select ${hitColumns(actor)}, ${order} as sort_key, (select count(*)::int from (
-          select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
-          limit ${limits.countCap + 1}) counted) as below
-      from (select o.* from reachable_organizations o where o.parent_id = ${organizationId} and ${beyond}
-        order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}) o
-      order by ${order} ${direction}, o.id ${direction}`);
-    const branchOf = (row: (typeof found)[number]) => ({ ...hitOf(row), below: row.below });
+    const found = await tx.execute<BranchRow>(sql`with page as (
+        select o.id, ${order} as key from reachable_organizations o where o.parent_id = ${root.id} and ${beyond}
+        order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}),
+      shown as (select id, key from page union all select ${root.id}, null)
+      select ${hitColumns(actor)}, shown.key as sort_key, case when shown.key is null then (select count(*)::int from (
+          select from organizations b where b.parent_id = o.id limit ${limits.countCap + 1}) counted)
+        else (select count(*)::int from (select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
+          limit ${limits.countCap + 1}) counted) end as below
+      from organizations o join shown on shown.id = o.id
+      order by shown.key ${direction}, shown.id ${direction}`);
+    const own = found.find(({ sort_key: key }) => key === null);
+    if (!own) throw new Refusal("notFound");
+    const branchOf = (row: BranchRow) => ({ ...hitOf(row), below: row.below });
     return {
-      ...pageOf(found, { from: cursor, backwards }, ({ id }) => id, branchOf),
-      total: await countUpTo(
-        tx,
-        sql`select from organizations o where o.parent_id = ${organizationId}`,
-      ),
+      ...pageOf(rowsOf(found), { from: cursor, backwards }, ({ id }) => id, branchOf),
+      root: hitOf(own),
+      total: own.below,
     };
   });
 }
+
+type BranchRow = HitRow & { sort_key: string | null; below: number };
 
 /** The organizations of these customer numbers within the actor's reach, by number; the others do not exist (R-302). */
 export function findOrganizations(

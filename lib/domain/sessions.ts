@@ -1,12 +1,12 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import { goOnAs, type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
 import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
+import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
 import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from "./access";
@@ -15,9 +15,19 @@ import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
 import { endSessionsOf } from "./session-end";
 import { completeSignIn } from "./sign-in-completion";
+import type { Task } from "./task-sources";
+import { readTasks } from "./tasks";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
+
+/** That its use is to be noted, where the database takes changes (F-13a). For a query over `sessions as s`. */
+const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
+  and current_setting('transaction_read_only') = 'off')`;
+
+/** Over `users as u` and `organizations as o`. */
+const goesOn = sql`case when o.kind = 'operator' then
+  ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
 
 /** The person behind a session: the actor, and what the header shows. */
 export type SignedIn = {
@@ -35,11 +45,14 @@ export type SignedIn = {
   entitled: Actor["effective"];
   /** When the session ends, whatever happens (S-11). */
   expiresAt: Date;
+  /** R-309: what needs a person of the operator's, the oldest first; nothing for everybody else. */
+  tasks: Task[];
 };
 
 /**
  * Who a session id belongs to, or null. One query for session, person, permissions and entitlement, on every request
- * and without any memory of the last one: what a person loses works at once (R-310, S-13).
+ * and without any memory of the last one: what a person loses works at once (R-310, S-13). The operator's tasks are
+ * counted on every page of theirs: they are read in the same transaction, which by then is that person's.
  */
 export async function findSignedIn(sessionId: string): Promise<SignedIn | null> {
   const idHash = hashSecret(sessionId);
@@ -53,24 +66,25 @@ export async function findSignedIn(sessionId: string): Promise<SignedIn | null> 
         language: Language;
         organization_name: string;
         customer_number: string;
-        stale: boolean;
+        use: string | null;
         expires_at: string;
       } & FactorRow
     >(sql`
       select u.first_name, u.last_name, u.email, u.username, u.language,
         o.name as organization_name, o.customer_number,
-        s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
-          and current_setting('transaction_read_only') = 'off' as stale,
-        s.expires_at, ${factorColumns}, ${accessColumns}
+        s.expires_at, ${factorColumns}, ${accessColumns},
+        case when ${isStale} then 'stale' else ${goesOn} end as use
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
     // D-1: where a factor is required from now on, a session that was begun without one is none.
     if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
-    if (row.stale) {
-      await tx.execute(sql`update sessions set last_seen_at = ${now} where id_hash = ${idHash}`);
+    if (row.use === "stale") {
+      await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o
+        where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);
     }
     const { granted: _, entitled, ...actor } = accessOf(row);
     return {
+      tasks: canOperate(actor) ? await readTasks(tx, null) : [],
       actor,
       entitled,
       session: idHash,

@@ -19,9 +19,9 @@ import { type Company, openCompany } from "./support/company";
 import { endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
 import { elsewhere } from "./support/sign-in";
+import { listTasks } from "./support/tasks";
 import { letTimePass } from "./support/time";
 import { addUser, knownPassword, openWorld, rows, value, type World } from "./support/world";
-import { listTasks } from "./tasks";
 import { lockUserAsOperator, removeUser, unlockUser } from "./user-verbs";
 
 let world: World;

@@ -14,12 +14,14 @@ import { inviteOwner } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
 import { sendRegistrationLink } from "./registration";
+import { findSignedIn, startSession } from "./sessions";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
+import { listTasks } from "./support/tasks";
 import { letTimePass as letTimePassFor } from "./support/time";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import type { Task } from "./task-sources";
-import { listTasks, openTask, settleTask } from "./tasks";
+import { openTask, settleTask } from "./tasks";
 import { removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
@@ -31,6 +33,13 @@ before(async () => {
   operator = company.operator;
 });
 after(() => world.close());
+
+/** The tasks that come with every page of somebody who signs in now; nothing for who can not. */
+async function tasksShownTo({ userNumber }: Actor): Promise<Task[]> {
+  const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+  const session = await startSession(userNumber, browser);
+  return (session && (await findSignedIn(session))?.tasks) || [];
+}
 
 let counter = 0;
 
@@ -359,10 +368,26 @@ describe("only the operator's administrators see and settle (R-309)", () => {
       await assertRefused(actor, () => retryOrder(actor, { orderNumber: "none" }), code);
       await assertRefused(actor, () => settleTask(actor, { task }), code);
       await assertRefused(actor, () => settleTask(actor, { task: 999_999 }), code);
-      for (const read of [listTasks, (one: Actor) => listOrders(one, orderQuery.parse({}))])
-        await assert.rejects(read(actor), { code });
+      await assert.rejects(listOrders(actor, orderQuery.parse({})), { code });
+      assert.deepEqual(await tasksShownTo(actor), []);
     });
   }
+
+  test("the operator's administrators have them with every page, also in the minute in which its use is noted (S-13)", async () => {
+    await place({ work: false });
+    await rows(sql`update orders set received_at = received_at - interval '13 hours'`);
+    const all = await listTasks(operator);
+    assert.ok(all.length > 0);
+    assert.deepEqual(await tasksShownTo(operator), all);
+    const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+    const session = (await startSession(operator.userNumber, browser)) ?? "";
+    await rows(sql`update sessions set last_seen_at = last_seen_at - interval '5 minutes'`);
+    assert.deepEqual((await findSignedIn(session))?.tasks, all);
+    const used =
+      await value<boolean>(sql`select last_seen_at > now() - interval '1 minute' from sessions
+      where user_number = ${operator.userNumber} order by created_at desc limit 1`);
+    assert.equal(used, true);
+  });
 
   test("what is not there is not found", async () => {
     await assertRefused(operator, () => settleTask(operator, { task: 999_999 }), "notFound");

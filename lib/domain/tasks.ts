@@ -1,13 +1,13 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import { tasks } from "#db/schema";
 import { now } from "#db/time";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
-import { readOperatorActor, requireOperatorActor } from "./target";
+import { requireOperatorActor } from "./target";
 import { readSources, type Task } from "./task-sources";
 
 type NewTask = {
@@ -56,19 +56,10 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
 }
 
 /**
- * What needs a person of the operator's, the oldest first: orders that wait or are overdue, letters that did not arrive,
- * and what was written down. Of each kind at most `limits.tasksShown`.
- *
- * @throws Refusal notFound, operatorOnly
+ * What needs a person of the operator's, at one organization or (null) at all, the oldest first: orders that wait or are
+ * overdue, letters that did not arrive, and what was written down. Of each kind at most `limits.tasksShown`. The caller has
+ * decided that the asker may see them.
  */
-export function listTasks(actor: Actor): Promise<Task[]> {
-  return transaction(actor, async (tx) => {
-    await readOperatorActor(tx, actor);
-    return readTasks(tx, null);
-  });
-}
-
-/** The same of one organization, or (null) of all; the caller has decided that the asker may see them. */
 export async function readTasks(tx: Transaction, organizationId: number | null): Promise<Task[]> {
   const all = await readSources(tx, organizationId);
   return all.toSorted((one, other) => Number(one.since) - Number(other.since));

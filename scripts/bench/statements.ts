@@ -25,7 +25,7 @@ export async function sendAgain(
   behindTheWall: boolean,
 ): Promise<void> {
   for (const { statement, parameters } of sent) {
-    const isSettings = statement.includes("set_config('role'");
+    const isSettings = statement.includes("set_config('statement_timeout'");
     // The scope is needed by the views too; the role is what policies and grants hang on.
     const settings = statement.replace(/,\s*set_config\('role', \$3, true\)/, ", $3::text");
     const text = isSettings && !behindTheWall ? settings : statement;
@@ -51,7 +51,7 @@ export async function plansOf(databaseUrl: string, sent: Sent[], text: string): 
     for (const [at, { statement, parameters }] of sent.entries()) {
       if (!statement.includes(text)) continue;
       const settings = sent.findLast(
-        (one, n) => n < at && one.statement.includes("set_config('role'"),
+        (one, n) => n < at && one.statement.includes("set_config('statement_timeout'"),
       );
       if (!settings) throw new Error("a statement without a role");
       const [row] = await sql.begin(async (tx) => {

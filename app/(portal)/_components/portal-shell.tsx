@@ -6,7 +6,6 @@ import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sessions";
-import { openTasks } from "#lib/next/tasks";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { signOutAction } from "../../(public)/actions";
@@ -79,9 +78,8 @@ async function navigationOf(person: SignedIn, language: Language) {
 }
 
 /** what an operator's administrator works with, besides the own areas. */
-async function operatorLinks({ actor }: SignedIn, language: Language) {
+async function operatorLinks({ tasks }: SignedIn, language: Language) {
   const t = await getTranslations("common");
-  const { length: total } = await openTasks(actor);
   const users = areaOf("userAdministration");
   return [
     { href: "/organizations", label: t("organizations") },
@@ -90,7 +88,7 @@ async function operatorLinks({ actor }: SignedIn, language: Language) {
     { href: "/organizations/orders", label: t("orders") },
     {
       href: "/organizations/tasks",
-      label: total > 0 ? t("tasksOpen", { count: total }) : t("tasks"),
+      label: tasks.length > 0 ? t("tasksOpen", { count: tasks.length }) : t("tasks"),
     },
   ];
 }

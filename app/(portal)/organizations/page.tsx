@@ -17,7 +17,7 @@ export default async function OrganizationsPage({ searchParams }: PageProps<"/or
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
-      <TasksNotice actor={person.actor} />
+      <TasksNotice tasks={person.tasks} />
       <PageHead title={t("title")} detail={t("lead")}>
         <LinkButton href="/organizations/new" variant="primary">
           <Icon icon={Plus} />

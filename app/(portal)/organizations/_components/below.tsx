@@ -24,8 +24,8 @@ export async function Below({
   query: OrganizationQuery;
 }) {
   const t = await getTranslations("organizations");
-  const { organizationId, customerNumber } = organization;
-  const page = await listBranches(actor, organizationId, query);
+  const { customerNumber } = organization;
+  const page = await listBranches(actor, customerNumber, query);
   const link = (place: { after?: string | null; before?: string | null }, label: string) => {
     const [name, value] = Object.entries(place)[0] ?? [];
     return name && value

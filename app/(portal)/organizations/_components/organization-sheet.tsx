@@ -7,7 +7,7 @@ import { SelectField } from "#app/_components/select-field";
 import { Sheet } from "#app/_components/sheet";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organization-search";
-import { findOrganizations, listBranches } from "#lib/domain/organization-tree";
+import { listBranches } from "#lib/domain/organization-tree";
 import type { SignedIn } from "#lib/domain/sessions";
 import { limits } from "#lib/rules/limits";
 import type { OrganizationQuery } from "#lib/rules/schemas";
@@ -103,9 +103,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   const { actor } = person;
   const t = await getTranslations("organizations");
   const page = await searchOrganizations(actor, query);
-  const ways = page.rows.flatMap(({ path }) => path.map((step) => step.customerNumber));
-  const known = await findOrganizations(actor, [...new Set([person.customerNumber, ...ways])]);
-  const root = known.get(person.customerNumber);
+  const root = page.ways.get(person.customerNumber);
   if (!root) notFound();
   const { matches } = page;
   const facts = {
@@ -116,7 +114,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   };
   const key = query.q.trim() ? "found" : "filtered";
   return {
-    tree: matches === 0 ? null : await hitNode(root, page.rows, known, query.q),
+    tree: matches === 0 ? null : await hitNode(root, page.rows, page.ways, query.q),
     result: matches === 0 ? t("nothing") : t(key, facts),
     status: t("hits", facts),
     previous: page.previous,
@@ -130,11 +128,9 @@ async function topmost(
   query: OrganizationQuery,
 ): Promise<Drawn> {
   const t = await getTranslations("organizations");
-  const page = await listBranches(actor, actor.organizationId, query);
-  const root = (await findOrganizations(actor, [customerNumber])).get(customerNumber);
-  if (!root) notFound();
+  const page = await listBranches(actor, customerNumber, query);
   return {
-    tree: await branchNode(root, page),
+    tree: await branchNode(page.root, page),
     result: null,
     status: t("directlyBelow", { count: page.total, number: await counted(page.total) }),
     previous: page.previous,

@@ -9,11 +9,7 @@ import { Pages } from "#app/_components/pages";
 import { RadioGroup } from "#app/_components/radio-group";
 import { Sheet } from "#app/_components/sheet";
 import { Marked } from "#app/_components/tree";
-import {
-  findOrganizationInReach,
-  type OrganizationHit,
-  searchOrganizations,
-} from "#lib/domain/organization-search";
+import { type OrganizationHit, searchOrganizations } from "#lib/domain/organization-search";
 import type { SignedIn } from "#lib/domain/sessions";
 import { limits } from "#lib/rules/limits";
 import type { OrganizationQuery } from "#lib/rules/schemas";
@@ -33,7 +29,7 @@ export async function ParentChoice({
   const list = await getTranslations("organizations");
   const { q, after, before } = query;
   const page = await searchOrganizations(person.actor, { q, after, before, parentsOnly: true });
-  const own = await findOrganizationInReach(person.actor, person.customerNumber);
+  const own = page.ways.get(person.customerNumber);
   // The usual place stands first, wherever its name comes in the alphabet.
   const isFirst = !q && !after && !before;
   const others = page.rows.filter((row) => row.kind !== "operator" || q);

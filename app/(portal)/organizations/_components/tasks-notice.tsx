@@ -1,13 +1,11 @@
 import { TriangleAlert } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import { openTasks } from "#lib/next/tasks";
-import type { Actor } from "#lib/rules/delegation";
+import type { Task } from "#lib/domain/task-sources";
 import { TaskSentence } from "./task-sentence";
 
 /** Stands above the organizations as long as something needs a person: the one task itself, or how many. */
-export async function TasksNotice({ actor }: { actor: Actor }) {
-  const tasks = await openTasks(actor);
+export async function TasksNotice({ tasks }: { tasks: readonly Task[] }) {
   const [first] = tasks;
   if (!first) return null;
   const t = await getTranslations("tasks");

@@ -4,14 +4,12 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Sheet } from "#app/_components/sheet";
 import { requireOperator } from "#lib/next/session";
-import { openTasks } from "#lib/next/tasks";
 import { titlesOf } from "../../../frame";
 import { TaskTable } from "../_components/task-table";
 
 /** what needs a person, the oldest first, each with its way on. */
 export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
-  const { actor } = await requireOperator();
-  const tasks = await openTasks(actor);
+  const { tasks } = await requireOperator();
   const t = await getTranslations("tasks");
   const { notice } = await searchParams;
   return (

@@ -197,6 +197,7 @@ test("who reaches one organization only chooses none and sees none", async ({
   const page = await browserOf(browser, portal, sql, customer.owner);
   await page.goto("/users");
   await expect(page.getByRole("columnheader")).toHaveText([
+    "Auswahl",
     "Name und E-Mail",
     "Status",
     "Zugriff auf",

@@ -1,8 +1,10 @@
 import "server-only";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "#lib/rules/limits";
-import { overloadedAnswer } from "#lib/rules/unavailable";
+import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
 import { crowdedDoorPage } from "./fault-page";
+import { semaphore } from "./semaphore";
 
 /**
  * What keeps a request from reaching the portal.
@@ -20,30 +22,22 @@ export type Problem = {
 const busy =
   "Das Portal ist gerade überlastet. Versuchen Sie es gleich noch einmal.\nThe portal is busy. Please try again in a moment.\n";
 
-/** Requests that are being answered, and those of them that are sign-ins. */
-type Load = { running: number; signingIn: number };
+/** Requests that are being answered. */
+type Load = { running: number };
 
 /** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
 function isWork({ url = "" }: IncomingMessage): boolean {
   return !/^\/(_next\/static\/|api\/health([/?]|$))/.test(url);
 }
 
-/** The form in which a password is hashed; there is no other on that page. */
-function isSignIn({ method, url = "" }: IncomingMessage): boolean {
-  return method === "POST" && /^\/sign-in(\?|$)/.test(url);
-}
-
 /** Counts a request from when all of it is here: a form that is on its way costs nothing, and whoever sends it slowly shall not keep others out. */
 export function countWork(request: IncomingMessage, response: ServerResponse, load: Load): void {
   if (!isWork(request)) return;
-  const signsIn = isSignIn(request) ? 1 : 0;
   const begin = () => {
     if (response.closed) return;
     load.running += 1;
-    load.signingIn += signsIn;
     response.once("close", () => {
       load.running -= 1;
-      load.signingIn -= signsIn;
     });
   };
   const hasBody = Number(request.headers["content-length"] ?? 0) > 0;
@@ -53,15 +47,76 @@ export function countWork(request: IncomingMessage, response: ServerResponse, lo
 
 /**
  * S-66: whoever comes while so many are being answered is turned away at once. Else, after a moment in which the database
- * was away, everybody waits behind requests whose senders have given up already, and the portal never gets on. And who
- * would find no place to sign in (lib/domain/door.ts) is told so before Next has drawn anything.
+ * was away, everybody waits behind requests whose senders have given up already, and the portal never gets on.
  */
-export function tooBusy(request: IncomingMessage, { running, signingIn }: Load): Problem | null {
-  if (!isWork(request)) return null;
-  if (running >= limits.httpRunning) return comeAgain(request, "overload", busy);
-  if (isSignIn(request) && signingIn >= limits.signInsAtOnce + limits.hashQueue)
+export function tooBusy(request: IncomingMessage, { running }: Load): Problem | null {
+  if (!isWork(request) || running < limits.httpRunning) return null;
+  return comeAgain(request, "overload", busy);
+}
+
+/** The form in which a password is hashed; there is no other on that page. */
+export function isSignIn({ method, url = "" }: IncomingMessage): boolean {
+  return method === "POST" && /^\/sign-in(\?|$)/.test(url);
+}
+
+const door = semaphore("signing in", {
+  places: limits.signInsAtOnce,
+  queue: limits.signInQueue,
+  patience: limits.hashWait,
+});
+
+/**
+ * S-66: passes a sign-in on when there is a place for it, which it has until it is answered. Who waits here has cost nothing,
+ * and a page waits behind no more than the few that have a place.
+ *
+ * @returns what is wrong where it found no place
+ */
+export async function signInInTurn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pass: () => void,
+): Promise<Problem | null> {
+  if (!(await isHere(request))) return null;
+  try {
+    await door(async () => {
+      // Who has given up meanwhile needs no answer any more.
+      if (response.closed) return;
+      const answered = once(response, "close");
+      pass();
+      await answered;
+    });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Overloaded)) throw error;
     return comeAgain(request, "crowd", crowdedDoorPage, "text/html; charset=utf-8");
-  return null;
+  }
+}
+
+/**
+ * Waits until all of a form is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
+ *
+ * @returns false when its sender has gone
+ */
+function isHere(request: IncomingMessage): Promise<boolean> {
+  const length = Number(request.headers["content-length"] ?? 0);
+  if (length === 0) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const gone = () => resolve(false);
+    const read = () => {
+      for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
+        chunks.push(chunk);
+        bytes += chunk.length;
+      }
+      if (bytes < length) return;
+      request.unshift(Buffer.concat(chunks));
+      request.off("readable", read).off("close", gone);
+      // Only then it is as if nobody had listened.
+      process.nextTick(resolve, true);
+    };
+    request.on("readable", read).once("close", gone);
+  });
 }
 
 /** A form's script shows it in the language of its page, with what was typed still there (app/sending.tsx). */

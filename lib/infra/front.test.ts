@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, before, describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
@@ -32,6 +32,7 @@ before(async () => {
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
     if (request.url === "/hang") return;
     if (request.url === "/sign-in?hang") return void request.resume();
+    if (request.url === "/sign-in?echo") return void response.end(await text(request));
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
     // As compression does it: the head is out before the end is.
     if (request.url === "/fault?length") {
@@ -207,7 +208,7 @@ describe("the status of an answer is the portal's", () => {
 async function crowd(
   request: string,
   length: number = limits.httpRunning,
-): Promise<{ leave(): Promise<void> }> {
+): Promise<{ leave(): Promise<void>; sockets: Socket[] }> {
   const { port } = server.address() as AddressInfo;
   const sockets = Array.from({ length }, () => connect(port, "127.0.0.1"));
   const received = new Promise<void>((resolve) => {
@@ -222,6 +223,7 @@ async function crowd(
   for (const socket of sockets) socket.write(request);
   await received;
   return {
+    sockets,
     async leave() {
       const left = sockets.map((socket) => once(socket, "close"));
       for (const socket of sockets) socket.destroy();
@@ -245,7 +247,7 @@ test("S-66: whoever comes while a hundred are being answered is turned away at o
 test("S-66: whoever signs in while there is no place at the door is told so, with a script or without; everybody else is answered", async () => {
   const { leave } = await crowd(
     `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\nx`,
-    limits.signInsAtOnce + limits.hashQueue,
+    limits.signInsAtOnce + limits.signInQueue,
   );
   const post = (...more: string[]) =>
     send("POST /sign-in HTTP/1.1", host, close, form, "Content-Length: 0", ...more);
@@ -266,6 +268,24 @@ test("S-66: whoever signs in while there is no place at the door is told so, wit
   assert.equal(seen, undefined, "nothing has reached the portal");
   for (const path of ["/", "/sign-in"]) assert.equal((await get(path)).status, 200);
   await leave();
+});
+
+test("S-66, F-16: a sign-in has its turn when all of it is here and a place is free, and it arrives whole", async () => {
+  const hanging = `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\n`;
+  const slow = await crowd(hanging, limits.signInsAtOnce);
+  const { port } = server.address() as AddressInfo;
+  const sent = `one part, ${"and ".repeat(9_000)}another`;
+  const head = `POST /sign-in?echo HTTP/1.1\r\n${host}\r\n${close}\r\n${form}\r\nContent-Length: ${sent.length}`;
+  const begun = connect(port, "127.0.0.1");
+  begun.write(`${head}\r\n\r\n${sent.slice(0, 20_000)}`);
+  begun.write(sent.slice(20_000));
+  const echoed = (said: string) => said.replace(/\r\n[\da-f]+\r\n/g, "").includes(sent);
+  assert.ok(echoed(await text(begun)), "those who send slowly have no place");
+  for (const socket of slow.sockets) socket.write("x");
+  const waiting = send(head.replaceAll("\r\n\r\n", "\r\n"), "", sent);
+  await Promise.race([waiting, new Promise((resolve) => setImmediate(resolve))]);
+  await slow.leave();
+  assert.ok(echoed((await waiting).body));
 });
 
 test("F-16: a hundred who send their forms slowly keep nobody out", async () => {

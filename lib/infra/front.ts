@@ -6,7 +6,7 @@ import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { tooMuch } from "./body-limit";
 import { faultPage } from "./fault-page";
-import { countWork, type Problem, tooBusy } from "./front-load";
+import { countWork, isSignIn, type Problem, signInInTurn, tooBusy } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
@@ -61,7 +61,7 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     refuse(response, { status: 417, reason: "expectation" });
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
-  const load = { running: 0, signingIn: 0 };
+  const load = { running: 0 };
   server.on("request", (request, response) => {
     const context = receive(request, response, appUrl);
     insideRequest(context, () => {
@@ -71,7 +71,11 @@ export function createFront(appUrl: URL, handler: Handler): Server {
         countWork(request, response, load);
         prepare(request, appUrl, context.id);
       }
-      void handler(request, response);
+      const pass = () => void handler(request, response);
+      if (!isSignIn(request)) return pass();
+      void signInInTurn(request, response, pass).then((problem) => {
+        if (problem) refuse(response, problem);
+      });
     });
   });
   return server;

@@ -28,8 +28,16 @@ function secrets(): string[] {
   return authSecretPrevious ? [authSecret, authSecretPrevious] : [authSecret];
 }
 
+/** Of two secrets at most, so that it stays small; a sign-in alone needs a dozen. */
+const derived = new Map<string, Buffer>();
+
 function derive(secret: string, purpose: Purpose): Buffer {
-  return Buffer.from(hkdfSync("sha256", secret, "zugang", purpose, 32));
+  const name = `${purpose} ${secret}`;
+  const known = derived.get(name);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync("sha256", secret, "zugang", purpose, 32));
+  derived.set(name, key);
+  return key;
 }
 
 /** Names a secret without telling it: stored beside what was made with it. */

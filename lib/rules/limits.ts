@@ -115,11 +115,12 @@ export const limits = {
   passwordScore: 3,
 
   /**
-   * S-66: sign-ins that one server works on at the same moment; while one password is hashed the others are at the
-   * database, and no page waits behind more than these few.
+   * S-66: sign-ins that one server works on at the same moment (while one password is hashed the others are at the
+   * database, and no page waits behind more than these few), and how many wait for that.
    */
-  signInsAtOnce: 8,
-  /** S-66: who waits for a place, at the door and to hash a password: so many, and for so long. */
+  signInsAtOnce: 4,
+  signInQueue: 100,
+  /** S-66: who waits for a place to hash a password: so many, and for so long, at the door too. */
   hashQueue: 32,
   hashWait: 2 * second,
 

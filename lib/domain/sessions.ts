@@ -14,7 +14,7 @@ import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
 import { endSessionsOf } from "./session-end";
-import { completeSignIn } from "./sign-in-completion";
+import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./sign-in-completion";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
 
@@ -146,12 +146,12 @@ export async function beginSession(
   browser: BrowserFacts,
   how: { factor?: Factor },
 ): Promise<string> {
-  const [user] = await tx.execute<{ organization_id: number }>(sql`
-    update users set last_sign_in_at = ${now}, language = ${browser.language}
-    where number = ${userNumber} returning organization_id`);
+  const [user] = await tx.execute<{ organization_id: number } & BeforeSignIn>(sql`
+    update users u set last_sign_in_at = ${now}, language = ${browser.language}
+    where u.number = ${userNumber} returning u.organization_id, ${beforeSignIn(browser.device)}`);
   if (!user) throw new Error("the row is locked");
   const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, {});
-  await completeSignIn(tx, userNumber, browser);
+  await completeSignIn(tx, userNumber, user, browser);
   const actor = { userNumber, organizationId: user.organization_id };
   await record(tx, { event: "session.started", actor, target: userNumber, details: how });
   return id;

@@ -1,11 +1,20 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { limits } from "#lib/rules/limits";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
 import { enqueue } from "./outbox-queue";
 import { forgetTurns, type Turn } from "./rate-limits";
 import { accountKey, accountRules } from "./sign-in-failures";
+
+/** What was known before this sign-in: failures in a row, whether the browser was known, and whether others are. */
+export type BeforeSignIn = { failures: number; known: boolean; elsewhere: boolean };
+
+/** Its columns, over `users as u`. */
+export function beforeSignIn(device: string | null): SQL {
+  return sql`u.failed_sign_ins + ${deviceFailures(device)} as failures, ${isKnownIn(device)} as known,
+    exists (select from known_devices k where k.user_number = u.number) as elsewhere`;
+}
 
 /**
  * What follows once somebody is in, with everything that was asked for: failures in a row are over (S-63), the browser is
@@ -15,13 +24,9 @@ import { accountKey, accountRules } from "./sign-in-failures";
 export async function completeSignIn(
   tx: Transaction,
   userNumber: number,
+  before: BeforeSignIn,
   { device, userAgent }: { device: string | null; userAgent: string },
 ): Promise<void> {
-  const [before] = await tx.execute<{ failures: number; known: boolean; elsewhere: boolean }>(sql`
-    select u.failed_sign_ins + ${deviceFailures(device)} as failures, ${isKnownIn(device)} as known,
-      exists (select from known_devices k where k.user_number = u.number) as elsewhere
-    from users u where u.number = ${userNumber}`);
-  if (!before) return;
   if (before.failures > 0)
     await tx.execute(sql`update users set failed_sign_ins = 0
       where number = ${userNumber} and locked_at is null`);

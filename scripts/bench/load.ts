@@ -79,12 +79,13 @@ export function rowsOf(html: string): number {
   return new Set([...html.matchAll(/href="\/users\/(\d+)["?]/g)].map(([, number]) => number)).size;
 }
 
-/** Signs people in as a browser without JavaScript does; each one once. */
+/** Signs people in as a browser without JavaScript does; those first who never did. */
 export async function openDoor(portal: BenchPortal) {
   const form: HtmlForm = await formOf(portal, "/sign-in", "Anmelden");
   const logins = await portal.sql<{ email: string }[]>`
     select u.email from users u join organizations o on o.id = u.organization_id
-    where u.activated_at is not null and o.kind = 'customer' and u.last_sign_in_at is null limit 20000`;
+    where u.activated_at is not null and o.kind = 'customer' order by u.last_sign_in_at nulls first limit 20000`;
+  if (logins.length === 0) throw new Error("nobody is there to sign in");
   let next = 0;
   return {
     /** Whoever is the next. */
@@ -104,5 +105,7 @@ export function isIn({ status, cookies }: Answer): boolean {
 /** Signs somebody in. @throws Error when the portal does not let them */
 export async function signIn(door: Door, through?: BenchPortal): Promise<void> {
   const answer = await door.attempt(through);
-  if (!isIn(answer)) throw new Error(`a sign-in answers ${answer.status}`);
+  if (isIn(answer)) return;
+  const said = /role="alert"[^]*?<\/(?:ul|div)>/.exec(answer.text)?.[0].replace(/<[^>]*>/g, " ");
+  throw new Error(`a sign-in answers ${answer.status}: ${said?.replace(/\s+/g, " ").trim()}`);
 }

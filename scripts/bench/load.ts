@@ -106,6 +106,6 @@ export function isIn({ status, cookies }: Answer): boolean {
 export async function signIn(door: Door, through?: BenchPortal): Promise<void> {
   const answer = await door.attempt(through);
   if (isIn(answer)) return;
-  const said = /role="alert"[^]*?<\/(?:ul|div)>/.exec(answer.text)?.[0].replace(/<[^>]*>/g, " ");
+  const said = /role="alert"[\s\S]*?<\/(?:ul|div)>/.exec(answer.text)?.[0].replace(/<[^>]*>/g, " ");
   throw new Error(`a sign-in answers ${answer.status}: ${said?.replace(/\s+/g, " ").trim()}`);
 }

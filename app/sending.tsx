@@ -37,7 +37,7 @@ export function Sending({ texts, children }: { texts: Texts; children: ReactNode
  */
 export function useFormAction(
   action: Action,
-  read: (form: FormData) => FormState["values"] = plainFields,
+  read: (form: FormData) => FormState["values"] = (form) => plainFields(form),
 ): [FormState, (form: FormData) => void, boolean] {
   const texts = useContext(SendingTexts);
   const [first, submitFirst, firstPending] = useActionState(action, untouched);
@@ -67,13 +67,19 @@ function problemOf(error: unknown, texts: Texts): FormState["errors"][number] {
   return { field: "", text: texts.failed.replace("#", digest) };
 }
 
-/** The fields as they stand; passwords are typed again. */
-function plainFields(form: FormData): FormState["values"] {
-  const names = [...new Set(form.keys())].filter((name) => !/^\$|password/i.test(name));
+/**
+ * The fields as they stand; passwords are typed again and files chosen again.
+ *
+ * @param lists what is a list, however many values it has
+ */
+export function plainFields(form: FormData, lists: readonly string[] = []): FormState["values"] {
+  const names = [...new Set([...form.keys(), ...lists])];
   return Object.fromEntries(
-    names.map((name) => {
-      const values = form.getAll(name).map(String);
-      return [name, values.length === 1 ? (values[0] ?? "") : values];
-    }),
+    names
+      .filter((name) => !/^\$|password/i.test(name) && !(form.get(name) instanceof File))
+      .map((name) => {
+        const values = form.getAll(name).map(String);
+        return [name, values.length === 1 && !lists.includes(name) ? (values[0] ?? "") : values];
+      }),
   );
 }

@@ -1,80 +1,73 @@
 "use client";
 
 import { type FormEvent, startTransition, useRef, useState } from "react";
-import { type FieldErrors, useForm } from "react-hook-form";
 import type * as z from "zod/mini";
-import type { FormError, FormState } from "#lib/rules/form";
-import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
-import { useFormAction } from "./sending";
+import type { FormState } from "#lib/rules/form";
+import type { Check, Checked } from "./form-check";
+import { plainFields, useFormAction } from "./sending";
 
 /**
  * A form that is checked before it is sent, by the schema that the server checks with, over the very fields that would
- * be sent. react-hook-form keeps the errors and forgets each as soon as its field is right; without a script the form
- * posts itself and the server answers with the same sentences.
+ * be sent. The check is as heavy as a quarter of the framework, so it comes when somebody begins to fill in the form and
+ * not with the page. Where it does not come the server says the same, as it does without a script.
  *
+ * @param loadSchema imports it, for the same reason
  * @param problems the sentences of the schema's messages
- * @param ticked what is ticked at first, by the name of the boxes: react-hook-form would tick them all otherwise
+ * @param lists the fields that are lists, however many of their boxes are ticked
  */
-export function useCheckedForm<S extends z.ZodMiniObject>(
+export function useCheckedForm(
   action: (state: FormState, form: FormData) => Promise<FormState>,
-  schema: S,
+  loadSchema: () => Promise<z.ZodMiniObject>,
   problems: Record<string, string>,
-  ticked: Record<string, string[]>,
+  lists: readonly string[],
 ) {
-  const [answer, submit, pending] = useFormAction(action, (form) =>
-    shownAgain(fieldsOf(schema.shape, form)),
-  );
+  const [answer, submit, pending] = useFormAction(action, (form) => plainFields(form, lists));
   const element = useRef<HTMLFormElement>(null);
+  const [checked, setChecked] = useState<Checked>({ errors: [], attempts: 0 });
   const [sent, setSent] = useState(0);
-  const form = useForm<Record<string, unknown>>({
-    defaultValues: ticked,
-    // The summary takes the focus; from there it leads to the fields.
-    shouldFocusError: false,
-    resolver: () => {
-      const fields = fieldsOf(schema.shape, new FormData(element.current ?? undefined));
-      const result = schema.safeParse(fields);
-      return result.success
-        ? { values: fields, errors: {} }
-        : { values: {}, errors: errorsOf(result.error.issues, problems) };
-    },
-  });
-  const { errors, submitCount } = form.formState;
-  const found: FormError[] = Object.entries(errors).map(([field, error]) => ({
-    field,
-    text: String(error?.message ?? ""),
-  }));
-  // Whoever spoke last: the check in the browser, or the server in its answer to what passed the check.
-  const answered = sent > answer.submission ? [] : answer.errors;
-  const shown = found.length > 0 ? found : answered;
-  const check = form.handleSubmit(() => {
-    const body = new FormData(element.current ?? undefined);
+  const checking = useRef(false);
+  const check = useRef<Promise<Check | null>>(null);
+  const fields = () => new FormData(element.current ?? undefined);
+  const load = () => {
+    check.current ??= Promise.all([import("./form-check"), loadSchema()])
+      .then(([{ openCheck }, schema]) => openCheck({ schema, problems, fields, tell: setChecked }))
+      .catch(() => {
+        check.current = null;
+        return null;
+      });
+    return check.current;
+  };
+  const send = () => {
+    const body = fields();
     setSent(answer.submission + 1);
     startTransition(() => submit(body));
-  });
+  };
+  const checkAndSend = async () => {
+    checking.current = true;
+    const loaded = await load();
+    if (loaded) await loaded.before(send);
+    else send();
+    checking.current = false;
+  };
+  // Whoever spoke last: the check in the browser, or the server in its answer to what passed the check.
+  const answered = sent > answer.submission ? [] : answer.errors;
   return {
-    register: form.register,
-    errors: shown,
+    errors: checked.errors.length > 0 ? checked.errors : answered,
     values: answer.values,
-    occasion: `${submitCount} ${answer.submission}`,
+    occasion: `${checked.attempts} ${answer.submission}`,
     formProps: {
       ref: element,
       action: submit,
+      onFocus: () => void load(),
+      onChange: async ({ target }: FormEvent<HTMLFormElement>) => {
+        // What changes before there is a check has no error that could go.
+        const loaded = await check.current;
+        loaded?.changed((target as { name?: unknown }).name);
+      },
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
-        if (!pending) void check(event);
+        if (!pending && !checking.current) void checkAndSend();
       },
     },
   };
-}
-
-function errorsOf(
-  issues: readonly z.core.$ZodIssue[],
-  problems: Record<string, string>,
-): FieldErrors {
-  const errors: Record<string, { type: string; message: string }> = {};
-  for (const issue of issues) {
-    const field = String(issue.path[0] ?? "");
-    errors[field] ??= { type: "schema", message: problems[issue.message] ?? issue.message };
-  }
-  return errors;
 }

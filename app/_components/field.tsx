@@ -56,7 +56,7 @@ export function ErrorMessage({ id, children }: { id: string; children: ReactNode
   );
 }
 
-/** An input alone; takes everything an `<input>` takes, `ref` and react-hook-form's `register()` included. */
+/** An input alone; takes everything an `<input>` takes, `ref` included. */
 export function TextInput({ className, ...props }: ComponentProps<"input">) {
   return <input type="text" {...props} className={classes("input", className)} />;
 }

@@ -38,8 +38,8 @@ type PickerRowProps = Omit<ComponentProps<"input">, "type" | "disabled"> & {
 };
 
 /**
- * One checkbox; the whole row is its label. Everything an `<input>` takes goes through, `ref` and
- * react-hook-form's `register()` included; `aria-describedby` adds to the hint, for a group's error.
+ * One checkbox; the whole row is its label. Everything an `<input>` takes goes through, `ref`
+ * included; `aria-describedby` adds to the hint, for a group's error.
  */
 export function PickerRow({
   id,

@@ -4,12 +4,12 @@ import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { shownName } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
-import {
-  type MasterDataChange,
-  type NewOrganization,
-  type ProductsChange,
-  shownName,
+import type {
+  MasterDataChange,
+  NewOrganization,
+  ProductsChange,
 } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { mayHangUnder } from "#lib/rules/tree";

@@ -12,3 +12,8 @@ export type FormError = { field: string; text: string; more?: { href: string; te
 
 /** What a form starts from. */
 export const untouched: FormState = { submission: 0, errors: [], values: {} };
+
+/** The field that holds what the form showed for this one. */
+export function shownName<Name extends string>(name: Name) {
+  return `shown${name.charAt(0).toUpperCase()}${name.slice(1)}` as `shown${Capitalize<Name>}`;
+}

@@ -51,11 +51,6 @@ export const masterDataChange = z.strictObject({
 });
 export type MasterDataChange = z.infer<typeof masterDataChange>;
 
-/** The field that holds what the form showed for this one. */
-export function shownName<Name extends string>(name: Name) {
-  return `shown${name.charAt(0).toUpperCase()}${name.slice(1)}` as `shown${Capitalize<Name>}`;
-}
-
 /** R-104: what is booked, as a difference to what the form showed. */
 export const productsChange = z.strictObject({
   customerNumber,

@@ -5,7 +5,6 @@ import { Button } from "#app/_components/button";
 import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { CardHead } from "#app/_components/outside";
-import { registration } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../use-checked-form";
 import { registerAction } from "../actions";
 
@@ -29,11 +28,11 @@ export function RegisterForm({
   link: string;
   lead: ReactNode;
 }) {
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     registerAction,
-    registration,
+    async () => (await import("#lib/rules/schemas")).registration,
     problems,
-    {},
+    [],
   );
   return (
     <FormFrame
@@ -49,21 +48,22 @@ export function RegisterForm({
       <input type="hidden" name="link" value={link} />
       <FieldRow>
         <TextField
+          name="firstName"
           label={texts.firstName}
           error={problemOf(errors, "firstName")}
           defaultValue={values.firstName}
           autoComplete="given-name"
-          {...register("firstName")}
         />
         <TextField
+          name="lastName"
           label={texts.lastName}
           error={problemOf(errors, "lastName")}
           defaultValue={values.lastName}
           autoComplete="family-name"
-          {...register("lastName")}
         />
       </FieldRow>
       <TextField
+        name="email"
         label={texts.email}
         hint={texts.emailHint}
         error={problemOf(errors, "email")}
@@ -72,7 +72,6 @@ export function RegisterForm({
         autoComplete="email"
         autoCapitalize="none"
         spellCheck={false}
-        {...register("email")}
       />
       <Button variant="primary" wide>
         {texts.submit}

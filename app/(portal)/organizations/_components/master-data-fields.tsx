@@ -1,4 +1,3 @@
-import type { UseFormRegister } from "react-hook-form";
 import { FieldRow, TextField } from "#app/_components/field";
 import { type FormProblem, problemOf } from "#app/_components/form-frame";
 import type { FormState } from "#lib/rules/form";
@@ -13,19 +12,17 @@ export function MasterDataFields({
   texts,
   errors,
   values,
-  register,
 }: {
   texts: MasterDataTexts;
   errors: readonly FormProblem[];
   values: FormState["values"];
-  register: UseFormRegister<Record<string, unknown>>;
 }) {
   const field = (name: keyof MasterDataTexts) => ({
+    name,
     label: texts[name],
     error: problemOf(errors, name),
     defaultValue: values[name],
     autoComplete: "off",
-    ...register(name),
   });
   return (
     <div className="grid gap-5">

@@ -8,8 +8,8 @@ import { ConfirmLink } from "#app/_components/confirm-link";
 import { FormFrame } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import type { FormState } from "#lib/rules/form";
-import { masterDataChange, shownName } from "#lib/rules/organization-schemas";
+import { type FormState, shownName } from "#lib/rules/form";
+
 import { useCheckedForm } from "../../../use-checked-form";
 import { changeMasterDataAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
@@ -34,11 +34,11 @@ export function MasterDataForm({
   /** The question before closing; null where there is nothing to close. */
   closing: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
 }) {
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     changeMasterDataAction,
-    masterDataChange,
+    async () => (await import("#lib/rules/organization-schemas")).masterDataChange,
     problems,
-    {},
+    [],
   );
   return (
     <FormFrame
@@ -64,7 +64,6 @@ export function MasterDataForm({
           texts={texts}
           errors={errors}
           values={{ ...shown, ...(values as FormState["values"]) }}
-          register={register}
         />
       </Part>
       <ActionsPart>

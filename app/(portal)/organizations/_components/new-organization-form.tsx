@@ -7,7 +7,6 @@ import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { RadioGroup } from "#app/_components/radio-group";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { newOrganization } from "#lib/rules/organization-schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { createOrganizationAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
@@ -52,11 +51,11 @@ export function NewOrganizationForm({
   kinds: readonly { value: string; label: string; hint: string }[];
   products: readonly ProductChoice[];
 }) {
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     createOrganizationAction,
-    newOrganization,
+    async () => (await import("#lib/rules/organization-schemas")).newOrganization,
     problems,
-    { products: [] },
+    ["products"],
   );
   const onlyKind = kinds.length === 1 ? (kinds[0]?.value ?? null) : null;
   return (
@@ -81,28 +80,23 @@ export function NewOrganizationForm({
             error={problemOf(errors, "kind")}
           />
           <TextField
+            name="customerNumber"
             label={texts.number}
             hint={texts.numberHint}
             error={problemOf(errors, "customerNumber")}
             defaultValue={values.customerNumber}
             inputMode="numeric"
             autoComplete="off"
-            {...register("customerNumber")}
           />
         </div>
       </Part>
       <Part title={texts.masterData} note={texts.masterDataNote}>
-        <MasterDataFields texts={texts} errors={errors} values={values} register={register} />
+        <MasterDataFields texts={texts} errors={errors} values={values} />
       </Part>
       <Part title={texts.productsTitle}>
         <p className="max-w-text text-soft">{texts.productsNew}</p>
       </Part>
-      <ProductPicker
-        texts={texts}
-        choices={products}
-        ticked={values.products}
-        register={register}
-      />
+      <ProductPicker texts={texts} choices={products} ticked={values.products} />
       <ActionsPart>
         <p className="mb-4 max-w-text text-soft">{texts.nextText}</p>
         <Actions end>

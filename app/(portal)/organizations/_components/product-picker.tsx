@@ -1,4 +1,3 @@
-import type { UseFormRegister } from "react-hook-form";
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
 
 export type ProductChoice = { id: string; label: string; hint: string; booked: boolean };
@@ -9,14 +8,11 @@ export function ProductPicker({
   texts,
   choices,
   ticked,
-  register,
 }: {
   texts: ProductTexts;
   choices: readonly ProductChoice[];
   /** What came back with an answer; before that each box shows what is booked. */
   ticked?: string | string[];
-  /** Of a form that is checked before it is sent. */
-  register?: UseFormRegister<Record<string, unknown>>;
 }) {
   return (
     <Picker>
@@ -29,7 +25,7 @@ export function ProductPicker({
             hint={hint}
             value={id}
             defaultChecked={ticked ? ticked.includes(id) : booked}
-            {...(register?.("products") ?? { name: "products" })}
+            name="products"
           />
         ))}
       </PickerSection>

@@ -10,7 +10,6 @@ import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { userChange } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { changeUserAction } from "../actions";
 import { NameFields } from "./name-fields";
@@ -60,11 +59,11 @@ export function EditUserForm({
   const ticked = groups.flatMap(({ areas }) =>
     areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
   );
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     changeUserAction,
-    userChange,
+    async () => (await import("#lib/rules/schemas")).userChange,
     problems,
-    { permissions: ticked },
+    ["permissions", "shownPermissions"],
   );
   return (
     <FormFrame
@@ -100,7 +99,6 @@ export function EditUserForm({
           errors={errors}
           values={{ firstName: shown.firstName, lastName: shown.lastName, ...values }}
           readOnly={readOnly}
-          register={register}
         />
         <Facts facts={facts} />
         <LockedNote>{fixed}</LockedNote>
@@ -114,7 +112,6 @@ export function EditUserForm({
         groups={groups}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
-        register={register}
       />
       <Part title={texts.validity} note={texts.validityNote}>
         {validityLocked ? (
@@ -127,19 +124,19 @@ export function EditUserForm({
           <FieldRow>
             <TextField
               type="date"
+              name="validFrom"
               label={texts.validFrom}
               error={problemOf(errors, "validFrom")}
               defaultValue={values.validFrom ?? shown.validFrom ?? ""}
-              {...register("validFrom")}
             />
             <TextField
               type="date"
+              name="validUntil"
               label={texts.validUntil}
               hint={texts.validUntilHint}
               hintBelow
               error={problemOf(errors, "validUntil")}
               defaultValue={values.validUntil ?? shown.validUntil ?? ""}
-              {...register("validUntil")}
             />
           </FieldRow>
         )}

@@ -1,4 +1,3 @@
-import type { UseFormRegister } from "react-hook-form";
 import { FieldRow, TextField } from "#app/_components/field";
 import { type FormProblem, problemOf } from "#app/_components/form-frame";
 import type { FormState } from "#lib/rules/form";
@@ -10,25 +9,23 @@ export function NameFields({
   errors,
   values,
   readOnly,
-  register,
 }: {
   texts: UserFormTexts;
   errors: readonly FormProblem[];
   values: FormState["values"];
   readOnly?: boolean;
-  register: UseFormRegister<Record<string, unknown>>;
 }) {
   return (
     <FieldRow>
       {(["firstName", "lastName"] as const).map((name) => (
         <TextField
           key={name}
+          name={name}
           label={texts[name]}
           error={problemOf(errors, name)}
           defaultValue={values[name]}
           readOnly={readOnly}
           autoComplete="off"
-          {...register(name)}
         />
       ))}
     </FieldRow>

@@ -6,7 +6,6 @@ import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { newUserForm } from "#lib/rules/schemas";
 import { useCheckedForm } from "../../../use-checked-form";
 import { createUserAction } from "../actions";
 import { NameFields } from "./name-fields";
@@ -31,11 +30,11 @@ export function NewUserForm({
   facts: Fact[] | null;
   fixed: string;
 }) {
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     createUserAction,
-    newUserForm,
+    async () => (await import("#lib/rules/schemas")).newUserForm,
     problems,
-    { permissions: [] },
+    ["permissions"],
   );
   return (
     <FormFrame
@@ -57,8 +56,9 @@ export function NewUserForm({
       )}
       <Part title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
-          <NameFields texts={texts} errors={errors} values={values} register={register} />
+          <NameFields texts={texts} errors={errors} values={values} />
           <TextField
+            name="email"
             label={texts.email}
             hint={texts.emailHint}
             error={problemOf(errors, "email")}
@@ -67,7 +67,6 @@ export function NewUserForm({
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
-            {...register("email")}
           />
         </div>
       </Part>
@@ -80,7 +79,6 @@ export function NewUserForm({
         groups={groups}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
-        register={register}
       />
       <ActionsPart>
         <Actions end>

@@ -1,6 +1,5 @@
 "use client";
 
-import type { UseFormRegister } from "react-hook-form";
 import { ErrorMessage } from "#app/_components/field";
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
 
@@ -19,13 +18,11 @@ export function PermissionPicker({
   groups,
   ticked,
   error,
-  register,
 }: {
   groups: PickerGroup[];
   /** What came back with an answer; before that each box shows its stored state. */
   ticked?: string | string[];
   error?: React.ReactNode;
-  register: UseFormRegister<Record<string, unknown>>;
 }) {
   return (
     <Picker>
@@ -46,7 +43,7 @@ export function PermissionPicker({
               value={id}
               defaultChecked={ticked && !locked ? ticked.includes(id) : checked}
               aria-describedby={error ? "permissions-error" : undefined}
-              {...(locked ? { name: `locked-${id}` } : register("permissions"))}
+              name={locked ? `locked-${id}` : "permissions"}
             />
           ))}
         </PickerSection>

@@ -10,7 +10,6 @@ import { FileField } from "#app/_components/file-field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { staffUpload } from "#lib/rules/import-schemas";
 import { useCheckedForm } from "../../../../use-checked-form";
 import { prepareImportAction } from "../actions";
 
@@ -54,11 +53,11 @@ export function UploadForm({
   facts: Fact[] | null;
   head: ReactNode;
 }) {
-  const { register, errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, occasion, formProps } = useCheckedForm(
     prepareImportAction,
-    staffUpload,
+    async () => (await import("#lib/rules/import-schemas")).staffUpload,
     problems,
-    {},
+    [],
   );
   return (
     <FormFrame
@@ -102,7 +101,6 @@ export function UploadForm({
             defaultValue={values.organization}
             inputMode="numeric"
             autoComplete="off"
-            {...withoutName(register("organization"))}
           />
         </Part>
       )}
@@ -119,7 +117,6 @@ export function UploadForm({
           hint={texts.fileHint}
           error={problemOf(errors, "file")}
           accept=".csv,.txt,text/csv,text/plain"
-          {...withoutName(register("file"))}
         />
       </Part>
       <ActionsPart>
@@ -130,11 +127,6 @@ export function UploadForm({
       </ActionsPart>
     </FormFrame>
   );
-}
-
-/** The components name their control themselves. */
-function withoutName<T extends { name: string }>({ name: _, ...rest }: T): Omit<T, "name"> {
-  return rest;
 }
 
 function templateAddress(language: "de" | "en", organization: string | null): string {

@@ -1,0 +1,71 @@
+import { createFormControl, type FieldErrors } from "react-hook-form";
+import type * as z from "zod/mini";
+import type { FormError } from "#lib/rules/form";
+import { fieldsOf } from "#lib/rules/form-fields";
+
+/** What the check says: sentences by field, and how often somebody has wanted to send. */
+export type Checked = { errors: FormError[]; attempts: number };
+
+export type Check = {
+  /** Checks everything, and sends what passes. */
+  before: (send: () => void) => Promise<void>;
+  /** Forgets the error of a field as soon as the field is right. */
+  changed: (name: unknown) => void;
+};
+
+/**
+ * The check of one form in the browser. react-hook-form keeps the errors; the fields are read where they stand, so it has
+ * no values of its own.
+ */
+export function openCheck({
+  schema,
+  problems,
+  fields,
+  tell,
+}: {
+  schema: z.ZodMiniObject;
+  problems: Record<string, string>;
+  fields: () => FormData;
+  tell: (checked: Checked) => void;
+}): Check {
+  const control = createFormControl<Record<string, unknown>>({
+    // The summary takes the focus; from there it leads to the fields.
+    shouldFocusError: false,
+    resolver: () => {
+      const values = fieldsOf(schema.shape, fields());
+      const result = schema.safeParse(values);
+      return result.success
+        ? { values, errors: {} }
+        : { values: {}, errors: errorsOf(result.error.issues, problems) };
+    },
+  });
+  control.subscribe({
+    formState: { errors: true, submitCount: true },
+    callback: ({ errors = {}, submitCount = 0 }) => {
+      const found = Object.entries(errors).map(([field, error]) => ({
+        field,
+        text: String(error?.message ?? ""),
+      }));
+      tell({ errors: found, attempts: submitCount });
+    },
+  });
+  return {
+    before: (send) => control.handleSubmit(send)(),
+    changed: (name) => {
+      if (typeof name !== "string" || !Object.hasOwn(schema.shape, name)) return;
+      void control.register(name).onChange({ target: { name }, type: "change" });
+    },
+  };
+}
+
+function errorsOf(
+  issues: readonly z.core.$ZodIssue[],
+  problems: Record<string, string>,
+): FieldErrors {
+  const errors: Record<string, { type: string; message: string }> = {};
+  for (const issue of issues) {
+    const field = String(issue.path[0] ?? "");
+    errors[field] ??= { type: "schema", message: problems[issue.message] ?? issue.message };
+  }
+  return errors;
+}

@@ -202,18 +202,18 @@ export const users = pgTable(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
-    // The same three orders for everybody, and for what is below a Mandant or a Submandant.
-    index("users_changed_everywhere_idx").on(table.changedAt, table.number),
+    // The same three orders for everybody, and for what is below a Mandant or a Submandant. Everybody's have a condition that
+    // is always true, so that only the list of everybody, which says it, is read along them.
+    index("users_changed_everywhere_idx").on(table.changedAt, table.number).where(sql`number > 0`),
     index("users_changed_tenant_idx")
       .on(table.tenantId, table.changedAt, table.number)
       .where(sql`tenant_id is not null`),
     index("users_changed_subtenant_idx")
       .on(table.subtenantId, table.changedAt, table.number)
       .where(sql`subtenant_id is not null`),
-    index("users_name_everywhere_idx").on(
-      sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
-      table.number,
-    ),
+    index("users_name_everywhere_idx")
+      .on(sql`lower(${table.lastName} || ', ' || ${table.firstName})`, table.number)
+      .where(sql`number > 0`),
     index("users_name_tenant_idx")
       .on(table.tenantId, sql`lower(${table.lastName} || ', ' || ${table.firstName})`, table.number)
       .where(sql`tenant_id is not null`),
@@ -224,10 +224,9 @@ export const users = pgTable(
         table.number,
       )
       .where(sql`subtenant_id is not null`),
-    index("users_sign_in_everywhere_idx").on(
-      sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
-      table.number,
-    ),
+    index("users_sign_in_everywhere_idx")
+      .on(sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`, table.number)
+      .where(sql`number > 0`),
     index("users_sign_in_tenant_idx")
       .on(
         table.tenantId,

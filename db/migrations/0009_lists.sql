@@ -69,6 +69,12 @@ DROP INDEX "organizations_place_search_idx";
 --> statement-breakpoint
 DROP INDEX "organizations_number_search_idx";
 --> statement-breakpoint
+DROP INDEX "users_changed_everywhere_idx";
+--> statement-breakpoint
+DROP INDEX "users_name_everywhere_idx";
+--> statement-breakpoint
+DROP INDEX "users_sign_in_everywhere_idx";
+--> statement-breakpoint
 DROP INDEX "users_name_search_idx";
 --> statement-breakpoint
 DROP INDEX "users_email_search_idx";
@@ -88,6 +94,12 @@ CREATE INDEX "organizations_tenant_idx" ON "organizations" USING btree ("tenant_
 CREATE INDEX "organizations_subtenant_idx" ON "organizations" USING btree ("subtenant_id",lower("name"),"id") WHERE subtenant_id is not null;
 --> statement-breakpoint
 CREATE INDEX "organizations_search_idx" ON "organizations" USING gin ("search_text" gin_trgm_ops);
+--> statement-breakpoint
+CREATE INDEX "users_changed_everywhere_idx" ON "users" USING btree ("changed_at","number") WHERE number > 0;
+--> statement-breakpoint
+CREATE INDEX "users_name_everywhere_idx" ON "users" USING btree (lower("last_name" || ', ' || "first_name"),"number") WHERE number > 0;
+--> statement-breakpoint
+CREATE INDEX "users_sign_in_everywhere_idx" ON "users" USING btree (coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE number > 0;
 --> statement-breakpoint
 CREATE INDEX "users_changed_tenant_idx" ON "users" USING btree ("tenant_id","changed_at","number") WHERE tenant_id is not null;
 --> statement-breakpoint

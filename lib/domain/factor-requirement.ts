@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { hasFactor } from "./factors";
@@ -13,7 +14,7 @@ import { holdLineage, lockOrganization } from "./target";
  * in again and sets one up before entering (`findSignedIn`).
  */
 
-/** What the owner sees; `without`: how many people who can sign in have no factor yet. */
+/** What the owner sees; `without`: how many people who can sign in have no factor yet, no more than one beyond `limits.matchCap`. */
 export type Requirement = { required: boolean; byOperator: boolean; without: number };
 
 /** The own organization's; null for whoever may not decide it. */
@@ -29,8 +30,9 @@ export async function readOwnRequirement(
   const organization = { kind: actor.organizationKind, relation: "same" } as const;
   if (refusalOfRequirement(actor, organization, { required: true })) return null;
   const [row] = await tx.execute<Requirement>(sql`
-    select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from users u
-        where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}) as without
+    select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from (
+        select from reachable_users u where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}
+        limit ${limits.matchCap + 1}) c) as without
     from organizations o where o.id = ${actor.organizationId}`);
   return row ?? null;
 }

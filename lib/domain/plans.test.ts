@@ -285,6 +285,34 @@ describe("the list of users", () => {
     assertUses(await planOf("as reaches_more", only), "organizations_customer_number_key");
   });
 
+  test("a Mandant filters by an area that every owner has: owners come before grants, which are not begun where owners are enough", async () => {
+    const work = () => listUsers(reseller, userListQuery.parse({ area: "userAdministration" }));
+    const parts = (await planOf(page, work))
+      .filter((node) => node["Node Type"] === "Append")
+      .map(({ Plans = [] }) =>
+        Plans.map((part) => nodesOf(part).map((node) => node["Index Name"])),
+      );
+    const grants = "user_permissions_permission_idx";
+    const gathered = parts.find((part) => part.some((names) => names.includes(grants)));
+    assert.deepEqual(
+      gathered?.map((names) => names.includes(grants)),
+      [false, true],
+    );
+  });
+
+  test("a Kunde's people are never looked for along everybody's order, whatever is searched for", async () => {
+    for (const sort of ["changed", "name", "signIn"])
+      for (const q of ["", "m", "nachname", "Nachname 99"]) {
+        const nodes = await planOf(page, () => listUsers(actor, userListQuery.parse({ q, sort })));
+        const used = nodes.flatMap((node) => node["Index Name"] ?? []);
+        assert.deepEqual(
+          used.filter((name) => name.includes("everywhere")),
+          [],
+          `${sort} ${q}`,
+        );
+      }
+  });
+
   test("the numbers beside the filters do not read other organizations", async () => {
     const work = () => listUsers(actor, userListQuery.parse({ q: "Nachname 7" }));
     assertUses(await planOf("as states", work), "users_changed_idx");

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import type { AreaId } from "#lib/rules/catalogue";
@@ -32,19 +32,6 @@ import { readAccess } from "./access-of-many";
  * way as what does not exist.
  */
 
-/** Where an organization stands, seen from the actor's; null when it is not the actor's own and not below it. */
-async function relationOf(
-  tx: Transaction,
-  actor: Actor,
-  organizationId: number,
-): Promise<Relation | null> {
-  const [row] = await tx.execute<{ depth: number }>(sql`
-    select depth from organization_closure
-    where ancestor_id = ${actor.organizationId} and descendant_id = ${organizationId}`);
-  if (!row) return null;
-  return row.depth === 0 ? "same" : "below";
-}
-
 /** The actor as the database knows this person now, and only if still allowed in and still administering (R-301). */
 export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor> {
   const [row] = await tx.execute<AccessRow>(sql`
@@ -55,23 +42,31 @@ export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor
   return current;
 }
 
-async function readTarget(tx: Transaction, actor: Actor, userNumber: number): Promise<Target> {
-  const [row] = await tx.execute<AccessRow>(sql`
-    select ${accessColumns} from users u join organizations o on o.id = u.organization_id
-    where u.number = ${userNumber}`);
-  const relation = row && (await relationOf(tx, actor, row.organization_id));
-  if (!row || !relation) throw new Refusal("notFound");
-  return { ...accessOf(row), relation };
-}
+/** How far an organization is below the actor's, 0: it is that one, null: out of reach. Nobody changes the organization (R-102). */
+const depthBelow = (
+  actor: Actor,
+  organizationId: SQL,
+) => sql`(select c.depth from organization_closure c
+  where c.ancestor_id = ${actor.organizationId} and c.descendant_id = ${organizationId})`;
 
-/** The actor and a user within reach, for reading. Refuses as not found otherwise. */
+const relationOf = (depth: number): Relation => (depth === 0 ? "same" : "below");
+
+/** The actor and a user within reach, for reading, in one statement. Refuses as not found otherwise. */
 export async function requireTarget(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
 ): Promise<{ actor: Actor; target: Target }> {
-  const current = await currentActor(tx, actor);
-  return { actor: current, target: await readTarget(tx, current, userNumber) };
+  const rows = await tx.execute<AccessRow & { stays: boolean; depth: number | null }>(sql`
+    select ${accessColumns}, ${mayStay} as stays, ${depthBelow(actor, sql`u.organization_id`)} as depth
+    from users u join organizations o on o.id = u.organization_id
+    where u.number = ${anyOf([actor.userNumber, userNumber])}`);
+  const own = rows.find((row) => Number(row.number) === actor.userNumber && row.stays);
+  const row = rows.find((one) => Number(one.number) === userNumber);
+  const current = own && actorOf(own);
+  if (!current || !canAdminister(current) || !row || row.depth === null)
+    throw new Refusal("notFound");
+  return { actor: current, target: { ...accessOf(row), relation: relationOf(row.depth) } };
 }
 
 /**
@@ -198,20 +193,23 @@ export async function lockOrganization(
   return requireOrganization(tx, actor, organizationId);
 }
 
-/** The same for reading: what a form for a new user of this organization may offer. */
+/** The same for reading, in one statement: what a form for a new user of this organization may offer. */
 export async function requireOrganization(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
 ): Promise<OrganizationInReach> {
-  const current = await currentActor(tx, actor);
-  const relation = await relationOf(tx, current, organizationId);
-  if (!relation) throw new Refusal("notFound");
-  const [row] = await tx.execute<{ lineage: Lineage; closed: boolean }>(
-    sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage, ${isClosed(sql`${organizationId}::int`)} as closed`,
-  );
-  const entitled = entitlementOf(row?.lineage ?? []);
-  return { actor: current, relation, entitled, closed: row?.closed ?? false };
+  const id = sql`${organizationId}::int`;
+  const [row] = await tx.execute<
+    AccessRow & { depth: number | null; lineage_there: Lineage | null; closed: boolean }
+  >(sql`select ${accessColumns}, ${depthBelow(actor, id)} as depth, ${lineageOf(id)} as lineage_there,
+      ${isClosed(id)} as closed
+    from users u join organizations o on o.id = u.organization_id
+    where u.number = ${actor.userNumber} and ${mayStay}`);
+  const current = row && actorOf(row);
+  if (!current || !canAdminister(current) || row.depth === null) throw new Refusal("notFound");
+  const entitled = entitlementOf(row.lineage_there ?? []);
+  return { actor: current, relation: relationOf(row.depth), entitled, closed: row.closed };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import type { Requirement } from "#lib/domain/factor-requirement";
+import { limits } from "#lib/rules/limits";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
 import { requireSecondFactorAction } from "../second-factor/actions";
@@ -14,7 +15,10 @@ export async function OwnRequirement({ requirement }: { requirement: Requirement
   return (
     <FactorRequirement
       required={required}
-      note={t("without", { count: without })}
+      note={t("without", {
+        count: Math.min(without, limits.matchCap),
+        more: without > limits.matchCap ? "yes" : "no",
+      })}
       button={(label) => (
         <ReferenceForm
           action={requireSecondFactorAction}

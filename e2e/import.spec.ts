@@ -67,6 +67,12 @@ test("an owner invites the staff with the template, is told what is wrong, and t
   await page.getByRole("link", { name: "Ergebnis herunterladen (CSV)" }).click();
   const result = readFileSync(await (await results).path(), "utf8");
   expect(result.split("\r\n")[2]).toContain(`"Ömer";"Şahin";"${email}"`);
+
+  // Whoever left the page finds it again where everything is that one has done to many.
+  await page.goto("/users");
+  await page.getByRole("link", { name: "Ihre Sammelaktionen" }).click();
+  await page.getByRole("link", { name: "Personen aus einer Datei hinzufügen" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Liste abgeschlossen");
   await page.getByRole("link", { name: "Ömer Şahin" }).click();
   await expect(page.getByRole("checkbox", { name: "Shop" })).toBeChecked();
 });

@@ -11,9 +11,14 @@ const heads = "Vorname;Nachname;E-Mail;Bereiche";
 const page = "/users/import";
 
 /** Sends a list as the page's form would, without a script. */
-async function upload(portal: Portal, cookie: string, text: string): Promise<Answer> {
+async function upload(
+  portal: Portal,
+  cookie: string,
+  text: string,
+  name = "liste.csv",
+): Promise<Answer> {
   const form = await formOf(portal, page, "Datei prüfen", cookie);
-  const fields: Field[] = [...filled(form, { file: null }), ["file", text, "liste.csv"]];
+  const fields: Field[] = [...filled(form, { file: null }), ["file", text, name]];
   return post(portal, page, fields, { cookie });
 }
 
@@ -90,8 +95,9 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const before = await dump(sql, beside);
-  const files: [text: string, says: string][] = [
-    ["", "Wählen Sie eine Datei aus."],
+  const files: [text: string, says: string, name?: string][] = [
+    ["", "Wählen Sie eine Datei aus.", ""],
+    ["", "Diese Datei ist leer."],
     ["PK\u0003\u0004", "Das ist eine Arbeitsmappe"],
     ["a\0b", "keine Tabelle in Textform"],
     [heads, "In dieser Datei steht niemand."],
@@ -99,8 +105,8 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
     ["Eve;Beispiel", "fehlt die Spalte „Vorname“"],
     [`${heads}\n${"a;b;c;d\n".repeat(limits.importRows + 1)}`, "mehr als 10.000 Personen"],
   ];
-  for (const [text, says] of files) {
-    const answer = await upload(portal, cookie, text);
+  for (const [text, says, name] of files) {
+    const answer = await upload(portal, cookie, text, name);
     expect.soft(answer.status, says).toBe(200);
     expect.soft(answer.text).toContain(says);
   }

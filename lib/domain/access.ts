@@ -74,8 +74,12 @@ export function lineageOf(organizationId: SQL): SQL {
 }
 
 /** The columns from which an actor or a target is made. */
-export const accessColumns = sql`u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted,
-  ${lineageOf(sql`u.organization_id`)} as lineage`;
+export const accessColumns = accessColumnsWith(lineageOf(sql`u.organization_id`));
+
+/** The same where the lineages are read already. */
+export function accessColumnsWith(lineage: SQL): SQL {
+  return sql`u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted, ${lineage} as lineage`;
+}
 
 export type AccessRow = {
   number: string;

@@ -112,8 +112,12 @@ export type JobSummary = {
   createdAt: Date;
 };
 
-/** The actor's own jobs, the newest first; they are kept for `limits.bulkMemory`. */
-export function listJobs(actor: Actor): Promise<JobSummary[]> {
+/**
+ * The actor's own jobs, the newest first; they are kept for `limits.bulkMemory`. Those that somebody said yes to, and lists
+ * that wait for it: their file was chosen with care, unlike some ticked rows.
+ */
+export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promise<JobSummary[]> {
+  const ofKind = which === "all" ? sql`true` : sql`${bulkJobs.kind} = 'import'`;
   return transaction(actor, async (tx) => {
     await currentActor(tx, actor);
     const rows = await tx
@@ -126,7 +130,8 @@ export function listJobs(actor: Actor): Promise<JobSummary[]> {
         createdAt: bulkJobs.createdAt,
       })
       .from(bulkJobs)
-      .where(sql`${bulkJobs.state} <> 'prepared' and ${bulkJobs.confirmedAt} is not null`)
+      .where(sql`(${bulkJobs.confirmedAt} is not null or ${bulkJobs.kind} = 'import' and ${bulkJobs.state} = 'prepared')
+        and ${ofKind}`)
       .orderBy(sql`${bulkJobs.createdAt} desc`)
       .limit(limits.bulkJobsShown);
     return rows.map((row) => ({ ...row, permission: row.permission as AreaId | null }));

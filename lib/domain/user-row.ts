@@ -3,7 +3,15 @@ import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type AccessRow, accessColumns, accessOf, deletesAt, isClosed, today } from "./access";
+import {
+  type AccessRow,
+  accessColumnsWith,
+  accessOf,
+  deletesAt,
+  isClosed,
+  lineageOf,
+  today,
+} from "./access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
 import { hasFactor } from "./factors";
 import { type LetterState, letterError, letterState } from "./letter-state";
@@ -112,10 +120,23 @@ export type UserColumns = AccessRow & {
   delivery_error: string | null;
 };
 
+/** What each row asks of its organization. */
+const eachOrganization = {
+  lineage: lineageOf(sql`u.organization_id`),
+  closed: isClosed(sql`u.organization_id`),
+};
+
+/** The same asked once for all rows of an organization, over rows with the user numbers `id`; with what reads it. */
+export function organizationsOf(rows: string): { table: SQL; columns: typeof eachOrganization } {
+  const table = sql`(select d.id, ${lineageOf(sql`d.id`)} as lineage, ${isClosed(sql`d.id`)} as closed
+    from (select distinct u.organization_id as id from users u join ${sql.identifier(rows)} r on r.id = u.number offset 0) d)`;
+  return { table, columns: { lineage: sql`place.lineage`, closed: sql`place.closed` } };
+}
+
 /** What this reader sees of a user. */
-export function userColumns(reader: Actor): SQL {
-  return sql`${accessColumns}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
-  o.name as organization_name, o.customer_number, ${isClosed(sql`u.organization_id`)} as organization_closed,
+export function userColumns(reader: Actor, organization = eachOrganization): SQL {
+  return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
+  o.name as organization_name, o.customer_number, ${organization.closed} as organization_closed,
   u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
   ${hasFactor} as has_factor,
   ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,

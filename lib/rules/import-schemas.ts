@@ -1,15 +1,19 @@
 import * as z from "zod/mini";
 import { limits } from "./limits";
 
+/** Of a field that was left empty browsers send a file without a name, which the server's parser calls undefined. */
+function isChosen({ name }: File): boolean {
+  return name !== "" && name !== "undefined";
+}
+
 /** A staff list, and the customer number for rows that name none. Empty where each of them does. */
 export const staffUpload = z.strictObject({
   organization: z.string().check(z.regex(/^\s*\d{0,20}\s*$/, "customerNumberDigits")),
-  file: z
-    .file("fileMissing")
-    .check(
-      z.minSize(1, "fileMissing"),
-      z.maxSize(limits.importMegabytes * 1024 * 1024, "fileTooLarge"),
-    ),
+  file: z.file("fileMissing").check(
+    z.refine((file) => file.size > 0 || isChosen(file), "fileMissing"),
+    z.refine((file) => file.size > 0 || !isChosen(file), "fileEmpty"),
+    z.maxSize(limits.importMegabytes * 1024 * 1024, "fileTooLarge"),
+  ),
 });
 
 const jobId = z.string().check(z.uuid("malformed"));

@@ -11,13 +11,14 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { titlesOf } from "../../../frame";
+import { importAddress } from "../import/_components/import-address";
 import { jobAddress } from "./_components/job-address";
 import { jobTitle } from "./_components/job-words";
 
-/** R-310: what one has had done to many people in the last days. */
+/** R-310: what one has had done to many people in the last days, and the lists by which one has added some. */
 export default async function JobsPage() {
   const { actor } = await requireArea("userAdministration");
-  const jobs = (await orUnavailable(listJobs(actor))).filter(({ kind }) => kind !== "import");
+  const jobs = await orUnavailable(listJobs(actor));
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
   return (
@@ -41,7 +42,7 @@ export default async function JobsPage() {
               <Row key={job.id}>
                 <RowHeader>
                   <RowTitle
-                    href={jobAddress(job.id)}
+                    href={job.kind === "import" ? importAddress(job.id) : jobAddress(job.id)}
                     title={jobTitle(t, language, job)}
                     detail={t(`state_${job.state}`)}
                   />

@@ -10,7 +10,7 @@ import { importAddress } from "./import-address";
 
 /** The way back to lists that are worked off, or were in the last days. Without any: nothing. */
 export async function OwnImports({ actor }: { actor: Actor }) {
-  const jobs = (await listJobs(actor)).filter(({ kind }) => kind === "import");
+  const jobs = await listJobs(actor, "imports");
   if (jobs.length === 0) return null;
   const t = await getTranslations("staffImport");
   const language = (await getLocale()) as Language;

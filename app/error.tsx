@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { Button } from "#app/_components/button";
 
 const texts = {
   de: {
@@ -45,9 +44,14 @@ export default function ErrorPage({
       </h1>
       <p>{t.text}</p>
       <p>
-        <Button variant="primary" onClick={reset}>
+        {/* Not the interface's own: every page brings this one into the browser, twice. */}
+        <button
+          type="button"
+          className="button min-h-control cursor-pointer rounded-md bg-accent px-4.5 py-2 font-semibold text-on-accent hover:bg-accent-strong"
+          onClick={reset}
+        >
           {t.again}
-        </Button>
+        </button>
       </p>
       <p className="text-sm text-soft">
         {service && `${t.contact}: ${service}. `}

@@ -1,7 +1,6 @@
-import { CircleAlert } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
-import { Icon } from "./icon";
+import { ProblemIcon } from "./problem-icon";
 
 export type FieldTexts = {
   label: ReactNode;
@@ -50,7 +49,7 @@ export function Field({
 export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
   return (
     <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
-      <Icon icon={CircleAlert} className="mt-px" />
+      <ProblemIcon className="mt-px" />
       <span>{children}</span>
     </p>
   );

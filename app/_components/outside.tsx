@@ -5,16 +5,6 @@ import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
-/** The head of the card: what the page is for. A notice or an error summary stands above it. */
-export function CardHead({ title, lead }: { title: ReactNode; lead?: ReactNode }) {
-  return (
-    <div>
-      <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
-      {lead && <p className="mt-1.5 text-soft">{lead}</p>}
-    </div>
-  );
-}
-
 /** Every page for people who are not signed in: one card, and behind it the doors that concern it. */
 export function Outside({
   brand,

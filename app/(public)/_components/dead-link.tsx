@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { CardHead } from "#app/_components/card-head";
 import { Notice } from "#app/_components/notice";
-import { CardHead } from "#app/_components/outside";
 import type { LinkState } from "#lib/domain/link-state";
 import { isLiftedByService } from "#lib/rules/block";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";

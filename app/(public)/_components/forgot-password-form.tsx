@@ -1,9 +1,9 @@
 "use client";
 
 import { Button } from "#app/_components/button";
+import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { CardHead } from "#app/_components/outside";
 import { useFormAction } from "../../sending";
 import { forgotPasswordAction } from "../actions";
 

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
+import { CardHead } from "#app/_components/card-head";
 import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { CardHead } from "#app/_components/outside";
 import { useCheckedForm } from "../../use-checked-form";
 import { registerAction } from "../actions";
 

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { CardHead } from "#app/_components/outside";
+import { CardHead } from "#app/_components/card-head";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { doorsOf, titlesOf } from "../../frame";

@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { CardHead } from "#app/_components/outside";
+import { CardHead } from "#app/_components/card-head";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
 import { signedInIfKnown } from "#lib/next/session";

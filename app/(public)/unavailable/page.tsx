@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
-import { CardHead } from "#app/_components/outside";
+import { CardHead } from "#app/_components/card-head";
 import { answerUnavailable } from "#lib/next/answer";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";

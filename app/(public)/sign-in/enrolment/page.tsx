@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { CardHead } from "#app/_components/outside";
+import { CardHead } from "#app/_components/card-head";
 import { QrCode } from "#app/_components/qr-code";
 import { findEnrolment } from "#lib/domain/enrolment";
 import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";

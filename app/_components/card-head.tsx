@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+
+/**
+ * The head of the card: what the page is for. A notice or an error summary stands above it.
+ * By itself: the forms bring it into the browser, and the frame around them stays on the server.
+ */
+export function CardHead({ title, lead }: { title: ReactNode; lead?: ReactNode }) {
+  return (
+    <div>
+      <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
+      {lead && <p className="mt-1.5 text-soft">{lead}</p>}
+    </div>
+  );
+}

@@ -118,6 +118,7 @@ function overImport(persona: PersonaId, target: TargetId): Outcome {
 
 const importPage = {
   page: "/users/import",
+  names: "job",
   asSeenBy: "administrator",
   targets: ["oneself", "stranger"] as TargetId[],
   says: "administrators, on a list that they have uploaded themselves (R-301, R-310)",
@@ -311,7 +312,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       button: "Datei prüfen",
       asSeenBy: "administrator",
       fields: { file: [] },
-      file: "Vorname;Nachname;E-Mail;Shop\nEve;Beispiel;{fresh};x\n",
+      file: "Vorname;Nachname;E-Mail;Rechnungen und EVN\nEve;Beispiel;{fresh};x\n",
       targets: [],
       says: "administrators; each row is judged by their reach and rights (R-301 to R-303, R-310)",
       outcome: (persona) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import { type ActionRow, actionRows } from "../access/actions";
+import { fileOf, uploadedImport } from "../access/imports";
 import { addJob, addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
 import {
   isOneself,
@@ -15,7 +16,7 @@ import {
 } from "../access/personas";
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
-import { type Field, filled, formOf, type HtmlForm, post } from "../support/forms";
+import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
@@ -126,10 +127,6 @@ async function tryIt(
 }
 
 /** The file that is sent with an action, about somebody whom nobody has added yet. */
-function fileOf({ file }: ActionRow): Field[] {
-  return file === undefined ? [] : [["file", file.replace("{fresh}", freshEmail()), "liste.csv"]];
-}
-
 /** A form, and the address to post it to: of somebody whom the sender may see, so that a refusal has its page. */
 type Drawn = { form: HtmlForm; path: string; elsewhere: string };
 
@@ -248,24 +245,16 @@ test(`prepareImportAction: ${prepareImportAction?.says}`, async () => {
 for (const [name, row] of Object.entries(onImports))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql, cast } = stage;
-    const upload = prepareImportAction as ActionRow;
-    const { form: uploadForm, path } = await drawn(stage, upload);
-    const fields = filled(uploadForm, { file: null });
-    const jobOf = async (id: PersonaId) => {
-      const cookie = cast.cookies[id];
-      const uploaded = await post(portal, path, [...fields, ...fileOf(upload)], { cookie });
-      return locationOf(uploaded).split("/").pop();
-    };
-    const theirs = `/users/import/${await jobOf("administrator")}`;
-    const form = await formOf(portal, theirs, row.button, cast.cookies.administrator);
-    const action = { name, row: { ...row, names: "job" as const }, form, path, elsewhere: path };
+    const theirs = await uploadedImport(portal, cast, row.asSeenBy);
+    const form = await formOf(portal, theirs, row.button, cast.cookies[row.asSeenBy]);
+    const action = { name, row, form, path: row.page, elsewhere: row.page };
     // Somebody else's first: what was confirmed goes on behind the tests.
     for (const id of personaIds)
       if (id !== "administrator")
         await tryIt(stage, action, id, { target: "stranger" }, cast.cookies[id]);
     for (const id of personaIds) {
       if (row.outcome(id, "oneself") !== "done") continue;
-      const named = (await jobOf(id)) ?? "";
+      const named = (await uploadedImport(portal, cast, id)).split("/").pop() ?? "";
       await tryIt(stage, action, id, { target: "oneself", named }, cast.cookies[id]);
     }
     await expect

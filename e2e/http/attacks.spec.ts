@@ -5,6 +5,7 @@ import type { Sql } from "postgres";
 import { limits } from "#lib/rules/limits";
 import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
+import { uploadedImport } from "../access/imports";
 import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
@@ -88,7 +89,9 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     ? await addTarget(sql, cast, "colleague", row.facts)
     : null;
   const subject = await addSubject(sql, cast, row.beside);
-  const path = row.page
+  const isImport = row.page === "/users/import" && row.names === "job";
+  const page = isImport ? await uploadedImport(portal, cast, row.asSeenBy) : row.page;
+  const path = page
     .replace("#colleague", String(colleague?.number))
     .replace("#kunde", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
@@ -117,8 +120,8 @@ function madeUp(id: string, fields: [string, string][]): [string, string][] {
 }
 
 /**
- * A third of a list, another one for each number: three actions that ask by the same schema share the list between them, and
- * all of it is asked. What is refused for everybody by one piece of code need not be asked of every action again.
+ * A third of a list, another one for each number: of three actions each is asked another part, together they are asked all
+ * of it. What is refused for everybody by one piece of code need not be asked of every action again.
  */
 function shareOf<T>(list: readonly T[], number: number, among = 3): T[] {
   return list.filter((_, at) => at % among === number % among);

@@ -1,4 +1,4 @@
-import { History, Info, LifeBuoy } from "lucide-react";
+import { History, Info, LifeBuoy } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Fragment } from "react";
 import { Greeting } from "#app/_components/greeting";

@@ -1,4 +1,4 @@
-import { CircleCheck, CirclePause, ClockAlert, Lock, type LucideIcon, Mail } from "lucide-react";
+import { CircleCheck, CirclePause, ClockAlert, type IconNode, Lock, Mail } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -21,7 +21,7 @@ export function Badge({
   children,
 }: {
   tone: BadgeTone;
-  icon?: LucideIcon;
+  icon?: IconNode;
   children: ReactNode;
 }) {
   return (

@@ -1,8 +1,9 @@
 "use client";
 
+import { CircleAlert } from "lucide";
 import { useEffect, useId, useRef } from "react";
+import { Icon } from "./icon";
 import { List } from "./list";
-import { ProblemIcon } from "./problem-icon";
 
 /** One problem: the id of the control that it concerns, and the same words as beside that control. */
 export type SummarizedError = {
@@ -31,7 +32,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
       className="rounded-lg border-2 border-danger bg-surface px-5 py-4 focus-visible:rounded-lg"
     >
       <h2 id={heading} className="flex items-center gap-2 text-danger-ink">
-        <ProblemIcon />
+        <Icon icon={CircleAlert} />
         {title}
       </h2>
       <List className="mt-1.5 pl-7">

@@ -1,6 +1,7 @@
+import { CircleAlert } from "lucide";
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
-import { ProblemIcon } from "./problem-icon";
+import { Icon } from "./icon";
 
 export type FieldTexts = {
   label: ReactNode;
@@ -49,7 +50,7 @@ export function Field({
 export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
   return (
     <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
-      <ProblemIcon className="mt-px" />
+      <Icon icon={CircleAlert} className="mt-px" />
       <span>{children}</span>
     </p>
   );

@@ -1,7 +1,25 @@
-import type { LucideIcon } from "lucide-react";
+import type { IconNode } from "lucide";
+import { createElement } from "react";
 import { classes } from "./classes";
 
-/** A sign beside words, never instead of them: hidden from assistive technology, sized by the text. */
-export function Icon({ icon: Glyph, className }: { icon: LucideIcon; className?: string }) {
-  return <Glyph aria-hidden="true" className={classes("icon", className)} />;
+/**
+ * A sign beside words, never instead of them: hidden from assistive technology, sized by the text. Drawn here from
+ * Lucide's shapes, so that a page that the server draws brings no code for its signs into the browser.
+ */
+export function Icon({ icon, className }: { icon: IconNode; className?: string }) {
+  return (
+    <svg
+      aria-hidden="true"
+      className={classes("icon", className)}
+      width="24"
+      height="24"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {icon.map(([shape, places], index) => createElement(shape, { key: index, ...places }))}
+    </svg>
+  );
 }

@@ -1,4 +1,4 @@
-import { X } from "lucide-react";
+import { X } from "lucide";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import { List } from "./list";

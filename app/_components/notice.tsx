@@ -1,4 +1,4 @@
-import { CircleCheck, ClockAlert, Info, type LucideIcon } from "lucide-react";
+import { CircleCheck, ClockAlert, type IconNode, Info } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -24,7 +24,7 @@ export function Notice({
 }: {
   tone: NoticeTone;
   title?: ReactNode;
-  icon?: LucideIcon;
+  icon?: IconNode;
   role?: "alert" | "status";
   children?: ReactNode;
 }) {

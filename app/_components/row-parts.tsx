@@ -1,4 +1,4 @@
-import type { LucideIcon } from "lucide-react";
+import type { IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { type DoorSections, Doors } from "./doors";
 import { Icon } from "./icon";
@@ -93,7 +93,7 @@ export function RowAction({
   children,
 }: {
   href: string;
-  icon: LucideIcon;
+  icon: IconNode;
   of: string;
   children: string;
 }) {

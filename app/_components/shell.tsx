@@ -1,4 +1,4 @@
-import { Menu } from "lucide-react";
+import { Menu } from "lucide";
 import type { ReactNode } from "react";
 import { Brand } from "./brand";
 import { Button } from "./button";

@@ -1,4 +1,4 @@
-import { ArrowRight, type LucideIcon } from "lucide-react";
+import { ArrowRight, type IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
@@ -31,7 +31,7 @@ export function Tile({
   children,
 }: {
   href: string;
-  icon: LucideIcon;
+  icon: IconNode;
   title: ReactNode;
   children: ReactNode;
 }) {

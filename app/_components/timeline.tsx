@@ -1,4 +1,4 @@
-import { CircleMinus, CirclePlus, type LucideIcon } from "lucide-react";
+import { CircleMinus, CirclePlus, type IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -46,7 +46,7 @@ export function TimelineEntry({
   );
 }
 
-function Change({ icon, look, children }: { icon: LucideIcon; look: string; children: ReactNode }) {
+function Change({ icon, look, children }: { icon: IconNode; look: string; children: ReactNode }) {
   return (
     <p className="flex items-baseline gap-1.75 [h3+&]:mt-0.5">
       <Icon icon={icon} className={classes("size-3.5 translate-y-0.5 stroke-[2.5]", look)} />

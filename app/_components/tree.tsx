@@ -1,4 +1,4 @@
-import { ArrowRight, ChevronRight, type LucideIcon } from "lucide-react";
+import { ArrowRight, ChevronRight, type IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
@@ -6,7 +6,7 @@ import { List } from "./list";
 export type TreeNode = {
   /** Where the node leads; also what tells it from every other. */
   href: string;
-  icon: LucideIcon;
+  icon: IconNode;
   title: ReactNode;
   /** "Kunde · 1111111" */
   detail: ReactNode;

@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { KeyRound } from "lucide";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { Icon } from "#app/_components/icon";

@@ -4,9 +4,9 @@ import {
   Box,
   Cloud,
   Contact,
+  type IconNode,
   KeyRound,
   List,
-  type LucideIcon,
   MessageSquare,
   Phone,
   Printer,
@@ -15,11 +15,11 @@ import {
   User,
   Users,
   Video,
-} from "lucide-react";
+} from "lucide";
 import type { AreaId } from "#lib/rules/catalogue";
 
 /** The sign in each area's doorway; an area that a provider adds is told here too, the compiler asks for it. */
-export const areaIcons: Record<AreaId, LucideIcon> = {
+export const areaIcons: Record<AreaId, IconNode> = {
   product: Box,
   personalData: User,
   invoices: ReceiptEuro,

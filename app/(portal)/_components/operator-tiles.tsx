@@ -1,4 +1,4 @@
-import { Building2, Inbox, ListTodo } from "lucide-react";
+import { Building2, Inbox, ListTodo } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
+import { KeyRound } from "lucide";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Problems } from "../../_second-factor/problems";

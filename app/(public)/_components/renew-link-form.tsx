@@ -1,6 +1,6 @@
 "use client";
 
-import { Mail } from "lucide-react";
+import { Mail } from "lucide";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { useFormAction } from "../../sending";

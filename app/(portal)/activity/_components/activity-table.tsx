@@ -1,4 +1,4 @@
-import { CircleX } from "lucide-react";
+import { CircleX } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { RowTitle } from "#app/_components/row-parts";

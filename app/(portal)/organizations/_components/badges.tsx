@@ -1,4 +1,4 @@
-import { DoorClosed, UserX } from "lucide-react";
+import { DoorClosed, UserX } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 

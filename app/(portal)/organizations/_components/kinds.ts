@@ -1,8 +1,8 @@
-import { Building2, Handshake, Landmark, type LucideIcon, Store } from "lucide-react";
+import { Building2, Handshake, type IconNode, Landmark, Store } from "lucide";
 import type { OrganizationKind } from "#lib/rules/delegation";
 
 /** The sign of each kind of organization; always beside its word. */
-export const kindIcons: Record<OrganizationKind, LucideIcon> = {
+export const kindIcons: Record<OrganizationKind, IconNode> = {
   operator: Landmark,
   tenant: Handshake,
   subtenant: Store,

@@ -1,4 +1,4 @@
-import { CircleHelp, ClockAlert, Inbox } from "lucide-react";
+import { CircleHelp, ClockAlert, Inbox } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import type { OrderRow } from "#lib/domain/order-row";

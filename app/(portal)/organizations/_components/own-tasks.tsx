@@ -1,4 +1,4 @@
-import { TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";

@@ -1,19 +1,19 @@
 import {
   AtSign,
   ClockAlert,
+  type IconNode,
   Lock,
-  type LucideIcon,
   Mails,
   MailX,
   PackageX,
   UserMinus,
   UserX,
-} from "lucide-react";
+} from "lucide";
 import type { BadgeTone } from "#app/_components/badge";
 import type { Task } from "#lib/domain/task-sources";
 
 /** How each kind of task looks; the word beside it is in the message files. */
-export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: LucideIcon }> = {
+export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode }> = {
   emailTaken: { tone: "warn", icon: AtSign },
   overdue: { tone: "danger", icon: ClockAlert },
   undeliverable: { tone: "danger", icon: MailX },

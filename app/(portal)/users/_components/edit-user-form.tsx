@@ -1,6 +1,6 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
+import { Trash2 } from "lucide";
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";

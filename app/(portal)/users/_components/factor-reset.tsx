@@ -1,4 +1,4 @@
-import { ShieldOff } from "lucide-react";
+import { ShieldOff } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";

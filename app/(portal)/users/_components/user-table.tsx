@@ -1,4 +1,4 @@
-import { Eye, Settings } from "lucide-react";
+import { Eye, Settings } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { TextButton } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";

@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay, Lock, LockOpen, Mail } from "lucide-react";
+import { CirclePause, CirclePlay, Lock, LockOpen, Mail } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";

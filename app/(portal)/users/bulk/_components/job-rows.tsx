@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, Clock } from "lucide-react";
+import { CircleCheck, CircleX, Clock } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";

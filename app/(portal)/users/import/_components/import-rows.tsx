@@ -1,4 +1,4 @@
-import { CircleX, Clock, Plus } from "lucide-react";
+import { CircleX, Clock, Plus } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";

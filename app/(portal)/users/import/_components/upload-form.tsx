@@ -1,6 +1,6 @@
 "use client";
 
-import { Download } from "lucide-react";
+import { Download } from "lucide";
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";

@@ -205,6 +205,8 @@ export const limits = {
   userExportRows: 50_000,
   /** People of one bulk job. */
   bulkRows: 10_000,
+  /** Rows of a job that one statement writes when it is prepared. */
+  bulkInsert: 2_000,
   /** Rows of a job that one worker takes at a time before it looks whether others wait. */
   bulkSlice: 500,
   /** Rows of the first transaction of a slice; the further ones have as many as take about this long, but no fewer. */

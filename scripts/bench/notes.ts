@@ -13,7 +13,7 @@ const notes: Record<number, string> = {
   9: "Each invitation is a form that Next decodes and answers, a transaction, and a letter that is drawn and sent by the same process.",
   10: "Each person takes permissions, links and letters along by references, one row after the other, in one statement as in batches; a batch writes the trail and tells whoever invited besides.",
   11: "Database and load share the two cores with the portals here and are left out of the figure as far as they can be told apart; a lock or a queue between the two processes would show as cores that idle.",
-  12: "What is beside the framework are the forms and the words that they need. The check of a form in the browser (react-hook-form, zod and the schema, some 33 kB) is not in the figure: it comes when somebody begins to fill in the form, and with it the page was 1.27 times the empty one.",
+  12: "What is beside the framework are the forms and the words that they need. The check of a form in the browser (react-hook-form, zod and the schema, some 33 kB) is not in the figure: it comes when somebody begins to fill in the form, and with it a page with a form was 1.32 times the empty one.",
   13: "Most of a process is Next's and V8's; the dictionaries for new passwords are read when the first is chosen. Tried: V8 may let garbage grow to half of what lives and no further, which left 210 MB of 350 after the same 320 requests.",
   14: "Measured on the machine that also serves, and also runs the browser and PostgreSQL.",
 };

@@ -247,7 +247,7 @@ for (const [name, row] of Object.entries(onImports))
     const { portal, sql, cast } = stage;
     const theirs = await uploadedImport(portal, cast, row.asSeenBy);
     const form = await formOf(portal, theirs, row.button, cast.cookies[row.asSeenBy]);
-    const action = { name, row, form, path: row.page, elsewhere: row.page };
+    const action = { name, row, form, path: theirs, elsewhere: theirs };
     // Somebody else's first: what was confirmed goes on behind the tests.
     for (const id of personaIds)
       if (id !== "administrator")
@@ -258,7 +258,9 @@ for (const [name, row] of Object.entries(onImports))
       await tryIt(stage, action, id, { target: "oneself", named }, cast.cookies[id]);
     }
     await expect
-      .poll(() => sql`select from bulk_jobs where state = 'running'`, { timeout: 20_000 })
+      .poll(() => sql`select from bulk_jobs where state = 'running' and kind = 'import'`, {
+        timeout: 20_000,
+      })
       .toHaveLength(0);
   });
 

@@ -47,7 +47,7 @@ export async function addUsers(
   const numbers = await insertRows(tx, actor, organizationId, [...within]);
   const added = inputs.flatMap((input) => {
     const userNumber = numbers.get(input);
-    return userNumber ? [{ userNumber, permissions: input.permissions }] : [];
+    return userNumber ? [{ userNumber, permissions: [...new Set(input.permissions)] }] : [];
   });
   if (added.length > 0) await inviteAll(tx, actor, organizationId, added);
   const budget = allowed.length > 0 ? await countLetters(tx, actor, added.length) : null;

@@ -8,7 +8,7 @@ import { batchesIn } from "./purges";
 import { reportOf } from "./report";
 import { smaller, whole } from "./sizes";
 import { ratioOf, spreadOf } from "./statistics";
-import { markdownOf, textOf } from "./table";
+import { markdownOf, rowsOf, textOf } from "./table";
 import { statementsIn } from "./transactions";
 import { scriptsIn } from "./weight";
 
@@ -64,7 +64,7 @@ describe("the table", () => {
   ];
 
   test("stands in the order of the goals, with a verdict for each line", () => {
-    const rows = markdownOf(findings).split("\n");
+    const rows = markdownOf(rowsOf(findings)).split("\n");
     assert.equal(rows[2], "| 2 | earlier | ≥ 4 × | a | 1.23 (0.012–5.60) | – |");
     assert.equal(rows[3], "| 12 | later | so | b\\|c |  | **no** |");
   });
@@ -75,14 +75,25 @@ describe("the table", () => {
 
   test("the document names what was missed, and how busy the machine was", () => {
     const surroundings = { load: [0.5, 2] as [number, number], others: 0.25, stolen: 0.015 };
-    const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole };
-    const text = reportOf({ ...run, findings });
+    const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole, goals: null };
+    const text = reportOf({ ...run, findings }, "");
     assert.match(text, /1 line of 2 is missed/);
     assert.match(text, /\*\*Goal 12\.\*\* \S/);
     assert.doesNotMatch(text, /\*\*Goal 2\./);
     assert.match(text, /25\.0 %/);
     assert.match(text, /1\.5 %/);
-    assert.match(reportOf({ ...run, findings: findings.slice(1) }), /no line is missed/);
+    assert.match(reportOf({ ...run, findings: findings.slice(1) }, ""), /no line is missed/);
+    assert.doesNotMatch(
+      reportOf({ ...run, findings: [] }, text),
+      /\| 12 \|/,
+      "a whole run keeps nothing",
+    );
+    const better = [holds({ goal: 12, what: "later", measured: "d" }, "so", true)];
+    const renewed = reportOf({ ...run, findings: better, goals: [12] }, text);
+    assert.match(renewed, /no line is missed/);
+    assert.match(renewed, /\| 2 \| earlier /);
+    assert.doesNotMatch(renewed, /b\\\|c|Goal 12\./);
+    assert.match(renewed, /^- All goals: .*\n- Goals 12: /m);
   });
 });
 

@@ -1,5 +1,3 @@
-import { type Finding, isMissed } from "./findings";
-
 /** What is known of a goal that is missed: where the time goes, what was tried, what the limit is. */
 const notes: Record<number, string> = {
   1: "Beside the hash a sign-in is one form that Next decodes and answers (the empty page above says what Next itself takes of that), and two transactions: who it is and whether it is somebody's turn; then session, browser, counters and trail. Tried: statements keep their names on a connection; counters are forgotten in one statement, and what was known before comes with the row that is written; keys are derived once; nobody looks for letters that this request has not made. The limit is what was measured once on the machine of the project's reference: a bare Next with none of this takes 1.6 × the hash.",
@@ -19,10 +17,8 @@ const notes: Record<number, string> = {
 };
 
 /** What is to be said of the goals that are missed, as a part of the document; nothing where none is. */
-export function notesOn(findings: readonly Finding[]): string {
-  const missed = [...new Set(findings.filter(isMissed).map(({ goal }) => goal))].toSorted(
-    (a, b) => a - b,
-  );
+export function notesOn(goals: readonly number[]): string {
+  const missed = [...new Set(goals)].toSorted((a, b) => a - b);
   if (missed.length === 0) return "";
   const lines = missed.map((goal) => `- **Goal ${goal}.** ${notes[goal] ?? ""}`);
   return `\n## What is missed, and why\n\n${lines.join("\n")}\n`;

@@ -1,10 +1,10 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { Surroundings } from "./cpu";
-import { type Finding, isMissed } from "./findings";
+import type { Finding } from "./findings";
 import { notesOn } from "./notes";
 import { percent, shown } from "./numbers";
 import type { Sizes } from "./sizes";
-import { markdownOf } from "./table";
+import { markdownOf, type Row, rowsIn, rowsOf } from "./table";
 
 type Run = {
   findings: Finding[];
@@ -12,23 +12,31 @@ type Run = {
   version: string;
   minutes: number;
   sizes: Sizes;
+  /** Goals that were measured; null: all. */
+  goals: number[] | null;
 };
 
-/** docs/performance.md: the goals, what was measured, and how; nothing of whose machine it was. */
-export function reportOf({ findings, surroundings, version, minutes, sizes }: Run): string {
-  const { load, others, stolen } = surroundings;
+/**
+ * docs/performance.md: the goals, what was measured, and how; nothing of whose machine it was.
+ *
+ * @param before the document of an earlier run, of which a run of some goals renews the lines
+ */
+export function reportOf(run: Run, before: string): string {
+  const { findings, sizes, goals } = run;
+  const isRenewed = (goal: number) => goals === null || goals.includes(goal);
+  const rows = [...rowsIn(before).filter(({ goal }) => !isRenewed(goal)), ...rowsOf(findings)];
+  const runs = [...(goals === null ? [] : runsIn(before)), lineOf(run)];
+  const missed = rows.filter((row) => row.missed).map(({ goal }) => goal);
   return `# How fast the portal is
 
 Written by \`npm run bench\`, which starts a PostgreSQL and the production build, fills one database with 1,000 people and
 one with ${shown(sizes.users)} in a tree of ${shown(sizes.organizations)} organizations (one Mandant with ${shown(sizes.customersOfMandant)} Kunden, one Kunde with
-${shown(sizes.team)} people), by SQL, as the role and behind the policies that the portal's own work has. ${missedIn(findings)}
+${shown(sizes.team)} people), by SQL, as the role and behind the policies that the portal's own work has. ${missedIn(rows)}
 
-${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB · Node ${process.versions.node} · ${process.platform} ${process.arch} · PostgreSQL ${version} · ${minutes.toFixed(0)} minutes.
-Beside the bench other work took ${percent(others)} of the machine, and ${percent(stolen)} of it was stolen by its neighbours; its load was
-${shown(load[0])} when it began and ${shown(load[1])} when it ended.
+${runs.join("\n")}
 
-${markdownOf(findings)}
-${notesOn(findings)}
+${markdownOf(rows)}
+${notesOn(missed)}
 ## How it is measured
 
 - What is asked is asked over HTTP as a browser without JavaScript asks, by a process beside; processor time is that of
@@ -52,8 +60,19 @@ for less: neither of the two has a second wall, limits for each account and addr
 `;
 }
 
-function missedIn(findings: Finding[]): string {
-  const missed = findings.filter(isMissed).length;
-  if (missed === 0) return `Of the ${findings.length} lines below no line is missed.`;
-  return `${missed} ${missed === 1 ? "line" : "lines"} of ${findings.length} ${missed === 1 ? "is" : "are"} missed.`;
+/** When, on what, and beside what else it was measured. */
+function lineOf({ surroundings, version, minutes, goals }: Run): string {
+  const { load, others, stolen } = surroundings;
+  const what = goals === null ? "All goals" : `Goals ${goals.join(", ")}`;
+  return `- ${what}: ${new Date().toISOString().slice(0, 10)}, ${minutes.toFixed(0)} minutes · ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB · Node ${process.versions.node} · ${process.platform} ${process.arch} · PostgreSQL ${version} · other work took ${percent(others)} of the machine, its neighbours ${percent(stolen)}; load ${shown(load[0])} when it began, ${shown(load[1])} when it ended.`;
+}
+
+function runsIn(document: string): string[] {
+  return document.match(/^- (All goals|Goals [\d, ]+): .*$/gm) ?? [];
+}
+
+function missedIn(rows: readonly Row[]): string {
+  const missed = rows.filter((row) => row.missed).length;
+  if (missed === 0) return `Of the ${rows.length} lines below no line is missed.`;
+  return `${missed} ${missed === 1 ? "line" : "lines"} of ${rows.length} ${missed === 1 ? "is" : "are"} missed.`;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "./findings";
+import { type Finding, isMissed } from "./findings";
 import { spread } from "./numbers";
 
 const heads = ["goal", "what", "wanted", "measured", "ratio", "met"];
@@ -8,12 +8,35 @@ function cellsOf({ goal, what, wanted, measured, ratio, met }: Finding): string[
   return [String(goal), what, wanted, measured, ratio ? spread(ratio) : "", verdict];
 }
 
-/** The table as Markdown, by the number of the goal. */
-export function markdownOf(findings: readonly Finding[]): string {
-  const rows = inOrder(findings).map(cellsOf);
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+/** A line of the table in Markdown. */
+export type Row = { goal: number; missed: boolean; text: string };
+
+/** The lines of the table in Markdown. */
+export function rowsOf(findings: readonly Finding[]): Row[] {
+  return findings.map((finding) => ({
+    goal: finding.goal,
+    missed: isMissed(finding),
+    text: line(cellsOf(finding)),
+  }));
+}
+
+/** The lines of a table that was written earlier. */
+export function rowsIn(document: string): Row[] {
+  return [...document.matchAll(/^\| (\d+) \| .*$/gm)].map(([text, goal]) => ({
+    goal: Number(goal),
+    missed: text.endsWith("| **no** |"),
+    text,
+  }));
+}
+
+/** The table in Markdown, by the number of the goal. */
+export function markdownOf(rows: readonly Row[]): string {
+  const texts = rows.toSorted((a, b) => a.goal - b.goal).map(({ text }) => text);
+  return [line(heads), line(heads.map(() => "---")), ...texts].join("\n");
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 }
 
 /** The same for a terminal. */

@@ -148,8 +148,8 @@ async function measureAll(sizes: Sizes, chosen: typeof measurements) {
         return missed > 0 ? `${missed} of ${found.length} missed` : "met";
       });
     }
-    const [row] = await large.sql<{ version: string }[]>`show server_version`;
-    return { findings, surroundings: watch(), version: row?.version ?? "" };
+    const [row] = await large.sql<{ server_version: string }[]>`show server_version`;
+    return { findings, surroundings: watch(), version: row?.server_version ?? "" };
   } finally {
     await cleanUp();
   }

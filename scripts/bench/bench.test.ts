@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import { fieldsOfStat } from "./cpu";
 import { atLeast, atMost, compared, type Finding, holds, isMissed, within } from "./findings";
@@ -138,7 +139,7 @@ test("statements are found in the database's log, of however many lines, and not
   assert.deepEqual([statements[0], statements[2], statements[3]], ["begin", "select 1", "commit"]);
 });
 
-test("batches are found in the database's log with their planning, and other statements are not", () => {
+test("batches are found in the database's log with their planning, and other statements are not", async () => {
   const log = `LOG:  duration: 1.500 ms  parse <unnamed>: with gone as (
     delete from users where ctid
 LOG:  duration: 2.000 ms  bind <unnamed>: with gone as (
@@ -150,7 +151,7 @@ LOG:  duration: 99.000 ms  execute <unnamed>: with gone as (
     delete from links where ctid
 LOG:  duration: 20.000 ms  execute <unnamed>: with gone as (
     delete from users where ctid`;
-  assert.deepEqual(batchesIn(log), [12.25, 22]);
+  assert.deepEqual(await batchesIn(Readable.from(log.split("\n"))), [12.25, 22]);
 });
 
 test("a smaller run has the same shape: ten people to an organization, half of these below one Mandant", () => {

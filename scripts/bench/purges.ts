@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { ask } from "../../e2e/support/http";
 import { atMost, type Finding, holds, within } from "./findings";
@@ -61,7 +62,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   const quiet: number[] = [];
   for (let n = 0; n < sizes.pages * 3; n += 1) await read(quiet);
   const log = join(database.folder, "log");
-  const before = readFileSync(log).length;
+  const start = statSync(log).size;
   await setting(lab, "log_min_duration_statement", "0");
   const remaining = async () => {
     const [row] = await large.sql<{ there: boolean }[]>`select exists (select from users
@@ -83,7 +84,8 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   await setting(lab, "log_min_duration_statement", "-1");
   say("the rest of the daily run");
   await run;
-  const batches = batchesIn(readFileSync(log).subarray(before).toString("utf8"));
+  // Line by line: what was written meanwhile is longer than a string may be.
+  const batches = await batchesIn(createInterface({ input: createReadStream(log, { start }) }));
   say("");
   await wait(0);
   return [
@@ -133,15 +135,20 @@ async function setting({ large }: Laboratory, name: string, value: string): Prom
 }
 
 /** How long each batch took, as PostgreSQL writes it down: planning, then doing. */
-export function batchesIn(log: string): number[] {
-  const lines = log.matchAll(
-    /duration: ([\d.]+) ms {2}(bind|execute) [^:]*: (?:\/\*.*?\*\/ )?with gone as \(\s*delete from users/g,
-  );
+export async function batchesIn(lines: AsyncIterable<string>): Promise<number[]> {
   const batches: number[] = [];
   let planning = 0;
-  for (const [, milliseconds, phase] of lines) {
-    if (phase === "bind") planning = Number(milliseconds);
-    else batches.push(planning + Number(milliseconds));
+  let last: RegExpExecArray | null = null;
+  for await (const line of lines) {
+    // Two phases of the statement, its second line.
+    if (last && /^\s*delete from users/.test(line)) {
+      const [, milliseconds, phase] = last;
+      if (phase === "bind") planning = Number(milliseconds);
+      else batches.push(planning + Number(milliseconds));
+    }
+    last = /duration: ([\d.]+) ms {2}(bind|execute) [^:]*: (?:\/\*.*?\*\/ )?with gone as \($/.exec(
+      line,
+    );
   }
   return batches;
 }

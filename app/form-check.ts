@@ -65,7 +65,13 @@ function errorsOf(
   const errors: Record<string, { type: string; message: string }> = {};
   for (const issue of issues) {
     const field = String(issue.path[0] ?? "");
-    errors[field] ??= { type: "schema", message: problems[issue.message] ?? issue.message };
+    errors[field] ??= { type: "schema", message: sentenceOf(issue, problems) };
   }
   return errors;
+}
+
+function sentenceOf(issue: z.core.$ZodIssue, problems: Record<string, string>): string {
+  const values: Record<string, unknown> = (issue.code === "custom" && issue.params) || {};
+  const sentence = problems[issue.message] ?? issue.message;
+  return sentence.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 }

@@ -12,16 +12,16 @@ type Messages = typeof messages;
 export async function textsOf<N extends keyof Messages, K extends keyof Messages[N] & string>(
   namespace: N,
   keys: readonly K[],
-  values: Readonly<Record<string, number>> = {},
+  values: Readonly<Record<string, string | number>> = {},
 ): Promise<Record<K, string>> {
-  const t: (key: string, values: Record<string, number>) => string = await getTranslations(
+  const t: (key: string, values: Record<string, string | number>) => string = await getTranslations(
     namespace as string,
   );
   return Object.fromEntries(keys.map((key) => [key, t(key, { ...values })])) as Record<K, string>;
 }
 
-/** The sentences that a form needs to check itself in the browser. */
+/** The sentences that a form needs to check itself in the browser, with places for what only the check can say. */
 export function problemTexts(): Promise<Record<string, string>> {
   const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
-  return textsOf("problems", keys, limits);
+  return textsOf("problems", keys, { ...limits, year: "{year}", meant: "{meant}" });
 }

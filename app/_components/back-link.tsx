@@ -6,7 +6,7 @@ import { Icon } from "./icon";
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <p className="-mb-4">
-      <a href={href} className="inline-flex min-h-8 items-center gap-1.5 text-soft">
+      <a href={href} className="inline-flex min-h-8 items-center gap-1.5 wrap-anywhere text-soft">
         <Icon icon={ArrowLeft} />
         {children}
       </a>

@@ -65,7 +65,7 @@ export function ConfirmLink({
             onSubmit={(event) => event.stopPropagation()}
             className="m-auto w-[min(32rem,calc(100vw-2rem))] max-w-full grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-surface p-7 text-ink shadow-dialog open:grid backdrop:bg-scrim"
           >
-            <h2 id={heading} className="text-xl">
+            <h2 id={heading} className="text-xl wrap-anywhere">
               {title}
             </h2>
             {body}

@@ -20,12 +20,12 @@ export function RowTitle({
       {href ? (
         <a
           href={href}
-          className="inline-block font-semibold text-ink no-underline hover:text-accent hover:underline"
+          className="inline-block font-semibold wrap-anywhere text-ink no-underline hover:text-accent hover:underline"
         >
           {title}
         </a>
       ) : (
-        <strong>{title}</strong>
+        <strong className="wrap-anywhere">{title}</strong>
       )}
       {tag && <span className="text-sm whitespace-nowrap text-soft"> {tag}</span>}
       {detail && <span className="block text-sm wrap-anywhere text-soft">{detail}</span>}

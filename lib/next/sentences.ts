@@ -1,7 +1,7 @@
 import "server-only";
 import { getTranslations } from "next-intl/server";
 import type * as z from "zod/mini";
-import { formatShortDate } from "#lib/rules/dates";
+import { formatDay } from "#lib/rules/dates";
 import type { FormError } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import type { Refusal } from "#lib/rules/refusal";
@@ -16,13 +16,20 @@ export async function describeProblems(
 ): Promise<FormError[] | null> {
   const t = await getTranslations("problems");
   const errors = new Map<string, FormError>();
-  for (const { message, path } of issues) {
-    if (!t.has(message as never)) return null;
-    const field = String(path[0] ?? "");
+  for (const issue of issues) {
+    if (!t.has(issue.message as never)) return null;
+    const field = String(issue.path[0] ?? "");
+    const values = { ...limits, ...textsIn(issue) };
     if (!errors.has(field))
-      errors.set(field, { field, text: t(message as never, limits as never) });
+      errors.set(field, { field, text: t(issue.message as never, values as never) });
   }
   return [...errors.values()];
+}
+
+/** What a problem has to say besides, as texts: a year is no number to be written in groups. */
+function textsIn(issue: z.core.$ZodIssue): Record<string, string> {
+  const params: Record<string, unknown> = (issue.code === "custom" && issue.params) || {};
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
 /** What a rule says no with, and where there is one the way on. */
@@ -41,7 +48,7 @@ async function readable(values: Refusal["values"]): Promise<Record<string, strin
   const isDay = (value: string | number) => /^\d{4}-\d{2}-\d{2}$/.test(String(value));
   const entries = Object.entries(values).map(([name, value]) => [
     name,
-    isDay(value) ? formatShortDate(new Date(`${value}T12:00:00Z`), language) : value,
+    isDay(value) ? formatDay(String(value), language) : value,
   ]);
   return Object.fromEntries(entries);
 }

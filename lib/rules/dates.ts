@@ -18,7 +18,11 @@ function partsOf(date: Date, locale: string, options: Intl.DateTimeFormatOptions
     new Intl.DateTimeFormat(locale, { ...options, timeZone: provider.timeZone, hourCycle: "h23" });
   formats.set(key, format);
   const parts = format.formatToParts(date);
-  return (name: PartName) => parts.find((part) => part.type === name)?.value ?? "";
+  return (name: PartName) => {
+    const value = parts.find((part) => part.type === name)?.value ?? "";
+    // Four digits always, so that a year 27 is not taken for 2027 (R-212).
+    return name === "year" ? value.padStart(4, "0") : value;
+  };
 }
 
 const digits = {
@@ -52,6 +56,11 @@ export function formatShortDate(date: Date, language: Language): string {
   return `${part("day")} ${part("month")} ${part("year")}`;
 }
 
+/** The same of a day of the calendar, YYYY-MM-DD: the day that it says, wherever the server stands. */
+export function formatDay(day: string, language: Language): string {
+  return formatShortDate(new Date(`${day}T12:00:00Z`), language);
+}
+
 /** "28.11.2026, 09:12 Uhr" or "28 Nov 2026, 09:12". */
 export function formatDateTime(date: Date, language: Language): string {
   return `${formatShortDate(date, language)}, ${timeOf(date, language)}`;
@@ -66,7 +75,7 @@ export function formatLongDateTime(date: Date, language: Language): string {
 /** The calendar day in the provider's zone as YYYY-MM-DD, for `datetime` attributes and date fields. */
 export function calendarDate(date: Date): string {
   const part = partsOf(date, locales.de, digits);
-  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
+  return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { limits } from "./limits";
+import { personName } from "./name-schemas";
 import { customerNumber } from "./organization-schemas";
-import { personName, typedPassword } from "./schemas";
+import { typedPassword } from "./schemas";
 
 /** What the forms about the second factor may send (D-1). Strict, like all forms. */
 

@@ -163,6 +163,18 @@ export const limits = {
   importSlice: 250,
 
   nameLength: 80,
+  /**
+   * Of an organization. German registers have no bound; the British one allows 160 characters (Companies House, Companies
+   * Act 2006 with SI 2015/17), and what people add to tell branches apart comes on top.
+   */
+  organizationNameLength: 200,
+  /** Marks on one letter: Burmese needs five, pointed Hebrew four. Fifteen draw over four rows. */
+  marksPerLetter: 6,
+  /** What is typed is cleaned where it has at most so many times the characters that it may have in the end. */
+  typedExcess: 4,
+  /** R-212: years that somebody can mean with a date of validity. */
+  firstYear: 2000,
+  lastYear: 2099,
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,
   searchLength: 100,
@@ -227,6 +239,9 @@ export const limits = {
   /** Numbers of deleted accounts that one statement takes over into the ledger. */
   ledgerBatch: 1_000,
 } as const;
+
+/** For date fields: what lies outside is refused. */
+export const typedDays = { min: `${limits.firstYear}-01-01`, max: `${limits.lastYear}-12-31` };
 
 /**
  * S-60, S-61: how often somebody may do something (GCRA): so many at once, and one more after each interval. What each

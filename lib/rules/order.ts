@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { email } from "./address-schemas";
 import { type Language, languages, type ProductId, products } from "./catalogue";
 import { limits } from "./limits";
+import { organizationName, personName } from "./name-schemas";
 import { orderNumber } from "./organization-schemas";
-import { email, personName } from "./schemas";
 
 /**
  * R-601: what the provider's order system may send, and what it is answered. The document at /api/openapi.json is
@@ -53,7 +54,7 @@ export const order = z
       z.optional(customerNumber),
       "The customer number of the organization above (a reseller's). Left out: the provider itself for a new customer, and for an existing one whatever it was.",
     ),
-    name: described(z.optional(personName("missing")), "The company. Needed for a new customer."),
+    name: described(z.optional(organizationName), "The company. Needed for a new customer."),
     place: described(z.optional(personName("missing")), "Needed for a new customer."),
     contactFirstName: described(
       z.optional(personName("missing")),
@@ -148,10 +149,14 @@ const sentences: Record<string, string> = {
   neededForNew: "is needed for a new customer (an order without customerNumber)",
   bookedAndCancelled: "names a product that products books in the same order",
   customerNumberFormat: "should be 1 to 20 digits",
+  organizationNameMissing: "should not be empty",
+  organizationNameTooLong: `should have at most ${limits.organizationNameLength} characters`,
   nameTooLong: `should have at most ${limits.nameLength} characters`,
-  nameCharacters: "should have no control or invisible characters",
+  nameMarks: `should have at most ${limits.marksPerLetter} combining marks on a letter`,
+  nameCharacters: "should have no control, invisible, unassigned or damaged characters",
   emailMissing: "should not be empty",
   emailTooLong: `should have at most ${limits.emailLength} characters`,
+  emailApostrophe: "should not begin with an apostrophe",
   emailFormat: "should be an email address like name@example.com",
   malformed: "should be 1 to 64 letters, digits and . _ : -, and begin with a letter or digit",
 };

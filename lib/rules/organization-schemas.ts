@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { email } from "./address-schemas";
 import { type ProductId, products } from "./catalogue";
-import { email, personName } from "./schemas";
+import { organizationName, personName } from "./name-schemas";
+import { ungrouped } from "./typed";
 
 /** What the operator's forms about organizations, orders and tasks may send. Strict, like all forms. */
 
@@ -12,7 +14,7 @@ export const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"
 
 /** what an organization is known by, and where its letters go. */
 const masterData = {
-  name: personName("organizationNameMissing"),
+  name: organizationName,
   place: personName("placeMissing"),
   contactFirstName: personName("firstNameMissing"),
   contactLastName: personName("lastNameMissing"),
@@ -29,10 +31,7 @@ export const newOrganization = z.strictObject({
   parent: customerNumber,
   customerNumber: z.pipe(
     z.string(),
-    z.pipe(
-      z.transform((text: string) => text.trim()),
-      z.string().check(z.regex(/^\d{0,20}$/, "customerNumberFormat")),
-    ),
+    z.pipe(z.transform(ungrouped), z.string().check(z.regex(/^\d{0,20}$/, "customerNumberFormat"))),
   ),
   ...masterData,
   products: booked,

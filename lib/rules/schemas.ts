@@ -1,91 +1,17 @@
 import * as z from "zod/mini";
+import { email, login } from "./address-schemas";
 import { type AreaId, areaIds, languages } from "./catalogue";
+import { optionalDate, storedDay, yearProblem } from "./day-schemas";
 import { limits } from "./limits";
+import { personName } from "./name-schemas";
 
 /**
  * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that
  * an extra key is refused (S-55). Messages are keys of the message files under `problems`.
  */
 
-/** Characters that can not be part of a name: controls, line breaks, direction marks. */
-const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-/** Trimmed, composed (NFC) and with single spaces, as it will be stored. */
-function tidy(text: string): string {
-  return text.normalize("NFC").trim().replace(/\s+/g, " ");
-}
-
-/** A name as a field: tidied, present, of a bounded length and printable. */
-export function personName(missing: string) {
-  return z.pipe(
-    z.string(),
-    z.pipe(
-      z.transform(tidy),
-      z.string().check(
-        z.minLength(1, missing),
-        z.maxLength(limits.nameLength, "nameTooLong"),
-        z.refine((name) => !unprintable.test(name), "nameCharacters"),
-      ),
-    ),
-  );
-}
-
-/**
- * Compatibility forms folded (NFKC), an international domain in its ASCII form (S-47). Only what can be a host name
- * is translated: a port or a path behind it would vanish, and the letter go to an address that nobody typed.
- */
-function tidyEmail(text: string): string {
-  // Signs that only fold to an @ would move the border between name and domain: no address, whatever comes of it.
-  if (/[\uFE6B\uFF20]/u.test(text)) return text;
-  const address = text.normalize("NFKC").trim();
-  const at = address.lastIndexOf("@");
-  const domain = address.slice(at + 1);
-  if (at < 1 || !/^[\p{L}\p{M}\p{N}.\u3002-]+$/u.test(domain)) return address;
-  try {
-    return `${address.slice(0, at)}@${new URL(`http://${domain}`).hostname}`;
-  } catch {
-    return address;
-  }
-}
-
-export const email = z.pipe(
-  z.string(),
-  z.pipe(
-    z.transform(tidyEmail),
-    z.string().check(
-      z.minLength(1, "emailMissing"),
-      z.maxLength(limits.emailLength, "emailTooLong"),
-      z.refine(
-        (address) =>
-          // The last label begins with a letter: what ends in a number is an IP address.
-          /^[A-Za-z0-9._%+'!#$&*/=?^`{|}~-]{1,64}@([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(address),
-        "emailFormat",
-      ),
-    ),
-  ),
-);
-
 const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
 const permissions = z.array(permission).check(z.maxLength(areaIds.length));
-
-/** A calendar date as a date field sends it, or null for an empty field. */
-const optionalDate = z.pipe(
-  z.string(),
-  z.pipe(
-    z.transform((text: string) => (text.trim() === "" ? null : text.trim())),
-    z.nullable(
-      z.string().check(
-        z.refine(
-          (text) =>
-            // PostgreSQL knows no year 0.
-            /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) &&
-            new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
-          "dateFormat",
-        ),
-      ),
-    ),
-  ),
-);
 
 /** A user number from an address or a hidden field. */
 const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
@@ -125,13 +51,22 @@ export const userChange = z
     shownLastName: z.string(),
     permissions,
     shownPermissions: permissions,
-    validFrom: optionalDate,
-    validUntil: optionalDate,
-    shownValidFrom: optionalDate,
-    shownValidUntil: optionalDate,
+    validFrom: storedDay,
+    validUntil: storedDay,
+    shownValidFrom: storedDay,
+    shownValidUntil: storedDay,
     list,
   })
   .check(
+    ({ value, issues }) => {
+      // What was stored before stands in nobody's way.
+      const shown = { validFrom: value.shownValidFrom, validUntil: value.shownValidUntil };
+      for (const field of Object.keys(shown) as (keyof typeof shown)[]) {
+        const typed = value[field];
+        const problem = typed !== null && typed !== shown[field] && yearProblem(typed);
+        if (problem) issues.push({ code: "custom", path: [field], input: value, ...problem });
+      }
+    },
     z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
       message: "validityOrder",
       path: ["validUntil"],
@@ -167,17 +102,6 @@ const password = z.string().check(
 export const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
-
-/** R-501: customer number, e-mail address or username, in one field. An address as it was when it was stored. */
-const login = z.pipe(
-  z.string(),
-  z.pipe(
-    z.transform(tidyEmail),
-    z
-      .string()
-      .check(z.minLength(1, "loginMissing"), z.maxLength(limits.emailLength, "loginTooLong")),
-  ),
-);
 
 export const signIn = z.strictObject({
   login,

@@ -3,7 +3,7 @@ import { TextField } from "#app/_components/field";
 import { SearchForm } from "#app/_components/list-tools";
 import { SelectField } from "#app/_components/select-field";
 import { activityKinds } from "#lib/domain/activity-kinds";
-import { limits } from "#lib/rules/limits";
+import { limits, typedDays } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/schemas";
 import { eventName } from "../../_components/trail-words";
 
@@ -55,8 +55,20 @@ export async function ActivityFilters({
         <option value="refused">{t("outcome_refused")}</option>
       </SelectField>
       <div className="flex min-w-0 flex-[1_1_22rem] flex-wrap gap-3 [&>.field]:min-w-0 [&>.field]:flex-[1_1_10rem]">
-        <TextField name="from" type="date" label={t("from")} defaultValue={query.from ?? ""} />
-        <TextField name="to" type="date" label={t("to")} defaultValue={query.to ?? ""} />
+        <TextField
+          name="from"
+          type="date"
+          {...typedDays}
+          label={t("from")}
+          defaultValue={query.from ?? ""}
+        />
+        <TextField
+          name="to"
+          type="date"
+          {...typedDays}
+          label={t("to")}
+          defaultValue={query.to ?? ""}
+        />
       </div>
     </SearchForm>
   );

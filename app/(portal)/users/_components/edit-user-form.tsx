@@ -38,6 +38,7 @@ export function EditUserForm({
   shown,
   facts,
   fixed,
+  days,
   list,
   validityLocked,
   readOnly,
@@ -47,6 +48,8 @@ export function EditUserForm({
   shown: Shown;
   facts: Fact[];
   fixed: string;
+  /** The first and the last day that the fields of validity take. */
+  days: { min: string; max: string };
   /** The end of the address of the list to which everything leads back. */
   list: string;
   /** Why validity can not be set here, instead of its fields. */
@@ -124,6 +127,7 @@ export function EditUserForm({
           <FieldRow>
             <TextField
               type="date"
+              {...days}
               name="validFrom"
               label={texts.validFrom}
               error={problemOf(errors, "validFrom")}
@@ -131,6 +135,7 @@ export function EditUserForm({
             />
             <TextField
               type="date"
+              {...days}
               name="validUntil"
               label={texts.validUntil}
               hint={texts.validUntilHint}

@@ -5,6 +5,7 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
 import type { UserDetail } from "#lib/domain/user-detail";
 import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
+import { typedDays } from "#lib/rules/limits";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";
 import { removeUserAction } from "../actions";
@@ -72,6 +73,7 @@ export async function EditUser({
         },
       ]}
       fixed={t("fixed")}
+      days={typedDays}
       list={list}
       validityLocked={limit && (why ?? t("whyMore"))}
       readOnly={readOnly}

@@ -3,7 +3,13 @@ import { Badge } from "#app/_components/badge";
 import type { UserRow } from "#lib/domain/user-row";
 import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
-import { calendarDate, daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
+import {
+  calendarDate,
+  daysUntil,
+  formatDateTime,
+  formatDay,
+  formatShortDate,
+} from "#lib/rules/dates";
 import { canOperate } from "#lib/rules/delegation";
 import { doerName } from "../../_components/doer-name";
 
@@ -56,8 +62,7 @@ async function StateSentence({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;
   const short = (date: Date) => formatShortDate(date, language);
-  // A day of the calendar is shown as the same day, wherever the server stands.
-  const day = (text: string) => short(new Date(`${text}T12:00:00Z`));
+  const day = (text: string) => formatDay(text, language);
   switch (user.state) {
     case "locked":
       return (

@@ -4,7 +4,7 @@ import { Notice } from "#app/_components/notice";
 import { findUser, type UserDetail } from "#lib/domain/user-detail";
 import { findRemoval } from "#lib/domain/user-steps";
 import type { Language } from "#lib/rules/catalogue";
-import { formatDateTime } from "#lib/rules/dates";
+import { formatDateTime, formatDay } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas";
 
@@ -27,6 +27,19 @@ function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "factorReset") return !user.hasSecondFactor;
   if (event === "locked") return user.lockedBy === "operator";
   return event !== "unlocked" || user.lockedAt === null;
+}
+
+/** that somebody can not sign in now because of the dates, which may be a slip; null for who can. */
+function shutOut(
+  { state, validFrom, validUntil }: UserDetail,
+  t: Awaited<ReturnType<typeof getTranslations<"notices">>>,
+  language: Language,
+): string | null {
+  if (state === "noLongerValid" && validUntil)
+    return t("savedPast", { date: formatDay(validUntil, language) });
+  if (state === "notYetValid" && validFrom)
+    return t("savedFuture", { date: formatDay(validFrom, language) });
+  return null;
 }
 
 /** What has just happened, told from what the database says now, and not at all where it says otherwise. */
@@ -66,7 +79,7 @@ export async function UserNotice({
   const more = {
     created: invitation,
     resent: invitation,
-    saved: () => t("savedMore"),
+    saved: () => shutOut(user, t, language) ?? t("savedMore"),
     deactivated: () => t("deactivatedMore"),
     reactivated: () => null,
     locked: () => t("lockedMore"),

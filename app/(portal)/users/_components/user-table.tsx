@@ -102,7 +102,7 @@ async function UserTableRow({
         />
       </RowHeader>
       {showsOrganization && (
-        <Cell>
+        <Cell className="wrap-anywhere">
           <a
             href={listAddress(query, { organization: user.customerNumber, scope: "below" })}
             className="text-ink decoration-control"

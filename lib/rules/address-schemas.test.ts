@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parseOrder } from "./order";
+import { newOperator } from "./organization-schemas";
+import { forgotPassword, newUser, registration, signIn } from "./schemas";
+
+const person = { firstName: "Anna", lastName: "Beispiel" };
+
+/** The address as it would be stored, or the message key of what is wrong with it. */
+function addressOf(typed: string): string {
+  const result = newUser.safeParse({ ...person, email: typed, permissions: ["invoices"] });
+  return result.success ? result.data.email : `: ${result.error.issues[0]?.message}`;
+}
+
+const loginOf = (typed: string) => signIn.parse({ login: typed, password: "x" }).login;
+
+const anna = "anna@muster.example";
+const label = "m".repeat(63);
+
+describe("addresses that a mail server takes (R-212)", () => {
+  const good = [
+    anna,
+    "a@b.example",
+    "anna.maria+portal_1%x@sub.muster.example",
+    "o'neil@muster.example",
+    `anna@${label}.example`,
+    "anna@1und1.example",
+    "anna@x--y.example",
+    "-anna-@muster.example",
+    `${"x".repeat(64)}@muster.example`,
+  ];
+  for (const address of good)
+    test(`${address.slice(0, 40)} is an address (FF-F10)`, () =>
+      assert.equal(addressOf(address), address));
+
+  const bad = [
+    ".b3@muster.example",
+    "b4.@muster.example",
+    "b2..x@muster.example",
+    ".@muster.example",
+    "b5@-petersen.example",
+    "b5@petersen-.example",
+    "b5@petersen.-example",
+    "b5@petersen.example-",
+    `anna@${label}m.example`,
+    `anna@muster.${label}m`,
+    "anna@.muster.example",
+    "anna@muster.example,x",
+    "anna@muster.example;berta@muster.example",
+    "Anna <anna@muster.example>, Berta <berta@muster.example>",
+    "berta@muster.example <anna@muster.example>",
+    "Anna <anna@muster.example",
+    "anna@muster.example>",
+    "anna@mus\u202eter.example",
+  ];
+  for (const address of bad)
+    test(`${address.slice(0, 40)} is none (FF-F10)`, () =>
+      assert.equal(addressOf(address), ": emailFormat"));
+
+  test("what is nothing when it is cleaned is missing (FF-F10)", () => {
+    for (const typed of ["<>", "mailto:", "\u200b", '""', ";", "Anna <>"])
+      assert.equal(addressOf(typed), ": emailMissing", typed);
+  });
+
+  test("an apostrophe that stays in front of an address asks (FF-F10)", () => {
+    for (const address of [
+      "''d7@muster.example",
+      '"\'d7@muster.example"',
+      "Anna <''d7@muster.example>",
+    ])
+      assert.equal(addressOf(address), ": emailApostrophe", address);
+  });
+});
+
+/** What people paste, and the address that they mean. */
+const pasted = [
+  " anna@muster.example\u00a0",
+  "anna@muster.example.",
+  "anna@muster.example;",
+  "anna@muster.example, ",
+  "anna@muster.example.;",
+  "'anna@muster.example",
+  "\u2019anna@muster.example",
+  "'anna@muster.example'",
+  '"anna@muster.example"',
+  "„anna@muster.example“",
+  "“anna@muster.example”",
+  "‚anna@muster.example‘",
+  "«anna@muster.example»",
+  '"anna@muster.example",',
+  "mailto:anna@muster.example",
+  "MAILTO:anna@muster.example?subject=Hallo%20Anna",
+  "mailto:anna%40muster.example",
+  "<anna@muster.example>",
+  "<mailto:anna@muster.example>",
+  '"mailto:anna@muster.example"',
+  "Anna Beispiel <anna@muster.example>",
+  "Anna Beispiel<anna@muster.example>;",
+  '"Beispiel, Anna" <anna@muster.example>',
+  "'Anna Beispiel <anna@muster.example>'",
+  "Anna Beispiel <'anna@muster.example'>",
+  "Anna Beispiel [mailto:anna@muster.example]",
+  "anna@muster.example <anna@muster.example>",
+  "anna@muster.example <mailto:anna@muster.example>",
+  "Anna Beispiel <\u202aanna@muster.example\u202c>",
+  "\u202aanna@muster.example\u202c",
+  "\ufeffanna@muster.example\u200b",
+  "anna@mus\u00adter.example",
+  "an\u200bna@muster.example",
+  "anna@muster。example。",
+];
+
+describe("addresses as people paste them (R-212)", () => {
+  for (const typed of pasted)
+    test(`${JSON.stringify(typed)} is Anna's address (FF-F10)`, () => {
+      assert.equal(addressOf(typed), anna);
+      assert.equal(addressOf(addressOf(typed)), anna);
+    });
+
+  for (const typed of pasted)
+    test(`Anna signs in with ${JSON.stringify(typed)} (FF-B small)`, () => {
+      assert.equal(loginOf(typed), anna);
+      assert.equal(forgotPassword.parse({ login: typed }).login, anna);
+    });
+
+  test("the same cleaning stands at every door (FF-F10)", () => {
+    const email = "Anna Beispiel <anna@muster.example>;";
+    const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
+    assert.equal(registration.parse({ ...person, link, email }).email, anna);
+    assert.equal(newOperator.parse({ ...person, email }).email, anna);
+    const contact = { contactFirstName: "Anna", contactLastName: "Beispiel" };
+    const order = parseOrder({
+      orderNumber: "1",
+      name: "Muster",
+      place: "Kiel",
+      ...contact,
+      email,
+    });
+    assert.ok("order" in order && order.order.email === anna);
+  });
+
+  test("typographic signs that a keyboard puts in are the plain ones (FF-F10)", () => {
+    assert.equal(addressOf("o\u2019neil@muster.example"), "o'neil@muster.example");
+    assert.equal(addressOf("anna\u2010maria@mus\u2011ter.example"), "anna-maria@mus-ter.example");
+  });
+
+  test("a joiner that belongs to a domain's name stays (FF-F10)", () => {
+    const { hostname } = new URL("http://نامه\u200cای.example");
+    assert.equal(addressOf("anna@نامه\u200cای.example"), `anna@${hostname}`);
+  });
+
+  test("what is far too long is not even cleaned, and said to be too long (FF-F10)", () => {
+    for (const typed of ["<".repeat(100_000), `${"\u0301\u0316".repeat(50_000)}@a.example`])
+      assert.equal(addressOf(typed), ": emailTooLong");
+  });
+});
+
+describe("customer numbers as people type them (R-212, R-501)", () => {
+  const typed = [
+    "2222222",
+    "2 222 222",
+    "2\u00a0222\u202f222",
+    "2222222\u200b",
+    " 2222222 ",
+    "2.222.222",
+  ];
+  typed.push(
+    "2222222.",
+    "2222-222",
+    "'2222222",
+    '"2222222"',
+    "２２２２２２２",
+    "\u202d2222222\u202c",
+    "2222222;",
+  );
+  for (const number of typed)
+    test(`the owner signs in with ${JSON.stringify(number)} (FF-B small)`, () =>
+      assert.equal(loginOf(number), "2222222"));
+
+  test("leading zeros and usernames stay (FF-B small)", () => {
+    assert.equal(loginOf("0 082 002"), "0082002");
+    assert.equal(loginOf("u1000002\u200b"), "u1000002");
+    assert.equal(loginOf("+49 431 2222222"), "+49 431 2222222");
+  });
+});

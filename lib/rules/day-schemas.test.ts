@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { formatDate, formatDateTime, formatShortDate } from "./dates";
+import { activityQuery, userChange } from "./schemas";
+
+const form = {
+  userNumber: "1000001",
+  firstName: "Ola",
+  lastName: "Nowak",
+  shownFirstName: "Ola",
+  shownLastName: "Nowak",
+  permissions: ["invoices"],
+  shownPermissions: ["invoices"],
+  validFrom: "",
+  validUntil: "",
+  shownValidFrom: "",
+  shownValidUntil: "",
+};
+
+type Issue = { path: PropertyKey[]; message: string; params?: unknown };
+
+/** What is wrong with the form, and what the sentence is told. */
+function problemsOf(change: Partial<typeof form>) {
+  const result = userChange.safeParse({ ...form, ...change });
+  return ((result.error?.issues ?? []) as Issue[]).map(({ path, message, params }) => [
+    path.join("."),
+    message,
+    params,
+  ]);
+}
+
+describe("years as people mean them (R-212)", () => {
+  for (const field of ["validFrom", "validUntil"] as const) {
+    test(`${field}: a year of two digits is asked about, by the year that was understood (FF-F2)`, () => {
+      for (const [typed, year] of [
+        ["0027-12-31", 27],
+        ["0099-01-01", 99],
+        ["0001-01-01", 1],
+      ] as const)
+        assert.deepEqual(problemsOf({ [field]: typed }), [
+          [field, "yearShort", { year, meant: 2000 + year }],
+        ]);
+    });
+
+    test(`${field}: a year that nobody can mean is refused and named (FF-F2)`, () => {
+      const years = [
+        "0100",
+        "0202",
+        "0227",
+        "1900",
+        "1999",
+        "2127",
+        "3027",
+        "9999",
+        "20271",
+        "202712",
+      ];
+      for (const year of years)
+        assert.deepEqual(problemsOf({ [field]: `${year}-12-31` }), [
+          [field, "yearFar", { year: Number(year) }],
+        ]);
+    });
+
+    test(`${field}: the years of this century are taken (FF-F2)`, () => {
+      for (const year of ["2000", "2026", "2027", "2099"])
+        assert.deepEqual(problemsOf({ [field]: `${year}-12-31` }), []);
+    });
+
+    test(`${field}: what was stored before stands in nobody's way, and can be mended (FF-F2)`, () => {
+      const shown = field === "validFrom" ? "shownValidFrom" : "shownValidUntil";
+      assert.deepEqual(problemsOf({ [field]: "0027-12-31", [shown]: "0027-12-31" }), []);
+      assert.deepEqual(problemsOf({ [field]: "2027-12-31", [shown]: "0027-12-31" }), []);
+      assert.deepEqual(problemsOf({ [field]: "", [shown]: "9999-12-31" }), []);
+    });
+  }
+
+  test("the trail is not asked for a year that nobody means (FF-F2)", () => {
+    const { from, to } = activityQuery.parse({ from: "0027-01-01", to: "9999-12-31" });
+    assert.notEqual(from, "0027-01-01");
+    assert.notEqual(to, "9999-12-31");
+  });
+});
+
+test("a date always has four digits of its year (FF-F2)", () => {
+  const date = new Date("0027-12-31T12:00:00Z");
+  assert.equal(formatShortDate(date, "de"), "31.12.0027");
+  assert.equal(formatShortDate(date, "en"), "31 Dec 0027");
+  assert.equal(formatDate(date, "de"), "31. Dezember 0027");
+  assert.equal(formatDate(date, "en"), "31 December 0027");
+  assert.match(formatDateTime(date, "de"), /^31\.12\.0027, /);
+});

@@ -87,6 +87,12 @@ test("what no page of the portal sends changes nothing (S-55)", async ({ portal,
     { deed: "remove", users, actor: "1" },
     { deed: "remove", users, permission: "fax" },
     { deed: "remove", users: [] },
+    // A filter that is not understood is never everybody's (FF-F3).
+    { deed: "remove", users: [], all: "1", status: "inactive" },
+    { deed: "remove", users: [], all: "1", area: "everything" },
+    { deed: "remove", users: [], all: "1", q: "x".repeat(101) },
+    { deed: "remove", users: [], all: "1", q: ["a", "b"] },
+    { deed: "remove", users: [], all: "1", stauts: "active" },
   ];
   for (const changes of attempts) {
     const answer = await post(portal, "/users", filled(form, changes), { cookie });
@@ -129,7 +135,48 @@ test("the list as a table: within reach, as it is filtered, safe for spreadsheet
     { cookie },
   );
   expect(foreign.text.trimEnd().split("\r\n")).toHaveLength(1);
+  // A file of everybody is not what somebody meant who asked for some (FF-F3).
+  for (const odd of [
+    "status=deaktiviert",
+    `q=${"x".repeat(101)}`,
+    "q=a&q=b",
+    "area=all",
+    "stauts=active",
+  ]) {
+    const refused = await ask(portal, `/users/export?${odd}`, { cookie });
+    expect(refused.status, odd).toBe(400);
+    expect(refused.text).not.toContain("@");
+    expect((await ask(portal, `/activity/export?outcome=x&${odd}`, { cookie })).status).toBe(400);
+  }
   const exports = await sql`select from audit_events where event = 'users.exported'
     and actor_number = ${company.owner.number}`;
   expect(exports).toHaveLength(3);
+});
+
+test("a page that was asked for something it does not understand shows nobody, says so and keeps the text (R-212, FF-F3)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { firstName: "Jürgen", lastName: "Tabmüller" });
+  const cookie = await openSession(portal, sql, company.owner);
+  const long = `Tabmüller${"r".repeat(100)}`;
+  for (const [address, kept] of [
+    [`/users?q=${encodeURIComponent(long)}`, `value="${long}"`],
+    ["/users?q=Tabm%C3%BCller&q=Meier", 'value="Tabmüller &amp; Meier"'],
+    ["/users?status=deaktiviert", "Status"],
+    ["/users?area=everything&sort=name", "Zugriff auf"],
+    [`/activity?person=${encodeURIComponent(long)}`, `value="${long}"`],
+    ["/activity?outcome=failed", "Ergebnis"],
+  ] as const) {
+    const { text, status } = await ask(portal, address, { cookie });
+    expect(status, address).toBe(200);
+    expect(text).toContain("Das war nicht zu verstehen:");
+    expect(text, address).toContain(kept);
+    expect(text).not.toContain(colleague.email);
+    expect(text).not.toMatch(/<tr role="row"[^>]*>.*?<td/s);
+    expect(text).not.toContain("/export");
+  }
+  const found = await ask(portal, "/users?q=Tabm%C3%BCller%09J%C3%BCrgen", { cookie });
+  expect(found.text).toContain('value="Tabmüller Jürgen"');
 });

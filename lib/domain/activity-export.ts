@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { ActivityQuery } from "#lib/rules/schemas";
+import type { ActivityFilters } from "#lib/rules/list-queries";
 import { readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
 import { attempt, record } from "./audit";
@@ -20,7 +20,7 @@ import { requireOrganization } from "./target";
  */
 export async function exportActivity(
   actor: Actor,
-  query: ActivityQuery,
+  query: ActivityFilters,
 ): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
   await requireTurn("download", actor.userNumber, actor);
   await attempt({ event: "trail.exported", actor }, async (tx) => {
@@ -34,7 +34,7 @@ type Place = { key: string; number: string };
 
 async function* batches(
   actor: Actor,
-  query: ActivityQuery,
+  query: ActivityFilters,
 ): AsyncGenerator<ActivityEntry[], { cut: boolean }> {
   let place: Place | null = null;
   for (let left: number = limits.trailExportRows; ; ) {
@@ -53,7 +53,7 @@ async function* batches(
 
 function readBatch(
   actor: Actor,
-  query: ActivityQuery,
+  query: ActivityFilters,
   place: Place | null,
   limit: number,
 ): Promise<(ActivityColumns & { sort_key: string })[]> {

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, rates } from "#lib/rules/limits";
-import { type ActivityQuery, activityQuery } from "#lib/rules/schemas";
+import { type ActivityQuery, activityQuery } from "#lib/rules/list-queries";
 import { setPassword } from "./accounts";
 import { listActivity } from "./activity";
 import { exportActivity } from "./activity-export";
@@ -286,7 +286,11 @@ describe("the filters (R-801)", () => {
     ]);
     assert.equal((await on({ from: "2026-03-29" })).length, 3);
     assert.equal((await on({ to: "2026-03-28" })).length, 1);
-    assert.equal((await on({ from: "2026-02-30" })).length, 4, "no such day: no filter");
+    assert.equal(
+      (await on({ from: "2026-02-30" })).length,
+      0,
+      "no such day, nobody's entries (FF-F3)",
+    );
   });
 
   test("page after page, each entry once, and back again; for one organization, for many, and for all", async () => {
@@ -343,6 +347,21 @@ describe("the download (R-801)", () => {
       (await trailSince(since)).map(({ event, actor }) => [event, actor]),
       [["trail.exported", company.owner.userNumber]],
     );
+  });
+
+  test("what is not understood is nobody's trail, on the page and in the file (R-212, FF-F3)", async () => {
+    for (const odd of [
+      { outcome: "failed" },
+      { event: "everything" },
+      { from: "2026-02-30" },
+      { to: "gestern" },
+      { person: "x".repeat(101) },
+      { organization: "\0" },
+    ]) {
+      assert.deepEqual((await ask(company.owner, odd)).rows, [], JSON.stringify(odd));
+      assert.deepEqual((await download(company.owner, odd)).entries, []);
+      await owner`delete from rate_limits`;
+    }
   });
 
   test("is cut where it would be too long, and says so", async () => {

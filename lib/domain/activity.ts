@@ -4,7 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { ActivityQuery } from "#lib/rules/schemas";
+import { type ActivityFilters, type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
 import {
   type ActivityColumns,
   type ActivityEntry,
@@ -60,7 +60,7 @@ function howMany(people: number): "none" | "some" | "tooMany" {
 /** What of the trail is asked for. */
 type Reading = {
   root: Root;
-  query: ActivityQuery;
+  query: ActivityFilters;
   /** From where on: behind this place, or before it towards the newer ones. */
   beyond: { key: SQL; number: string; newer: boolean } | null;
   limit: number;
@@ -70,13 +70,15 @@ type TrailRow = ActivityColumns & { sort_key: string };
 
 /**
  * Rows of the trail in the order of reading, over indexes that hold what each filter leaves in that very order; and how
- * many are meant by the person that is asked for, null: nobody is. Of too many no rows are read.
+ * many are meant by the person that is asked for, null: nobody is. Of too many no rows are read, and none where something
+ * is unclear (R-212).
  */
 export async function readActivity(
   tx: Transaction,
   actor: Actor,
   reading: Reading,
 ): Promise<{ rows: TrailRow[]; people: number | null }> {
+  if (isUnclear(reading.query)) return { rows: [], people: null };
   const { beyond, limit } = reading;
   const people = peopleOf(reading);
   const direction = beyond?.newer ? sql`asc` : sql`desc`;

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { cancelJob, confirmJob, listJobs, type NewJob, prepareJob } from "./bulk-jobs";
 import { workRows } from "./bulk-verbs";
 import { findJob } from "./bulk-view";

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { transaction } from "#db/client";
 import { areaIds } from "#lib/rules/catalogue";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { administrator, effectiveOf, entitledOf, isWithin, mayStay } from "./support/model";
 import { anyPlan, plant, someAreas } from "./support/tree";
 import { actorNow, openWorld, value, type World } from "./support/world";

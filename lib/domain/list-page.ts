@@ -17,12 +17,12 @@ type List = {
 };
 
 /** Where the page is, as the address has it. */
-type Place = { after?: string | null; before?: string | null };
+export type Place = { after?: string | null; before?: string | null };
 
 export type ListPage = {
   /** Common table expressions, the last of them `page`, with `id` and `key`. */
   tables: SQL;
-  /** How many the filters leave, counted no further than one beyond `limits.matchCap`; null: nothing narrows the list. */
+  /** How many the filters leave, counted no further than one beyond the cap; null: nothing narrows the list. */
   matches: SQL;
   /** How far the matches are counted; one more means that there are more. */
   cap: number;
@@ -33,7 +33,7 @@ export type ListPage = {
 };
 
 /**
- * Whatever matches is gathered first, no further than one beyond `limits.matchCap`: that is the number beside the list,
+ * Whatever matches is gathered first, no further than one beyond `limits.matchCap` or the page: that is the number beside the list,
  * and of so few the page is sorted out at once. Only where there are more it is read along the order, because then one in
  * some hundred at least is on it. Left to itself PostgreSQL would read along the order for a few rows too, to the end of
  * the list.
@@ -63,14 +63,15 @@ export function pageOfList(
   ) => sql`select ${id} as id, ${key} as key from ${from} and ${condition}
     and ${beyond(key, id)} ${inOrder(key, id)}`;
   const [k, i] = [sql`m.key`, sql`m.id`];
-  const many = sql`(select count(*) from matched) > ${limits.matchCap}`;
+  const most = Math.max(limits.matchCap, size);
+  const many = sql`(select count(*) from matched) > ${most}`;
   const tables = gathered
-    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) limit ${limits.matchCap + 1}),
+    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) limit ${most + 1}),
       page as ((select m.id, m.key from matched m where not ${many} and ${beyond(k, i)} ${inOrder(k, i)})
         union all (${along(many)}))`
     : sql`page as (${along(sql`true`)})`;
   const matches = gathered ? sql`(select count(*)::int from matched)` : sql`null::int`;
-  const cap = gathered ? limits.matchCap : limits.countCap;
+  const cap = gathered ? most : limits.countCap;
   return { tables, matches, cap, direction, reading: { from: cursor, backwards, size } };
 }
 

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { MailEvent } from "#lib/infra/mail-webhook";
 import { rates } from "#lib/rules/limits";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { requestPasswordReset } from "./forgotten";
 import { noteMailEvent, recordForgedMailEvent } from "./mail-events";
 import { findOrganizationDetail } from "./organization-detail";

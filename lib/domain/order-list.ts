@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { OrderQuery } from "#lib/rules/organization-schemas";
+import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
 import { type Page, pageOf } from "./cursor";
 import { pageOfList, rowsOf } from "./list-page";
 import {
@@ -35,13 +35,14 @@ export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> 
     await readOperatorActor(tx, actor);
     const key = sql`x.received_at`;
     const { q, filter } = query;
+    const narrowed = isUnclear(query) || q !== "" || filter !== "all";
     const page = pageOfList(
       {
-        from: sql`${orderTables} where ${matchesText(q)} and ${filters[filter]}`,
+        from: sql`${orderTables} where ${matches(query)} and ${filters[filter]}`,
         key,
         id: sql`x.order_number`,
         descending: true,
-        gathered: q.trim() === "" && filter === "all" ? null : gathered(query, key),
+        gathered: narrowed ? gathered(query, key) : null,
       },
       query,
       { isTime: true, id: /^[!-~]{1,64}$/ },
@@ -63,9 +64,10 @@ type PageRow = OrderColumns & { sort_key: string | null; matches: number };
 
 const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
 
-/** By the order's number, or its customer's number or name. */
-function matchesText(q: string): SQL {
-  const text = q.normalize("NFC").trim();
+/** By the order's number, or its customer's number or name; none, where something is unclear (R-212). */
+function matches(query: OrderQuery): SQL {
+  if (isUnclear(query)) return sql`false`;
+  const text = query.q.normalize("NFC").trim();
   if (!text) return sql`true`;
   return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
     or x.organization_id = any (array(select f.id from reachable_organizations f
@@ -73,9 +75,10 @@ function matchesText(q: string): SQL {
 }
 
 /** All that match; the overdue ones in two parts, each from the few that can be: what is open, and whose owner is awaited. */
-function gathered({ q, filter }: OrderQuery, key: SQL): SQL {
+function gathered(query: OrderQuery, key: SQL): SQL {
+  const { filter } = query;
   const matching = (condition: SQL) => sql`(select x.order_number, ${key} from ${orderTables}
-    where ${condition} and ${matchesText(q)})`;
+    where ${condition} and ${matches(query)})`;
   if (filter !== "overdue") return matching(filters[filter]);
   const awaited = sql`x.organization_id in (select p.organization_id from users p where p.is_owner and p.activated_at is null)`;
   return sql`${matching(sql`${isOld} and ${filters.open}`)}

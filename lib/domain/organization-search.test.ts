@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { organizationQuery } from "#lib/rules/schemas";
+import { organizationQuery } from "#lib/rules/list-queries";
 import { findOrganizationInReach, searchOrganizations } from "./organization-search";
 import { addOrganization, addUser, openWorld, rows, type World } from "./support/world";
 import { deactivateUser } from "./user-verbs";
@@ -151,6 +151,17 @@ describe("an organization is found by any part of its name, place or number (R-6
     test(`${JSON.stringify(typed)} finds ${hits.join(" and ") || "nothing"}`, async () =>
       assert.deepEqual(await found(actors.operator, { q: typed }), hits));
   }
+
+  test("what is not understood finds nothing (R-212, FF-F3)", async () => {
+    for (const odd of [
+      { kind: "all" },
+      { owner: "yes" },
+      { q: "x".repeat(101) },
+      { q: ["a", "b"] },
+    ])
+      assert.deepEqual(await found(actors.operator, odd), [], JSON.stringify(odd));
+    assert.deepEqual(await found(actors.operator, { q: "muster\tulm" }), ["Musterhaus"]);
+  });
 
   test("by kind, and by whether somebody signs in with the number", async () => {
     assert.deepEqual(await found(actors.operator, { kind: "tenant" }), ["Nordlicht", "Südwind"]);

@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { isUnclear, type Unclear } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { type Page, pageOf } from "./cursor";
@@ -43,6 +44,8 @@ export type OrganizationSearch = {
   q: string;
   kind?: OrganizationKind | null;
   owner?: "present" | "missing" | null;
+  /** R-212: what was not understood; then nothing is found. */
+  unclear?: Unclear;
   /** R-101: only those below which something can hang. */
   parentsOnly?: boolean;
   after?: string | null;
@@ -152,8 +155,9 @@ export function within(actor: Actor): SQL {
     where c.ancestor_id = ${actor.organizationId} and c.descendant_id = o.id)`;
 }
 
-function isEverything({ q, kind, owner, parentsOnly }: OrganizationSearch): boolean {
-  return wordsOf(q).length === 0 && !kind && !owner && !parentsOnly;
+function isEverything(search: OrganizationSearch): boolean {
+  const { q, kind, owner, parentsOnly } = search;
+  return !isUnclear(search) && wordsOf(q).length === 0 && !kind && !owner && !parentsOnly;
 }
 
 /** Further words are passed over: they would find less, but nobody types so many. */
@@ -163,7 +167,9 @@ function wordsOf(q: string): string[] {
   return q.normalize("NFC").split(/\s+/).filter(Boolean).slice(0, wordsAtMost);
 }
 
-function filterOf({ q, kind, owner, parentsOnly }: OrganizationSearch): SQL {
+function filterOf(search: OrganizationSearch): SQL {
+  if (isUnclear(search)) return sql`false`;
+  const { q, kind, owner, parentsOnly } = search;
   const hasOwner = sql`exists (select from reachable_users u where u.organization_id = o.id and u.is_owner)`;
   const words = wordsOf(q);
   // The "&" of "Müller & Söhne" is passed over; alone it finds nothing.

@@ -2,8 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/client";
-import { orderQuery } from "#lib/rules/organization-schemas";
-import { activityQuery, organizationQuery, userListQuery } from "#lib/rules/schemas";
+import {
+  activityQuery,
+  orderQuery,
+  organizationQuery,
+  userListQuery,
+} from "#lib/rules/list-queries";
 import { listActivity } from "./activity";
 import { listJobs } from "./bulk-jobs";
 import { listOrders } from "./order-list";

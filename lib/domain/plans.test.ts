@@ -4,8 +4,12 @@ import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
-import { orderQuery } from "#lib/rules/organization-schemas";
-import { activityQuery, organizationQuery, userListQuery } from "#lib/rules/schemas";
+import {
+  activityQuery,
+  orderQuery,
+  organizationQuery,
+  userListQuery,
+} from "#lib/rules/list-queries";
 import { listActivity } from "./activity";
 import { findLink } from "./link-state";
 import { listOrders } from "./order-list";

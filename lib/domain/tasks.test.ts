@@ -3,9 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction, transactionOfLogin } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
+import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
-import type { OrderQuery } from "#lib/rules/organization-schemas";
-import { orderQuery } from "#lib/rules/organization-schemas";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { listOrders } from "./order-list";
 import { retryOrder, workOrders } from "./order-work";
@@ -335,6 +334,8 @@ describe("the list of orders", () => {
     const overdue = (await listOrders(operator, query({ filter: "overdue" }))).rows;
     assert.ok(overdue.some((row) => row.orderNumber === orderNumber));
     assert.ok(overdue.every((row) => row.overdue));
+    for (const odd of [{ filter: "late" }, { q: "x".repeat(101) }, { q: "a\0" }])
+      assert.deepEqual((await listOrders(operator, orderQuery.parse(odd))).rows, [], "FF-F3");
     for (const odd of ["%", "AAAA", "WyJ4IiwieSJd"])
       assert.ok((await listOrders(operator, query({ after: odd }))).rows.length > 0, odd);
   });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { type Company, openCompany } from "./support/company";
 import { assertRefused, endOfTrail, trailSince } from "./support/dump";
 import { addUser, openWorld, rows, type World } from "./support/world";
@@ -61,4 +61,32 @@ test("who is shut out in the middle gets no further", async () => {
   assert.equal((await batches.next()).done, false);
   await deactivateUser(company.owner, maker.userNumber);
   await assert.rejects(batches.next(), { code: "notFound" });
+});
+
+describe("whoever matched from beginning to end is in the file, once (FF-F4)", () => {
+  for (const sort of ["changed", "name", "signIn"])
+    test(`by ${sort}, though everybody is changed between two batches`, async () => {
+      const batches = await exportUsers(company.owner, userListQuery.parse({ q: "Gleich", sort }));
+      const numbers: number[] = [];
+      for await (const batch of batches) {
+        numbers.push(...batch.map(({ userNumber }) => userNumber));
+        // Who was read goes to the end of every order, who was not to the beginning.
+        await rows(sql`update users set changed_at = now(), last_sign_in_at = now(), first_name = 'Kim ' || number
+          where last_name = 'Gleich' and number % 2 = ${numbers.length % 2}::int`);
+      }
+      assert.equal(numbers.length, many);
+      assert.equal(new Set(numbers).size, many);
+    });
+
+  test("who is removed meanwhile is not in it, and nobody is lost for that", async () => {
+    const batches = await exportUsers(company.owner, userListQuery.parse({ q: "Gleich" }));
+    const first = (await batches.next()).value as { userNumber: number }[];
+    const [gone] = await rows<{ number: string }>(sql`delete from users where number = (
+      select max(number) from users where last_name = 'Gleich' and number <> all(${sql.param(`{${first.map(({ userNumber }) => userNumber).join(",")}}`)}::bigint[]))
+      returning number`);
+    const numbers = first.map(({ userNumber }) => userNumber);
+    for await (const batch of batches) numbers.push(...batch.map(({ userNumber }) => userNumber));
+    assert.equal(numbers.length, many - 1);
+    assert.ok(!numbers.includes(Number(gone?.number)));
+  });
 });

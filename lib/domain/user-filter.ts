@@ -1,18 +1,19 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
-import type { UserListQuery } from "#lib/rules/schemas";
+import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
 import type { Root } from "./scope";
 import { contains } from "./search-text";
 import { hasState } from "./user-row";
 
 /** What the list of users is narrowed by, over `reachable_users as u`. */
 
-type Filter = Pick<UserListQuery, "q" | "status" | "area">;
+type Filter = Pick<UserFilters, "q" | "status" | "area" | "unclear">;
 
 /** Whether anything leaves somebody out. */
-export function isNarrowed({ q, status, area }: Filter): boolean {
-  return q.trim() !== "" || status !== "all" || area !== null;
+export function isNarrowed(filter: Filter): boolean {
+  const { q, status, area } = filter;
+  return isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null;
 }
 
 /** A part of the name, either part first, of the address or of the number; or the customer number as a whole. */
@@ -24,8 +25,10 @@ export function matchesText(q: string): SQL {
   return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
 }
 
-/** Whether somebody matches: for reading along the list, one person after the other. */
-export function matchesEverybody(root: Root | null, { q, status, area }: Filter): SQL {
+/** Whether somebody matches: for reading along the list, one person after the other. Nobody, where something is unclear (R-212). */
+export function matchesEverybody(root: Root | null, filter: Filter): SQL {
+  if (isUnclear(filter)) return sql`false`;
+  const { q, status, area } = filter;
   const conditions = [matchesText(q)];
   if (status !== "all") conditions.push(hasState(status));
   if (area) {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
 import { limits } from "#lib/rules/limits";
-import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
+import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { type Company, dayFromToday, openCompany } from "./support/company";
 import { letTimePass } from "./support/time";
 import { addUser, openWorld, rows, value, type World } from "./support/world";
 import { findGrantable, findUser } from "./user-detail";
-import { listUsers } from "./user-list";
+import { listUserNumbers, listUsers } from "./user-list";
 import { deactivateUser } from "./user-verbs";
 
 let world: World;
@@ -174,6 +175,29 @@ describe("an administrator searches and filters", () => {
       assert.equal(found.counts?.[state], (before?.[state] ?? 0) + 1);
     }
   });
+});
+
+describe("what is not understood never means everybody (R-212)", () => {
+  const odd: [name: string, value: unknown][] = [
+    ["status", "deaktiviert"],
+    ["status", ["active", "active"]],
+    ["area", "everything"],
+    ["scope", "all"],
+    ["q", "x".repeat(101)],
+    ["q", "a\0b"],
+    ["q", ["Viele", "Viele"]],
+    ["organization", "x".repeat(101)],
+  ];
+  for (const [name, value] of odd)
+    test(`${name}=${JSON.stringify(value).slice(0, 30)} finds nobody, and the numbers beside it stay (FF-F3)`, async () => {
+      const page = await list({ [name]: value });
+      assert.deepEqual([page.rows, page.matches, page.next], [[], 0, null]);
+      assert.ok(page.total > 60);
+      const numbers = await transaction(company.owner, (tx) =>
+        listUserNumbers(tx, company.owner, userListQuery.parse({ [name]: value })),
+      );
+      assert.deepEqual(numbers, []);
+    });
 });
 
 describe("who may look (R-301)", () => {

@@ -3,10 +3,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { UserListQuery } from "#lib/rules/schemas";
+import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
 import { type Page, pageOf } from "./cursor";
 import { type Requirement, readOwnRequirement } from "./factor-requirement";
-import { type ListPage, pageOfList, rowsOf } from "./list-page";
+import { type ListPage, type Place, pageOfList, rowsOf } from "./list-page";
 import { type Root, readScope, under } from "./scope";
 import { findsBeginnings } from "./search-text";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
@@ -75,7 +75,7 @@ async function readPage(
   query: UserListQuery,
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const scope = scopeOf(root, query);
-  const page = pageOfUsers(root, query);
+  const page = pageOfUsers(root, query, query);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
     select n.*, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
@@ -104,7 +104,7 @@ function inIndexOrder(root: Root | null): SQL {
   return root?.kind === "operator" ? sql`` : sql`order by u.changed_at`;
 }
 
-function scopeOf(root: Root | null, query: UserListQuery): SQL {
+function scopeOf(root: Root | null, query: UserFilters): SQL {
   if (!root) return sql`false`;
   const only = query.scope === "only";
   // True of everybody, and said by nobody else: the indexes of everybody are for this alone. Along them a big Kunde's
@@ -114,7 +114,7 @@ function scopeOf(root: Root | null, query: UserListQuery): SQL {
 }
 
 /** @param size rows of the page, where it is not the list's own */
-function pageOfUsers(root: Root | null, query: UserListQuery, size?: number): ListPage {
+function pageOfUsers(root: Root | null, query: UserFilters, place: Place, size?: number): ListPage {
   const order = orders[query.sort];
   const scope = scopeOf(root, query);
   return pageOfList(
@@ -124,33 +124,51 @@ function pageOfUsers(root: Root | null, query: UserListQuery, size?: number): Li
       from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
       gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
     },
-    query,
+    place,
     { isTime: query.sort !== "name", size },
   );
 }
 
 /**
- * The next users of the list and the place behind them, without the numbers beside it: for whom a page is not enough. In
+ * The numbers of the first users of the list, one more than asked for if there are more: for whom a page is not enough. In
  * the transaction of who asks.
+ *
+ * @throws Refusal notFound for who does not administer (R-301)
+ */
+export async function listFirstNumbers(
+  tx: Transaction,
+  actor: Actor,
+  query: UserFilters,
+  most: number,
+): Promise<number[]> {
+  const { root } = await readScope(tx, actor, query.organization);
+  const { tables, direction } = pageOfUsers(root, query, {}, most);
+  const rows = await tx.execute<{ id: string }>(sql`with ${tables}
+    select page.id from page order by page.key ${direction}, page.id ${direction}`);
+  return rows.map(({ id }) => Number(id));
+}
+
+/**
+ * Users by their numbers, in this order, as far as they are within reach and still there. In the transaction of who asks.
  *
  * @throws Refusal notFound for who does not administer (R-301)
  */
 export async function readUsers(
   tx: Transaction,
   actor: Actor,
-  query: UserListQuery,
-  size: number,
-): Promise<Page<UserRow>> {
-  const { root } = await readScope(tx, actor, query.organization);
-  const page = pageOfUsers(root, query, size);
+  numbers: readonly number[],
+): Promise<UserRow[]> {
+  await readScope(tx, actor, "");
   // Of hundreds of rows: asked for each of them, its organization would be most of the work.
   const { table, columns } = organizationsOf("page");
-  const found = await tx.execute<UserColumns & { sort_key: string }>(sql`with ${page.tables},
+  const wanted = sql.param(`{${numbers.join(",")}}`);
+  const found = await tx.execute<UserColumns>(sql`with page as materialized (
+      select n.id, n.place from unnest(${wanted}::bigint[]) with ordinality n (id, place)),
       place as materialized ${table}
-    select ${userColumns(actor, columns)}, page.key::text as sort_key
+    select ${userColumns(actor, columns)}
     from ${userTables} join page on page.id = u.number join place on place.id = u.organization_id
-    order by page.key ${page.direction}, page.id ${page.direction}`);
-  return pageOf(found, page.reading, ({ number }) => number, userRow);
+    order by page.place`);
+  return found.map(userRow);
 }
 
 /**
@@ -162,7 +180,7 @@ export async function readUsers(
 export async function listUserNumbers(
   tx: Transaction,
   actor: Actor,
-  query: UserListQuery,
+  query: UserFilters,
 ): Promise<number[]> {
   const { root } = await readScope(tx, actor, query.organization);
   const { key, descending } = orders[query.sort];

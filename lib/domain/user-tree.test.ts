@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
+import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { doerOf } from "./doer";
 import { reachesMore } from "./organization-search";
 import { findSignedIn, startSession } from "./sessions";

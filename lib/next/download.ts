@@ -1,6 +1,8 @@
 import "server-only";
+import type * as z from "zod/mini";
 import { recordNowAndThen } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
+import { repeated } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
 import { retryAfter } from "./bearer";
 import { describeRefusal } from "./sentences";
@@ -30,8 +32,23 @@ export async function answerDownload(
     if (!(error instanceof Refusal) || error.code === "notFound") throw error;
     const isEarly = error.code === "tooManyAttempts";
     return new Response((await describeRefusal(error)).text, {
-      status: isEarly ? 429 : 403,
+      status: isEarly ? 429 : error.code === "malformed" ? 400 : 403,
       headers: { ...headers, ...(isEarly && retryAfter(error)) },
     });
   }
+}
+
+/**
+ * What a download is narrowed by, as its address has it. Nothing is guessed: a file of everybody is not what somebody meant
+ * who asked for some (R-212).
+ *
+ * @throws Refusal malformed for whatever is not understood
+ */
+export function filtersOf<Schema extends z.ZodMiniObject>(
+  request: Request,
+  schema: Schema,
+): z.output<Schema> {
+  const filters = schema.safeParse(repeated(new URL(request.url).searchParams));
+  if (!filters.success) throw new Refusal("malformed");
+  return filters.data;
 }

@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import type { BulkVerb } from "./bulk";
 import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
-import { userListQuery, userNumber } from "./schemas";
+import { userListPlace } from "./list-queries";
+import { userNumber } from "./schemas";
 
 /** What the list's selection can have done: a verb, or one with the permission that it is about. */
 const plain = ["resend", "deactivate", "remove"] as const;
@@ -33,7 +34,7 @@ const deed = z.pipe(
 
 /** whom the list's selection means: the ticked ones, or all that the filter leaves, whatever is ticked. */
 export const bulkRequest = z.strictObject({
-  ...userListQuery.shape,
+  ...userListPlace.shape,
   deed,
   users: z.array(userNumber).check(z.maxLength(limits.bulkRows, "malformed")),
   all: z.optional(z.literal("1")),
@@ -52,6 +53,8 @@ const position = z.catch(
 /** What the address of a job's page may ask for, beside the place of the list to go back to. */
 export const jobQuery = z.object({
   only: z.catch(z.enum(["all", "failed"]), "all"),
+  /** Whether all were meant whom the list's filter leaves; what the filter is, the rest of the address says. */
+  all: z.catch(z.nullable(z.literal("1")), null),
   rowsAfter: position,
   rowsBefore: position,
 });

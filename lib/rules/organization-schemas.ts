@@ -74,15 +74,6 @@ export const taskReference = z.strictObject({
   from: z.optional(customerNumber),
 });
 
-/** What the address of the list of orders may ask for; anything odd falls back to the default. */
-export const orderQuery = z.object({
-  q: z.catch(z.string().check(z.regex(/^[^\p{Cc}]{0,100}$/u)), ""),
-  filter: z.catch(z.enum(["all", "open", "overdue"]), "all"),
-  after: z.catch(z.nullable(z.string()), null),
-  before: z.catch(z.nullable(z.string()), null),
-});
-export type OrderQuery = z.infer<typeof orderQuery>;
-
 /** one of the provider's administrators, from the terminal. The number is for the organization, when it is made. */
 export const newOperator = z.strictObject({
   email,

@@ -1,7 +1,7 @@
 import { connect, disconnect } from "#db/client";
 import { findSignedIn } from "#lib/domain/sessions";
 import { listUsers } from "#lib/domain/user-list";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
 import { shown } from "./numbers";

@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { connect, disconnect } from "#db/client";
 import { findSignedIn } from "#lib/domain/sessions";
 import { listUsers } from "#lib/domain/user-list";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds } from "./findings";
 import type { Laboratory } from "./laboratory";
 import { inTurn, measure, page } from "./load";

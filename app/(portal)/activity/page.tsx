@@ -5,7 +5,7 @@ import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listActivity } from "#lib/domain/activity";
 import { requireArea } from "#lib/next/session";
-import { activityQuery } from "#lib/rules/schemas";
+import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../frame";
 import { activityAddress } from "./_components/activity-address";
 import { ActivitySheet } from "./_components/activity-sheet";

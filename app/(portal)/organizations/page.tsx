@@ -4,7 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { requireOperator } from "#lib/next/session";
-import { organizationQuery } from "#lib/rules/schemas";
+import { organizationQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../frame";
 import { OrganizationSheet } from "./_components/organization-sheet";
 import { TasksNotice } from "./_components/tasks-notice";

@@ -1,4 +1,6 @@
-import type { ActivityQuery } from "#lib/rules/schemas";
+import { type ActivityQuery, activityQuery, parametersOf } from "#lib/rules/list-queries";
+
+const usual = activityQuery.parse({});
 
 /** The address of the trail with these filters; whatever narrows it starts again at the newest entry. */
 export function activityAddress(
@@ -6,9 +8,5 @@ export function activityAddress(
   change: Partial<ActivityQuery> = {},
   page = "/activity",
 ): string {
-  const wanted = { ...query, after: null, before: null, ...change };
-  const entries = Object.entries(wanted).filter(
-    (entry): entry is [string, string] => Boolean(entry[1]) && entry[1] !== "all",
-  );
-  return entries.length > 0 ? `${page}?${new URLSearchParams(entries)}` : page;
+  return `${page}${parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }

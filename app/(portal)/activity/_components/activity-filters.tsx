@@ -4,8 +4,13 @@ import { SearchForm } from "#app/_components/list-tools";
 import { SelectField } from "#app/_components/select-field";
 import { activityKinds } from "#lib/domain/activity-kinds";
 import { limits, typedDays } from "#lib/rules/limits";
-import type { ActivityQuery } from "#lib/rules/schemas";
+import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
 import { eventName } from "../../_components/trail-words";
+
+/** Others may stand in an address; there are no entries of theirs. */
+function isKnown(event: string): boolean {
+  return activityKinds.some(({ events }) => (events as string[]).includes(event));
+}
 
 /** R-801: who, where, when, what, and what came of it. A form that asks for an address: it works without a script. */
 export async function ActivityFilters({
@@ -23,7 +28,7 @@ export async function ActivityFilters({
         name="person"
         type="search"
         label={t("person")}
-        defaultValue={query.person}
+        defaultValue={typedIn(query, "person")}
         autoComplete="off"
         maxLength={limits.searchLength}
       />
@@ -31,7 +36,7 @@ export async function ActivityFilters({
         <TextField
           name="organization"
           label={t("organizationNumber")}
-          defaultValue={query.organization}
+          defaultValue={typedIn(query, "organization")}
           inputMode="numeric"
           autoComplete="off"
           maxLength={limits.searchLength}
@@ -39,6 +44,7 @@ export async function ActivityFilters({
       )}
       <SelectField name="event" label={t("event")} defaultValue={query.event ?? ""}>
         <option value="">{t("allEvents")}</option>
+        {query.event && !isKnown(query.event) && <option value={query.event}>{query.event}</option>}
         {activityKinds.map(({ kind, events }) => (
           <optgroup key={kind} label={t(`kind_${kind}`)}>
             {events.map((event) => (

@@ -4,7 +4,8 @@ import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
 import type { ActivityPage } from "#lib/domain/activity";
-import type { ActivityQuery } from "#lib/rules/schemas";
+import { type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
+import { unclearSentence } from "../../_components/unclear";
 import { activityAddress } from "./activity-address";
 import { ActivityFilters } from "./activity-filters";
 import { ActivityTable } from "./activity-table";
@@ -12,7 +13,7 @@ import { ActivityTable } from "./activity-table";
 /** Filters, table and pages in one sheet. */
 export async function ActivitySheet({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
   const t = await getTranslations("activity");
-  const narrowed = activityAddress(query) !== "/activity";
+  const narrowed = isUnclear(query) || activityAddress(query) !== "/activity";
   if (page.rows.length === 0 && !narrowed)
     return <Empty title={t("empty")}>{t("emptyText")}</Empty>;
   return (
@@ -25,7 +26,7 @@ export async function ActivitySheet({ page, query }: { page: ActivityPage; query
           {page.root &&
             query.organization !== "" &&
             `${t("foundIn", { organization: page.root.name, number: page.root.customerNumber })} `}
-          {await resultOf(page)} <a href="/activity">{t("reset")}</a>
+          {await resultOf(query, page)} <a href="/activity">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (
@@ -55,8 +56,17 @@ export async function ActivitySheet({ page, query }: { page: ActivityPage; query
 }
 
 /** What the filters have led to. */
-async function resultOf(page: ActivityPage): Promise<string> {
+async function resultOf(query: ActivityQuery, page: ActivityPage): Promise<string> {
   const t = await getTranslations("activity");
+  const unclear = await unclearSentence(query, {
+    person: t("person"),
+    organization: t("organizationNumber"),
+    event: t("event"),
+    outcome: t("outcome"),
+    from: t("from"),
+    to: t("to"),
+  });
+  if (unclear) return unclear;
   if (!page.root) return t("noOrganization");
   if (page.people === "none") return t("nobody");
   if (page.people === "tooMany") return t("tooMany");

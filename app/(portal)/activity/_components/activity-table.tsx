@@ -6,7 +6,7 @@ import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { ActivityEntry } from "#lib/domain/activity-row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import type { ActivityQuery } from "#lib/rules/schemas";
+import type { ActivityQuery } from "#lib/rules/list-queries";
 import { doerIn } from "../../_components/doer-name";
 import { trailWords } from "../../_components/trail-words";
 import { activityAddress } from "./activity-address";

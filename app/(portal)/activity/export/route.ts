@@ -1,22 +1,22 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportActivity } from "#lib/domain/activity-export";
 import { csvAnswer } from "#lib/next/csv-answer";
-import { answerDownload } from "#lib/next/download";
+import { answerDownload, filtersOf } from "#lib/next/download";
 import { requireArea } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { activityQuery } from "#lib/rules/schemas";
+import { activityFilters } from "#lib/rules/list-queries";
 import { activityCells, activityHeads } from "../_components/activity-cells";
 
 /** the trail as the filters leave it, as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
   const { actor } = await requireArea("userAdministration");
-  const query = activityQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
   const language = (await getLocale()) as Language;
   // Read now: while the answer is being written the request has been answered, and has no language any more.
   const texts = { t: await getTranslations("activity"), history: await getTranslations("history") };
   return answerDownload(request, actor, async () => {
-    const batches = await exportActivity(actor, query);
+    const filters = filtersOf(request, activityFilters);
+    const batches = await exportActivity(actor, filters);
     async function* table(): AsyncGenerator<string[][], string | null> {
       for (;;) {
         const { done, value } = await batches.next();

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { requireOperator } from "#lib/next/session";
-import { organizationQuery } from "#lib/rules/schemas";
+import { organizationQuery } from "#lib/rules/list-queries";
 import { Below } from "../_components/below";
 import { EditOrganization } from "../_components/edit-organization";
 import { OperatorRequirement } from "../_components/operator-requirement";

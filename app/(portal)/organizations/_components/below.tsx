@@ -8,7 +8,7 @@ import { Tree } from "#app/_components/tree";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import { listBranches } from "#lib/domain/organization-tree";
 import type { Actor } from "#lib/rules/delegation";
-import type { OrganizationQuery } from "#lib/rules/schemas";
+import type { OrganizationQuery } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
 import { branchNodes } from "./nodes";
 import { counted } from "./numbers";

@@ -6,20 +6,21 @@ import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
 import type { OrderPage } from "#lib/domain/order-list";
 import { limits } from "#lib/rules/limits";
-import type { OrderQuery } from "#lib/rules/organization-schemas";
+import {
+  isUnclear,
+  type OrderQuery,
+  orderQuery,
+  parametersOf,
+  typedIn,
+} from "#lib/rules/list-queries";
+import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 import { OrderTable } from "./order-table";
 
 /** The address of the list with these filters; whatever narrows it starts again at the first page. */
 function addressOf(query: OrderQuery, change: Partial<OrderQuery>): string {
-  const { q, filter, after, before } = { ...query, after: null, before: null, ...change };
-  const parameters = new URLSearchParams({
-    ...(q && { q }),
-    ...(filter !== "all" && { filter }),
-    ...(after && { after }),
-    ...(before && { before }),
-  });
-  return parameters.size > 0 ? `/organizations/orders?${parameters}` : "/organizations/orders";
+  const usual = orderQuery.parse({});
+  return `/organizations/orders${parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
 /** Filters, search, table and pages in one sheet. */
@@ -27,6 +28,8 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
   const t = await getTranslations("orders");
   const list = await getTranslations("organizations");
   const hits = t("count", { count: page.matches, number: await counted(page.matches, page.cap) });
+  const narrowed = isUnclear(query) || query.q !== "" || query.filter !== "all";
+  const unclear = await unclearSentence(query, { q: t("search"), filter: t("state") });
   return (
     <Sheet>
       <ListTools>
@@ -35,7 +38,7 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
           facets={(["all", "open", "overdue"] as const).map((filter) => ({
             href: addressOf(query, { filter }),
             label: t(`filter_${filter}`),
-            current: query.filter === filter,
+            current: query.filter === filter && !query.unclear.filter,
           }))}
         />
         <SearchForm action="/organizations/orders" submit={list("submit")}>
@@ -43,7 +46,7 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
             name="q"
             type="search"
             label={t("search")}
-            defaultValue={query.q}
+            defaultValue={typedIn(query, "q")}
             autoComplete="off"
             maxLength={limits.searchLength}
           />
@@ -52,10 +55,8 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
       </ListTools>
       {page.rows.length === 0 && (
         <ListResult>
-          {t(query.q || query.filter !== "all" ? "noMatch" : "none")}{" "}
-          {(query.q || query.filter !== "all") && (
-            <a href="/organizations/orders">{list("reset")}</a>
-          )}
+          {unclear ?? t(narrowed ? "noMatch" : "none")}{" "}
+          {narrowed && <a href="/organizations/orders">{list("reset")}</a>}
         </ListResult>
       )}
       {page.rows.length > 0 && <OrderTable orders={page.rows} />}

@@ -10,7 +10,14 @@ import { searchOrganizations } from "#lib/domain/organization-search";
 import { listBranches } from "#lib/domain/organization-tree";
 import type { SignedIn } from "#lib/domain/sessions";
 import { limits } from "#lib/rules/limits";
-import type { OrganizationQuery } from "#lib/rules/schemas";
+import {
+  isUnclear,
+  type OrganizationQuery,
+  organizationQuery,
+  parametersOf,
+  typedIn,
+} from "#lib/rules/list-queries";
+import { unclearSentence } from "../../_components/unclear";
 import { kindOrder } from "./kinds";
 import { branchNode, hitNode } from "./nodes";
 import { counted } from "./numbers";
@@ -35,7 +42,8 @@ export async function OrganizationSheet({
   query: OrganizationQuery;
 }) {
   const t = await getTranslations("organizations");
-  const narrowed = query.q.trim() !== "" || query.kind !== null || query.owner !== null;
+  const narrowed =
+    isUnclear(query) || query.q !== "" || query.kind !== null || query.owner !== null;
   const drawn = narrowed ? await found(person, query) : await topmost(person, query);
   const page = (label: string, change: { after?: string | null; before?: string | null }) =>
     change.after || change.before ? { href: addressOf(query, change), label } : undefined;
@@ -47,7 +55,7 @@ export async function OrganizationSheet({
             name="q"
             type="search"
             label={t("search")}
-            defaultValue={query.q}
+            defaultValue={typedIn(query, "q")}
             autoComplete="off"
             maxLength={limits.searchLength}
           />
@@ -91,11 +99,8 @@ function addressOf(
   query: OrganizationQuery,
   place: { after?: string | null; before?: string | null },
 ): string {
-  const parameters = new URLSearchParams();
-  const { q, kind, owner } = query;
-  for (const [name, value] of Object.entries({ q, kind, owner, ...place }))
-    if (value) parameters.set(name, value);
-  return `/organizations?${parameters}`;
+  const usual = organizationQuery.parse({});
+  return `/organizations${parametersOf(usual, { ...query, after: null, before: null }, place)}`;
 }
 
 /** The hits of a search with the ways down to them. */
@@ -106,16 +111,21 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   const root = page.ways.get(person.customerNumber);
   if (!root) notFound();
   const { matches } = page;
+  const unclear = await unclearSentence(query, {
+    q: t("search"),
+    kind: t("kind"),
+    owner: t("owner"),
+  });
   const facts = {
     count: matches,
     number: await counted(matches, page.cap),
     total: await counted(page.total),
-    q: query.q.trim(),
+    q: query.q,
   };
-  const key = query.q.trim() ? "found" : "filtered";
+  const key = query.q ? "found" : "filtered";
   return {
     tree: matches === 0 ? null : await hitNode(root, page.rows, page.ways, query.q),
-    result: matches === 0 ? t("nothing") : t(key, facts),
+    result: unclear ?? (matches === 0 ? t("nothing") : t(key, facts)),
     status: t("hits", facts),
     previous: page.previous,
     next: page.next,

@@ -12,9 +12,15 @@ import { Marked } from "#app/_components/tree";
 import { type OrganizationHit, searchOrganizations } from "#lib/domain/organization-search";
 import type { SignedIn } from "#lib/domain/sessions";
 import { limits } from "#lib/rules/limits";
-import type { OrganizationQuery } from "#lib/rules/schemas";
+import {
+  type OrganizationQuery,
+  organizationQuery,
+  parametersOf,
+  typedIn,
+} from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
+import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 
 /** R-101: below what the new organization hangs, which can never be changed; among many of them by search. */
@@ -28,15 +34,21 @@ export async function ParentChoice({
   const t = await getTranslations("organizationForm");
   const list = await getTranslations("organizations");
   const { q, after, before } = query;
-  const page = await searchOrganizations(person.actor, { q, after, before, parentsOnly: true });
+  const unclear = await unclearSentence(query, { q: list("search") });
+  const page = await searchOrganizations(person.actor, {
+    ...query,
+    kind: null,
+    owner: null,
+    parentsOnly: true,
+  });
   const own = page.ways.get(person.customerNumber);
   // The usual place stands first, wherever its name comes in the alphabet.
-  const isFirst = !q && !after && !before;
+  const isFirst = !unclear && !q && !after && !before;
   const others = page.rows.filter((row) => row.kind !== "operator" || q);
   const places = own && isFirst ? [own, ...others] : others;
   const sole = isFirst ? own : places.length === 1 ? places[0] : null;
   const address = (place: Record<string, string>) =>
-    `/organizations/new?${new URLSearchParams({ ...(q && { q }), ...place })}`;
+    `/organizations/new${parametersOf(organizationQuery.parse({}), { q }, place)}`;
   const count = { count: page.matches, number: await counted(page.matches, page.cap) };
   return (
     <>
@@ -50,15 +62,15 @@ export async function ParentChoice({
               name="q"
               type="search"
               label={list("search")}
-              defaultValue={q}
+              defaultValue={typedIn(query, "q")}
               autoComplete="off"
               maxLength={limits.searchLength}
             />
           </SearchForm>
         </ListTools>
-        {q && (
+        {(q || unclear) && (
           <ListResult>
-            {page.matches === 0 ? list("nothing") : list("hits", count)}{" "}
+            {unclear ?? (page.matches === 0 ? list("nothing") : list("hits", count))}{" "}
             <a href="/organizations/new">{list("reset")}</a>
           </ListResult>
         )}

@@ -1,6 +1,6 @@
 import { findOrganizationInReach } from "#lib/domain/organization-search";
 import { requireOperator } from "#lib/next/session";
-import { organizationQuery } from "#lib/rules/schemas";
+import { organizationQuery } from "#lib/rules/list-queries";
 import { isClosed, kindsUnder } from "#lib/rules/tree";
 import { NewOrganization } from "../_components/new-organization";
 import { ParentChoice } from "../_components/parent-choice";

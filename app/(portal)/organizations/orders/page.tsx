@@ -4,7 +4,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { listOrders } from "#lib/domain/order-list";
 import { requireOperator } from "#lib/next/session";
-import { orderQuery } from "#lib/rules/organization-schemas";
+import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../frame";
 import { OrderSheet } from "../_components/order-sheet";
 

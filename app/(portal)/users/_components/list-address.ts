@@ -1,20 +1,16 @@
-import { type UserListQuery, userListQuery } from "#lib/rules/schemas";
+import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
+import * as queries from "#lib/rules/list-queries";
 
-/** What the list shows without being asked; it stays out of addresses. */
-const usual: Record<string, string> = { status: "all", sort: "changed", scope: "below" };
+const usual = queries.userListQuery.parse({});
 
 /** Filters and place of the list as the end of an address. */
 export function parametersOf(query: Partial<UserListQuery>): string {
-  const entries = Object.entries(query).filter(
-    (entry): entry is [string, string] => Boolean(entry[1]) && entry[1] !== usual[entry[0]],
-  );
-  return entries.length > 0 ? `?${new URLSearchParams(entries)}` : "";
+  return queries.parametersOf(usual, query);
 }
 
 /** The address of the list with these filters; whatever narrows it starts again at the first page. */
-export function listAddress(query: UserListQuery, change: Partial<UserListQuery> = {}): string {
-  const { after: _, before: __, ...filters } = query;
-  return `/users${parametersOf({ ...filters, ...change })}`;
+export function listAddress(query: UserFilters, change: Partial<UserListQuery> = {}): string {
+  return `/users${queries.parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
 /** The address of a user's page, with the way back to this very place of the list. */
@@ -33,7 +29,7 @@ export function backAddress(query: UserListQuery): string {
  * @param list the form's field of this name
  */
 export function answerAddress(path: string, list: string, said: Record<string, string>): string {
-  const query = userListQuery.parse(Object.fromEntries(new URLSearchParams(list)));
+  const query = queries.userListQuery.parse(queries.repeated(new URLSearchParams(list)));
   const parameters = new URLSearchParams([
     ...new URLSearchParams(parametersOf(query)),
     ...Object.entries(said),
@@ -50,6 +46,5 @@ export function tickedAddress(query: UserListQuery, all: boolean): string {
 
 /** The list as it is filtered, as a table to take along. */
 export function exportAddress(query: UserListQuery): string {
-  const { after: _, before: __, ...filters } = query;
-  return `/users/export${parametersOf(filters)}`;
+  return listAddress(query).replace("/users", "/users/export");
 }

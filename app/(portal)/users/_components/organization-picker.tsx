@@ -10,9 +10,15 @@ import { RadioGroup } from "#app/_components/radio-group";
 import { Sheet } from "#app/_components/sheet";
 import type { OrganizationHit, OrganizationPage } from "#lib/domain/organization-search";
 import { limits } from "#lib/rules/limits";
-import type { OrganizationQuery } from "#lib/rules/schemas";
+import {
+  type OrganizationQuery,
+  organizationQuery,
+  parametersOf,
+  typedIn,
+} from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
+import { unclearSentence } from "../../_components/unclear";
 import { organizationLine } from "./organization-words";
 
 /**
@@ -30,7 +36,8 @@ export async function OrganizationPicker({
   own: OrganizationHit;
 }) {
   const t = await getTranslations("organizationPicker");
-  const atTheBeginning = query.q === "" && !query.after && !query.before;
+  const unclear = await unclearSentence(query, { q: t("search") });
+  const atTheBeginning = !unclear && query.q === "" && !query.after && !query.before;
   const others = page.rows.filter(({ organizationId }) => organizationId !== own.organizationId);
   const hits = atTheBeginning ? [own, ...others] : page.rows;
   const onlyHit = hits.length === 1 ? hits[0] : undefined;
@@ -49,15 +56,15 @@ export async function OrganizationPicker({
               name="q"
               type="search"
               label={t("search")}
-              defaultValue={query.q}
+              defaultValue={typedIn(query, "q")}
               autoComplete="off"
               maxLength={limits.searchLength}
             />
           </SearchForm>
         </ListTools>
-        {query.q !== "" && (
+        {(unclear || query.q !== "") && (
           <ListResult>
-            {page.matches === 0 ? t("noMatch") : await counted(page)}{" "}
+            {unclear ?? (page.matches === 0 ? t("noMatch") : await counted(page))}{" "}
             <a href="/users/new">{t("reset")}</a>
           </ListResult>
         )}
@@ -112,8 +119,5 @@ function linkTo(
   label: string,
 ) {
   if (!place.before && !place.after) return undefined;
-  const parameters = Object.entries(place).filter((entry): entry is [string, string] =>
-    Boolean(entry[1]),
-  );
-  return { href: `/users/new?${new URLSearchParams(parameters)}`, label };
+  return { href: `/users/new${parametersOf(organizationQuery.parse({}), place)}`, label };
 }

@@ -8,7 +8,7 @@ import { deedOption } from "#lib/rules/bulk-schemas";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { UserListQuery } from "#lib/rules/schemas";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { BulkForm } from "./bulk-form";
 import { parametersOf, tickedAddress } from "./list-address";
 

@@ -10,8 +10,9 @@ import type { UserPage } from "#lib/domain/user-list";
 import type { UserState } from "#lib/domain/user-row";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import type { UserListQuery } from "#lib/rules/schemas";
-import { backAddress, listAddress } from "./list-address";
+import { isUnclear, typedIn, type UserListQuery } from "#lib/rules/list-queries";
+import { unclearSentence } from "../../_components/unclear";
+import { listAddress } from "./list-address";
 import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 
@@ -26,7 +27,7 @@ const states: UserState[] = [
 
 /** Whether anything narrows the list. */
 export function isNarrowed(query: UserListQuery): boolean {
-  return backAddress({ ...query, sort: "changed", after: null, before: null }) !== "/users";
+  return isUnclear(query) || listAddress({ ...query, sort: "changed" }) !== "/users";
 }
 
 /** Filters, search, table and pages in one sheet; everything is in the address, so it works without a script. */
@@ -49,6 +50,13 @@ export async function UserSheet({
   const language = (await getLocale()) as Language;
   const { counts, root } = page;
   const narrowed = isNarrowed(query);
+  const unclear = await unclearSentence(query, {
+    q: t("search"),
+    organization: t("organizationNumber"),
+    scope: t("scope"),
+    area: t("area"),
+    status: t("state"),
+  });
   const matches =
     page.matches > page.cap
       ? t("countMany", { count: page.cap })
@@ -63,7 +71,7 @@ export async function UserSheet({
               href: listAddress(query, { status: "all" }),
               label: t("all"),
               count: counts ? page.total : undefined,
-              current: query.status === "all",
+              current: query.status === "all" && !query.unclear.status,
             },
             ...states
               // Where too many are in the list to count them, any of the states may be among them.
@@ -81,7 +89,7 @@ export async function UserSheet({
             name="q"
             type="search"
             label={t("search")}
-            defaultValue={query.q}
+            defaultValue={typedIn(query, "q")}
             autoComplete="off"
             maxLength={limits.searchLength}
           />
@@ -90,7 +98,7 @@ export async function UserSheet({
               <TextField
                 name="organization"
                 label={t("organizationNumber")}
-                defaultValue={query.organization}
+                defaultValue={typedIn(query, "organization")}
                 inputMode="numeric"
                 autoComplete="off"
                 maxLength={limits.searchLength}
@@ -130,7 +138,8 @@ export async function UserSheet({
             </>
           )}
           {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
-          {page.matches === 0 ? t("noMatch") : matches} <a href="/users">{t("reset")}</a>
+          {unclear ?? (page.matches === 0 ? t("noMatch") : matches)}{" "}
+          <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (

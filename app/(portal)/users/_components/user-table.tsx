@@ -9,7 +9,7 @@ import type { UserPage } from "#lib/domain/user-list";
 import { canGetNewLink, type UserRow } from "#lib/domain/user-row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import type { UserListQuery } from "#lib/rules/schemas";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { doorsOf } from "../../../frame";
 import { resendActivationAction } from "../actions";
 import { bulkFormId } from "./bulk-form-id";

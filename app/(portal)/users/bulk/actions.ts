@@ -15,7 +15,7 @@ export const prepareJobAction = action(
       const numbers = all ? await listUserNumbers(tx, actor, query) : new Set(users);
       return [...numbers].map((userNumber) => ({ userNumber }));
     });
-    redirect(jobAddress(job, query));
+    redirect(jobAddress(job, query, { all }));
   },
 );
 

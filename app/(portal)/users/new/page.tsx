@@ -5,7 +5,7 @@ import {
   searchOrganizations,
 } from "#lib/domain/organization-search";
 import { requireArea } from "#lib/next/session";
-import { organizationQuery } from "#lib/rules/schemas";
+import { organizationQuery } from "#lib/rules/list-queries";
 import { NewUser } from "../_components/new-user";
 import { OrganizationPicker } from "../_components/organization-picker";
 

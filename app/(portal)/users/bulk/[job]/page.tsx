@@ -6,7 +6,7 @@ import { findJob } from "#lib/domain/bulk-view";
 import { requireArea } from "#lib/next/session";
 import { jobIdOrNone, jobQuery } from "#lib/rules/bulk-schemas";
 import type { Language } from "#lib/rules/catalogue";
-import { userListQuery } from "#lib/rules/schemas";
+import { userListQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../../frame";
 import { backAddress } from "../../_components/list-address";
 import { jobAddress } from "../_components/job-address";
@@ -37,7 +37,9 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
         title={job.state === "prepared" ? t("question", { title }) : title}
         detail={t("people", { count: job.total })}
       />
-      {job.state === "prepared" && <JobQuestion job={job} back={back} />}
+      {job.state === "prepared" && (
+        <JobQuestion job={job} filter={query.all && place} back={back} />
+      )}
       {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, place, query)} />}
       {(job.state === "done" || job.state === "cancelled") && <JobResult job={job} />}
       <JobSheet job={job} place={place} query={query} />

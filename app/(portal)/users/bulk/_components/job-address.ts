@@ -1,15 +1,16 @@
 import type { JobAddress } from "#lib/rules/bulk-schemas";
-import type { UserListQuery } from "#lib/rules/schemas";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { parametersOf } from "../../_components/list-address";
 
 /** The address of a job and a page of its rows, with the place of the list to go back to. */
 export function jobAddress(
   job: string,
   query: Partial<UserListQuery> = {},
-  { only, rowsAfter, rowsBefore }: Partial<JobAddress> = {},
+  { only, all, rowsAfter, rowsBefore }: Partial<JobAddress> = {},
 ): string {
   const rows = new URLSearchParams({
     ...(only === "failed" && { only }),
+    ...(all && { all }),
     ...(rowsAfter && { rowsAfter: String(rowsAfter) }),
     ...(rowsBefore && { rowsBefore: String(rowsBefore) }),
   });

@@ -4,12 +4,22 @@ import { Confirm } from "#app/_components/confirm";
 import { Summary } from "#app/_components/facts";
 import type { JobView } from "#lib/domain/bulk-view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-words";
 
 /** What will happen, and to how many; nothing has happened yet. */
-export async function JobQuestion({ job, back }: { job: JobView; back: string }) {
+export async function JobQuestion({
+  job,
+  filter,
+  back,
+}: {
+  job: JobView;
+  /** That all were meant whom it leaves; null: those who were ticked. */
+  filter: UserListQuery | null;
+  back: string;
+}) {
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
   const area = job.permission ? areaOf(job.permission).name[language] : "";
@@ -21,7 +31,7 @@ export async function JobQuestion({ job, back }: { job: JobView; back: string })
           <Summary
             facts={[
               { term: t("deed"), value: jobTitle(t, language, job) },
-              { term: t("whom"), value: t("people", { count: job.total }) },
+              { term: t("whom"), value: await whom(job.total, filter) },
             ]}
           />
           <p className="text-soft">{t("rules")}</p>
@@ -37,4 +47,21 @@ export async function JobQuestion({ job, back }: { job: JobView; back: string })
       }
     />
   );
+}
+
+/** Who is meant, in words: a filter by what it says, because a number alone shows no mistake. */
+async function whom(count: number, filter: UserListQuery | null): Promise<string> {
+  const t = await getTranslations("bulk");
+  if (!filter) return t("whomTicked", { count });
+  const state = await getTranslations("state");
+  const language = (await getLocale()) as Language;
+  const { q, status, area, organization, scope } = filter;
+  const parts = [
+    q ? t("whomSearch", { q }) : [],
+    status !== "all" ? t("whomState", { state: state(status) }) : [],
+    area ? t("whomArea", { area: areaOf(area).name[language] }) : [],
+    organization ? t(`whomOrganization_${scope}`, { number: organization }) : [],
+  ].flat();
+  if (parts.length === 0) return t("whomAll", { count });
+  return t("whomFiltered", { count, filter: new Intl.ListFormat(language).format(parts) });
 }

@@ -5,7 +5,7 @@ import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
 import type { JobView } from "#lib/domain/bulk-view";
 import type { JobAddress } from "#lib/rules/bulk-schemas";
-import type { UserListQuery } from "#lib/rules/schemas";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { jobAddress } from "./job-address";
 import { failedOf } from "./job-result";
 import { JobRows } from "./job-rows";
@@ -14,14 +14,15 @@ import { JobRows } from "./job-rows";
 export async function JobSheet({
   job,
   place,
-  query: { only },
+  query: { only, all },
 }: {
   job: JobView;
   place: UserListQuery;
   query: JobAddress;
 }) {
   const t = await getTranslations("bulk");
-  const address = (change: Partial<JobAddress>) => jobAddress(job.id, place, { only, ...change });
+  const address = (change: Partial<JobAddress>) =>
+    jobAddress(job.id, place, { only, all, ...change });
   const page = (label: string, position: number | null, key: "rowsAfter" | "rowsBefore") =>
     position === null ? undefined : { href: address({ [key]: position }), label };
   const facets = [

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { bulkRequest } from "./bulk-schemas";
+import {
+  activityFilters,
+  activityQuery,
+  isUnclear,
+  orderQuery,
+  organizationQuery,
+  parametersOf,
+  repeated,
+  typedIn,
+  userFilters,
+  userListQuery,
+} from "./list-queries";
+
+const place = { after: null, before: null, unclear: {} };
+const usual = {
+  q: "",
+  organization: "",
+  scope: "below",
+  status: "all",
+  area: null,
+  sort: "changed",
+  ...place,
+};
+
+/** Every list with what its filters take, the one that narrows it first. */
+const lists = [
+  {
+    name: "users",
+    schema: userListQuery,
+    text: ["q", "organization"],
+    choice: ["status", "area", "scope"],
+  },
+  {
+    name: "the trail",
+    schema: activityQuery,
+    text: ["person", "organization"],
+    choice: ["event", "outcome", "from", "to"],
+  },
+  { name: "organizations", schema: organizationQuery, text: ["q"], choice: ["kind", "owner"] },
+  { name: "orders", schema: orderQuery, text: ["q"], choice: ["filter"] },
+] as const;
+
+describe("what the address of a list may ask for (R-212)", () => {
+  test("an empty address shows the list as usual, and empty fields do too", () => {
+    assert.deepEqual(userListQuery.parse({}), usual);
+    const empty = Object.fromEntries(Object.keys(usual).map((name) => [name, ""]));
+    assert.deepEqual(userListQuery.parse(empty), usual);
+    assert.deepEqual(organizationQuery.parse({}), { q: "", kind: null, owner: null, ...place });
+    assert.deepEqual(orderQuery.parse({ filter: "" }), { q: "", filter: "all", ...place });
+  });
+
+  test("white space of any kind is a blank (FF-F3)", () => {
+    for (const blank of [
+      "\t",
+      "\n",
+      "\r\n",
+      "\v",
+      "\f",
+      "\u0085",
+      "\u00a0",
+      "\u2009",
+      "\u2028",
+      "\u3000",
+    ])
+      for (const { schema, text } of lists)
+        assert.equal(
+          schema.parse({ [text[0]]: `${blank}Müller${blank}${blank}Jürgen ` })[text[0] as never],
+          "Müller Jürgen",
+        );
+    assert.equal(userListQuery.parse({ organization: " 2 222\t222 " }).organization, "2222222");
+  });
+
+  for (const { name, schema, text, choice } of lists) {
+    test(`${name}: what is not understood is kept as it was typed and is nobody's filter (FF-F3)`, () => {
+      const odd = ["x".repeat(101), "a\0b", "\u001b[A", "\ud800", ["Müller", "Meier"], ["", ""]];
+      for (const field of text)
+        for (const value of odd) {
+          const query = schema.parse({ [field]: value });
+          assert.ok(isUnclear(query), `${field} ${value}`);
+          assert.equal(typedIn(query as never, field as never), [value].flat().join(" & "));
+        }
+      for (const field of choice)
+        for (const value of ["gold", "ACTIVE ", "a\0", ["all", "all"], ["active", "locked"], " "]) {
+          if (["from", "to"].includes(field) && value === " ") continue;
+          assert.deepEqual(Object.keys(schema.parse({ [field]: value }).unclear), [field]);
+        }
+    });
+
+    test(`${name}: whatever it asks for, there is a list`, () => {
+      const names = Object.keys(schema.parse({}));
+      fc.assert(
+        fc.property(fc.dictionary(fc.constantFrom(...names, "other"), fc.anything()), (query) => {
+          schema.parse(query);
+        }),
+        { seed: 20_261_121, numRuns: 1_000 },
+      );
+    });
+  }
+
+  test("an order and a place that are not understood leave nobody out: they are the usual ones", () => {
+    for (const odd of ["", "gold", "%", "a\0b", "x".repeat(5_000), ["a", "b"], 7, null])
+      assert.deepEqual(userListQuery.parse({ sort: odd, after: odd === "gold" ? "%" : odd }), {
+        ...usual,
+        after: null,
+      });
+  });
+});
+
+describe("actions and downloads guess nothing (FF-F3)", () => {
+  const odd: [string, unknown][] = [
+    ["status", "inactive"],
+    ["status", ["active", "active"]],
+    ["area", "everything"],
+    ["scope", "all"],
+    ["sort", "q"],
+    ["q", "x".repeat(101)],
+    ["q", "a\0b"],
+    ["q", ["a", "b"]],
+    ["organization", ["1", "2"]],
+    ["stauts", "active"],
+    ["Status", "active"],
+  ];
+  test("a bulk job with a filter that is not understood is refused", () => {
+    const form = { deed: "resend", users: [], all: "1" };
+    assert.equal(bulkRequest.parse({ ...form, status: "active", q: "a\tb" }).q, "a b");
+    assert.equal(bulkRequest.parse(form).status, "all");
+    for (const [name, value] of [...odd, ["after", "%"], ["before", ["a", "b"]]] as const)
+      assert.equal(bulkRequest.safeParse({ ...form, [name]: value }).success, false, name);
+  });
+
+  test("and so is a download, of people and of the trail", () => {
+    assert.equal(userFilters.parse({ status: "locked", q: "" }).status, "locked");
+    for (const [name, value] of [...odd, ["after", "abc"]] as const)
+      assert.equal(userFilters.safeParse({ [name]: value }).success, false, name);
+    for (const filter of [
+      { from: "2026-02-30" },
+      { to: "gestern" },
+      { outcome: "failed" },
+      { event: "everything" },
+      { person: ["a", "b"] },
+      { organization: "a\0" },
+      { since: "2026-01-01" },
+    ])
+      assert.equal(activityFilters.safeParse(filter).success, false, JSON.stringify(filter));
+  });
+
+  test("a field that an address has twice is a list, which no filter takes", () => {
+    const parameters = repeated(new URLSearchParams("q=a&status=active&q=b&__proto__=x"));
+    assert.deepEqual(parameters.q, ["a", "b"]);
+    assert.equal(parameters.status, "active");
+    assert.equal(userFilters.safeParse(parameters).success, false);
+  });
+});
+
+describe("a query as the end of an address", () => {
+  const addressOf = (query: object, change = {}) =>
+    parametersOf(userListQuery.parse({}), userListQuery.parse(query), change);
+
+  test("what the list shows without being asked stays out, everything else comes back as it was", () => {
+    assert.equal(addressOf({}), "");
+    const asked = { q: "Müller & Söhne", status: "locked", sort: "name", after: "abc" };
+    const address = addressOf(asked);
+    assert.deepEqual(
+      userListQuery.parse(repeated(new URLSearchParams(address))),
+      userListQuery.parse(asked),
+    );
+    assert.equal(addressOf(asked, { status: "all", after: null, q: "" }), "?sort=name");
+  });
+
+  test("what was not understood stays in, until something else is chosen there (FF-F3)", () => {
+    assert.equal(addressOf({ status: "gold", sort: "name" }), "?status=gold&sort=name");
+    assert.equal(addressOf({ status: "gold" }, { status: "all" }), "");
+    assert.ok(isUnclear(userListQuery.parse({ q: addressOf({ q: "x".repeat(101) }) })));
+  });
+});

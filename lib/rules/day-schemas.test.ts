@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { formatDate, formatDateTime, formatShortDate } from "./dates";
-import { activityQuery, userChange } from "./schemas";
+import { activityQuery } from "./list-queries";
+import { userChange } from "./schemas";
 
 const form = {
   userNumber: "1000001",

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { email, login } from "./address-schemas";
 import { type AreaId, areaIds, languages } from "./catalogue";
-import { optionalDate, storedDay, yearProblem } from "./day-schemas";
+import { storedDay, yearProblem } from "./day-schemas";
 import { limits } from "./limits";
 import { personName } from "./name-schemas";
 

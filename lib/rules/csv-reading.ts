@@ -1,86 +1,61 @@
-import { Refusal } from "./refusal";
+import { needsDefusal } from "./csv";
+import { limits } from "./limits";
+import { Refusal, type RefusalCode } from "./refusal";
 
 /**
- * Reads tables as spreadsheets save them: in UTF-8 with or without a byte order mark, in Windows-1252 (what a German Excel
- * makes of "CSV") or as "Unicode text" (UTF-16), with semicolons, commas or tabs, cells in quotes with line breaks in them.
+ * Reads tables as spreadsheets save them: with semicolons, commas or tabs, cells in quotes with line breaks in them.
  */
 
 /** Between cells. Excel takes the semicolon where the comma stands in numbers, and the tab in "Unicode text". */
 export const separators = [";", ",", "\t"] as const;
 export type Separator = (typeof separators)[number];
 
-/**
- * The text of a file. What is no UTF-8 is taken for Windows-1252, which nothing can contradict.
- *
- * @throws Refusal fileIsWorkbook, fileNotText
- */
-export function decodeText(bytes: Uint8Array): string {
-  const begins = (...start: number[]) => start.every((byte, index) => bytes[index] === byte);
-  // A zip or an OLE container: a workbook under whatever name.
-  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0))
-    throw new Refusal("fileIsWorkbook", { field: "file" });
-  const text = decode(bytes, begins(0xff, 0xfe), begins(0xfe, 0xff));
-  // No text has it; UTF-16 without a mark has one in every other place.
-  if (text.includes("\0")) throw new Refusal("fileNotText", { field: "file" });
-  return text;
-}
-
-/** A decoder takes the mark of its own encoding away by itself. */
-function decode(bytes: Uint8Array, isLittle: boolean, isBig: boolean): string {
-  if (isLittle) return new TextDecoder("utf-16le").decode(bytes);
-  if (isBig) return new TextDecoder("utf-16be").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return decodeWindows1252(bytes);
-  }
-}
-
-/** What Windows-1252 has in the places 80 to 9F, where Latin-1 has controls. */
-const windows1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
-
-/** By hand: several versions of Node decode Latin-1 under this name (nodejs/node#60888). */
-function decodeWindows1252(bytes: Uint8Array): string {
-  return new TextDecoder("latin1")
-    .decode(bytes)
-    .replace(/[\u0080-\u009f]/g, (control) => windows1252[control.charCodeAt(0) - 0x80] ?? control);
-}
-
 /** The separator that a first line of Excel's own names ("sep=;"), and the text behind that line. */
 export function namedSeparator(text: string): { separator: Separator | null; rest: string } {
-  const [line, separator] = /^sep=([;,\t])(?:\r\n|\n|\r|$)/i.exec(text) ?? [];
+  const [line, separator] = /^sep=([;,\t])(?:\r\r\n|\r\n|\n\r|[\r\n]|$)/i.exec(text) ?? [];
   if (line === undefined) return { separator: null, rest: text };
   return { separator: separator as Separator, rest: text.slice(line.length) };
 }
 
+/** Ends of lines of all systems; also those that were translated once too often, and those the wrong way round. */
+const lineEnd = /\r\r\n|\r\n|\n\r(?!\n)|[\r\n]/y;
+
 /**
  * The rows of a table, one after another, empty ones too, so that they are counted as a spreadsheet counts them (RFC 4180;
- * lines may end in any way).
+ * lines may end in any way, and blanks may stand around quotes). Of a cell without an end the beginning.
  *
- * @throws Refusal fileQuotes with `row` and `column` where a quote is not closed, or is followed by more
+ * @throws Refusal fileQuotes with `row` and `column` where a quote is not closed, or is followed by more; fileTooWide,
+ *   fileTooManyCells before more than the limits allow is read (FF-B3)
  */
 export function* readRows(text: string, separator: Separator): Generator<string[]> {
   const plain = new RegExp(`[^${separator}\r\n]*`, "y");
+  const blanks = separator === "\t" ? /[ \u00a0]*/y : /[ \u00a0\t]*/y;
+  const ends = new Set([separator, "\r", "\n", undefined]);
   let cells: string[] = [];
   let row = 1;
+  let read = 0;
+  const refused = (code: RefusalCode, values: Refusal["values"]) =>
+    new Refusal(code, { field: "file", values });
   for (let at = 0; at < text.length; ) {
-    let cell: string;
-    if (text[at] === '"') {
-      const end = closingQuote(text, at);
-      const follows = text[end + 1];
-      if (end < 0 || (follows && follows !== separator && follows !== "\r" && follows !== "\n"))
-        throw new Refusal("fileQuotes", {
-          field: "file",
-          values: { row, column: columnName(cells.length) },
-        });
-      cell = text.slice(at + 1, end).replaceAll('""', '"');
-      at = end + 1;
+    if (cells.length === limits.importColumns)
+      throw refused("fileTooWide", { row, count: limits.importColumns });
+    read += 1;
+    if (read > limits.importCells) throw refused("fileTooManyCells", { count: limits.importCells });
+    const opening = isBlank(text[at]) ? at + lengthOf(blanks, text, at) : at;
+    const closing = text[opening] === '"' ? closingQuote(text, opening) : -1;
+    const behind = closing < 0 ? -1 : closing + 1 + lengthOf(blanks, text, closing + 1);
+    if (behind > 0 && ends.has(text[behind])) {
+      // Twice as much, as each quote is there twice.
+      const end = Math.min(closing, opening + 4 + 2 * limits.importCellRead);
+      cells.push(cellOf(text.slice(opening + 1, end).replaceAll('""', '"')));
+      at = behind;
+    } else if (text[at] === '"') {
+      throw refused("fileQuotes", { row, column: columnName(cells.length) });
     } else {
-      plain.lastIndex = at;
-      cell = plain.exec(text)?.[0] ?? "";
-      at += cell.length;
+      const length = lengthOf(plain, text, at);
+      cells.push(cellOf(text.slice(at, at + length)));
+      at += length;
     }
-    cells.push(withoutDefusal(cell));
     if (text[at] === separator) {
       at += 1;
       // A last cell that is empty, at the very end.
@@ -90,8 +65,18 @@ export function* readRows(text: string, separator: Separator): Generator<string[
     yield cells;
     cells = [];
     row += 1;
-    at += text.startsWith("\r\n", at) ? 2 : 1;
+    at += lengthOf(lineEnd, text, at);
   }
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\u00a0" || character === "\t";
+}
+
+/** How long a sticky pattern is in the text at this place. */
+function lengthOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0].length ?? 0;
 }
 
 function closingQuote(text: string, opening: number): number {
@@ -102,9 +87,18 @@ function closingQuote(text: string, opening: number): number {
   }
 }
 
-/** What a download of ours has put before a cell (csv.ts) is none of the cell's. */
-function withoutDefusal(cell: string): string {
-  return /^'[=+\-@\t\r\n|%＝＋－＠]/u.test(cell) ? cell.slice(1) : cell;
+/**
+ * A cell as it was typed: what a download of ours has put before it (csv.ts) is none of it. Of one without an end the
+ * beginning, which is longer than the limit too, whatever blanks are in it.
+ */
+function cellOf(text: string): string {
+  const cell = text.startsWith("'") && needsDefusal(text) ? text.slice(1) : text;
+  return cut(cell, limits.importCellRead);
+}
+
+/** The beginning of a text that is too long to be read or kept; whole characters only. */
+export function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
 /** A column as a spreadsheet names it: A … Z, AA … */

@@ -24,6 +24,8 @@ for (const name of [
   "\t=1",
   "\r=1",
   "＝1+1",
+  "'=1+1",
+  "''@x",
 ])
   test(`a spreadsheet does not calculate ${JSON.stringify(name)}`, () => {
     const [cell = ""] = read(csvLine([name], ";"), ";");

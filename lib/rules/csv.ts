@@ -11,8 +11,16 @@ export function csvLine(cells: readonly string[], separator: ";" | ","): string 
   return `${cells.map(csvCell).join(separator)}\r\n`;
 }
 
-/** A cell that is a text and nothing else, always in quotes (OWASP: CSV injection). */
+/**
+ * Whether a spreadsheet may calculate a cell (OWASP: CSV injection), or might once the apostrophes at its beginning are
+ * taken off. One more is put before such a cell, and one is taken off when it is read, so that each comes back (FF-F12).
+ */
+export function needsDefusal(text: string): boolean {
+  return /^'*[=+\-@\t\r\n|%＝＋－＠]/u.test(text);
+}
+
+/** A cell that is a text and nothing else, always in quotes. */
 function csvCell(text: string): string {
-  const defused = /^[=+\-@\t\r\n|%＝＋－＠]/u.test(text) ? `'${text}` : text;
+  const defused = needsDefusal(text) ? `'${text}` : text;
   return `"${defused.replaceAll('"', '""')}"`;
 }

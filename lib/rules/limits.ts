@@ -157,6 +157,21 @@ export const limits = {
   /** Size of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
   importMegabytes: 2,
   importRows: 10_000,
+  /** FF-B3: columns of a staff list, and cells of the whole: ten thousand people have fifty each. */
+  importColumns: 100,
+  importCells: 500_000,
+  /** Characters of a cell that are read, and of one with a name, an address or a mark; what is longer is refused as such. */
+  importCellRead: 4_000,
+  importFieldRead: 400,
+  /** FF-B5: what is kept of a row that can not be used: problems, characters of a head and of a cell, bytes altogether. */
+  importProblems: 10,
+  importHeadShown: 40,
+  importCellShown: 120,
+  importRowBytes: 4_096,
+  /** FF-F1: names with umlauts that the preview shows, so that a person sees whether the encoding is right. */
+  importSamples: 3,
+  /** FF-F12: organizations of a number with other zeros in front that a row names. */
+  importAlike: 3,
   /** Rows of an import that one statement reads for a download. */
   importExportBatch: 1_000,
   /** People whom one transaction of an import adds. */
@@ -230,6 +245,8 @@ export const limits = {
   bulkMemory: 7 * day,
   /** How long a job waits for its maker's yes. */
   bulkPatience: day,
+  /** FF-W9: jobs of one person that wait for a yes; of more the oldest is discarded. */
+  bulkOpen: 5,
   /** Jobs that the list of one's own shows. */
   bulkJobsShown: 25,
   /** Rows that the first statement of the purge deletes; the further ones as many as take about this long. */

@@ -1,6 +1,8 @@
 import { type AreaId, areaIds, areas } from "./catalogue";
-import { columnName } from "./csv-reading";
-import { Refusal } from "./refusal";
+import { columnName, cut } from "./csv-reading";
+import { limits } from "./limits";
+import { Refusal, type RefusalCode } from "./refusal";
+import { isDamaged, tidyCell } from "./staff-cells";
 
 /** What a column of a staff list is about. Of an area: whether the person may enter it. */
 export type StaffColumn =
@@ -13,8 +15,20 @@ export type StaffColumn =
   /** What our own result file has besides. */
   | "result";
 
-/** A column of the file: what it is about, and what stands at its head. Null: nothing that is read. */
+/** A column of the file: what it is about, and the beginning of what stands at its head. Null: nothing that is read. */
 export type Head = { column: StaffColumn | null; text: string };
+
+/** Where the columns that are read stand in a row: found once for the whole file (FF-B3). */
+export type Layout = {
+  width: number;
+  /** Of each column that is no area's: its index. */
+  positions: ReadonlyMap<string, number>;
+  areas: readonly { area: AreaId; index: number; text: string }[];
+  /** What stands at the head of the column with the names of areas. */
+  areasHead: string;
+  /** Heads of columns that nobody reads. */
+  ignored: string[];
+};
 
 /** Heads by which the columns are known, in German and English, written in whatever way. */
 const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
@@ -51,9 +65,12 @@ const known = new Map<string, StaffColumn>([
   ),
 ]);
 
-/** Letters and digits alone, in lower case: "E-Mail-Adresse *" and "emailadresse" are the same. */
+/** Letters and digits alone, in lower case: "E-Mail-Adresse *" and "emailadresse" are the same. No name is longer. */
 function plain(text: string): string {
-  return text
+  const beginning = text.slice(0, limits.importCellShown).toLowerCase();
+  // Most are plain already, and a list has hundreds of thousands.
+  if (/^[a-z0-9]*$/.test(beginning)) return beginning;
+  return beginning
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
@@ -61,7 +78,10 @@ function plain(text: string): string {
 
 /** What the heads of a table say, one by one. */
 export function headsOf(cells: readonly string[]): Head[] {
-  return cells.map((cell) => ({ column: known.get(plain(cell)) ?? null, text: cell.trim() }));
+  return cells.map((cell) => {
+    const text = tidyCell(cell);
+    return { column: known.get(plain(text)) ?? null, text: cut(text, limits.importHeadShown) };
+  });
 }
 
 /** The area of this name, in either language. */
@@ -76,26 +96,66 @@ export function knownHeads(heads: readonly Head[]): number {
 }
 
 /**
- * A table without names, addresses or any area is no staff list, and one that says a thing twice can not be understood.
+ * Where everything stands. A table without names, addresses or any area is no staff list; one that says a thing twice can
+ * not be understood; and where a column may be the customer number and is not known as such, its people would be added
+ * somewhere else (FF-F1).
  *
- * @throws Refusal columnMissing with `column`; columnTwice with `name`, `first` and `second`
+ * @param row of the heads, as a spreadsheet counts
+ * @throws Refusal fileDamaged with `row` and `column`; columnTwice with `name`, `first` and `second`; columnMissing with
+ *   `column`; columnUnclear with `name` and `column`
  */
-export function requireHeads(heads: readonly Head[]): void {
-  const keys = heads.map(({ column }) => keyOf(column));
-  for (const [index, { text }] of heads.entries()) {
-    const first = keys.indexOf(keys[index] ?? "");
-    if (keys[index] && keys[index] !== "result" && first < index)
-      throw new Refusal("columnTwice", {
-        field: "file",
-        values: { name: text, first: columnName(first), second: columnName(index) },
+export function layoutOf(heads: readonly Head[], row: number): Layout {
+  const first = new Map<string, number>();
+  for (const [index, { column, text }] of heads.entries()) {
+    if (isDamaged(text)) throw refusalOf("fileDamaged", { row, column: columnName(index) });
+    const key = keyOf(column);
+    const at = first.get(key);
+    if (at === undefined) first.set(key, index);
+    else if (key && key !== "result")
+      throw refusalOf("columnTwice", {
+        name: text,
+        first: columnName(at),
+        second: columnName(index),
       });
   }
   const missing =
-    (["firstName", "lastName", "email"] as const).find((column) => !keys.includes(column)) ??
-    (["areas", ...areaIds].some((key) => keys.includes(key)) ? null : "areas");
-  if (missing) throw new Refusal("columnMissing", { field: "file", values: { column: missing } });
+    (["firstName", "lastName", "email"] as const).find((column) => !first.has(column)) ??
+    (["areas", ...areaIds].some((key) => first.has(key)) ? null : "areas");
+  if (missing) throw refusalOf("columnMissing", { column: missing });
+  const unread = heads.filter(({ column, text }) => column === null && text !== "");
+  const unclear = first.has("organization") ? undefined : unread.find(mayBeCustomerNumber);
+  if (unclear)
+    throw refusalOf("columnUnclear", {
+      name: unclear.text,
+      column: columnName(heads.indexOf(unclear)),
+    });
+  return {
+    width: heads.length,
+    positions: first,
+    areas: heads.flatMap(({ column, text }, index) =>
+      typeof column === "object" && column ? [{ area: column.area, index, text }] : [],
+    ),
+    areasHead: heads[first.get("areas") ?? -1]?.text ?? "",
+    ignored: unread.map(({ text }) => text),
+  };
+}
+
+/** A customer, by whatever word, and then a number or nothing more: "Kd-ID", "Kundennumer", "Mandant". */
+function mayBeCustomerNumber({ text }: Head): boolean {
+  const [, rest] =
+    /(?:kunden?|kde?|customers?|clients?|debitor(?:en)?|mandant(?:en)?|instanz(?:en)?|accounts?|organi[sz]ations?)(.*)$/.exec(
+      plain(text),
+    ) ?? [];
+  return (
+    /^k(?:un)?nr\d*$/.test(plain(text)) ||
+    (rest !== undefined && /^(?:n?u?m+er|n[ru]|no|num|id|code|kennung|$|\d)/.test(rest))
+  );
 }
 
 function keyOf(column: StaffColumn | null): string {
   return typeof column === "object" ? (column?.area ?? "") : column;
+}
+
+function refusalOf(code: RefusalCode, values: Refusal["values"]): Refusal {
+  return new Refusal(code, { field: "file", values });
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { areaIds, areas } from "./catalogue";
-import { readStaffFile } from "./staff-file";
+import { limits } from "./limits";
+import { readStaffFile, readTable } from "./staff-file";
 import { staffTemplate } from "./staff-template";
 
 const read = (text: string, organization = "4000001") =>
@@ -246,4 +247,280 @@ describe("the template", () => {
         assert.ok(rows.every(({ permissions }) => permissions.length >= 5));
         assert.equal(rows[0]?.organization, organization ?? "4000001");
       });
+});
+
+/** Cells that count how often they are looked at. */
+function counted(cells: string[], visits: { count: number }): string[] {
+  return new Proxy(cells, {
+    get(target, key, receiver) {
+      if (typeof key === "string" && /^\d+$/.test(key)) visits.count += 1;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+}
+
+describe("reading a list is work that grows as the list does (FF-B3)", () => {
+  test("a row with few cells costs few, however many columns the heads have", () => {
+    const heads = ["Vorname", "Nachname", "E-Mail", "Shop", ...Array(96).fill("Row")];
+    const visits = { count: 0 };
+    const rows = Array.from({ length: 1_000 }, () => counted(["a"], visits));
+    const { rows: read } = readTable([heads, ...rows], "1");
+    assert.equal(read.length, 1_000);
+    assert.ok(visits.count <= 1_000 * 10, `${visits.count} cells looked at`);
+  });
+
+  test("each head is looked at a few times, not once for every other", () => {
+    const visits = { count: 0 };
+    const names = ["Vorname", "Nachname", "E-Mail", "Shop"];
+    const heads = counted([...names, ...Array(96).fill("Row")], visits);
+    readTable([heads, ["a", "b", "c@firma.example", "x"]], "1");
+    assert.ok(visits.count <= 4 * 100, `${visits.count} heads looked at`);
+  });
+
+  for (const [title, text] of [
+    ["eighty thousand empty columns", `Vorname;Nachname;E-Mail;Shop${";".repeat(80_000)}\na`],
+    ["a hundred columns and one", `Vorname;Nachname;E-Mail;Shop${";Row".repeat(97)}\na`],
+    ["with commas", `Vorname,Nachname,E-Mail,Shop${",Row".repeat(20_000)}\na`],
+    ["in a person's row", `${heads}\na;b;c@firma.example;Shop${";".repeat(100)}`],
+  ] as const)
+    test(`more columns than any list has are refused with a sentence: ${title}`, () =>
+      assert.throws(() => read(text), { code: "fileTooWide" }));
+
+  test("a list of empty lines is refused", () =>
+    assert.throws(() => read(`${heads}\n${"\n".repeat(1_000_000)}`), {
+      code: "fileTooManyCells",
+    }));
+});
+
+describe("a list does not grow when it is read (FF-B5)", () => {
+  const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+  test("of a head without an end the beginning is kept, with every row too", () => {
+    const head = `Fax versenden${"!".repeat(120_000)}`;
+    const { rows } = read(
+      `Vorname;Nachname;E-Mail;${head}\n${"a;b;c@firma.example;?\n".repeat(2_000)}`,
+    );
+    assert.equal(rows.length, 2_000);
+    assert.match(rows[0]?.problems[0]?.column ?? "", /^Fax versenden!{1,40}…$/);
+    assert.ok(bytesOf(rows) < 2_000 * 400, String(bytesOf(rows)));
+  });
+
+  test("of heads that nobody reads the beginning is named", () => {
+    const { ignored } = read(`${heads};${"x".repeat(100_000)}\na;b;c@firma.example;Shop`);
+    assert.ok(bytesOf(ignored) < 200);
+  });
+
+  test("ten problems of a row are named, and how many there are besides", () => {
+    const unknown = Array.from({ length: 20 }, (_, index) => `Bereich ${index}`);
+    const [one] = read(`${heads}\na;b;c@firma.example;"${unknown.join(",")}"`).rows;
+    assert.equal(one?.problems.length, 10);
+    assert.equal(one?.more, 10);
+  });
+
+  test("a cell with forty thousand areas is read as far as anybody would write", () => {
+    const cell = Array.from({ length: 40_000 }, (_, index) => `B${index}`).join(",");
+    const [one] = read(`${heads}\na;b;c@firma.example;"${cell}"`).rows;
+    assert.deepEqual(one?.problems[0], {
+      code: "areasTooMany",
+      column: "Bereiche",
+      value: String(areaIds.length + 10),
+    });
+    assert.equal(one?.more, areaIds.length + 1);
+    assert.ok(bytesOf(one) <= limits.importRowBytes);
+  });
+
+  test("the worst row keeps no more bytes than the limit, and what a person has is not cut", () => {
+    const long = "\u0001漢".repeat(50_000);
+    const areaNames = Array.from({ length: 20 }, (_, index) => `${index}${"漢".repeat(200)}`);
+    const [worst] = read(
+      `${heads};Kundennummer\n"${long}";"${long}";"${long}";"${areaNames.join(",")}";"${long}"`,
+    ).rows;
+    assert.ok(bytesOf(worst) <= limits.importRowBytes, String(bytesOf(worst)));
+    const name = "Ö".repeat(limits.nameLength);
+    const email = `${"e".repeat(64)}@${`${"d".repeat(60)}.`.repeat(2)}example`;
+    const every = areas.map(({ name: { de } }) => de).join(",");
+    const [own] = read(`${heads}\n${name};${name};${email};"${every}"`).rows;
+    assert.deepEqual(own?.problems, []);
+    assert.equal(own?.firstName, name);
+  });
+
+  test("what is cut off in the middle of a character is still a text", () => {
+    const name = `${"x".repeat(limits.importCellShown - 1)}😀${"x".repeat(50)}`;
+    const [one] = read(`${heads}\n${name};b;c@firma.example;Shop`).rows;
+    assert.ok(JSON.stringify(one).includes("…"));
+    assert.doesNotMatch(JSON.stringify(one), /\\ud[89ab]/);
+  });
+
+  test("blanks do not hide what is behind them", () => {
+    for (const count of [limits.importFieldRead, limits.importCellRead, 100_000]) {
+      const blanks = " ".repeat(count);
+      assert.deepEqual(
+        problemsOf(`Ola${blanks}GmbH;b;c@firma.example;Shop`).map(([code]) => code),
+        ["nameTooLong"],
+      );
+      const [one] = read(`${heads}\na;b;c@firma.example;"Shop,${blanks}Kontakte"`).rows;
+      assert.ok(one?.problems.length || one?.permissions.length === 2);
+    }
+  });
+});
+
+describe("nobody is added under a damaged name, or for another customer (FF-F1)", () => {
+  const readBytes = (text: string) => readStaffFile(Buffer.from(text, "latin1"), "1");
+
+  test("a damaged byte is told with its row and column", () => {
+    const list =
+      "Vorname;Nachname;E-Mail;Bereiche\r\nJ\xc3\xbcrgen;M\xc3\xbcller;d1@petersen.example;Shop\r\nHans\x96Peter;Meier;d2@petersen.example;Shop\r\n";
+    assert.throws(() => readBytes(list), {
+      code: "fileDamaged",
+      values: { row: 3, column: "A" },
+    });
+    const marked =
+      '\xef\xbb\xbfsep=,\r\nKundennummer,Vorname,Nachname,E-Mail,Bereiche\r\n0082002,"Hans\r\nO",Mei\xffer,d4@null.example,Kontakte\r\n';
+    assert.throws(() => readBytes(marked), {
+      code: "fileDamaged",
+      values: { row: 2, column: "C" },
+    });
+  });
+
+  test("a file of an old Mac is read as one, and says so", () => {
+    const { rows, encoding } = readBytes(
+      "Vorname;Nachname;E-Mail;Bereiche\rJ\x9frgen;Gr\x9a\xa7er;d3@petersen.example;Shop\r",
+    );
+    assert.deepEqual([rows[0]?.firstName, rows[0]?.lastName], ["Jürgen", "Größer"]);
+    assert.equal(encoding, "macintosh");
+  });
+
+  for (const name of [
+    "JÃ¼rgen",
+    "GÃ¶tz",
+    "GroÃŸ",
+    "Ã–zdemir",
+    "Ãœbel",
+    "StanisÅ‚aw",
+    "ÄŸ",
+    "Hansâ€“Peter",
+    "Â´t Hooft",
+    "J√ºrgen",
+    "J├╝rgen",
+    "J\ufffdrgen",
+    "J?rgen",
+    "?zdemir",
+    "J\ue000rgen",
+    "J\uffffrgen",
+    "Gr§er",
+    "M„ller",
+    "Ren‚",
+    "™mer",
+  ])
+    test(`characters that were damaged before are a problem of the row: ${name}`, () => {
+      assert.deepEqual(problemsOf(`${name};Meier;a@firma.example;Shop`), [
+        ["cellDamaged", "firstName", name],
+      ]);
+      assert.deepEqual(problemsOf(`Meier;${name};a@firma.example;Shop`)[0]?.[1], "lastName");
+    });
+
+  for (const name of [
+    "João",
+    "JOÃO",
+    "Âu",
+    "Åsa",
+    "Ärmel",
+    "Jean–Luc",
+    "O’Neil",
+    "O´Neil",
+    "D‘Angelo",
+    "Hans „Jo“",
+    "Şahin",
+    "Gel·la",
+    "Nguyễn",
+    "Ålđ",
+  ])
+    test(`names of all countries are names: ${name}`, () =>
+      assert.deepEqual(problemsOf(`${name};Meier;a@firma.example;Shop`), []));
+
+  test("a head that was damaged is refused: its column would be left out without a word", () =>
+    assert.throws(
+      () => read("Vorname;Nachname;E-Mail;Shop;PersÃ¶nliche Daten\na;b;c@firma.example;x;x"),
+      { code: "fileDamaged", values: { row: 1, column: "E" } },
+    ));
+
+  for (const head of [
+    "Kundennumer",
+    "Kundenummer",
+    "Kunden-ID",
+    "Kd-Nr. (neu)",
+    "Kundennummer 2",
+    "ïKundennummer",
+    "KNr",
+    "Kunde",
+    "Customer ID",
+    "Client number",
+    "Account no",
+    "Mandant",
+    "Instanz",
+    "Debitorennummer",
+  ])
+    test(`what may be the customer number is asked about, and nobody is added elsewhere: ${head}`, () =>
+      assert.throws(() => read(`${head};${heads}\n4711;a;b;c@firma.example;Shop`), {
+        code: "columnUnclear",
+        values: { name: head, column: "A" },
+      }));
+
+  test("columns about customers that are no number stay unread, and a known number is enough", () => {
+    for (const head of ["Kundenbetreuer", "Kundenrabatt", "Account-Manager", "Firma"])
+      assert.deepEqual(read(`${heads};${head}\na;b;c@firma.example;Shop;x`).ignored, [head]);
+    const { rows, ignored } = read(
+      `${heads};Kundennummer;Kunden-ID\na;b;c@firma.example;Shop;0004711;x`,
+    );
+    assert.deepEqual([rows[0]?.organization, ignored], ["0004711", ["Kunden-ID"]]);
+  });
+});
+
+describe("small things that programs do to a list (FF-A small)", () => {
+  test("lines that end twice count as the spreadsheet counts them, and Ctrl-Z is nobody", () => {
+    const { rows } = read(
+      `${heads}\r\r\nA;B;a@firma.example;Shop\r\r\nC;D;c@firma.example;Shop\r\r\n\x1a`,
+    );
+    assert.deepEqual(
+      rows.map(({ row, problems }) => [row, problems.length]),
+      [
+        [2, 0],
+        [3, 0],
+      ],
+    );
+  });
+
+  test("blanks behind the comma before a quotation mark are no part of the name", () => {
+    const { rows } = read(
+      '"Vorname", "Nachname", "E-Mail", "Bereiche"\n"Jo", "Groß, Dr.", "jo@firma.example" , "Shop, Kontakte"',
+    );
+    assert.deepEqual(
+      rows.map(({ firstName, lastName, permissions, problems }) => [
+        firstName,
+        lastName,
+        permissions.length,
+        problems,
+      ]),
+      [["Jo", "Groß, Dr.", 2, []]],
+    );
+  });
+
+  for (const [opening, closing] of ["“”", "„“", "„”", "‚‘", "‘’", "«»", "»«", "‹›", "''"])
+    test(`quotation marks around a cell are none of the name's: ${opening}Jo${closing}`, () => {
+      const quoted = (text: string) => `${opening}${text}${closing}`;
+      const [one] = read(
+        ["Vorname;Nachname;E-Mail;Bereiche", "Jo;Groß;jo@firma.example;Shop"]
+          .map((line) => line.split(";").map(quoted).join(";"))
+          .join("\n"),
+      ).rows;
+      assert.deepEqual(
+        [one?.firstName, one?.lastName, one?.email, one?.permissions, one?.problems],
+        ["Jo", "Groß", "jo@firma.example", ["shop"], []],
+      );
+    });
+
+  test("a quotation within a name, and an apostrophe, stay", () => {
+    const [one] = read(`${heads}\nHans „Jo“;'t Hooft;a@firma.example;Shop`).rows;
+    assert.deepEqual([one?.firstName, one?.lastName], ["Hans „Jo“", "'t Hooft"]);
+  });
 });

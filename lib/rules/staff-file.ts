@@ -1,10 +1,20 @@
 import type * as z from "zod/mini";
-import { type AreaId, inCatalogueOrder } from "./catalogue";
-import { decodeText, namedSeparator, readRows, type Separator, separators } from "./csv-reading";
+import { type AreaId, areaIds, inCatalogueOrder } from "./catalogue";
+import {
+  columnName,
+  cut,
+  namedSeparator,
+  readRows,
+  type Separator,
+  separators,
+} from "./csv-reading";
+import { type Decoded, decodeText } from "./decoding";
+import type { Encoding } from "./encodings";
 import { limits } from "./limits";
 import { Refusal } from "./refusal";
 import { newUserForm } from "./schemas";
-import { areaNamed, type Head, headsOf, knownHeads, requireHeads } from "./staff-columns";
+import { isDamagedName, tidyCell } from "./staff-cells";
+import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./staff-columns";
 import { isExample } from "./staff-template";
 
 /** What is wrong with a cell: a message of the schemas, or one of those that only a table can have. */
@@ -15,7 +25,7 @@ export type CellProblem = {
   value?: string;
 };
 
-/** A row of a staff list as the form would have sent it, and everything that is wrong with it. */
+/** A row of a staff list as the form would have sent it, and what is wrong with it. */
 export type StaffRow = {
   /** As a spreadsheet counts, the heads being the first. */
   row: number;
@@ -26,125 +36,191 @@ export type StaffRow = {
   organization: string;
   permissions: AreaId[];
   problems: CellProblem[];
+  /** How many problems there are besides. */
+  more?: number;
 };
 
 export type StaffFile = {
   rows: StaffRow[];
   /** Heads of columns that nobody has read. */
   ignored: string[];
+  encoding: Decoded["encoding"];
 };
 
 /** What somebody means who ticks, and who does not. Compared in lower case. */
 const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);
 const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "☐"]);
-/** No more is kept of what can not be used anyway. */
-const shown = 120;
 
 /**
  * A staff list, read. Each row is judged by the form's own schema; what is wrong with one says nothing about the others.
+ * The work grows as the bytes do, and what is kept of it is bounded (FF-B3, FF-B5).
  *
  * @param organization the customer number for rows that name none
- * @throws Refusal of `decodeText`, `readRows` and `requireHeads`; fileWithoutRows, fileTooManyRows
+ * @param encoding as `decodeText` takes it
+ * @throws Refusal of `decodeText`, `readRows` and `readTable`; fileDamaged with `row` and `column`
  */
-export function readStaffFile(bytes: Uint8Array, organization: string): StaffFile {
-  const { separator, rest } = namedSeparator(decodeText(bytes));
-  const table = readRows(rest, separator ?? separatorOf(rest));
-  let heads: Head[] | null = null;
+export function readStaffFile(
+  bytes: Uint8Array,
+  organization: string,
+  encoding: Encoding | null = null,
+): StaffFile {
+  const decoded = decodeText(bytes, encoding);
+  const { separator: named, rest } = namedSeparator(decoded.text);
+  const separator = named ?? separatorOf(rest);
+  if (decoded.damagedAt !== null) {
+    const at = decoded.damagedAt - (decoded.text.length - rest.length);
+    throw new Refusal("fileDamaged", { field: "file", values: placeOf(rest, at, separator) });
+  }
+  return { ...readTable(readRows(rest, separator), organization), encoding: decoded.encoding };
+}
+
+/**
+ * The people of a table, one row after another; the first that is not empty has the heads.
+ *
+ * @throws Refusal of `layoutOf`; fileWithoutRows, fileTooManyRows
+ */
+export function readTable(
+  table: Iterable<readonly string[]>,
+  organization: string,
+): Pick<StaffFile, "rows" | "ignored"> {
+  let layout: Layout | null = null;
   const rows: StaffRow[] = [];
   let row = 0;
   for (const cells of table) {
     row += 1;
     if (cells.every((cell) => cell.trim() === "")) continue;
-    if (!heads) {
-      heads = headsOf(cells);
-      requireHeads(heads);
-    } else if (rows.length === limits.importRows)
+    if (!layout) layout = layoutOf(headsOf(cells), row);
+    else if (rows.length === limits.importRows)
       throw new Refusal("fileTooManyRows", { field: "file", values: { count: limits.importRows } });
-    else rows.push(readRow(row, heads, cells, organization));
+    else rows.push(readRow(row, layout, cells, organization));
   }
-  if (!heads || rows.length === 0) throw new Refusal("fileWithoutRows", { field: "file" });
-  const ignored = heads.filter(({ column, text }) => column === null && text !== "");
-  return { rows: withoutTwins(rows), ignored: ignored.map(({ text }) => text.slice(0, shown)) };
+  if (!layout || rows.length === 0) throw new Refusal("fileWithoutRows", { field: "file" });
+  return { rows: withoutTwins(rows).map(bounded), ignored: layout.ignored };
 }
 
-/** The separator with which the first row is one of heads. */
+/** The separator with which the first row is one of heads; where none is, one with which it is too wide to be read. */
 function separatorOf(text: string): Separator {
-  const known = separators.map((separator) => knownHeads(headsOf(firstRow(text, separator))));
-  return separators[known.indexOf(Math.max(...known))] ?? ";";
+  let best: { separator: Separator; known: number } = { separator: ";", known: 0 };
+  for (const separator of separators) {
+    const cells = firstRow(text, separator);
+    // Half a head is more than none, and less than one that is known.
+    const known = cells ? knownHeads(headsOf(cells)) : 0.5;
+    if (known > best.known) best = { separator, known };
+  }
+  return best.separator;
 }
 
-function firstRow(text: string, separator: Separator): string[] {
+/** Null: it is too wide. None where quotes make no sense with this separator; with another they may. */
+function firstRow(text: string, separator: Separator): string[] | null {
   try {
     for (const cells of readRows(text, separator))
       if (cells.some((cell) => cell.trim() !== "")) return cells;
-  } catch {
-    // Quotes that make no sense with this separator may with another.
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "fileTooWide") return null;
   }
   return [];
 }
 
+/** Row and column of a place in the text, as a spreadsheet names them. */
+function placeOf(text: string, at: number, separator: Separator): { row: number; column: string } {
+  let place = { row: 0, column: "A" };
+  try {
+    for (const cells of readRows(text.slice(0, at + 1), separator))
+      place = { row: place.row + 1, column: columnName(cells.length - 1) };
+  } catch (error) {
+    // The cell whose quotes are still open there.
+    if (!(error instanceof Refusal && error.code === "fileQuotes")) throw error;
+    return { row: Number(error.values.row), column: String(error.values.column) };
+  }
+  return place;
+}
+
 function readRow(
   row: number,
-  heads: readonly Head[],
+  layout: Layout,
   cells: readonly string[],
   organization: string,
 ): StaffRow {
-  const textOf = (column: Head["column"]) =>
-    cells[heads.findIndex((head) => head.column === column)]?.trim() ?? "";
-  const fields = {
+  const textOf = (column: string) => tidyCell(cells[layout.positions.get(column) ?? -1] ?? "");
+  const typed = {
     firstName: textOf("firstName"),
     lastName: textOf("lastName"),
     email: textOf("email"),
     organization: textOf("organization") || organization,
   };
-  const granted = readAreas(heads, cells);
-  const input = newUserForm.safeParse({ ...fields, permissions: granted.permissions });
-  const problems = [...granted.problems];
-  if (cells.slice(heads.length).some((cell) => cell.trim() !== ""))
+  const { permissions, problems } = readAreas(layout, cells);
+  const input = newUserForm.safeParse({ ...mapped(typed, legible), permissions });
+  if (cells.slice(layout.width).some((cell) => cell.trim() !== ""))
     problems.unshift({ code: "rowTooWide", column: "" });
-  if (isExample(fields.email)) problems.unshift({ code: "exampleRow", column: "email" });
-  if (!input.success) problems.push(...problemsOf(input.error.issues, fields, granted.problems));
-  return {
-    row,
-    ...(input.success ? input.data : shortened(fields)),
-    permissions: granted.permissions,
-    problems,
-  };
+  if (isExample(legible(typed.email))) problems.unshift({ code: "exampleRow", column: "email" });
+  const areaProblems = problems.length;
+  const found = new Map(damages(typed).map((problem) => [problem.column, problem]));
+  for (const problem of input.error ? problemsOf(input.error.issues, typed) : []) {
+    const isSaid = problem.column === "permissions" && areaProblems > 0;
+    if (!isSaid && !found.has(problem.column)) found.set(problem.column, problem);
+  }
+  problems.push(...found.values());
+  return { row, ...(input.success ? input.data : mapped(typed, short)), permissions, problems };
+}
+
+/** What no field of the form could have: a text that was damaged on its way, and one that goes on and on. */
+function damages({ firstName, lastName, email, organization }: Record<Typed, string>) {
+  const problems: CellProblem[] = [];
+  for (const [column, name] of [
+    ["firstName", firstName],
+    ["lastName", lastName],
+  ] as const) {
+    if (isDamagedName(name)) problems.push({ code: "cellDamaged", column, value: short(name) });
+    else if (isEndless(name)) problems.push({ code: "nameTooLong", column, value: short(name) });
+  }
+  if (isEndless(email))
+    problems.push({ code: "emailTooLong", column: "email", value: short(email) });
+  if (isEndless(organization))
+    problems.push({
+      code: "organizationUnknown",
+      column: "organization",
+      value: short(organization),
+    });
+  return problems;
 }
 
 /** The columns of the areas, and the one column with their names, taken together. */
-function readAreas(heads: readonly Head[], cells: readonly string[]) {
+function readAreas({ areas, areasHead, positions }: Layout, cells: readonly string[]) {
   const permissions: AreaId[] = [];
   const problems: CellProblem[] = [];
-  for (const [index, { column, text }] of heads.entries()) {
-    const cell = cells[index]?.trim() ?? "";
-    if (column === "areas") {
-      for (const name of cell.split(/[,;|\n]/).map((part) => part.trim())) {
-        const area = areaNamed(name);
-        if (area) permissions.push(area);
-        else if (name) problems.push({ code: "areaUnknown", column: text, value: cut(name) });
-      }
-    } else if (typeof column === "object" && column) {
-      if (yes.has(cell.toLowerCase())) permissions.push(column.area);
-      else if (!no.has(cell.toLowerCase()))
-        problems.push({ code: "cellUnclear", column: text, value: cut(cell) });
-    }
+  for (const { area, index, text } of areas) {
+    const cell = tidyCell(cells[index] ?? "");
+    const mark = legible(cell).toLowerCase();
+    if (yes.has(mark)) permissions.push(area);
+    else if (!no.has(mark))
+      problems.push({ code: "cellUnclear", column: text, value: short(cell) });
+  }
+  const list = tidyCell(cells[positions.get("areas") ?? -1] ?? "");
+  const names = list.split(/[,;|\n]/, mostAreaNames + 1);
+  if (names.length > mostAreaNames || list.length > limits.importCellRead)
+    problems.push({ code: "areasTooMany", column: areasHead, value: String(mostAreaNames) });
+  for (const part of names.slice(0, mostAreaNames)) {
+    const name = tidyCell(part);
+    const area = name ? areaNamed(name) : null;
+    if (area) permissions.push(area);
+    else if (name) problems.push({ code: "areaUnknown", column: areasHead, value: short(name) });
   }
   return { permissions: inCatalogueOrder(permissions), problems };
 }
 
-/** The first problem of each field; no area at all is none where one could not be read. */
+/** Nobody names more areas than there are, some of them not quite right. */
+const mostAreaNames = areaIds.length + limits.importProblems;
+
+/** The first problem of each field. */
 function problemsOf(
   issues: readonly z.core.$ZodIssue[],
-  fields: Record<string, string>,
-  areaProblems: readonly CellProblem[],
+  typed: Readonly<Record<string, string>>,
 ): CellProblem[] {
   const found = new Map<string, CellProblem>();
   for (const { message, path } of issues) {
     const column = String(path[0]);
-    if (column === "permissions" && areaProblems.length > 0) continue;
     const code = column === "organization" ? "organizationUnknown" : message;
-    if (!found.has(column)) found.set(column, { code, column, value: cut(fields[column] ?? "") });
+    if (!found.has(column)) found.set(column, { code, column, value: short(typed[column] ?? "") });
   }
   return [...found.values()];
 }
@@ -164,10 +240,39 @@ function withoutTwins(rows: StaffRow[]): StaffRow[] {
   });
 }
 
-function shortened<T extends Record<string, string>>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, cut(text)])) as T;
+/** FF-B5: no more problems than somebody reads, and no more bytes than are kept of a row. */
+function bounded(one: StaffRow): StaffRow {
+  if (one.problems.length === 0) return one;
+  for (let count = Math.min(one.problems.length, limits.importProblems); ; count -= 1) {
+    const more = one.problems.length - count;
+    const row = { ...one, problems: one.problems.slice(0, count), ...(more > 0 && { more }) };
+    const bytes = new TextEncoder().encode(JSON.stringify(row)).length;
+    if (count <= 1 || bytes <= limits.importRowBytes) return row;
+  }
 }
 
-function cut(text: string): string {
-  return text.length > shown ? `${text.slice(0, shown)}…` : text;
+type Typed = "firstName" | "lastName" | "email" | "organization";
+
+function mapped(typed: Record<Typed, string>, change: (text: string) => string) {
+  const { firstName, lastName, email, organization } = typed;
+  return {
+    firstName: change(firstName),
+    lastName: change(lastName),
+    email: change(email),
+    organization: change(organization),
+  };
+}
+
+function isEndless(text: string): boolean {
+  return text.length > limits.importFieldRead;
+}
+
+/** No more is looked at of what is too long for any cell. */
+function legible(text: string): string {
+  return text.slice(0, limits.importFieldRead);
+}
+
+/** No more is kept of what can not be used anyway. */
+function short(text: string): string {
+  return cut(text, limits.importCellShown);
 }

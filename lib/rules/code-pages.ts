@@ -1,0 +1,39 @@
+/**
+ * Encodings of one byte for a character: what stands in the places 80 to FF, by Unicode's own tables (MICSFT/WINDOWS/CP1252,
+ * APPLE/ROMAN, MICSFT/PC/CP850). Below them is ASCII. The places that Windows-1252 leaves empty are controls, as browsers
+ * read them.
+ */
+export const codePages = {
+  "windows-1252":
+    "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ" +
+    "\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿" +
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞß" +
+    "àáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ",
+  macintosh:
+    "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü" +
+    "†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø" +
+    "¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ" +
+    "‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ",
+  cp850:
+    "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒ" +
+    "áíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐" +
+    "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀" +
+    "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0",
+} as const;
+export type CodePage = keyof typeof codePages;
+
+/**
+ * The text of bytes in one of these encodings. By hand: Node knows no CP850, and several of its versions decode Latin-1
+ * under the name of Windows-1252 (nodejs/node#60888).
+ */
+export function decodeCodePage(bytes: Uint8Array, page: CodePage): string {
+  const table = Uint16Array.from({ length: 256 }, (_, byte) =>
+    byte < 0x80 ? byte : codePages[page].charCodeAt(byte - 0x80),
+  );
+  const units = Uint16Array.from(bytes, (byte) => table[byte] ?? 0);
+  let text = "";
+  // As arguments of a function, whose number is bounded.
+  for (let at = 0; at < units.length; at += 8_192)
+    text += String.fromCharCode(...units.subarray(at, at + 8_192));
+  return text;
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { type CodePage, codePages } from "./code-pages";
+import { csvStart } from "./csv";
+import { decodeText } from "./decoding";
+import type { Refusal } from "./refusal";
+
+/** A text as a program of that time saves it. */
+function saved(text: string, page: CodePage): Uint8Array {
+  return Uint8Array.from(text, (one) => {
+    const place = codePages[page].indexOf(one);
+    assert.ok(one < "\u0080" || place >= 0, `${page} has no ${one}`);
+    return place < 0 ? one.charCodeAt(0) : 0x80 + place;
+  });
+}
+
+function utf16(text: string, big: boolean): Uint8Array {
+  const bytes = Buffer.from(`\uFEFF${text}`, "utf16le");
+  return big ? bytes.swap16() : bytes;
+}
+
+describe("a spreadsheet's text is read in whatever encoding it was saved", () => {
+  const text = "Vorname;Nachname\r\nJürgen;Groß-Šimić\r\n";
+  const western = "Vorname;Nachname\r\nJürgen;Groß – „Jo“ 5 €\r\n";
+  const encodings: [title: string, bytes: Uint8Array, text: string][] = [
+    ["UTF-8", Buffer.from(text), text],
+    ["UTF-8 with its mark", Buffer.from(`\uFEFF${text}`), text],
+    ["Windows-1252", saved(western, "windows-1252"), western],
+    ["Unicode text, as Excel calls it", utf16(text, false), text],
+    ["UTF-16 the other way round", utf16(text, true), text],
+    ["nothing at all", new Uint8Array(), ""],
+  ];
+  for (const [title, bytes, expected] of encodings)
+    test(title, () => assert.equal(decodeText(bytes).text, expected));
+
+  const refused: [title: string, bytes: Uint8Array, code: string][] = [
+    ["a workbook under a false name", Buffer.from("PK\x03\x04rest"), "fileIsWorkbook"],
+    ["an old workbook", Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1), "fileIsWorkbook"],
+    ["UTF-16 without its mark", Buffer.from(text, "utf16le"), "fileNotText"],
+    ["a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0x0d), "fileNotText"],
+  ];
+  for (const [title, bytes, code] of refused)
+    test(`refused: ${title}`, () => assert.throws(() => decodeText(bytes), { code }));
+
+  test("whatever bytes come, they are text or refused", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          assert.equal(typeof decodeText(bytes).text, "string");
+        } catch (error) {
+          assert.match((error as Refusal).code, /^fileIsWorkbook$|^fileNotText$/);
+        }
+      }),
+    );
+  });
+
+  test("a template begins with the mark that tells spreadsheets of UTF-8", () =>
+    assert.equal(decodeText(Buffer.from(`${csvStart}a`)).text, "a"));
+});
+
+describe("nobody is invited under a wrong name because a file is in another encoding (FF-F1)", () => {
+  const lists = [
+    "Jürgen;Müller",
+    "Jörg;Groß",
+    "Ilse;Weiß",
+    "Käthe;Schäfer",
+    "Übel;Anna",
+    "Ärmel;Öller",
+    "JÜRGEN;KÖNIG",
+    "Jürgen;Gröger\rRené;Süß\r",
+    "Ina;Böhm – „Büro“",
+  ];
+  for (const page of Object.keys(codePages) as CodePage[])
+    for (const list of lists) {
+      // CP850 has neither dashes nor such quotation marks.
+      const text = page === "cp850" ? list.replace(/ – „|“/g, " ") : list;
+      test(`${JSON.stringify(text)} in ${page} is found out`, () =>
+        assert.deepEqual(decodeText(saved(text, page)), {
+          text,
+          encoding: page,
+          damagedAt: null,
+        }));
+    }
+
+  test("Windows-1252 is what speaks least against itself: letters of the west are no umlauts of another encoding", () => {
+    const names =
+      "Zoë Núñez João Benoît Šimek Dušan Tomáš Juárez Julián Nováková François Søren Þór Aïcha Maïa Hans–Peter D’Angelo";
+    for (const name of names.split(" "))
+      assert.deepEqual(decodeText(saved(name, "windows-1252")), {
+        text: name,
+        encoding: "windows-1252",
+        damagedAt: null,
+      });
+  });
+
+  const damaged: [title: string, bytes: Uint8Array, at: number][] = [
+    ["UTF-8 with one byte of Windows-1252", bytesOf("Jürgen\nHans", 0x96), 11],
+    ["UTF-8 that ends within a letter", bytesOf("Jörg\nM", 0xc3), 6],
+    [
+      "its mark, and a byte that is no UTF-8",
+      Buffer.from("\xef\xbb\xbfHans\x96Peter", "latin1"),
+      4,
+    ],
+    ["its mark, and half a pair", Buffer.from("\xef\xbb\xbfa\xed\xa0\x80", "latin1"), 1],
+    ["UTF-16 with an odd byte at its end", Buffer.from([...utf16("ab", false), 0x41]), 2],
+    ["UTF-16 with half a pair", Buffer.from([0xfe, 0xff, 0, 0x41, 0xd8, 0x3d, 0, 0x42]), 1],
+    ["a mark that was taken for text and saved again", Buffer.from("ï»¿Vorname"), 0],
+  ];
+  for (const [title, bytes, damagedAt] of damaged)
+    test(`damaged, with the first place: ${title}`, () =>
+      assert.equal(decodeText(bytes).damagedAt, damagedAt));
+
+  test("a person who knows better is believed, but not against the mark", () => {
+    const bytes = saved("Gršber", "windows-1252");
+    assert.equal(decodeText(bytes, "macintosh").text, "Gröber");
+    assert.equal(decodeText(bytes, "windows-1252").text, "Gršber");
+    assert.equal(decodeText(bytes, "utf-8").damagedAt, 2);
+    assert.equal(decodeText(Buffer.from(`${csvStart}ü`), "cp850").text, "ü");
+  });
+
+  test("DOS ends a text with Ctrl-Z and fills its block; neither is text (FF-A small)", () => {
+    for (const end of ["\x1a", "\x1a\r\n", "\x1a\x1a\x1a", "\x1a\0\0"])
+      assert.equal(decodeText(Buffer.from(`a;b\r\n${end}`)).text, "a;b\r\n");
+    assert.equal(decodeText(Buffer.from("a\x1ab")).text, "a\x1ab");
+  });
+});
+
+function bytesOf(text: string, ...more: number[]): Uint8Array {
+  return Buffer.concat([Buffer.from(text), Buffer.from(more)]);
+}

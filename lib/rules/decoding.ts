@@ -1,0 +1,94 @@
+import { decodeCodePage } from "./code-pages";
+import { guessCodePage } from "./encoding-guess";
+import type { Encoding } from "./encodings";
+import { Refusal } from "./refusal";
+
+/**
+ * Reads texts as spreadsheets save them: in UTF-8 with or without its mark, as "Unicode text" (UTF-16), in Windows-1252
+ * (what a German Excel makes of "CSV"), Mac Roman or CP850.
+ */
+
+export type Decoded = {
+  text: string;
+  encoding: Encoding | "utf-16";
+  /** Where in the text the first character is that the bytes did not give; null: there is none. */
+  damagedAt: number | null;
+};
+
+/**
+ * The text of a file (FF-F1). A mark at its beginning decides. Without one it is UTF-8, as long as most of what is no
+ * ASCII is UTF-8; else what was wanted, or a guess.
+ *
+ * @param wanted how to read a file without a mark; null: to be found out
+ * @throws Refusal fileIsWorkbook, fileNotText
+ */
+export function decodeText(bytes: Uint8Array, wanted: Encoding | null = null): Decoded {
+  const begins = (...start: number[]) => start.every((byte, index) => bytes[index] === byte);
+  // A zip or an OLE container: a workbook under whatever name.
+  if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0))
+    throw new Refusal("fileIsWorkbook", { field: "file" });
+  const decoded = begins(0xff, 0xfe)
+    ? decodeExactly(bytes, "utf-16le")
+    : begins(0xfe, 0xff)
+      ? decodeExactly(bytes, "utf-16be")
+      : begins(0xef, 0xbb, 0xbf)
+        ? decodeExactly(bytes, "utf-8")
+        : decodeUnmarked(bytes, wanted);
+  const text = withoutEnd(decoded.text);
+  // No text has it; UTF-16 without a mark has one in every other place.
+  if (text.includes("\0")) throw new Refusal("fileNotText", { field: "file" });
+  // A mark that was taken for text and saved once more: so was everything else.
+  return text.startsWith("ï»¿") ? { ...decoded, text, damagedAt: 0 } : { ...decoded, text };
+}
+
+function decodeUnmarked(bytes: Uint8Array, wanted: Encoding | null): Decoded {
+  const page = wanted === "utf-8" ? null : wanted;
+  if (!page) {
+    const decoded = decodeExactly(bytes, "utf-8");
+    if (wanted || decoded.damagedAt === null || isMostlyGood(decoded.text)) return decoded;
+  }
+  const encoding = page ?? guessCodePage(bytes);
+  return { text: decodeCodePage(bytes, encoding), encoding, damagedAt: null };
+}
+
+/** A decoder takes the mark of its own encoding away by itself. */
+function decodeExactly(bytes: Uint8Array, encoding: "utf-8" | "utf-16le" | "utf-16be"): Decoded {
+  const name = encoding === "utf-8" ? encoding : "utf-16";
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return { text, encoding: name, damagedAt: null };
+  } catch {
+    const text = new TextDecoder(encoding).decode(bytes);
+    return { text, encoding: name, damagedAt: text.indexOf("\uFFFD") };
+  }
+}
+
+/**
+ * UTF-8 in which some bytes are not, rather than another encoding: there a pair of bytes is UTF-8 by chance only, and gives
+ * phonetic signs, accents of Hebrew and Cyrillic, or letters of scripts that are hardly in use.
+ */
+function isMostlyGood(text: string): boolean {
+  let good = 0;
+  let bad = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0xa0) continue;
+    if (unit === 0xfffd) bad += 1;
+    else if (!byChance.some(([from, to]) => unit >= from && unit <= to)) good += 1;
+  }
+  return good > 0 && good >= bad;
+}
+const byChance = [
+  [0x250, 0x2ff],
+  [0x483, 0x489],
+  [0x588, 0x5cf],
+  [0x700, 0x8ff],
+] as const;
+
+/** DOS ends a text with Ctrl-Z, and fills what is left of its block. */
+function withoutEnd(text: string): string {
+  const end = text.indexOf("\u001a");
+  if (end < 0) return text;
+  const rest = text.slice(end).replaceAll("\u001a", "").replaceAll("\0", "").trim();
+  return rest === "" ? text.slice(0, end) : text;
+}

@@ -10,7 +10,7 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { insertRows, type NewRow } from "./bulk-rows";
-import { takeTurns } from "./rate-limits";
+import { type Reserved, takeTurn, withTurns } from "./rate-limits";
 import { currentActor } from "./target";
 
 /** What is to be done to all rows. */
@@ -31,9 +31,9 @@ export function prepareJob(
   job: NewJob,
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
 ): Promise<string> {
-  return attempt({ event: "bulk.started", actor }, async (tx) => {
+  const prepare = async (tx: Transaction, turn: Reserved) => {
     await currentActor(tx, actor);
-    await takeTurns(tx, [["bulk", actor.userNumber]]);
+    takeTurn(turn);
     const rows = await rowsOf(tx);
     if (rows.length === 0) throw new Refusal("nobodyChosen");
     if (rows.length > limits.bulkRows)
@@ -41,7 +41,10 @@ export function prepareJob(
     const id = await insertJob(tx, actor, job, rows.length);
     await insertRows(tx, id, rows);
     return id;
-  });
+  };
+  return withTurns(["bulk", actor.userNumber], 1, (begin) =>
+    attempt({ event: "bulk.started", actor }, (tx) => prepare(tx, begin())),
+  );
 }
 
 async function insertJob(

@@ -11,10 +11,11 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { type AuditEvent, recordAll } from "./audit";
 import { nextBatch } from "./batches";
 import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
+import { type Letters, withLetters } from "./mail-budget";
 import { type LockedTargets, lockTargets } from "./target";
 import { changePermissions } from "./user-changes";
-import { applyStep, type Step, type Verdict } from "./user-steps";
-import { deactivation, invitationOfMany, removal } from "./user-verbs";
+import { applyStep, type Step, shuttingOut, type Verdict } from "./user-steps";
+import { deactivation, invitation, removal } from "./user-verbs";
 
 /** What is done to many, by the same functions as to one. */
 type Deed = {
@@ -24,30 +25,39 @@ type Deed = {
     tx: Transaction,
     locked: LockedTargets,
     userNumbers: readonly number[],
-    permission: AreaId | null,
+    means: { permission: AreaId | null; letters: Letters },
   ): Promise<Verdict[]>;
 };
 
 const deeds: Record<BulkVerb, Deed> = {
-  resend: deedOf(invitationOfMany),
-  deactivate: deedOf(deactivation),
-  remove: deedOf(removal),
+  // Their job took its turn, and the organization's letters count as ever (S-61, S-79).
+  resend: deedOf("link.sent", (letters) => invitation(() => letters)),
+  deactivate: deedOf(deactivation.event, () => deactivation),
+  remove: deedOf(removal.event, () => removal),
   grant: deedOfChange((permission) => ({ added: [permission], removed: [] })),
   withdraw: deedOfChange((permission) => ({ added: [], removed: [permission] })),
 };
 
-function deedOf(step: Step): Deed {
-  return { event: step.event, work: (tx, locked, numbers) => applyStep(tx, locked, numbers, step) };
+function deedOf(event: AuditEvent, stepOf: (letters: Letters) => Step): Deed {
+  return {
+    event,
+    work: (tx, locked, numbers, { letters }) => applyStep(tx, locked, numbers, stepOf(letters)),
+  };
 }
 
 function deedOfChange(changeOf: (permission: AreaId) => PermissionChange): Deed {
   return {
     event: "user.changed",
-    work(tx, locked, numbers, permission) {
+    work(tx, locked, numbers, { permission }) {
       if (!permission) throw new Error("such a job is about a permission");
       return changePermissions(tx, locked, numbers, changeOf(permission));
     },
   };
+}
+
+/** whether it may take the last administrator from an organization. */
+function takesAdministrators({ kind, permission }: ClaimedJob<BulkVerb>): boolean {
+  return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
 }
 
 /** A job as its worker has it: whose it is, with the rights of this moment. */
@@ -84,15 +94,19 @@ export async function workRows(
 }
 
 async function workBatch(job: ClaimedJob<BulkVerb>, rows: readonly OpenRow[]): Promise<void> {
+  const { actor, kind, permission } = job;
   const numbers = rows.map(numberOf);
-  await transaction(job.actor, async (tx) => {
-    const locked = await lockTargets(tx, job.actor, numbers);
-    const verdicts = await deeds[job.kind].work(tx, locked, numbers, job.permission);
+  const work = async (tx: Transaction, letters: Letters) => {
+    const locked = await lockTargets(tx, actor, numbers, takesAdministrators(job));
+    const verdicts = await deeds[kind].work(tx, locked, numbers, { permission, letters });
     await settle(tx, job, rows, (row, index) => ({
       verdict: verdicts[index] ?? false,
       organizationId: locked.targets.get(numberOf(row))?.organizationId,
     }));
-  });
+  };
+  await withLetters(actor, kind === "resend" ? rows.length : 0, (begin) =>
+    transaction(actor, (tx) => work(tx, begin())),
+  );
 }
 
 /** What an error is the answer to: a refusal of the actor to all rows, anything else to one that is tried alone. */

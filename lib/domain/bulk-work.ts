@@ -41,9 +41,16 @@ export async function workJobs(): Promise<number> {
   }
 }
 
-/** The job that has waited longest, for a minute. */
-function claimJob(): Promise<RunningJob | null> {
+/** Names the lock on claiming among all advisory locks; any number will do. */
+const claimLock = 7_266;
+
+/**
+ * The job that has waited longest, for a minute. Of one person's jobs only one is worked on at a time (D-8): workers claim
+ * one after the other, so that each sees whose jobs the others have.
+ */
+export function claimJob(): Promise<RunningJob | null> {
   return transaction("worker", async (tx) => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${claimLock}, 0)`);
     const [job] = await tx.execute<{
       id: string;
       kind: JobKind;
@@ -52,8 +59,10 @@ function claimJob(): Promise<RunningJob | null> {
       organization_id: number | null;
       language: Language;
     }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
-      where ctid = any (array(select ctid from bulk_jobs
+      where ctid = any (array(select ctid from bulk_jobs j
         where state = 'running' and (leased_until is null or leased_until <= ${nowOnce})
+          and not exists (select from bulk_jobs o where o.actor_number = j.actor_number
+            and o.state = 'running' and o.leased_until > ${nowOnce})
         order by leased_until nulls first, confirmed_at limit 1 for update skip locked))
       returning id, kind, actor_number, permission, organization_id, language`);
     if (!job) return null;

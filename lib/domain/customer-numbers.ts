@@ -2,8 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 
-/** Names the locks on customer numbers among all advisory locks; any number will do. */
+/** Name the locks on customer numbers and on requests among all advisory locks; any numbers will do. */
 const numberLock = 7_264;
+const requestLock = 7_265;
 
 /**
  * Makes everybody else who works on this customer number wait until the transaction ends: the row that they all would
@@ -13,7 +14,12 @@ export async function lockNumber(tx: Transaction, customerNumber: string): Promi
   await tx.execute(sql`select pg_advisory_xact_lock(${numberLock}, hashtext(${customerNumber}))`);
 }
 
-/** The same without waiting: false when somebody works on it at this moment. */
+/** Makes the same request at the same moment wait until the transaction ends. Taken before any other lock. */
+export async function lockRequest(tx: Transaction, what: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${requestLock}, hashtext(${what}))`);
+}
+
+/** The same as for a number without waiting: false when somebody works on it at this moment. */
 export async function tryLockNumber(tx: Transaction, customerNumber: string): Promise<boolean> {
   const [row] = await tx.execute<{ locked: boolean }>(sql`
     select pg_try_advisory_xact_lock(${numberLock}, hashtext(${customerNumber})) as locked`);

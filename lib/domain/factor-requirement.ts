@@ -7,7 +7,7 @@ import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { hasFactor } from "./factors";
 import { lockAsOperator } from "./organization-lock";
-import { holdLineage, lockOrganization } from "./target";
+import { holdLineage, holdOrganization } from "./target";
 
 /**
  * D-1: whether everybody of an organization needs a second factor. It works on the next request: who has none by then signs
@@ -53,7 +53,7 @@ export async function requireSecondFactorHere(
     await holdLineage(tx, organizationId, "above");
     const [held] = await tx.execute<{ byOperator: boolean }>(sql`
       select second_factor_by_operator as "byOperator" from organizations where id = ${organizationId} for no key update`);
-    const { actor: current, relation } = await lockOrganization(tx, actor, organizationId);
+    const { actor: current, relation } = await holdOrganization(tx, actor, organizationId);
     const organization = { kind: current.organizationKind, relation, ...held };
     refuseIf(refusalOfRequirement(current, organization, { required }));
     const changed =

@@ -8,7 +8,7 @@ import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type OpenRow, type SettledRow, settleRows } from "./bulk-rows";
 import type { ClaimedJob } from "./bulk-verbs";
 import type { AddedUser } from "./new-users";
-import { spendTurns, type Turn } from "./rate-limits";
+import { type Reserved, withTurns } from "./rate-limits";
 import type { ImportedRow } from "./staff-import";
 import { createUsers } from "./users";
 
@@ -22,7 +22,6 @@ type Candidate = { position: number; content: ImportedRow };
  * @throws DatabaseUnavailable, SettledElsewhere: the rows that are left stay open
  */
 export async function workImport(job: ImportJob, rows: readonly OpenRow[]): Promise<void> {
-  if (await hasTriedEnough(job)) return;
   const groups = new Map<number, Candidate[]>();
   for (const { position, content } of rows) {
     const row = content as ImportedRow;
@@ -31,30 +30,39 @@ export async function workImport(job: ImportJob, rows: readonly OpenRow[]): Prom
     groups.set(row.organizationId ?? 0, [...group, { position, content: row }]);
   }
   for (const [organizationId, group] of groups) {
-    if (isEnding()) return;
-    await addGroup(job, organizationId, group);
+    for (let at = 0; at < group.length; ) {
+      if (isEnding()) return;
+      const tried = await addSome(job, organizationId, group.slice(at));
+      if (tried === 0) return settleOpen(job, "tooManyAttempts");
+      at += tried;
+    }
   }
 }
 
 /**
- * D-8: an import may find out by trying that addresses are taken elsewhere, as the form may, and no faster: who has had
- * enough such answers gets nothing tried any more, be the address free or not.
+ * D-8: an import may find out by trying that addresses are taken elsewhere, as the form may, and no faster. As many such
+ * answers as rows are reserved before any is tried, and of more rows none is; who has had enough of them gets nothing
+ * tried any more, be the address free or not.
+ *
+ * @returns how many of the first rows were tried
  */
-async function hasTriedEnough(job: ImportJob): Promise<boolean> {
-  return transaction(job.actor, async (tx) => {
-    if ((await spendTurns(tx, turnOf(job), 0)).left > 0) return false;
-    await tx.execute(sql`update bulk_rows set outcome = 'tooManyAttempts', settled_at = ${now}
-      where job_id = ${job.id} and outcome is null`);
-    return true;
+function addSome(
+  job: ImportJob,
+  organizationId: number,
+  group: readonly Candidate[],
+): Promise<number> {
+  return withTurns(["takenAddress", job.actor.userNumber], group.length, async (begin) => {
+    const { granted } = begin();
+    if (granted > 0) await addGroup(job, organizationId, group.slice(0, granted), begin);
+    return granted;
   });
 }
-
-const turnOf = ({ actor }: ImportJob): Turn => ["takenAddress", actor.userNumber];
 
 async function addGroup(
   job: ImportJob,
   organizationId: number,
   group: readonly Candidate[],
+  begin: () => Reserved,
 ): Promise<void> {
   const inputs = group.map(({ content: { firstName, lastName, email, permissions } }) => ({
     firstName,
@@ -65,7 +73,7 @@ async function addGroup(
   }));
   try {
     await createUsers(job.actor, organizationId, inputs, (tx, added) =>
-      settle(tx, job, group, added),
+      settle(tx, job, group, added, begin()),
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -78,11 +86,12 @@ async function settle(
   job: ImportJob,
   group: readonly Candidate[],
   added: readonly AddedUser[],
+  answers: Reserved,
 ): Promise<void> {
   const elsewhere = added.filter(
     (one) => one instanceof Refusal && one.code === "emailTaken" && !("userNumber" in one.values),
   );
-  if (elsewhere.length > 0) await spendTurns(tx, turnOf(job), elsewhere.length);
+  answers.used = elsewhere.length;
   await settleRows(
     tx,
     job.id,
@@ -95,6 +104,14 @@ function outcomeOf(position: number, one: AddedUser | undefined): SettledRow {
   if (!(one instanceof Refusal)) return { position, outcome: "done", userNumber: one.userNumber };
   const holder = Number(one.values.userNumber);
   return { position, outcome: one.code, ...(holder > 0 && { userNumber: holder }) };
+}
+
+/** Settles every row that is left of a job. */
+async function settleOpen(job: ImportJob, outcome: RefusalCode): Promise<void> {
+  await transaction(job.actor, (tx) =>
+    tx.execute(sql`update bulk_rows set outcome = ${outcome}, settled_at = ${now}
+      where job_id = ${job.id} and outcome is null`),
+  );
 }
 
 function settleAll(

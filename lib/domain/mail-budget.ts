@@ -1,61 +1,66 @@
 import "server-only";
-import type { Transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { spendTurns, takeTurns } from "./rate-limits";
+import { attempt, type Entry } from "./audit";
+import { countTurnsLeft, type Reserved, type Turn, waitOf, withTurns } from "./rate-limits";
 import { openTask } from "./tasks";
 
+/** The administrator who causes letters. */
+export type Cause = Pick<Actor, "userNumber" | "organizationId">;
+
+/** Letters that were counted before they are written. */
+export type Letters = Reserved;
+
+const turnOf = ({ organizationId }: Cause): Turn => ["letters", organizationId];
+
 /**
- * S-79: counts a letter that an administrator causes, so that nobody makes a mail bomb of the portal. What a person asks
- * for oneself is never counted here: nobody can use up somebody else's reset link. The operator hears of it while there
- * is still something left.
+ * S-79: counts letters that an administrator causes, so that nobody makes a mail bomb of the portal. They are counted for
+ * the administrator's organization before the work, and what was not written is given back. What a person asks for oneself
+ * is never counted here: nobody can use up somebody else's reset link. The operator hears of it while there is still
+ * something left.
+ *
+ * @param most how many the work may write
+ * @param work calls `begin` in each of its transactions
+ */
+export function withLetters<T>(
+  cause: Cause,
+  most: number,
+  work: (begin: () => Letters) => Promise<T>,
+): Promise<T> {
+  return withTurns(turnOf(cause), most, work, async (left) => {
+    if (left >= limits.lettersAlert) return;
+    const { organizationId } = cause;
+    await transaction(cause, (tx) => openTask(tx, { kind: "mailBudget", organizationId }));
+  });
+}
+
+/** `attempt` for a change that may write one letter. */
+export function attemptWithLetter<T>(
+  entry: Entry,
+  actor: Actor,
+  work: (tx: Transaction, letters: Letters) => Promise<T>,
+): Promise<T> {
+  return withLetters(actor, 1, (begin) => attempt(entry, (tx) => work(tx, begin())));
+}
+
+/** What is told to who wanted more letters than there are. */
+export function refusalOfBudget({ seconds }: Letters): Refusal {
+  return new Refusal("mailBudget", { values: waitOf(seconds) });
+}
+
+/**
+ * Takes one of the letters that were counted.
  *
  * @throws Refusal mailBudget (with `seconds` and `minutes`) when the organization has used up its letters
  */
-export async function countLetter(tx: Transaction, cause: Cause): Promise<void> {
-  const { organizationId } = cause;
-  const refusal = await refusalOf(tx, "letters", organizationId);
-  if (refusal) throw new Refusal("mailBudget", { values: refusal.values });
-  const isMuch = (await refusalOf(tx, "lettersAlert", organizationId)) !== null;
-  if (isMuch) await openTask(tx, { kind: "mailBudget", organizationId });
+export function takeLetter(letters: Letters): void {
+  if (letters.used >= letters.granted) throw refusalOfBudget(letters);
+  letters.used += 1;
 }
 
-/** How many letters the organization may still cause; nobody else takes them before commit. */
-export async function holdLetters(tx: Transaction, { organizationId }: Cause): Promise<number> {
-  return Math.max(0, (await spendTurns(tx, ["letters", organizationId], 0)).left);
-}
-
-/**
- * Counts letters that `holdLetters` has found.
- *
- * @returns the refusal of the next one, for who wanted more
- */
-export async function countLetters(
-  tx: Transaction,
-  { organizationId }: Cause,
-  count: number,
-): Promise<Refusal> {
-  const next = await spendTurns(tx, ["letters", organizationId], count);
-  const alert = await spendTurns(tx, ["lettersAlert", organizationId], count);
-  if (alert.left < 0) await openTask(tx, { kind: "mailBudget", organizationId });
-  const seconds = Math.max(1, next.seconds);
-  const minutes = seconds < 120 ? 0 : Math.ceil(seconds / 60);
-  return new Refusal("mailBudget", { values: { seconds, minutes } });
-}
-
-/** The administrator who causes a letter. */
-export type Cause = Pick<Actor, "userNumber" | "organizationId">;
-
-async function refusalOf(
-  tx: Transaction,
-  rule: "letters" | "lettersAlert",
-  organizationId: number,
-): Promise<Refusal | null> {
-  try {
-    await takeTurns(tx, [[rule, organizationId]]);
-    return null;
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
+/** How many letters the organization may still cause at this moment; holds nothing. */
+export function countLettersLeft(tx: Transaction, cause: Cause): Promise<number> {
+  return countTurnsLeft(tx, turnOf(cause));
 }

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { MailEvent } from "#lib/infra/mail-webhook";
-import { rates } from "#lib/rules/limits";
+import { limits, rates } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
 import { requestPasswordReset } from "./forgotten";
 import { noteMailEvent, recordForgedMailEvent } from "./mail-events";
@@ -153,9 +153,11 @@ describe("S-78: what the provider tells of a letter later", () => {
 
 describe("S-79: an organization's letters of a day", () => {
   /** As if the administrators of the customer had caused letters without a pause. */
-  const spend = (rule: "letters" | "lettersAlert") =>
-    rows(sql`update rate_limits set arrives_at = clock_timestamp() + interval '1 day'
-      where rule = ${rule}`);
+  const leave = (count: number) => {
+    const taken = (rates.letters.burst - count) * rates.letters.interval;
+    return rows(sql`update rate_limits set arrives_at = clock_timestamp() + make_interval(secs => ${taken / 1000}::float8)
+      where rule = 'letters'`);
+  };
   const tasks = async () =>
     (await listTasks(company.operator)).filter(({ kind }) => kind === "mailBudget");
 
@@ -163,7 +165,7 @@ describe("S-79: an organization's letters of a day", () => {
     await rows(sql`delete from rate_limits`);
     const { userNumber } = await invite(company.administrator);
     assert.deepEqual(await tasks(), []);
-    await spend("lettersAlert");
+    await leave(limits.lettersAlert);
     await invite(company.owner);
     const [task, ...more] = await tasks();
     assert.deepEqual(more, []);
@@ -173,7 +175,7 @@ describe("S-79: an organization's letters of a day", () => {
     await settleTask(company.operator, { task: task.task });
 
     await letTimePass("61 seconds", userNumber);
-    await spend("letters");
+    await leave(0);
     const values = await assertRefused(
       company.owner,
       () => resendActivation(company.owner, userNumber),

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
-import type { RateRule } from "#lib/rules/limits";
+import { limits, type RateRule } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { AddedUser, NewUserInput } from "./new-users";
 import { spendTurns } from "./rate-limits";
@@ -249,7 +249,7 @@ describe("S-79: letters are counted, however many are caused at once", () => {
       value<number>(
         sql`select count(*)::int from tasks where kind = 'mailBudget' and organization_id = ${organizationId}`,
       );
-    await leave("lettersAlert", organizationId, 3);
+    await leave("letters", organizationId, limits.lettersAlert + 3);
     const add = (...inputs: NewUserInput[]) =>
       createUsers(company.operator, company.organizationId, inputs);
     await add(person(), person(), person());

@@ -10,10 +10,10 @@ import type { NewUser } from "#lib/rules/schemas";
 import { grantedOf } from "./access";
 import { recordAll } from "./audit";
 import { issueFirstLinks } from "./links";
-import { countLetters, holdLetters } from "./mail-budget";
+import { type Letters, refusalOfBudget } from "./mail-budget";
 import { enqueueLinks } from "./outbox-queue";
 import { grantPermissions } from "./permissions";
-import { lockOrganization } from "./target";
+import { holdOrganization } from "./target";
 
 /** Somebody to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };
@@ -26,6 +26,7 @@ export type AddedUser = { userNumber: number } | Refusal;
  * judged alone, and who is refused changes nothing for the others. The unique index answers for the addresses (R-202); of
  * an address that is there twice the first one counts.
  *
+ * @param letters those that the caller has reserved for them
  * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, mailBudget or
  *   emailTaken (with `userNumber` where the holder is within the actor's reach)
  * @throws Refusal notFound where the organization is out of reach
@@ -35,38 +36,30 @@ export async function addUsers(
   actor: Actor,
   organizationId: number,
   inputs: readonly NewUserInput[],
+  letters: Letters,
 ): Promise<AddedUser[]> {
-  const where = await lockOrganization(tx, actor, organizationId);
+  const where = await holdOrganization(tx, actor, organizationId);
   const refusals = inputs.map(({ permissions }) => {
     const code = refusalOfNewUser(where.actor, where, permissions);
     return code && new Refusal(code, code === "notGrantable" ? { field: "permissions" } : {});
   });
   const allowed = inputs.filter((_, index) => !refusals[index]);
-  const letters = allowed.length > 0 ? await holdLetters(tx, actor) : 0;
-  const within = new Set(allowed.slice(0, letters));
+  const within = new Set(allowed.slice(0, letters.granted));
   const numbers = await insertRows(tx, actor, organizationId, [...within]);
   const added = inputs.flatMap((input) => {
     const userNumber = numbers.get(input);
     return userNumber ? [{ userNumber, permissions: [...new Set(input.permissions)] }] : [];
   });
   if (added.length > 0) await inviteAll(tx, actor, organizationId, added);
-  const budget = allowed.length > 0 ? await countLetters(tx, actor, added.length) : null;
+  letters.used = added.length;
   const taken = [...within].filter((input) => !numbers.has(input));
   const holders = await findHolders(tx, actor, organizationId, taken);
   return inputs.map((input, index) => {
     const userNumber = numbers.get(input);
     if (userNumber) return { userNumber };
-    return (
-      refusals[index] ??
-      (within.has(input) ? answerTaken(input, holders) : null) ??
-      budget ??
-      notThere()
-    );
+    const late = () => (within.has(input) ? answerTaken(input, holders) : refusalOfBudget(letters));
+    return refusals[index] ?? late();
   });
-}
-
-function notThere(): never {
-  throw new Error("who is not refused is added");
 }
 
 /** Inserts the rows whose addresses nobody has, in the order of the addresses: two who add the same people at once do not block each other. */

@@ -9,9 +9,10 @@ import { limits } from "#lib/rules/limits";
 import type { Order, OrderReason } from "#lib/rules/order";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { attempt, type Entry, record } from "./audit";
+import { type Entry, record } from "./audit";
 import { tryLockNumber } from "./customer-numbers";
 import { inOrder } from "./effect";
+import { attemptWithLetter } from "./mail-budget";
 import { findPlace, lockByNumber, lockIfThere } from "./organization-lock";
 import type { MasterData } from "./organizations";
 import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
@@ -167,7 +168,7 @@ async function settle(
 export async function retryOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
   const details = { orderNumber: input.orderNumber };
   const entry: Entry = { event: "order.retried", actor, details };
-  const due = await attempt(entry, async (tx) => {
+  const due = await attemptWithLetter(entry, actor, async (tx, letters) => {
     const [where] = await tx.execute<{ customer_number: string }>(
       sql`select customer_number from orders where order_number = ${input.orderNumber}`,
     );
@@ -179,7 +180,7 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     );
     if (order?.state === "waiting" && locked) {
       if (locked.closed) throw new Refusal("organizationClosed");
-      const cause = { actor, language: order.language, orderNumber: input.orderNumber };
+      const cause = { actor, letters, language: order.language, orderNumber: input.orderNumber };
       const owner = await ensureOwner(tx, cause, locked.organizationId);
       if (owner === "addressTaken") throw new Refusal("contactTaken");
     }

@@ -14,8 +14,9 @@ import type {
 import { Refusal } from "#lib/rules/refusal";
 import { mayHangUnder } from "#lib/rules/tree";
 import { attempt, type Entry, record } from "./audit";
-import { isNumberTaken, lockNumber, nextNumber } from "./customer-numbers";
-import { type LockedOrganization, lockAsOperator } from "./organization-lock";
+import { isNumberTaken, lockNumber, lockRequest, nextNumber } from "./customer-numbers";
+import { attemptWithLetter } from "./mail-budget";
+import { holdAsOperator, type LockedOrganization, lockAsOperator } from "./organization-lock";
 import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";
 import { writeProducts } from "./products";
 import { ensureOwner, provision } from "./provisioning";
@@ -41,12 +42,14 @@ export async function createOrganization(
   input: NewOrganization,
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" }> {
   const entry: Entry = { event: "organization.created", actor };
-  return attempt(entry, async (tx) => {
+  return attemptWithLetter(entry, actor, async (tx, letters) => {
     await readOperatorActor(tx, actor);
-    // Before any row: whoever works an order off holds the number while waiting for the parent.
+    // Before any row: whoever works an order off holds the number while waiting for the parent. A second click waits
+    // for the first, and others below the same parent for nobody.
+    if (input.customerNumber) await lockNumber(tx, input.customerNumber);
+    else await lockRequest(tx, [actor.userNumber, input.parent, input.name].join());
     const customerNumber = input.customerNumber || (await nextNumber(tx));
-    if (input.customerNumber) await lockNumber(tx, customerNumber);
-    const parent = await lockAsOperator(tx, actor, input.parent);
+    const parent = await holdAsOperator(tx, actor, input.parent);
     entry.organizationId = parent.organizationId;
     if (!mayHangUnder(input.kind, parent.kind)) throw new Refusal("wrongPlace", { field: "kind" });
     if (parent.closed) throw new Refusal("organizationClosed", { field: "parent" });
@@ -56,7 +59,7 @@ export async function createOrganization(
       throw new Refusal("numberTaken", { field: "customerNumber" });
     const { owner } = await provision(
       tx,
-      { actor, language: ownersLanguage },
+      { actor, letters, language: ownersLanguage },
       {
         kind: input.kind,
         parent,
@@ -205,12 +208,12 @@ async function endSessionsBelow(tx: Transaction, organizationId: number): Promis
  */
 export async function inviteOwner(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "user.created", actor };
-  await attempt(entry, async (tx) => {
+  await attemptWithLetter(entry, actor, async (tx, letters) => {
     const { organizationId, kind, closed } = await lockAsOperator(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (kind === "operator") throw new Refusal("operatorOrganization");
     if (closed) throw new Refusal("organizationClosed");
-    const cause = { actor, language: ownersLanguage };
+    const cause = { actor, letters, language: ownersLanguage };
     const owner = await ensureOwner(tx, cause, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });

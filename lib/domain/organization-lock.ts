@@ -14,6 +14,9 @@ export type LockedOrganization = {
   closedHere: boolean;
 };
 
+/** Locked for a change of the organization, or shared with others who only rely on what it is. */
+type Hold = "locked" | "shared";
+
 /** Locks an organization and judges the actor; who may not is refused alike, whether it exists or not. */
 export async function lockAsOperator(
   tx: Transaction,
@@ -25,14 +28,26 @@ export async function lockAsOperator(
   return locked;
 }
 
+/** The same for what only hangs below the organization: others may do so at the same moment, and nobody changes it. */
+export async function holdAsOperator(
+  tx: Transaction,
+  actor: Actor,
+  customerNumber: string,
+): Promise<LockedOrganization> {
+  const held = await lockIfThere(tx, actor, customerNumber, "shared");
+  if (!held) throw new Refusal("notFound");
+  return held;
+}
+
 /** The same where there may be none yet: null. Judges before too, so that who may not makes nobody wait. */
 export async function lockIfThere(
   tx: Transaction,
   actor: Actor,
   customerNumber: string | undefined,
+  how: Hold = "locked",
 ): Promise<LockedOrganization | null> {
   await readOperatorActor(tx, actor);
-  const locked = customerNumber === undefined ? null : await lockByNumber(tx, customerNumber);
+  const locked = customerNumber === undefined ? null : await lockByNumber(tx, customerNumber, how);
   await requireOperatorActor(tx, actor);
   return locked;
 }
@@ -74,6 +89,7 @@ export async function findPlace(
 export async function lockByNumber(
   tx: Transaction,
   customerNumber: string,
+  how: Hold = "locked",
 ): Promise<LockedOrganization | null> {
   const [where] = await tx.execute<{ id: number }>(
     sql`select id from organizations where customer_number = ${customerNumber}`,
@@ -81,18 +97,15 @@ export async function lockByNumber(
   if (!where) return null;
   // From the top down, like everybody: nothing above is closed and no product there goes meanwhile.
   await holdLineage(tx, where.id, "above");
-  const [row] = await tx.execute<{ id: number; kind: OrganizationKind }>(
-    sql`select id, kind from organizations where id = ${where.id} for no key update`,
+  await tx.execute(
+    how === "locked"
+      ? sql`select from organizations where id = ${where.id} for no key update`
+      : sql`select from organizations where id = ${where.id} for share`,
   );
-  if (!row) return null;
   // Read after the lock: a closing at the same moment is seen.
-  const [facts] = await tx.execute<{ closed: boolean; here: boolean }>(sql`
-    select ${isClosed(sql`o.id`)} as closed, o.closed_at is not null as here
-    from organizations o where o.id = ${row.id}`);
-  return {
-    organizationId: row.id,
-    kind: row.kind,
-    closed: facts?.closed ?? false,
-    closedHere: facts?.here ?? false,
-  };
+  const [row] = await tx.execute<{ kind: OrganizationKind; closed: boolean; here: boolean }>(sql`
+    select o.kind, ${isClosed(sql`o.id`)} as closed, o.closed_at is not null as here
+    from organizations o where o.id = ${where.id}`);
+  if (!row) return null;
+  return { organizationId: where.id, kind: row.kind, closed: row.closed, closedHere: row.here };
 }

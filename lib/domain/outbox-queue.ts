@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { noteQueued } from "#lib/infra/request";
-import { type Cause, countLetter } from "./mail-budget";
+import { type Letters, takeLetter } from "./mail-budget";
 
 /** The letters that the portal writes to its users. */
 export type LetterKind =
@@ -26,9 +26,15 @@ export type LetterKind =
 export type RequestKind = "passwordForgotten" | "registrationRequested";
 
 /**
+ * The administrator who causes a letter, and of which letters it is one (S-79). A lost factor's reset is never kept back by
+ * their number, so its letter is not counted.
+ */
+export type Requester = { userNumber: number; letters: Letters | "notCounted" };
+
+/**
  * Puts a letter into the outbox, in the transaction of the change that it tells of (R-802, S-72).
  *
- * @param letter.requestedBy the administrator who causes it; nobody, when a person or the portal itself does
+ * @param letter.requestedBy nobody, when a person or the portal itself causes it
  * @returns its id there
  * @throws Refusal mailBudget
  */
@@ -38,14 +44,11 @@ export async function enqueue(
     kind: LetterKind;
     userNumber: number;
     linkId?: string;
-    requestedBy?: Cause | null;
+    requestedBy?: Requester | null;
     userAgent?: string;
   },
 ): Promise<string> {
-  const [row] = await tx
-    .insert(outbox)
-    .values(await counted(tx, letter))
-    .returning({ id: outbox.id });
+  const [row] = await tx.insert(outbox).values(counted(letter)).returning({ id: outbox.id });
   if (!row) throw new Error("an insert returns its row");
   noteQueued();
   return row.id;
@@ -72,19 +75,15 @@ export async function enqueueLinks(
 /** puts a letter to the address in an organization's master data into the outbox. */
 export async function enqueueRegistration(
   tx: Transaction,
-  letter: { organizationId: number; linkId: string; requestedBy: Cause },
+  letter: { organizationId: number; linkId: string; requestedBy: Requester },
 ): Promise<void> {
   noteQueued();
-  await tx.insert(outbox).values({ kind: "registration", ...(await counted(tx, letter)) });
+  await tx.insert(outbox).values({ kind: "registration", ...counted(letter) });
 }
 
-/** S-79: what an administrator causes counts, but never stands in the way of a lost factor's reset. */
-async function counted<T extends { kind?: LetterKind; requestedBy?: Cause | null }>(
-  tx: Transaction,
-  letter: T,
-) {
+function counted<T extends { requestedBy?: Requester | null }>(letter: T) {
   const { requestedBy, ...rest } = letter;
-  if (requestedBy && letter.kind !== "secondFactorReset") await countLetter(tx, requestedBy);
+  if (requestedBy && requestedBy.letters !== "notCounted") takeLetter(requestedBy.letters);
   return { ...rest, requestedBy: requestedBy?.userNumber };
 }
 

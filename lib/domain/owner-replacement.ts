@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { attempt, type Entry, record } from "./audit";
+import { type Entry, record } from "./audit";
+import { attemptWithLetter } from "./mail-budget";
 import { lockAsOperator } from "./organization-lock";
 import { ensureOwner } from "./provisioning";
 
@@ -18,7 +19,7 @@ export async function replaceOwner(
   input: { customerNumber: string; language: Language },
 ): Promise<void> {
   const entry: Entry = { event: "user.removed", actor };
-  await attempt(entry, async (tx) => {
+  await attemptWithLetter(entry, actor, async (tx, letters) => {
     const { organizationId, closed } = await lockAsOperator(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (closed) throw new Refusal("organizationClosed");
@@ -33,7 +34,8 @@ export async function replaceOwner(
       target: Number(gone.number),
       details: { reason: "invitedAgain" },
     });
-    const owner = await ensureOwner(tx, { actor, language: input.language }, organizationId);
+    const cause = { actor, letters, language: input.language };
+    const owner = await ensureOwner(tx, cause, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });
 }

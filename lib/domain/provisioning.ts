@@ -13,13 +13,17 @@ import {
 import { lineageOf } from "./access";
 import { type Entry, record } from "./audit";
 import { issueLink } from "./links";
+import type { Letters } from "./mail-budget";
 import { insertOrganization, type MasterData, writeMasterData } from "./organizations";
 import { enqueue } from "./outbox-queue";
 import { writeProducts } from "./products";
 import { settleTasks } from "./tasks";
 
-/** Who or what provisions: an operator's administrator, or (null) the order system. */
-export type Cause = { actor: Actor | null; language: Language; orderNumber?: string };
+/** Who or what provisions: an operator's administrator, with letters that were counted, or (null) the order system. */
+export type Cause = { language: Language; orderNumber?: string } & (
+  | { actor: Actor; letters: Letters }
+  | { actor: null }
+);
 
 type Wish = {
   products: { booked: readonly ProductId[]; cancelled: readonly ProductId[] };
@@ -143,7 +147,7 @@ async function invite(
     kind: "activation",
     userNumber,
     linkId: link.id,
-    requestedBy: cause.actor,
+    requestedBy: cause.actor && { userNumber: cause.actor.userNumber, letters: cause.letters },
   });
   const [row] = await tx.execute<{ lineage: Lineage }>(
     sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage`,
@@ -164,7 +168,7 @@ async function invite(
 /** Orders that waited for the owner are done, and the task about a missing one is settled. */
 export async function settleWaiting(
   tx: Transaction,
-  cause: Pick<Cause, "actor">,
+  cause: { actor: Actor | null },
   organizationId: number,
 ): Promise<void> {
   const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;

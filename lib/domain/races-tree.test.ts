@@ -5,6 +5,7 @@ import { connect, disconnect, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { record } from "./audit";
 import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
+import { atOnce } from "./support/patience";
 import { rounds } from "./support/rounds";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
@@ -18,16 +19,6 @@ before(async () => {
   company = await openCompany();
 });
 after(() => world.close());
-
-/** The refusal of each attempt, or "done"; any other error is a fault and fails the test. */
-async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
-  const settled = await Promise.allSettled(works.map((work) => work()));
-  return settled.map((one) => {
-    if (one.status === "fulfilled") return "done";
-    assert.equal(one.reason?.name, "Refusal", one.reason?.stack);
-    return one.reason.code;
-  });
-}
 
 type Act = (actor: Actor, userNumber: number) => Promise<void>;
 const acts: Record<string, Act> = {

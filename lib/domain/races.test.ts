@@ -3,7 +3,6 @@ import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
-import { Overloaded } from "#lib/rules/unavailable";
 import { setPassword } from "./accounts";
 import { findLink } from "./link-state";
 import { issueLink } from "./links";
@@ -18,6 +17,7 @@ import {
   openCompany,
   permissionsOf,
 } from "./support/company";
+import { atOnce, outcomesOf, patiently } from "./support/patience";
 import { rounds } from "./support/rounds";
 import { elsewhere } from "./support/sign-in";
 import { letTimePass } from "./support/time";
@@ -33,31 +33,6 @@ before(async () => {
   company = await openCompany();
 });
 after(() => world.close());
-
-type Outcome = PromiseSettledResult<unknown>;
-
-/** The refusal of each attempt, or "done"; any other error is a fault and fails the test. */
-function outcomesOf(settled: Outcome[]): string[] {
-  return settled.map((one) => {
-    if (one.status === "fulfilled") return "done";
-    assert.equal(one.reason?.name, "Refusal", one.reason?.stack);
-    return one.reason.code;
-  });
-}
-
-async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
-  return outcomesOf(await Promise.allSettled(works.map(patiently)));
-}
-
-/** On a slow machine sixteen passwords at once are too many (S-66): nothing was done, and who was turned away comes again. */
-async function patiently(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Overloaded) return patiently(work);
-    throw error;
-  }
-}
 
 /** Somebody invited so long ago that a new link may be sent, with the token of the link. */
 async function invited(age = "2 minutes") {
@@ -157,7 +132,7 @@ test("S-43: no activation link lives beside an activated account, in whatever or
     const outcomes =
       round % 3 === 0
         ? await atOnce(activate, resend)
-        : outcomesOf(await Promise.allSettled([activate(), later(round, resend)]));
+        : outcomesOf(await Promise.allSettled([patiently(activate), later(round, resend)]));
     seen.add(outcomes.join());
     if (outcomes[0] === "done") {
       assert.equal(await liveLinksOf(userNumber), 0);
@@ -174,7 +149,7 @@ test("S-43: no activation link lives beside an activated account, in whatever or
 /** Runs the work after some questions to the database: a delay that is made of what is being raced. */
 async function later(questions: number, work: () => Promise<unknown>): Promise<unknown> {
   for (let asked = 0; asked < questions; asked += 1) await value(sql`select 1`);
-  return work();
+  return patiently(work);
 }
 
 /** A customer without an owner and with two administrators. */

@@ -3,8 +3,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { rateLimitKey } from "#lib/infra/keys";
+import { logFault } from "#lib/infra/log";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { type Entry, recordRefusal } from "./audit";
 
 /** A rule, and by what it counts this time: an account, an address … Stored as a keyed hash. */
@@ -43,14 +45,102 @@ export async function hasTurn(rule: RateRule, key: string | number): Promise<boo
  */
 export async function takeTurns(tx: Transaction, turns: readonly Turn[]): Promise<void> {
   const seconds = await countTurns(tx, turns);
-  if (seconds === 0) return;
-  const minutes = seconds < 120 ? 0 : Math.ceil(seconds / 60);
-  throw new Refusal("tooManyAttempts", { values: { seconds, minutes } });
+  if (seconds > 0) throw new Refusal("tooManyAttempts", { values: waitOf(seconds) });
+}
+
+/** How a refusal tells whole seconds until there is a turn; minutes from two on, else 0. */
+export function waitOf(seconds: number): { seconds: number; minutes: number } {
+  return { seconds, minutes: seconds < 120 ? 0 : Math.ceil(seconds / 60) };
+}
+
+/** Turns that were counted before the work that they are for. */
+export type Reserved = {
+  /** How many the work may use. */
+  readonly granted: number;
+  /** Whole seconds until there is another one, at least one. */
+  readonly seconds: number;
+  /** How many it has used; the others are given back. */
+  used: number;
+};
+
+/**
+ * Reserves turns in a short transaction, works, and gives back what was not used: a counter that the work held until its
+ * commit would make everybody else who counts there wait for it. When the work fails everything is given back, unless the
+ * database did not say whether it was done. What a crash keeps from being given back comes back by time.
+ *
+ * @param wanted how many the work can use
+ * @param work calls `begin` in each of its transactions, because one may run again; that counts what it uses
+ * @param settled is told how many turns are left in the end, where some were granted
+ */
+export async function withTurns<T>(
+  turn: Turn,
+  wanted: number,
+  work: (begin: () => Reserved) => Promise<T>,
+  settled: (left: number) => Promise<void> = async () => {},
+): Promise<T> {
+  if (wanted === 0) return work(() => ({ granted: 0, seconds: 0, used: 0 }));
+  const { granted, left, seconds } = await transaction("auth", (tx) => reserve(tx, turn, wanted));
+  let reserved: Reserved = { granted, seconds, used: 0 };
+  const settle = async (used: number) => {
+    if (used < granted) await transaction("auth", (tx) => giveBack(tx, turn, granted - used));
+    if (granted > 0) await settled(left + granted - used);
+  };
+  try {
+    const result = await work(() => {
+      reserved = { granted, seconds, used: 0 };
+      return reserved;
+    });
+    // The work is done, whatever becomes of its counter.
+    await settle(reserved.used).catch((error: unknown) => logFault("turns", error));
+    return result;
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable))
+      await settle(0).catch((fault: unknown) => logFault("turns", fault));
+    throw error;
+  }
+}
+
+/**
+ * Takes one of the turns that were reserved.
+ *
+ * @throws Refusal tooManyAttempts (with `seconds` and `minutes`)
+ */
+export function takeTurn(reserved: Reserved): void {
+  if (reserved.used >= reserved.granted)
+    throw new Refusal("tooManyAttempts", { values: waitOf(reserved.seconds) });
+  reserved.used += 1;
+}
+
+async function reserve(
+  tx: Transaction,
+  turn: Turn,
+  wanted: number,
+): Promise<{ granted: number; left: number; seconds: number }> {
+  // None at all is a question whose answer stays true until commit.
+  const { left } = await spendTurns(tx, turn, 0);
+  const granted = Math.max(0, Math.min(left, wanted));
+  const after = await spendTurns(tx, turn, granted);
+  return { granted, left: after.left, seconds: Math.max(1, after.seconds) };
+}
+
+async function giveBack(tx: Transaction, [rule, key]: Turn, count: number): Promise<void> {
+  const spent = interval(count * rates[rule].interval);
+  await tx.execute(sql`update rate_limits set arrives_at = arrives_at - ${spent}
+    where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+}
+
+/** How many turns somebody has at this moment; holds nothing. */
+export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promise<number> {
+  const { burst, interval: each } = rates[rule];
+  const [row] = await tx.execute<{ left: number }>(sql`
+    select floor(${burst}::int - extract(epoch from greatest(r.arrives_at, ${now}) - ${now}) / ${each / 1000}::numeric)::int as left
+    from rate_limits r where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+  return Math.max(0, row?.left ?? burst);
 }
 
 /**
  * Counts many turns at once, also those that nobody has left: then the wait grows. None at all is a question whose answer
- * stays true until commit, because whoever wants some besides waits for this transaction.
+ * stays true until commit, because whoever wants some besides waits for this transaction: only for short ones.
  *
  * @returns turns that are left, below zero for those that were not there, and whole seconds until there is one
  */

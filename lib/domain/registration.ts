@@ -8,7 +8,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
-import { attempt, type Entry, record, recordRefusal } from "./audit";
+import { type Entry, record, recordRefusal } from "./audit";
+import { attemptWithLetter } from "./mail-budget";
 import { lockAsOperator } from "./organization-lock";
 import { enqueueRegistration, enqueueRequest } from "./outbox-queue";
 import { issueRegistrationLink } from "./registration-links";
@@ -26,7 +27,7 @@ export async function sendRegistrationLink(
   { customerNumber }: { customerNumber: string },
 ): Promise<void> {
   const entry: Entry = { event: "registration.sent", actor };
-  await attempt(entry, async (tx) => {
+  await attemptWithLetter(entry, actor, async (tx, letters) => {
     // What is no number is nobody's; PostgreSQL would refuse the question instead of answering it.
     const number = /^\d+$/.test(customerNumber) ? customerNumber : "";
     const { organizationId, kind, closed } = await lockAsOperator(tx, actor, number);
@@ -36,7 +37,11 @@ export async function sendRegistrationLink(
     const seconds = await secondsUntilNext(tx, organizationId);
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });
     const link = await issueRegistrationLink(tx, actor, organizationId);
-    await enqueueRegistration(tx, { organizationId, linkId: link.id, requestedBy: actor });
+    await enqueueRegistration(tx, {
+      organizationId,
+      linkId: link.id,
+      requestedBy: { userNumber: actor.userNumber, letters },
+    });
     await record(tx, entry);
   });
 }

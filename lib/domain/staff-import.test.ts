@@ -4,12 +4,12 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
-import type { RateRule } from "#lib/rules/limits";
+import { type RateRule, rates } from "#lib/rules/limits";
 import { confirmJob } from "./bulk-jobs";
 import { findJob, type JobView } from "./bulk-view";
-import { workJobs } from "./bulk-work";
+import { claimJob, workJobs } from "./bulk-work";
 import { purge } from "./purge";
-import { spendTurns } from "./rate-limits";
+import { countTurnsLeft, spendTurns } from "./rate-limits";
 import { type ImportedRow, prepareImport } from "./staff-import";
 import { type Company, invite, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, dump } from "./support/dump";
@@ -283,9 +283,71 @@ describe("an import is no way to try addresses (D-8)", () => {
     const { email } = await invite(company.neighbour);
     await leave("takenAddress", curious.userNumber, 1);
     const first = await prepare(curious, [line({ email }), line()]);
-    assert.deepEqual(await carryOut(curious, first), ["emailTaken", "done"]);
+    assert.deepEqual(await carryOut(curious, first), ["emailTaken", "tooManyAttempts"]);
     const second = await prepare(curious, [line({ email }), line()]);
     assert.deepEqual(await carryOut(curious, second), ["tooManyAttempts", "tooManyAttempts"]);
+  });
+
+  test("ten lists of one person that are confirmed at the same moment find out no more than one would (FF-B7)", async () => {
+    const curious = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const taken = await Promise.all(
+      Array.from({ length: 31 }, () => invite(company.neighbour).then(({ email }) => email)),
+    );
+    const lists: string[] = [];
+    for (let list = 0; list < 10; list += 1)
+      lists.push(
+        await prepare(
+          curious,
+          taken.map((email) => line({ email })),
+        ),
+      );
+    await Promise.all(lists.map((job) => confirmJob(curious, job)));
+    await Promise.all(lists.map(() => workJobs()));
+    await workJobs();
+    const found = await rows<{ outcome: string; count: number }>(sql`
+      select outcome, count(*)::int as count from bulk_rows where job_id in ${lists} group by outcome`);
+    const counts = Object.fromEntries(found.map(({ outcome, count }) => [outcome, count]));
+    const { burst } = rates.takenAddress;
+    assert.deepEqual(counts, { emailTaken: burst, tooManyAttempts: 310 - burst });
+  });
+
+  test("who finds out nothing may import as many as there are: what was reserved and not used is given back (FF-B7)", async () => {
+    const diligent = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const { burst } = rates.takenAddress;
+    const lines = Array.from({ length: 2 * burst + 5 }, () => line());
+    const outcomes = await carryOut(diligent, await prepare(diligent, lines));
+    assert.deepEqual(new Set(outcomes), new Set(["done"]));
+    const left = await transaction("auth", (tx) =>
+      countTurnsLeft(tx, ["takenAddress", diligent.userNumber]),
+    );
+    assert.equal(left, burst);
+  });
+
+  test("of one person's lists one is worked on at a time, and another person's beside it (FF-B7)", async () => {
+    const [one, other] = [
+      await addUser(company.organizationId, ["userAdministration", "invoices"]),
+      await addUser(company.organizationId, ["userAdministration", "invoices"]),
+    ];
+    const jobs = [
+      await prepare(one, [line()]),
+      await prepare(one, [line()]),
+      await prepare(other, [line()]),
+    ];
+    for (const [index, job] of jobs.entries()) await confirmJob(index < 2 ? one : other, job);
+    // Nobody else is at work: what each of these takes it would have.
+    const claimed = await Promise.all([claimJob(), claimJob(), claimJob()]);
+    const numbers = claimed.flatMap((job) => job?.actor.userNumber ?? []);
+    assert.deepEqual(numbers.toSorted(), [one.userNumber, other.userNumber].toSorted());
+    // A worker that died is relieved when its lease is over.
+    await rows(sql`update bulk_jobs set leased_until = clock_timestamp() where state = 'running'`);
+    await workJobs();
+    const states = await rows<{ state: string }>(
+      sql`select state from bulk_jobs where id in ${jobs}`,
+    );
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ["done", "done", "done"],
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -14,7 +14,7 @@ import { readStaffFile, type StaffFile, type StaffRow } from "#lib/rules/staff-f
 import { isClosed, lineageOf } from "./access";
 import { prepareJob } from "./bulk-jobs";
 import type { NewRow } from "./bulk-rows";
-import { holdLetters } from "./mail-budget";
+import { countLettersLeft } from "./mail-budget";
 import { currentActor } from "./target";
 
 /** What an import keeps of a row until there is an account that holds it. */
@@ -63,7 +63,7 @@ async function judge(
     tx,
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
-  let letters = await holdLetters(tx, actor);
+  let letters = await countLettersLeft(tx, actor);
   return rows.map((row, index) => {
     const place = places.get(row.organization);
     const allowed = place && grantable(current, place);
@@ -131,9 +131,4 @@ async function findHolders(
     from json_array_elements_text(${JSON.stringify(addresses)}::json) a
       join reachable_users u on lower(u.email) = lower(a.value)`);
   return new Map(found.map(({ address, number }) => [address, Number(number)]));
-}
-
-/** How many letters the actor's organization may still cause now (S-79). */
-export function findLettersLeft(actor: Actor): Promise<number> {
-  return transaction(actor, (tx) => holdLetters(tx, actor));
 }

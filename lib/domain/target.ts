@@ -93,17 +93,19 @@ export type LockedTarget = Target & { organizationId: number };
 export type LockedTargets = { actor: Actor; targets: ReadonlyMap<number, LockedTarget> };
 
 /**
- * The same for changing, for one user or for many: locks the targets' organizations and all the people, in the order that
+ * The same for changing, for one user or for many: holds the targets' organizations and all the people, in the order that
  * everything keeps (S-41), and reads after the locks, so that what is decided here still holds at commit (S-46, R-308).
- * Organizations are held from the top down, as an ancestor always has the lower id; only the actor's own is locked, as
- * R-308 is about nobody else's.
+ * Organizations are held from the top down, as an ancestor always has the lower id.
  *
+ * @param takesAdministrators whether the change may leave an organization without somebody who administers it: then the
+ *   actor's own is locked, as R-308 is about nobody else's; for any other change it is only read
  * @throws Refusal notFound for who does not administer
  */
 export async function lockTargets(
   tx: Transaction,
   actor: Actor,
   userNumbers: readonly number[],
+  takesAdministrators: boolean,
 ): Promise<LockedTargets> {
   const reached = await tx.execute<{ number: string; organization_id: number }>(sql`
     select u.number, u.organization_id from users u
@@ -111,25 +113,54 @@ export async function lockTargets(
     where u.number = ${anyOf(userNumbers)}`);
   if (reached.length === 0) return { actor: await currentActor(tx, actor), targets: new Map() };
   const organizationIds = [...new Set(reached.map((row) => row.organization_id))];
-  if (organizationIds.includes(actor.organizationId)) {
+  const locksOwn = takesAdministrators && organizationIds.includes(actor.organizationId);
+  if (locksOwn) {
     await holdLineage(tx, actor.organizationId, "above");
     await tx.execute(
       sql`select from organizations where id = ${actor.organizationId} for no key update`,
     );
   }
-  if (organizationIds.some((id) => id !== actor.organizationId))
+  if (!locksOwn || organizationIds.some((id) => id !== actor.organizationId))
     await tx.execute(sql`select from organizations where kind <> 'operator' and id in (select ancestor_id
         from organization_closure where descendant_id = ${anyOf(organizationIds)})
       order by id for share`);
   const numbers = reached.map(({ number }) => Number(number));
-  await tx.execute(sql`select from users
-    where number = ${anyOf([actor.userNumber, ...numbers])} order by number for no key update`);
+  await lockPeople(tx, actor, numbers);
   const current = await currentActor(tx, actor);
   const entries = (await readAccess(tx, numbers)).map((access): [number, LockedTarget] => {
     const relation = access.organizationId === actor.organizationId ? "same" : "below";
     return [access.userNumber, { ...access, relation }];
   });
   return { actor: current, targets: new Map(entries) };
+}
+
+/**
+ * Keeps the actor's rights as they are until commit (S-46): whoever takes one away locks the row, and waits. Shared, so
+ * that two changes by one person do not wait for each other.
+ */
+async function holdActor(tx: Transaction, { userNumber }: Actor): Promise<void> {
+  await tx.execute(sql`select from users where number = ${userNumber} for share`);
+}
+
+/**
+ * Holds the actor and locks the people whom the actor changes, by number (S-41). Who is among them is locked at once: two
+ * who share a row and then want to lock it would wait for each other for ever.
+ */
+async function lockPeople(
+  tx: Transaction,
+  actor: Actor,
+  userNumbers: readonly number[],
+): Promise<void> {
+  const lock = async (numbers: readonly number[]) => {
+    if (numbers.length > 0)
+      await tx.execute(sql`select from users
+        where number = ${anyOf(numbers)} order by number for no key update`);
+  };
+  const own = actor.userNumber;
+  if (userNumbers.includes(own)) return lock(userNumbers);
+  await lock(userNumbers.filter((number) => number < own));
+  await holdActor(tx, actor);
+  await lock(userNumbers.filter((number) => number > own));
 }
 
 /** Those of these people who were locked, each once. */
@@ -149,8 +180,9 @@ export async function lockTarget(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
+  takesAdministrators: boolean,
 ): Promise<{ actor: Actor; target: LockedTarget }> {
-  const locked = await lockTargets(tx, actor, [userNumber]);
+  const locked = await lockTargets(tx, actor, [userNumber], takesAdministrators);
   const target = locked.targets.get(userNumber);
   if (!target) throw new Refusal("notFound");
   return { actor: locked.actor, target };
@@ -158,12 +190,12 @@ export async function lockTarget(
 
 /**
  * The actor anew, and only one of the provider's own administrators (R-309). For changing: the caller has locked the
- * organizations that it changes, and the actor's row is locked here, the next in the order of locks.
+ * organizations that it changes, and the actor's row is held here, the next in the order of locks.
  *
  * @throws Refusal notFound for who administers nothing, operatorOnly for who administers elsewhere
  */
 export async function requireOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
-  await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
+  await holdActor(tx, actor);
   return readOperatorActor(tx, actor);
 }
 
@@ -182,14 +214,14 @@ type OrganizationInReach = {
   closed: boolean;
 };
 
-/** An organization in which the actor wants to add somebody, with what it may use. Holds that and locks the actor's own row. */
-export async function lockOrganization(
+/** An organization in which the actor wants to add somebody, with what it may use. Holds that and the actor's rights. */
+export async function holdOrganization(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
 ): Promise<OrganizationInReach> {
   await holdLineage(tx, organizationId, "and itself");
-  await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
+  await holdActor(tx, actor);
   return requireOrganization(tx, actor, organizationId);
 }
 

@@ -39,11 +39,19 @@ import type { Verdict } from "./user-steps";
 export async function changeUser(actor: Actor, input: UserChange): Promise<void> {
   const entry: Entry = { event: "user.changed", actor, target: input.userNumber };
   await attempt(entry, async (tx) => {
-    const { actor: asker, target } = await lockTarget(tx, actor, input.userNumber);
+    const change = differenceOf(input.shownPermissions, input.permissions);
+    const limits =
+      input.validFrom !== input.shownValidFrom || input.validUntil !== input.shownValidUntil;
+    const takesAdministrators = limits || weakens(change);
+    const { actor: asker, target } = await lockTarget(
+      tx,
+      actor,
+      input.userNumber,
+      takesAdministrators,
+    );
     entry.organizationId = target.organizationId;
     refuseIf(refusalOf(asker, "rename", target));
     const fields = await writeFacts(tx, asker, target, input);
-    const change = differenceOf(input.shownPermissions, input.permissions);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
     await save(tx, asker, [target], change, fields);
   });
@@ -100,8 +108,8 @@ async function save(
     })),
   );
   await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
-  const weakens = change.removed.includes("userAdministration") || fields.includes("validUntil");
-  if (weakens || fields.includes("validFrom")) await requireAdministratorLeft(tx, changed);
+  if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
+    await requireAdministratorLeft(tx, changed);
   await endSessionsOfWhomItShutOut(tx, numbers);
   await endRegistrationsOf(tx, numbers);
   const entries = changes.map(({ target, after }) => ({
@@ -117,6 +125,11 @@ async function save(
   }));
   await recordAll(tx, { event: "user.changed", actor }, entries);
   return new Set(numbers);
+}
+
+/** Whether a change of permissions may take the last administrator from an organization (R-308). */
+function weakens(change: PermissionChange): boolean {
+  return change.removed.includes("userAdministration");
 }
 
 function differs(before: ReadonlySet<AreaId>, after: ReadonlySet<AreaId>): boolean {

@@ -71,7 +71,8 @@ export async function applyStep(
   });
 }
 
-const shuttingOut: ReadonlySet<Verb> = new Set(["deactivate", "remove", "lock"]);
+/** What may take the last administrator from an organization. */
+export const shuttingOut: ReadonlySet<string> = new Set<Verb>(["deactivate", "remove", "lock"]);
 
 async function workOn(
   tx: Transaction,
@@ -94,7 +95,7 @@ async function workOn(
 export async function apply(actor: Actor, userNumber: number, step: Step): Promise<void> {
   const entry: Entry = { event: step.event, actor, target: userNumber };
   await attempt(entry, async (tx) => {
-    const locked = await lockTargets(tx, actor, [userNumber]);
+    const locked = await lockTargets(tx, actor, [userNumber], shuttingOut.has(step.verb));
     const target = locked.targets.get(userNumber);
     if (target) entry.organizationId = target.organizationId;
     const [verdict] = await applyStep(tx, locked, [userNumber], step);

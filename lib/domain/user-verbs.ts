@@ -7,9 +7,9 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { removeFactors } from "./factors";
 import { issueLinks, type LockedUser, lockUsers, secondsUntilNextLinks } from "./links";
-import { countLetters, holdLetters } from "./mail-budget";
+import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
 import { enqueue, enqueueLinks } from "./outbox-queue";
-import { type Turn, takeTurns } from "./rate-limits";
+import { type Reserved, takeTurn, withTurns } from "./rate-limits";
 import { endSessionsOfAll } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";
 import { openTask } from "./tasks";
@@ -116,7 +116,11 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
     async work(tx) {
       if (!(await removeFactors(tx, userNumber))) return new Map();
       await endSessionsOfAll(tx, [userNumber]);
-      await enqueue(tx, { kind: "secondFactorReset", userNumber, requestedBy: actor });
+      await enqueue(tx, {
+        kind: "secondFactorReset",
+        userNumber,
+        requestedBy: { userNumber: actor.userNumber, letters: "notCounted" },
+      });
       return new Map([[userNumber, true]]);
     },
   });
@@ -130,8 +134,13 @@ const refusalOfBlock = {
   closed: "organizationClosed",
 } as const satisfies Record<Block, RefusalCode>;
 
-/** R-402: new activation links, after the turns that such a request takes (S-61). */
-function invitation(turns: readonly Turn[]): Step {
+/**
+ * R-402: new activation links.
+ *
+ * @param letters those that the caller has reserved for them (S-79)
+ * @param turn the one that a request for one person takes (S-61); a job for many has taken its own
+ */
+export function invitation(letters: () => Letters, turn?: () => Reserved): Step {
   return {
     verb: "resend",
     event: "link.sent",
@@ -144,12 +153,13 @@ function invitation(turns: readonly Turn[]): Step {
       }
       const ready = userNumbers.filter((number) => verdicts.get(number) === true);
       if (ready.length === 0) return verdicts;
-      if (turns.length > 0) await takeTurns(tx, turns);
-      const letters = await holdLetters(tx, actor);
-      const links = await issueLinks(tx, ready.slice(0, letters), "activation");
+      if (turn) takeTurn(turn());
+      const budget = letters();
+      const links = await issueLinks(tx, ready.slice(0, budget.granted), "activation");
       await enqueueLinks(tx, "newActivationLink", links, actor.userNumber);
-      const budget = await countLetters(tx, actor, links.length);
-      for (const number of ready.slice(letters)) verdicts.set(number, budget);
+      budget.used = links.length;
+      for (const number of ready.slice(budget.granted))
+        verdicts.set(number, refusalOfBudget(budget));
       return verdicts;
     },
   };
@@ -162,14 +172,13 @@ function refusalOfLink(user: LockedUser, seconds = 0): Refusal | null {
   return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 
-/** The same for many: their job took its turn, and the organization's letters count as ever (S-61, S-79). */
-export const invitationOfMany = invitation([]);
-
 /**
  * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
  *
  * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, invitation([["resend", actor.userNumber]]));
+  return withTurns(["resend", actor.userNumber], 1, (turn) =>
+    withLetters(actor, 1, (letters) => apply(actor, userNumber, invitation(letters, turn))),
+  );
 }

@@ -5,6 +5,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUserForm } from "#lib/rules/schemas";
 import { attempt, type Entry, recordRefused } from "./audit";
+import { attemptWithLetter, type Letters, withLetters } from "./mail-budget";
 import { type AddedUser, addUsers, type NewUserInput } from "./new-users";
 import { findPlace } from "./organization-lock";
 import { requireTurn } from "./rate-limits";
@@ -21,7 +22,9 @@ export async function createUser(
   { organizationId, ...input }: NewUserInput & { organizationId: number },
 ): Promise<{ userNumber: number }> {
   const entry: Entry = { event: "user.created", actor };
-  return attempt(entry, (tx) => addOne(tx, entry, actor, organizationId, input));
+  return attemptWithLetter(entry, actor, (tx, letters) =>
+    addOne(tx, entry, actor, organizationId, input, letters),
+  );
 }
 
 /**
@@ -36,10 +39,10 @@ export async function createUserAt(
   // Refused ones count too: by them addresses could be tried (D-8).
   await requireTurn("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
-  return attempt(entry, async (tx) => {
+  return attemptWithLetter(entry, actor, async (tx, letters) => {
     const place = await findPlace(tx, organization);
     if (!place) throw new Refusal("notFound");
-    return addOne(tx, entry, actor, place.organizationId, input);
+    return addOne(tx, entry, actor, place.organizationId, input, letters);
   });
 }
 
@@ -49,8 +52,9 @@ async function addOne(
   actor: Actor,
   organizationId: number,
   input: NewUserInput,
+  letters: Letters,
 ): Promise<{ userNumber: number }> {
-  const [added] = await addUsers(tx, actor, organizationId, [input]);
+  const [added] = await addUsers(tx, actor, organizationId, [input], letters);
   // Only now: an organization out of reach is not the actor's to be written down with.
   entry.organizationId = organizationId;
   if (!added) throw new Error("one outcome for one input");
@@ -71,12 +75,13 @@ export function createUsers(
   settle: (tx: Transaction, added: readonly AddedUser[]) => Promise<void> = async () => {},
 ): Promise<AddedUser[]> {
   const entry: Entry = { event: "user.created", actor };
-  return attempt(entry, async (tx) => {
-    const added = await addUsers(tx, actor, organizationId, inputs);
+  const add = async (tx: Transaction, letters: Letters) => {
+    const added = await addUsers(tx, actor, organizationId, inputs, letters);
     for (const one of added)
       if (one instanceof Refusal)
         await recordRefused(tx, { ...entry, organizationId, details: { reason: one.code } });
     await settle(tx, added);
     return added;
-  });
+  };
+  return withLetters(actor, inputs.length, (begin) => attempt(entry, (tx) => add(tx, begin())));
 }

@@ -97,6 +97,8 @@ export const limits = {
   /** A daily run that has not ended after this long has died. */
   purgeLongest: hour,
 
+  /** S-79: the operator hears of an organization that has fewer than this many of its letters left. */
+  lettersAlert: 500,
   /** Two activation letters for one user are at least this far apart (S-61). */
   resendInterval: minute,
 
@@ -291,9 +293,8 @@ export const rates = {
   bulk: { burst: 30, interval: hour / 30 },
   /** R-202, D-8: addresses of imports that turned out to be taken elsewhere, by who imports. */
   takenAddress: { burst: 60, interval: hour / 60 },
-  /** S-79: letters that the administrators of one organization cause, and when the operator hears of it. */
+  /** S-79: letters that the administrators of one organization cause. */
   letters: { burst: 2_000, interval: day / 2_000 },
-  lettersAlert: { burst: 1_500, interval: day / 2_000 },
   /** Downloads of the trail and of one's own data, by user: each reads much and is recorded. */
   download: { burst: 10, interval: minute },
   /** Requests of the order system, by its key. */

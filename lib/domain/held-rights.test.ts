@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { type SQL, sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import type { Actor } from "#lib/rules/delegation";
+import type { NewOrganization } from "#lib/rules/organization-schemas";
+import { Refusal } from "#lib/rules/refusal";
+import { confirmJob, prepareJob } from "./bulk-jobs";
+import { workRows } from "./bulk-verbs";
+import { workImport } from "./import-work";
+import { createOrganization, inviteOwner } from "./organization-changes";
+import { replaceOwner } from "./owner-replacement";
+import { sendRegistrationLink } from "./registration";
+import { issueRegistrationLink } from "./registration-links";
+import type { ImportedRow } from "./staff-import";
+import { type Company, formOf, invite, openCompany } from "./support/company";
+import { hold, waitersOf } from "./support/open-transactions";
+import { patiently } from "./support/patience";
+import { letTimePass } from "./support/time";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import { settleTask } from "./tasks";
+import { changeUser } from "./user-changes";
+import { reactivateUser, resendActivation, resetSecondFactor } from "./user-verbs";
+import { createUserAt, createUsers } from "./users";
+
+/**
+ * R-310, S-46: what a verb only reads, the right of who asks above all, it shares with everybody else who reads it, until
+ * its commit; whoever takes it away waits for that. Asked of the database, which knows who waits for whom.
+ */
+let world: World;
+let company: Company;
+before(async () => {
+  world = await openWorld();
+  company = await openCompany();
+});
+after(() => world.close());
+
+let counter = 0;
+const fresh = () => {
+  counter += 1;
+  return `gehalten${counter}@muster.example`;
+};
+
+/** One piece of work, and a statement of somebody else that stops it on its way, when it holds all that it holds. */
+type Work = {
+  run: () => Promise<unknown>;
+  stop: SQL;
+  /** What became of it, where `run` does not tell. */
+  outcome?: () => Promise<string>;
+};
+type Verb = {
+  by: "an administrator" | "the operator";
+  of: (actor: Actor) => Promise<Work>;
+  /** False: it changes nobody, and who does so later asks anew. */
+  keepsRights?: boolean;
+};
+
+/** Somebody else is just adding this address: who adds it too waits for the end of that. */
+const addingOf = (
+  email: string,
+) => sql`insert into users (organization_id, first_name, last_name, email)
+  values (${company.organizationId}, 'Ola', 'Nowak', ${email})`;
+const locking = (userNumber: number) =>
+  sql`select from users where number = ${userNumber} for no key update`;
+const lockingLinks = (userNumber: number) =>
+  sql`select from links where user_number = ${userNumber} for update`;
+
+const numberOf = (organizationId: number) =>
+  value<string>(sql`select customer_number from organizations where id = ${organizationId}`);
+
+const person = (email: string) => ({
+  firstName: "Ola",
+  lastName: "Nowak",
+  email,
+  permissions: ["invoices" as const],
+  language: "de" as const,
+});
+
+/** Somebody invited so long ago that a new link may be sent. */
+async function invited(): Promise<number> {
+  const { userNumber } = await invite(company.owner);
+  await letTimePass("2 minutes", userNumber);
+  return userNumber;
+}
+
+/** A Kunde of the operator's whose owner could not be invited. */
+async function ownerless(): Promise<{ customerNumber: string; email: string; id: number }> {
+  const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+  const { organizationId: id } = await addOrganization("customer", root);
+  const email = fresh();
+  await rows(sql`update organizations set contact_email = ${email} where id = ${id}`);
+  return { customerNumber: await numberOf(id), email, id };
+}
+
+/** What became of the only row of a job. */
+const outcomeOfJob = (job: string) => () =>
+  value<string>(sql`select outcome from bulk_rows where job_id = ${job}`);
+
+const jobOf = async (actor: Actor, kind: "resend" | "grant", userNumber: number) => {
+  const job = kind === "grant" ? ({ kind, permission: "contacts" } as const) : { kind };
+  const id = await prepareJob(actor, job, async () => [{ userNumber }]);
+  await confirmJob(actor, id);
+  return { id, kind, actor, permission: kind === "grant" ? ("contacts" as const) : null };
+};
+
+const verbs: Record<string, Verb> = {
+  "add somebody": {
+    by: "an administrator",
+    async of(actor) {
+      const email = fresh();
+      const organization = await numberOf(company.organizationId);
+      return {
+        run: () => createUserAt(actor, { ...person(email), organization } as never),
+        stop: addingOf(email),
+      };
+    },
+  },
+  "add many": {
+    by: "an administrator",
+    async of(actor) {
+      const email = fresh();
+      return {
+        run: () => createUsers(actor, company.organizationId, [person(fresh()), person(email)]),
+        stop: addingOf(email),
+      };
+    },
+  },
+  "import somebody": {
+    by: "an administrator",
+    async of(actor) {
+      const email = fresh();
+      const content = { ...person(email), organizationId: company.organizationId };
+      const job = { kind: "import", organizationId: company.organizationId } as const;
+      const id = await prepareJob(actor, { ...job, language: "de" }, async () => [{ content }]);
+      await confirmJob(actor, id);
+      const claimed = { id, actor, permission: null, kind: "import", language: "de" } as const;
+      const open = { position: 1, userNumber: null, content: content as unknown as ImportedRow };
+      return {
+        run: () => workImport(claimed, [open]),
+        stop: addingOf(email),
+        outcome: outcomeOfJob(id),
+      };
+    },
+  },
+  "send a new link": {
+    by: "an administrator",
+    async of(actor) {
+      const userNumber = await invited();
+      return { run: () => resendActivation(actor, userNumber), stop: lockingLinks(userNumber) };
+    },
+  },
+  "send new links to many": {
+    by: "an administrator",
+    async of(actor) {
+      const userNumber = await invited();
+      const job = await jobOf(actor, "resend", userNumber);
+      return {
+        run: () => workRows(job, [{ position: 1, userNumber, content: null }], Infinity),
+        stop: lockingLinks(userNumber),
+        outcome: outcomeOfJob(job.id),
+      };
+    },
+  },
+  "give many a permission": {
+    by: "an administrator",
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      const job = await jobOf(actor, "grant", userNumber);
+      return {
+        run: () => workRows(job, [{ position: 1, userNumber, content: null }], Infinity),
+        stop: locking(userNumber),
+        outcome: outcomeOfJob(job.id),
+      };
+    },
+  },
+  "rename somebody": {
+    by: "an administrator",
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      const form = await formOf(userNumber, { firstName: "Anders" });
+      return { run: () => changeUser(actor, form), stop: locking(userNumber) };
+    },
+  },
+  "let somebody in again": {
+    by: "an administrator",
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      await rows(
+        sql`update users set deactivated_at = clock_timestamp() where number = ${userNumber}`,
+      );
+      return { run: () => reactivateUser(actor, userNumber), stop: locking(userNumber) };
+    },
+  },
+  "take somebody's second factor away": {
+    by: "the operator",
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      return { run: () => resetSecondFactor(actor, userNumber), stop: locking(userNumber) };
+    },
+  },
+  "prepare something for many": {
+    by: "an administrator",
+    keepsRights: false,
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      const stop = locking(userNumber);
+      return {
+        run: () =>
+          prepareJob(actor, { kind: "deactivate" }, async (tx) => {
+            await tx.execute(stop);
+            return [{ userNumber }];
+          }),
+        stop,
+      };
+    },
+  },
+  "create an organization": {
+    by: "the operator",
+    async of(actor) {
+      const contactEmail = fresh();
+      const input: NewOrganization = {
+        kind: "customer",
+        parent: await numberOf(company.tenant.organizationId),
+        customerNumber: "",
+        name: `Kontor ${contactEmail}`,
+        place: "20457 Hamburg",
+        contactFirstName: "Clara",
+        contactLastName: "Brandt",
+        contactEmail,
+        products: [],
+      };
+      return { run: () => createOrganization(actor, input), stop: addingOf(contactEmail) };
+    },
+  },
+  "invite an owner": {
+    by: "the operator",
+    async of(actor) {
+      const { customerNumber, email } = await ownerless();
+      return { run: () => inviteOwner(actor, { customerNumber }), stop: addingOf(email) };
+    },
+  },
+  "replace an owner": {
+    by: "the operator",
+    async of(actor) {
+      const { customerNumber, email, id } = await ownerless();
+      await addUser(id, [], { isOwner: true, activatedAt: null, passwordHash: null });
+      return {
+        run: () => replaceOwner(actor, { customerNumber, language: "de" }),
+        stop: addingOf(email),
+      };
+    },
+  },
+  "send a registration link": {
+    by: "the operator",
+    async of(actor) {
+      const { customerNumber, id } = await ownerless();
+      await transaction("worker", (tx) => issueRegistrationLink(tx, null, id));
+      await letTimePass("2 minutes");
+      return {
+        run: () => sendRegistrationLink(actor, { customerNumber }),
+        stop: sql`select from links where organization_id = ${id} for update`,
+      };
+    },
+  },
+  "settle a task": {
+    by: "the operator",
+    async of(actor) {
+      const { userNumber } = await addUser(company.organizationId, ["invoices"]);
+      const task = await value<number>(sql`insert into tasks (kind, organization_id, user_number)
+        values ('accountLocked', ${company.organizationId}, ${userNumber}) returning id::int`);
+      return {
+        run: () => settleTask(actor, { task }),
+        stop: sql`select from tasks where id = ${task} for update`,
+      };
+    },
+  },
+};
+
+/** An administrator of the company, or of the operator, who can lose the right. */
+function administrator(by: Verb["by"]): Promise<Actor> {
+  const { organizationId } = by === "the operator" ? company.operator : company.owner;
+  return addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
+}
+
+for (const [what, { by, of, keepsRights = true }] of Object.entries(verbs)) {
+  describe(`${by} who is about to ${what}`, () => {
+    test("does not wait for the same person's other work of that kind (R-310, S-46)", () =>
+      patiently(async () => {
+        const actor = await administrator(by);
+        const [one, other] = [await of(actor), await of(actor)];
+        await using held = await hold(one.stop);
+        const first = begin(one);
+        const pid = await held.waiter();
+        const second = begin(other);
+        assert.equal(await waitsFor(pid, second), false, "the second does not wait for the first");
+        const stillAtWork = (await waitersOf(held.pid)).includes(pid);
+        await held.undo();
+        assert.deepEqual([await first, await second, stillAtWork], ["done", "done", true]);
+      }));
+
+    if (!keepsRights) return;
+    test("is waited for by who takes the right away, and refused once it is being taken away (R-310, S-46)", () =>
+      patiently(async () => {
+        const actor = await administrator(by);
+        const [early, late] = [await of(actor), await of(actor)];
+        await using held = await hold(early.stop);
+        const first = begin(early);
+        const pid = await held.waiter();
+        const taking = hold(withdrawing(actor));
+        assert.ok(await waitsFor(pid, taking), "who takes the right away waits");
+        await held.undo();
+        assert.equal(await first, "done");
+        await using taken = await taking;
+        const second = begin(late);
+        await taken.waiter();
+        await taken.keep();
+        assert.equal(await second, "notFound");
+      }));
+  });
+}
+
+/** What somebody else does who takes user administration from the actor. */
+const withdrawing = ({ userNumber }: Actor) => sql`
+  with locked as (select number from users where number = ${userNumber} for no key update)
+  delete from user_permissions p using locked
+  where p.user_number = locked.number and p.permission = 'userAdministration'`;
+
+/** Begins a piece of work that is awaited later. */
+function begin(work: Work): Promise<string> {
+  const outcome = outcomeOf(work);
+  outcome.catch(() => {});
+  return outcome;
+}
+
+/** "done", or why not; who was put off tries the whole again. */
+async function outcomeOf({ run, outcome }: Work): Promise<string> {
+  try {
+    await run();
+    return outcome ? await outcome() : "done";
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+/** Whether somebody waits for this process before this work is done. */
+async function waitsFor(pid: number, work: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  const settled = () => {
+    done = true;
+  };
+  work.then(settled, settled);
+  while (!done) if ((await waitersOf(pid)).length > 0) return true;
+  return false;
+}

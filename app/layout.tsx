@@ -3,6 +3,7 @@ import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { workOffNowAndThen } from "#lib/domain/clock";
+import { markDrawn } from "#lib/next/answer";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
 import { Sending } from "./sending";
@@ -12,6 +13,7 @@ export const metadata = { robots: { index: false, follow: false } };
 
 /** The frame of every page; who sees what is decided in the pages. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  markDrawn();
   after(workOffNowAndThen);
   return (
     <html lang={await getLocale()}>

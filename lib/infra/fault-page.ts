@@ -1,28 +1,122 @@
 import "server-only";
+import { createHash } from "node:crypto";
+import { type Language, languages, provider } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { ownPath } from "#lib/rules/paths";
+import german from "../messages/de.json";
+import english from "../messages/en.json";
 
 /**
- * What stands in the place of Next's "Internal Server Error", when not even the page about a fault could be drawn: without
- * a script, and without anything of the portal. Says what app/error.tsx says.
- *
- * @param id of the request, the only thing that is told (S-88)
+ * The pages that stand where nothing of the portal could be drawn: what the server in front refuses, and what Next or Node
+ * would say in words of its own (FF-H-3). They cost nothing: no script, no file, no question to anybody. Which language
+ * somebody reads is not known where a request could not be read, so each page says everything in both.
  */
-export function faultPage(id: string): string {
-  return barePage("Es gibt ein Problem mit dem Portal", [
-    "Ihre letzte Eingabe ist möglicherweise nicht angekommen. Versuchen Sie es gleich noch einmal.",
-    `Vorgangsnummer: ${id}`,
-    '<span lang="en">Your last entry may not have arrived. Please try again in a moment.</span>',
-  ]);
+
+const words = { de: german.bare, en: english.bare };
+
+/** What has happened, as the messages name it. */
+export type Happening = keyof {
+  [Name in keyof typeof german.bare as (typeof german.bare)[Name] extends { title: string }
+    ? Name
+    : never]: true;
+};
+
+/** What each status means where nothing is known but the status. */
+const happenings: Record<number, Happening> = {
+  400: "unreadable",
+  404: "missing",
+  405: "method",
+  408: "slow",
+  409: "outdated",
+  413: "large",
+  417: "expectation",
+  421: "host",
+  431: "cookies",
+  503: "busy",
+};
+
+/** What happened, by the status of the answer. */
+export function happeningOf(status: number): Happening {
+  return happenings[status] ?? (status >= 500 ? "fault" : "refused");
 }
 
-/** S-66: what a form that came without a script is answered while there is no place at the door. */
-export const crowdedDoorPage = barePage("Gerade melden sich sehr viele an", [
-  "Ihre Anmeldung ist nicht angekommen. Laden Sie diese Seite in ein paar Sekunden neu, dann sendet Ihr Browser sie noch einmal.",
-  'Oder beginnen Sie neu: <a href="/sign-in">Zur Anmeldung</a>',
-  '<span lang="en">Very many people are signing in right now, and your sign-in has not arrived. Reload this page in a few seconds, and your browser sends it again. Or begin anew: <a href="/sign-in">Sign in</a></span>',
-]);
+/**
+ * What a page may name.
+ *
+ * @property id the request's number, by which the log can be asked (S-88)
+ * @property address what was asked for, as it came; the way on, where it is one of the portal's
+ * @property origin of the installation
+ */
+export type PageFacts = { id: string; address?: string | undefined; origin?: string };
 
-function barePage(title: string, paragraphs: string[]): string {
-  return `<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title></head><body><main><h1>${title}</h1>
-${paragraphs.map((text) => `<p>${text}</p>`).join("\n")}</main></body></html>`;
+/** One page for people, in both languages, with a way on. */
+export function barePage(happening: Happening, facts: PageFacts): string {
+  const [first, ...others] = languages.map((language) => sayings(happening, language, facts));
+  return `<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${words.de[happening].title} – ${provider.portal.de}</title><style>${style}</style></head>
+<body><header><a href="${facts.origin ?? ""}/">${mark}${provider.name} <small>${provider.portal.de}</small></a></header>
+<main><h1>${words.de[happening].title}</h1>
+${first}
+${others.join("\n")}</main></body></html>`;
 }
+
+/** The same for what reads no page: a line for each language. */
+export function bareWords(happening: Happening, facts: Omit<PageFacts, "id">): string {
+  return languages
+    .map((language) => {
+      const { title, text } = words[language][happening];
+      return `${title}. ${filled(text, { ...facts, id: "" })}\n`;
+    })
+    .join("");
+}
+
+function sayings(happening: Happening, language: Language, facts: PageFacts): string {
+  const { here, signIn, reference, contact, [happening]: said } = words[language];
+  // Somebody who is told another address is led there, with everything that follows.
+  const origin = facts.origin ?? "";
+  const way = happening === "host" ? "/" : ownPath(facts.address);
+  const body = `<p>${filled(said.text, facts)}</p>
+<p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a></p>
+<p><small>${filled(contact, facts)}<br>${filled(reference, facts)}</small></p>`;
+  if (language === "de") return body;
+  return `<section lang="${language}"><h2>${said.title}</h2>\n${body}</section>`;
+}
+
+function filled(text: string, { id, origin }: PageFacts): string {
+  return text
+    .replace("{id}", id)
+    .replace("{email}", provider.service.email)
+    .replace("{megabytes}", String(limits.importMegabytes))
+    .replace("{address}", origin ?? "");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** The provider's mark, as everywhere (app/_components/brand.tsx). */
+const mark =
+  '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
+
+/** The colours and measures of app/globals.css, as far as a page needs them that loads nothing. */
+const style = `:root{color-scheme:light dark;--ground:oklch(.962 .007 222);--surface:oklch(.996 .002 222);--line:oklch(.885 .011 222);--ink:oklch(.255 .028 222);--soft:oklch(.455 .024 222);--accent:oklch(.43 .085 222);--on:oklch(.99 .004 222)}
+@media(prefers-color-scheme:dark){:root{--ground:oklch(.185 .013 222);--surface:oklch(.228 .015 222);--line:oklch(.335 .018 222);--ink:oklch(.945 .006 222);--soft:oklch(.755 .014 222);--accent:oklch(.82 .085 222);--on:oklch(.2 .03 222)}}
+*{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 "IBM Plex Sans",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+header,main{max-width:44rem;margin:0 auto;padding:.75rem clamp(1rem,.25rem + 3vw,2.5rem)}
+header a{display:inline-flex;align-items:center;gap:.625rem;min-height:2.75rem;font-size:1.125rem;font-weight:600;color:inherit;text-decoration:none}
+header small{border-left:1px solid var(--line);padding-left:.625rem;font-weight:400}svg{width:1.75rem;height:1.75rem}rect{fill:var(--accent)}path{fill:var(--on)}
+main{background:var(--surface);border:1px solid var(--line);border-radius:.875rem;padding:clamp(1.25rem,4vw,2.25rem);margin-bottom:2rem;overflow-wrap:anywhere}
+h1,h2{margin:0 0 1rem;line-height:1.2;letter-spacing:-.01em}h1{font-size:clamp(1.625rem,1.35rem + 1.2vw,2.125rem)}h2{font-size:1.375rem}p{margin:0 0 1rem}small{color:var(--soft);font-size:.875rem}
+section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.5rem}a{color:var(--accent)}p:last-child{margin:0}
+.button{display:inline-flex;align-items:center;min-height:2.75rem;margin-right:1rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on);font-weight:600;text-decoration:none}
+@media(max-width:48rem){main{margin:0 1rem 2rem}}@media(forced-colors:active){.button{border:1px solid}}`;
+
+/** The policy of these pages: nothing is loaded, and of styles this one counts. */
+export const barePagePolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");

@@ -3,13 +3,12 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
-import { crowdedDoorPage } from "./fault-page";
 import { semaphore } from "./semaphore";
 
 /**
  * What keeps a request from reaching the portal.
  *
- * @property text for a person, where a person may meet it
+ * @property text for what reads no page; absent: the sentences of fault-page.ts
  */
 export type Problem = {
   status: number;
@@ -17,10 +16,6 @@ export type Problem = {
   headers?: Record<string, string>;
   text?: string | undefined;
 };
-
-/** Its words stand here and not in the message files: they must cost nothing. */
-const busy =
-  "Das Portal ist gerade überlastet. Versuchen Sie es gleich noch einmal.\nThe portal is busy. Please try again in a moment.\n";
 
 /** Requests that are being answered. */
 type Load = { running: number };
@@ -51,7 +46,7 @@ export function countWork(request: IncomingMessage, response: ServerResponse, lo
  */
 export function tooBusy(request: IncomingMessage, { running }: Load): Problem | null {
   if (!isWork(request) || running < limits.httpRunning) return null;
-  return comeAgain(request, "overload", busy);
+  return comeAgain(request, "overload");
 }
 
 /** The form in which a password is hashed; there is no other on that page. */
@@ -88,7 +83,7 @@ export async function signInInTurn(
     return null;
   } catch (error) {
     if (!(error instanceof Overloaded)) throw error;
-    return comeAgain(request, "crowd", crowdedDoorPage, "text/html; charset=utf-8");
+    return comeAgain(request, "crowd");
   }
 }
 
@@ -120,16 +115,11 @@ function isHere(request: IncomingMessage): Promise<boolean> {
 }
 
 /** A form's script shows it in the language of its page, with what was typed still there (app/sending.tsx). */
-function comeAgain(
-  { headers }: IncomingMessage,
-  reason: string,
-  text: string,
-  type = "text/plain; charset=utf-8",
-): Problem {
+function comeAgain({ headers }: IncomingMessage, reason: string): Problem {
   const later = { "Retry-After": String(limits.retryAfter / 1000) };
   // Next reads what it says only where the type is nothing but this.
   return headers["next-action"] === undefined
-    ? { status: 503, reason, headers: { ...later, "Content-Type": type }, text }
+    ? { status: 503, reason, headers: later }
     : {
         status: 503,
         reason,

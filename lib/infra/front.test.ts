@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, before, describe, mock, test } from "node:test";
@@ -15,14 +16,13 @@ import { currentRequest } from "./request";
 const appUrl = new URL("https://portal.example.com");
 let server: Server;
 let seen: IncomingMessage["headers"] | undefined;
+const log: Record<string, unknown>[] = [];
 
 before(async () => {
-  // The lines of the log are left out: this test looks at the answers.
+  // The lines of the log are kept apart.
   const write = process.stdout.write.bind(process.stdout);
-  mock.method(
-    process.stdout,
-    "write",
-    (text: string) => String(text).startsWith('{"at"') || write(text),
+  mock.method(process.stdout, "write", (text: string) =>
+    String(text).startsWith('{"at"') ? log.push(JSON.parse(text)) > 0 : write(text),
   );
   server = createFront(appUrl, async (request, response) => {
     seen = request.headers;
@@ -32,7 +32,9 @@ before(async () => {
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
     if (request.url === "/hang") return;
     if (request.url === "/sign-in?hang") return void request.resume();
-    if (request.url === "/sign-in?echo") return void response.end(await text(request));
+    if (request.url?.endsWith("?echo")) return void response.end(await text(request));
+    const raw = /^\/(?:api\/)?raw\/(\d+)(\/\w+)?/.exec(request.url ?? "");
+    if (raw) return answerRaw(response, Number(raw[1]), raw[2]);
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
     // As compression does it: the head is out before the end is.
     if (request.url === "/fault?length") {
@@ -50,6 +52,20 @@ after(() => {
   server.close();
   server.closeAllConnections();
 });
+
+/** What Next says in words of its own, in each of its ways. */
+function answerRaw(response: ServerResponse, status: number, way = ""): void {
+  const context = currentRequest();
+  response.statusCode = status;
+  if (way === "/drawn" && context) context.drawn = true;
+  if (way === "/length") response.setHeader("Content-Length", nextsWords.length);
+  if (way === "/packed") response.setHeader("Content-Encoding", "gzip");
+  if (way === "/led") response.setHeader("Location", "/sign-in");
+  if (way !== "/parts") return void response.end(nextsWords);
+  response.write("Server Action ");
+  response.end("unavailable.");
+}
+const nextsWords = "Server Action unavailable.";
 
 /** Sends these bytes and reads to the end of the connection. */
 async function send(...lines: string[]): Promise<{ status: number; head: string; body: string }> {
@@ -92,7 +108,6 @@ describe("the server in front refuses what nobody needs, before the portal sees 
       413,
       ["POST /users/imports HTTP/1.1", host, `Content-Length: ${limits.httpBodyBytes + 1}`],
     ],
-    ["a form of no known length", 411, ["POST / HTTP/1.1", host, "Transfer-Encoding: chunked"]],
     [
       "headers too large",
       431,
@@ -204,6 +219,184 @@ describe("the status of an answer is the portal's", () => {
   });
 });
 
+const inBrowser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+const script = "Accept: text/x-component";
+
+describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
+  const page = (body: string) => {
+    assert.match(body, /^<!DOCTYPE html><html lang="de">/);
+    assert.match(body, /<section lang="en">/);
+    assert.match(body, /href="[^"]*\/sign-in"/);
+    assert.doesNotMatch(body, /Server Action|Internal Server|Bad Request/);
+  };
+  const post = (path: string, ...more: string[]) =>
+    send(`POST ${path} HTTP/1.1`, host, close, form, "Content-Length: 0", ...more);
+
+  const statuses: [status: number, sentence: RegExp][] = [
+    [400, /Diese Anfrage war nicht lesbar/],
+    [404, /Diese Seite gibt es nicht/],
+    [405, /an dieser Adresse nicht möglich/],
+    [409, /Das Portal wurde inzwischen erneuert/],
+    [413, /Die Eingabe ist zu lang/],
+    [500, /Es gibt ein Problem mit dem Portal/],
+    [502, /Es gibt ein Problem mit dem Portal/],
+    [503, /Das Portal ist gerade überlastet/],
+  ];
+  for (const [status, sentence] of statuses)
+    test(`an answer ${status} that nobody of ours has drawn is a page in both languages, with a way on (FF-H-3)`, async () => {
+      for (const way of ["", "/length", "/packed", "/parts"]) {
+        const answer = await get(`/raw/${status}${way}?a=1&b=2`, inBrowser);
+        assert.equal(answer.status, status);
+        page(answer.body);
+        assert.match(answer.body, sentence);
+        assert.ok(answer.body.includes(`href="/raw/${status}${way}?a=1&#38;b=2"`));
+        assert.match(answer.head, /Content-Type: text\/html/i);
+        assert.doesNotMatch(answer.head, /Content-Encoding|Transfer-Encoding/i);
+        const length = Number(/Content-Length: (\d+)/i.exec(answer.head)?.[1]);
+        assert.equal(length, Buffer.byteLength(answer.body));
+      }
+    });
+
+  test("a form of another build is answered with the page, and Next's own script reads what it needs (FF-H-3)", async () => {
+    const { body } = await post("/raw/409", inBrowser);
+    page(body);
+    assert.match(body, /<a class="button" href="\/raw\/409">Seite neu öffnen<\/a>/);
+    for (const more of [
+      [script, "Next-Action: x"],
+      [script, "RSC: 1"],
+    ])
+      assert.match((await post("/raw/409", ...more)).body, /Server Action unavailable\./);
+  });
+
+  test("what the portal has drawn stays as it is, whatever its status, and so does what the API answers (FF-H-3)", async () => {
+    for (const path of ["/raw/409/drawn", "/raw/404/drawn", "/raw/503/drawn", "/api/raw/409"])
+      assert.match((await get(path, inBrowser)).body, /Server Action unavailable\./, path);
+    assert.match((await get("/raw/200", inBrowser)).body, /Server Action unavailable\./);
+  });
+
+  test("an address that somebody made up leads nowhere else from the page (FF-H-3)", async () => {
+    for (const path of [
+      "//evil.example/raw/409",
+      "/\\evil.example",
+      '/raw/409?"><script>alert(1)',
+    ]) {
+      const { body } = await get(path, inBrowser);
+      assert.doesNotMatch(body, /href="[^"]*(\/\/|\\)evil|<script/, path);
+    }
+  });
+
+  test("a form that is led to another page is led there without what was typed (FF-H-3)", async () => {
+    for (const status of [307, 308]) {
+      assert.equal((await post(`/raw/${status}/led`)).status, 303);
+      assert.equal((await get(`/raw/${status}/led`)).status, status);
+      assert.equal((await post(`/api/raw/${status}/led`)).status, status);
+    }
+  });
+
+  const broken: [what: string, status: number, sentence: RegExp, lines: string[]][] = [
+    ["no HTTP", 400, /Diese Anfrage war nicht lesbar/, ["hello"]],
+    [
+      "too many cookies",
+      431,
+      /Zu viele Cookies für diese Adresse[\s\S]*Delete the cookies/,
+      ["GET / HTTP/1.1", host, `Cookie: ${"x".repeat(limits.httpHeaderBytes)}`],
+    ],
+    [
+      "more cookies than fit into one packet",
+      431,
+      /Zu viele Cookies für diese Adresse/,
+      ["GET / HTTP/1.1", host, `Cookie: ${"x".repeat(40 * limits.httpHeaderBytes)}`],
+    ],
+    [
+      "an expectation",
+      417,
+      /Diese Anfrage verlangt etwas/,
+      ["GET / HTTP/1.1", host, close, inBrowser, "Expect: miracles"],
+    ],
+    [
+      "a form too long",
+      413,
+      /Die Eingabe ist zu lang/,
+      ["POST / HTTP/1.1", host, close, inBrowser, `Content-Length: ${limits.httpBodyBytes + 1}`],
+    ],
+    [
+      "a staff list too large",
+      413,
+      /Höchstens 2 MB sind möglich/,
+      ["POST /users/import HTTP/1.1", host, close, inBrowser, `Content-Length: ${40 * 2 ** 20}`],
+    ],
+    ["another method", 405, /nicht möglich/, ["PUT / HTTP/1.1", host, close, inBrowser]],
+    [
+      "another name",
+      421,
+      /Sie finden es hier: https:\/\/portal\.example\.com/,
+      ["GET / HTTP/1.1", "Host: old.example", close, inBrowser],
+    ],
+  ];
+  for (const [what, status, sentence, lines] of broken)
+    test(`${what}: ${status} with a page in both languages, and a line in the log (FF-H-3, FF-L)`, async () => {
+      log.length = 0;
+      const answer = await send(...lines);
+      assert.equal(answer.status, status);
+      page(answer.body);
+      assert.match(answer.body, sentence);
+      const id = /X-Request-Id: (\S+)/.exec(answer.head)?.[1];
+      assert.ok(answer.body.includes(`Vorgangsnummer: ${id}`));
+      assert.deepEqual(
+        log.map((line) => [line.event, line.status, line.requestId]),
+        [["refused", status, id]],
+      );
+    });
+
+  test("what reads no page is told the same in a line for each language (FF-H-3)", async () => {
+    const { body } = await send(
+      ...["POST /x HTTP/1.1", host, close, "Accept: application/json"],
+      `Content-Length: ${limits.httpBodyBytes + 1}`,
+    );
+    assert.match(body, /Die Eingabe ist zu lang\.[^\n]*\n[^\n]*The entry is too long\./);
+  });
+
+  test("the page's one style is the one that its policy lets count, and nothing else does (FF-H-3, S-81)", async () => {
+    const { head, body } = await get("/raw/409", inBrowser);
+    const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? "";
+    const hash = createHash("sha256").update(style).digest("base64");
+    const policy = /Content-Security-Policy: (.*)/.exec(head)?.[1] ?? "";
+    assert.ok(policy.startsWith(`default-src 'none'; style-src 'sha256-${hash}'; `), policy);
+  });
+});
+
+describe("a form that comes in pieces is read like any other (FF-L)", () => {
+  const chunks = (path: string, sizes: number[]) =>
+    send(
+      ...[`POST ${path} HTTP/1.1`, host, close, form, "Transfer-Encoding: chunked", ""],
+      ...sizes.flatMap((size) => [size.toString(16), "x".repeat(size)]),
+      "0",
+    );
+
+  test("it arrives whole, with its length", async () => {
+    for (const sizes of [[5], [1000, 20_000, 3], [limits.httpBodyBytes - 1, 1]]) {
+      const { status, body } = await chunks("/form?echo", sizes);
+      assert.equal(status, 200);
+      const length = sizes.reduce((sum, size) => sum + size);
+      assert.equal(body.replace(/\r\n[\da-f]+\r\n/g, "").match(/x/g)?.length, length);
+      assert.equal(seen?.["content-length"], String(length));
+      assert.equal(seen?.["transfer-encoding"], undefined);
+    }
+  });
+
+  test("an empty one too, and one at the sign-in", async () => {
+    assert.equal((await chunks("/form?echo", [])).status, 200);
+    assert.equal((await chunks("/sign-in?echo", [5])).status, 200);
+  });
+
+  test("no further than a form may be long, and nothing of it reaches the portal", async () => {
+    const { status, body } = await chunks("/form?echo", [limits.httpBodyBytes, 1]);
+    assert.equal(status, 413);
+    assert.match(body, /Die Eingabe ist zu lang/);
+    assert.equal(seen, undefined);
+  });
+});
+
 /** As many requests as may be answered at once, or so many, none of which ends by itself. */
 async function crowd(
   request: string,
@@ -256,7 +449,7 @@ test("S-66: whoever signs in while there is no place at the door is told so, wit
   assert.match(plain.head, /retry-after: \d+/i);
   assert.match(plain.head, /content-type: text\/html/i);
   assert.match(plain.body, /Laden Sie diese Seite in ein paar Sekunden neu/);
-  assert.match(plain.body, /<span lang="en">[^<]*Reload this page/);
+  assert.match(plain.body, /<section lang="en">[\s\S]*Reload this page/);
   const scripted = await post("Next-Action: x");
   assert.equal(scripted.status, 503);
   assert.match(

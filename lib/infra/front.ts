@@ -1,11 +1,19 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
-import { tooMuch } from "./body-limit";
-import { faultPage } from "./fault-page";
+import { headAsPage, isForPerson, replaceAnswer } from "./bare-answer";
+import { isUpload, mostBytes, tooMuch } from "./body-limit";
+import { readWhole } from "./chunked-body";
+import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
 import { countWork, isSignIn, type Problem, signInInTurn, tooBusy } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
@@ -23,8 +31,6 @@ const everywhere = [
   ...responseHeaders,
   { key: "Content-Security-Policy", value: bareContentPolicy },
 ];
-/** What Next says when it could not even draw its page about a fault. */
-const nextsLastWord = "Internal Server Error";
 /** Next asks itself for a redirect's page; this says that the request is its own and comes from nobody else. */
 const own = "x-portal-own";
 const ownSecret = randomBytes(32).toString("base64url");
@@ -57,25 +63,30 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     answerBroken(error, socket as Socket),
   );
   server.on("checkExpectation", (request, response) => {
-    receive(request, response, appUrl);
-    refuse(response, { status: 417, reason: "expectation" });
+    const context = receive(request, response, appUrl);
+    insideRequest(context, () =>
+      refuse(request, response, { status: 417, reason: "expectation" }, { context, appUrl }),
+    );
   });
-  server.on("connect", (_, socket) => answerByHand(socket as Socket, "405 Method Not Allowed"));
+  server.on("connect", (_, socket) => answerByHand(socket as Socket, 405));
   const load = { running: 0 };
   server.on("request", (request, response) => {
     const context = receive(request, response, appUrl);
+    const no = (problem: Problem) => refuse(request, response, problem, { context, appUrl });
     insideRequest(context, () => {
       if (!isOwn(request)) {
         const problem = problemOf(request, appUrl) ?? tooBusy(request, load);
-        if (problem) return refuse(response, problem);
+        if (problem) return no(problem);
         countWork(request, response, load);
         prepare(request, appUrl, context.id);
       }
       const pass = () => void handler(request, response);
-      if (!isSignIn(request)) return pass();
-      void signInInTurn(request, response, pass).then((problem) => {
-        if (problem) refuse(response, problem);
-      });
+      const enter = async () =>
+        isSignIn(request) ? signInInTurn(request, response, pass) : pass();
+      const entered = isOfUnknownLength(request)
+        ? problemOfBody(request).then((problem) => problem ?? enter())
+        : enter();
+      void entered.then((problem) => problem && no(problem));
     });
   });
   return server;
@@ -84,37 +95,48 @@ export function createFront(appUrl: URL, handler: Handler): Server {
 /** Gives a request its id and its answer the headers that every answer has. */
 function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL): RequestContext {
   const given = request.headers[requestIdHeader];
-  const id = isOwn(request) && typeof given === "string" ? given : randomUUID();
+  const isInner = isOwn(request);
+  const id = isInner && typeof given === "string" ? given : randomUUID();
   const context: RequestContext = { id };
   response.setHeader("X-Request-Id", id);
+  // What Next wanted to answer, once it has said so.
+  let wanted: number | undefined;
+  replaceAnswer(response, { id, address: request.url }, (status) => {
+    if (isInner || !isForPerson(request)) return null;
+    return happeningBehind(
+      wanted ?? status,
+      finalStatus(status, request, context, appUrl),
+      context,
+    );
+  });
   const writeHead = response.writeHead.bind(response);
   // The one place that every answer passes, whoever writes it.
   response.writeHead = ((status: number, ...rest: [never]) => {
+    wanted = status;
     const final = finalStatus(status, request, context, appUrl);
     if (final >= 500) logWarning("answer", { status: final, method: request.method });
     for (const [name, value] of Object.entries(context.answer?.headers ?? {}))
       response.setHeader(name, value);
     for (const { key, value } of everywhere)
       if (!response.hasHeader(key)) response.setHeader(key, value);
-    if (status === 500 && isLastWord(response)) {
-      response.setHeader("Content-Type", "text/html; charset=utf-8");
-      response.removeHeader("Content-Length");
-    }
     // Or a connection on which one request follows the other would hold up the end (S-96).
     if (isEnding()) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
-  const end = response.end.bind(response);
-  response.end = ((said: unknown, ...rest: [never]) =>
-    end((said === nextsLastWord ? faultPage(id) : said) as never, ...rest)) as typeof response.end;
   return context;
 }
 
-/** Whether these headers are those of Next's last word, in whose place a page stands. */
-function isLastWord(response: ServerResponse): boolean {
-  const length = response.getHeader("Content-Length");
-  if (length !== undefined) return Number(length) === nextsLastWord.length;
-  return !response.hasHeader("Content-Type");
+/**
+ * FF-H-3: what has happened where Next answers in words of its own: nothing of the portal has spoken, or it could not be
+ * drawn to its end. Without a script that would be the whole page, and with one nothing better. Null: the answer stays.
+ */
+function happeningBehind(
+  wanted: number,
+  final: number,
+  { drawn, answer }: RequestContext,
+): Happening | null {
+  const isRaw = wanted === 500 || (final >= 400 && !drawn && !answer);
+  return isRaw ? happeningOf(final) : null;
 }
 
 /**
@@ -127,11 +149,14 @@ function finalStatus(
   context: RequestContext,
   appUrl: URL,
 ): number {
+  const isPage = !url?.startsWith("/api/");
+  // A browser would send the whole form on, passwords among it, to whatever page it is led to (FF-H-3).
+  if (method === "POST" && isPage && (status === 307 || status === 308)) return 303;
   const unavailable = context.answer?.status === 503;
   if (context.answer && (status < 500 || unavailable)) return context.answer.status;
   // Routes of the API read their bodies themselves; what is a fault there is one.
   const isForm =
-    !url?.startsWith("/api/") &&
+    isPage &&
     (headers["next-action"] !== undefined || /^multipart\//i.test(headers["content-type"] ?? ""));
   if (status !== 500 || method !== "POST" || !isForm || context.understood) return status;
   return (headers.origin ?? appUrl.origin) === appUrl.origin ? 400 : 403;
@@ -156,24 +181,50 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
     return { status: 421, reason: "host", text: `${appUrl.origin}\n` };
   const excess = tooMuch(url, Number(headers["content-length"] ?? 0));
-  if (excess) {
-    const { closes, text } = excess;
-    return { status: 413, reason: "size", text, ...(closes && { headers: closing }) };
-  }
-  // Routes of the API count what they read; for pages Next would only find out in the middle, with a fault.
-  if (headers["transfer-encoding"] !== undefined && !url.startsWith("/api/"))
-    return { status: 411, reason: "length", headers: closing };
+  if (excess) return { status: 413, reason: "size", ...(excess.closes && { headers: closing }) };
   return null;
 }
 
-function refuse(response: ServerResponse, { status, reason, headers, text }: Problem): void {
+/** A form that comes in pieces. Routes of the API count what they read. */
+function isOfUnknownLength({ url = "", headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined && !url.startsWith("/api/");
+}
+
+/** What keeps such a form from being passed on, once all of it is here; null: nothing. */
+async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
+  const isWhole = await readWhole(request, mostBytes(request.url ?? ""));
+  return isWhole ? null : { status: 413, reason: "size", headers: closing };
+}
+
+/** Answers in the place of the portal: a person with a page, whatever else asks with a line for each language. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, reason, headers, text }: Problem,
+  { context, appUrl }: { context: RequestContext; appUrl: URL },
+): void {
   logEvent("refused", { status, reason });
+  context.drawn = true;
+  const happening = happeningIn(request, status, reason);
+  const facts = { id: context.id, address: request.url, origin: appUrl.origin };
+  const readsPages = text === undefined || /text\/html/.test(request.headers.accept ?? "");
+  if (readsPages && isForPerson(request)) {
+    const page = barePage(happening, facts);
+    headAsPage(response, page);
+    response.writeHead(status, headers);
+    return void response.end(page);
+  }
   response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",
     "Cache-Control": "no-store",
     ...headers,
   });
-  response.end(text);
+  response.end(text ?? bareWords(happening, facts));
+}
+
+function happeningIn({ url = "" }: IncomingMessage, status: number, reason: string): Happening {
+  if (reason === "crowd") return "crowd";
+  return status === 413 && isUpload(url) ? "file" : happeningOf(status);
 }
 
 /** Replaces everything that a client could pretend about itself or about the address that it has used. */
@@ -190,20 +241,35 @@ function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): void {
 
 /** What Node can not read as HTTP, or waits for too long: it answers by hand, with the headers of every answer. */
 function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+  // What follows of a request that has been answered is read and forgotten: a browser that is cut off shows no answer.
+  if (answeredByHand.has(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const statuses: Record<string, string> = {
-    HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-    ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+  const statuses: Record<string, number> = {
+    HPE_HEADER_OVERFLOW: 431,
+    ERR_HTTP_REQUEST_TIMEOUT: 408,
   };
-  answerByHand(socket, statuses[error.code ?? ""] ?? "400 Bad Request");
+  answerByHand(socket, statuses[error.code ?? ""] ?? 400);
 }
 
-function answerByHand(socket: Socket, status: string): void {
-  const lines = [
-    `HTTP/1.1 ${status}`,
-    "Connection: close",
-    "Content-Length: 0",
-    ...everywhere.map(({ key, value }) => `${key}: ${value}`),
-  ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n`);
+const answeredByHand = new WeakSet<Socket>();
+
+/** Answers where there is no request to answer, so nobody knows who reads it: with a page (FF-L). */
+function answerByHand(socket: Socket, status: number): void {
+  const id = randomUUID();
+  insideRequest({ id }, () => logEvent("refused", { status, reason: "unreadable" }));
+  const page = barePage(happeningOf(status), { id });
+  const headers = [
+    ...everywhere.filter(({ key }) => key !== "Content-Security-Policy"),
+    { key: "Content-Security-Policy", value: barePagePolicy },
+    { key: "Content-Type", value: "text/html; charset=utf-8" },
+    { key: "Content-Length", value: String(Buffer.byteLength(page)) },
+    { key: "Cache-Control", value: "no-store" },
+    { key: "X-Request-Id", value: id },
+    { key: "Connection", value: "close" },
+  ].map(({ key, value }) => `${key}: ${value}`);
+  answeredByHand.add(socket);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join("\r\n")}\r\n\r\n${page}`,
+  );
+  setTimeout(() => socket.destroy(), limits.httpHeaders).unref();
 }

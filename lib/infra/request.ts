@@ -9,6 +9,8 @@ export type RequestContext = {
   answer?: { status: number; headers: Record<string, string> };
   /** Whether a body has reached one of our actions: until then, what goes wrong is the body. */
   understood?: boolean;
+  /** Whether a page or a route of ours has spoken: what comes without is Next's own word (FF-H-3). */
+  drawn?: boolean;
   /** Whether it has put something into the outbox that should leave as soon as the answer is out. */
   queued?: boolean;
 };

@@ -16,6 +16,12 @@ export function answerUnavailable(): void {
   answerWith(503, { "Retry-After": String(limits.retryAfter / 1000) });
 }
 
+/** What answers is a page or a route of ours, and no raw word of Next's that would need a page in its place (FF-H-3). */
+export function markDrawn(): void {
+  const request = currentRequest();
+  if (request) request.drawn = true;
+}
+
 /** A form of the request has reached an action of ours: from here on what goes wrong is the portal's fault. */
 export function markUnderstood(): void {
   const request = currentRequest();

@@ -4,6 +4,7 @@ import { recordNowAndThen } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { repeated } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
+import { markDrawn } from "./answer";
 import { retryAfter } from "./bearer";
 import { describeRefusal } from "./sentences";
 
@@ -30,6 +31,7 @@ export async function answerDownload(
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === "notFound") throw error;
+    markDrawn();
     const isEarly = error.code === "tooManyAttempts";
     return new Response((await describeRefusal(error)).text, {
       status: isEarly ? 429 : error.code === "malformed" ? 400 : 403,

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
 import { roles } from "./client";
+import { type Fact, inventory, type Privileges } from "./privileges";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**
@@ -87,12 +88,22 @@ describe("no table without its wall", () => {
 });
 
 describe("what the roles may do", () => {
-  test("docs/grants.md lists it for an actor and for the door", async () => {
+  test("docs/grants.md lists it, role by role, and what else lies around the tables", async () => {
     const path = fileURLToPath(new URL("../docs/grants.md", import.meta.url));
-    const document = documentOf(await privileges());
+    const document = documentOf(
+      await privileges(),
+      [...(await sql.unsafe<Fact[]>(inventory))].map(({ statement }) => statement),
+    );
     if (process.env.UPDATE_DOCS) writeFileSync(path, document);
     assert.ok(existsSync(path), "docs/grants.md is missing");
     assert.equal(readFileSync(path, "utf8"), document, "run it with UPDATE_DOCS=1");
+  });
+
+  test("db/privileges.json lists all that lies around the tables, as the start compares it (FF-H-1)", async () => {
+    const path = fileURLToPath(new URL("privileges.json", import.meta.url));
+    const text = await listOf();
+    if (process.env.UPDATE_DOCS) writeFileSync(path, text);
+    assert.equal(readFileSync(path, "utf8"), text, "run it with UPDATE_DOCS=1");
   });
 
   test("nobody changes what must never change (S-48, R-203)", async () => {
@@ -188,10 +199,26 @@ describe("what the roles may do", () => {
   });
 });
 
-function documentOf(found: readonly Privilege[]): string {
+async function listOf(): Promise<string> {
+  const found = [...(await sql.unsafe<Fact[]>(inventory))];
+  const privileges: Privileges = {};
+  for (const object of [...new Set(found.map((fact) => fact.object))].sort())
+    privileges[object] = found
+      .filter((fact) => fact.object === object)
+      .map(({ statement }) => statement.replace(/\s+/g, " "))
+      .sort();
+  const journal = JSON.parse(
+    readFileSync(new URL("migrations/meta/_journal.json", import.meta.url), "utf8"),
+  );
+  return `${JSON.stringify({ migration: journal.entries.at(-1).when, privileges }, null, 2)}\n`;
+}
+
+function documentOf(found: readonly Privilege[], statements: readonly string[]): string {
   const titles = {
     zugang_app: "zugang_app: somebody signed in",
     zugang_auth: "zugang_auth: nobody known yet (signing in, links, sessions)",
+    zugang_worker: "zugang_worker: the portal's own work (clock, outbox, orders, the terminal)",
+    zugang_search: "zugang_search: what the views of the search read",
   };
   const sections = Object.entries(titles).map(([role, title]) => {
     const rows = found
@@ -199,13 +226,43 @@ function documentOf(found: readonly Privilege[]): string {
       .map((one) => `| ${one.object} | ${one.privilege} | ${one.columns ?? "all"} |`);
     return `## ${title}\n\n| table | may | columns |\n|---|---|---|\n${rows.join("\n")}\n`;
   });
+  const around = statements
+    .filter(
+      (statement) =>
+        !/^(grant .* on (?!schema|database|function)|create policy |alter table .* row level security)/.test(
+          statement,
+        ),
+    )
+    .map((statement) => statement.replace("TABLE_OWNER", "…").replace("THIS_DATABASE", "…"))
+    .toSorted();
+  const policies = statements
+    .map((statement) => /^create policy (\S+) on (\S+) as (\w+) for (\w+) to (\w+)/.exec(statement))
+    .flatMap((match) =>
+      match ? [`| ${[2, 1, 3, 4, 5].map((at) => match[at]).join(" | ")} |`] : [],
+    )
+    .toSorted();
   const open = Object.entries(withoutPolicies).map(([name, reason]) => `| ${name} | ${reason} |`);
   return `# What the roles may do
 
-Written by \`db/grants.test.ts\` (\`UPDATE_DOCS=1\`), which compares it with the database. Which rows each of them sees, the
-policies in \`db/migrations/0004_second_wall.sql\` say; how it fits together, [second-wall.md](second-wall.md).
+Written by \`db/grants.test.ts\` (\`UPDATE_DOCS=1\`), which compares it with the database; how it fits together,
+[second-wall.md](second-wall.md). The start compares every database with it (\`db/privileges.json\`, which also has the conditions
+of the policies), and \`npm run db:grants\` makes it so again.
 
 ${sections.join("\n")}
+## Policies
+
+| table | policy | kind | for | to |
+|---|---|---|---|---|
+${policies.join("\n")}
+
+## What else lies around the tables
+
+Who owns what the tables' owner does not own, who may call what, and what everybody has lost, as statements.
+
+\`\`\`sql
+${around.join(";\n")};
+\`\`\`
+
 ## Tables without policies
 
 | table | why |

@@ -33,6 +33,8 @@ after(async () => {
   await scratch.drop();
 });
 
+const userOf = (url: string) => new URL(url).username;
+
 /** A login without any right of its own, with an empty database that it owns, or for the database of another one. */
 async function addLogin(name: string, granted: readonly string[], of?: string) {
   const login = `zugang_test_${name}_${suffix}`;
@@ -95,12 +97,28 @@ describe("the logins that the portal runs with (S-71)", () => {
 
   test("nor does it migrate", async () => {
     const { url } = await addLogin("nobody", []);
+    await assert.rejects(migrateDatabase(url), {
+      message: `the login ${userOf(url)} may not make the role zugang_app or use it. What a superuser has to run once is in docs/second-wall.md.`,
+    });
+  });
+
+  test("a second login that may make roles is told in words that the first one's are not its own (FF-B small)", async () => {
+    const { url } = await addLogin("maker", []);
+    await admin`alter role ${admin(userOf(url))} createrole`;
     await assert.rejects(migrateDatabase(url), (error: Error) => {
       assert.match(
-        `${error.message} ${(error.cause as Error | undefined)?.message}`,
-        /may not make the role zugang_app or use it/,
+        error.message,
+        /^the login zugang_test_maker_\w+ may not make the role zugang_app or use it\. What a superuser/,
       );
       return true;
+    });
+  });
+
+  test("a login that does not own what was restored is told which one it takes, in words and not in SQL (FF-H-1)", async () => {
+    const { url } = await addLogin("restorer", roles, database);
+    await assert.rejects(migrateDatabase(url), {
+      message:
+        /^permission denied for (database|schema) \S+\. This needs the login that owns the tables, or a superuser, in DATABASE_URL_DIRECT: see docs\/operation\.md\.$/,
     });
   });
 });

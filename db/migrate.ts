@@ -27,8 +27,25 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
  *   been edited, or one was slipped in before it (drizzle would skip it without a word)
  */
 export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<void> {
+  const sql = openDirectly(url);
+  try {
+    await requireVersion(sql);
+    await takeLock(sql);
+    await sql`select set_config('lock_timeout', ${lockTimeout}, false)`;
+    await retryWhileLocked(() => migrate(drizzle(sql), { migrationsFolder: folder }));
+    await requireEveryMigration(sql, folder);
+    await noteNewest(sql);
+  } catch (error) {
+    throw inPlainWords(error);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** One connection that stays, for what belongs to a session. */
+export function openDirectly(url: string): Sql {
   const [address, options] = driverArguments(url);
-  const sql = postgres(address, {
+  return postgres(address, {
     ...options,
     max: 1,
     idle_timeout: 0,
@@ -36,15 +53,34 @@ export async function migrateDatabase(url: string, folder = migrationsFolder): P
     connect_timeout: 10,
     onnotice: () => {},
   });
-  try {
-    await requireVersion(sql);
-    await takeLock(sql);
-    await sql`select set_config('lock_timeout', ${lockTimeout}, false)`;
-    await retryWhileLocked(() => migrate(drizzle(sql), { migrationsFolder: folder }));
-    await requireEveryMigration(sql, folder);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+}
+
+/**
+ * Writes where every login can read it which migration is the newest here. A portal of an older version, as runs beside for
+ * a while when a new one takes its place, then knows that the rights around the tables are not those that it lists.
+ */
+async function noteNewest(sql: Sql): Promise<void> {
+  const [row] = await sql<{ newest: string; noted: string | null }[]>`
+    select 'migration ' || max(created_at) as newest, obj_description(to_regclass('public.installation'), 'pg_class') as noted
+    from drizzle.__drizzle_migrations where to_regclass('public.installation') is not null having max(created_at) > 0`;
+  if (row && row.noted !== row.newest)
+    await sql.unsafe(`comment on table public.installation is '${row.newest}'`);
+}
+
+/**
+ * An error whose message is the database's own words, which drizzle hides behind the whole statement (FF-B small), and its
+ * hint; where the login may not do what the tables' owner may, also who can (FF-H-1). Other errors are sentences already.
+ */
+export function inPlainWords(error: unknown): unknown {
+  let said = error as Error;
+  while (said.cause instanceof Error) said = said.cause;
+  if (!(said instanceof postgres.PostgresError)) return error;
+  const advice =
+    said.hint ??
+    (said.code === "42501"
+      ? "This needs the login that owns the tables, or a superuser, in DATABASE_URL_DIRECT: see docs/operation.md."
+      : "");
+  return new Error(`${said.message.replace(/\.?$/, ".")} ${advice}`.trimEnd(), { cause: said });
 }
 
 async function requireVersion(sql: Sql): Promise<void> {

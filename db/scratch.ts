@@ -36,6 +36,8 @@ export async function scratchDatabase(): Promise<ScratchDatabase> {
   await withAdmin(serverUrl, async (sql) => {
     const template = await prepareTemplate(sql, serverUrl);
     await sql`create database ${sql(name)} template ${sql(template)}`;
+    // A copy does not have what the migrations took from everybody in the database itself (FF-M-1).
+    await sql`revoke temporary on database ${sql(name)} from public`;
   });
   return {
     url: addressOf(serverUrl, name),

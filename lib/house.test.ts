@@ -108,6 +108,8 @@ const withoutServerOnly: Record<string, string> = {
   "db/demo-organizations.ts": "pure: invented organizations",
   "db/processes.ts": "scripts and tests only, on bare Node",
   "db/migrate.ts": "scripts and tests only, on bare Node",
+  "db/privileges.ts": "pure: statements, and lists of them compared",
+  "db/write-privileges.ts": "scripts and tests only, on bare Node",
   "db/scratch.ts": "scripts and tests only, on bare Node",
   "db/embedded.ts": "scripts and tests only, on bare Node",
   "db/embedded-data.ts": "scripts and tests only, on bare Node",

@@ -20,6 +20,7 @@ try {
 } catch (error) {
   // A program that failed has said more than its name; our own errors are sentences.
   process.stderr.write(`${error.output ?? ""}\n${error.message}\n`);
-  if (error.cause) process.stderr.write(`${error.cause.message ?? error.cause}\n`);
+  const cause = String(error.cause?.message ?? error.cause ?? "");
+  if (!error.message.startsWith(cause)) process.stderr.write(`${cause}\n`);
   process.exit(1);
 }

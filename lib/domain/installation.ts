@@ -1,6 +1,15 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { roles, type Transaction, transaction, transactionOfLogin } from "#db/client";
+import {
+  DatabaseFault,
+  roles,
+  type Transaction,
+  transaction,
+  transactionOfLogin,
+} from "#db/client";
+import { findDifference, sentenceOf, wallRoles } from "#db/privileges";
+import { environment } from "#lib/infra/env";
+import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 
 /** Whether anything was ever migrated here. */
@@ -11,41 +20,62 @@ export async function hasTables(): Promise<boolean> {
   return row?.ready ?? false;
 }
 
-/** Whether this database is fit for this installation; a sentence about what is wrong, or null. */
+/**
+ * Whether this database is fit for this installation; a sentence about what is wrong and what mends it, or null.
+ *
+ * @throws DatabaseUnavailable while it can not be asked
+ */
 export async function checkDatabase(demo: boolean): Promise<string | null> {
-  const problem = await transactionOfLogin(async (tx) => {
-    const [row] = await tx.execute<{ version: number; ready: boolean }>(sql`
-      select current_setting('server_version_num')::int as version,
-        to_regclass('installation') is not null as ready`);
-    if (!row || row.version < 160_000) return "PostgreSQL 16 or newer is needed.";
-    if (!row.ready) return "the database has no tables yet. Run: npm run db:migrate";
-    for (const role of roles) {
-      const weakness = await findWeakness(tx, role);
-      if (weakness) return `${weakness} See docs/second-wall.md.`;
-    }
-    return null;
-  });
-  if (problem) return problem;
-  return transaction("worker", async (tx) => {
-    const [mark] = await tx.execute<{ demo: boolean }>(sql`select demo from installation`);
-    if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
-    if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
-    return null;
-  });
+  try {
+    return (await transactionOfLogin(findUnfitness)) ?? (await findStranger(demo));
+  } catch (error) {
+    // A refusal is an answer, and the same one in a minute.
+    if (!(error instanceof DatabaseFault)) throw error;
+    return `it refuses to be asked (${error.message}). See docs/operation.md, "Backups".`;
+  }
+}
+
+/** What is missing of version, tables, roles and what lies around the tables (FF-H-1, FF-M-1). */
+async function findUnfitness(tx: Transaction): Promise<string | null> {
+  const names = sql.join(
+    wallRoles.map((role) => sql`${role}`),
+    sql`, `,
+  );
+  const [row] = await tx.execute<{ version: number; ready: boolean; missing: string | null }>(sql`
+    select current_setting('server_version_num')::int as version,
+      to_regclass('public.installation') is not null as ready,
+      (select min(role) from unnest(array[${names}]) role
+        where not exists (select from pg_roles where rolname = role)) as missing`);
+  if (!row || row.version < 160_000) return "PostgreSQL 16 or newer is needed.";
+  if (!row.ready) return "the database has no tables yet. Run: npm run db:migrate";
+  if (row.missing) return `the role ${row.missing} is missing. Run: npm run db:grants`;
+  for (const role of roles) {
+    const weakness = await findWeakness(tx, role);
+    if (weakness) return `${weakness} See docs/second-wall.md.`;
+  }
+  const difference = await findDifference((statement) => tx.execute(statement));
+  return difference && sentenceOf(difference);
+}
+
+async function findStranger(demo: boolean): Promise<string | null> {
+  const [mark] = await transaction("worker", (tx) =>
+    tx.execute<{ demo: boolean }>(sql`select demo from installation`),
+  );
+  if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
+  if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
+  return null;
 }
 
 let probe: Promise<boolean> | undefined;
 
 /**
- * Whether the database answers a question within `limits.readiness` (S-95). The question waits for a free connection like
- * every other; there is one at a time, so that whoever asks often takes no connection from anybody.
+ * Whether the database can be worked with and says so within `limits.readiness` (S-95): it takes changes, and the check of
+ * the start has passed not long ago (FF-H-1, FF-H-2). The question waits for a free connection like every other; there is
+ * one at a time, so that whoever asks often takes no connection from anybody.
  */
 export async function answersInTime(): Promise<boolean> {
-  probe ??= transaction("worker", (tx) => tx.execute(sql`select 1`))
-    .then(
-      () => true,
-      () => false,
-    )
+  probe ??= takesChanges()
+    .catch(() => false)
     .finally(() => {
       probe = undefined;
     });
@@ -54,6 +84,26 @@ export async function answersInTime(): Promise<boolean> {
     timer = setTimeout(resolve, limits.readiness, false);
   });
   return Promise.race([probe, late]).finally(() => clearTimeout(timer));
+}
+
+async function takesChanges(): Promise<boolean> {
+  if ((await knownUnfitness()) !== null) return false;
+  const [row] = await transaction("worker", (tx) =>
+    tx.execute<{ open: boolean }>(sql`
+      select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as open`),
+  );
+  return row?.open ?? false;
+}
+
+let fitness: { problem: string | null; until: number } | undefined;
+
+/** What `checkDatabase` says, asked anew after `limits.fitnessMemory`; strangers can make readiness be asked. */
+async function knownUnfitness(): Promise<string | null> {
+  if (fitness && Date.now() < fitness.until) return fitness.problem;
+  const problem = await checkDatabase(environment().demo);
+  fitness = { problem, until: Date.now() + limits.fitnessMemory };
+  if (problem) logWarning("databaseUnfit", { reason: problem });
+  return problem;
 }
 
 /** S-71: why a role would be no wall, or could not be taken; null when it is as it should be. */

@@ -151,6 +151,8 @@ export const limits = {
   shutdown: 8 * second,
   /** S-95: within this time a database that is ready answers. */
   readiness: second / 2,
+  /** FF-H-1: for so long readiness remembers whether what lies around the tables is as it should be. */
+  fitnessMemory: 15 * second,
   /** S-66: who is turned away because too much is going on should come back after this long. */
   retryAfter: 2 * second,
   /** S-89: what security.txt says is good for this long from the day it is asked for. */

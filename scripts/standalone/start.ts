@@ -7,9 +7,7 @@ const { databaseUrlDirect } = checkEnvironment();
 try {
   await migrateDatabase(databaseUrlDirect);
 } catch (error) {
-  const { message, cause } = error as Error;
-  const reason = cause instanceof Error ? ` (${cause.message})` : "";
-  process.stderr.write(`The database can not be migrated: ${message}${reason}\n`);
+  process.stderr.write(`The database can not be migrated: ${(error as Error).message}\n`);
   process.exit(1);
 }
 // In this very process: signals reach the server without a messenger.

@@ -23,7 +23,7 @@ const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentati
 /** What an installation can run with nothing but the built folder. */
 const programs = [
   ...["start", "serve", "operator-create"],
-  ...["trail-verify", "export-deletions", "replay-deletions"],
+  ...["trail-verify", "export-deletions", "replay-deletions", "grants"],
 ];
 
 const output = join(root, ".next");

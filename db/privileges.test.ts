@@ -1,0 +1,288 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import postgres, { type Sql } from "postgres";
+import { checkDatabase } from "#lib/domain/installation";
+import { connect, disconnect, transaction } from "./client";
+import { type EmbeddedServer, removePostgres, startPostgres } from "./embedded";
+import { migrateDatabase, migrationsFolder } from "./migrate";
+import { listedMigration } from "./privileges";
+import { type ScratchDatabase, scratchDatabase } from "./scratch";
+import { writeWall } from "./write-privileges";
+
+/**
+ * FF-H-1, FF-M-1: what a dump does not carry. The start looks for it and says what to run, and that command makes it whole.
+ * The real pg_dump is in `npm run faults`; here SQL takes away what a restore leaves out.
+ */
+let scratch: ScratchDatabase;
+let sql: Sql;
+before(async () => {
+  scratch = await scratchDatabase();
+  sql = postgres(scratch.url, { max: 1, onnotice: () => {} });
+  connect(scratch.url);
+});
+after(async () => {
+  await disconnect();
+  await sql?.end();
+  await scratch?.drop();
+});
+
+const databaseOf = (url: string) => new URL(url).pathname.slice(1);
+const userOf = (url: string) => new URL(url).username;
+
+/** Everything that hangs on the roles and is in this database, as after a restore without them. */
+async function forgetRoles(connection: Sql): Promise<void> {
+  await connection`reassign owned by zugang_search to current_user`;
+  await connection`drop owned by zugang_app, zugang_auth, zugang_worker, zugang_search`;
+}
+
+describe("a database from which something was taken (FF-H-1)", () => {
+  const taken: [what: string, statement: string, sentence: RegExp][] = [
+    ["a grant", "revoke delete on sessions from zugang_auth", /missing \(grant delete on sessions/],
+    [
+      "a grant of columns",
+      "revoke update (token_hash), update (superseded_at) on links from zugang_app",
+      /missing \(grant update \(superseded_at\) on links to zugang_app\)/,
+    ],
+    [
+      "the use of a sequence",
+      "revoke usage on sequence customer_numbers from zugang_worker",
+      /missing \(grant usage on sequence customer_numbers to zugang_worker\)/,
+    ],
+    ["a policy", "drop policy reached on users", /missing \(create policy reached on users\)/],
+    [
+      "what a policy asks",
+      "alter policy reached on users using (true)",
+      /missing \(create policy reached on users\), 1 is too much \(create policy reached on users\)/,
+    ],
+    [
+      "that policies count for the owner",
+      "alter table users no force row level security",
+      /missing \(alter table users force row level security\)/,
+    ],
+    [
+      "that policies count",
+      "alter table orders disable row level security",
+      /missing \(alter table orders enable row level security\)/,
+    ],
+    [
+      "the owner of a view",
+      "alter view reachable_users owner to current_user",
+      /missing \(alter view reachable_users owner to zugang_search\)/,
+    ],
+    [
+      "the owner of a function",
+      "alter function organization_of(bigint) owner to current_user",
+      /alter function organization_of\(person bigint\) owner to zugang_search/,
+    ],
+    [
+      "the owner of a table",
+      "alter table sessions owner to pg_database_owner",
+      /is too much \(alter table sessions owner to pg_database_owner\)/,
+    ],
+    [
+      "REVOKE TEMPORARY (FF-M-1)",
+      "grant temporary on database THIS to public",
+      /missing \(revoke temporary on database … from public\)/,
+    ],
+    [
+      "REVOKE CREATE in the schema (FF-M-1)",
+      "grant create on schema public to public",
+      /missing \(revoke create on schema public from public\)/,
+    ],
+    [
+      "who may call a function",
+      "grant execute on function organization_of(bigint) to public",
+      /missing \(revoke execute on function organization_of/,
+    ],
+    [
+      "the bounds of a grant",
+      "grant update on users to zugang_app",
+      /1 is too much \(grant update on users to zugang_app\)/,
+    ],
+    [
+      "that nobody else reads",
+      "grant select on users to public",
+      /1 is too much \(grant select on users to public\)/,
+    ],
+    [
+      "the only way past a policy",
+      "create policy more on users to zugang_app using (true)",
+      /1 is too much \(create policy more on users\)/,
+    ],
+    [
+      "that a role makes nothing (FF-M-1)",
+      "grant temporary, create on database THIS to zugang_app",
+      /2 are too much \(the first: grant create on database … to zugang_app\)/,
+    ],
+  ];
+  for (const [what, statement, sentence] of taken) {
+    test(`${what}: the start ends with a sentence, and db:grants makes it whole`, async () => {
+      assert.equal(await checkDatabase(false), null);
+      await sql.unsafe(statement.replace("THIS", `"${databaseOf(scratch.url)}"`));
+      const said = (await checkDatabase(false)) ?? "";
+      assert.match(said, sentence);
+      assert.match(said, /Run: npm run db:grants$/);
+      assert.ok((await writeWall(scratch.url, userOf(scratch.url))) > 0);
+      assert.equal(await checkDatabase(false), null);
+      assert.equal(await writeWall(scratch.url, userOf(scratch.url)), 0, "nothing is left to do");
+    });
+  }
+
+  test("all of it, as a hosted tool restores without owners and rights", async () => {
+    await forgetRoles(sql);
+    assert.match((await checkDatabase(false)) ?? "", /\d{3} are missing \(the first: .*db:grants$/);
+    assert.ok((await writeWall(scratch.url, userOf(scratch.url))) > 250);
+    assert.equal(await checkDatabase(false), null);
+    await transaction("worker", (tx) => tx.execute("select from users"));
+  });
+
+  test("tables and roles of somebody else's are that one's business", async () => {
+    await sql`create table report (x int)`;
+    await sql`grant select on report to public`;
+    assert.equal(await checkDatabase(false), null);
+  });
+
+  test("a portal of an older version says nothing of what a newer one has changed", async () => {
+    await sql`drop policy reached on tasks`.catch(() => sql`drop policy operator on tasks`);
+    await sql.unsafe(`comment on table installation is 'migration ${listedMigration + 1}'`);
+    assert.equal(await checkDatabase(false), null);
+    await sql.unsafe(`comment on table installation is 'migration ${listedMigration}'`);
+    assert.match((await checkDatabase(false)) ?? "", /create policy operator on tasks/);
+    await writeWall(scratch.url, userOf(scratch.url));
+  });
+});
+
+test("a backup of an older version gets its migrations too, whose work needs the roles (FF-H-1)", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "zugang-older-"));
+  const name = `${databaseOf(scratch.url)}_older`;
+  const url = new URL(scratch.url);
+  url.pathname = `/${name}`;
+  await sql`create database ${sql(name)} template template0`;
+  const older = postgres(url.href, { max: 1, onnotice: () => {} });
+  try {
+    cpSync(migrationsFolder, folder, { recursive: true });
+    const path = join(folder, "meta/_journal.json");
+    const journal = JSON.parse(readFileSync(path, "utf8"));
+    journal.entries = journal.entries.filter(({ idx }: { idx: number }) => idx < 9);
+    writeFileSync(path, JSON.stringify(journal));
+    await migrateDatabase(url.href, folder);
+    const add = (kind: string, number: string, parent: number | null) =>
+      older<{ id: number }[]>`insert into organizations
+        (kind, customer_number, name, place, contact_first_name, contact_last_name, contact_email, parent_id, parent_kind)
+        values (${kind}, ${number}, 'x', '', '', '', '', ${parent}, ${parent && "operator"}) returning id`;
+    const [root] = await add("operator", "1000000", null);
+    await add("tenant", "1000001", root?.id ?? 0);
+    await forgetRoles(older);
+    await writeWall(url.href, userOf(url.href));
+    const rows = await older`select kind, tenant_id = id as own from organizations order by id`;
+    assert.deepEqual(
+      rows.map(({ kind, own }) => [kind, own]),
+      [
+        ["operator", null],
+        ["tenant", true],
+      ],
+    );
+    connect(url.href);
+    assert.equal(await checkDatabase(false), null);
+  } finally {
+    await disconnect();
+    connect(scratch.url);
+    await older.end();
+    await sql`drop database ${sql(name)} with (force)`;
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+describe("a second server that has never seen the roles (FF-H-1)", () => {
+  const folder = mkdtempSync(join(tmpdir(), "zugang-second-"));
+  let server: EmbeddedServer;
+  let admin: Sql;
+  let superuser: string;
+  let portal: string;
+
+  before(async () => {
+    server = await startPostgres({ folder, durable: false });
+    const first = postgres(server.adminUrl, { max: 1, onnotice: () => {} });
+    await first.unsafe("create role portal login password 'portal'");
+    await first.unsafe("create database portal owner portal template template0");
+    await first.end();
+    superuser = server.url("portal");
+    const url = new URL(superuser);
+    Object.assign(url, { username: "portal", password: "portal" });
+    portal = url.href;
+    admin = postgres(superuser, { max: 1, onnotice: () => {} });
+  });
+  after(async () => {
+    await disconnect();
+    await admin?.end();
+    await removePostgres(folder);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** The tables are the plain owner's, and the server has no role of the portal's. */
+  async function restoreWithoutRoles(): Promise<void> {
+    await writeRoles();
+    await migrateDatabase(portal);
+    await forgetRoles(admin);
+    await admin.unsafe("reassign owned by zugang to portal").catch(() => {});
+    for (const { name } of await admin<{ name: string }[]>`
+      select format('%s %I', case relkind when 'v' then 'view' else 'table' end, relname) as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') and relowner <> 'portal'::regrole`)
+      await admin.unsafe(`alter ${name} owner to portal`);
+    for (const { name } of await admin<{ name: string }[]>`
+      select oid::regprocedure::text as name from pg_proc p where pronamespace = 'public'::regnamespace
+        and proowner <> 'portal'::regrole and not exists (select from pg_depend where objid = p.oid and deptype = 'e')`)
+      await admin.unsafe(`alter function ${name} owner to portal`);
+    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_worker, zugang_search");
+  }
+
+  /** What docs/second-wall.md, section Logins, has a superuser run. */
+  async function writeRoles(): Promise<void> {
+    const document = readFileSync(new URL("../docs/second-wall.md", import.meta.url), "utf8");
+    const block = /```sql\n(create role zugang_app[\s\S]*?)```/.exec(document)?.[1] ?? "";
+    await admin.unsafe(block);
+  }
+
+  test("the start says which role is missing, and db:grants by a plain owner who makes them", async () => {
+    await restoreWithoutRoles();
+    connect(portal);
+    assert.equal(
+      await checkDatabase(false),
+      "the role zugang_app is missing. Run: npm run db:grants",
+    );
+    await assert.rejects(
+      writeWall(portal, "portal"),
+      /may not make the role zugang_app or use it.*superuser.*docs\/second-wall\.md/,
+    );
+  });
+
+  test("after the SQL of docs/second-wall.md the plain owner's command makes it whole", async () => {
+    await writeRoles();
+    assert.match((await checkDatabase(false)) ?? "", /are missing .*Run: npm run db:grants$/);
+    assert.ok((await writeWall(portal, "portal")) > 250);
+    assert.equal(await checkDatabase(false), null);
+    // And as at every start.
+    await migrateDatabase(portal);
+  });
+
+  test("a superuser's command needs no SQL before, and gives the roles to whom the portal serves with", async () => {
+    await forgetRoles(admin);
+    await disconnect();
+    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_worker, zugang_search");
+    await admin.unsafe("create role server login password 'server'");
+    await writeWall(superuser, "server");
+    const url = new URL(portal);
+    Object.assign(url, { username: "server", password: "server" });
+    connect(url.href);
+    assert.equal(await checkDatabase(false), null);
+    const [seen] = await transaction("worker", (tx) => tx.execute("select count(*) from users"));
+    assert.deepEqual(seen, { count: "0" });
+    // A refusal is an answer, and no reason to wait for a better one.
+    await admin.unsafe("revoke usage on schema public from public");
+    assert.match((await checkDatabase(false)) ?? "", /refuses to be asked \(PostgreSQL 42501\)/);
+    await admin.unsafe("grant usage on schema public to public");
+  });
+});

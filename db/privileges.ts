@@ -1,0 +1,169 @@
+import listed from "./privileges.json" with { type: "json" };
+
+/**
+ * What has to lie around the tables for the second wall to stand (S-48, S-70, S-71): grants, policies, forced row security,
+ * owners, and what is taken from everybody. A dump carries it only in part: roles and the database's own list of rights are
+ * outside of it, and a restore on a server without the roles, or by a hosted tool, leaves out the rest (FF-H-1, FF-M-1).
+ *
+ * Each fact is written as the statement that makes it so, by the object that it is about. What the migrations make is in
+ * privileges.json, written by db/grants.test.ts from a database that they have made, and told to people by docs/grants.md.
+ */
+export type Privileges = { [object: string]: string[] };
+
+/** The newest migration that privileges.json knows, by its moment in the journal, and what it and those before make. */
+export const { migration: listedMigration, privileges: listedPrivileges } = listed as {
+  migration: number;
+  privileges: Privileges;
+};
+
+/** The roles of the second wall; zugang_search owns what searches (docs/second-wall.md). */
+export const wallRoles = ["zugang_app", "zugang_auth", "zugang_worker", "zugang_search"] as const;
+
+/** In the statements: the login that owns the tables, and this database. */
+export const owner = "TABLE_OWNER";
+export const database = "THIS_DATABASE";
+
+/** Rows of `object` and `statement`, of this database as it is. Names are written as they are within the schema public. */
+export const inventory = `
+  with grantee as (
+    select oid, rolname::text as name from pg_roles where rolname in (${wallRoles.map((role) => `'${role}'`).join(", ")})
+    union all select 0::oid, 'public'
+  ), relation as (
+    select c.oid, c.relname, c.relkind, c.relowner, c.relacl, c.relrowsecurity, c.relforcerowsecurity,
+      quote_ident(c.relname) as name, case c.relkind when 'S' then 'sequence ' else '' end || quote_ident(c.relname) as granted
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'S')
+      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+  ), routine as (
+    select p.oid, p.proowner, coalesce(p.proacl, acldefault('f', p.proowner)) as acl, p.prosecdef,
+      format('%I(%s)', p.proname, pg_get_function_identity_arguments(p.oid)) as name
+    from pg_proc p where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  ), tables_owner as (
+    select relowner as oid from relation where name = 'users'
+  )
+  select r.name as object, 'grant ' || lower(x.privilege_type) || ' on ' || granted || ' to ' || g.name
+    || case when x.is_grantable then ' with grant option' else '' end as statement
+  from relation r cross join aclexplode(relacl) x join grantee g on g.oid = x.grantee where x.grantee <> relowner
+  union all
+  select r.name, 'grant ' || lower(x.privilege_type) || ' (' || string_agg(quote_ident(a.attname), ', ' order by a.attname)
+    || ') on ' || granted || ' to ' || g.name || case when x.is_grantable then ' with grant option' else '' end
+  from relation r join pg_attribute a on a.attrelid = r.oid and not a.attisdropped cross join aclexplode(a.attacl) x
+    join grantee g on g.oid = x.grantee
+  group by r.name, granted, x.privilege_type, x.is_grantable, g.name
+  union all
+  select name, 'alter table ' || name || ' enable row level security' from relation where relrowsecurity
+  union all
+  select name, 'alter table ' || name || ' force row level security' from relation where relforcerowsecurity
+  union all
+  select r.name, 'create policy ' || quote_ident(p.polname) || ' on ' || r.name || ' as '
+    || case when p.polpermissive then 'permissive' else 'restrictive' end || ' for '
+    || case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end
+    || ' to ' || (select string_agg(g.name, ', ' order by g.name) from grantee g where g.oid = any (p.polroles))
+    || coalesce(' using (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+    || coalesce(' with check (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '')
+  from relation r join pg_policy p on p.polrelid = r.oid
+  where exists (select from grantee g where g.oid = any (p.polroles))
+  union all
+  select name, 'alter ' || case relkind when 'v' then 'view ' when 'm' then 'materialized view ' when 'S' then 'sequence '
+    else 'table ' end || name || ' owner to ' || quote_ident(pg_get_userbyid(relowner))
+  from relation r where relowner <> (select oid from tables_owner)
+    and not exists (select from pg_depend d where d.objid = r.oid and relkind = 'S' and d.deptype in ('a', 'i'))
+  union all
+  select name, 'alter function ' || name || ' owner to '
+    || case proowner when (select oid from tables_owner) then '${owner}' else quote_ident(pg_get_userbyid(proowner)) end
+  from routine where prosecdef or proowner <> (select oid from tables_owner)
+  union all
+  select name, 'revoke execute on function ' || name || ' from public'
+  from routine where not exists (select from aclexplode(acl) x where x.grantee = 0)
+  union all
+  select r.name, 'grant execute on function ' || r.name || ' to ' || g.name
+  from routine r cross join aclexplode(acl) x join grantee g on g.oid = x.grantee
+  where x.grantee <> proowner and x.grantee <> 0
+  union all
+  select 'public', 'grant ' || lower(x.privilege_type) || ' on schema public to ' || g.name
+  from pg_namespace n cross join aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) x
+    join grantee g on g.oid = x.grantee
+  where n.oid = 'public'::regnamespace and not (x.grantee = 0 and x.privilege_type = 'USAGE')
+  union all
+  select 'public', 'revoke create on schema public from public'
+  from pg_namespace n where n.oid = 'public'::regnamespace and not exists (
+    select from aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) x
+    where x.grantee = 0 and x.privilege_type = 'CREATE')
+  union all
+  select '${database}', 'grant ' || lower(x.privilege_type) || ' on database ${database} to ' || g.name
+  from pg_database b cross join aclexplode(b.datacl) x join grantee g on g.oid = x.grantee
+  where b.datname = current_database() and x.grantee <> 0 and x.privilege_type <> 'CONNECT'
+  union all
+  select '${database}', 'revoke temporary on database ${database} from public'
+  from pg_database b where b.datname = current_database() and not exists (
+    select from aclexplode(coalesce(b.datacl, acldefault('d', b.datdba))) x
+    where x.grantee = 0 and x.privilege_type = 'TEMPORARY')`;
+
+/**
+ * Asks a database for its inventory, with names as seen from the schema public, and compares. In a transaction, because of
+ * the path that it sets.
+ *
+ * @returns null where newer migrations than this build's were applied: what they have changed is not known here
+ */
+export async function findDifference(
+  ask: (statement: string) => PromiseLike<Iterable<Record<string, unknown>>>,
+): Promise<Difference | null> {
+  const [facts] = await ask(`
+    select set_config('search_path', 'public', true), current_setting('server_version_num')::int / 10000 as version,
+      substring(obj_description('public.installation'::regclass, 'pg_class') from '^migration (\\d+)$')::float8 as migration`);
+  if (Number(facts?.migration ?? 0) > listedMigration) return null;
+  const found = [...(await ask(inventory))] as Fact[];
+  return differenceOf(found, listedPrivileges, Number(facts?.version) <= newestRead);
+}
+
+/** PostgreSQL's way to write a condition out again is known up to this version; of newer ones conditions are not compared. */
+const newestRead = 18;
+
+export type Fact = { object: string; statement: string };
+/** What is to be and is not, and what is and is not to be. Statements of a changed policy or owner are in both. */
+export type Difference = { missing: Fact[]; excess: Fact[] };
+
+/**
+ * Compares what the inventory has found with what the migrations make. Objects that no migration has made are their maker's
+ * own business.
+ */
+export function differenceOf(
+  found: readonly Fact[],
+  expected: Privileges = listedPrivileges,
+  conditions = true,
+): Difference {
+  const keyOf = ({ object, statement }: Fact) => {
+    // PostgreSQL breaks the lines of a condition where it likes.
+    const text = `${object}: ${statement.replace(/\s+/g, " ")}`;
+    return conditions ? text : text.replace(/ (using|with check) \(.*$/, "");
+  };
+  const wanted = Object.entries(expected).flatMap(([object, statements]) =>
+    statements.map((statement) => ({ object, statement })),
+  );
+  const there = new Set(found.map(keyOf));
+  const known = new Set(wanted.map(keyOf));
+  return {
+    missing: wanted.filter((fact) => !there.has(keyOf(fact))),
+    excess: found.filter((fact) => fact.object in expected && !known.has(keyOf(fact))),
+  };
+}
+
+/** A sentence about the difference, which names its first statement and the command that mends it; null without one. */
+export function sentenceOf({ missing, excess }: Difference): string | null {
+  const parts = [
+    { facts: missing, words: ["is missing", "are missing"] },
+    { facts: excess, words: ["is too much", "are too much"] },
+  ].flatMap(({ facts, words }) => {
+    const [first] = facts;
+    if (!first) return [];
+    const statement = first.statement
+      .replace(/\s+/g, " ")
+      .replace(/ as (permissive|restrictive) .*$/, "")
+      .replace(database, "…");
+    return facts.length === 1
+      ? [`1 ${words[0]} (${statement})`]
+      : [`${facts.length} ${words[1]} (the first: ${statement})`];
+  });
+  if (parts.length === 0) return null;
+  return `the rights around its tables are not those of docs/grants.md: ${parts.join(", ")}. Run: npm run db:grants`;
+}

@@ -1,0 +1,148 @@
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import type { Sql } from "postgres";
+import { inPlainWords, migrateDatabase, migrationsFolder, openDirectly } from "./migrate";
+import {
+  database,
+  type Fact,
+  findDifference,
+  listedMigration,
+  listedPrivileges,
+  owner,
+  wallRoles,
+} from "./privileges";
+
+/**
+ * Makes of a restored database one that opens (FF-H-1, FF-M-1): roles, who may take them, owners, grants and policies as
+ * the migrations make them, and the migrations that a backup of an older version is missing. Running it again changes
+ * nothing. For the login that owns the tables, or a superuser.
+ *
+ * @param login of whom the portal serves with, and who needs the roles: the user of DATABASE_URL
+ * @returns how many statements it took around the tables
+ * @throws Error with a sentence that names what this login can not do, and who can
+ */
+export async function writeWall(url: string, login: string): Promise<number> {
+  const sql = openDirectly(url);
+  try {
+    const [row] = await sql<{ ready: boolean }[]>`
+      select to_regclass('public.installation') is not null as ready`;
+    if (!row?.ready) throw new Error("This database has no tables: restore the backup first.");
+    await makeRoles(sql, login);
+    if (await lacksMigrations(sql)) {
+      await letMigrationsWork(sql);
+      await migrateDatabase(url);
+    }
+    return await writePrivileges(sql);
+  } catch (error) {
+    throw inPlainWords(error);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The roles, by the statement of the migration that makes them, and the login's membership. */
+async function makeRoles(sql: Sql, login: string): Promise<void> {
+  const statement = readMigrationFiles({ migrationsFolder })
+    .flatMap((migration) => migration.sql)
+    .find((text) => text.includes("CREATE ROLE %I NOLOGIN"));
+  await sql.unsafe(statement ?? "");
+  for (const role of wallRoles.filter((name) => name !== "zugang_search")) {
+    const [lacking] = await sql`
+      select from pg_roles where rolname = ${login} and not pg_has_role(oid, ${role}, 'SET')`;
+    if (lacking) await sql`grant ${sql(role)} to ${sql(login)} with inherit false, set true`;
+  }
+}
+
+async function lacksMigrations(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ lacking: boolean }[]>`
+    select coalesce(max(created_at), 0) < ${listedMigration} as lacking from drizzle.__drizzle_migrations`;
+  return row?.lacking ?? true;
+}
+
+/**
+ * Migrations change rows as zugang_worker and views as zugang_search. What they need for it is given broadly here, and what
+ * is too much is taken back by what follows.
+ */
+async function letMigrationsWork(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`grant usage, create on schema public to zugang_search`;
+    await tx`grant usage on schema public to zugang_worker`;
+    await tx`grant all on all tables in schema public to zugang_worker`;
+    const difference = await findDifference((statement) => tx.unsafe(statement));
+    for (const { statement } of difference?.missing.filter(isOwnership) ?? [])
+      await tx
+        .savepoint((inner) => inner.unsafe(statement))
+        .catch((error: { code?: string }) => {
+          // Made by one of the migrations that are to come.
+          if (error.code !== "42P01" && error.code !== "42883") throw error;
+        });
+    const walled = await tx<{ name: string }[]>`
+      select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
+        and not exists (select from pg_policy where polrelid = pg_class.oid and polname = 'worker')`;
+    for (const { name } of walled)
+      await tx.unsafe(`create policy restoring on ${name} to zugang_worker using (true)`);
+    await tx`revoke create on schema public from zugang_search`;
+  });
+}
+
+/** Whatever the rights around the tables were, in one transaction. */
+async function writePrivileges(sql: Sql): Promise<number> {
+  return (await sql.begin(async (tx) => {
+    await tx`select set_config('lock_timeout', '2s', true)`;
+    const [names] = await tx<{ owner: string; database: string }[]>`
+      select quote_ident(pg_get_userbyid(relowner)) as owner, quote_ident(current_database()) as database
+      from pg_class where oid = 'public.users'::regclass`;
+    const named = (statement: string) =>
+      statement.replaceAll(owner, names?.owner ?? "").replaceAll(database, names?.database ?? "");
+    const run = async (object: string, statement: string) => {
+      // Of what zugang_search owns nobody else gives rights: who is a member has to take the role first.
+      const ofSearch =
+        /^(grant|revoke) /.test(statement) &&
+        listedPrivileges[object]?.some((one) => one.endsWith(" owner to zugang_search"));
+      if (ofSearch) await tx`set local role zugang_search`;
+      await tx.unsafe(named(statement));
+      if (ofSearch) await tx`reset role`;
+    };
+    let statements = 0;
+    // In rounds: taking a right to a table away takes those to its columns along.
+    for (let round = 1; ; round += 1) {
+      const difference = await findDifference((statement) => tx.unsafe(statement));
+      if (difference === null)
+        throw new Error(
+          "This database belongs to a newer version of the portal. Take its command.",
+        );
+      const { missing, excess } = difference;
+      const [left] = [...missing.map(({ statement }) => statement), ...excess.map(undoing)];
+      if (left === undefined) return statements;
+      if (round > 3) throw new Error(`This login can not do it. A superuser runs: ${named(left)};`);
+      // Who gets an object must be able to have one.
+      await tx`grant create on schema public to zugang_search`;
+      for (const fact of ownersFirst(excess)) await run(fact.object, undoing(fact));
+      for (const fact of ownersFirst(missing)) await run(fact.object, fact.statement);
+      await tx`revoke create on schema public from zugang_search`;
+      statements += missing.length + excess.length;
+    }
+  })) as number;
+}
+
+const isOwnership = ({ statement }: Fact) => / owner to /.test(statement);
+
+const ownersFirst = (facts: readonly Fact[]) => [
+  ...facts.filter(isOwnership),
+  ...facts.filter((fact) => !isOwnership(fact)),
+];
+
+/** What takes an excess away. */
+function undoing({ object, statement }: Fact): string {
+  if (isOwnership({ object, statement }))
+    return statement.replace(/ owner to .*$/, ` owner to ${owner}`);
+  if (statement.startsWith("grant "))
+    return statement
+      .replace(/^grant/, "revoke")
+      .replace(/ with grant option$/, "")
+      .replace(/ to (\w+)$/, " from $1");
+  if (statement.startsWith("revoke "))
+    return statement.replace(/^revoke/, "grant").replace(/ from public$/, " to public");
+  if (statement.startsWith("create policy "))
+    return `drop policy ${/^create policy ("(?:[^"]|"")+"|\S+) on/.exec(statement)?.[1]} on ${object}`;
+  return statement.replace(/ enable row/, " disable row").replace(/ force row/, " no force row");
+}

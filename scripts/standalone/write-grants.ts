@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { disconnect } from "#db/client";
+import { writeWall } from "#db/write-privileges";
+import { checkDatabase } from "#lib/domain/installation";
+import { checkEnvironment } from "#lib/infra/env";
+
+/**
+ * FF-H-1: `npm run db:grants`, and `node grants.mjs` in the image: after a restore, before anything else asks the database.
+ * It may run again at any time.
+ */
+export async function run(): Promise<void> {
+  // As `npm start` does: a file for convenience, and what the environment says counts more.
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { databaseUrl, databaseUrlDirect, demo } = checkEnvironment();
+  const statements = await writeWall(
+    databaseUrlDirect,
+    decodeURIComponent(new URL(databaseUrl).username),
+  );
+  try {
+    const problem = await checkDatabase(demo);
+    if (problem) throw new Error(`The portal would not start yet: ${problem}`);
+  } finally {
+    await disconnect();
+  }
+  process.stdout.write(
+    statements === 0
+      ? "Roles, owners, grants and policies are as they should be.\n"
+      : `Roles, owners, grants and policies are as they should be again: it took ${statements} statements.\n`,
+  );
+}

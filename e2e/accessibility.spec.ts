@@ -84,7 +84,6 @@ for (const language of ["de", "en"] satisfies Language[]) {
       sql,
       browser,
     }) => {
-      test.setTimeout(240_000);
       const { company, colleague } = await crowdedCompany(sql);
       const t = textsIn(language);
       const titles = new Map<string, string>();

@@ -29,8 +29,15 @@ async function waiting(sql: Sql, emails: string[]): Promise<number> {
   return letters.length;
 }
 
+/** The letters to these people are tried again now, also those that a server had in its hands when it was killed. */
+async function makeDue(sql: Sql, emails: string[]): Promise<void> {
+  await sql`update outbox set next_attempt_at = now() - interval '1 second'
+    where state in ('queued', 'sending')
+      and user_number in (select number from users where email in ${sql(emails)})`;
+}
+
 async function settled(sql: Sql, email: string): Promise<void> {
-  await expect.poll(() => waiting(sql, [email]), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => waiting(sql, [email])).toBe(0);
 }
 
 test("what was acknowledged survives a server that is killed, and the letter arrives once", async ({
@@ -64,7 +71,6 @@ for (const javaScriptEnabled of [true, false]) {
     sql,
     browser,
   }) => {
-    test.setTimeout(120_000);
     const { owner } = await freshCompany(sql);
     const email = freshEmail();
     const page = await browserOf(browser, portal, sql, owner, { javaScriptEnabled });
@@ -85,7 +91,6 @@ for (const javaScriptEnabled of [true, false]) {
       await stranger.getByRole("button", { name: "Anmelden" }).click();
       await expect(stranger.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
         "Das Portal ist gerade nicht erreichbar.",
-        { timeout: 20_000 },
       );
       await expect(stranger.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(
         owner.login,
@@ -94,7 +99,6 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByRole("button", { name: "Speichern" }).click();
         await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
           "Das Portal ist gerade nicht erreichbar.",
-          { timeout: 20_000 },
         );
         await expect(page.getByLabel("E-Mail")).toHaveValue(email);
       }
@@ -111,17 +115,10 @@ for (const javaScriptEnabled of [true, false]) {
       await database.on();
       await database.close();
     }
-    await expect
-      .poll(async () => (await ask(portal, "/forgot-password")).status, { timeout: 20_000 })
-      .toBe(200);
+    await expect.poll(async () => (await ask(portal, "/forgot-password")).status).toBe(200);
     if (javaScriptEnabled) {
       await page.getByRole("button", { name: "Speichern" }).click();
-      await expect(page.getByRole("status").first()).toContainText(
-        "Konto für Ola Nowak angelegt.",
-        {
-          timeout: 20_000,
-        },
-      );
+      await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
     } else {
       await page.goto("/account");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
@@ -202,6 +199,9 @@ test.describe("with a provider of letters", () => {
 
   const sentTo = (email: string) =>
     resend.accepted.filter(({ payload }) => [payload.to].flat().join().includes(email));
+  /** Requests about this address, whatever became of them: other people's letters leave at the same time. */
+  const arrivedFor = (email: string) =>
+    resend.requests().filter((body) => body.includes(email)).length;
 
   test("accounts can be added while the provider fails, and each letter arrives once afterwards", async ({
     portal,
@@ -212,13 +212,12 @@ test.describe("with a provider of letters", () => {
     const emails = [freshEmail(), freshEmail()];
     resend.failNext(20, { status: 500 });
     for (const email of emails) await add(portal, cookie, email);
-    await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
     await expect
       .poll(
-        async () =>
-          (await sql`select from outbox where last_error is not null and state = 'queued'`).length,
+        () => sql`select from outbox o join users u on u.number = o.user_number
+          where u.email in ${sql(emails)} and o.last_error is not null and o.state = 'queued'`,
       )
-      .toBeGreaterThanOrEqual(2);
+      .toHaveLength(2);
     await page.goto("/users");
     for (const email of emails)
       await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText(
@@ -231,11 +230,11 @@ test.describe("with a provider of letters", () => {
         async () => {
           // A failure that was on its way still may be counted now, with its pause.
           await sql`update installation set mail_failures = 0`;
-          await sql`update outbox set next_attempt_at = now() where state = 'queued'`;
+          await makeDue(sql, emails);
           expect((await ask(portal, "/api/cron/purge", { headers })).status).toBe(200);
           return waiting(sql, emails);
         },
-        { timeout: 30_000, intervals: [500, 1_000] },
+        { intervals: [500, 1_000] },
       )
       .toBe(0);
     for (const email of emails) expect(sentTo(email)).toHaveLength(1);
@@ -257,12 +256,11 @@ test.describe("with a provider of letters", () => {
     const second = freshEmail();
     resend.slow(2_000);
     await add(portal, cookie, second);
-    await expect.poll(() => resend.requests()).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => arrivedFor(second)).toBeGreaterThanOrEqual(1);
     await portal.restart("SIGKILL");
     await resend.recover();
     await sql`update installation set mail_failures = 0`;
-    await sql`update outbox set next_attempt_at = now() - interval '1 second'
-      where state in ('queued', 'sending')`;
+    await makeDue(sql, [first, second]);
     const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
     await expect
       .poll(
@@ -270,7 +268,7 @@ test.describe("with a provider of letters", () => {
           await ask(portal, "/api/cron/purge", { headers });
           return waiting(sql, [first, second]);
         },
-        { timeout: 40_000, intervals: [500, 1_000] },
+        { intervals: [500, 1_000] },
       )
       .toBe(0);
     expect(sentTo(first)).toHaveLength(1);

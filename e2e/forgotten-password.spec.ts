@@ -4,6 +4,7 @@ import { resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
+import { momentOf, queueEmptySince } from "./support/queue";
 import { browserOf, signIn } from "./support/sessions";
 import { letTimePass } from "./support/time";
 
@@ -48,6 +49,7 @@ test("forgetting a password looks the same for everybody, and each gets the lett
   sql,
 }) => {
   const company = await freshCompany(sql);
+  const begun = await momentOf(sql);
   const person = (facts: Parameters<typeof addPerson>[2]) =>
     addPerson(sql, company, { permissions: ["invoices"], ...facts });
   const known = await person({});
@@ -87,9 +89,7 @@ test("forgetting a password looks the same for everybody, and each gets the lett
   expect((await waitForLetter(portal, company.owner.email)).kind).toBe("passwordReset");
   expect((await waitForLetter(portal, pending.email)).kind).toBe("newActivationLink");
   // All requests have been decided when the queue is empty.
-  await expect
-    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
-    .toBe(0);
+  await queueEmptySince(sql, begun);
   expect(letters(portal, { to: overdue.email })).toEqual([]);
   for (const { email } of shut) {
     const [letter, ...more] = letters(portal, { to: email });
@@ -98,9 +98,7 @@ test("forgetting a password looks the same for everybody, and each gets the lett
   }
   const since = await endOfTrail(sql);
   await post(portal, "/forgot-password", filled(form, { login: known.email }));
-  await expect
-    .poll(async () => (await sql`select from outbox where state in ('queued', 'sending')`).length)
-    .toBe(0);
+  await queueEmptySince(sql, begun);
   expect(letters(portal, { to: known.email }), "within a minute no second letter").toHaveLength(1);
   expect(await refusalsSince(sql, since)).toEqual([
     expect.objectContaining({ reason: "tooManyAttempts" }),

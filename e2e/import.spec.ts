@@ -61,7 +61,7 @@ test("an owner invites the staff with the template, is told what is wrong, and t
 
   await expect(
     page.getByRole("status").filter({ hasText: "Eine Person wurde angelegt." }),
-  ).toBeVisible({ timeout: 20_000 });
+  ).toBeVisible();
   expect((await waitForLetter(portal, email)).subject).not.toBe("");
   const results = page.waitForEvent("download");
   await page.getByRole("link", { name: "Ergebnis herunterladen (CSV)" }).click();

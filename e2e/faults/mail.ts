@@ -84,7 +84,7 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
         problems.push(...(await traffic.check()));
         return {
           count: `${history.operations.length} accounts in ${seconds} s`,
-          measured: `adding took ${quantile(times, 0.5)} ms (median), ${quantile(times, 0.95)} ms (p95); ${resend.accepted.length} letters delivered of ${resend.requests()} requests`,
+          measured: `adding took ${quantile(times, 0.5)} ms (median), ${quantile(times, 0.95)} ms (p95); ${resend.accepted.length} letters delivered of ${resend.requests().length} requests`,
           problems,
         };
       } finally {

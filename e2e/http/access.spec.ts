@@ -263,7 +263,6 @@ for (const [name, row] of Object.entries(onImports))
       .poll(
         () => sql`select from bulk_jobs
           where state = 'running' and kind = 'import' and actor_number in ${sql(makers)}`,
-        { timeout: 20_000 },
       )
       .toHaveLength(0);
   });

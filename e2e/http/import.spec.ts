@@ -47,7 +47,7 @@ test("R-310: from the file to the result without a script; before the yes nobody
 
   expect(locationOf(await press(portal, cookie, path, "Eine Person einladen"))).toBe(path);
   await expect
-    .poll(async () => (await ask(portal, path, { cookie })).text, { timeout: 20_000 })
+    .poll(async () => (await ask(portal, path, { cookie })).text)
     .toContain("Eine Person wurde angelegt.");
   const found = await sql`select from users where email = ${email}`;
   expect(found).toHaveLength(1);

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { nothingMoves } from "./queue";
 
 /** What the clock writes by itself a moment after a change. */
 export const writtenByTheClock = [
@@ -10,8 +11,22 @@ export const writtenByTheClock = [
   "rate_limits",
 ];
 
-/** Every row of every table as text, but for what the clock writes: what a dump of the database would contain. */
+/**
+ * A row as text, without what goes on behind an answer: how far a letter is on its way, and a bulk job. That a running job
+ * goes on and ends is the clock's.
+ */
+const rowOf: Record<string, string> = {
+  outbox: "concat_ws(' ', t.id, kind, user_number, organization_id, link_id)",
+  bulk_jobs: "concat_ws(' ', t.id, actor_number, kind, total, confirmed_at, state = 'cancelled')",
+  bulk_rows: "concat_ws(' ', job_id, position)",
+};
+
+/**
+ * Every row of every table as text, but for what the clock writes: what a dump of the database would contain. Waits until
+ * what earlier requests have caused is done.
+ */
 export async function dump(sql: Sql, except: string[] = []): Promise<Record<string, string[]>> {
+  await nothingMoves(sql);
   const tables = await sql<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = 'public' order by table_name`;
@@ -20,7 +35,7 @@ export async function dump(sql: Sql, except: string[] = []): Promise<Record<stri
     if ([...writtenByTheClock, ...except].includes(name)) continue;
     const rows = await sql<
       { line: string }[]
-    >`select t::text as line from ${sql(name)} t order by 1`;
+    >`select ${sql.unsafe(rowOf[name] ?? "t::text")} as line from ${sql(name)} t order by 1`;
     content[name] = rows.map(({ line }) => line);
   }
   return content;
@@ -33,26 +48,16 @@ let tables: Promise<string[]> | undefined;
  * touch is left out, of the outbox what happens to a letter on its way, and of a bulk job how far it is.
  */
 export async function fingerprint(sql: Sql): Promise<Record<string, string>> {
+  await nothingMoves(sql);
   tables ??= sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'
-      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'outbox', 'rate_limits', 'bulk_jobs', 'bulk_rows')`.then(
+      and table_type = 'BASE TABLE' and table_name not in ('audit_events', 'sessions', 'installation', 'rate_limits')`.then(
     (rows) => rows.map(({ name }) => name).filter((name) => !writtenByTheClock.includes(name)),
   );
   const print = (name: string, row: string) =>
     `select '${name}' as name, md5(coalesce(string_agg(${row}, ' ' order by ${row}), '')) as print from "${name}" t`;
-  const each = (await tables).map((name) => print(name, "t::text"));
-  const rows = await sql.unsafe<{ name: string; print: string }[]>(
-    [
-      ...each,
-      print("outbox", "concat(kind, user_number, organization_id)"),
-      // That a running job goes on and ends is the clock's.
-      print(
-        "bulk_jobs",
-        "concat(id, actor_number, kind, total, confirmed_at, state = 'cancelled')",
-      ),
-      print("bulk_rows", "concat(job_id, position)"),
-    ].join(" union all "),
-  );
+  const each = (await tables).map((name) => print(name, rowOf[name] ?? "t::text"));
+  const rows = await sql.unsafe<{ name: string; print: string }[]>(each.join(" union all "));
   return Object.fromEntries(rows.map((row) => [row.name, row.print]));
 }
 

@@ -44,7 +44,7 @@ export async function waitForLetter(
           .at(-1);
         return found !== undefined;
       },
-      { message: `a letter ${kind ?? ""} to ${to}`, intervals: [50, 100, 250], timeout: 15_000 },
+      { message: `a letter ${kind ?? ""} to ${to}`, intervals: [50, 100, 250] },
     )
     .toBe(true);
   if (found === undefined) throw new Error("unreachable");

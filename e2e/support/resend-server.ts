@@ -18,8 +18,8 @@ export type ResendServer = {
   apiKey: string;
   /** In the order of acceptance. */
   accepted: readonly AcceptedLetter[];
-  /** How many requests arrived, whatever became of them. */
-  requests(): number;
+  /** The bodies of the requests that arrived, whatever became of them. */
+  requests(): readonly string[];
   /** The next n requests fail so. */
   failNext(n: number, failure: Failure): void;
   /** From now on requests are read and never answered. */
@@ -40,18 +40,18 @@ export async function startResendServer(apiKey = "re_test_key"): Promise<ResendS
   const accepted: AcceptedLetter[] = [];
   const byKey = new Map<string, { body: string; id: string | null }>();
   const failures: Failure[] = [];
-  let arrived = 0;
+  const arrived: string[] = [];
   let hanging = false;
   let drops = 0;
   let delay = 0;
 
   const server = createServer((request, response) => {
-    arrived += 1;
     answer(request, response).catch(() => response.destroy());
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
+    arrived.push(body);
     if (hanging) return;
     const failure = failures.shift();
     if (failure) return sendFailure(response, failure);

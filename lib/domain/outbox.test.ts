@@ -267,7 +267,7 @@ describe("many hands (S-73)", () => {
     const { userNumber, email } = await invite(company.owner);
     resend.hang();
     const slow = drainOutbox();
-    while (resend.requests() === 0 || (await lettersOf(userNumber))[0]?.state !== "sending")
+    while (resend.requests().length === 0 || (await lettersOf(userNumber))[0]?.state !== "sending")
       await value(sql`select 1`);
     // Its lease is over; another takes the letter and delivers it, before the slow one hears of its failure.
     await letTimePass("61 seconds", userNumber);

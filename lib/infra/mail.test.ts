@@ -72,12 +72,12 @@ describe("the real SDK against a server that speaks Resend's API", () => {
   });
 
   test("an address that is none, or two, never leaves the house", async () => {
-    const before = server.requests();
+    const before = server.requests().length;
     for (const to of ["", "ola", "a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example"]) {
       const delivery = failed(await send(message({ to })));
       assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_to_address"]);
     }
-    assert.equal(server.requests(), before);
+    assert.equal(server.requests().length, before);
   });
 
   test("a hostile name or subject stays one line and one recipient", async () => {

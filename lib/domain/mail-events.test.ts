@@ -86,9 +86,44 @@ describe("S-78: what the provider tells of a letter later", () => {
       sql`select provider_id from outbox where kind = 'registration'`,
     );
     await tell(providerId, "failed");
+    const unsent = await findOrganizationDetail(company.operator, customerNumber);
+    assert.equal(unsent?.registrationLink?.letter, "abandoned", "not the address's fault (FF-M-8)");
+    await tell(providerId, "bounced");
     const detail = await findOrganizationDetail(company.operator, customerNumber);
     assert.equal(detail?.registrationLink?.letter, "failed");
     assert.ok(detail?.openTasks.some((task) => task.kind === "undeliverable" && !task.user));
+  });
+
+  test("a letter that the provider did not send is not shown as a wrong address, and the operator hears why (FF-M-8)", async () => {
+    const person = await invited();
+    await tell(person.providerId, "failed");
+    const expected = { state: "abandoned", error: "failed" };
+    assert.deepEqual((await findUser(company.owner, person.userNumber))?.delivery, expected);
+    const task = (await listTasks(company.operator)).find(
+      (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
+    );
+    assert.ok(task?.kind === "undeliverable" && task.letter === "abandoned");
+  });
+
+  test("who was away, or whose mailbox was full, is not undeliverable, whatever is told first (FF-M-8)", async () => {
+    for (const told of [
+      ["delayed", "delivered"],
+      ["delivered", "delayed"],
+      ["delayed", "delayed", "delivered", "delayed"],
+      ["delayed"],
+    ] as const) {
+      const person = await invited();
+      for (const delivery of told) await tell(person.providerId, delivery);
+      const expected = told.length > 1 ? "delivered" : "delayed";
+      assert.equal(await deliveryOf(person.userNumber), expected, told.join());
+      assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
+      const tasks = await listTasks(company.operator);
+      assert.ok(
+        !tasks.some(
+          (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
+        ),
+      );
+    }
   });
 
   const all: Delivery[] = ["delayed", "delivered", "failed", "bounced", "complained"];

@@ -6,7 +6,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ancestorsOf, inOrder, lacks } from "./effect";
-import { isUndelivered, letterError } from "./letter-state";
+import { isUndelivered, type LetterState, letterError, letterState } from "./letter-state";
 import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */
@@ -27,6 +27,8 @@ export type Task = Where &
         kind: "undeliverable";
         /** Null: a letter to the address in the master data. */
         user: { userNumber: number; name: string; email: string } | null;
+        /** `abandoned`: not sent, and not because of the address. */
+        letter: LetterState;
         error: string | null;
       }
     /** R-503: by failures, until the operator unlocks. */
@@ -104,11 +106,12 @@ const undeliverable: Source<
     number: string | null;
     user_name: string;
     email: string;
+    letter: LetterState;
     last_error: string | null;
   }
 > = {
   query: (organizationId) => sql`select m.settled_at as since, o.customer_number, o.name, u.number,
-      u.first_name || ' ' || u.last_name as user_name, u.email, ${letterError} as last_error
+      u.first_name || ' ' || u.last_name as user_name, u.email, ${letterState} as letter, ${letterError} as last_error
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
     where ${only(organizationId)} and ${isUndelivered}
@@ -133,6 +136,7 @@ const undeliverable: Source<
           email: row.email,
         }) ||
         null,
+      letter: row.letter,
       error: row.last_error,
     })),
 };

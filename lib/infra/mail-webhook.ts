@@ -10,6 +10,7 @@ export type MailEvent = {
   /** Which letter: the id that the provider gave it, and the one that it was given along. */
   providerId: string;
   letterId: string | null;
+  /** `failed`: it was not sent, for the provider's or the installation's own reasons. */
   delivery: "delivered" | "delayed" | "bounced" | "complained" | "failed";
 };
 
@@ -20,13 +21,18 @@ const deliveries: Partial<Record<string, MailEvent["delivery"]>> = {
   "email.bounced": "bounced",
   "email.complained": "complained",
   "email.failed": "failed",
-  "email.suppressed": "failed",
+  // The provider does not send there any more, because letters came back or were not wanted.
+  "email.suppressed": "bounced",
 };
+
+/** Bounces that pass: an absence note, a full mailbox, and what the provider could not tell (Amazon SES, "Bounce types"). */
+const passing = /^(transient|undetermined)$/i;
 
 const event = z.object({
   type: z.string(),
   data: z.object({
     email_id: z.string(),
+    bounce: z.catch(z.optional(z.object({ type: z.string() })), undefined),
     tags: z.optional(z.nullable(z.record(z.string(), z.string()))),
   }),
 });
@@ -65,8 +71,9 @@ export function readMailEvent(
     return "forged";
   }
   const parsed = event.safeParse(payload);
-  const delivery = parsed.success ? deliveries[parsed.data.type] : undefined;
-  if (!parsed.success || !delivery) return "ignored";
-  const { email_id: providerId, tags } = parsed.data.data;
+  const told = parsed.success ? deliveries[parsed.data.type] : undefined;
+  if (!parsed.success || !told) return "ignored";
+  const { email_id: providerId, tags, bounce } = parsed.data.data;
+  const delivery = told === "bounced" && passing.test(bounce?.type ?? "") ? "delayed" : told;
   return { id, providerId, letterId: tags?.[letterTag] ?? null, delivery };
 }

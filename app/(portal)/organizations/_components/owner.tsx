@@ -123,7 +123,11 @@ async function RegistrationState({ link }: { link: OrganizationDetail["registrat
   if (!link.expiresAt) return <strong>{t("registrationOver", { sent })}</strong>;
   const facts = { sent, expires: formatDateTime(link.expiresAt, language) };
   if (link.letter === "failed" || link.letter === "abandoned")
-    return <strong className="text-danger-ink">{t("registrationFailed", facts)}</strong>;
+    return (
+      <strong className="text-danger-ink">
+        {t(link.letter === "failed" ? "registrationFailed" : "registrationUnsent", facts)}
+      </strong>
+    );
   return (
     <strong>{t(link.letter === "sent" ? "registrationSent" : "registrationQueued", facts)}</strong>
   );

@@ -23,8 +23,13 @@ export async function TaskSentence({ task }: { task: Task }) {
       });
     case "undeliverable":
       return task.user
-        ? t("undeliverable", { name: task.user.name, email: task.user.email })
-        : t("undeliverableLink", { number: customerNumber });
+        ? t(task.letter === "abandoned" ? "unsent" : "undeliverable", {
+            name: task.user.name,
+            email: task.user.email,
+          })
+        : t(task.letter === "abandoned" ? "unsentLink" : "undeliverableLink", {
+            number: customerNumber,
+          });
     case "accountLocked":
       return t("accountLocked", { name: task.user.name });
     case "ownerDeleted":

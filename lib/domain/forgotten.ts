@@ -9,25 +9,25 @@ import { attempt, record } from "./audit";
 import { findLink } from "./link-state";
 import { issueLink, type LockedUser, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue, enqueueRequest } from "./outbox-queue";
-import { recordTooMany, takeTurns } from "./rate-limits";
-import { accountOfLogin } from "./sign-in";
+import { recordTooMany, takesTurn, takeTurns } from "./rate-limits";
+import { accountOfLogin, folded } from "./sign-in";
+import { accountKey } from "./sign-in-failures";
 
 /**
  * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
  * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input. A request too
- * many gets that answer too, and leads to nothing (S-61).
+ * many gets that answer too, and leads to nothing (S-61); what counts by the account is decided later.
  *
  * @param address whom the request comes from, as the rate limits count (S-65)
  */
 export async function requestPasswordReset(login: string, address: string): Promise<void> {
   const sealedRequest = seal(login, "forgottenLogin");
-  const typed = login.toLowerCase();
+  const typed = folded(login);
   try {
     await transaction("auth", async (tx) => {
       await takeTurns(tx, [
         ["forgottenAddress", address],
         ["forgottenMinute", typed],
-        ["forgottenDay", typed],
       ]);
       await enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest });
     });
@@ -37,19 +37,32 @@ export async function requestPasswordReset(login: string, address: string): Prom
   }
 }
 
-/** What a forgotten password leads to. The request itself goes away, whatever it held. */
-export function decideForgotten(request: { id: string; sealedRequest: string }): Promise<void> {
+/**
+ * What a forgotten password leads to: one letter a minute and five a day for an account, by whichever of its names it was
+ * asked for (S-61). The request itself goes away, whatever it held.
+ */
+export async function decideForgotten(request: {
+  id: string;
+  sealedRequest: string;
+}): Promise<void> {
   const login = unseal(request.sealedRequest, "forgottenLogin");
-  return transaction("worker", async (tx) => {
+  const tooMany = await transaction("worker", async (tx) => {
     const [found] = login
       ? await tx.execute<{ number: string }>(
           sql`select u.number from users u where ${accountOfLogin(login)}`,
         )
       : [];
-    const user = found && (await lockUser(tx, Number(found.number)));
-    if (user) await answerForgotten(tx, user);
+    const user = found ? await lockUser(tx, Number(found.number)) : null;
+    const due = user !== null && (await isDue(tx, user));
+    const hasTurn = due && (await takesTurn(tx, ["forgottenDay", accountKey(user.userNumber)]));
+    if (hasTurn) await answerForgotten(tx, user);
     await tx.execute(sql`delete from outbox where id = ${request.id}`);
+    return due && !hasTurn ? user : null;
   });
+  if (!tooMany) return;
+  const { userNumber: target, organizationId } = tooMany;
+  const entry = { event: "link.sent", actor: null, target, organizationId } as const;
+  await recordTooMany(entry, accountKey(target));
 }
 
 /**
@@ -62,33 +75,39 @@ export async function renewLink(token: string): Promise<void> {
   const { userNumber: target, organizationId } = link;
   await attempt({ event: "link.sent", actor: null, target, organizationId }, async (tx) => {
     const user = await lockUser(tx, link.userNumber);
-    if (user) await answerForgotten(tx, user);
+    if (user && (await isDue(tx, user))) await answerForgotten(tx, user);
   });
+}
+
+/** Whether a letter would lead to anything, and none went out within the last minute (S-61). */
+async function isDue(tx: Transaction, user: LockedUser): Promise<boolean> {
+  if (user.overdue) return false;
+  if (!user.block) return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
+  const told = await tx.execute(sql`select from outbox
+    where user_number = ${user.userNumber} and kind = 'accountBlocked'
+      and created_at > ${now} - ${interval(limits.resendInterval)}`);
+  return told.length === 0;
+}
+
+function purposeOf({ activated }: LockedUser) {
+  return activated ? "passwordReset" : "activation";
 }
 
 /**
  * What helps a person who can not get in: an activation link for who never activated, else a reset (R-405); for who is
- * shut out a letter that says whom to ask, and no link (R-409); for who is due for deletion nothing. None of them within
- * a minute of the last one (S-61).
+ * shut out a letter that says whom to ask, and no link (R-409).
  */
 async function answerForgotten(tx: Transaction, user: LockedUser): Promise<void> {
-  if (user.overdue) return;
-  if (user.block) return sayWhomToAsk(tx, user);
-  const purpose = user.activated ? "passwordReset" : "activation";
-  if ((await secondsUntilNextLink(tx, user.userNumber, purpose)) > 0) return;
-  const link = await issueLink(tx, user.userNumber, purpose);
+  const { userNumber: target, organizationId } = user;
+  if (user.block) {
+    await enqueue(tx, { kind: "accountBlocked", userNumber: target });
+    return;
+  }
+  const link = await issueLink(tx, target, purposeOf(user));
   await enqueue(tx, {
     kind: user.activated ? "passwordReset" : "newActivationLink",
-    userNumber: user.userNumber,
+    userNumber: target,
     linkId: link.id,
   });
-  const { userNumber: target, organizationId } = user;
   await record(tx, { event: "link.sent", actor: null, target, organizationId });
-}
-
-async function sayWhomToAsk(tx: Transaction, { userNumber }: LockedUser): Promise<void> {
-  const recent = await tx.execute(sql`select from outbox
-    where user_number = ${userNumber} and kind = 'accountBlocked'
-      and created_at > ${now} - ${interval(limits.resendInterval)}`);
-  if (recent.length === 0) await enqueue(tx, { kind: "accountBlocked", userNumber });
 }

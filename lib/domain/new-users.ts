@@ -126,7 +126,7 @@ type Holder = {
   fresh: boolean;
 };
 
-/** R-202: who has these addresses, as far as the actor reaches; by the address in lower case. */
+/** R-202: who has these addresses, as far as the actor reaches; by the address as it was asked for. */
 async function findHolders(
   tx: Transaction,
   actor: Actor,
@@ -136,7 +136,7 @@ async function findHolders(
   if (taken.length === 0) return new Map();
   const addresses = JSON.stringify(taken.map(({ email }) => email));
   const found = await tx.execute<Holder & { address: string }>(sql`
-    select lower(u.email) as address, u.number, u.first_name, u.last_name, ${grantedOf} as granted,
+    select a.value as address, u.number, u.first_name, u.last_name, ${grantedOf} as granted,
       u.created_by = ${actor.userNumber} and u.organization_id = ${organizationId}
         and u.created_at > ${now} - ${interval(limits.resendInterval)} as fresh
     from json_array_elements_text(${addresses}::json) a
@@ -150,7 +150,7 @@ async function findHolders(
  * within a minute is a second click, and its answer is the user that the first one made.
  */
 function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>): AddedUser {
-  const holder = holders.get(input.email.toLowerCase());
+  const holder = holders.get(input.email);
   if (!holder) return new Refusal("emailTaken", { field: "email" });
   const userNumber = Number(holder.number);
   const wanted = new Set<string>(input.permissions);

@@ -35,8 +35,12 @@ export async function requireTurn(
 
 /** The same as a question: false when it is too early. Leaves no trace. */
 export async function hasTurn(rule: RateRule, key: string | number): Promise<boolean> {
-  const seconds = await transaction("auth", (tx) => countTurns(tx, [[rule, key]]));
-  return seconds === 0;
+  return transaction("auth", (tx) => takesTurn(tx, [rule, key]));
+}
+
+/** The same question in the caller's transaction, which may go on when it is too early: nothing is counted then. */
+export async function takesTurn(tx: Transaction, turn: Turn): Promise<boolean> {
+  return (await countTurns(tx, [turn])) === 0;
 }
 
 /**

@@ -108,6 +108,45 @@ describe("waits that grow (S-61)", () => {
     assert.deepEqual(await outcomes("niemand@anmelden.example"), await outcomes(email));
   });
 
+  test("no spelling of an address tells whether it exists: who does not is counted as who does (R-502, FF-B6)", async () => {
+    const spellings: ((login: string) => string)[] = [
+      (login) => login.replaceAll("i", "İ"),
+      (login) => login.replaceAll("i", "I"),
+      (login) => login.replaceAll("i", "ı"),
+      (login) => login.replaceAll("k", "\u212a"),
+      (login) => login.replaceAll("s", "ſ"),
+      (login) => login.replaceAll("a", "Ａ"),
+      (login) => login.replaceAll("e", "e\u0301"),
+      (login) => `${login}\u0000`,
+      (login) => login.toUpperCase(),
+    ];
+    const outcomes = async (login: string) => {
+      const seen: string[] = [];
+      for (let one = 0; one < rates.signInAccount.burst; one += 1)
+        seen.push(String(await tries(login, "falsch")));
+      for (const spell of spellings)
+        seen.push(typeof (await tries(spell(login), "falsch")) === "number" ? "wait" : "wrong");
+      return seen;
+    };
+    await person({ email: "iris.klimsa@anmelden.example" });
+    assert.deepEqual(
+      await outcomes("iris.klimse@anmelden.example"),
+      await outcomes("iris.klimsa@anmelden.example"),
+    );
+  });
+
+  test("an account is found by one folding, and by nothing that only looks like its address (FF-B6)", async () => {
+    await person({ email: "Kai.Iris@anmelden.example" });
+    for (const login of ["kai.iris@anmelden.example", "KAI.IRIS@ANMELDEN.EXAMPLE"])
+      assert.equal(await tries(login, knownPassword), "in", login);
+    for (const login of [
+      "kai.İris@anmelden.example",
+      "\u212aai.iris@anmelden.example",
+      "kaı.iris@anmelden.example",
+    ])
+      assert.equal(await tries(login, knownPassword), "wrong", login);
+  });
+
   test("one account is one account by each of its names (S-68)", async () => {
     const { userNumber, email } = await person();
     const names = [email, email.toUpperCase(), `u${userNumber}`];

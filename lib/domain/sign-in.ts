@@ -12,15 +12,25 @@ import { accountKey, accountRules, countFailure } from "./sign-in-failures";
 /** Where somebody asks from: an address as the rate limits count (S-65), and the id in the browser's cookie (S-64). */
 export type Origin = { address: string; device: string | null };
 
+/** Addresses, usernames and numbers are printable ASCII (`users_email_plain`): nothing else can be anybody's. */
+const possible = /^[!-~]+$/;
+
+/**
+ * The one spelling of a login by which it is looked for and counted. Only of what can be somebody's: outside of ASCII the
+ * database folds differently, and who exists would show by what is counted together (R-502).
+ */
+export function folded(login: string): string {
+  return possible.test(login) ? login.toLowerCase() : login;
+}
+
 /** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
 export function accountOfLogin(login: string): SQL {
-  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
-  if (login.includes("\0")) return sql`false`;
+  if (!possible.test(login)) return sql`false`;
   if (/^[0-9]+$/.test(login))
     return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
   return login.includes("@")
-    ? sql`lower(u.email) = lower(${login})`
-    : sql`u.username = lower(${login})`;
+    ? sql`lower(u.email) = ${folded(login)}`
+    : sql`u.username = ${folded(login)}`;
 }
 
 /**
@@ -109,7 +119,7 @@ function turnsOf(account: Account | null, login: string, { address, device }: Or
 }
 
 function keyOf(account: Account | null, login: string): string {
-  return account ? accountKey(account.number) : `login ${login.toLowerCase()}`;
+  return account ? accountKey(account.number) : `login ${folded(login)}`;
 }
 
 /** S-05: a hash made with other parameters than today's is made anew while the password is at hand. */

@@ -78,7 +78,7 @@ async function judge(
     if (!place) return { content, verdict: "notFound" };
     const verdict = refusalOfNewUser(current, place, row.permissions);
     if (verdict) return { content, verdict };
-    const userNumber = holders.get(row.email.toLowerCase());
+    const userNumber = holders.get(row.email);
     if (userNumber) return { content, verdict: "emailTaken", userNumber };
     if (letters === 0) return { content, verdict: "mailBudget" };
     letters -= 1;
@@ -121,13 +121,13 @@ async function findPlaces(
   return new Map(entries);
 }
 
-/** R-202: who has one of these addresses, within the actor's reach; by the address in lower case. */
+/** R-202: who has one of these addresses, within the actor's reach; by the address as it was asked for. */
 async function findHolders(
   tx: Transaction,
   addresses: readonly string[],
 ): Promise<Map<string, number>> {
   const found = await tx.execute<{ address: string; number: string }>(sql`
-    select lower(u.email) as address, u.number
+    select a.value as address, u.number
     from json_array_elements_text(${JSON.stringify(addresses)}::json) a
       join reachable_users u on lower(u.email) = lower(a.value)`);
   return new Map(found.map(({ address, number }) => [address, Number(number)]));

@@ -284,7 +284,7 @@ export const rates = {
   secondFactor: { burst: 5, interval: 30 * second },
   /** S-38: forms behind a link from a mail, by address. */
   linkForm: { burst: 10, interval: 6 * second },
-  /** "Passwort vergessen": one a minute and five a day for one account, ten an hour from one address. */
+  /** "Passwort vergessen": one a minute for what was typed, five a day for one account, ten an hour from one address. */
   forgottenMinute: { burst: 1, interval: minute },
   forgottenDay: { burst: 5, interval: day / 5 },
   forgottenAddress: { burst: 10, interval: hour / 10 },

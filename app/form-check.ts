@@ -32,7 +32,7 @@ export function openCheck({
     // The summary takes the focus; from there it leads to the fields.
     shouldFocusError: false,
     resolver: () => {
-      const values = fieldsOf(schema.shape, fields());
+      const values = fieldsOf(schema.shape, fields()) ?? {};
       const result = schema.safeParse(values);
       return result.success
         ? { values, errors: {} }

@@ -138,6 +138,13 @@ test("one module reads the environment", () => {
   assert.deepEqual(readers, ["lib/infra/env.ts"]);
 });
 
+test("one module puts texts into a normal form: it knows how long they may be (FF-B2)", () => {
+  const elsewhere = ["app", "lib"]
+    .flatMap((folder) => sourcesOf(folder))
+    .filter((path) => /\.normalize\(/.test(withoutComments(read(path))));
+  assert.deepEqual(elsewhere, ["lib/rules/normal-form.ts"]);
+});
+
 test("no page styles an element inline: the content security policy would refuse it (S-81)", () => {
   const inline = sourcesOf("app").filter((path) => /\bstyle=/.test(withoutComments(read(path))));
   assert.deepEqual(inline, []);

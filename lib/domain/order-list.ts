@@ -4,6 +4,7 @@ import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
+import { normalForm } from "#lib/rules/normal-form";
 import { type Page, pageOf } from "./cursor";
 import { pageOfList, rowsOf } from "./list-page";
 import {
@@ -67,7 +68,7 @@ const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverd
 /** By the order's number, or its customer's number or name; none, where something is unclear (R-212). */
 function matches(query: OrderQuery): SQL {
   if (isUnclear(query)) return sql`false`;
-  const text = query.q.normalize("NFC").trim();
+  const text = normalForm("NFC", query.q).trim();
   if (!text) return sql`true`;
   return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
     or x.organization_id = any (array(select f.id from reachable_organizations f

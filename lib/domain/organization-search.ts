@@ -5,6 +5,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
+import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { type Page, pageOf } from "./cursor";
@@ -164,7 +165,7 @@ function isEverything(search: OrganizationSearch): boolean {
 const wordsAtMost = 8;
 
 function wordsOf(q: string): string[] {
-  return q.normalize("NFC").split(/\s+/).filter(Boolean).slice(0, wordsAtMost);
+  return normalForm("NFC", q).split(/\s+/).filter(Boolean).slice(0, wordsAtMost);
 }
 
 function filterOf(search: OrganizationSearch): SQL {

@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
+import { normalForm } from "#lib/rules/normal-form";
 import type { Root } from "./scope";
 import { contains } from "./search-text";
 import { hasState } from "./user-row";
@@ -18,7 +19,7 @@ export function isNarrowed(filter: Filter): boolean {
 
 /** A part of the name, either part first, of the address or of the number; or the customer number as a whole. */
 export function matchesText(q: string): SQL {
-  const text = q.normalize("NFC").trim();
+  const text = normalForm("NFC", q).trim();
   if (!text) return sql`true`;
   const found = contains(sql`u.search_text`, text);
   if (!/^\d{1,20}$/.test(text)) return found;

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
 import { semaphore } from "./semaphore";
 import { requireNoTransaction } from "./transaction-scope";
@@ -26,7 +27,7 @@ let nobody: Promise<string> | undefined;
 
 /** The only change a password undergoes (S-01): typed ü and composed ü are the same. */
 function normalized(password: string): string {
-  return password.normalize("NFKC");
+  return normalForm("NFKC", password);
 }
 
 /**
@@ -83,7 +84,7 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
 export async function requireStrongPassword(password: string, context: string[]): Promise<void> {
   const text = normalized(password);
   const words = [...new Set(context.flatMap((item) => [item, ...item.split(/[^\p{L}\p{N}]+/u)]))]
-    .map((word) => word.normalize("NFKC").toLowerCase())
+    .map((word) => normalForm("NFKC", word).toLowerCase())
     .filter((word) => word.length >= 3);
   let rest = text.toLowerCase();
   for (const word of words.toSorted((a, b) => b.length - a.length))

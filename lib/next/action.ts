@@ -22,6 +22,7 @@ import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
 
 type Schema = z.ZodMiniObject;
+/** Null: a form that can not be one of ours, of which nothing was read. */
 type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
@@ -78,7 +79,8 @@ function answering(
       if (error instanceof BadInput) return answer(previous, fields, error.errors);
       if (error instanceof Refusal && error.code === "notFound") notFound();
       if (error instanceof Refusal) {
-        return answer(previous, { ...fields, ...error.resent }, [await describeRefusal(error)]);
+        const shown = fields && { ...fields, ...error.resent };
+        return answer(previous, shown, [await describeRefusal(error)]);
       }
       if (error instanceof Overloaded) {
         logWarning("overloaded");
@@ -101,7 +103,7 @@ function answering(
 
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
   const submission = (previous?.submission ?? 0) + 1;
-  return { submission, errors, values: shownAgain(fields) };
+  return { submission, errors, values: fields ? shownAgain(fields) : {} };
 }
 
 class BadInput extends Error {
@@ -111,17 +113,17 @@ class BadInput extends Error {
 }
 
 /**
- * The input of a form. What no form of ours can send (unknown fields, values outside a list) is an attempt: it is
- * recorded, and its sender learns only that it was not understood.
+ * The input of a form. What no form of ours can send (unknown fields, more fields than there are, values outside a list)
+ * is an attempt: it is recorded, and its sender learns only that it was not understood.
  */
 async function read<S extends Schema>(
   schema: S,
   fields: Fields,
   actor: Actor | null,
 ): Promise<z.output<S>> {
-  const input = schema.safeParse(fields);
-  if (input.success) return input.data;
-  const errors = await describeProblems(input.error.issues);
+  const input = fields && schema.safeParse(fields);
+  if (input?.success) return input.data;
+  const errors = input && (await describeProblems(input.error.issues));
   if (errors) throw new BadInput(errors);
   await recordAttempt(actor, "malformed");
   throw new Refusal("malformed");

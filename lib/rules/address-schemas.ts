@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { limits } from "./limits";
+import { normalForm } from "./normal-form";
 import { isBeyond, isCrowded, trimmed, ungrouped, withoutUnseen } from "./typed";
 
 /** What a list or a sentence leaves behind an address. */
@@ -18,7 +19,7 @@ export function tidyEmail(text: string): string {
   if (isBeyond(text, limits.emailLength) || /[\uFE6B\uFF20]/u.test(text)) return text;
   const seen = withoutUnseen(text);
   if (isCrowded(seen)) return seen;
-  const address = bare(unquoted(bare(seen.normalize("NFKC"))))
+  const address = bare(unquoted(bare(normalForm("NFKC", seen))))
     .replace(/[‘’ʼ]/gu, "'")
     .replace(/‐/gu, "-");
   const at = address.lastIndexOf("@");

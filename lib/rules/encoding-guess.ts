@@ -1,4 +1,5 @@
 import { type CodePage, codePages } from "./code-pages";
+import { normalForm } from "./normal-form";
 
 /** What a character can be for a word; added up. */
 const letter = 1;
@@ -34,7 +35,7 @@ function factsOf(character: string): number {
 }
 
 function factsOfLetter(character: string): number {
-  const plain = character.normalize("NFD").charAt(0);
+  const plain = normalForm("NFD", character).charAt(0);
   return (
     (/[aeiouyæœø]/i.test(plain) ? vowel : 0) |
     (/\p{Lu}/u.test(character) ? capital : 0) |

@@ -1,26 +1,43 @@
 import * as z from "zod/mini";
+import { limits } from "./limits";
+import { isStorable } from "./storable";
 
 type Shape = Record<string, unknown>;
 type Fields = Record<string, string | string[] | File>;
 
-/** The fields of a form as an object for its schema: lists and files where the schema has them, texts elsewhere. */
-export function fieldsOf(shape: Shape, form: FormData): Fields {
-  const fields: [string, Fields[string]][] = [];
-  for (const name of new Set(form.keys())) {
+/**
+ * The fields of a form as an object for its schema: lists and files where the schema has them, texts elsewhere. Every
+ * entry is read once, and none beyond what a form of this schema can have (FF-B2).
+ *
+ * @returns null for a form with more entries or more text than its schema takes, or with a text that can not be stored
+ */
+export function fieldsOf(shape: Shape, form: FormData): Fields | null {
+  const texts = new Map<string, string[]>();
+  const files = new Map<string, File>();
+  let room = entriesOf(shape);
+  let characters: number = limits.httpBodyBytes;
+  for (const [name, value] of form) {
+    room -= 1;
+    if (room < 0) return null;
     // React's own hidden fields.
     if (name.startsWith("$ACTION")) continue;
-    const [file, another] = form.getAll(name);
-    if (isFile(shape, name) && file instanceof File && another === undefined) {
-      fields.push([name, file]);
+    if (isFile(shape, name) && value instanceof File && !files.has(name) && !texts.has(name)) {
+      files.set(name, value);
       continue;
     }
-    const texts = form.getAll(name).map((value) => (typeof value === "string" ? value : ""));
-    const single = texts.length === 1 ? texts[0] : undefined;
-    fields.push([name, isList(shape, name) || single === undefined ? texts : single]);
+    const text = typeof value === "string" ? value : "";
+    characters -= name.length + text.length;
+    if (characters < 0 || !isStorable(name) || !isStorable(text)) return null;
+    const known = texts.get(name);
+    if (known) known.push(text);
+    // A second file of one name makes a list of it, which no schema takes.
+    else texts.set(name, files.delete(name) ? ["", text] : [text]);
   }
-  for (const name of Object.keys(shape)) {
-    if (isList(shape, name) && !form.has(name)) fields.push([name, []]);
-  }
+  const fields: [string, Fields[string]][] = [...files];
+  for (const [name, [first = "", ...more]] of texts)
+    fields.push([name, isList(shape, name) || more.length > 0 ? [first, ...more] : first]);
+  for (const name of Object.keys(shape))
+    if (isList(shape, name) && !texts.has(name)) fields.push([name, []]);
   // A null prototype, so that a field named __proto__ is a field and nothing else.
   return Object.assign(Object.create(null), Object.fromEntries(fields));
 }
@@ -33,6 +50,22 @@ export function shownAgain(fields: Fields): Record<string, string | string[]> {
         !/password/i.test(field[0]) && !(field[1] instanceof File),
     ),
   );
+}
+
+/** How many entries a form of this schema has at most: one for each field, of a list what its schema takes, and React's own. */
+export function entriesOf(shape: Shape): number {
+  const each = Object.values(shape).map((field) =>
+    field instanceof z.ZodMiniArray ? (longestOf(field) ?? 0) : 1,
+  );
+  return each.reduce((sum, count) => sum + count, limits.formOwnEntries);
+}
+
+/** What a list's schema takes at most; null for a list without a bound. */
+export function longestOf({ _zod }: z.ZodMiniArray): number | null {
+  const bounds = (_zod.def.checks ?? [])
+    .map((check) => check._zod.def as { check: string; maximum?: number })
+    .filter(({ check }) => check === "max_length");
+  return bounds.length > 0 ? Math.min(...bounds.map(({ maximum = 0 }) => maximum)) : null;
 }
 
 function isFile(shape: Shape, name: string): boolean {

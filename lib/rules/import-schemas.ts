@@ -8,7 +8,7 @@ function isChosen({ name }: File): boolean {
 
 /** A staff list, and the customer number for rows that name none. Empty where each of them does. */
 export const staffUpload = z.strictObject({
-  organization: z.string().check(z.regex(/^\s*\d{0,20}\s*$/, "customerNumberDigits")),
+  organization: z.string().check(z.regex(/^\s*(?:\d{1,20}\s*)?$/, "customerNumberDigits")),
   file: z.file("fileMissing").check(
     z.refine((file) => file.size > 0 || isChosen(file), "fileMissing"),
     z.refine((file) => file.size > 0 || !isChosen(file), "fileEmpty"),

@@ -147,6 +147,10 @@ export const limits = {
   /** Bytes of a request's headers, cookies among them, and of its body: no form of the portal comes near it. */
   httpHeaderBytes: 16 * 1024,
   httpBodyBytes: 64 * 1024,
+  /** React's own hidden entries of a form: a reference to the action, what it is bound to, and the key of its state. */
+  formOwnEntries: 8,
+  /** Characters of a text that is put into a normal form: the time for it grows with their square. */
+  normalizedLength: 4_096,
   /** S-96: requests and work in progress get this long when the process is told to end. */
   shutdown: 8 * second,
   /** S-95: within this time a database that is ready answers. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { limits } from "./limits";
+import { normalForm } from "./normal-form";
 import { isBeyond, isCrowded, trimmed, withoutUnseen } from "./typed";
 
 /**
@@ -14,7 +15,7 @@ function tidy(text: string, longest: number): string {
   if (isBeyond(text, longest)) return text;
   const seen = withoutUnseen(text);
   if (isCrowded(seen)) return seen;
-  const name = trimmed(seen.normalize("NFC")).replace(/\s+/gu, " ");
+  const name = trimmed(normalForm("NFC", seen)).replace(/\s+/gu, " ");
   return ink.test(name) ? name : "";
 }
 

@@ -4,6 +4,7 @@ import { type AreaId, areaIds, languages } from "./catalogue";
 import { storedDay, yearProblem } from "./day-schemas";
 import { limits } from "./limits";
 import { personName } from "./name-schemas";
+import { normalForm } from "./normal-form";
 
 /**
  * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that
@@ -87,12 +88,12 @@ export const resendRequest = z.strictObject({
 
 const password = z.string().check(
   z.refine(
-    (text) => [...text.normalize("NFKC")].length >= limits.passwordShortest,
+    (text) => [...normalForm("NFKC", text)].length >= limits.passwordShortest,
     "passwordShort",
   ),
   z.refine(
     (text) =>
-      [...text.normalize("NFKC")].length <= limits.passwordLongest &&
+      [...normalForm("NFKC", text)].length <= limits.passwordLongest &&
       new TextEncoder().encode(text).length <= limits.passwordBytes,
     "passwordLong",
   ),

@@ -1,4 +1,5 @@
 import type { OrganizationKind } from "./delegation";
+import { normalForm } from "./normal-form";
 
 /** What a session still lacks until it is one: the second factor, or first setting one up (D-1). */
 export type Awaited = "secondFactor" | "enrolment";
@@ -27,7 +28,7 @@ export function awaitedOf(person: { hasFactor: boolean; required: boolean }): Aw
 
 /** How a code is read: spaces and hyphens are for people, and so are letters that look like digits. */
 export function readCode(typed: string): { kind: "app" | "recoveryCode"; code: string } {
-  const code = typed.normalize("NFKC").replace(/[\s-]/g, "").toLowerCase();
+  const code = normalForm("NFKC", typed).replace(/[\s-]/g, "").toLowerCase();
   if (/^\d{6}$/.test(code)) return { kind: "app", code };
   return { kind: "recoveryCode", code: code.replaceAll("o", "0").replace(/[il]/g, "1") };
 }

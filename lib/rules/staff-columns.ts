@@ -1,6 +1,7 @@
 import { type AreaId, areaIds, areas } from "./catalogue";
 import { columnName, cut } from "./csv-reading";
 import { limits } from "./limits";
+import { normalForm } from "./normal-form";
 import { Refusal, type RefusalCode } from "./refusal";
 import { isDamaged, tidyCell } from "./staff-cells";
 
@@ -70,8 +71,7 @@ function plain(text: string): string {
   const beginning = text.slice(0, limits.importCellShown).toLowerCase();
   // Most are plain already, and a list has hundreds of thousands.
   if (/^[a-z0-9]*$/.test(beginning)) return beginning;
-  return beginning
-    .normalize("NFKC")
+  return normalForm("NFKC", beginning)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
 }

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { entriesOf, fieldsOf } from "./form-fields";
+import { staffUpload } from "./import-schemas";
+import { limits } from "./limits";
+import { newUser, signIn } from "./schemas";
+
+/** A form that counts how often one of its entries is looked at, in whatever way. */
+class CountedForm extends FormData {
+  reads = 0;
+
+  override *[Symbol.iterator](): FormDataIterator<[string, FormDataEntryValue]> {
+    for (const entry of super.entries()) {
+      this.reads += 1;
+      yield entry;
+    }
+  }
+  override *entries(): FormDataIterator<[string, FormDataEntryValue]> {
+    yield* this[Symbol.iterator]();
+  }
+  override *keys(): FormDataIterator<string> {
+    for (const [name] of this) yield name;
+  }
+  override *values(): FormDataIterator<FormDataEntryValue> {
+    for (const [, value] of this) yield value;
+  }
+  /** Looking for one name looks at all entries. */
+  override getAll(name: string): FormDataEntryValue[] {
+    return [...this].filter(([one]) => one === name).map(([, value]) => value);
+  }
+  override has(name: string): boolean {
+    return this.getAll(name).length > 0;
+  }
+}
+
+function formOf(entries: Iterable<[string, string | File]>): CountedForm {
+  const form = new CountedForm();
+  for (const [name, value] of entries) form.append(name, value);
+  return form;
+}
+
+const many = (count: number, value = "") =>
+  Array.from({ length: count }, (_, n): [string, string] => [`f${n}`, value]);
+
+describe("a form costs no more than its entries (FF-B2)", () => {
+  test("each entry is read once", () => {
+    const form = formOf([
+      ["firstName", "Eve"],
+      ["lastName", "Beispiel"],
+      ["email", "eve@firma.example"],
+      ...["invoices", "shop", "contacts"].map((id): [string, string] => ["permissions", id]),
+      ["$ACTION_REF_1", ""],
+    ]);
+    assert.deepEqual(
+      { ...fieldsOf(newUser.shape, form) },
+      {
+        firstName: "Eve",
+        lastName: "Beispiel",
+        email: "eve@firma.example",
+        permissions: ["invoices", "shop", "contacts"],
+      },
+    );
+    assert.equal(form.reads, 7);
+  });
+
+  for (const count of [100, 1_000])
+    test(`of ${count} fields of a stranger's none is read beyond what the form can have`, () => {
+      const form = formOf(many(count));
+      assert.equal(fieldsOf(signIn.shape, form), null);
+      assert.ok(form.reads <= entriesOf(signIn.shape) + 1, `${form.reads} entries were read`);
+    });
+
+  test("the same name again and again is no way round, nor are names that look like React's", () => {
+    for (const name of ["login", "$ACTION_REF_1", "permissions"]) {
+      const form = formOf(Array.from({ length: 1_000 }, (): [string, string] => [name, ""]));
+      assert.equal(fieldsOf(newUser.shape, form), null, name);
+      assert.ok(form.reads <= entriesOf(newUser.shape) + 1, `${form.reads} of ${name}`);
+    }
+  });
+
+  test("a form has room for each of its fields, for its lists as long as they may be, and for React's own", () => {
+    assert.equal(entriesOf(signIn.shape), 3 + limits.formOwnEntries);
+    assert.equal(entriesOf(newUser.shape), 3 + 15 + limits.formOwnEntries);
+  });
+
+  test("a form of a page has no more text than a page takes, also where a file may be longer", () => {
+    const half = "x".repeat(limits.httpBodyBytes / 2);
+    assert.ok(fieldsOf(staffUpload.shape, formOf([["organization", half]])));
+    const two: [string, string][] = [
+      ["organization", half],
+      ["file", half],
+    ];
+    assert.equal(fieldsOf(staffUpload.shape, formOf(two)), null);
+    const file = new File(["x".repeat(limits.httpBodyBytes * 2)], "liste.csv");
+    assert.equal(fieldsOf(staffUpload.shape, formOf([["file", file]]))?.file, file);
+  });
+});
+
+describe("what is read of a form is what its schema can judge", () => {
+  test("a file that comes twice is no file, and one where none is expected is empty text", () => {
+    const file = new File(["x"], "liste.csv");
+    for (const entries of [
+      [file, file],
+      [file, "x"],
+      ["x", file],
+    ])
+      assert.ok(
+        Array.isArray(
+          fieldsOf(staffUpload.shape, formOf(entries.map((value) => ["file", value])))?.file,
+        ),
+      );
+    assert.equal(fieldsOf(signIn.shape, formOf([["login", file]]))?.login, "");
+  });
+
+  test("a list without entries is an empty list, a text that comes twice a list", () => {
+    assert.deepEqual(fieldsOf(newUser.shape, formOf([]))?.permissions, []);
+    const twice = formOf([
+      ["firstName", "Eve"],
+      ["firstName", "Eva"],
+    ]);
+    assert.deepEqual(fieldsOf(newUser.shape, twice)?.firstName, ["Eve", "Eva"]);
+  });
+
+  test("a text that neither PostgreSQL nor UTF-8 can hold is in no form (FF-W7)", () => {
+    for (const text of ["A\0B", "\0"])
+      for (const entry of [
+        ["login", text],
+        [text, ""],
+      ] as [string, string][])
+        assert.equal(fieldsOf(signIn.shape, formOf([entry])), null);
+    assert.ok(fieldsOf(signIn.shape, formOf([["login", "😀"]])));
+  });
+});

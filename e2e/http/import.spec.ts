@@ -91,6 +91,55 @@ test("S-82: a staff list may be two megabytes and nothing else so much; more get
   expect(locationOf(await upload(portal, cookie, full))).toMatch(/^\/users\/import\//);
 });
 
+test("FF-B2: more than a form is taken only of who manages users, and of them only for a list", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const owner = await openSession(portal, sql, company.owner);
+  const form = await formOf(portal, page, "Datei prüfen", owner);
+  const many = Array.from({ length: 5_000 }, (_, n): Field => [`f${n}`, ""]);
+  const signIn = await formOf(portal, "/sign-in", "Anmelden");
+  const sent = (
+    fields: readonly Field[],
+    cookie?: string,
+    headers: Record<string, string> = {},
+  ) => {
+    const { body, type } = multipart(fields);
+    return ask(portal, page, {
+      ...{ method: "POST", body, cookie },
+      headers: { "Content-Type": type, Origin: portal.url, ...headers },
+    });
+  };
+  const before = await dump(sql, beside);
+  const list: Field[] = [["file", "x".repeat(limits.httpBodyBytes), "liste.csv"]];
+  const others: [who: string, cookie: string | undefined][] = [
+    ["a stranger", undefined],
+    ["a stranger with a cookie", "zugang.session=x"],
+    ["somebody who does not manage users", await openSession(portal, sql, colleague)],
+  ];
+  for (const [who, cookie] of others)
+    for (const [what, fields] of [
+      ["a list", list],
+      ["a sign-in of many fields", [...signIn.fields, ...many]],
+    ] as const) {
+      const answer = await sent(fields, cookie);
+      expect.soft(answer.status, `${who}: ${what}`).toBe(413);
+      expect.soft(answer.text).toContain("Melden Sie sich an");
+    }
+  // Of who may send a list nothing but a list is longer than a form.
+  const wide = await sent([...form.fields, ...many], owner);
+  expect.soft(wide.status).toBe(200);
+  expect.soft(wide.text).toContain("Diese Eingabe war nicht zu verstehen.");
+  const long = await sent(
+    [...filled(form, { file: null }), ["file", "x".repeat(limits.httpBodyBytes)]],
+    owner,
+  );
+  expect.soft(long.text).toContain("Diese Eingabe war nicht zu verstehen.");
+  expect(await dump(sql, beside)).toEqual(before);
+});
+
 test("what is no list changes nothing and says why", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);

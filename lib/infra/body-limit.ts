@@ -12,9 +12,31 @@ export function isUpload(url: string): boolean {
   return upload.test(url);
 }
 
-/** F-16: how many bytes a body may have at this address. */
-export function mostBytes(url: string): number {
+/** F-16: how many bytes a body may have at this address, whoever sends it. */
+function mostBytes(url: string): number {
   return isUpload(url) ? uploadBytes : limits.httpBodyBytes;
+}
+
+/** Says by a request's cookies whether its sender may send more than a form: who manages users. */
+type Gatekeeper = (cookies: string) => Promise<boolean>;
+
+/** One for the process: the front is bundled apart from what Next builds. */
+const holder = globalThis as typeof globalThis & { zugangGatekeeper?: Gatekeeper };
+
+/** Who is to be asked, from now on, about bodies that are larger than a form. */
+export function askAboutUploads(gatekeeper: Gatekeeper): void {
+  holder.zugangGatekeeper = gatekeeper;
+}
+
+/**
+ * FF-B2: how many bytes a body of this sender may have at this address: more than a form only of who may send a staff list,
+ * asked before anything of it is read. Until somebody can be asked nobody may.
+ *
+ * @throws DatabaseUnavailable
+ */
+export async function mostBytesOf(url: string, cookies: string): Promise<number> {
+  const may = isUpload(url) && (await holder.zugangGatekeeper?.(cookies));
+  return may ? uploadBytes : limits.httpBodyBytes;
 }
 
 /**

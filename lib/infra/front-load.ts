@@ -46,6 +46,11 @@ export function countWork(request: IncomingMessage, response: ServerResponse, lo
  */
 export function tooBusy(request: IncomingMessage, { running }: Load): Problem | null {
   if (!isWork(request) || running < limits.httpRunning) return null;
+  return notNow(request);
+}
+
+/** What is answered to who has come at a bad moment: nothing was done, and the same may come again. */
+export function notNow(request: IncomingMessage): Problem {
   return comeAgain(request, "overload");
 }
 

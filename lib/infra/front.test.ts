@@ -7,7 +7,8 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
-import { overloadedAnswer } from "#lib/rules/unavailable";
+import { DatabaseUnavailable, overloadedAnswer } from "#lib/rules/unavailable";
+import { askAboutUploads } from "./body-limit";
 import { createFront } from "./front";
 import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
 import { currentRequest } from "./request";
@@ -148,6 +149,72 @@ describe("the server in front refuses what nobody needs, before the portal sees 
         (await send(`GET ${path} HTTP/1.1`, "Host: 10.0.0.7:3000", close)).status,
         421,
       );
+  });
+});
+
+describe("more than a form is taken from who may send it, asked before anything of it is read (FF-B2)", () => {
+  const size = limits.httpBodyBytes + 1;
+  /** The head of a staff list; nothing of its body is sent before the answer is there. */
+  const upload = (...more: string[]) =>
+    send("POST /users/import HTTP/1.1", host, close, form, `Content-Length: ${size}`, ...more);
+  const asked: string[] = [];
+  let answer: () => Promise<boolean>;
+  before(() =>
+    askAboutUploads((cookies) => {
+      asked.push(cookies);
+      return answer();
+    }),
+  );
+
+  test("a stranger's is refused unread, also where it is an action by script", async () => {
+    answer = async () => false;
+    for (const more of ["X-A: b", "Next-Action: 40aa", "Cookie: zugang.session=x"]) {
+      const refused = await upload(more);
+      assert.equal(refused.status, 413);
+      assert.match(refused.body, /Melden Sie sich an[\s\S]*Sign in/);
+      assert.equal(seen, undefined, "nothing has reached the portal");
+    }
+    assert.deepEqual(asked, ["", "", "zugang.session=x"]);
+  });
+
+  test("one that comes in pieces is read no further than a form", async () => {
+    answer = async () => false;
+    asked.length = 0;
+    const piece = `${size.toString(16)}\r\n${"x".repeat(size)}`;
+    const refused = await send(
+      ...["POST /users/import HTTP/1.1", host, close, form, "Transfer-Encoding: chunked", ""],
+      ...[piece, "0"],
+    );
+    assert.equal(refused.status, 413);
+    assert.match(refused.body, /Melden Sie sich an/);
+    assert.deepEqual(asked, [""]);
+    assert.equal(seen, undefined);
+  });
+
+  test("a form as small as any is asked about by nobody", async () => {
+    asked.length = 0;
+    const small = await send(
+      ...["POST /users/import HTTP/1.1", host, close, form, "Content-Length: 1", "", "x"],
+    );
+    assert.equal(small.status, 200);
+    assert.deepEqual(asked, []);
+  });
+
+  test("of somebody who may it reaches the portal, whole", async () => {
+    answer = async () => true;
+    const body = "x".repeat(size);
+    assert.equal((await upload("Cookie: a=b", "", body)).status, 200);
+    assert.equal(seen?.["content-length"], String(size));
+  });
+
+  test("while the database can not say, nobody may for now", async () => {
+    answer = async () => {
+      throw new DatabaseUnavailable("gone");
+    };
+    const later = await upload();
+    assert.equal(later.status, 503);
+    assert.match(later.head, /Retry-After/i);
+    assert.equal(seen, undefined);
   });
 });
 

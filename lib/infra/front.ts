@@ -11,10 +11,10 @@ import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { headAsPage, isForPerson, replaceAnswer } from "./bare-answer";
-import { isUpload, mostBytes, tooMuch } from "./body-limit";
+import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { readWhole } from "./chunked-body";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
-import { countWork, isSignIn, type Problem, signInInTurn, tooBusy } from "./front-load";
+import { countWork, isSignIn, notNow, type Problem, signInInTurn, tooBusy } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
@@ -83,7 +83,7 @@ export function createFront(appUrl: URL, handler: Handler): Server {
       const pass = () => void handler(request, response);
       const enter = async () =>
         isSignIn(request) ? signInInTurn(request, response, pass) : pass();
-      const entered = isOfUnknownLength(request)
+      const entered = mayBeLong(request)
         ? problemOfBody(request).then((problem) => problem ?? enter())
         : enter();
       void entered.then((problem) => problem && no(problem));
@@ -180,9 +180,19 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
     return { status: 421, reason: "host", text: `${appUrl.origin}\n` };
-  const excess = tooMuch(url, Number(headers["content-length"] ?? 0));
+  const excess = tooMuch(url, lengthOf(request));
   if (excess) return { status: 413, reason: "size", ...(excess.closes && { headers: closing }) };
   return null;
+}
+
+/** Bytes that a request announces. */
+function lengthOf({ headers }: IncomingMessage): number {
+  return Number(headers["content-length"] ?? 0);
+}
+
+/** What may be more than a form: whether its sender may send so much has to be asked (FF-B2). */
+function mayBeLong(request: IncomingMessage): boolean {
+  return isOfUnknownLength(request) || lengthOf(request) > limits.httpBodyBytes;
 }
 
 /** A form that comes in pieces. Routes of the API count what they read. */
@@ -190,10 +200,19 @@ function isOfUnknownLength({ url = "", headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined && !url.startsWith("/api/");
 }
 
-/** What keeps such a form from being passed on, once all of it is here; null: nothing. */
+/** What keeps such a body from being passed on; one that comes in pieces is all here then. Null: nothing. */
 async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
-  const isWhole = await readWhole(request, mostBytes(request.url ?? ""));
-  return isWhole ? null : { status: 413, reason: "size", headers: closing };
+  const { url = "", headers } = request;
+  try {
+    const most = await mostBytesOf(url, headers.cookie ?? "");
+    if (!isOfUnknownLength(request))
+      return lengthOf(request) <= most ? null : { status: 413, reason: "sender" };
+    if (await readWhole(request, most)) return null;
+    const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
+    return { status: 413, reason, headers: closing };
+  } catch {
+    return notNow(request);
+  }
 }
 
 /** Answers in the place of the portal: a person with a page, whatever else asks with a line for each language. */
@@ -223,7 +242,7 @@ function refuse(
 }
 
 function happeningIn({ url = "" }: IncomingMessage, status: number, reason: string): Happening {
-  if (reason === "crowd") return "crowd";
+  if (reason === "crowd" || reason === "sender") return reason;
   return status === 413 && isUpload(url) ? "file" : happeningOf(status);
 }
 

@@ -1,9 +1,11 @@
 import "server-only";
 import { startClock } from "#lib/domain/clock";
 import { checkDatabase } from "#lib/domain/installation";
+import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { watchSocketAddresses } from "#lib/infra/socket-address";
+import { mayUpload } from "./upload";
 
 /**
  * What must hold before the first request. An exception in Next's own hook would leave a server that answers 500 to
@@ -12,6 +14,7 @@ import { watchSocketAddresses } from "#lib/infra/socket-address";
 export async function start(): Promise<void> {
   const environment = checkEnvironment();
   watchSocketAddresses();
+  askAboutUploads(mayUpload);
   await requireFitDatabase(environment.demo);
   if (!environment.serverless) startClock();
 }

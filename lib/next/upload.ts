@@ -1,0 +1,19 @@
+import "server-only";
+import { findSignedIn } from "#lib/domain/sessions";
+import { unsealSession } from "./auth";
+import { cookieName } from "./cookies";
+
+/**
+ * FF-B2: whether the sender of these cookies may send a staff list: somebody signed in who manages users. Asked before
+ * anything of the body is read; the action judges anew who sends it.
+ *
+ * @param cookies the header as it came
+ * @throws DatabaseUnavailable
+ */
+export async function mayUpload(cookies: string): Promise<boolean> {
+  const name = cookieName("session");
+  const pair = cookies.split(";").find((one) => one.trim().startsWith(`${name}=`));
+  const session = await unsealSession(pair?.trim().slice(name.length + 1));
+  const person = session && (await findSignedIn(session));
+  return person ? person.actor.effective.has("userAdministration") : false;
+}

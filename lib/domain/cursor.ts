@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { limits } from "#lib/rules/limits";
+import { isStorable } from "#lib/rules/storable";
 
 /**
  * A place in a list, as an address can carry it: the sort key and the number of the row at the edge of a page. From
@@ -12,7 +13,7 @@ function writeCursor(key: string, number: string | number): string {
 }
 
 /**
- * Reads a place; whatever is not one means the first page.
+ * Reads a place; whatever no list has written means the first page (FF-W7).
  *
  * @param form what the number of a row looks like
  */
@@ -21,12 +22,13 @@ export function readCursor(
   isTime: boolean,
   form = /^\d{1,15}$/,
 ): { key: SQL; number: string } | null {
-  if (!text) return null;
+  if (!text || text.length > limits.cursorLength) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(text, "base64url").toString("utf8"));
     if (!Array.isArray(values) || values.length !== 2) return null;
     const [key, number] = values;
-    if (typeof key !== "string" || key.includes("\0") || !form.test(String(number))) return null;
+    if (typeof key !== "string" || typeof number !== "string") return null;
+    if (!isStorable(key) || !form.test(number)) return null;
     if (!isTime) return { key: sql`${key}::text`, number };
     if (key !== "-infinity" && !isMoment(key)) return null;
     return { key: sql`${key}::timestamptz`, number };

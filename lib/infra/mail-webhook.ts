@@ -1,6 +1,7 @@
 import "server-only";
 import { Resend } from "resend";
 import * as z from "zod/mini";
+import { isStorable } from "#lib/rules/storable";
 import { environment } from "./env";
 
 /** What the provider tells of a letter that it has taken (S-78). */
@@ -28,12 +29,13 @@ const deliveries: Partial<Record<string, MailEvent["delivery"]>> = {
 /** Bounces that pass: an absence note, a full mailbox, and what the provider could not tell (Amazon SES, "Bounce types"). */
 const passing = /^(transient|undetermined)$/i;
 
+const id = z.string().check(z.refine(isStorable));
 const event = z.object({
   type: z.string(),
   data: z.object({
-    email_id: z.string(),
+    email_id: id,
     bounce: z.catch(z.optional(z.object({ type: z.string() })), undefined),
-    tags: z.optional(z.nullable(z.record(z.string(), z.string()))),
+    tags: z.optional(z.nullable(z.record(z.string(), id))),
   }),
 });
 
@@ -67,8 +69,10 @@ export function readMailEvent(
       headers: { id, timestamp, signature },
       webhookSecret,
     });
-  } catch {
-    return "forged";
+  } catch (error) {
+    // The signature is compared first. Behind a byte order mark the library finds no JSON.
+    if (!(error instanceof SyntaxError)) return "forged";
+    payload = jsonOf(body.replace(/^\ufeff/, ""));
   }
   const parsed = event.safeParse(payload);
   const told = parsed.success ? deliveries[parsed.data.type] : undefined;
@@ -76,4 +80,12 @@ export function readMailEvent(
   const { email_id: providerId, tags, bounce } = parsed.data.data;
   const delivery = told === "bounced" && passing.test(bounce?.type ?? "") ? "delayed" : told;
   return { id, providerId, letterId: tags?.[letterTag] ?? null, delivery };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

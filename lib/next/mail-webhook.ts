@@ -14,7 +14,7 @@ export async function receiveMailEvent(request: Request): Promise<Response> {
   const secret = mailWebhookSecret();
   if (!secret) return answer(503);
   const body = await readBody(request, limits.mailEventBytes);
-  if (body === null) return answer(413);
+  if (typeof body === "number") return answer(body);
   const event = readMailEvent(body, request.headers, secret);
   try {
     if (event === "forged") {

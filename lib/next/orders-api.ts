@@ -8,9 +8,10 @@ import { limits } from "#lib/rules/limits";
 import { type Order, type OrderProblem, OrderRefused, parseOrder } from "#lib/rules/order";
 import { ordersDocument } from "#lib/rules/orders-document";
 import { Refusal } from "#lib/rules/refusal";
+import { repeatedKeys } from "#lib/rules/repeated-keys";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { isOrdersRequest, refuseKey, retryAfter } from "./bearer";
-import { readBody } from "./body";
+import { type BodyProblem, readBody } from "./body";
 
 /** An answer to the order system: JSON, kept by nobody on the way. */
 export function answerJson(status: number, body: object, headers: HeadersInit = {}): Response {
@@ -51,20 +52,28 @@ export async function answerOrderSystem(
   }
 }
 
+const bodyProblems: Record<BodyProblem, string> = {
+  400: "The body is not UTF-8.",
+  413: `An order has at most ${limits.orderBytes} bytes.`,
+  415: "The body should be UTF-8 as it is, without another charset or Content-Encoding.",
+};
+
 /** The order that a request brings, or the answer to what is none. */
 export async function readOrder(request: Request): Promise<Order | Response> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     return problem(415, "The content type should be application/json.");
-  const text = await readBody(request, limits.orderBytes);
-  if (text === null) return problem(413, `An order has at most ${limits.orderBytes} bytes.`);
+  const body = await readBody(request, limits.orderBytes);
+  if (typeof body === "number") return problem(body, bodyProblems[body]);
+  // What programs of one well-known maker put in front of UTF-8.
+  const text = body.replace(/^\ufeff/, "");
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     return problem(400, "The body is not JSON.");
   }
-  const parsed = parseOrder(json);
+  const parsed = parseOrder(json, repeatedKeys(text));
   return "order" in parsed ? parsed.order : answerJson(422, parsed.problem);
 }
 

@@ -201,6 +201,10 @@ export const limits = {
   /** RFC 5321: the longest address that can be delivered. */
   emailLength: 254,
   searchLength: 100,
+  /** Characters of a place in a list, as an address has it: a sort key, which is a name or an address, and a number. */
+  cursorLength: 4_096,
+  /** Characters of what a browser calls itself that are looked at; the longest known ones have some 300. */
+  userAgentLength: 512,
 
   /** Rows of one page of a list. */
   pageSize: 25,
@@ -219,6 +223,8 @@ export const limits = {
   orderBatch: 50,
   /** Bytes of an order. */
   orderBytes: 64 * 1024,
+  /** Fields that the answer to an order names as wrong. */
+  orderProblems: 20,
   /** Bytes of a message of the mail provider's. */
   mailEventBytes: 256 * 1024,
   /** Entries of a user's history that the edit page shows. */

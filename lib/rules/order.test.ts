@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { limits } from "./limits";
 import { order, parseOrder } from "./order";
 import { orderExample } from "./orders-document";
+import { repeatedKeys } from "./repeated-keys";
 
 /** The fields that are wrong with an order, and what is said of them. */
 function problemsOf(change: Record<string, unknown>): Record<string, string> {
@@ -28,6 +30,12 @@ describe("an order that is wrong names the field (R-601)", () => {
       ["an empty parent", { parent: "" }, { parent: /digits/ }],
       ["an empty name", { name: "  " }, { name: /not be empty/ }],
       ["a name with a direction mark", { name: "a\u202eb" }, { name: /invisible/ }],
+      ["a name with half a sign (FF-W7)", { name: "A\ud800B" }, { name: /invisible/ }],
+      [
+        "a name with what stands for a lost sign (FF-F8)",
+        { name: "M\ufffdller" },
+        { name: /invisible/ },
+      ],
       ["a name that is too long", { name: "x".repeat(201) }, { name: /at most 200/ }],
       ["a place that is too long", { place: "x".repeat(81) }, { place: /at most 80/ }],
       ["a name that is null", { name: null }, { name: /^should be a string$/ }],
@@ -56,6 +64,28 @@ describe("an order that is wrong names the field (R-601)", () => {
         assert.match(found[field] ?? "", message);
     });
   }
+
+  test("a field that comes twice is named, and neither value is taken (FF-A small)", () => {
+    const text = `{"customerNumber": "12", ${JSON.stringify(orderExample).slice(1, -1)}, "customer\\u004eumber": "999"}`;
+    const parsed = parseOrder(JSON.parse(text), repeatedKeys(text));
+    assert.deepEqual("order" in parsed ? [] : parsed.problem.fields, [
+      { field: "customerNumber", message: "is there more than once" },
+    ]);
+  });
+
+  test("an answer names twenty fields at most, however many are wrong (FF-B2)", () => {
+    const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`f${n}`, n]));
+    const parsed = parseOrder({ ...orderExample, ...unknown });
+    assert.ok("problem" in parsed);
+    assert.equal(parsed.problem.fields.length, limits.orderProblems);
+  });
+
+  test("a value as deep as an order can be long is a wrong value (FF-B2)", () => {
+    for (const field of ["name", "email", "products", "orderNumber", "x"]) {
+      const text = `{"${field}":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
+      assert.ok("problem" in parseOrder(JSON.parse(text), repeatedKeys(text)), field);
+    }
+  });
 
   test("what is no object is said to be none", () => {
     for (const body of [null, [], "order", 1]) {

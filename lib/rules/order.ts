@@ -161,8 +161,17 @@ const sentences: Record<string, string> = {
   malformed: "should be 1 to 64 letters, digits and . _ : -, and begin with a letter or digit",
 };
 
-/** An order from what came in, or what is wrong with it: by field, in English. */
-export function parseOrder(input: unknown): { order: Order } | { problem: OrderProblem } {
+/**
+ * An order from what came in, or what is wrong with it: by field, in English.
+ *
+ * @param repeated names that came more than once: which of their values is meant nobody can say
+ */
+export function parseOrder(
+  input: unknown,
+  repeated: readonly string[] = [],
+): { order: Order } | { problem: OrderProblem } {
+  if (repeated.length > 0)
+    return invalid(repeated.map((field) => ({ field, message: "is there more than once" })));
   // With what came in, to tell what is missing from what is something else.
   const parsed = order.safeParse(input, { reportInput: true });
   if (parsed.success) return { order: parsed.data };
@@ -172,7 +181,13 @@ export function parseOrder(input: unknown): { order: Order } | { problem: OrderP
     const message = "is not a field of an order";
     return issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message }));
   });
-  return { problem: { error: "The order is not valid.", fields } };
+  return invalid(fields);
+}
+
+function invalid(fields: OrderProblem["fields"]): { problem: OrderProblem } {
+  // An answer is no longer than what asked for it.
+  const named = fields.slice(0, limits.orderProblems);
+  return { problem: { error: "The order is not valid.", fields: named } };
 }
 
 function sentenceOf(issue: z.core.$ZodIssue): string {

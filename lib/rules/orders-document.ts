@@ -82,13 +82,15 @@ export function ordersDocument(origin: string): object {
               receiptExample,
             ),
             201: answer("The order is received and will be worked on.", "Receipt", receiptExample),
-            400: refused("The body is not JSON."),
+            400: refused("The body is not JSON, or not UTF-8."),
             ...withoutKey,
             409: refused("The order conflicts with what is known.", [
               { field: "orderNumber", message: "was used for an order with different content" },
             ]),
             413: refused(`An order has at most ${limits.orderBytes} bytes.`),
-            415: refused("The content type should be application/json."),
+            415: refused(
+              "The content type should be application/json, in UTF-8 and without Content-Encoding.",
+            ),
             422: refused("The order is not valid.", [
               { field: "email", message: "should be an email address like name@example.com" },
             ]),

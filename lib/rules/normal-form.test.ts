@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { email } from "./address-schemas";
 import { limits } from "./limits";
 import { normalForm } from "./normal-form";
-import { email, newUser, setPassword, signIn } from "./schemas";
+import { newUser, setPassword, signIn } from "./schemas";
 import { isStorable } from "./storable";
 
 describe("a text of marks costs no more than its letters (FF-B2)", () => {

@@ -31,5 +31,7 @@ export function readWhole(request: IncomingMessage, most: number): Promise<boole
       settle(true);
     };
     request.on("readable", read).once("close", gone);
+    // All of it may have come before.
+    if (request.complete) read();
   });
 }

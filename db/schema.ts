@@ -77,6 +77,7 @@ export const organizations = pgTable(
       sql`requires_second_factor or not second_factor_by_operator`,
     ),
     uniqueIndex("organizations_one_operator").on(table.kind).where(sql`kind = 'operator'`),
+    check("organizations_name_bounded", sql`length(name) between 1 and 200`),
     check("organizations_customer_number_digits", sql`customer_number ~ '^[0-9]{1,20}$'`),
     check(
       "organizations_place_in_tree",
@@ -161,6 +162,12 @@ export const users = pgTable(
       .notNull()
       .default("de"),
     passwordHash: text("password_hash"),
+    /** What authenticators know the person by: 32 random bytes in hex, so that no other installation has the same (D-1). */
+    passkeyHandle: text("passkey_handle")
+      .notNull()
+      .default(
+        sql`encode(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 'hex')`,
+      ),
     activatedAt: moment("activated_at"),
     deactivatedAt: moment("deactivated_at"),
     deactivatedBy: userReference("deactivated_by"),

@@ -34,7 +34,7 @@ export type FactorSetup = {
 export type SetupFacts = {
   secret: string;
   challenge: string;
-  person: { userNumber: number; login: string; name: string };
+  person: { handle: string; login: string; name: string };
   known: PasskeyEntry[];
 };
 
@@ -43,16 +43,18 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
   const [row] = await tx.execute<{
     sealed_secret: string;
     number: string;
+    handle: string;
     login: string;
     name: string;
-  }>(sql`select s.sealed_secret, u.number, u.first_name || ' ' || u.last_name as name,
+  }>(sql`select s.sealed_secret, u.number, u.passkey_handle as handle, u.first_name || ' ' || u.last_name as name,
       case when u.is_owner then o.customer_number else u.email end as login
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.sealed_secret is not null`);
   const secret = row && unseal(row.sealed_secret, "authenticator");
   if (!row || !secret) return null;
-  const person = { userNumber: Number(row.number), login: row.login, name: row.name };
-  const { passkeys: known } = await readFactors(tx, person.userNumber);
+  const { handle, login, name } = row;
+  const { passkeys: known } = await readFactors(tx, Number(row.number));
+  const person = { handle, login, name };
   return { secret, challenge: await holdChallenge(tx, session), person, known };
 }
 

@@ -13,6 +13,7 @@ import { assertRefused } from "./support/dump";
 import { browser, hashOf, passwordStep } from "./support/factors";
 import { type Faults, newAuthenticator } from "./support/passkey";
 import {
+  actorNow,
   addOrganization,
   addUser,
   knownPassword,
@@ -143,6 +144,48 @@ describe("a passkey as second step (D-1)", () => {
       const { session } = await waiting(actor);
       await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
     });
+});
+
+describe("the handle of a person's passkeys (FF-M-6)", () => {
+  /** As the page of somebody who may add a passkey has it, in bytes. */
+  async function handleOf(actor: Actor): Promise<Buffer> {
+    const own = await hashOf(await passwordStep(actor.userNumber));
+    await openOwnFactors(actor, own, { currentPassword: knownPassword });
+    await rows(sql`delete from rate_limits`);
+    const opened = await findOpenedFactors(actor, own);
+    return Buffer.from(opened?.setup.creation.user.id ?? "", "base64url");
+  }
+
+  test("is random, the same for all of a person's passkeys, and tells nothing of the person (FF-M-6)", async () => {
+    const { actor } = await withPasskey();
+    const handle = await handleOf(actor);
+    assert.equal(handle.length, 32);
+    assert.ok(!handle.includes(String(actor.userNumber)));
+    assert.deepEqual(await handleOf(actor), handle);
+    const other = await addUser(company.organizationId, ["invoices"]);
+    assert.notDeepEqual(await handleOf(other), handle);
+  });
+
+  test("is another one for the same number in another installation, so that neither's passkey takes the other's place (FF-M-6)", async () => {
+    const actor = await addUser(company.organizationId, ["invoices"]);
+    const handle = await handleOf(actor);
+    // As a second portal, or this one after its database was made anew: the numbers begin again.
+    await rows(sql`delete from users where number = ${actor.userNumber}`);
+    await rows(sql`insert into users (number, organization_id, first_name, last_name, email, activated_at, password_hash)
+      overriding system value values (${actor.userNumber}, ${company.organizationId}, 'Mini', 'Wieder',
+        ${`wieder${actor.userNumber}@muster.example`}, clock_timestamp(),
+        (select password_hash from users where password_hash is not null limit 1))`);
+    assert.notDeepEqual(await handleOf(await actorNow(actor.userNumber)), handle);
+  });
+
+  test("of a passkey of before is the number, and it goes on letting its person in (FF-M-6)", async () => {
+    const { actor, key } = await withPasskey();
+    const { session, challenge } = await waiting(actor);
+    const answer = JSON.parse(key.sign(challenge));
+    answer.response.userHandle = Buffer.from(String(actor.userNumber)).toString("base64url");
+    const entered = await enterWithPasskey(session, JSON.stringify(answer), browser);
+    assert.equal((await findSignedIn(entered))?.actor.userNumber, actor.userNumber);
+  });
 });
 
 describe("the own passkeys", () => {

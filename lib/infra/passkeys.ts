@@ -50,9 +50,12 @@ function listOf(known: Known) {
   return known.map(({ credentialId: id, transports }) => ({ id, transports }));
 }
 
-/** What a browser needs to make a passkey; for those that are known already it makes no second one. */
+/**
+ * What a browser needs to make a passkey; for those that are known already it makes no second one. An authenticator keeps one
+ * passkey for each portal's host and handle: a number in its place would be another person's in a second portal there.
+ */
 export function creationOptions(
-  person: { userNumber: number; login: string; name: string },
+  person: { handle: string; login: string; name: string },
   challenge: string,
   known: Known,
 ): Promise<CreationOptions> {
@@ -61,7 +64,7 @@ export function creationOptions(
     rpID: relyingParty().id,
     userName: person.login,
     userDisplayName: person.name,
-    userID: new Uint8Array(Buffer.from(String(person.userNumber))),
+    userID: new Uint8Array(Buffer.from(person.handle, "hex")),
     challenge: bytesOf(challenge),
     timeout: limits.secondFactorTime,
     excludeCredentials: listOf(known),

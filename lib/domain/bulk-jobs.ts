@@ -31,9 +31,21 @@ export function prepareJob(
   job: NewJob,
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
 ): Promise<string> {
-  const prepare = async (tx: Transaction, turn: Reserved) => {
+  return withTurns(["bulk", actor.userNumber], 1, (begin) =>
+    writeJob(actor, job, rowsOf, begin),
+  );
+}
+
+/** `prepareJob` for who has taken the job's turn, or reserved it. */
+export function writeJob(
+  actor: Actor,
+  job: NewJob,
+  rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
+  turn?: () => Reserved,
+): Promise<string> {
+  return attempt({ event: "bulk.started", actor }, async (tx) => {
     await currentActor(tx, actor);
-    takeTurn(turn);
+    if (turn) takeTurn(turn());
     const rows = await rowsOf(tx);
     if (rows.length === 0) throw new Refusal("nobodyChosen");
     if (rows.length > limits.bulkRows)
@@ -41,10 +53,7 @@ export function prepareJob(
     const id = await insertJob(tx, actor, job, rows.length);
     await insertRows(tx, id, rows);
     return id;
-  };
-  return withTurns(["bulk", actor.userNumber], 1, (begin) =>
-    attempt({ event: "bulk.started", actor }, (tx) => prepare(tx, begin())),
-  );
+  });
 }
 
 async function insertJob(

@@ -260,6 +260,19 @@ describe("an import is shown first, and done after a yes", () => {
   });
 });
 
+test("a file that can not be read costs a turn like any other, and without one nothing is read (FF-B3)", async () => {
+  const trying = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+  await leave("bulk", trying.userNumber, 1);
+  const upload = () =>
+    prepareImport(trying, {
+      file: Buffer.from("PK\x03\x04"),
+      organization: number,
+      language: "de",
+    });
+  await assert.rejects(upload, { code: "fileIsWorkbook" });
+  await assert.rejects(upload, { code: "tooManyAttempts" });
+});
+
 describe("an import is no way to try addresses (D-8)", () => {
   test("the preview does not tell that an address is taken elsewhere; the attempt does, as the form would", async () => {
     const { email } = await invite(company.neighbour);

@@ -12,9 +12,10 @@ import {
 } from "#lib/rules/delegation";
 import { readStaffFile, type StaffFile, type StaffRow } from "#lib/rules/staff-file";
 import { isClosed, lineageOf } from "./access";
-import { prepareJob } from "./bulk-jobs";
+import { writeJob } from "./bulk-jobs";
 import type { NewRow } from "./bulk-rows";
 import { countLettersLeft } from "./mail-budget";
+import { requireTurn } from "./rate-limits";
 import { currentActor } from "./target";
 
 /** What an import keeps of a row until there is an account that holds it. */
@@ -33,19 +34,21 @@ export type ImportedRow = StaffRow & {
  *
  * @param input.organization the customer number for rows that name none; empty: each has to name one
  * @returns the id of a job that waits for its maker's yes
- * @throws Refusal of `readStaffFile` and `prepareJob`
+ * @throws Refusal tooManyAttempts, and those of `readStaffFile` and `writeJob`
  */
 export async function prepareImport(
   actor: Actor,
   input: { file: Uint8Array; organization: string; language: Language },
 ): Promise<string> {
+  // Reading costs as much as there is to read: who tries again and again has used up the turns before (FF-B3).
+  await requireTurn("bulk", actor.userNumber, actor);
   const list = readStaffFile(input.file, input.organization);
   const job = {
     kind: "import",
     organizationId: actor.organizationId,
     language: input.language,
   } as const;
-  return prepareJob(actor, job, (tx) => judge(tx, actor, list));
+  return writeJob(actor, job, (tx) => judge(tx, actor, list));
 }
 
 async function judge(

@@ -7,6 +7,7 @@ import { changeOwnPassword, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
+import { openOwnFactors } from "./own-factors";
 import { findSignedIn, startSession } from "./sessions";
 import { authenticate } from "./sign-in";
 import { type Company, dayFromToday, invite, openCompany } from "./support/company";
@@ -48,6 +49,10 @@ async function person(facts: Facts = {}) {
   const actor = await addUser(company.organizationId, ["invoices"], { ...facts, email });
   return { ...actor, email };
 }
+
+/** What a wrong password counts, and nothing else. */
+const forgetFailuresOf = ({ userNumber }: { userNumber: number }) =>
+  rows(sql`update users set failed_sign_ins = failed_sign_ins - 1 where number = ${userNumber}`);
 
 /** An activated person with the token of a reset link in hand. */
 async function withResetLink(facts: Facts = {}) {
@@ -370,7 +375,51 @@ describe("a person changes the own password (R-505, S-07)", () => {
   test("with a wrong current password nothing happens", async () => {
     const one = await person();
     const passwords = { currentPassword: "falsch", password: fresh };
-    await assertRefused(one, () => changeOwnPassword(one, "", passwords), "wrongPassword");
+    await assertRefused(
+      one,
+      () => changeOwnPassword(one, "", passwords).finally(() => forgetFailuresOf(one)),
+      "wrongPassword",
+    );
+  });
+
+  test("a wrong current password counts like one at the door, and the tenth in a session ends it (FF-W5)", async () => {
+    const one = await person();
+    const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
+    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const since = await endOfTrail();
+    const wrong = () =>
+      changeOwnPassword(actor, session, { currentPassword: "falsch", password: fresh });
+    for (let tries = 1; tries < rates.sessionPassword.burst; tries += 1) {
+      // As somebody patient would: after each wait.
+      await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+      await assert.rejects(wrong, { code: "wrongPassword" });
+    }
+    assert.ok(await findSignedIn(here), "not yet");
+    await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+    await assert.rejects(wrong, { code: "sessionEnded" });
+    assert.equal(await findSignedIn(here), null);
+    assert.ok(await findSignedIn(there), "only this one");
+    assert.equal(
+      await value(sql`select failed_sign_ins from users where number = ${one.userNumber}`),
+      rates.sessionPassword.burst,
+    );
+    assert.equal((await trailSince(since)).at(-1)?.event, "session.ended");
+  });
+
+  test("who finds the right password in between begins anew (FF-W5)", async () => {
+    const one = await person();
+    const here = await signIn(one.userNumber);
+    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const attempt = async (currentPassword: string) => {
+      await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+      return openOwnFactors(actor, session, { currentPassword });
+    };
+    for (const round of [1, 2]) {
+      for (let tries = 1; tries < rates.sessionPassword.burst; tries += 1)
+        await assert.rejects(attempt("falsch"), { code: "wrongPassword" }, `round ${round}`);
+      await attempt(knownPassword);
+    }
+    assert.ok(await findSignedIn(here));
   });
 
   test("the current password can not be tried out: after five the person waits (S-61)", async () => {

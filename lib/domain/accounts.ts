@@ -81,7 +81,7 @@ async function spendRegistration(tx: Transaction, userNumber: number): Promise<v
  * R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. Passwords
  * are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
  *
- * @throws Refusal tooManyAttempts, wrongPassword, passwordWeak, passwordContext
+ * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded, passwordWeak, passwordContext
  */
 export async function changeOwnPassword(
   actor: Actor,
@@ -89,7 +89,7 @@ export async function changeOwnPassword(
   passwords: { currentPassword: string; password: string },
 ): Promise<void> {
   const entry: Entry = { event: "password.changed", actor, target: actor.userNumber };
-  const current = await requireOwnPassword(entry, actor, passwords.currentPassword);
+  const current = await requireOwnPassword(entry, actor, session, passwords.currentPassword);
   const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
   if (!person) throw new Refusal("wrongPassword", { field: "currentPassword" });
   await requireStrongPassword(passwords.password, contextOf(person));

@@ -31,9 +31,7 @@ export function prepareJob(
   job: NewJob,
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
 ): Promise<string> {
-  return withTurns(["bulk", actor.userNumber], 1, (begin) =>
-    writeJob(actor, job, rowsOf, begin),
-  );
+  return withTurns(["bulk", actor.userNumber], 1, (begin) => writeJob(actor, job, rowsOf, begin));
 }
 
 /** `prepareJob` for who has taken the job's turn, or reserved it. */

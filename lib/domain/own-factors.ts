@@ -27,7 +27,7 @@ import { requireTurn } from "./rate-limits";
 /**
  * Opens the factors for changes, for a few minutes and in this session: the password is typed again (ASVS 7.5.1).
  *
- * @throws Refusal tooManyAttempts, wrongPassword
+ * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded
  */
 export async function openOwnFactors(
   actor: Actor,
@@ -35,7 +35,7 @@ export async function openOwnFactors(
   input: { currentPassword: string },
 ): Promise<void> {
   const entry: Entry = { event: "secondFactor.opened", actor, target: actor.userNumber };
-  await requireOwnPassword(entry, actor, input.currentPassword);
+  await requireOwnPassword(entry, actor, session, input.currentPassword);
   const { sealedSecret, challenge } = newSetup();
   await transaction(actor, async (tx) => {
     await tx.execute(sql`update sessions

@@ -5,18 +5,23 @@ import { verifyPassword } from "#lib/infra/passwords";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { type Entry, recordRefusal } from "./audit";
-import { requireTurn } from "./rate-limits";
+import { forgetTurns, requireTurn, spendTurns, type Turn } from "./rate-limits";
+import { endOwnSessionIn } from "./session-end";
+import { countFailure } from "./sign-in-failures";
 
 /**
- * That whoever is signed in knows the password, before something that a stolen session alone must not do (ASVS 7.5.1).
+ * That whoever is signed in knows the password, before something that a stolen session alone must not do (ASVS 7.5.1). A
+ * wrong one counts like a wrong one at the door (R-503), and after ten in a session it ends (FF-W5).
  *
  * @param entry under which a wrong one is recorded
+ * @param session the session's own hash
  * @returns the hash that it was compared with, for who changes it and must not change another
- * @throws Refusal tooManyAttempts, wrongPassword (field `currentPassword`)
+ * @throws Refusal tooManyAttempts, wrongPassword (field `currentPassword`), sessionEnded
  */
 export async function requireOwnPassword(
   entry: Entry,
   actor: Actor,
+  session: string,
   currentPassword: string,
 ): Promise<string> {
   await requireTurn("currentPassword", actor.userNumber);
@@ -27,7 +32,18 @@ export async function requireOwnPassword(
     );
     return row?.password_hash ?? null;
   });
-  if ((await verifyPassword(hash, currentPassword)) && hash) return hash;
+  const failures: Turn = ["sessionPassword", session];
+  if ((await verifyPassword(hash, currentPassword)) && hash) {
+    await transaction("auth", (tx) => forgetTurns(tx, failures));
+    return hash;
+  }
   await recordRefusal({ ...entry, details: { ...entry.details, reason: "wrongPassword" } });
+  const ended = await transaction("auth", async (tx) => {
+    // Against the account and not the browser: who has stolen the session has the browser's cookie too.
+    await countFailure(tx, actor.userNumber, null);
+    if ((await spendTurns(tx, failures, 1)).left > 0) return false;
+    return endOwnSessionIn(tx, actor, session);
+  });
+  if (ended) throw new Refusal("sessionEnded");
   throw new Refusal("wrongPassword", { field: "currentPassword" });
 }

@@ -13,7 +13,7 @@ import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from 
 import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
-import { endSessionsOf } from "./session-end";
+import { endOwnSessionIn, endSessionsOf } from "./session-end";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./sign-in-completion";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
@@ -227,10 +227,7 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
 /** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
 export function endOwnSession(actor: Actor, session: string): Promise<void> {
   return transaction(actor, async (tx) => {
-    const ended = await tx.execute(sql`delete from sessions
-      where id_hash = ${session} and user_number = ${actor.userNumber} returning id_hash`);
-    if (ended.length > 0)
-      await record(tx, { event: "session.ended", actor, target: actor.userNumber });
+    await endOwnSessionIn(tx, actor, session);
   });
 }
 

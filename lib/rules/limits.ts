@@ -290,6 +290,8 @@ export const rates = {
   signInDevice: { burst: 10, interval: 30 * second },
   /** The current password, asked of who is signed in already, by user. */
   currentPassword: { burst: 5, interval: 30 * second },
+  /** Wrong ones of one session, as long as it can last (FF-W5): with the last of them it ends. */
+  sessionPassword: { burst: 10, interval: 12 * hour },
   /** Codes of the second factor, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
   /** S-38: forms behind a link from a mail, by address. */

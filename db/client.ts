@@ -8,7 +8,7 @@ import { environment } from "#lib/infra/env";
 import { insideTransaction, requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { guarded } from "./guard";
+import { guarded, leavesConnection } from "./guard";
 import * as schema from "./schema";
 
 type Database = PostgresJsDatabase<typeof schema>;
@@ -52,9 +52,25 @@ const unavailable = new Set([
 /** M-2: at the default of 100 a BEGIN can lose its reserved connection, 1 makes it worse. Missing in the types. */
 const unlimitedPipeline = { max_pipeline: 1e9 } as object;
 
-type Pool = { client: postgres.Sql; database: Database; deadlines: number };
-/** One pool a process, also where a bundler makes this module twice. */
-const holder = globalThis as typeof globalThis & { zugangPool?: Pool };
+type Pool = {
+  client: postgres.Sql;
+  database: Database;
+  url: string;
+  options: PoolOptions;
+  openedAt: number;
+  deadlines: number;
+  /** Transactions that have begun and not ended. */
+  running: number;
+};
+/**
+ * One pool a process, also where a bundler makes this module twice; and whether a pooler was found between (FF-M-4), which
+ * holds for as long as the process.
+ */
+const holder = globalThis as typeof globalThis & {
+  zugangPool?: Pool;
+  zugangPooler?: boolean;
+  zugangPoolerFound?: () => void;
+};
 
 /**
  * @property deadline from begin to commit, in milliseconds
@@ -65,10 +81,15 @@ type PoolOptions = { deadline?: number; logger?: Logger; named?: boolean };
 
 function open(url: string, options: PoolOptions = {}): Pool {
   const [address, fromUrl] = driverArguments(url);
+  const { deadline = limits.databaseDeadline, logger } = options;
+  const named = (options.named ?? true) && !holder.zugangPooler;
   const client = postgres(address, {
     ...fromUrl,
     max: 10,
     ...unlimitedPipeline,
+    // The driver's own COMMIT would have a name too. On another of a pooler's connections nobody knows it: the driver then
+    // sends it again in the failed transaction, which rolls back, and calls that done (FF-M-4).
+    prepare: named,
     // Seconds; a network that is back is used again no later than this (F-07).
     connect_timeout: 3,
     // Twice as long each time, up to half a second. The driver's own pause grows to twenty seconds while the database is
@@ -79,12 +100,15 @@ function open(url: string, options: PoolOptions = {}): Pool {
     onnotice: () => {},
     connection: { application_name: "zugang", TimeZone: "UTC" },
   });
-  const { deadline = limits.databaseDeadline, logger, named = true } = options;
   const pool: Pool = {
     client,
+    url,
+    options: { ...options, named },
+    openedAt: Date.now(),
     deadlines: 0,
+    running: 0,
     database: drizzle(
-      guarded(client, deadline, () => recycle(pool, url, options), named),
+      guarded(client, deadline, () => recycle(pool), named),
       { schema, logger },
     ),
   };
@@ -92,18 +116,60 @@ function open(url: string, options: PoolOptions = {}): Pool {
 }
 
 /** S-93: after several deadlines in a row another pool takes its place. */
-function recycle(pool: Pool, url: string, options: PoolOptions): void {
+function recycle(pool: Pool): void {
   pool.deadlines += 1;
   if (pool.deadlines < deadlinesBeforeRecycling || holder.zugangPool !== pool) return;
-  holder.zugangPool = open(url, options);
+  holder.zugangPool = open(pool.url, pool.options);
   void pool.client.end({ timeout: 0 }).catch(() => {});
 }
 
+/** Another pool takes the place of this one, whose connections go when what runs on them has ended. */
+function replace(pool: Pool): void {
+  if (holder.zugangPool !== pool) return;
+  holder.zugangPool = open(pool.url, pool.options);
+  endIfIdle(pool);
+}
+
+function endIfIdle(pool: Pool): void {
+  if (holder.zugangPool !== pool && pool.running === 0)
+    void pool.client.end({ timeout: 5 }).catch(() => {});
+}
+
+/**
+ * FF-H-2: connections that lead to a server which takes no changes are given up, because the address may lead to another one
+ * by now. No more often than the limit says, for a primary may be that way for a while.
+ */
+function giveUpReadOnly(pool: Pool): void {
+  if (Date.now() - pool.openedAt >= limits.databaseReadOnly) replace(pool);
+}
+
+/**
+ * FF-M-4: whether this error says that a statement's name is not known, known already or another one's on this connection.
+ * Then somebody hands connections around between. An error that ends its connection is about something else.
+ */
+function isNameLost(error: unknown): boolean {
+  const found = driverError(error);
+  return ["26000", "42P05", "08P01"].includes(String(found?.code)) && leavesConnection(found);
+}
+
+/** Statements have no names from now on. */
+function noticePooler(pool: Pool): void {
+  if (!holder.zugangPooler) holder.zugangPoolerFound?.();
+  holder.zugangPooler = true;
+  replace(pool);
+}
+
+/** Whom to tell, once, that a pooler is between that no setting names (FF-M-4). */
+export function whenPoolerFound(tell: () => void): void {
+  holder.zugangPoolerFound = tell;
+}
+
+/** Ends a transaction that has begun with names and done nothing yet, so that it begins anew without. */
+const withoutNames = new Error("a pooler was found meanwhile");
+
 function openOfEnvironment(): Pool {
-  const { databaseUrl, databaseUrlDirect } = environment();
-  return open(databaseUrl, {
-    named: new URL(databaseUrl).host === new URL(databaseUrlDirect).host,
-  });
+  const { databaseUrl, pooled } = environment();
+  return open(databaseUrl, { named: !pooled });
 }
 
 /**
@@ -111,6 +177,7 @@ function openOfEnvironment(): Pool {
  * the environment's.
  */
 export function connect(url: string, options?: PoolOptions): void {
+  holder.zugangPooler = false;
   holder.zugangPool = open(url, options);
 }
 
@@ -146,16 +213,26 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
   for (let attempt = 1; ; attempt++) {
     holder.zugangPool ??= openOfEnvironment();
     const pool = holder.zugangPool;
+    pool.running += 1;
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
-          await tx.execute(sql`select ${settings}`);
+          const [server] = await tx.execute<{ readOnly: boolean }>(
+            sql`select current_setting('transaction_read_only') = 'on' as "readOnly", ${settings}`,
+          );
+          if (server?.readOnly) giveUpReadOnly(pool);
+          if (pool.options.named && holder.zugangPooler) throw withoutNames;
           return await work(tx);
         }),
       );
       pool.deadlines = 0;
       return result;
     } catch (error) {
+      // Once: the next attempt uses no names.
+      if (pool.options.named && (error === withoutNames || isNameLost(error))) {
+        noticePooler(pool);
+        continue;
+      }
       const code = databaseCode(error);
       if (code && retryable.has(code) && attempt <= 3) {
         await wait(Math.random() * 20 * attempt);
@@ -163,6 +240,9 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
       }
       if (code && unavailable.has(code)) throw new DatabaseUnavailable(code, { cause: error });
       throw withoutValues(error);
+    } finally {
+      pool.running -= 1;
+      endIfIdle(pool);
     }
   }
 }

@@ -10,16 +10,27 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 type Handle = TransactionSql;
 type Work = (handle: Handle) => Promise<unknown>;
 
-/** Answers and driver errors after which a connection is gone: 57P (shutdown), 25P (timeouts), 08 and sockets. */
+/**
+ * Answers and driver errors after which a connection is gone, or was never one: 57P (shutdown), 25P (timeouts), 08, 3D000 (a
+ * server without this database, FF-H-2) and sockets.
+ */
 const lost =
-  /^(57P0[1-5]|25P0[34]|08...|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
+  /^(57P0[1-5]|25P0[34]|08...|3D000|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
-/** What an attempt to connect fails with when nobody could connect now: no server, or one that is just starting. */
-const nobodyThere = /^(57P03|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|CONNECT_TIMEOUT)$/;
+/** What an attempt to connect fails with when nobody could connect now: no server, a wrong one, or one just starting. */
+const nobodyThere = /^(57P0[34]|3D000|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|CONNECT_TIMEOUT)$/;
+
+/** Whether this is a server's answer after which the connection goes on; poolers say it in the field of the language. */
+export function leavesConnection(error: unknown): boolean {
+  const { severity, severity_local: local } = Object(error) as Record<string, unknown>;
+  return (severity ?? local) === "ERROR";
+}
 
 /** Whether this error says that the connection or the server is gone. */
 export function isConnectionLoss(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
+  const { code } = Object(error) as { code?: unknown };
+  // The server goes on with the connection after such an answer, so it has to hear COMMIT or ROLLBACK.
+  if (leavesConnection(error)) return false;
   return error instanceof DatabaseUnavailable || (typeof code === "string" && lost.test(code));
 }
 

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import postgres, { type Sql } from "postgres";
+import postgres, { type Sql, type TransactionSql } from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
 
 /** Names the lock; any number will do that nobody else takes on this server. */
 const migrationLock = 7_264_001;
 /** How long another process may migrate before we give up. */
-const patience = 120_000;
+const longestWait = 120_000;
 /** S-97: how long a migration may wait for a table that the running portal uses, and how often. */
 const lockTimeout = "2s";
 const attempts = 10;
@@ -23,14 +23,20 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
  * works, the others wait. The address must lead past a transaction pooler, because the lock belongs
  * to the connection.
  *
+ * @param patience milliseconds for which another process may migrate before this one gives up
  * @throws Error when the server is older than PostgreSQL 16, when a migration that was applied has
  *   been edited, or one was slipped in before it (drizzle would skip it without a word)
  */
-export async function migrateDatabase(url: string, folder = migrationsFolder): Promise<void> {
+export async function migrateDatabase(
+  url: string,
+  folder = migrationsFolder,
+  patience = longestWait,
+): Promise<void> {
   const sql = openDirectly(url);
   try {
     await requireVersion(sql);
-    await takeLock(sql);
+    await requireSession(sql, url);
+    await takeLock(sql, patience);
     await sql`select set_config('lock_timeout', ${lockTimeout}, false)`;
     await retryWhileLocked(() => migrate(drizzle(sql), { migrationsFolder: folder }));
     await requireEveryMigration(sql, folder);
@@ -96,12 +102,50 @@ async function requireVersion(sql: Sql): Promise<void> {
   }
 }
 
-async function takeLock(sql: Sql): Promise<void> {
+/**
+ * FF-M-4: a lock that belongs to a session stays on a pooler's connection when we have gone, and may be asked for on another
+ * one. The pid that was told at connecting is that of the server where nothing is between. Where it is not, a second session
+ * tells: it gets the connection on which the first one has just been, or the first one does not stay on its own.
+ *
+ * @throws Error when connections are handed around
+ */
+async function requireSession(sql: Sql, url: string): Promise<void> {
+  const ask = async (handle: Sql | TransactionSql) => {
+    const rows = await handle<{ pid: number }[]>`select pg_backend_pid() as pid`.simple();
+    return {
+      pid: rows[0]?.pid,
+      told: (rows as unknown as { state?: { pid?: number } }).state?.pid,
+    };
+  };
+  const { pid, told } = await ask(sql);
+  if (pid === told) return;
+  const other = openDirectly(url);
+  try {
+    for (let times = 0; times < 3; times += 1) {
+      const taken = await other.begin((tx) => ask(tx));
+      if (taken.pid === pid || (await ask(sql)).pid !== pid)
+        throw new Error(
+          "A pooler is between that hands connections around, and a lock does not hold there: set DATABASE_URL_DIRECT to the address of the database itself.",
+        );
+    }
+  } finally {
+    await other.end({ timeout: 5 });
+  }
+}
+
+async function takeLock(sql: Sql, patience: number): Promise<void> {
   for (const deadline = Date.now() + patience; ; ) {
     const [row] = await sql<{ taken: boolean }[]>`
       select pg_try_advisory_lock(${migrationLock}) as taken`;
     if (row?.taken) return;
-    if (Date.now() > deadline) throw new Error("Another process is migrating this database.");
+    if (Date.now() > deadline) {
+      const [holder] = await sql<{ pid: number }[]>`
+        select pid from pg_locks where locktype = 'advisory' and granted and objid = ${migrationLock} and classid = 0
+          and database = (select oid from pg_database where datname = current_database())`;
+      throw new Error(
+        `Another process is migrating this database: its connection has the pid ${holder?.pid ?? "unknown"} (select pg_terminate_backend(${holder?.pid ?? "pid"}) ends it).`,
+      );
+    }
     await wait(250);
   }
 }

@@ -6,6 +6,7 @@ import {
   type Transaction,
   transaction,
   transactionOfLogin,
+  whenPoolerFound,
 } from "#db/client";
 import { findDifference, sentenceOf, wallRoles } from "#db/privileges";
 import { environment } from "#lib/infra/env";
@@ -64,6 +65,13 @@ async function findStranger(demo: boolean): Promise<string | null> {
   if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
   if (demo && !mark?.demo) return "this database is not a demo's, and DEMO=1 is set.";
   return null;
+}
+
+/** FF-M-4: writes into the log what to set, when a pooler is found that no setting names. */
+export function tellOfPoolers(): void {
+  whenPoolerFound(() =>
+    logWarning("poolerFound", { reason: "a pooler is between: set DATABASE_URL_DIRECT" }),
+  );
 }
 
 let probe: Promise<boolean> | undefined;

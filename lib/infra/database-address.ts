@@ -1,5 +1,5 @@
 /** An address as the driver takes it, or what is wrong with it (never the address: it has a password). */
-export type DatabaseAddress = { url: string } | { problem: string };
+export type DatabaseAddress = { url: string; pooled: boolean } | { problem: string };
 
 /** What other programs put into an address; the server would refuse to connect over them. */
 const foreignParameters = ["channel_binding", "pgbouncer", "connection_limit"];
@@ -18,18 +18,20 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
   const url = new URL(text);
   if (url.pathname.length < 2) return { problem: `names no database: ${form}` };
   const parameters = url.searchParams;
+  // Prisma's word for a pooler that hands connections around; providers print it in their addresses (FF-M-4).
+  const pooled = parameters.get("pgbouncer") === "true";
   for (const name of foreignParameters) parameters.delete(name);
   if (parameters.get("sslrootcert") === "system") parameters.delete("sslrootcert");
   if (parameters.has("sslrootcert")) {
     return { problem: "can not carry sslrootcert: name the file in NODE_EXTRA_CA_CERTS instead" };
   }
-  if (isLocal(url)) return { url: url.href };
+  if (isLocal(url)) return { url: url.href, pooled };
 
   const mode = parameters.get("sslmode") ?? parameters.get("ssl") ?? "verify-full";
   parameters.delete("ssl");
   if (tls === "off") {
     if (!parameters.has("sslmode")) parameters.set("sslmode", "disable");
-    return { url: url.href };
+    return { url: url.href, pooled };
   }
   if (!["require", "verify-ca", "verify-full", "true"].includes(mode)) {
     return {
@@ -37,7 +39,7 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
     };
   }
   parameters.set("sslmode", "verify-full");
-  return { url: url.href };
+  return { url: url.href, pooled };
 }
 
 /** True for this machine: no packet leaves it. */

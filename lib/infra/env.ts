@@ -15,6 +15,8 @@ export type Environment = {
   databaseUrl: string;
   /** Past a pooler, for migrations; the same as `databaseUrl` when there is none. */
   databaseUrlDirect: string;
+  /** A pooler hands connections around: the direct address is another server's, or pgbouncer=true says it (FF-M-4). */
+  pooled: boolean;
   /** The origin under which browsers and letters reach the portal. */
   appUrl: URL;
   authSecret: string;
@@ -67,10 +69,10 @@ export function readEnvironment(variables: Source): Environment {
   const address = (variable: "DATABASE_URL" | "DATABASE_URL_DIRECT") => {
     const result = source[variable] ? readDatabaseAddress(source[variable], tls) : undefined;
     if (result && "problem" in result) complain(variable, result.problem);
-    return result && "url" in result ? result.url : undefined;
+    return result && "url" in result ? result : undefined;
   };
-  const databaseUrl = address("DATABASE_URL");
-  const databaseUrlDirect = address("DATABASE_URL_DIRECT") ?? databaseUrl;
+  const database = address("DATABASE_URL");
+  const direct = address("DATABASE_URL_DIRECT") ?? database;
   const appUrl = readOrigin(source.APP_URL ?? `http://localhost:${source.PORT ?? 3000}`);
   if (appUrl === null) {
     complain(
@@ -89,14 +91,15 @@ export function readEnvironment(variables: Source): Environment {
   for (const [first, second] of equalSecrets(source)) {
     complain(second, `should differ from ${first}`);
   }
-  if (!parsed.success || !databaseUrl || !databaseUrlDirect || !appUrl || problems.length > 0) {
+  if (!parsed.success || !database || !direct || !appUrl || problems.length > 0) {
     throw new InvalidEnvironment(problems);
   }
 
   const values = parsed.data;
   return {
-    databaseUrl,
-    databaseUrlDirect,
+    databaseUrl: database.url,
+    databaseUrlDirect: direct.url,
+    pooled: database.pooled || new URL(database.url).host !== new URL(direct.url).host,
     appUrl,
     authSecret: values.AUTH_SECRET,
     authSecretPrevious: values.AUTH_SECRET_PREVIOUS,

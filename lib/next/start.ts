@@ -1,6 +1,6 @@
 import "server-only";
 import { startClock } from "#lib/domain/clock";
-import { checkDatabase } from "#lib/domain/installation";
+import { checkDatabase, tellOfPoolers } from "#lib/domain/installation";
 import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
@@ -15,6 +15,7 @@ export async function start(): Promise<void> {
   const environment = checkEnvironment();
   watchSocketAddresses();
   askAboutUploads(mayUpload);
+  tellOfPoolers();
   await requireFitDatabase(environment.demo);
   if (!environment.serverless) startClock();
 }

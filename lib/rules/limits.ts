@@ -108,6 +108,8 @@ export const limits = {
   databaseStatement: 4 * second,
   databaseLock: 2 * second,
   databaseTransaction: 8 * second,
+  /** FF-H-2: connections to a server that takes no changes are given up when the pool is this old. */
+  databaseReadOnly: 2 * second,
 
   /** D-1, S-01: bounds of a password, in Unicode code points after NFKC. */
   passwordShortest: 12,

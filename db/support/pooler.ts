@@ -4,7 +4,7 @@ export type Pooler = { url: string; close(): Promise<void> };
 
 /**
  * A pooler in transaction mode, as PgBouncer is one before 1.21: a client signs in on a connection of its own, which then is
- * everybody's. Each transaction gets the connection that has been free for longest, so the next one seldom the same.
+ * everybody's. A transaction gets another connection than the client's last one had, where one is free.
  */
 export async function startPooler(to: string): Promise<Pooler> {
   const { port, hostname } = new URL(to);
@@ -21,7 +21,9 @@ export async function startPooler(to: string): Promise<Pooler> {
     client.setNoDelay();
     const own = createConnection(Number(port), hostname).setNoDelay();
     sockets.add(own);
-    let server: Server | undefined = { socket: own, told: undefined };
+    const first: Server = { socket: own, told: undefined };
+    let server: Server | undefined = first;
+    let last = first;
     let held = Buffer.alloc(0);
     let signedIn = false;
     /** Answers that end with "ready" and have not come yet. */
@@ -46,8 +48,12 @@ export async function startPooler(to: string): Promise<Pooler> {
         return;
       }
       if (!server) {
-        server = free.shift();
-        if (server) listen(server);
+        const other = free.findIndex((one) => one !== last);
+        [server] = free.splice(Math.max(other, 0), 1);
+        if (server) {
+          last = server;
+          listen(server);
+        }
       }
       const [messages, rest] = signedIn ? messagesIn(held) : [[held], Buffer.alloc(0)];
       held = rest;
@@ -59,8 +65,8 @@ export async function startPooler(to: string): Promise<Pooler> {
         server?.socket.write(message);
       }
     };
-    listen(server);
-    read(server);
+    listen(first);
+    read(first);
     client.on("data", (data: Buffer) => {
       held = Buffer.concat([held, data]);
       forward();

@@ -14,6 +14,7 @@ import type { Fault } from "./support/fault";
 import { timings } from "./timing";
 import { twoServers } from "./two-servers";
 import { withoutProxy } from "./without-proxy";
+import { wrongServers } from "./wrong-server";
 
 /** Every row of docs/reliability.md, in its order. */
 export const faults: Fault[] = [
@@ -27,6 +28,7 @@ export const faults: Fault[] = [
   ...mail,
   ...signIns,
   ...readOnlyDatabases,
+  ...wrongServers,
   ...twoServers,
   ...restores,
   ...requests,

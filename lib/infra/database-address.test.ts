@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDatabaseAddress } from "./database-address";
+import { driverArguments, readDatabaseAddress } from "./database-address";
 
 const remote = "postgres://z:hunter2@db.example.com/portal";
 
@@ -33,11 +33,59 @@ const refused: [title: string, text: string, problem: RegExp][] = [
   ["another database", "mysql://z:p@localhost/p", /postgres:\/\//],
   ["no database's name", "postgres://z:p@localhost", /names no database/],
   ["a raw # in the password", "postgres://z:a#b@localhost/p", /percent-encoded|no database/],
+  ["a % that encodes nothing (FF-B small)", "postgres://z:hunter2%@localhost/p", /percent-encoded/],
+  [
+    "a % before other letters (FF-B small)",
+    "postgres://z:hunter2%zz@localhost/p",
+    /percent-encoded/,
+  ],
+  ["bytes that are no text (FF-B small)", "postgres://z:hunter2%ff@localhost/p", /percent-encoded/],
+  [
+    "several servers with ports (FF-B small)",
+    "postgres://z:hunter2@a.example:5432,b.example:5432/p",
+    /one that always leads to the primary/,
+  ],
   ["a certificate file", `${remote}?sslrootcert=/ca.pem`, /NODE_EXTRA_CA_CERTS/],
 ];
 
 for (const [title, text, tls, url] of accepted) {
-  test(`accepts ${title}`, () => assert.deepEqual(readDatabaseAddress(text, tls), { url }));
+  const pooled = text.includes("pgbouncer=true");
+  test(`accepts ${title}`, () => assert.deepEqual(readDatabaseAddress(text, tls), { url, pooled }));
+}
+
+const socket = "host=%2Frun%2Fpostgresql";
+const ofLibpq: [text: string, url: string][] = [
+  ["postgres://portal:x@/db?host=/run/postgresql", `postgres://portal:x@localhost/db?${socket}`],
+  [
+    "postgres://portal:x@:5501/db?host=/run/postgresql",
+    `postgres://portal:x@localhost:5501/db?${socket}`,
+  ],
+  [
+    "postgres:///db?host=/run/postgresql&user=portal&password=a%2Fb&port=5501",
+    `postgres://portal:a%2Fb@localhost:5501/db?${socket}`,
+  ],
+  ["postgres://portal@%2Frun%2Fpostgresql/db", `postgres://portal@localhost/db?${socket}`],
+  [
+    "postgres://portal@%2Frun%2Fpostgresql:5501/db",
+    `postgres://portal@localhost:5501/db?${socket}`,
+  ],
+  ["postgres://portal:x@localhost:5501?dbname=db", "postgres://portal:x@localhost:5501/db"],
+  [
+    "postgres://portal:x@localhost/db?host=db.example.com",
+    "postgres://portal:x@db.example.com/db?sslmode=verify-full",
+  ],
+  [
+    "postgresql:///db?host=db.example.com&user=portal",
+    "postgresql://portal@db.example.com/db?sslmode=verify-full",
+  ],
+];
+for (const [text, url] of ofLibpq) {
+  test(`takes libpq's ${text} (FF-B small)`, () => {
+    assert.deepEqual(readDatabaseAddress(text, "on"), { url, pooled: false });
+    const [address, { host }] = driverArguments(url);
+    assert.ok(!new URL(address).searchParams.has("host"));
+    assert.equal(host, url.includes("host=") ? "/run/postgresql" : undefined);
+  });
 }
 
 for (const [title, text, problem] of refused) {

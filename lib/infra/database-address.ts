@@ -12,10 +12,16 @@ const foreignParameters = ["channel_binding", "pgbouncer", "connection_limit"];
 export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAddress {
   const form = "should be like postgres://user:password@host:5432/database";
   if (!/^postgres(ql)?:\/\//.test(text)) return { problem: form };
-  if (!URL.canParse(text)) {
-    return { problem: `${form}, with special characters in the password percent-encoded` };
+  const encoding = `${form}, with special characters in the password percent-encoded`;
+  if (/,[^/?]*:\d|:\d+,/.test(text.replace(/^.*@/, "").replace(/[/?].*$/, ""))) {
+    return {
+      problem: "names several servers with ports: name one that always leads to the primary",
+    };
   }
-  const url = new URL(text);
+  // libpq takes a name without a host; a URL does not.
+  const complete = text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[:/?])/, "$1localhost");
+  if (!URL.canParse(complete) || !isEncoded(complete)) return { problem: encoding };
+  const url = withoutParameters(new URL(complete));
   if (url.pathname.length < 2) return { problem: `names no database: ${form}` };
   const parameters = url.searchParams;
   // Prisma's word for a pooler that hands connections around; providers print it in their addresses (FF-M-4).
@@ -40,6 +46,42 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
   }
   parameters.set("sslmode", "verify-full");
   return { url: url.href, pooled };
+}
+
+/** A % is followed by two hex digits, and what they mean is UTF-8: the driver decodes. */
+function isEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * libpq's other places for what an address names (FF-B small): the host as a parameter or a percent-encoded folder, and
+ * user, password, port and dbname as parameters. The driver knows the folder of a socket only as `host=`, and the rest only
+ * in its place. What is in its place already counts.
+ */
+function withoutParameters(url: URL): URL {
+  const parameters = url.searchParams;
+  const take = (name: string) => {
+    const value = parameters.get(name);
+    parameters.delete(name);
+    return value ?? undefined;
+  };
+  if (/^%2f/i.test(url.hostname)) {
+    parameters.set("host", decodeURIComponent(url.hostname));
+    url.hostname = "localhost";
+  }
+  const host = parameters.get("host");
+  if (host !== null && !host.startsWith("/")) url.hostname = take("host") ?? "";
+  const [user, password, port, name] = ["user", "password", "port", "dbname"].map(take);
+  if (url.hostname === "" && (user || password || port)) url.hostname = "localhost";
+  url.username ||= encodeURIComponent(user ?? "");
+  url.password ||= encodeURIComponent(password ?? "");
+  url.port ||= port ?? "";
+  if (url.pathname.length < 2 && name) url.pathname = `/${encodeURIComponent(name)}`;
+  return url;
 }
 
 /** True for this machine: no packet leaves it. */

@@ -644,6 +644,8 @@ export const bulkJobs = pgTable(
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
+    /** How a list was read; nothing of a person. */
+    source: jsonb("source"),
     state: text("state", { enum: ["prepared", "running", "done", "cancelled"] })
       .notNull()
       .default("prepared"),
@@ -699,6 +701,13 @@ export const bulkRows = pgTable(
     index("bulk_rows_address_idx")
       .on(sql`lower(${table.content} ->> 'email')`)
       .where(sql`content is not null`),
+    // For the same trigger: rows whose address is none, by what is left of it, and by the name.
+    index("bulk_rows_typed_address_idx")
+      .on(sql`letters_of(${table.content} ->> 'email')`)
+      .where(sql`verdict = 'rowUnusable' and content is not null`),
+    index("bulk_rows_typed_name_idx")
+      .on(sql`name_of(${table.content} ->> 'firstName', ${table.content} ->> 'lastName')`)
+      .where(sql`verdict = 'rowUnusable' and content is not null`),
     check("bulk_rows_settled", sql`(outcome is null) = (settled_at is null)`),
     check("bulk_rows_hold_nobody", sql`outcome is distinct from 'done' or content is null`),
   ],

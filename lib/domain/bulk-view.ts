@@ -1,12 +1,14 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { Refusal } from "#lib/rules/refusal";
+import type { ImportSource } from "./bulk-jobs";
 import { currentActor } from "./target";
 
 /** A row for people: who it is, as far as the reader may know, and what became of it. */
@@ -26,12 +28,20 @@ export type JobRow = {
   outcome: RowOutcome | null;
 };
 
+/** Where a row's person is, or is to be; null where the reader reaches no such organization. */
+export type Place = { organizationId: number; name: string; customerNumber: string };
+export type ShownRow = JobRow & { place: Place | null };
+
 export type JobView = {
   id: string;
   kind: JobKind;
   permission: AreaId | null;
   organizationId: number | null;
   language: Language;
+  /** How a list was read. */
+  source: ImportSource | null;
+  /** Names of the list by which its encoding can be judged, while it waits for a yes. */
+  samples: string[];
   state: JobState;
   total: number;
   createdAt: Date;
@@ -42,7 +52,7 @@ export type JobView = {
   /** How many rows were found out before to be impossible, by reason. */
   verdicts: Partial<Record<RefusalCode, number>>;
   settled: number;
-  rows: JobRow[];
+  rows: ShownRow[];
   /** Positions behind and before which the next and the previous page begin. */
   next: number | null;
   previous: number | null;
@@ -66,7 +76,7 @@ export async function findJob(
   try {
     return await transaction(actor, async (tx) => {
       await currentActor(tx, actor);
-      const job = await readJob(tx, jobId);
+      const job = await readJob(tx, actor, jobId);
       return job && { ...job, ...(await readRows(tx, jobId, { only, after, before })) };
     });
   } catch (error) {
@@ -83,6 +93,7 @@ type JobColumns = {
   permission: AreaId | null;
   organization_id: number | null;
   language: Language;
+  source: ImportSource | null;
   state: JobState;
   total: number;
   created_at: string;
@@ -91,12 +102,12 @@ type JobColumns = {
   counts: { outcome: RowOutcome | null; verdict: RefusalCode | null; count: number }[];
 };
 
-async function readJob(tx: Transaction, jobId: string) {
+async function readJob(tx: Transaction, actor: Actor, jobId: string) {
   const [row] = await tx.execute<JobColumns>(sql`
-    select j.id, j.kind, j.permission, j.organization_id, j.language, j.state, j.total, j.created_at, j.confirmed_at,
+    select j.id, j.kind, j.permission, j.organization_id, j.language, j.source, j.state, j.total, j.created_at, j.confirmed_at,
       j.finished_at, (select coalesce(json_agg(c), '[]') from (
         select r.outcome, r.verdict, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
-    from bulk_jobs j where j.id = ${jobId}`);
+    from bulk_jobs j where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);
   if (!row) return null;
   const outcomes = sums(row.counts.map(({ outcome, count }) => [outcome, count]));
   return {
@@ -105,6 +116,8 @@ async function readJob(tx: Transaction, jobId: string) {
     permission: row.permission,
     organizationId: row.organization_id,
     language: row.language,
+    source: row.source,
+    samples: row.state === "prepared" ? await readSamples(tx, jobId, row.source) : [],
     state: row.state,
     total: row.total,
     createdAt: new Date(row.created_at),
@@ -114,6 +127,18 @@ async function readJob(tx: Transaction, jobId: string) {
     verdicts: sums(row.counts.map(({ verdict, count }) => [verdict, count])),
     settled: Object.values(outcomes).reduce((sum, count) => sum + count, 0),
   };
+}
+
+async function readSamples(
+  tx: Transaction,
+  jobId: string,
+  source: ImportSource | null,
+): Promise<string[]> {
+  if (!source || source.samples.length === 0) return [];
+  const rows = await tx.execute<{ name: string }>(sql`
+    select concat_ws(' ', r.content ->> 'firstName', r.content ->> 'lastName') as name
+    from bulk_rows r where r.job_id = ${jobId} and r.position = ${anyOf(source.samples)} order by r.position`);
+  return rows.map(({ name }) => name);
 }
 
 function sums<K extends string>(pairs: [K | null, number][]): Partial<Record<K, number>> {
@@ -133,17 +158,21 @@ type RowColumns = {
   email: string;
   organization_name: string;
   customer_number: string;
+  place: Place | null;
 };
 
 async function readRows(tx: Transaction, jobId: string, { only, after, before }: JobQuery) {
   const backwards = before !== null;
   const beyond = backwards ? sql`r.position < ${before}` : sql`r.position > ${after ?? 0}`;
   const found = await tx.execute<RowColumns>(sql`
-    select page.*, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number
+    select page.*, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
+      case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
+        'customerNumber', p.customer_number) end as place
     from (select r.position, r.user_number, r.content, r.verdict, r.outcome from bulk_rows r
         where r.job_id = ${jobId} and ${conditions[only]} and ${beyond}
         order by r.position ${backwards ? sql`desc` : sql`asc`} limit ${limits.pageSize + 1}) page
       left join (users u join organizations o on o.id = u.organization_id) on u.number = page.user_number
+      left join organizations p on p.id = coalesce((page.content ->> 'organizationId')::int, o.id)
     order by page.position`);
   const more = found.length > limits.pageSize;
   const rows = (backwards ? found.slice(more ? 1 : 0) : found.slice(0, limits.pageSize)).map(rowOf);
@@ -156,7 +185,7 @@ async function readRows(tx: Transaction, jobId: string, { only, after, before }:
   };
 }
 
-function rowOf(row: RowColumns): JobRow {
+function rowOf(row: RowColumns): ShownRow {
   return {
     position: row.position,
     userNumber: row.user_number === null ? null : Number(row.user_number),
@@ -170,6 +199,7 @@ function rowOf(row: RowColumns): JobRow {
             organizationName: row.organization_name,
             customerNumber: row.customer_number,
           },
+    place: row.place,
     content: row.content,
     verdict: row.verdict,
     outcome: row.outcome,

@@ -27,7 +27,7 @@ export async function exportImport(
   await transaction(actor, async (tx) => {
     await currentActor(tx, actor);
     const found = await tx.execute(
-      sql`select from bulk_jobs where id = ${jobId} and kind = 'import'`,
+      sql`select from bulk_jobs where id = ${jobId} and actor_number = ${actor.userNumber} and kind = 'import'`,
     );
     if (found.length === 0) throw new Refusal("notFound");
   });

@@ -5,16 +5,17 @@ import { transaction } from "#db/client";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { type RateRule, rates } from "#lib/rules/limits";
-import { confirmJob } from "./bulk-jobs";
+import { cancelJob, confirmJob, listJobs } from "./bulk-jobs";
 import { findJob, type JobView } from "./bulk-view";
 import { claimJob, workJobs } from "./bulk-work";
+import { exportImport } from "./import-result";
 import { purge } from "./purge";
 import { countTurnsLeft, spendTurns } from "./rate-limits";
 import { type ImportedRow, prepareImport } from "./staff-import";
 import { type Company, invite, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, dump } from "./support/dump";
 import { lettersTo } from "./support/letters";
-import { addUser, openWorld, rows, value, type World } from "./support/world";
+import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, removeUser } from "./user-verbs";
 import { createUserAt } from "./users";
 
@@ -273,6 +274,151 @@ test("a file that can not be read costs a turn like any other, and without one n
   await assert.rejects(upload, { code: "tooManyAttempts" });
 });
 
+describe("no more lists of one person wait than anybody works on (FF-W9)", () => {
+  test("of lists that wait for a yes the newest five are kept, also of many at the same moment", async () => {
+    const busy = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const first = await prepare(busy, [line()]);
+    await Promise.all(Array.from({ length: 8 }, () => prepare(busy, [line()])));
+    const states = await rows<{ state: string; count: number; rows: number }>(sql`
+      select state, count(*)::int as count, count(r.job_id)::int as rows
+      from bulk_jobs j left join bulk_rows r on r.job_id = j.id
+      where actor_number = ${busy.userNumber} group by 1 order by 1`);
+    assert.deepEqual(states, [
+      { state: "cancelled", count: 4, rows: 0 },
+      { state: "prepared", count: 5, rows: 5 },
+    ]);
+    assert.equal((await view(busy, first)).state, "cancelled");
+  });
+
+  test("what somebody has said yes to is no list that waits, and others' lists are others'", async () => {
+    const busy = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const other = await addUser(company.organizationId, ["userAdministration", "invoices"]);
+    const theirs = await prepare(other, [line()]);
+    const running = await prepare(busy, [line()]);
+    await confirmJob(busy, running);
+    for (let list = 0; list < 6; list += 1) await prepare(busy, [line()]);
+    assert.equal((await view(busy, running)).state, "running");
+    assert.equal((await view(other, theirs)).state, "prepared");
+    await workJobs();
+  });
+});
+
+describe("the question tells how the list was read (FF-F1)", () => {
+  const list = (text: string) => ({
+    file: Buffer.from(text, "latin1"),
+    organization: number,
+    language: "de" as const,
+  });
+  const text =
+    "Vorname;Nachname;E-Mail;Bereiche;Team\rAnna;Ohne;f1@muster.example;Rechnungen und EVN;a\r" +
+    "J\x9frgen;M\x9fller;f2@muster.example;Rechnungen und EVN;b\rJ\x9frgen;M\x9fller;f3@muster.example;Rechnungen und EVN;c\r" +
+    "J\x9arg;Gro\xa7;f4@muster.example;Rechnungen und EVN;d\r";
+
+  test("what was taken, and names in which it shows; as long as the question is open", async () => {
+    const job = await prepareImport(company.administrator, list(text));
+    const { source, samples } = await view(company.administrator, job);
+    assert.deepEqual(source, {
+      encoding: "macintosh",
+      ignored: ["Team"],
+      organization: number,
+      samples: [2, 4],
+    });
+    assert.deepEqual(samples, ["Jürgen Müller", "Jörg Groß"]);
+    await confirmJob(company.administrator, job);
+    assert.deepEqual((await view(company.administrator, job)).samples, []);
+    await workJobs();
+  });
+
+  test("a person who knows better is believed", async () => {
+    const job = await prepareImport(company.administrator, { ...list(text), encoding: "cp850" });
+    const { source, samples } = await view(company.administrator, job);
+    assert.equal(source?.encoding, "cp850");
+    assert.deepEqual(samples, ["Jƒrgen Mƒller", "JÜrg Groº"]);
+  });
+
+  test("a file that is UTF-8 raises no question", async () => {
+    const { source, samples } = await view(
+      company.administrator,
+      await prepare(company.administrator, [line({ firstName: "Jürgen" })]),
+    );
+    assert.deepEqual([source?.encoding, samples], ["utf-8", []]);
+  });
+});
+
+describe("a customer number that a spreadsheet took for a quantity (FF-F12)", () => {
+  before(() => rows(sql`delete from rate_limits`).then(() => {}));
+
+  /** A customer of the tenant's with this number. */
+  async function addNumber(customerNumber: string, name: string) {
+    const node = await addOrganization("customer", {
+      organizationId: company.tenant.organizationId,
+      kind: "tenant",
+    });
+    await rows(sql`alter table organizations disable trigger user`);
+    await rows(
+      sql`update organizations set customer_number = ${customerNumber}, name = ${name} where id = ${node.organizationId}`,
+    );
+    await rows(sql`alter table organizations enable trigger user`);
+  }
+
+  test("where it is not known but one with zeros in front is, the row says which; where both are, too", async () => {
+    await addNumber("0081501", "Nullen GmbH");
+    await addNumber("0081502", "Mit Nullen GmbH");
+    await addNumber("81502", "Ohne Nullen GmbH");
+    const job = await prepare(
+      company.tenant,
+      ["81501", "81502", "0081502", "0081501", "81503"].map((organization) =>
+        line({ organization }),
+      ),
+    );
+    const { rows: shown } = await view(company.tenant, job);
+    const zeros = { customerNumber: "0081502", name: "Mit Nullen GmbH" };
+    const bare = { customerNumber: "81502", name: "Ohne Nullen GmbH" };
+    assert.deepEqual(
+      shown.map(({ verdict, place, content }) => [
+        verdict,
+        place?.name,
+        (content as ImportedRow).alike,
+      ]),
+      [
+        ["notFound", undefined, [{ customerNumber: "0081501", name: "Nullen GmbH" }]],
+        [null, bare.name, [zeros]],
+        [null, zeros.name, [bare]],
+        [null, "Nullen GmbH", undefined],
+        ["notFound", undefined, undefined],
+      ],
+    );
+  });
+
+  test("of an organization out of reach nothing is told", async () => {
+    const job = await prepare(company.owner, [line({ organization: "81501" })]);
+    const told = (await view(company.owner, job)).rows.map(({ verdict, content }) => [
+      verdict,
+      (content as ImportedRow).alike,
+    ]);
+    assert.deepEqual(told, [["notFound", undefined]]);
+  });
+});
+
+describe("somebody else's list is none, also where the database would show it (FF-W11)", () => {
+  before(() =>
+    rows(sql`create policy opened on bulk_jobs to zugang_app using (true)`).then(() => {}),
+  );
+  after(() => rows(sql`drop policy opened on bulk_jobs`).then(() => {}));
+
+  test("a colleague neither sees nor confirms, cancels, takes home or lists it", async () => {
+    await rows(sql`delete from rate_limits`);
+    const job = await prepare(company.owner, [line()]);
+    const other = company.administrator;
+    assert.equal(await findJob(other, job), null);
+    assert.ok((await listJobs(other)).every(({ id }) => id !== job));
+    await assert.rejects(confirmJob(other, job), { code: "notFound" });
+    await assert.rejects(cancelJob(other, job), { code: "notFound" });
+    await assert.rejects(exportImport(other, job), { code: "notFound" });
+    assert.equal((await view(company.owner, job)).state, "prepared");
+  });
+});
+
 describe("an import is no way to try addresses (D-8)", () => {
   test("the preview does not tell that an address is taken elsewhere; the attempt does, as the form would", async () => {
     const { email } = await invite(company.neighbour);
@@ -401,6 +547,46 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     await removeUser(company.owner, userNumber);
     await removeUser(company.neighbour, elsewhere.userNumber);
     assert.deepEqual([await held(email), await held(elsewhere.email)], [0, 0]);
+  });
+
+  test("rows whose address is none go with the account, by what is left of it or by the name (FF-W8)", async () => {
+    const one = await invite(company.owner, {
+      firstName: "Nadél",
+      lastName: "Öhr",
+      email: "nadel.oehr@muster.example",
+    });
+    const typed = (firstName: string, lastName: string, email: string, own = number) => [
+      firstName,
+      lastName,
+      email,
+      "Rechnungen und EVN",
+      own,
+    ];
+    const theirs = [
+      typed("Nadél", "Öhr", "nadel.oehr@muster,example"),
+      typed("Zwei", "Drei", "Nadel Oehr @muster.example;"),
+      typed("NADÉL", "öhr", "nadel"),
+      typed("Öhr", "Nadél", ""),
+      typed("Nadél", "", "x"),
+      typed("", "Öhr", "", "999999999"),
+    ];
+    const others = [
+      typed("Nadél", "Andere", "andere"),
+      typed("Nadél", "Öhr", "x", await numberOf(company.neighbour.organizationId)),
+    ];
+    const job = await prepare(company.tenant, [...theirs, ...others, line()]);
+    await carryOut(company.tenant, job);
+    const waiting = await prepare(company.owner, theirs);
+    assert.ok((await held("nadel")) + (await held("nadél")) > 0);
+    await removeUser(company.owner, one.userNumber);
+    const left = await rows<{ email: string }>(
+      sql`select content ->> 'email' as email from bulk_rows
+        where job_id in (${job}, ${waiting}) and content is not null order by position`,
+    );
+    assert.deepEqual(
+      left.map(({ email }) => email),
+      ["andere", "x"],
+    );
   });
 
   test("rows that were done hold nothing but a number", async () => {

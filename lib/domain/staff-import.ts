@@ -10,6 +10,8 @@ import {
   type Relation,
   refusalOfNewUser,
 } from "#lib/rules/delegation";
+import type { Encoding } from "#lib/rules/encodings";
+import { limits } from "#lib/rules/limits";
 import { readStaffFile, type StaffFile, type StaffRow } from "#lib/rules/staff-file";
 import { isClosed, lineageOf } from "./access";
 import { writeJob } from "./bulk-jobs";
@@ -24,8 +26,8 @@ export type ImportedRow = StaffRow & {
   organizationId: number | null;
   /** Areas that the actor may not grant there. */
   refused: AreaId[];
-  /** Of the first row only: heads of columns that nobody has read. */
-  ignored?: string[];
+  /** FF-F12: organizations within reach whose numbers differ from the row's by zeros in front alone. */
+  alike?: { customerNumber: string; name: string }[];
 };
 
 /**
@@ -33,55 +35,81 @@ export type ImportedRow = StaffRow & {
  * the actor's reach ends (D-8): that one is taken elsewhere is found out by the attempt, like with the form.
  *
  * @param input.organization the customer number for rows that name none; empty: each has to name one
+ * @param input.encoding as `decodeText` takes it
  * @returns the id of a job that waits for its maker's yes
  * @throws Refusal tooManyAttempts, and those of `readStaffFile` and `writeJob`
  */
 export async function prepareImport(
   actor: Actor,
-  input: { file: Uint8Array; organization: string; language: Language },
+  {
+    file,
+    organization,
+    language,
+    encoding = null,
+  }: {
+    file: Uint8Array;
+    organization: string;
+    language: Language;
+    encoding?: Encoding | null;
+  },
 ): Promise<string> {
   // Reading costs as much as there is to read: who tries again and again has used up the turns before (FF-B3).
   await requireTurn("bulk", actor.userNumber, actor);
-  const list = readStaffFile(input.file, input.organization);
-  const job = {
-    kind: "import",
-    organizationId: actor.organizationId,
-    language: input.language,
-  } as const;
-  return writeJob(actor, job, (tx) => judge(tx, actor, list));
+  const list = readStaffFile(file, organization, encoding);
+  const source = {
+    encoding: list.encoding,
+    ignored: list.ignored,
+    organization,
+    samples: samplesOf(list),
+  };
+  const job = { kind: "import", organizationId: actor.organizationId, language, source } as const;
+  return writeJob(actor, job, (tx) => judge(tx, actor, list.rows, organization));
+}
+
+/** FF-F1: the first rows whose names have letters that were in no row before; none where the encoding is no question. */
+function samplesOf({ rows, encoding }: StaffFile): number[] {
+  if (encoding === "utf-8" || encoding === "utf-16") return [];
+  const seen = new Set<string>();
+  const samples: number[] = [];
+  for (const [index, { firstName, lastName }] of rows.entries()) {
+    const letters = [...`${firstName}${lastName}`].filter((letter) => letter > "\u007f");
+    if (letters.some((letter) => !seen.has(letter))) samples.push(index + 1);
+    if (samples.length === limits.importSamples) break;
+    for (const letter of letters) seen.add(letter);
+  }
+  return samples;
 }
 
 async function judge(
   tx: Transaction,
   actor: Actor,
-  { rows, ignored }: StaffFile,
+  rows: readonly StaffRow[],
+  organization: string,
 ): Promise<NewRow[]> {
   const current = await currentActor(tx, actor);
-  const places = await findPlaces(
-    tx,
-    current,
-    rows.map(({ organization }) => organization),
-  );
+  const places = await findPlaces(tx, current, new Set(rows.map((row) => row.organization)));
   const holders = await findHolders(
     tx,
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
   let letters = await countLettersLeft(tx, actor);
-  return rows.map((row, index) => {
+  return rows.map((row) => {
     const place = places.get(row.organization);
+    // Which one the page is about was chosen by name.
+    const alike = row.organization === organization ? [] : alikeOf(places, row.organization);
     const allowed = place && grantable(current, place);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
     const content: ImportedRow = {
       ...row,
       organizationId: place?.organizationId ?? null,
       refused,
-      ...(index === 0 && ignored.length > 0 && { ignored }),
+      ...(alike.length > 0 && { alike }),
     };
     if (row.problems.length > 0) return { content, verdict: "rowUnusable" };
     if (!place) return { content, verdict: "notFound" };
     const verdict = refusalOfNewUser(current, place, row.permissions);
     if (verdict) return { content, verdict };
-    const userNumber = holders.get(row.email);
+    const userNumber = holders.get(row.email.toLowerCase());
     if (userNumber) return { content, verdict: "emailTaken", userNumber };
     if (letters === 0) return { content, verdict: "mailBudget" };
     letters -= 1;
@@ -91,31 +119,57 @@ async function judge(
 
 type PlaceInReach = {
   organizationId: number;
+  name: string;
   relation: Relation;
   entitled: ReadonlySet<AreaId>;
   closed: boolean;
 };
 
-/** The organizations of these customer numbers that the actor reaches, with what each may use. */
+/**
+ * A customer number with other zeros in front: what a spreadsheet makes of one that it takes for a quantity. None has more
+ * digits than twelve with zeros in front.
+ */
+function spellingsOf(customerNumber: string): string[] {
+  const digits = customerNumber.replace(/^0+/, "");
+  const most = Math.max(0, 12 - digits.length);
+  return Array.from({ length: most + 1 }, (_, zeros) => "0".repeat(zeros) + digits);
+}
+
+function alikeOf(places: ReadonlyMap<string, PlaceInReach>, customerNumber: string) {
+  return spellingsOf(customerNumber)
+    .filter((spelling) => spelling !== customerNumber)
+    .flatMap((spelling) => {
+      const place = places.get(spelling);
+      return place ? [{ customerNumber: spelling, name: place.name }] : [];
+    })
+    .slice(0, limits.importAlike);
+}
+
+/** The organizations of these customer numbers, and of those alike, that the actor reaches, with what each may use. */
 async function findPlaces(
   tx: Transaction,
   actor: Actor,
-  customerNumbers: readonly string[],
+  customerNumbers: ReadonlySet<string>,
 ): Promise<Map<string, PlaceInReach>> {
-  const numbers = JSON.stringify([...new Set(customerNumbers)]);
+  const known = [...customerNumbers].filter((number) => /^\d{1,20}$/.test(number));
+  const numbers = JSON.stringify([
+    ...new Set(known.flatMap((number) => [number, ...spellingsOf(number)])),
+  ]);
   const found = await tx.execute<{
     customer_number: string;
     id: number;
+    name: string;
     depth: number;
     lineage: Lineage;
     closed: boolean;
-  }>(sql`select o.customer_number, o.id, c.depth, ${lineageOf(sql`o.id`)} as lineage, ${isClosed(sql`o.id`)} as closed
+  }>(sql`select o.customer_number, o.id, o.name, c.depth, ${lineageOf(sql`o.id`)} as lineage, ${isClosed(sql`o.id`)} as closed
     from json_array_elements_text(${numbers}::json) n join organizations o on o.customer_number = n.value
       join organization_closure c on c.descendant_id = o.id and c.ancestor_id = ${actor.organizationId}`);
   const entries = found.map((row): [string, PlaceInReach] => [
     row.customer_number,
     {
       organizationId: row.id,
+      name: row.name,
       relation: row.depth === 0 ? "same" : "below",
       entitled: entitlementOf(row.lineage),
       closed: row.closed,
@@ -124,13 +178,13 @@ async function findPlaces(
   return new Map(entries);
 }
 
-/** R-202: who has one of these addresses, within the actor's reach; by the address as it was asked for. */
+/** R-202: who has one of these addresses, within the actor's reach; by the address in lower case. */
 async function findHolders(
   tx: Transaction,
   addresses: readonly string[],
 ): Promise<Map<string, number>> {
   const found = await tx.execute<{ address: string; number: string }>(sql`
-    select a.value as address, u.number
+    select lower(u.email) as address, u.number
     from json_array_elements_text(${JSON.stringify(addresses)}::json) a
       join reachable_users u on lower(u.email) = lower(a.value)`);
   return new Map(found.map(({ address, number }) => [address, Number(number)]));

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { encodings } from "./encodings";
 import { limits } from "./limits";
 
 /** Of a field that was left empty browsers send a file without a name, which the server's parser calls undefined. */
@@ -6,8 +7,15 @@ function isChosen({ name }: File): boolean {
   return name !== "" && name !== "undefined";
 }
 
-/** A staff list, and the customer number for rows that name none. Empty where each of them does. */
+/**
+ * A staff list, and the customer number for rows that name none. Empty where each of them does. `encoding` is how a file
+ * without a mark is to be read; null: it is found out.
+ */
 export const staffUpload = z.strictObject({
+  encoding: z.pipe(
+    z.enum(["auto", ...encodings]),
+    z.transform((chosen) => (chosen === "auto" ? null : chosen)),
+  ),
   organization: z.string().check(z.regex(/^\s*(?:\d{1,20}\s*)?$/, "customerNumberDigits")),
   file: z.file("fileMissing").check(
     z.refine((file) => file.size > 0 || isChosen(file), "fileMissing"),

@@ -9,12 +9,13 @@ import { importReference, staffUpload } from "#lib/rules/import-schemas";
 /** R-310: from the file to the question. */
 export const prepareImportAction = action(
   staffUpload,
-  async (actor, { file, organization }, { language }) => {
+  async (actor, { file, organization, encoding }, { language }) => {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const job = await prepareImport(actor, {
       file: bytes,
       organization: organization.trim(),
       language,
+      encoding,
     });
     redirect(`/users/import/${job}`);
   },

@@ -6,7 +6,7 @@ import { Part, Sheet } from "#app/_components/sheet";
 import type { JobView } from "#lib/domain/bulk-view";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction, confirmImportAction } from "../actions";
-import { typedOf } from "./import-words";
+import { ReadAs } from "./read-as";
 
 /** How many a yes would invite, why not the others, and the yes. Nothing has happened yet. */
 export async function ImportQuestion({ job }: { job: JobView }) {
@@ -14,8 +14,7 @@ export async function ImportQuestion({ job }: { job: JobView }) {
   const late = job.verdicts.mailBudget ?? 0;
   const left = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);
   const invited = job.total - left;
-  const first = job.rows.find(({ position }) => position === 1);
-  const ignored = (first && typedOf(first)?.ignored) ?? [];
+  const ignored = job.source?.ignored ?? [];
   const fields = { job: job.id };
   return (
     <>
@@ -24,6 +23,7 @@ export async function ImportQuestion({ job }: { job: JobView }) {
           <p>{t("lateMore")}</p>
         </Notice>
       )}
+      <ReadAs job={job} />
       {ignored.length > 0 && (
         <Notice tone="info" title={t("ignored", { count: ignored.length })}>
           <p className="wrap-anywhere">{ignored.join(" · ")}</p>

@@ -4,25 +4,27 @@ import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { JobRow, JobView } from "#lib/domain/bulk-view";
+import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk-view";
 import type { Language } from "#lib/rules/catalogue";
-import { areaNames, reasonsOf, typedOf, type Words } from "./import-words";
+import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-words";
 
 /** Who is on the list, which areas the person is to get, and what comes of it or has come of it. */
 export async function ImportRows({ job }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const problems = await getTranslations("problems");
   const words = { t, problems, language: (await getLocale()) as Language };
-  const numbers = new Set(job.rows.map((row) => numberOf(row)));
-  const showsNumber = numbers.size > 1;
+  // Whose list is for the own organization alone need not be told so in every row.
+  const showsPlace = job.rows.some(
+    (row) => row.place?.organizationId !== job.organizationId || typedOf(row)?.alike,
+  );
   return (
     <Table
       caption={t("caption")}
       columns={[
         { label: t("row"), className: "w-[8%]" },
         { label: t("person"), className: "w-[32%]" },
-        ...(showsNumber ? [{ label: t("column_organization"), className: "w-[14%]" }] : []),
-        { label: t("areas"), className: "w-[24%]" },
+        ...(showsPlace ? [{ label: t("column_organization"), className: "w-[20%]" }] : []),
+        { label: t("areas"), className: showsPlace ? "w-[20%]" : "w-[24%]" },
         { label: t("result") },
       ]}
     >
@@ -34,7 +36,11 @@ export async function ImportRows({ job }: { job: JobView }) {
           <RowHeader>
             <Person words={words} row={row} />
           </RowHeader>
-          {showsNumber && <Cell className="wrap-anywhere">{numberOf(row)}</Cell>}
+          {showsPlace && (
+            <Cell className="wrap-anywhere">
+              <PlaceOf words={words} row={row} />
+            </Cell>
+          )}
           <Cell className="text-sm">
             {areaNames(typedOf(row)?.permissions ?? [], words.language)}
           </Cell>
@@ -59,8 +65,18 @@ function RowNumber({ label, row }: { label: string; row: JobRow }) {
   );
 }
 
-function numberOf(row: JobRow): string {
-  return typedOf(row)?.organization ?? row.user?.customerNumber ?? "";
+/** FF-F12: whose customer number that is, and which others are the same but for zeros in front. */
+function PlaceOf({ words: { t }, row }: { words: Words; row: ShownRow }) {
+  const typed = typedOf(row);
+  const number = typed?.organization ?? row.place?.customerNumber ?? "";
+  return (
+    <>
+      {row.place ? <RowTitle title={row.place.name} detail={number} /> : number}
+      {row.place && typed?.alike && (
+        <span className="block text-sm">{t("alike", { others: alikeIn(typed.alike) })}</span>
+      )}
+    </>
+  );
 }
 
 /** As typed; once there is an account, as the account has it. */

@@ -25,12 +25,23 @@ export function reasonsOf(words: Words, row: JobRow): string[] {
   const code = row.outcome ?? row.verdict;
   const typed = typedOf(row);
   if (code === null || code === "done") return [];
-  if (code === "rowUnusable" && typed)
-    return typed.problems.map((problem) => problemIn(words, problem));
+  if (code === "rowUnusable" && typed) {
+    const reasons = new Set(typed.problems.map((problem) => problemIn(words, problem)));
+    return typed.more ? [...reasons, t("moreProblems", { count: typed.more })] : [...reasons];
+  }
+  if (code === "notFound" && typed?.alike)
+    return [
+      t("reason_notFoundAlike", { number: typed.organization, others: alikeIn(typed.alike) }),
+    ];
   const key = `reason_${code}` as "reason_notGrantable";
   if (!t.has(key)) return [t("reason_other")];
   const areas = areaNames(typed?.refused ?? [], language);
   return [t(key, { areas, number: typed?.organization ?? "" })];
+}
+
+/** Organizations whose numbers are nearly the same. */
+export function alikeIn(alike: NonNullable<ImportedRow["alike"]>): string {
+  return alike.map(({ customerNumber, name }) => `${customerNumber} (${name})`).join(", ");
 }
 
 /** What is wrong with a cell: the column, then the sentence that the form would say. */

@@ -9,7 +9,9 @@ import { TextField } from "#app/_components/field";
 import { FileField } from "#app/_components/file-field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
+import { SelectField } from "#app/_components/select-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
+import { type Encoding, encodings } from "#lib/rules/encodings";
 import { useCheckedForm } from "../../../../use-checked-form";
 import { prepareImportAction } from "../actions";
 
@@ -29,6 +31,9 @@ type Texts = Record<
   | "fileNote"
   | "fileLabel"
   | "fileHint"
+  | "encoding"
+  | "encodingHint"
+  | `encoding_${"auto" | Encoding}`
   | "check"
   | "cancel"
   | "problem",
@@ -118,6 +123,20 @@ export function UploadForm({
           error={problemOf(errors, "file")}
           accept=".csv,.txt,text/csv,text/plain"
         />
+        <SelectField
+          key={occasion}
+          name="encoding"
+          label={texts.encoding}
+          hint={texts.encodingHint}
+          error={problemOf(errors, "encoding")}
+          defaultValue={String(values.encoding ?? "auto")}
+        >
+          {(["auto", ...encodings] as const).map((encoding) => (
+            <option key={encoding} value={encoding}>
+              {texts[`encoding_${encoding}`]}
+            </option>
+          ))}
+        </SelectField>
       </Part>
       <ActionsPart>
         <Actions end>

@@ -1,0 +1,26 @@
+import { getTranslations } from "next-intl/server";
+import { Actions } from "#app/_components/actions";
+import { LinkButton } from "#app/_components/button";
+import { Notice } from "#app/_components/notice";
+import type { JobView } from "#lib/domain/bulk-view";
+
+/**
+ * FF-F1: the encoding that was taken, with names in which a wrong one would show, and the way to another: the file is chosen
+ * again, because nothing of it is kept but its rows (R-702). Nothing where the file itself leaves no doubt.
+ */
+export async function ReadAs({ job: { source, samples } }: { job: JobView }) {
+  if (!source || source.encoding === "utf-8" || source.encoding === "utf-16") return null;
+  const t = await getTranslations("staffImport");
+  const chosen = source.organization && `?organization=${source.organization}`;
+  return (
+    <Notice tone="warn" title={t("readAs", { encoding: source.encoding })}>
+      {samples.length > 0 && (
+        <p className="wrap-anywhere">{t("readAsNames", { names: samples.join(" · ") })}</p>
+      )}
+      <p>{t("readAsOther")}</p>
+      <Actions>
+        <LinkButton href={`/users/import${chosen}#encoding`}>{t("readAgain")}</LinkButton>
+      </Actions>
+    </Notice>
+  );
+}

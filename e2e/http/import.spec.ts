@@ -14,12 +14,26 @@ const page = "/users/import";
 async function upload(
   portal: Portal,
   cookie: string,
-  text: string,
+  text: string | Uint8Array,
   name = "liste.csv",
+  encoding = "auto",
 ): Promise<Answer> {
   const form = await formOf(portal, page, "Datei prüfen", cookie);
-  const fields: Field[] = [...filled(form, { file: null }), ["file", text, name]];
-  return post(portal, page, fields, { cookie });
+  // The bytes of the file stand where its place is kept in the text.
+  const place = "the bytes of the file";
+  const fields: Field[] = [
+    ...filled(form, { file: null }),
+    ["encoding", encoding],
+    ["file", place, name],
+  ];
+  const { body, type } = multipart(fields);
+  const [before = "", behind = ""] = body.split(place);
+  return ask(portal, page, {
+    method: "POST",
+    body: Buffer.concat([Buffer.from(before), Buffer.from(text), Buffer.from(behind)]),
+    cookie,
+    headers: { "Content-Type": type, Origin: portal.url },
+  });
 }
 
 /** A button on a page of an import, pressed. */
@@ -144,7 +158,7 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const before = await dump(sql, beside);
-  const files: [text: string, says: string, name?: string][] = [
+  const files: [text: string | Uint8Array, says: string, name?: string][] = [
     ["", "Wählen Sie eine Datei aus.", ""],
     ["", "Diese Datei ist leer."],
     ["PK\u0003\u0004", "Das ist eine Arbeitsmappe"],
@@ -152,6 +166,14 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
     [heads, "In dieser Datei steht niemand."],
     [`${heads}\nEve;"Beispiel`, "In Zeile 2, Spalte B"],
     ["Eve;Beispiel", "fehlt die Spalte „Vorname“"],
+    [
+      `\uFEFF${heads};Kunden-ID\nEve;Beispiel;x;Shop;4711`,
+      "Ist „Kunden-ID“ (Spalte E) die Kundennummer",
+    ],
+    [
+      Buffer.from(`\xef\xbb\xbf${heads}\nHans\x96Peter`, "latin1"),
+      "In Zeile 2, Spalte A ist ein Zeichen beschädigt",
+    ],
     [`${heads}\n${"a;b;c;d\n".repeat(limits.importRows + 1)}`, "mehr als 10.000 Personen"],
   ];
   for (const [text, says, name] of files) {
@@ -160,6 +182,51 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
     expect.soft(answer.text).toContain(says);
   }
   expect(await dump(sql, beside)).toEqual(before);
+});
+
+test("FF-F1: a list in another encoding says how it was read, by names that show it, and another one can be chosen", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const list = Buffer.from(`${heads}\rJ\x9frgen;Gr\x9a\xa7er;${freshEmail()};Shop\r`, "latin1");
+  const path = locationOf(await upload(portal, cookie, list));
+  const shown = await ask(portal, path, { cookie });
+  expect(shown.text).toContain("Gelesen als Mac Roman.");
+  expect(shown.text).toContain("Stimmen diese Namen? Jürgen Größer.");
+  expect(shown.text).toMatch(/href="\/users\/import\?organization=\d+#encoding"/);
+  const again = locationOf(await upload(portal, cookie, list, "liste.csv", "windows-1252"));
+  const other = await ask(portal, again, { cookie });
+  expect(other.text).toContain("Gelesen als Windows-1252.");
+  expect(other.text).toContain("Zeichen beschädigt");
+  const utf8 = await upload(portal, cookie, `${heads}\nJürgen;Größer;${freshEmail()};Shop`);
+  expect((await ask(portal, locationOf(utf8), { cookie })).text).not.toContain("Gelesen als");
+});
+
+test("FF-B3, FF-B5: a list that would grow is refused with a sentence, and no row draws more than a person reads", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const before = await dump(sql, beside);
+  const files: [text: string, says: string][] = [
+    [`${heads}${";".repeat(80_000)}\n${"a\n".repeat(3_000)}`, "mehr als 100 Spalten"],
+    [`${heads}\n${"\n".repeat(600_000)}`, "mehr als 500.000 Zellen"],
+  ];
+  for (const [text, says] of files) {
+    const answer = await upload(portal, cookie, text);
+    expect.soft(answer.status, says).toBe(200);
+    expect.soft(answer.text).toContain(says);
+  }
+  expect(await dump(sql, beside)).toEqual(before);
+  const unknown = Array.from({ length: 40_000 }, (_, index) => `B${index}`).join(",");
+  const row = `Eve;Beispiel;${freshEmail()};"${unknown.slice(0, 60_000)}"\n`;
+  const path = locationOf(await upload(portal, cookie, `${heads}\n${row.repeat(30)}`));
+  const shown = await ask(portal, path, { cookie });
+  expect(shown.text.length).toBeLessThan(300_000);
+  expect(shown.text).toMatch(/Und \d+ weitere Probleme\./);
 });
 
 test("a list from another site's page, or with fields that no form of ours has, is on record and changes nothing", async ({

@@ -49,14 +49,16 @@ async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
 }
 
 /** Uploads a list with somebody who can be invited and somebody who can not. */
-async function uploadList({ page, t }: Scene): Promise<void> {
+async function uploadList({ page, t }: Scene, encoding: BufferEncoding = "utf8"): Promise<void> {
   await page.goto("/users/import");
   const list = `Vorname;Nachname;E-Mail;Bereiche;Abteilung
-Mini;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen und EVN;Einkauf
+Minü;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen und EVN;Einkauf
 ;Mustermensch;keine-adresse;Unbekannt;`;
-  await page
-    .getByLabel(t("staffImport.fileLabel"))
-    .setInputFiles({ name: "liste.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+  await page.getByLabel(t("staffImport.fileLabel")).setInputFiles({
+    name: "liste.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(list, encoding),
+  });
   await page.getByRole("button", { name: t("staffImport.check") }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_prepared"));
 }
@@ -142,6 +144,11 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "a list that was read": async (scene) => {
     await signedIn(scene);
     await uploadList(scene);
+  },
+  "a list in another encoding": async (scene) => {
+    await signedIn(scene);
+    await uploadList(scene, "latin1");
+    await expect(scene.page.getByText("Windows-1252")).toBeVisible();
   },
   "a list that is worked off": async (scene) => {
     const { page, sql, company } = scene;

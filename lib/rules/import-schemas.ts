@@ -10,11 +10,12 @@ function isChosen({ name }: File): boolean {
 /**
  * A staff list, and the customer number for rows that name none. Empty where each of them does. `encoding` is how a file
  * without a mark is to be read; null: it is found out.
+ * Pages that were drawn by an older portal do not have it.
  */
 export const staffUpload = z.strictObject({
   encoding: z.pipe(
-    z.enum(["auto", ...encodings]),
-    z.transform((chosen) => (chosen === "auto" ? null : chosen)),
+    z.optional(z.enum(["auto", ...encodings])),
+    z.transform((chosen) => (chosen === undefined || chosen === "auto" ? null : chosen)),
   ),
   organization: z.string().check(z.regex(/^\s*(?:\d{1,20}\s*)?$/, "customerNumberDigits")),
   file: z.file("fileMissing").check(

@@ -317,6 +317,16 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.equal(one?.more, 10);
   });
 
+  test("what is wrong with the name is not lost behind areas", () => {
+    const unknown = Array.from({ length: 15 }, (_, index) => `Bereich ${index}`);
+    const [one] = read(`${heads}\n;b;x;"${unknown.join(",")}"`).rows;
+    assert.deepEqual(
+      one?.problems.slice(-2).map(({ code }) => code),
+      ["firstNameMissing", "emailFormat"],
+    );
+    assert.equal(one?.more, 7);
+  });
+
   test("a cell with forty thousand areas is read as far as anybody would write", () => {
     const cell = Array.from({ length: 40_000 }, (_, index) => `B${index}`).join(",");
     const [one] = read(`${heads}\na;b;c@firma.example;"${cell}"`).rows;

@@ -159,7 +159,8 @@ function readRow(
     const isSaid = problem.column === "permissions" && areaProblems > 0;
     if (!isSaid && !found.has(problem.column)) found.set(problem.column, problem);
   }
-  problems.push(...found.values());
+  // Where there are too many, what is wrong with the person goes before what is wrong with areas.
+  problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
   return { row, ...(input.success ? input.data : mapped(typed, short)), permissions, problems };
 }
 

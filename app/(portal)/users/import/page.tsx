@@ -83,10 +83,8 @@ const uploadTexts = [
   "encoding",
   "encodingHint",
   "encoding_auto",
-  "encoding_utf-8",
   "encoding_windows-1252",
   "encoding_macintosh",
-  "encoding_cp850",
   "check",
   "cancel",
 ] as const;

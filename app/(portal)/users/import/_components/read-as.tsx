@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
-import { Actions } from "#app/_components/actions";
 import { LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import type { JobView } from "#lib/domain/bulk-view";
+import { encodingNames } from "#lib/rules/encodings";
 
 /**
  * FF-F1: the encoding that was taken, with names in which a wrong one would show, and the way to another: the file is chosen
@@ -13,14 +13,14 @@ export async function ReadAs({ job: { source, samples } }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const chosen = source.organization && `?organization=${source.organization}`;
   return (
-    <Notice tone="warn" title={t("readAs", { encoding: source.encoding })}>
+    <Notice tone="warn" title={t("readAs", { encoding: encodingNames[source.encoding] })}>
       {samples.length > 0 && (
         <p className="wrap-anywhere">{t("readAsNames", { names: samples.join(" · ") })}</p>
       )}
       <p>{t("readAsOther")}</p>
-      <Actions>
+      <p className="mt-3">
         <LinkButton href={`/users/import${chosen}#encoding`}>{t("readAgain")}</LinkButton>
-      </Actions>
+      </p>
     </Notice>
   );
 }

@@ -11,7 +11,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { SelectField } from "#app/_components/select-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { type Encoding, encodings } from "#lib/rules/encodings";
+import { type Encoding, encodingNames, encodings } from "#lib/rules/encodings";
 import { useCheckedForm } from "../../../../use-checked-form";
 import { prepareImportAction } from "../actions";
 
@@ -33,7 +33,9 @@ type Texts = Record<
   | "fileHint"
   | "encoding"
   | "encodingHint"
-  | `encoding_${"auto" | Encoding}`
+  | "encoding_auto"
+  | "encoding_windows-1252"
+  | "encoding_macintosh"
   | "check"
   | "cancel"
   | "problem",
@@ -116,27 +118,31 @@ export function UploadForm({
         </Part>
       )}
       <Part title={texts.file} note={texts.fileNote}>
-        <FileField
-          name="file"
-          label={texts.fileLabel}
-          hint={texts.fileHint}
-          error={problemOf(errors, "file")}
-          accept=".csv,.txt,text/csv,text/plain"
-        />
-        <SelectField
-          key={occasion}
-          name="encoding"
-          label={texts.encoding}
-          hint={texts.encodingHint}
-          error={problemOf(errors, "encoding")}
-          defaultValue={String(values.encoding ?? "auto")}
-        >
-          {(["auto", ...encodings] as const).map((encoding) => (
-            <option key={encoding} value={encoding}>
-              {texts[`encoding_${encoding}`]}
-            </option>
-          ))}
-        </SelectField>
+        <div className="grid gap-4">
+          <FileField
+            name="file"
+            label={texts.fileLabel}
+            hint={texts.fileHint}
+            error={problemOf(errors, "file")}
+            accept=".csv,.txt,text/csv,text/plain"
+          />
+          <SelectField
+            key={occasion}
+            name="encoding"
+            label={texts.encoding}
+            hint={texts.encodingHint}
+            error={problemOf(errors, "encoding")}
+            defaultValue={String(values.encoding ?? "auto")}
+          >
+            <option value="auto">{texts.encoding_auto}</option>
+            {encodings.map((encoding) => (
+              <option key={encoding} value={encoding}>
+                {encodingNames[encoding]}
+                {explained(texts, encoding)}
+              </option>
+            ))}
+          </SelectField>
+        </div>
       </Part>
       <ActionsPart>
         <Actions end>
@@ -146,6 +152,13 @@ export function UploadForm({
       </ActionsPart>
     </FormFrame>
   );
+}
+
+/** Which program saves so, where people hardly know the name. */
+function explained(texts: Texts, encoding: Encoding): string {
+  if (encoding === "windows-1252" || encoding === "macintosh")
+    return ` (${texts[`encoding_${encoding}`]})`;
+  return encoding === "cp850" ? " (DOS)" : "";
 }
 
 function templateAddress(language: "de" | "en", organization: string | null): string {

@@ -309,13 +309,14 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
 
   /** Every text that hangs on users, as the database itself tells it: its table, its column, and the column with the number. */
   function textsOfUsers() {
-    return rows<{ table: string; column: string; key: string }>(sql`
+    return rows<{ table: string; column: string; key: string; json: boolean }>(sql`
       with hanging as (
         select 'users'::regclass as relation, 'number' as key
         union select c.conrelid, a.attname::text from pg_constraint c
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
         where c.contype = 'f' and c.confrelid = 'users'::regclass)
-      select h.relation::text as table, t.attname::text as column, h.key from hanging h
+      select h.relation::text as table, t.attname::text as column, h.key, t.atttypid = 'jsonb'::regtype as json
+      from hanging h
         join pg_attribute t on t.attrelid = h.relation and t.attnum > 0 and not t.attisdropped
       where t.atttypid in ('text'::regtype, 'jsonb'::regtype) and t.attgenerated = '' order by 1, 2`);
   }
@@ -327,8 +328,9 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
    */
   async function plantEverywhere(userNumber: number): Promise<string[]> {
     const refused: string[] = [];
-    for (const { table, column, key } of await textsOfUsers()) {
-      const needle = `nadel.${table}.${column}@nadelhost.example`;
+    for (const { table, column, key, json } of await textsOfUsers()) {
+      const text = `nadel.${table}.${column}@nadelhost.example`;
+      const needle = json ? JSON.stringify(text) : text;
       const planted = await transactionOfLogin(async (tx) => {
         await tx.execute(sql`set local session_replication_role = 'replica'`);
         return tx.execute(sql`update ${sql.identifier(table)} set ${sql.identifier(column)} = ${needle}
@@ -395,6 +397,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
       const found = JSON.stringify(await dump());
       assert.ok(found.includes("nadel.sessions.user_agent@"), "the needles are there to be found");
       assert.ok(found.includes("nadel.outbox.last_error@"));
+      assert.ok(found.includes("nadel.bulk_jobs.source@"));
       await end(userNumber);
       const left = JSON.stringify(await dump()).match(/nadel[^"]{0,60}/gi) ?? [];
       assert.deepEqual(left, []);

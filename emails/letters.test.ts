@@ -444,6 +444,18 @@ test("an invitation by an organization names it alone", async () => {
   assert.match(text, /Reseller GmbH has created an account for you/);
 });
 
+test("a company whose name is as long as its register allows is named in every letter, and shortened (FF-A small)", async () => {
+  const name = "Gesellschaft für Anlagen der Wärmeversorgung ".repeat(5).slice(0, 200).trim();
+  for (const letter of lettersOf("de")) {
+    const organization = { ...letter.organization, name };
+    const { subject, text, html } = await renderLetter({ ...letter, organization });
+    assert.ok(subject.length <= 140, `${letter.kind}: ${subject}`);
+    for (const part of [text, html]) assert.ok(!part.includes(name), letter.kind);
+    if (text.includes(letter.organization.customerNumber.slice(-3)))
+      assert.ok(text.includes(name.slice(0, 50)), letter.kind);
+  }
+});
+
 test("an invitation without an inviter names the company", async () => {
   const letter = { ...letterOf("activation", "en"), inviter: null, areas: areaIds };
   const { text } = await renderLetter(letter);

@@ -15,7 +15,7 @@ export function Greeting({
 }) {
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-12 gap-y-4">
-      <div>
+      <div className="min-w-0 wrap-anywhere">
         <h1>{title}</h1>
         <p className="text-soft">{detail}</p>
       </div>

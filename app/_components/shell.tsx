@@ -39,12 +39,12 @@ export function Shell({
           <Icon icon={Menu} />
           {texts.menu}
         </Button>
-        <div className="flex items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 print:hidden max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
-          <p className="text-right leading-[1.3] max-lg:mr-auto max-lg:text-left max-sm:text-sm max-sm:whitespace-nowrap">
+        <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 print:hidden max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
+          <p className="min-w-0 text-right leading-[1.3] max-lg:mr-auto max-lg:text-left wrap-anywhere max-sm:text-sm max-sm:whitespace-nowrap">
             {who.line}{" "}
             <a
               href={who.href}
-              className="-my-1 inline-block py-0.5 font-semibold text-ink decoration-control max-sm:block max-sm:text-base"
+              className="-my-1 inline-block py-0.5 font-semibold text-ink decoration-control max-sm:block max-sm:text-base max-sm:whitespace-normal"
             >
               {who.name}
             </a>

@@ -84,8 +84,23 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     const toName = 'Ola" <all@evil.example>,\r\nBcc: x';
     assert.ok((await send(message({ toName, subject: "Ihr\r\nBcc: x" }))).ok);
     const payload = server.accepted.at(-1)?.payload;
-    assert.equal(payload?.to, "Ola all evil.example Bcc x <ola.nowak@mustermensch.example>");
+    assert.equal(payload?.to, "Ola all evil.\u200bexample Bcc x <ola.nowak@mustermensch.example>");
     assert.equal(payload?.subject, "Ihr Bcc: x");
+  });
+
+  test("a name in the line of the addressee carries no address that a mail program makes a link of, and is no longer than in the letter (FF-F12)", async () => {
+    const names = [
+      ["Gewinn auf www.evil.example", "Gewinn auf www.\u200bevil.\u200bexample"],
+      ["https://evil.example/x", "evil.\u200bexample/x"],
+      ["Ola \u200bNo\u2066wak", "Ola No wak"],
+      ["Dr. Ola Nowak", "Dr. Ola Nowak"],
+      ["W".repeat(161), `${"W".repeat(59)}…`],
+    ];
+    for (const [toName, shown] of names) {
+      assert.ok((await send(message({ toName }))).ok);
+      const payload = server.accepted.at(-1)?.payload;
+      assert.equal(payload?.to, `${shown} <ola.nowak@mustermensch.example>`);
+    }
   });
 
   test("a wrong key for the API costs no letter: tried again until somebody mends it", async () => {

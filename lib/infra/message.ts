@@ -1,4 +1,5 @@
 import { type Language, provider } from "#lib/rules/catalogue";
+import { plainName } from "#lib/rules/names";
 
 /** A rendered letter on its way out. */
 export type Message = {
@@ -40,7 +41,7 @@ export type Envelope = {
  */
 export function envelopeOf(message: Message, from: string): Envelope | null {
   if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/u.test(message.to)) return null;
-  const name = oneLine((message.toName ?? "").replace(/["<>()[\]\\,;:@]/gu, " "));
+  const name = oneLine(plainName(message.toName ?? "").replace(/["<>()[\]\\,;:@]/gu, " "));
   return {
     from,
     to: name ? `${name} <${message.to}>` : message.to,

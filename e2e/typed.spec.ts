@@ -1,0 +1,146 @@
+import type { Page } from "@playwright/test";
+import { hydrated } from "./support/hydration";
+import { freshOperator } from "./support/operators";
+import { addPerson, freshCompany } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, signIn } from "./support/sessions";
+
+/** R-212: what is typed is read as people mean it. */
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "" : ", without JavaScript";
+
+  test(`a year of two digits is asked about and shuts nobody out; a day in the past does, and is said (FF-F2)${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { permissions: ["invoices"] });
+    const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    await page.goto(`/users/${person.number}`);
+    const until = page.getByLabel("Gültig bis");
+    await expect(until).toHaveAttribute("min", "2000-01-01");
+    await expect(until).toHaveAttribute("max", "2099-12-31");
+    const save = async (day: string) => {
+      await until.fill(day);
+      await page.getByRole("button", { name: "Speichern" }).click();
+    };
+    await save("0027-12-31");
+    await expect(page.getByRole("alert").first()).toContainText("Das Jahr 27? Schreiben Sie 2027.");
+    await expect(until).toHaveValue("0027-12-31");
+    await save("9999-12-31");
+    await expect(page.getByRole("alert").first()).toContainText(
+      "Das Jahr 9999? Geben Sie ein Jahr von 2000 bis 2099 ein.",
+    );
+    const [stored] = await sql`select valid_until from users where number = ${person.number}`;
+    expect(stored?.valid_until).toBeNull();
+    await save("2020-12-31");
+    await expect(page.getByRole("status").first()).toContainText(
+      "Das Konto gilt nur bis 31.12.2020, und dieser Tag ist vorbei",
+    );
+    await page.context().close();
+  });
+}
+
+test("a date of before is shown with four digits of its year, and stands in nobody's way (FF-F2)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, {
+    permissions: ["invoices"],
+    validUntil: "0027-12-31",
+  });
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users");
+  await expect(page.getByRole("row", { name: new RegExp(person.email) })).toContainText(
+    "War gültig bis 31.12.0027",
+  );
+  await page.goto(`/users/${person.number}`);
+  await page.getByLabel("Vorname").fill("Ola");
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("status").first()).toContainText("gespeichert");
+  await page.context().close();
+});
+
+test("who pastes the own address or number as it stands elsewhere gets in (FF-B small)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const grouped = company.customerNumber.replace(/(\d)(?=(\d{3})+$)/g, "$1 ");
+  const logins = [`Ola Nowak <${person.email}>;`, `mailto:${person.email}`, `${person.email}.`];
+  for (const login of [...logins, `\u202a${person.email}\u202c`, grouped, `${grouped}\u200b`]) {
+    const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE" });
+    const page = await context.newPage();
+    await signIn(page, login);
+    await expect(page, login).toHaveURL("/");
+    await context.close();
+  }
+});
+
+/** What is wider than the screen; nothing where the page fits. */
+const tooWide = (page: Page) =>
+  page.evaluate(() => {
+    const limit = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= limit) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > limit + 0.5)
+      .slice(0, 3)
+      .map((element) => element.outerHTML.slice(0, 160));
+  });
+
+test("one long name makes no page wider than a telephone (FF-F12)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const name = "W".repeat(200);
+  const company = await freshCompany(sql, { name, kind: "tenant" });
+  const below = await freshCompany(sql, { name: name.replaceAll("W", "M"), parent: company });
+  const person = await addPerson(sql, below, {
+    firstName: "A".repeat(80),
+    lastName: "M".repeat(80),
+    permissions: ["invoices"],
+    secondFactor: true,
+  });
+  const user = `/users/${person.number}`;
+  const pages = {
+    owner: [`/users?q=${below.owner.number}`, "/users", "/users?sort=name", user, `${user}/remove`],
+    operator: [
+      `/organizations?q=${below.customerNumber}`,
+      `/organizations/${below.customerNumber}`,
+      `/organizations/${company.customerNumber}`,
+      `/organizations/${below.customerNumber}/close`,
+      `/users?organization=${company.customerNumber}`,
+      `/users/new?organization=${below.customerNumber}`,
+      `${user}/reset-second-factor`,
+      `/activity?organization=${below.customerNumber}`,
+      "/organizations/new",
+    ],
+    person: ["/", "/account", "/help"],
+  };
+  const narrow = { viewport: { width: 320, height: 640 } };
+  const readers = {
+    owner: await browserOf(browser, portal, sql, company.owner, narrow),
+    operator: await browserOf(browser, portal, sql, await freshOperator(sql), narrow),
+    person: await browserOf(browser, portal, sql, person, narrow),
+  };
+  for (const [reader, page] of Object.entries(readers)) {
+    for (const path of pages[reader as keyof typeof pages]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
+      expect.soft(await tooWide(page), `${reader}: ${path}`).toEqual([]);
+    }
+  }
+  const { owner } = readers;
+  await owner.goto(user);
+  await (await hydrated(owner.getByRole("link", { name: "Benutzer:in entfernen" }))).click();
+  await expect(owner.getByRole("dialog")).toContainText("MMMM");
+  expect.soft(await tooWide(owner), "the question before removing").toEqual([]);
+  for (const page of Object.values(readers)) await page.context().close();
+});

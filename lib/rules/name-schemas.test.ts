@@ -45,6 +45,7 @@ describe("names as people write them (R-212)", () => {
     ["direction marks", "\u200fOla\u200e \u061cNowak", "Ola Nowak"],
     ["the embedding that comes with a copied name", "\u202aOla Nowak\u202c", "Ola Nowak"],
     ["isolates around it", "\u2068Ola\u2069", "Ola"],
+    ["isolates around each word", "\u2068Ola\u2069 \u2068Maria\u2069 \u2066 \u2069", "Ola Maria"],
     ["joiners between Latin letters", "O\u200dl\u200ca", "Ola"],
     ["joiners at the ends", "\u200dعلی\u200c", "علی"],
     ["two joiners where one does", "علی\u200c\u200cرضا", "علی\u200cرضا"],

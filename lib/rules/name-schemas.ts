@@ -15,7 +15,10 @@ function tidy(text: string, longest: number): string {
   if (isBeyond(text, longest)) return text;
   const seen = withoutUnseen(text);
   if (isCrowded(seen)) return seen;
-  const name = trimmed(normalForm("NFC", seen)).replace(/\s+/gu, " ");
+  const words = normalForm("NFC", seen)
+    .split(/\s+/u)
+    .map((word) => trimmed(word));
+  const name = words.filter(Boolean).join(" ");
   return ink.test(name) ? name : "";
 }
 

@@ -82,6 +82,17 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
     });
   }
 
+  test("no action closes over anything: a file says it once, at its head, and nothing is bound to what it exports (FF-H-3)", () => {
+    for (const path of actions)
+      assert.equal(withoutComments(read(path)).match(/["']use server["']/g)?.length, 1, path);
+    const binding = /\b\w+Action\.bind\(/;
+    assert.match("createUserAction.bind(null, organization)", binding);
+    const bound = [...sourcesOf("app"), ...sourcesOf("lib")].filter((path) =>
+      binding.test(withoutComments(read(path))),
+    );
+    assert.deepEqual(bound, []);
+  });
+
   test("no other file and no function within one can be called", () => {
     const elsewhere = [...sourcesOf("app"), ...sourcesOf("lib"), ...sourcesOf("emails")].filter(
       (path) =>

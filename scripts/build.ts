@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { build } from "./support/build";
 import { step } from "./support/steps";
 
 /** `npm run build`: what `npm start`, the image and every server run. */
 export async function run(): Promise<void> {
+  // As `npm start` does; the key of the actions may stand there.
+  if (existsSync(".env")) process.loadEnvFile(".env");
   await step("Build", build);
 }

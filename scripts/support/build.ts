@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { build as bundle } from "esbuild";
+import { actionsKey, actionsKeyVariable } from "./actions-key";
 import { keep, program, root, standalone, standaloneServer } from "./paths";
 import { runNode } from "./steps";
 
@@ -31,6 +32,9 @@ const output = join(root, ".next");
 const stamp = join(output, "zugang-sources");
 /** Lies outside: it stays when a build is killed. */
 const unfinished = join(keep, "unfinished-build");
+
+/** Outside too: it is the same for all builds of this folder. */
+const keptKey = join(keep, "actions-key");
 
 /** Builds the portal unless the last build was made from these very sources. */
 export async function buildIfNeeded(): Promise<string> {
@@ -55,7 +59,7 @@ export async function build(fingerprint = fingerprintOfSources()): Promise<void>
   writeFileSync(unfinished, "");
   rmSync(stamp, { force: true });
   await runNode([program("next/dist/bin/next"), "build"], {
-    variables: { NODE_ENV: "production" },
+    variables: { NODE_ENV: "production", [actionsKeyVariable]: actionsKey(keptKey) },
   });
   await completeStandalone();
   writeFileSync(stamp, fingerprint);
@@ -94,7 +98,7 @@ async function completeStandalone(): Promise<void> {
 }
 
 function fingerprintOfSources(): string {
-  const hash = createHash("sha256").update(process.version);
+  const hash = createHash("sha256").update(process.version).update(actionsKey(keptKey));
   const names = readdirSync(root).filter((name) => files.test(name));
   for (const source of sources.filter((name) => existsSync(join(root, name)))) {
     for (const entry of readdirSync(join(root, source), { recursive: true, withFileTypes: true })) {

@@ -28,6 +28,30 @@ export function Sending({ texts, children }: { texts: Texts; children: ReactNode
   return <SendingTexts value={texts}>{children}</SendingTexts>;
 }
 
+const Start = createContext<FormState>(untouched);
+
+/**
+ * R-314: the forms below are drawn for this person, and one whose session had ended in between goes on with what was typed.
+ *
+ * @param values of a form of this page that was sent and has not been saved
+ */
+export function FormStart({
+  drawnFor,
+  values = {},
+  children,
+}: {
+  drawnFor: number;
+  values?: FormState["values"];
+  children: ReactNode;
+}) {
+  return <Start value={{ ...untouched, drawnFor, values }}>{children}</Start>;
+}
+
+/** What the forms here start from. */
+export function useFormStart(): FormState {
+  return useContext(Start);
+}
+
 /**
  * React's `useActionState` for the portal's actions, for when the answer does not come: no network, a server that is just
  * being replaced, a fault. The form says so and keeps what was typed, where React would put the error page in its place.
@@ -40,12 +64,13 @@ export function useFormAction(
   read: (form: FormData) => FormState["values"] = (form) => plainFields(form),
 ): [FormState, (form: FormData) => void, boolean] {
   const texts = useContext(SendingTexts);
-  const [first, submitFirst, firstPending] = useActionState(action, untouched);
+  const [first, submitFirst, firstPending] = useActionState(action, useFormStart());
   const [later, submitLater, laterPending] = useActionState<FormState, FormData>(
     (_, form) =>
       action(state, form).catch((error: unknown) => {
         const submission = state.submission + 1;
-        return { submission, errors: [problemOf(error, texts)], values: read(form) };
+        const errors = [problemOf(error, texts)];
+        return { ...state, submission, errors, values: read(form) };
       }),
     untouched,
   );

@@ -2,7 +2,8 @@
 
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { type FormEvent, startTransition, useActionState, useState } from "react";
-import { type FormError, type FormState, untouched } from "#lib/rules/form";
+import type { FormError, FormState } from "#lib/rules/form";
+import { useFormStart } from "./sending";
 
 type Creation = Parameters<typeof startRegistration>[0]["optionsJSON"];
 type Request = Parameters<typeof startAuthentication>[0]["optionsJSON"];
@@ -22,7 +23,7 @@ export function usePasskey(
   refused: string,
   check: (body: FormData) => FormError | null = () => null,
 ) {
-  const [state, submit, pending] = useActionState(action, untouched);
+  const [state, submit, pending] = useActionState(action, useFormStart());
   const [problem, setProblem] = useState<FormError | null>(null);
   const [asking, setAsking] = useState(false);
 

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { databaseSwitch } from "./support/database-switch";
 import { filled, formOf, post } from "./support/forms";
-import { ask, locationOf } from "./support/http";
+import { ask, cookieOf, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { type Company, freshCompany, freshEmail } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
@@ -167,7 +167,7 @@ test("while the database takes no changes people see their lists, and nobody is 
     expect((await add()).status).toBe(503);
     const left = await post(portal, "/account", signOut.fields, { cookie });
     expect(left.status).toBe(503);
-    expect(left.cookies.join()).not.toContain("zugang.session");
+    expect(left.cookies.join()).not.toContain(cookieOf(portal, "session"));
   } finally {
     await database.readOnly(false);
     await database.close();

@@ -1,5 +1,5 @@
-import { formOf, post } from "./support/forms";
-import { ask } from "./support/http";
+import { filled, formOf, post } from "./support/forms";
+import { ask, cookieOf, locationOf } from "./support/http";
 import { invitationOf } from "./support/invitations";
 import { waitForLetter } from "./support/mailbox";
 import { freshCompany } from "./support/people";
@@ -30,7 +30,9 @@ test("a person who opens the link finds a clean address, and the token nowhere",
   await page.reload();
   expect(await page.evaluate(() => document.referrer)).not.toContain(token);
   expect(await page.content()).not.toContain(token);
-  expect(sent.filter((one) => one.includes(token) && !one.includes("zugang.link"))).toEqual([]);
+  expect(
+    sent.filter((one) => one.includes(token) && !one.includes(cookieOf(portal, "link"))),
+  ).toEqual([]);
   await page.goBack();
   await expect(page).toHaveURL("/help");
   await page.goForward();
@@ -89,6 +91,54 @@ test("a link that scanners open, with and without scripts, still works for the p
   const confirmation = await waitForLetter(portal, person.email, { kind: "accountActivated" });
   expect(confirmation.text).toContain(`${portal.url}/sign-in`);
   await page.context().close();
+});
+
+test("a link that was broken on its way still opens, and one in small letters says what it lacks (FF-L)", async ({
+  portal,
+  sql,
+  page,
+}) => {
+  const company = await freshCompany(sql);
+  const { link } = await invitationOf(portal, sql, company);
+  const { pathname } = new URL(link);
+  const token = pathname.split("/").pop() ?? "";
+  for (const written of [
+    `%20${token}`,
+    `${token.slice(0, 20)}%0D%0A%20${token.slice(20)}`,
+    `${token.slice(0, 20)}%E2%80%8B${token.slice(20)}`,
+    `${token}.`,
+    `%3C${token}%3E`,
+  ]) {
+    const { cookies } = await ask(portal, `/activate/${written}`);
+    expect.soft(cookies[0], written).toContain(`${cookieOf(portal, "link")}=${token};`);
+  }
+  await page.goto(`/activate/${token.toLowerCase()}`);
+  await expect(page.getByRole("main")).toContainText(
+    "die Großbuchstaben des Links verloren gegangen",
+  );
+  await expect(page.getByRole("link", { name: "Passwort vergessen?" })).toBeVisible();
+  await page.goto(`/register/${token.toLowerCase()}`);
+  await expect(page.getByRole("main")).toContainText(
+    "die Großbuchstaben des Links verloren gegangen",
+  );
+});
+
+test("the second of two clicks without a script is told that the password is set, and a later one that the link is used (FF-L)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const { link, person } = await invitationOf(portal, sql, company);
+  const cookie = (await ask(portal, new URL(link).pathname)).cookies[0]?.split(";")[0];
+  const form = await formOf(portal, "/set-password", submit.name, cookie);
+  const click = () => post(portal, "/set-password", filled(form, { password: fresh }), { cookie });
+  const twice = (await Promise.all([click(), click()])).map(locationOf).toSorted();
+  expect(twice).toEqual(["/sign-in?notice=activated", "/sign-in?notice=passwordSet"]);
+  expect(locationOf(await click())).toBe("/sign-in?notice=passwordSet");
+  await sql`update links set used_at = used_at - interval '2 minutes' where user_number = ${person.number}`;
+  const late = await click();
+  expect(late.status).toBe(200);
+  expect(late.text).toContain("Der Link wurde schon verwendet");
 });
 
 test("going back after the activation shows that the link is used and spends nothing", async ({

@@ -1,7 +1,7 @@
 import type { Language } from "#lib/rules/catalogue";
 import { dump } from "./support/dump";
 import { filled, formOf, post } from "./support/forms";
-import { type Answer, ask, locationOf } from "./support/http";
+import { type Answer, ask, cookieOf, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -10,7 +10,7 @@ import { freshCustomer, registrationLetterOf } from "./support/registration";
 import { textsIn } from "./support/texts";
 
 /** The cookie that an answer sets, as a browser would send it. */
-function cookieOf(answer: Answer): string {
+function linkCookieOf(answer: Answer): string {
   return answer.cookies[0]?.split(";")[0] ?? "";
 }
 
@@ -82,7 +82,7 @@ test("every address gets the same answer, byte for byte, and the holder of a tak
   const customer = await freshCustomer(sql);
   const since = await momentOf(sql);
   const { link } = await registrationLetterOf(portal, sql, customer);
-  const cookie = cookieOf(await ask(portal, new URL(link).pathname));
+  const cookie = linkCookieOf(await ask(portal, new URL(link).pathname));
   const answers = [];
   for (const email of [
     freshEmail(),
@@ -162,7 +162,7 @@ test("opening a registration link, however often and by whomever, changes nothin
   expect(opened.headers["referrer-policy"]).toBe("no-referrer");
   expect(opened.headers["cache-control"]).toContain("no-store");
   expect(locationOf(opened)).toBe("/register");
-  const cookie = cookieOf(opened);
+  const cookie = linkCookieOf(opened);
   for (let times = 0; times < 3; times += 1) await ask(portal, "/register", { cookie });
   const empty = await post(portal, "/register", [], { cookie });
   expect(empty.status).toBeLessThan(500);
@@ -176,7 +176,7 @@ test("whoever sends the form by hand chooses neither organization nor rights, an
   const [customer, other] = [await freshCustomer(sql), await freshCustomer(sql)];
   const since = await momentOf(sql);
   const enter = async (one: typeof customer) =>
-    cookieOf(
+    linkCookieOf(
       await ask(portal, new URL((await registrationLetterOf(portal, sql, one)).link).pathname),
     );
   const [cookie, foreign] = [await enter(customer), await enter(other)];
@@ -188,7 +188,11 @@ test("whoever sends the form by hand chooses neither organization nor rights, an
     ["permissions", { permissions: "userAdministration" }, { cookie }],
     ["a customer number", { customerNumber: other.customerNumber }, { cookie }],
     ["the form without the cookie", {}, {}],
-    ["the form with a guessed token", {}, { cookie: `zugang.registration=${"a".repeat(43)}` }],
+    [
+      "the form with a guessed token",
+      {},
+      { cookie: `${cookieOf(portal, "registration")}=${"a".repeat(43)}` },
+    ],
     ["the form of another link", {}, { cookie: foreign }],
     ["from another site", {}, { cookie, headers: { Origin: "https://evil.example" } }],
     ["a name of sixty thousand letters", { firstName: "x".repeat(60_000) }, { cookie }],

@@ -1,10 +1,28 @@
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { readEntry } from "#lib/next/kept-entry";
 import { signedInIfKnown } from "#lib/next/session";
+import { ownPath } from "#lib/rules/paths";
+import { FormStart } from "../sending";
+import { EntryNotice } from "./_components/entry-notice";
 import { PortalShell } from "./_components/portal-shell";
 
 /** Draws the frame, guards nothing: a layout is not run again for every page, the pages decide. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   // While the database can not be reached the page itself says so.
   const person = await signedInIfKnown();
-  return person ? <PortalShell person={person}>{children}</PortalShell> : children;
+  if (!person) return children;
+  const { userNumber } = person.actor;
+  const address = ownPath((await headers()).get("x-address"));
+  const entry = await readEntry();
+  const own = entry?.person === userNumber ? entry : null;
+  const values = own?.address === address ? own.values : undefined;
+  return (
+    <FormStart drawnFor={userNumber} values={values}>
+      <PortalShell person={person}>
+        <EntryNotice person={person} address={address} entry={own} />
+        {children}
+      </PortalShell>
+    </FormStart>
+  );
 }

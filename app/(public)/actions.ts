@@ -4,13 +4,13 @@ import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
 import { atTheDoor } from "#lib/domain/door";
 import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
-import { requireShownLink } from "#lib/domain/link-state";
+import { isJustSpent, requireShownLink } from "#lib/domain/link-state";
 import { requestRegistration } from "#lib/domain/registration";
-import { authenticate } from "#lib/domain/sign-in";
+import { authenticate, findKnownDevice } from "#lib/domain/sign-in";
 import { publicAction } from "#lib/next/action";
 import { clientAddress, requireTurnHere } from "#lib/next/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";
-import { closeSession, currentDevice, currentSessionId, openSession } from "#lib/next/session";
+import { closeSession, currentDevices, currentSessionId, openSession } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
@@ -19,7 +19,8 @@ import * as schemas from "#lib/rules/schemas";
 /** signs in; every failure is the same failure, and too many of them is another (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
   await atTheDoor(async () => {
-    const from = { address: await clientAddress(), device: await currentDevice() };
+    const device = await findKnownDevice(input.login, await currentDevices());
+    const from = { address: await clientAddress(), device };
     const userNumber = await authenticate(input.login, input.password, from);
     if (userNumber === null || !(await openSession(userNumber, language)))
       throw new Refusal("signInFailed");
@@ -47,7 +48,14 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
   if (!token) throw new Refusal("linkDead");
   await requireShownLink(token, link);
   const session = await currentSessionId();
-  const { signInName, activated } = await setPassword(token, password, session);
+  const { signInName, activated } = await setPassword(token, password, session).catch(
+    async (error: unknown) => {
+      // The second of two clicks: what it asks for has been done.
+      const isDead = error instanceof Refusal && error.code === "linkDead";
+      if (!isDead || !(await isJustSpent(token, link))) throw error;
+      redirect("/sign-in?notice=passwordSet");
+    },
+  );
   await clearCookie("session");
   await clearCookie("link");
   // For the sign-in page to fill in until somebody has signed in; an address would keep it in the history.

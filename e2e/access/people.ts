@@ -1,5 +1,6 @@
 import type { Sql } from "postgres";
 import type { ProductId } from "#lib/rules/catalogue";
+import { cookieOf } from "../support/http";
 import { addPerson, type Company, type Person } from "../support/people";
 import type { Portal } from "../support/portal";
 import { openSession } from "../support/sessions";
@@ -81,7 +82,7 @@ export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
 
 /** The Cookie header of a new session. */
 export async function sessionOf(portal: Portal, sql: Sql, person: Person): Promise<string> {
-  return `zugang.session=${await openSession(portal, sql, person)}`;
+  return `${cookieOf(portal, "session")}=${await openSession(portal, sql, person)}`;
 }
 
 /** Somebody to try something on, new and in this state. An owner gets a Kunde beside, for a Kunde has one owner only. */

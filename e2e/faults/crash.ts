@@ -51,7 +51,7 @@ const deeds: Record<string, Preparation> = {
   },
   async activate(portal, sql, { company }) {
     const { number } = await addPerson(sql, company, { pending: true, permissions: ["invoices"] });
-    const cookie = await linkOf(number, "activation");
+    const cookie = await linkOf(portal, number, "activation");
     const fields = await passwordForm(portal, cookie, secret);
     return {
       send: () => sendPassword(portal, cookie, fields, { agent: false }),

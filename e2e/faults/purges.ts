@@ -31,7 +31,7 @@ export const purges: Fault[] = [
         const close: { number: number; cookie: string; fields: [string, string][] }[] = [];
         for (let n = 0; n < people; n += 1) {
           const { number } = await addPerson(sql, tenant.company, { pending: true });
-          const cookie = await linkOf(number, "activation");
+          const cookie = await linkOf(portal, number, "activation");
           close.push({
             number,
             cookie,

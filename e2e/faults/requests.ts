@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { limits } from "#lib/rules/limits";
-import { ask } from "../support/http";
+import { ask, cookieOf } from "../support/http";
 import { memoryOf } from "./sign-ins";
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
@@ -118,7 +118,10 @@ async function oversized(
     await expect(
       `a cookie of 100 kB to ${path}`,
       [431],
-      ask(portal, path, { agent: false, cookie: `zugang.session=${"x".repeat(100_000)}` }),
+      ask(portal, path, {
+        agent: false,
+        cookie: `${cookieOf(portal, "session")}=${"x".repeat(100_000)}`,
+      }),
     );
   }
   return { statuses, problems };

@@ -31,7 +31,7 @@ function signIn(portal: Portal, form: HtmlForm, login: string, secret: string): 
 }
 
 const isIn = (answer: Answer) =>
-  answer.status === 303 && answer.cookies.some((cookie) => cookie.startsWith("zugang.session="));
+  answer.status === 303 && answer.cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 
 /** Signs in as fast as the server lets it for some seconds; how many a second. */
 async function throughput(

@@ -17,11 +17,11 @@ import {
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
-import { ask, locationOf } from "../support/http";
+import { ask, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
-import { hashOf, openSession, sessionCookie } from "../support/sessions";
+import { hashOf, openSession } from "../support/sessions";
 import { letTimePass } from "../support/time";
 
 /**
@@ -356,7 +356,9 @@ for (const [name, row] of Object.entries(actionRows["(public)/sign-in/actions.ts
       const answer = await post(portal, row.page, fields, { cookie });
       expect.soft(answer.status, name).toBe(303);
       expect.soft(locationOf(answer), name).toMatch(/^\/(sign-in.*)?$/);
-      expect.soft(answer.cookies.join(), "nobody gets a session").not.toContain(sessionCookie);
+      expect
+        .soft(answer.cookies.join(), "nobody gets a session")
+        .not.toContain(cookieOf(portal, "session"));
     }
     expect.soft(await fingerprint(sql), name).toEqual(before);
   });

@@ -1,3 +1,8 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { actionsKey } from "../../scripts/support/actions-key";
+import { keep, standalone } from "../../scripts/support/paths";
 import { dump, endOfTrail, refusalsSince } from "../support/dump";
 import { filled, formOf, post } from "../support/forms";
 import { addPerson, freshCompany, freshEmail } from "../support/people";
@@ -82,6 +87,45 @@ test("an administrator can not grant by hand what the form did not offer", async
         what,
       )
       .toEqual([administrator.number]);
+  }
+});
+
+test("an action's id is made of the kept key, its file and its name, so it survives a build (FF-H-3)", () => {
+  type Built = { exportedName: string; filename: string };
+  const manifest: { node: Record<string, Built>; encryptionKey: string } = JSON.parse(
+    readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
+  );
+  const key = actionsKey(join(keep, "actions-key"));
+  expect(manifest.encryptionKey).toBe(key);
+  const ids = Object.entries(manifest.node);
+  expect(ids.length).toBeGreaterThan(40);
+  for (const [id, { filename, exportedName }] of ids) {
+    const made = createHash("sha1").update(`${key}${filename}:${exportedName}`).digest("hex");
+    expect.soft(id.slice(2), exportedName).toBe(made);
+  }
+});
+
+test("a form of a build that is gone is answered with a page of ours, without a script (FF-H-3)", async ({
+  portal,
+}) => {
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  for (const [gone, status] of [
+    ["7f".repeat(21), 409],
+    ["nothing", 400],
+  ] as const) {
+    const fields = form.fields.map(([name, value]): [string, string] => [
+      name,
+      /^\$ACTION_\d+:0$/.test(name) ? JSON.stringify({ id: gone, bound: "$@1" }) : value,
+    ]);
+    const answer = await post(portal, "/sign-in?next=%2Fusers", fields);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect([status, 400, 409]).toContain(answer.status);
+    expect(answer.text).toMatch(
+      /Das Portal wurde inzwischen erneuert|Diese Anfrage war nicht lesbar/,
+    );
+    expect(answer.text).toContain('<section lang="en">');
+    expect(answer.text).toContain('href="/sign-in?next=%2Fusers"');
+    expect(answer.text).not.toMatch(/Server Action/);
   }
 });
 

@@ -11,7 +11,7 @@ import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
 import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
 import { filled, formOf, type HtmlForm, multipart } from "../support/forms";
-import { type Answer, type Ask, ask as askOnce, locationOf } from "../support/http";
+import { type Answer, type Ask, ask as askOnce, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
@@ -406,7 +406,7 @@ test("S-17: the library's own addresses lead nowhere, and its cookies remember n
     const query = new URLSearchParams({ callbackUrl: target, "callbackUrl[a]": target });
     for (const name of ["csrf", "session", "signin", "signout", "error", "callback/credentials"]) {
       const answer = await ask(`/api/auth/${name}?${query}`, {
-        headers: { Cookie: `zugang.callback=${encodeURIComponent(target)}` },
+        headers: { Cookie: `${cookieOf(portal, "callback")}=${encodeURIComponent(target)}` },
       });
       expect.soft(JSON.stringify(answer.headers), `${name} ${target}`).not.toContain("evil");
     }

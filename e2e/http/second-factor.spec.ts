@@ -10,7 +10,7 @@ import {
   wrongCode,
 } from "../support/factors";
 import { filled, formOf, post } from "../support/forms";
-import { ask, locationOf } from "../support/http";
+import { ask, cookieOf, locationOf } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
@@ -53,6 +53,7 @@ test("without a script a person signs in with two steps, and the first alone ope
   });
   expect(wrong.status).toBe(200);
   expect(wrong.text).toContain("Der Code stimmt nicht, ist abgelaufen oder wurde schon benutzt.");
+  expect(wrong.text, "FF-B small").toContain("prüfen Sie auch die Uhrzeit Ihres Telefons");
   expect((await refusalsSince(sql, trail)).map(({ reason }) => reason)).toEqual(["wrongCode"]);
   const right = await post(portal, address, filled(form, { code: codeOf(secret) }), {
     cookie: waiting,
@@ -118,6 +119,6 @@ test("where it is mandatory, a person sets it up before entering, without a scri
   expect(recoveryCodesIn(codes.text)).toHaveLength(10);
   // Nobody else gets to see them in this browser, and nobody without it.
   const [session = "", recovery = ""] = cookiesOf(entered).split("; ");
-  for (const stolen of [`zugang.session=${cookie}; ${recovery}`, session])
+  for (const stolen of [`${cookieOf(portal, "session")}=${cookie}; ${recovery}`, session])
     expect((await ask(portal, "/account/recovery-codes", { cookie: stolen })).status).toBe(307);
 });

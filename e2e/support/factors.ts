@@ -1,10 +1,10 @@
 import { Secret, TOTP } from "otpauth";
 import type { Sql } from "postgres";
 import { filled, formOf, post } from "./forms";
-import { type Answer, ask } from "./http";
+import { type Answer, ask, cookieOf } from "./http";
 import { type Person, password } from "./people";
 import type { Portal } from "./portal";
-import { sessionCookie, signInByHand } from "./sessions";
+import { signInByHand } from "./sessions";
 
 /** What an app shows now that was given this secret. */
 export function codeOf(secret: string): string {
@@ -61,7 +61,7 @@ export async function setUpApp(
   const form = await formOf(portal, path, "App einrichten", cookie);
   const answer = await post(portal, path, filled(form, { code: codeOf(secret) }), { cookie });
   const page = await ask(portal, "/account/recovery-codes", {
-    cookie: `${cookie.includes("=") ? cookie : `${sessionCookie}=${cookie}`}; ${cookiesOf(answer)}`,
+    cookie: `${cookie.includes("=") ? cookie : `${cookieOf(portal, "session")}=${cookie}`}; ${cookiesOf(answer)}`,
   });
   await letStepsPass(sql, person);
   return { secret, codes: recoveryCodesIn(page.text) };

@@ -83,14 +83,41 @@ export function multipart(fields: readonly Field[]): { body: string; type: strin
   };
 }
 
-/** Posts fields to a page as a browser without a script does. */
+/** Whose session a cookie is, by its value. */
+const holders = new Map<string, number>();
+
+/** Notes whose session this is. */
+export function noteHolder(cookie: string, userNumber: number): void {
+  holders.set(cookie, userNumber);
+}
+
+/**
+ * A form says for whom it was drawn (R-314), and whoever makes up a request says the same of oneself: else every attempt
+ * with somebody else's form would end there, before the rule that is asked about.
+ */
+function asOnesOwn(fields: readonly Field[], cookie = ""): Field[] {
+  const [, holder] = [...holders].find(([value]) => cookie.includes(value)) ?? [];
+  return fields.map(([name, text, ...file]) => {
+    const own =
+      holder !== undefined && /^\$ACTION_\d+:\d+$/.test(name)
+        ? text.replace(/"drawnFor":(\d+|null)/, `"drawnFor":${holder}`)
+        : text;
+    return [name, own, ...file] as Field;
+  });
+}
+
+/**
+ * Posts fields to a page as a browser without a script does.
+ *
+ * @param options asDrawn: the form says for whom it was drawn, whoever sends it
+ */
 export function post(
   portal: Portal,
   path: string,
   fields: readonly Field[],
-  options: Ask = {},
+  { asDrawn = false, ...options }: Ask & { asDrawn?: boolean } = {},
 ): Promise<Answer> {
-  const { body, type } = multipart(fields);
+  const { body, type } = multipart(asDrawn ? fields : asOnesOwn(fields, options.cookie));
   return ask(portal, path, {
     method: "POST",
     body,

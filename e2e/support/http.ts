@@ -21,12 +21,18 @@ export type Ask = {
   agent?: false;
 };
 
+/** The name of a cookie of the portal on http, where `__Host-` is not possible. */
+export function cookieOf(portal: Pick<Portal, "url">, name: string): string {
+  return `zugang-${new URL(portal.url).port}.${name}`;
+}
+
 /** One request by hand, redirects not followed. */
 export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
   const { method = "GET", headers = {}, cookie, body, agent } = options;
   const { host, port } = new URL(portal.url);
   const sent: Record<string, string> = { Host: host, ...fromElsewhere(), ...headers };
-  if (cookie) sent.Cookie = cookie.includes("=") ? cookie : `zugang.session=${cookie}`;
+  if (cookie)
+    sent.Cookie = cookie.includes("=") ? cookie : `${cookieOf(portal, "session")}=${cookie}`;
   if (body !== undefined && !sent["Transfer-Encoding"])
     sent["Content-Length"] ??= String(Buffer.byteLength(body));
   return new Promise((resolve, reject) => {

@@ -2,13 +2,10 @@ import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from "n
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
-import { filled, formOf, post } from "./forms";
-import type { Answer } from "./http";
+import { filled, formOf, noteHolder, post } from "./forms";
+import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
-
-/** The name of the session's cookie on http loopback, where `__Host-` is not possible. */
-export const sessionCookie = "zugang.session";
 
 /** The key that seals the session cookie of a portal with this secret; the derivation of lib/infra/keys. */
 function cookieKey(secret: string): string {
@@ -56,7 +53,9 @@ export async function openSession(portal: Portal, sql: Sql, person: Person): Pro
   const sid = randomBytes(32).toString("base64url");
   await sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
     values (${hashOf(sid)}, ${person.number}, now() + interval '12 hours', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0')`;
-  return sealToken(portal.environment.AUTH_SECRET ?? "", { sid });
+  const cookie = await sealToken(portal.environment.AUTH_SECRET ?? "", { sid });
+  noteHolder(cookie, person.number);
+  return cookie;
 }
 
 /** Signs a browser in without the sign-in page, for tests that are about something else. */
@@ -67,7 +66,7 @@ export async function enter(
   person: Person,
 ): Promise<void> {
   const value = await openSession(portal, sql, person);
-  await context.addCookies([{ name: sessionCookie, value, url: portal.url }]);
+  await context.addCookies([{ name: cookieOf(portal, "session"), value, url: portal.url }]);
 }
 
 /** A browser of its own in which this person is signed in. */

@@ -21,12 +21,15 @@ import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./wai
 /** D-1: setting up a first factor before entering, for who needs one and has none. */
 
 /** What the page shows on which somebody sets up a factor before entering; null: this session does not await it. */
-export async function findEnrolment(sessionId: string): Promise<FactorSetup | null> {
-  const facts = await transaction("auth", async (tx) => {
+export async function findEnrolment(
+  sessionId: string,
+): Promise<(FactorSetup & { userNumber: number }) | null> {
+  const found = await transaction("auth", async (tx) => {
     const waiting = await findWaiting(tx, sessionId, "enrolment");
-    return waiting && readSetup(tx, waiting.session);
+    const facts = waiting && (await readSetup(tx, waiting.session));
+    return facts && { facts, userNumber: waiting.userNumber };
   });
-  return facts && drawSetup(facts);
+  return found && { ...(await drawSetup(found.facts)), userNumber: found.userNumber };
 }
 
 /** Somebody who has set up a first factor is in, and has recovery codes to write down. */

@@ -1,10 +1,11 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { now } from "#db/time";
+import { interval, now } from "#db/time";
 import { hashSecret } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { type AccessRow, accessColumns, accessOf, blockOf, deletesAt } from "./access";
 
@@ -113,6 +114,21 @@ export function findLink(token: string): Promise<LinkState> {
 export async function requireShownLink(token: string, shown: string): Promise<void> {
   const link = await findLink(token);
   if (link.state !== "unknown" && link.link !== shown) throw new Refusal("otherLink");
+}
+
+/**
+ * FF-L: whether this link set a password a moment ago. A second click without a script sends the form again before the answer
+ * to the first has come, and only whoever had the form open while the link was good can send it.
+ *
+ * @param shown the id of the link that the page was drawn for
+ */
+export function isJustSpent(token: string, shown: string): Promise<boolean> {
+  return transaction("auth", async (tx) => {
+    const spent = await tx.execute(sql`
+      select from links where token_hash = ${hashSecret(token)} and id::text = ${shown}
+        and used_at > ${now} - ${interval(limits.secondClick)}`);
+    return spent.length > 0;
+  });
 }
 
 /** Spends a live link, or selects nothing: one conditional update, so that two at once have one winner (S-32). */

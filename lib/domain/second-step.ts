@@ -21,6 +21,7 @@ import { admit, entryOf, findWaiting, requireWaiting } from "./waiting";
 
 /** What the page of the second step offers. */
 export type SecondStep = {
+  userNumber: number;
   hasApp: boolean;
   hasRecoveryCodes: boolean;
   /** Null without a passkey. */
@@ -33,10 +34,15 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
     const waiting = await findWaiting(tx, sessionId, "secondFactor");
     if (!waiting) return null;
     const factors = await readFactors(tx, waiting.userNumber);
-    return { ...factors, challenge: await holdChallenge(tx, waiting.session) };
+    return {
+      ...factors,
+      userNumber: waiting.userNumber,
+      challenge: await holdChallenge(tx, waiting.session),
+    };
   });
   if (!facts) return null;
   return {
+    userNumber: facts.userNumber,
     hasApp: facts.appSince !== null,
     hasRecoveryCodes: facts.recoveryCodesLeft > 0,
     request:

@@ -34,6 +34,30 @@ export function accountOfLogin(login: string): SQL {
 }
 
 /**
+ * S-64, FF-W6: by which of a browser's ids somebody is known in it: two people may share one, each by an id that was made
+ * when they first signed in there. An id that somebody chose is known for nobody.
+ *
+ * @param whom a login as it was typed, or a user number
+ * @returns null for none of them
+ */
+export async function findKnownDevice(
+  whom: string | number,
+  devices: readonly string[],
+): Promise<string | null> {
+  if (devices.length === 0) return null;
+  const isWhom = typeof whom === "number" ? sql`u.number = ${whom}` : accountOfLogin(whom);
+  return transaction("auth", async (tx) => {
+    for (const device of devices) {
+      const known = await tx.execute(
+        sql`select from users u where ${isWhom} and ${isKnownIn(device)}`,
+      );
+      if (known.length > 0) return device;
+    }
+    return null;
+  });
+}
+
+/**
  * Whose login and password these are. One answer with the same work behind it for every failure (R-502, S-67): whether
  * the account does not exist, may not sign in, or the password is wrong, null comes back. Who has a second factor is not
  * in yet: `completeSignIn` is for who is.

@@ -47,6 +47,16 @@ export function findAwaited(sessionId: string): Promise<Awaited | "signInAgain" 
   });
 }
 
+/** R-314: whose session awaits something; null: it awaits nothing (any more). */
+export function findWaitingPerson(sessionId: string): Promise<number | null> {
+  return transaction("auth", async (tx) => {
+    const [row] = await tx.execute<{ user_number: string }>(sql`
+      select s.user_number from sessions s
+      where s.id_hash = ${hashSecret(sessionId)} and s.awaits is not null and ${isAlive}`);
+    return row ? Number(row.user_number) : null;
+  });
+}
+
 /**
  * The session that awaits this, for acting.
  *

@@ -108,8 +108,8 @@ header a{display:inline-flex;align-items:center;gap:.625rem;min-height:2.75rem;f
 header small{border-left:1px solid var(--line);padding-left:.625rem;font-weight:400}svg{width:1.75rem;height:1.75rem}rect{fill:var(--accent)}path{fill:var(--on)}
 main{background:var(--surface);border:1px solid var(--line);border-radius:.875rem;padding:clamp(1.25rem,4vw,2.25rem);margin-bottom:2rem;overflow-wrap:anywhere}
 h1,h2{margin:0 0 1rem;line-height:1.2;letter-spacing:-.01em}h1{font-size:clamp(1.625rem,1.35rem + 1.2vw,2.125rem)}h2{font-size:1.375rem}p{margin:0 0 1rem}small{color:var(--soft);font-size:.875rem}
-section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.5rem}a{color:var(--accent)}p:last-child{margin:0}
-.button{display:inline-flex;align-items:center;min-height:2.75rem;margin-right:1rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on);font-weight:600;text-decoration:none}
+p:has(.button){display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem}section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.5rem}a{color:var(--accent)}p:last-child{margin:0}
+.button{display:inline-flex;align-items:center;min-height:2.75rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on);font-weight:600;text-decoration:none}
 @media(max-width:48rem){main{margin:0 1rem 2rem}}@media(forced-colors:active){.button{border:1px solid}}`;
 
 /** The policy of these pages: nothing is loaded, and of styles this one counts. */

@@ -21,7 +21,12 @@ type Purpose =
 /** What many rows are authenticated for, one after another. */
 type MacPurpose = "trail" | "deletionLedger";
 /** What is sealed; what was sealed as one thing does not open as another. */
-type SealPurpose = "forgottenLogin" | "registration" | "authenticator" | "recoveryCodes";
+type SealPurpose =
+  | "forgottenLogin"
+  | "registration"
+  | "authenticator"
+  | "recoveryCodes"
+  | "keptEntry";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();

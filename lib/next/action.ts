@@ -18,6 +18,7 @@ import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
 import { clientAddress } from "./client-address";
 import { currentLanguage } from "./i18n";
+import { leaving, requireDrawnFor } from "./same-person";
 import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
 
@@ -25,11 +26,15 @@ type Schema = z.ZodMiniObject;
 /** Null: a form that can not be one of ours, of which nothing was read. */
 type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
+type DrawnFor = FormState["drawnFor"];
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
+/** The same, of one that is for everybody. */
+type PublicFacts = { language: Language; drawnFor: DrawnFor };
 
 /**
- * An action for people who are signed in. Checks the origin, loads the actor anew, parses with the strict schema, runs.
+ * An action for people who are signed in. Checks the origin, loads the actor anew, asks whether the form was drawn for the
+ * same person (R-314), parses with the strict schema, runs.
  * Refusals and bad input go back to the form; what is refused as not found is a page that does not exist; everything
  * else passes through, redirects included.
  */
@@ -37,13 +42,14 @@ export function action<S extends Schema>(
   schema: S,
   run: (actor: Actor, input: z.output<S>, request: RequestFacts) => Promise<void>,
 ): Action {
-  return answering(schema, async (fields) => {
-    const person = await currentSignedIn();
-    await requireOwnOrigin(person?.actor ?? null);
-    if (!person) throw new Refusal("sessionEnded");
+  return answering(schema, async (fields, drawnFor) => {
+    const somebody = await currentSignedIn();
+    await requireOwnOrigin(somebody?.actor ?? null);
+    const person = await requireDrawnFor(somebody, drawnFor, valuesOf(fields));
+    if (!person) return refuseMalformed(somebody?.actor ?? null);
     const input = await read(schema, fields, person.actor);
     const request = { language: await currentLanguage(), session: person.session };
-    await run(person.actor, input, request);
+    await leaving(run(person.actor, input, request));
   });
 }
 
@@ -53,11 +59,11 @@ export function action<S extends Schema>(
  */
 export function publicAction<S extends Schema>(
   schema: S,
-  run: (input: z.output<S>, request: Pick<RequestFacts, "language">) => Promise<void>,
+  run: (input: z.output<S>, request: PublicFacts) => Promise<void>,
 ): Action {
-  const work = async (fields: Fields) => {
+  const work = async (fields: Fields, drawnFor: DrawnFor) => {
     await requireOwnOrigin(null);
-    await run(await read(schema, fields, null), { language: await currentLanguage() });
+    await run(await read(schema, fields, null), { language: await currentLanguage(), drawnFor });
   };
   return answering(schema, work, mayHaveQueued);
 }
@@ -65,7 +71,7 @@ export function publicAction<S extends Schema>(
 /** Turns everything that a form's sender can do something about into an answer for the form. */
 function answering(
   schema: Schema,
-  work: (fields: Fields) => Promise<void>,
+  work: (fields: Fields, drawnFor: DrawnFor) => Promise<void>,
   mayBeDue: () => boolean = () => true,
 ): Action {
   return async (previous, form: unknown) => {
@@ -73,7 +79,7 @@ function answering(
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
     markUnderstood();
     try {
-      await work(fields);
+      await work(fields, drawnForOf(previous));
       return answer(previous, fields, []);
     } catch (error) {
       if (error instanceof BadInput) return answer(previous, fields, error.errors);
@@ -103,7 +109,17 @@ function answering(
 
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
   const submission = (previous?.submission ?? 0) + 1;
-  return { submission, errors, values: fields ? shownAgain(fields) : {} };
+  return { submission, errors, values: valuesOf(fields), drawnFor: drawnForOf(previous) };
+}
+
+function valuesOf(fields: Fields): FormState["values"] {
+  return fields ? shownAgain(fields) : {};
+}
+
+/** Whoever calls an action by hand sends any state that he likes. */
+function drawnForOf(previous: FormState | null | undefined): DrawnFor {
+  const drawnFor: unknown = previous?.drawnFor;
+  return Number.isSafeInteger(drawnFor) ? (drawnFor as number) : null;
 }
 
 class BadInput extends Error {
@@ -125,6 +141,10 @@ async function read<S extends Schema>(
   if (input?.success) return input.data;
   const errors = input && (await describeProblems(input.error.issues));
   if (errors) throw new BadInput(errors);
+  return refuseMalformed(actor);
+}
+
+async function refuseMalformed(actor: Actor | null): Promise<never> {
   await recordAttempt(actor, "malformed");
   throw new Refusal("malformed");
 }

@@ -1,14 +1,16 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { environment } from "#lib/infra/env";
+import { cookieNameAt } from "#lib/rules/cookie-name";
 
-/** What the portal keeps in a browser. Names get `__Host-` wherever the browser allows it (S-20). */
+/** What the portal keeps in a browser. */
 type Name =
   | "session"
   | "link"
   | "registration"
   | "login"
   | "recovery"
+  | "entry"
   | "device"
   | "language"
   | "callback"
@@ -16,7 +18,7 @@ type Name =
 
 /** The name of a cookie in the browser. */
 export function cookieName(name: Name): string {
-  return environment().secureCookies ? `__Host-zugang.${name}` : `zugang.${name}`;
+  return cookieNameAt(environment().appUrl, name);
 }
 
 /** The options that every cookie of the portal has. Lax, not strict: a link from a mail must find its cookie (S-34). */

@@ -1,5 +1,6 @@
 import "server-only";
 import { limits } from "#lib/rules/limits";
+import { tokenIn } from "#lib/rules/link-token";
 import { writeCookie } from "./cookies";
 
 /** Where links lead, and the cookie that each page reads: who registers opens the other link in the same browser next. */
@@ -14,9 +15,7 @@ export async function enterByLink(
   token: string,
   page: keyof typeof cookieOf = "/set-password",
 ): Promise<Response> {
-  // 43 characters of base64url are 32 bytes; everything else can not be a token of ours.
-  const shaped = /^[\w-]{43}$/.test(token) ? token : "unknown";
-  await writeCookie(cookieOf[page], shaped, limits.linkCookie);
+  await writeCookie(cookieOf[page], tokenIn(token), limits.linkCookie);
   return new Response(null, {
     status: 303,
     headers: {

@@ -9,6 +9,7 @@ import {
   type SignedIn,
   startSession,
 } from "#lib/domain/sessions";
+import { findKnownDevice } from "#lib/domain/sign-in";
 import { findAwaited } from "#lib/domain/waiting";
 import { newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
@@ -56,7 +57,11 @@ export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
  */
 export async function requireSignedIn(): Promise<SignedIn> {
   const person = await orUnavailable(currentSignedIn());
-  if (person) return person;
+  return person ?? redirect(await signInAddress());
+}
+
+/** Where somebody goes on who is not signed in (any more), to come back afterwards to the page that was asked for. */
+export async function signInAddress(): Promise<string> {
   const address = ownPath((await headers()).get("x-address"));
   const sessionId = await currentSessionId();
   const awaited = sessionId ? await orUnavailable(findAwaited(sessionId)) : null;
@@ -65,7 +70,7 @@ export async function requireSignedIn(): Promise<SignedIn> {
   if (awaited === "signInAgain") query.set("notice", "factorRequired");
   else if (ended && !awaited) query.set("ended", "1");
   const page = pageOf[awaited ?? "signInAgain"];
-  redirect(query.size > 0 ? `${page}?${query}` : page);
+  return query.size > 0 ? `${page}?${query}` : page;
 }
 
 /** Where somebody goes on who is not signed in, or not quite. */
@@ -89,34 +94,41 @@ export async function requireOperator(): Promise<SignedIn> {
   return person;
 }
 
-/** S-64: the id by which this browser may be known, or null; what has another shape is none of ours. */
-export async function currentDevice(): Promise<string | null> {
-  const id = await readCookie("device");
-  return id && /^[\w-]{43}$/.test(id) ? id : null;
+/**
+ * S-64: the ids by which people may be known in this browser, the one of the last sign-in first; what has another shape is
+ * none of ours.
+ */
+export async function currentDevices(): Promise<string[]> {
+  const ids = (await readCookie("device"))?.split(".") ?? [];
+  return ids.filter((id) => /^[\w-]{43}$/.test(id)).slice(0, limits.devicesOfBrowser);
 }
 
 /**
  * Signs somebody in whose password was right: session row first, then the cookie (S-12). The session may still await a
- * second factor (D-1); every page leads to it. False: not allowed in.
+ * second factor (D-1); every page leads to it. A browser in which this person is not known gets a new id: one that was in it
+ * before may be somebody else's, or may have been put there (FF-W6). False: not allowed in.
  */
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
   const browser = await currentBrowser(language);
-  const device = browser.device ?? newDeviceId();
+  const devices = await currentDevices();
+  const device = (await findKnownDevice(userNumber, devices)) ?? newDeviceId();
   const sessionId = await startSession(userNumber, {
     ...browser,
     device,
     previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
-  await writeCookie("device", device, limits.knownDevice);
+  const kept = [device, ...devices.filter((one) => one !== device)];
+  await writeCookie("device", kept.slice(0, limits.devicesOfBrowser).join("."), limits.knownDevice);
   await keepSession(sessionId);
   return true;
 }
 
-/** What is known of the browser that asks. */
+/** What is known of the browser that asks; the id is that of the sign-in which is going on in it. */
 export async function currentBrowser(language: Language): Promise<BrowserFacts> {
   const userAgent = (await headers()).get("user-agent") ?? "";
-  return { userAgent, language, device: await currentDevice() };
+  const [device = null] = await currentDevices();
+  return { userAgent, language, device };
 }
 
 /** Gives this browser a session that has just begun. */

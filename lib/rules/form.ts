@@ -6,12 +6,14 @@ export type FormState = {
   errors: FormError[];
   /** What was typed, passwords never among it. */
   values: Record<string, string | string[]>;
+  /** the user number of the person for whom the form was drawn; null: for nobody who is signed in. */
+  drawnFor: number | null;
 };
 
 export type FormError = { field: string; text: string; more?: { href: string; text: string } };
 
 /** What a form starts from. */
-export const untouched: FormState = { submission: 0, errors: [], values: {} };
+export const untouched: FormState = { submission: 0, errors: [], values: {}, drawnFor: null };
 
 /** The field that holds what the form showed for this one. */
 export function shownName<Name extends string>(name: Name) {

@@ -31,8 +31,15 @@ export const limits = {
   orderRetryLongest: hour,
   /** how long a dead link can still say why it is dead. */
   deadLinkMemory: 90 * day,
+  /** the second of two clicks on one button comes no later than this. */
+  secondClick: minute,
   /** S-34: the cookie that carries a link's token from its address to the form. */
   linkCookie: 30 * minute,
+
+  /** how long what was typed into a form of an ended session waits for its person. */
+  keptEntry: 30 * minute,
+  /** RFC 6265, 6.1: browsers take 4096 bytes of one cookie, its name and attributes included. */
+  keptEntryLength: 3_900,
 
   /** How long a browser remembers the language that was chosen in it. */
   languageCookie: 365 * day,
@@ -134,6 +141,8 @@ export const limits = {
   failuresOfDevice: 10,
   /** S-69: failures in a row that the person is told of when somebody gets in at last. */
   failuresToTell: 5,
+  /** S-64: so many people can be known in one browser. */
+  devicesOfBrowser: 4,
   /** S-64: a device that was not used for this long is known no more. */
   knownDevice: 180 * day,
 

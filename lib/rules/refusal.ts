@@ -31,6 +31,7 @@ export type RefusalCode =
   | "linkDead"
   | "otherLink"
   | "sessionEnded"
+  | "otherPerson"
   | "overdue"
   | "malformed"
   | "foreignOrigin"

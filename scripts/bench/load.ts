@@ -99,7 +99,7 @@ export async function openDoor(portal: BenchPortal) {
 export type Door = Awaited<ReturnType<typeof openDoor>>;
 
 export function isIn({ status, cookies }: Answer): boolean {
-  return status === 303 && cookies.some((cookie) => cookie.startsWith("zugang.session="));
+  return status === 303 && cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 }
 
 /** Signs somebody in. @throws Error when the portal does not let them */

@@ -1,4 +1,5 @@
 import { chromium, type Page } from "@playwright/test";
+import { cookieOf } from "../../e2e/support/http";
 import { findChromium } from "../support/chromium";
 import { compared, type Finding, within } from "./findings";
 import type { Laboratory } from "./laboratory";
@@ -77,7 +78,9 @@ export async function vitals(lab: Laboratory): Promise<Finding[]> {
         await context.addInitScript("globalThis.__name = (given) => given");
         await context.addInitScript(observe);
         if (path !== "/sign-in")
-          await context.addCookies([{ name: "zugang.session", value: cookie, url: large.url }]);
+          await context.addCookies([
+            { name: cookieOf(large, "session"), value: cookie, url: large.url },
+          ]);
         const seen = await vitalsOf(await context.newPage(), path, field);
         // The first fills the server's and the browser's caches of code.
         if (round > 0) all.push(seen);

@@ -17,13 +17,23 @@ type Dead = Exclude<LinkState, { state: "live" }>;
 const renewableStates = ["expired", "superseded", "withdrawn"] as const;
 
 /** why a link is dead, before anybody types a password, and the way on. */
-export async function DeadLink({ link }: { link: Dead }) {
+export async function DeadLink({
+  link,
+  isLowerCased = false,
+}: {
+  link: Dead;
+  /** Its capital letters were lost on the way. */
+  isLowerCased?: boolean;
+}) {
   const t = await getTranslations("deadLink");
   const renewable = renewableStates.some((state) => state === link.state);
   return (
     <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
-      <CardHead title={t(link.state)} lead={await leadOf(link)} />
+      <CardHead
+        title={t(link.state)}
+        lead={isLowerCased ? t("lowerCasedLead") : await leadOf(link)}
+      />
       {link.state !== "unknown" && renewable && (
         <RenewLinkForm
           link={link.link}
@@ -36,7 +46,7 @@ export async function DeadLink({ link }: { link: Dead }) {
       )}
       <p className="flex flex-wrap gap-x-5 gap-y-2">
         <a href="/sign-in">{t("signIn")}</a>
-        {link.state === "used" && <a href="/forgot-password">{t("forgotten")}</a>}
+        {(link.state === "used" || isLowerCased) && <a href="/forgot-password">{t("forgotten")}</a>}
       </p>
     </Card>
   );

@@ -10,7 +10,14 @@ import { Card } from "./card";
 type Dead = Exclude<RegistrationState, { state: "live" }>;
 
 /** why a registration link is dead, before anybody types a name, and the way on. */
-export async function DeadRegistration({ link }: { link: Dead }) {
+export async function DeadRegistration({
+  link,
+  isLowerCased,
+}: {
+  link: Dead;
+  /** Its capital letters were lost on the way. */
+  isLowerCased: boolean;
+}) {
   const t = await getTranslations("register");
   const language = (await getLocale()) as Language;
   const lead =
@@ -20,7 +27,7 @@ export async function DeadRegistration({ link }: { link: Dead }) {
   return (
     <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
-      <CardHead title={t(link.state)} lead={lead} />
+      <CardHead title={t(link.state)} lead={isLowerCased ? t("lowerCasedLead") : lead} />
       {link.state !== "used" && <p>{t("ask", { email: provider.service.email })}</p>}
       <p className="flex flex-wrap gap-x-5 gap-y-2">
         <a href="/sign-in">{t("signIn")}</a>

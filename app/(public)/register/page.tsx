@@ -4,6 +4,7 @@ import { readCookie } from "#lib/next/cookies";
 import { orUnavailable } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
+import { lowerCased } from "#lib/rules/link-token";
 import { doorsOf, titlesOf } from "../../frame";
 import { problemTexts, textsOf } from "../../texts";
 import { Card } from "../_components/card";
@@ -19,7 +20,8 @@ export default async function RegisterPage({ searchParams }: PageProps<"/registe
   const link = token
     ? await orUnavailable(findRegistration(token))
     : ({ state: "unknown" } as const);
-  if (link.state !== "live") return <DeadRegistration link={link} />;
+  if (link.state !== "live")
+    return <DeadRegistration link={link} isLowerCased={token === lowerCased} />;
   const t = await getTranslations("register");
   const language = (await getLocale()) as Language;
   return (

@@ -6,6 +6,7 @@ import { orUnavailable, signedInIfKnown } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
+import { lowerCased } from "#lib/rules/link-token";
 import { doorsOf, titlesOf } from "../../frame";
 import { textsOf } from "../../texts";
 import { Card } from "../_components/card";
@@ -15,7 +16,7 @@ import { SetPasswordForm } from "../_components/set-password-form";
 export default async function SetPasswordPage() {
   const token = await readCookie("link");
   const link = token ? await orUnavailable(findLink(token)) : ({ state: "unknown" } as const);
-  if (link.state !== "live") return <DeadLink link={link} />;
+  if (link.state !== "live") return <DeadLink link={link} isLowerCased={token === lowerCased} />;
   const t = await getTranslations("setPassword");
   const language = (await getLocale()) as Language;
   const activates = link.purpose === "activation";

@@ -3,9 +3,11 @@
 import { redirect } from "next/navigation";
 import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/enrolment";
 import { enterWithCode, enterWithPasskey } from "#lib/domain/second-step";
+import { findWaitingPerson } from "#lib/domain/waiting";
 import { publicAction } from "#lib/next/action";
 import { keepRecoveryCodes } from "#lib/next/recovery-codes";
-import { currentBrowser, currentSessionId, keepSession } from "#lib/next/session";
+import { requireDrawnFor } from "#lib/next/same-person";
+import { currentBrowser, currentSessionId, currentSignedIn, keepSession } from "#lib/next/session";
 import * as schemas from "#lib/rules/factor-schemas";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
@@ -13,8 +15,8 @@ import { Refusal } from "#lib/rules/refusal";
 /** D-1: the code of an app, or a recovery code. */
 export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
-  async ({ code, next }, { language }) => {
-    const waiting = await requireSessionId();
+  async ({ code, next }, { language, drawnFor }) => {
+    const waiting = await requireWaitingSession(drawnFor, next);
     await keepSession(await orAgain(enterWithCode(waiting, code, await currentBrowser(language))));
     redirect(ownPath(next));
   },
@@ -23,8 +25,8 @@ export const enterWithCodeAction = publicAction(
 /** D-1: a passkey. */
 export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
-  async ({ answer, next }, { language }) => {
-    const waiting = await requireSessionId();
+  async ({ answer, next }, { language, drawnFor }) => {
+    const waiting = await requireWaitingSession(drawnFor, next);
     await keepSession(
       await orAgain(enterWithPasskey(waiting, answer, await currentBrowser(language))),
     );
@@ -35,8 +37,8 @@ export const enterWithPasskeyAction = publicAction(
 /** D-1: an app, where nobody gets in without a second factor. */
 export const enrolAppAction = publicAction(
   schemas.codeEntry,
-  async ({ code, next }, { language }) => {
-    const waiting = await requireSessionId();
+  async ({ code, next }, { language, drawnFor }) => {
+    const waiting = await requireWaitingSession(drawnFor, next);
     await enterEnrolled(
       await orAgain(enrolApp(waiting, code, await currentBrowser(language))),
       next,
@@ -47,8 +49,8 @@ export const enrolAppAction = publicAction(
 /** D-1: a passkey, likewise. */
 export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
-  async ({ next, ...passkey }, { language }) => {
-    const waiting = await requireSessionId();
+  async ({ next, ...passkey }, { language, drawnFor }) => {
+    const waiting = await requireWaitingSession(drawnFor, next);
     await enterEnrolled(
       await orAgain(enrolPasskey(waiting, passkey, await currentBrowser(language))),
       next,
@@ -56,8 +58,18 @@ export const enrolPasskeyAction = publicAction(
   },
 );
 
-async function requireSessionId(): Promise<string> {
-  return (await currentSessionId()) ?? redirect(beginning);
+/** a step is for whom its page was drawn; who has taken it in another tab meanwhile is in. */
+async function requireWaitingSession(
+  drawnFor: number | null,
+  next: string | undefined,
+): Promise<string> {
+  const sessionId = (await currentSessionId()) ?? redirect(beginning);
+  const person = await currentSignedIn();
+  if (person && (await requireDrawnFor(person, drawnFor, {}))) redirect(ownPath(next));
+  const waiting = await findWaitingPerson(sessionId);
+  if (waiting !== null && waiting !== drawnFor)
+    throw new Refusal("otherPerson", { values: { name: "none" } });
+  return sessionId;
 }
 
 const beginning = "/sign-in?ended=1";

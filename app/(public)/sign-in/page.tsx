@@ -3,6 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { demoSignIns } from "#lib/domain/demo";
 import { readCookie } from "#lib/next/cookies";
+import { readEntry } from "#lib/next/kept-entry";
 import { signedInIfKnown } from "#lib/next/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
@@ -24,6 +25,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   if (await signedInIfKnown()) redirect(target);
   const t = await getTranslations("signIn");
   const language = (await getLocale()) as Language;
+  const isKept = (await readEntry()) !== null;
   const said = notices.find((one) => one === notice);
   return (
     <Card>
@@ -39,7 +41,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         notice={
           (said || ended) && (
             <Notice tone={said && said !== "factorRequired" ? "ok" : "info"} role="status">
-              <p>{t(said ?? "ended")}</p>
+              <p>
+                {t(said ?? "ended")} {ended && isKept && t("endedKept")}
+              </p>
             </Notice>
           )
         }

@@ -3,13 +3,17 @@ import { transaction } from "#db/client";
 import type { LinkPurpose } from "#lib/domain/link-state";
 import { issueLink } from "#lib/domain/links";
 import { filled, formOf, post } from "../../support/forms";
-import type { Answer, Ask } from "../../support/http";
+import { type Answer, type Ask, cookieOf } from "../../support/http";
 import type { Portal } from "../../support/portal";
 
 /** A new link for this user, as a letter would carry it; the value of the cookie that it becomes. */
-export async function linkOf(userNumber: number, purpose: LinkPurpose): Promise<string> {
+export async function linkOf(
+  portal: Portal,
+  userNumber: number,
+  purpose: LinkPurpose,
+): Promise<string> {
   const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, purpose));
-  return `zugang.link=${token}`;
+  return `${cookieOf(portal, "link")}=${token}`;
 }
 
 /** What the page behind a link sends when somebody chooses a password. */

@@ -8,6 +8,7 @@ import { ownPath } from "#lib/rules/paths";
 import { NewPasskeyForm } from "../../../_second-factor/new-passkey-form";
 import { appSetupTexts, newPasskeyTexts } from "../../../_second-factor/texts";
 import { titlesOf } from "../../../frame";
+import { FormStart } from "../../../sending";
 import { textsOf } from "../../../texts";
 import { CancelSignIn } from "../../_components/cancel-sign-in";
 import { Card } from "../../_components/card";
@@ -25,30 +26,32 @@ export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-i
   const t = await getTranslations("factorSetup");
   return (
     <Card>
-      <EnrolAppForm
-        titles={await titlesOf(t("enrolTitle"))}
-        head={<CardHead title={t("enrolTitle")} lead={t("enrolLead")} />}
-        next={target}
-        picture={<QrCode text={setup.address} label={t("picture")} />}
-        secret={setup.secret}
-        texts={{
-          ...(await appSetupTexts()),
-          ...(await textsOf("common", ["problem"])),
-          submit: t("enrolSubmit"),
-        }}
-      />
-      <details className="border-t border-line pt-5">
-        <summary className="cursor-pointer font-semibold">{t("passkeyInstead")}</summary>
-        <div className="mt-4 grid gap-4">
-          <p className="text-soft">{t("passkeyText")}</p>
-          <NewPasskeyForm
-            action={enrolPasskeyAction}
-            creation={setup.creation}
-            texts={await newPasskeyTexts()}
-            hidden={{ next: target }}
-          />
-        </div>
-      </details>
+      <FormStart drawnFor={setup.userNumber}>
+        <EnrolAppForm
+          titles={await titlesOf(t("enrolTitle"))}
+          head={<CardHead title={t("enrolTitle")} lead={t("enrolLead")} />}
+          next={target}
+          picture={<QrCode text={setup.address} label={t("picture")} />}
+          secret={setup.secret}
+          texts={{
+            ...(await appSetupTexts()),
+            ...(await textsOf("common", ["problem"])),
+            submit: t("enrolSubmit"),
+          }}
+        />
+        <details className="border-t border-line pt-5">
+          <summary className="cursor-pointer font-semibold">{t("passkeyInstead")}</summary>
+          <div className="mt-4 grid gap-4">
+            <p className="text-soft">{t("passkeyText")}</p>
+            <NewPasskeyForm
+              action={enrolPasskeyAction}
+              creation={setup.creation}
+              texts={await newPasskeyTexts()}
+              hidden={{ next: target }}
+            />
+          </div>
+        </details>
+      </FormStart>
       <CancelSignIn />
     </Card>
   );

@@ -5,6 +5,7 @@ import { findSecondStep, type SecondStep } from "#lib/domain/second-step";
 import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";
 import { ownPath } from "#lib/rules/paths";
 import { titlesOf } from "../../../frame";
+import { FormStart } from "../../../sending";
 import { textsOf } from "../../../texts";
 import { CancelSignIn } from "../../_components/cancel-sign-in";
 import { Card } from "../../_components/card";
@@ -30,34 +31,36 @@ export default async function SecondFactorPage({
     `/sign-in/second-factor?${new URLSearchParams({ next: target, ...(way && { with: way }) })}`;
   return (
     <Card>
-      {kind ? (
-        <CodeForm
-          key={kind}
-          titles={titles}
-          kind={kind}
-          next={target}
-          head={head}
-          texts={{
-            code: t(`code_${kind}`),
-            codeHint: t(`codeHint_${kind}`),
-            submit: t("submit"),
-            ...(await textsOf("common", ["problem"])),
-          }}
-        />
-      ) : (
-        <>
-          <title>{titles.plain}</title>
-          {head}
-        </>
-      )}
-      {step.request && !byRecoveryCode && (
-        <PasskeyForm
-          request={step.request}
-          next={target}
-          primary={!kind}
-          texts={await textsOf("secondFactor", ["usePasskey", "passkeyCancelled", "needsScript"])}
-        />
-      )}
+      <FormStart drawnFor={step.userNumber}>
+        {kind ? (
+          <CodeForm
+            key={kind}
+            titles={titles}
+            kind={kind}
+            next={target}
+            head={head}
+            texts={{
+              code: t(`code_${kind}`),
+              codeHint: t(`codeHint_${kind}`),
+              submit: t("submit"),
+              ...(await textsOf("common", ["problem"])),
+            }}
+          />
+        ) : (
+          <>
+            <title>{titles.plain}</title>
+            {head}
+          </>
+        )}
+        {step.request && !byRecoveryCode && (
+          <PasskeyForm
+            request={step.request}
+            next={target}
+            primary={!kind}
+            texts={await textsOf("secondFactor", ["usePasskey", "passkeyCancelled", "needsScript"])}
+          />
+        )}
+      </FormStart>
       <div className="grid gap-2">
         {(byRecoveryCode || step.hasRecoveryCodes) && (
           <p>

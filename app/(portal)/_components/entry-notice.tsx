@@ -1,0 +1,41 @@
+import { getTranslations } from "next-intl/server";
+import { Notice } from "#app/_components/notice";
+import type { SignedIn } from "#lib/domain/sessions";
+import type { KeptEntry } from "#lib/next/kept-entry";
+
+/** R-314: what became of a form that was sent when its person was not signed in any more. */
+export async function EntryNotice({
+  person,
+  address,
+  entry,
+}: {
+  person: SignedIn;
+  /** Of this page. */
+  address: string;
+  /** What this person had typed somewhere. */
+  entry: KeptEntry | null;
+}) {
+  const t = await getTranslations("keptEntry");
+  if (address === "/?notice=otherPerson") {
+    const name = `${person.firstName} ${person.lastName}`;
+    return (
+      <Notice tone="warn" role="alert" title={t("otherPerson", { name })}>
+        <p>{t("otherPersonMore")}</p>
+      </Notice>
+    );
+  }
+  if (entry?.address === address)
+    return (
+      <Notice tone="info" role="status" title={t("here")}>
+        <p>{t("hereMore")}</p>
+      </Notice>
+    );
+  if (!entry || address !== "/") return null;
+  return (
+    <Notice tone="info" title={t("waiting")}>
+      <p>
+        <a href={entry.address}>{t("waitingLink")}</a>
+      </p>
+    </Notice>
+  );
+}

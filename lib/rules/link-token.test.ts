@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lowerCased, tokenIn } from "./link-token";
+
+const token = "kX9_a-Zw3QhT0bVnR5sYc7Lp1dEuGmJf8oKiWx2NqrA";
+
+const mended: [what: string, written: string][] = [
+  ["as it is", token],
+  ["with a blank before it", `%20${token}`],
+  ["with a blank behind it", `${token}%20`],
+  ["broken into two lines", `${token.slice(0, 20)}%0D%0A${token.slice(20)}`],
+  ["broken and indented", `${token.slice(0, 20)}\n   ${token.slice(20)}`],
+  ["with a soft line break of the mail", `${token.slice(0, 20)}=%0A${token.slice(20)}`],
+  ["with signs that nobody sees", `\u200b${token.slice(0, 7)}\u00ad\u2060${token.slice(7)}\ufeff`],
+  ["with a blank that does not break", `${token}%C2%A0`],
+  ["encoded twice", `${token}%2520`],
+  ["with its own signs encoded", token.replaceAll("_", "%5F").replaceAll("-", "%2d")],
+  ["in angle brackets", `<${token}>`],
+  ["with a full stop", `${token}.`],
+  ["with a bracket and a comma", `${token}),`],
+  ["with the next word of the letter", `${token}Bitte`],
+  ["with half an encoding", `${token}%`],
+];
+for (const [what, written] of mended)
+  test(`a link that comes ${what} is the link (FF-L)`, () => assert.equal(tokenIn(written), token));
+
+test("a link in small letters is told from one that is none (FF-L)", () => {
+  assert.equal(tokenIn(token.toLowerCase()), lowerCased);
+  assert.equal(tokenIn(`${token.toLowerCase()}%20.`), lowerCased);
+});
+
+test("what is too short can not be a token, however it is written (FF-L)", () => {
+  for (const written of [
+    "",
+    "nothing",
+    token.slice(1),
+    `${token.slice(0, 40)}%20%20%20`,
+    "%".repeat(99),
+  ])
+    assert.equal(tokenIn(written), "unknown", written);
+});

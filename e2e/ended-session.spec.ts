@@ -56,7 +56,9 @@ test("without JavaScript, whose session has ended signs in again and finds what 
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
   await signInHere(page, owner);
   await expect(page).toHaveURL(/\/users\/new$/);
-  await expect(page.getByRole("status")).toContainText("Es ist noch nicht gespeichert.");
+  await expect(page.getByRole("status")).toContainText(
+    "Ihre letzte Eingabe ist noch nicht gespeichert.",
+  );
   await expectTyped(page, email);
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");

@@ -81,7 +81,7 @@ test("what a form of an ended session had typed comes back to its person, passwo
   const keptToo = cookiesOf(await post(portal, "/account", sent, { cookie }));
   const own = cookiesOf(await signInByHand(portal, { login: company.owner.login, password }));
   const account = await ask(portal, "/account", { cookie: `${own}; ${keptToo}` });
-  expect(account.text).toContain("Es ist noch nicht gespeichert.");
+  expect(account.text).toContain("Ihre letzte Eingabe ist noch nicht gespeichert.");
   expect(account.text).not.toContain(secret);
   expect(account.text).not.toContain(password);
 });

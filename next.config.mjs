@@ -11,6 +11,15 @@ const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
+  // The thread that judges passwords is started as a file, with its packages beside it (lib/infra/judge.ts).
+  outputFileTracingIncludes: {
+    "/*": [
+      "./lib/infra/judge-thread.mjs",
+      "./node_modules/@zxcvbn-ts/*/package.json",
+      "./node_modules/@zxcvbn-ts/*/dist/**/*.{mjs,cjs,js,json}",
+      "./node_modules/fastest-levenshtein/**/*.{mjs,js,json}",
+    ],
+  },
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm run check` and `npm test` check the types, tests included; the demo need not wait for it.

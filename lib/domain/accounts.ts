@@ -13,6 +13,7 @@ import { findLink, spendLink } from "./link-state";
 import { supersedeLinks } from "./links";
 import { enqueue } from "./outbox-queue";
 import { requireOwnPassword } from "./own-password";
+import { requireTurn } from "./rate-limits";
 import { endSessionsOf } from "./session-end";
 import { deleteSession } from "./sessions";
 
@@ -23,7 +24,7 @@ import { deleteSession } from "./sessions";
  *
  * @param browserSession whoever is signed in to the same browser; ends in the same transaction (R-406)
  * @returns with what the person signs in from now on, and whether this was the activation
- * @throws Refusal linkDead, passwordWeak, passwordContext
+ * @throws Refusal linkDead, tooManyAttempts, passwordWeak, passwordContext, passwordNotJudged
  */
 export async function setPassword(
   token: string,
@@ -42,7 +43,10 @@ export async function setPassword(
     });
     throw new Refusal("linkDead");
   }
-  await requireStrongPassword(password, contextOf(link));
+  // By both: a link may be renewed, and one who is signed in needs none.
+  await requireTurn("newPassword", `link ${link.link}`);
+  await requireTurn("newPassword", link.userNumber);
+  await requireStrongPassword(link.userNumber, password, contextOf(link));
   const passwordHash = await hashPassword(password);
   const activates = link.purpose === "activation";
   const event = activates ? "user.activated" : "password.reset";
@@ -81,7 +85,7 @@ async function spendRegistration(tx: Transaction, userNumber: number): Promise<v
  * R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. Passwords
  * are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
  *
- * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded, passwordWeak, passwordContext
+ * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded, passwordWeak, passwordContext, passwordNotJudged
  */
 export async function changeOwnPassword(
   actor: Actor,
@@ -92,7 +96,8 @@ export async function changeOwnPassword(
   const current = await requireOwnPassword(entry, actor, session, passwords.currentPassword);
   const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
   if (!person) throw new Refusal("wrongPassword", { field: "currentPassword" });
-  await requireStrongPassword(passwords.password, contextOf(person));
+  await requireTurn("newPassword", actor.userNumber, actor);
+  await requireStrongPassword(actor.userNumber, passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
   const change = async (tx: Transaction) => {
     const changed = await tx.execute(sql`

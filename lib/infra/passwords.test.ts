@@ -85,7 +85,7 @@ describe("which passwords are refused", () => {
   ];
   for (const password of weak) {
     test(`S-03: ${password}`, () =>
-      assert.rejects(requireStrongPassword(password, []), {
+      assert.rejects(requireStrongPassword(1, password, []), {
         code: "passwordWeak",
         field: "password",
       }));
@@ -105,7 +105,7 @@ describe("which passwords are refused", () => {
   ];
   for (const password of telling) {
     test(`S-04: ${password}`, () =>
-      assert.rejects(requireStrongPassword(password, context), (error: { code?: string }) =>
+      assert.rejects(requireStrongPassword(1, password, context), (error: { code?: string }) =>
         /^password(Context|Weak)$/.test(error.code ?? ""),
       ));
   }
@@ -122,15 +122,15 @@ describe("which passwords are taken", () => {
     "x".repeat(3) + "Kutter zehrt Lampe Moos".repeat(9),
   ];
   for (const password of strong) {
-    test(password.slice(0, 40), () => requireStrongPassword(password, context));
+    test(password.slice(0, 40), () => requireStrongPassword(1, password, context));
   }
 
   test("two letters of a name are no name", () =>
-    requireStrongPassword("kutter.zehrt.lampe.moos", ["ku", "te", "", " ", "-"]));
+    requireStrongPassword(1, "kutter.zehrt.lampe.moos", ["ku", "te", "", " ", "-"]));
 
   test("S-15: the longest that may be sent is judged in time", async () => {
     const began = process.hrtime.bigint();
-    await requireStrongPassword("kutter.zehrt.lampe.moos ".repeat(42), context).catch(() => {});
+    await requireStrongPassword(1, "kutter.zehrt.lampe.moos ".repeat(42), context).catch(() => {});
     assert.ok(process.hrtime.bigint() - began < 2_000_000_000n, "more than two seconds");
   });
 });

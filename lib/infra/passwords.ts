@@ -1,10 +1,10 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
+import { scoreOf } from "./judge";
 import { semaphore } from "./semaphore";
 import { requireNoTransaction } from "./transaction-scope";
 
@@ -59,29 +59,34 @@ export function isOutdated(stored: string): boolean {
   return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
 }
 
-let estimator: Promise<ZxcvbnFactory> | undefined;
+/** What a person has asked for last, by person: the next one waits for it. */
+const lastOf = new Map<string, Promise<unknown>>();
 
-/** The dictionaries weigh megabytes, so they are read when the first password is chosen. */
-async function loadEstimator(): Promise<ZxcvbnFactory> {
-  const [core, common, german, english] = await Promise.all([
-    import("@zxcvbn-ts/core"),
-    import("@zxcvbn-ts/language-common"),
-    import("@zxcvbn-ts/language-de"),
-    import("@zxcvbn-ts/language-en"),
-  ]);
-  return new core.ZxcvbnFactory({
-    dictionary: { ...common.dictionary, ...german.dictionary, ...english.dictionary },
-    graphs: common.adjacencyGraphs,
-  });
+/** Of one person's work one at a time, in the order in which it came. */
+async function oneByOne<T>(person: string, work: () => Promise<T>): Promise<T> {
+  const own = (lastOf.get(person) ?? Promise.resolve()).then(work, work);
+  lastOf.set(person, own);
+  try {
+    return await own;
+  } finally {
+    if (lastOf.get(person) === own) lastOf.delete(person);
+  }
 }
 
 /**
  * Refuses a password that is easy to guess (S-03: zxcvbn score of at least `limits.passwordScore`, with German and
- * English dictionaries) or made mostly of words that everyone knows of this account (S-04).
+ * English dictionaries) or made mostly of words that everyone knows of this account (S-04). Of one person one at a time;
+ * what was not judged in time is not accepted (FF-B4).
  *
+ * @param person whose password it is going to be
  * @param context names, address, customer number, company: what an attacker would try first
  */
-export async function requireStrongPassword(password: string, context: string[]): Promise<void> {
+export async function requireStrongPassword(
+  person: number,
+  password: string,
+  context: string[],
+): Promise<void> {
+  requireNoTransaction("judging a password");
   const text = normalized(password);
   const words = [...new Set(context.flatMap((item) => [item, ...item.split(/[^\p{L}\p{N}]+/u)]))]
     .map((word) => normalForm("NFKC", word).toLowerCase())
@@ -90,8 +95,9 @@ export async function requireStrongPassword(password: string, context: string[])
   for (const word of words.toSorted((a, b) => b.length - a.length))
     rest = rest.replaceAll(word, "");
   if (rest.length < text.length / 2) throw new Refusal("passwordContext", { field: "password" });
-  estimator ??= loadEstimator();
-  // zxcvbn's effort grows with the length; beyond 100 characters nothing is gained.
-  const { score } = (await estimator).check(text.slice(0, 100), words);
+  // The score of the beginning counts, whatever follows: no end makes it weaker.
+  const beginning = text.slice(0, limits.passwordJudged);
+  const score = await oneByOne(String(person), () => scoreOf(beginning, words));
+  if (score === null) throw new Refusal("passwordNotJudged", { field: "password" });
   if (score < limits.passwordScore) throw new Refusal("passwordWeak", { field: "password" });
 }

@@ -124,6 +124,12 @@ export const limits = {
   passwordBytes: 1024,
   /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
   passwordScore: 3,
+  /** FF-B4: so many characters of a password are judged; zxcvbn takes half a second for the worst of this length. */
+  passwordJudged: 40,
+  /** FF-B4: after this long a password that is not judged is not accepted. */
+  passwordJudging: 5 * second,
+  /** The thread that judges reads its dictionaries once, which takes a third of a second of a quiet core. */
+  judgeStart: 15 * second,
 
   /**
    * S-66: sign-ins that one server works on at the same moment (while one password is hashed the others are at the
@@ -303,6 +309,8 @@ export const rates = {
   currentPassword: { burst: 5, interval: 30 * second },
   /** Wrong ones of one session, as long as it can last (FF-W5): with the last of them it ends. */
   sessionPassword: { burst: 10, interval: 12 * hour },
+  /** FF-B4: new passwords to be judged, by user and by link. */
+  newPassword: { burst: 20, interval: 30 * second },
   /** Codes of the second factor, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
   /** S-38: forms behind a link from a mail, by address. */

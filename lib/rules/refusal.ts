@@ -27,6 +27,7 @@ export type RefusalCode =
   | "mailBudget"
   | "wrongPassword"
   | "passwordWeak"
+  | "passwordNotJudged"
   | "passwordContext"
   | "linkDead"
   | "otherLink"

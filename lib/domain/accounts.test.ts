@@ -304,7 +304,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
       ["Ola Nowak Zugang", "passwordContext"],
       ["Benutzerverwaltung 1", "passwordContext"],
     ];
-    const before = await dump(["audit_events"]);
+    const before = await dump(["audit_events", "rate_limits"]);
     for (const [password, code] of attempts) {
       const refused = setPassword(token, password);
       await assert.rejects(refused, (error: { code?: string; field?: string }) => {
@@ -317,9 +317,18 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
         return true;
       });
     }
-    assert.deepEqual(await dump(["audit_events"]), before);
+    assert.deepEqual(await dump(["audit_events", "rate_limits"]), before);
     await setPassword(token, fresh);
     assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
+  });
+
+  test("FF-B4: passwords to be judged count by link and by person, and twenty are enough", async () => {
+    const { token } = await invitedWithLink();
+    for (let attempt = 0; attempt < rates.newPassword.burst; attempt += 1)
+      await assert.rejects(setPassword(token, "aaaaaaaaaaaaaaa"), { code: "passwordWeak" });
+    await assert.rejects(setPassword(token, fresh), { code: "tooManyAttempts" });
+    const other = await invitedWithLink();
+    await setPassword(other.token, fresh);
   });
 
   test("R-409: a link does not revive who was shut out meanwhile, and serves again afterwards", async () => {

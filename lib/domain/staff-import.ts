@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -12,7 +13,7 @@ import {
 } from "#lib/rules/delegation";
 import type { Encoding } from "#lib/rules/encodings";
 import { limits } from "#lib/rules/limits";
-import { readStaffFile, type StaffFile, type StaffRow } from "#lib/rules/staff-file";
+import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staff-file";
 import { isClosed, lineageOf } from "./access";
 import { writeJob } from "./bulk-jobs";
 import type { NewRow } from "./bulk-rows";
@@ -37,7 +38,7 @@ export type ImportedRow = StaffRow & {
  * @param input.organization the customer number for rows that name none; empty: each has to name one
  * @param input.encoding as `decodeText` takes it
  * @returns the id of a job that waits for its maker's yes
- * @throws Refusal tooManyAttempts, and those of `readStaffFile` and `writeJob`
+ * @throws Refusal tooManyAttempts, and those of `staffFileInSteps` and `writeJob`
  */
 export async function prepareImport(
   actor: Actor,
@@ -55,7 +56,7 @@ export async function prepareImport(
 ): Promise<string> {
   // Reading costs as much as there is to read: who tries again and again has used up the turns before (FF-B3).
   await requireTurn("bulk", actor.userNumber, actor);
-  const list = readStaffFile(file, organization, encoding);
+  const list = await inSteps(staffFileInSteps(file, organization, encoding));
   const source = {
     encoding: list.encoding,
     ignored: list.ignored,

@@ -179,6 +179,11 @@ export const limits = {
   /** S-89: what security.txt says is good for this long from the day it is asked for. */
   securityTxt: 180 * day,
 
+  /** Work that takes long gives others a turn after this long. */
+  longestTurn: 20,
+
+  /** Empty rows of a staff list above its heads, through which its separator is looked for. */
+  importRowsAbove: 1_000,
   /** Size of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
   importMegabytes: 2,
   importRows: 10_000,

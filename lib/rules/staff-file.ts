@@ -51,6 +51,9 @@ export type StaffFile = {
 const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);
 const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "☐"]);
 
+/** The dearest row that there can be takes less than a millisecond. */
+const rowsOfStep = 10;
+
 /**
  * A staff list, read. Each row is judged by the form's own schema; what is wrong with one says nothing about the others.
  * The work grows as the bytes do, and what is kept of it is bounded (FF-B3, FF-B5).
@@ -59,11 +62,16 @@ const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "
  * @param encoding as `decodeText` takes it
  * @throws Refusal of `decodeText`, `readRows` and `readTable`; fileDamaged with `row` and `column`
  */
-export function readStaffFile(
+export function readStaffFile(...list: Parameters<typeof staffFileInSteps>): StaffFile {
+  return toTheEnd(staffFileInSteps(...list));
+}
+
+/** The same step by step, so that others have a turn between: a list of two megabytes takes half a second of a core. */
+export function* staffFileInSteps(
   bytes: Uint8Array,
   organization: string,
   encoding: Encoding | null = null,
-): StaffFile {
+): Generator<undefined, StaffFile> {
   const decoded = decodeText(bytes, encoding);
   const { separator: named, rest } = namedSeparator(decoded.text);
   const separator = named ?? separatorOf(rest);
@@ -71,7 +79,8 @@ export function readStaffFile(
     const at = decoded.damagedAt - (decoded.text.length - rest.length);
     throw new Refusal("fileDamaged", { field: "file", values: placeOf(rest, at, separator) });
   }
-  return { ...readTable(readRows(rest, separator), organization), encoding: decoded.encoding };
+  const table = yield* tableInSteps(readRows(rest, separator), organization);
+  return { ...table, encoding: decoded.encoding };
 }
 
 /**
@@ -79,15 +88,26 @@ export function readStaffFile(
  *
  * @throws Refusal of `layoutOf`; fileWithoutRows, fileTooManyRows
  */
-export function readTable(
+export function readTable(...table: Parameters<typeof tableInSteps>): Table {
+  return toTheEnd(tableInSteps(...table));
+}
+
+type Table = Pick<StaffFile, "rows" | "ignored">;
+
+function toTheEnd<T>(steps: Generator<undefined, T>): T {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+function* tableInSteps(
   table: Iterable<readonly string[]>,
   organization: string,
-): Pick<StaffFile, "rows" | "ignored"> {
+): Generator<undefined, Table> {
   let layout: Layout | null = null;
   const rows: StaffRow[] = [];
   let row = 0;
   for (const cells of table) {
     row += 1;
+    if (row % rowsOfStep === 0) yield;
     if (cells.every((cell) => cell.trim() === "")) continue;
     if (!layout) layout = layoutOf(headsOf(cells), row);
     else if (rows.length === limits.importRows)
@@ -113,8 +133,12 @@ function separatorOf(text: string): Separator {
 /** Null: it is too wide. None where quotes make no sense with this separator; with another they may. */
 function firstRow(text: string, separator: Separator): string[] | null {
   try {
-    for (const cells of readRows(text, separator))
+    let row = 0;
+    for (const cells of readRows(text, separator)) {
       if (cells.some((cell) => cell.trim() !== "")) return cells;
+      row += 1;
+      if (row === limits.importRowsAbove) break;
+    }
   } catch (error) {
     if (error instanceof Refusal && error.code === "fileTooWide") return null;
   }

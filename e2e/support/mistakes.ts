@@ -188,7 +188,7 @@ export const forms: Form[] = [
         "ola@muster",
         "ola nowak@muster.example",
         "ola@muster.example, eve@muster.example",
-        "Ola <ola@muster.example>",
+        "Ola <ola@muster.example",
         "ola@127.0.0.1",
         "ola@muster..example",
       ].map(

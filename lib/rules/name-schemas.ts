@@ -3,11 +3,10 @@ import { limits } from "./limits";
 import { normalForm } from "./normal-form";
 import { isBeyond, isCrowded, trimmed, withoutUnseen } from "./typed";
 
-/**
- * Signs that are no part of a name: controls, what turns the direction in the middle, halves of pairs, private use, what
- * no sign is assigned to, and what stands for something damaged or left out.
- */
-const unprintable = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\ufffc\ufffd]|(?![\u200c\u200d])\p{Cf}/u;
+/** No part of a name: controls, and what turns the direction in the middle. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+/** Halves of pairs, private use, what no sign is assigned to, and what stands for a sign that was damaged or left out. */
+const damaged = /[\p{Cs}\p{Co}\p{Cn}\ufffc\ufffd]/u;
 const ink = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 /** As it will be stored: composed (NFC), with single spaces, without what nobody sees; nothing where there is no ink. */
@@ -37,6 +36,7 @@ export function typedName(missing: string, longest: number, tooLong: string) {
         z.maxLength(longest, tooLong),
         z.refine((name) => !isCrowded(name), "nameMarks"),
         z.refine((name) => !unprintable.test(name), "nameCharacters"),
+        z.refine((name) => !damaged.test(name), "nameDamaged"),
       ),
     ),
   );

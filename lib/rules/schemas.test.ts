@@ -73,7 +73,7 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["newUser", { firstName: long }, "firstName: nameTooLong"],
   ["newUser", { lastName: long }, "lastName: nameTooLong"],
   ["newUser", { lastName: "Nowak\u202egnp" }, "lastName: nameCharacters"],
-  ["newUser", { lastName: "Nowak\ufffd" }, "lastName: nameCharacters"],
+  ["newUser", { lastName: "Nowak\ufffd" }, "lastName: nameDamaged"],
   ["newUser", { firstName: "O\u0000la" }, "firstName: nameCharacters"],
   ["newUser", { email: "" }, "email: emailMissing"],
   ["newUser", { email: "  " }, "email: emailMissing"],

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -39,6 +47,49 @@ test("several processes may migrate one empty database at once", async () => {
     );
   } finally {
     await sql`drop database ${sql(name)} with (force)`;
+  }
+});
+
+test("people and organizations of before are folded too, so that they are found and stand in order (FF-F5, FF-F6)", async () => {
+  const name = `${new URL(scratch.url).pathname.slice(1)}_before`;
+  const old = mkdtempSync(join(tmpdir(), "zugang-migrations-"));
+  cpSync(migrationsFolder, old, { recursive: true });
+  const path = join(old, "meta", "_journal.json");
+  const journal = JSON.parse(readFileSync(path, "utf8")) as { entries: { tag: string }[] };
+  const at = journal.entries.findIndex(({ tag }) => tag.endsWith("_folding"));
+  assert.ok(at > 0);
+  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }));
+  const url = new URL(scratch.url);
+  url.pathname = `/${name}`;
+  // In "C", where PostgreSQL itself takes "Ö" for no letter.
+  await sql`create database ${sql(name)} template template0 encoding 'UTF8' locale 'C' locale_provider libc`;
+  try {
+    await migrateDatabase(url.href, old);
+    const client = postgres(url.href, { max: 1, onnotice: () => {} });
+    const [root] = await client<
+      { id: number }[]
+    >`insert into organizations (kind, customer_number, name, place,
+        contact_first_name, contact_last_name, contact_email)
+      values ('operator', '1', 'Öhm & Söhne', 'Köln', 'A', 'B', 'a@b.example') returning id`;
+    for (const last of ["Zobel", "Özdemir", "Groß"])
+      await client`insert into users (organization_id, first_name, last_name, email)
+        values (${root?.id ?? 0}, 'Ägidius', ${last}, ${`${last.charCodeAt(0)}@b.example`})`;
+    await migrateDatabase(url.href);
+    const people = await client<{ last_name: string; text: string }[]>`
+      select last_name, search_text as text from users order by sort_name`;
+    const [organization] = await client<{ text: string; key: string }[]>`
+      select search_text as text, sort_name as key from organizations`;
+    await client.end();
+    assert.deepEqual(
+      people.map((person) => person.last_name),
+      ["Groß", "Özdemir", "Zobel"],
+    );
+    assert.match(people[1]?.text ?? "", / agidius ozdemir\n(?:.|\n)*\n aegidius oezdemir$/);
+    assert.equal(organization?.key, "ohm & sohne");
+    assert.match(organization?.text ?? "", /^ ohm & sohne\n koln\n 1\n oehm & soehne\n koeln$/);
+  } finally {
+    await sql`drop database ${sql(name)} with (force)`;
+    rmSync(old, { recursive: true, force: true });
   }
 });
 

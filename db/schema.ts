@@ -4,6 +4,7 @@ import {
   bigint,
   boolean,
   check,
+  customType,
   date,
   foreignKey,
   index,
@@ -28,6 +29,8 @@ import { folded } from "./search-text";
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const now = sql`clock_timestamp()`;
+/** A folded name, by which lists are sorted (DIN 5007): in the same order on every database, whatever its locale is. */
+const sortKey = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const userReference = (name: string) => bigint(name, { mode: "number" });
 
 /**
@@ -60,10 +63,15 @@ export const organizations = pgTable(
     secondFactorByOperator: boolean("second_factor_by_operator").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
     ...branch,
-    /** In what the search looks, each part on a line of its own and behind a blank: where a word begins one stands. */
+    /**
+     * In what the search looks, each part on a line of its own and behind a blank: where a word begins one stands. Names twice:
+     * "Müller" as muller and as mueller (R-212).
+     */
     searchText: text("search_text").generatedAlwaysAs(
-      folded(sql`' ' || name || chr(10) || ' ' || place || chr(10) || ' ' || customer_number`),
+      sql`${folded(sql`' ' || name || chr(10) || ' ' || place || chr(10) || ' ' || customer_number`, "plain")}
+        || chr(10) || ${folded(sql`' ' || name || chr(10) || ' ' || place`, "spelled")}`,
     ),
+    sortName: sortKey("sort_name").generatedAlwaysAs(folded(sql`name`, "plain")),
   },
   (table) => [
     unique("organizations_id_kind_key").on(table.id, table.kind),
@@ -88,13 +96,13 @@ export const organizations = pgTable(
     ),
     index("organizations_parent_idx").on(table.parentId),
     // The search's order: of everything, and of one kind.
-    index("organizations_name_idx").on(sql`lower(${table.name})`, table.id),
-    index("organizations_kind_idx").on(table.kind, sql`lower(${table.name})`, table.id),
+    index("organizations_name_idx").on(table.sortName, table.id),
+    index("organizations_kind_idx").on(table.kind, table.sortName, table.id),
     index("organizations_tenant_idx")
-      .on(table.tenantId, sql`lower(${table.name})`, table.id)
+      .on(table.tenantId, table.sortName, table.id)
       .where(sql`tenant_id is not null`),
     index("organizations_subtenant_idx")
-      .on(table.subtenantId, sql`lower(${table.name})`, table.id)
+      .on(table.subtenantId, table.sortName, table.id)
       .where(sql`subtenant_id is not null`),
     // For the search by any part of a name, place or number.
     index("organizations_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
@@ -190,20 +198,19 @@ export const users = pgTable(
     ...branch,
     /** In what the search looks, as with organizations. */
     searchText: text("search_text").generatedAlwaysAs(
-      folded(
-        sql`' ' || first_name || ' ' || last_name || ', ' || first_name || chr(10) || ' ' || email || chr(10) || ' u' || number`,
-      ),
+      sql`${folded(sql`' ' || first_name || ' ' || last_name || chr(10) || ' ' || email || chr(10) || ' u' || number`, "plain")}
+        || chr(10) || ${folded(sql`' ' || first_name || ' ' || last_name`, "spelled")}`,
+    ),
+    /** The last name, then the first: a tabulator stands before every letter and every blank. */
+    sortName: sortKey("sort_name").generatedAlwaysAs(
+      sql`${folded(sql`last_name`, "plain")} || chr(9) || ${folded(sql`first_name`, "plain")}`,
     ),
   },
   (table) => [
     uniqueIndex("users_email_key").on(sql`lower(${table.email})`),
     uniqueIndex("users_one_owner").on(table.organizationId).where(sql`is_owner`),
     index("users_changed_idx").on(table.organizationId, table.changedAt, table.number),
-    index("users_name_idx").on(
-      table.organizationId,
-      sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
-      table.number,
-    ),
+    index("users_name_idx").on(table.organizationId, table.sortName, table.number),
     index("users_sign_in_idx").on(
       table.organizationId,
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
@@ -218,18 +225,12 @@ export const users = pgTable(
     index("users_changed_subtenant_idx")
       .on(table.subtenantId, table.changedAt, table.number)
       .where(sql`subtenant_id is not null`),
-    index("users_name_everywhere_idx")
-      .on(sql`lower(${table.lastName} || ', ' || ${table.firstName})`, table.number)
-      .where(sql`number > 0`),
+    index("users_name_everywhere_idx").on(table.sortName, table.number).where(sql`number > 0`),
     index("users_name_tenant_idx")
-      .on(table.tenantId, sql`lower(${table.lastName} || ', ' || ${table.firstName})`, table.number)
+      .on(table.tenantId, table.sortName, table.number)
       .where(sql`tenant_id is not null`),
     index("users_name_subtenant_idx")
-      .on(
-        table.subtenantId,
-        sql`lower(${table.lastName} || ', ' || ${table.firstName})`,
-        table.number,
-      )
+      .on(table.subtenantId, table.sortName, table.number)
       .where(sql`subtenant_id is not null`),
     index("users_sign_in_everywhere_idx")
       .on(sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`, table.number)

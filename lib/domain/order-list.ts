@@ -4,7 +4,6 @@ import { transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
-import { normalForm } from "#lib/rules/normal-form";
 import { type Page, pageOf } from "./cursor";
 import { pageOfList, rowsOf } from "./list-page";
 import {
@@ -17,7 +16,7 @@ import {
   orderRow,
   orderTables,
 } from "./order-row";
-import { contains } from "./search-text";
+import { contains, containsAll } from "./search-text";
 import { readOperatorActor } from "./target";
 
 export type OrderPage = Page<OrderRow> & {
@@ -68,11 +67,11 @@ const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverd
 /** By the order's number, or its customer's number or name; none, where something is unclear (R-212). */
 function matches(query: OrderQuery): SQL {
   if (isUnclear(query)) return sql`false`;
-  const text = normalForm("NFC", query.q).trim();
+  const text = query.q.trim();
   if (!text) return sql`true`;
   return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
     or x.organization_id = any (array(select f.id from reachable_organizations f
-      where ${contains(sql`f.search_text`, text)} limit ${limits.countCap})))`;
+      where ${containsAll(text, (word) => contains(sql`f.search_text`, word))} limit ${limits.countCap})))`;
 }
 
 /** All that match; the overdue ones in two parts, each from the few that can be: what is open, and whose owner is awaited. */

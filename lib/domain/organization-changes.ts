@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { fold } from "#db/search-text";
 import { interval, now } from "#db/time";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -82,7 +83,7 @@ async function findSecondClick(
   const [row] = await tx.execute<{ customer_number: string; has_owner: boolean }>(sql`
     select o.customer_number, exists (select from users u where u.organization_id = o.id and u.is_owner) as has_owner
     from reachable_organizations f join organizations o on o.id = f.id
-    where f.parent_id = ${parent.organizationId} and f.kind = ${input.kind} and lower(f.name) = lower(${input.name}) and f.name = ${input.name}
+    where f.parent_id = ${parent.organizationId} and f.kind = ${input.kind} and f.sort_name = ${fold(input.name, "plain")} and f.name = ${input.name}
       and o.place = ${input.place} and o.contact_email = ${input.contactEmail}
       and o.contact_first_name = ${input.contactFirstName} and o.contact_last_name = ${input.contactLastName}
       and ${input.customerNumber} in ('', o.customer_number)

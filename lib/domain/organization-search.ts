@@ -5,14 +5,13 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
-import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { type Page, pageOf } from "./cursor";
 import { inOrder } from "./effect";
 import { pageOfList, rowsOf } from "./list-page";
 import { readScope, under } from "./scope";
-import { contains, isSearchable } from "./search-text";
+import { contains, containsAll } from "./search-text";
 import { requireOrganization } from "./target";
 
 /**
@@ -75,7 +74,7 @@ export function searchOrganizations(
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, "");
     const scope = root ? under(root, false, sql`o.id`, sql`o`) : sql`false`;
-    const key = sql`lower(o.name)`;
+    const key = sql`o.sort_name`;
     const from = sql`reachable_organizations o where ${scope} and ${filterOf(search)}`;
     const page = pageOfList(
       {
@@ -158,25 +157,15 @@ export function within(actor: Actor): SQL {
 
 function isEverything(search: OrganizationSearch): boolean {
   const { q, kind, owner, parentsOnly } = search;
-  return !isUnclear(search) && wordsOf(q).length === 0 && !kind && !owner && !parentsOnly;
-}
-
-/** Further words are passed over: they would find less, but nobody types so many. */
-const wordsAtMost = 8;
-
-function wordsOf(q: string): string[] {
-  return normalForm("NFC", q).split(/\s+/).filter(Boolean).slice(0, wordsAtMost);
+  return !isUnclear(search) && q.trim() === "" && !kind && !owner && !parentsOnly;
 }
 
 function filterOf(search: OrganizationSearch): SQL {
   if (isUnclear(search)) return sql`false`;
   const { q, kind, owner, parentsOnly } = search;
   const hasOwner = sql`exists (select from reachable_users u where u.organization_id = o.id and u.is_owner)`;
-  const words = wordsOf(q);
-  // The "&" of "Müller & Söhne" is passed over; alone it finds nothing.
-  const found = words.some(isSearchable) ? words.filter(isSearchable) : words;
   const conditions = [
-    ...found.map((word) => contains(sql`o.search_text`, word)),
+    ...(q.trim() === "" ? [] : [containsAll(q, (word) => contains(sql`o.search_text`, word))]),
     ...(kind ? [sql`o.kind = ${kind}`] : []),
     ...(parentsOnly ? [sql`o.kind <> 'customer'`] : []),
     ...(owner ? [owner === "present" ? hasOwner : sql`not ${hasOwner}`] : []),

@@ -27,7 +27,7 @@ export type BranchPage = Page<OrganizationBranch> & {
 };
 
 /** Resellers stand before customers, each by name. */
-const order = sql`case o.kind when 'tenant' then '1' when 'subtenant' then '2' else '3' end || lower(o.name)`;
+const order = sql`case o.kind when 'tenant' then '1' when 'subtenant' then '2' else '3' end || o.sort_name`;
 
 /**
  * One page of what hangs directly below an organization, without the rest of the tree: a hundred thousand of them are

@@ -117,7 +117,7 @@ export async function listAdministratorsOf(
     select u.first_name || ' ' || u.last_name as name from users u
     where u.organization_id = ${person.organizationId} and u.number <> ${person.userNumber} and ${maySignIn}
       and ${administers}
-    order by u.is_owner desc, lower(u.last_name || ', ' || u.first_name), u.number limit 5`);
+    order by u.is_owner desc, u.sort_name, u.number limit 5`);
   return rows.map((row) => row.name);
 }
 

@@ -2,9 +2,8 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
-import { normalForm } from "#lib/rules/normal-form";
 import type { Root } from "./scope";
-import { contains } from "./search-text";
+import { contains, containsAll } from "./search-text";
 import { hasState } from "./user-row";
 
 /** What the list of users is narrowed by, over `reachable_users as u`. */
@@ -17,13 +16,15 @@ export function isNarrowed(filter: Filter): boolean {
   return isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null;
 }
 
-/** A part of the name, either part first, of the address or of the number; or the customer number as a whole. */
+/** Words, each of which is a part of a name, of the address or of the number, or the customer number as a whole. */
 export function matchesText(q: string): SQL {
-  const text = normalForm("NFC", q).trim();
-  if (!text) return sql`true`;
-  const found = contains(sql`u.search_text`, text);
-  if (!/^\d{1,20}$/.test(text)) return found;
-  return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
+  if (q.trim() === "") return sql`true`;
+  return containsAll(q, (word) => {
+    const found = contains(sql`u.search_text`, word);
+    const [text] = word;
+    if (!/^\d{1,20}$/.test(text)) return found;
+    return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
+  });
 }
 
 /** Whether somebody matches: for reading along the list, one person after the other. Nobody, where something is unclear (R-212). */

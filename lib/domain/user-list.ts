@@ -24,7 +24,7 @@ import {
 /** The orders of the list; each has its index, for one organization, one branch of the tree and everybody. The user number makes every key different from every other. */
 const orders = {
   changed: { key: sql`u.changed_at`, descending: true },
-  name: { key: sql`lower(u.last_name || ', ' || u.first_name)`, descending: false },
+  name: { key: sql`u.sort_name`, descending: false },
   signIn: { key: sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`, descending: true },
 } as const;
 
@@ -92,7 +92,7 @@ async function readPage(
     counts: total > limits.matchCap ? null : { ...nobody, ...states },
     matches: matches ?? total,
     cap: page.cap,
-    beginnings: findsBeginnings(query.q.trim()),
+    beginnings: findsBeginnings(query.q),
   };
 }
 

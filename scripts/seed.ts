@@ -5,7 +5,7 @@ import { step } from "./support/steps";
 
 /** `npm run db:seed`: the demo's people, into an empty database of one's own. */
 export async function run(): Promise<void> {
-  const url = databaseOfTerminal();
+  const url = await databaseOfTerminal();
   await step("Migrations", () => migrateDatabase(url));
   await step("Demo data", () => seedDemo(url));
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
@@ -7,6 +6,7 @@ import { createOperator } from "#lib/domain/operators";
 import { checkEnvironment } from "#lib/infra/env";
 import { type NewOperator, newOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import { loadVariables } from "./variables.mjs";
 
 const usage = `npm run operator:create -- --email you@example.com --first-name Kim --last-name Service
 
@@ -20,8 +20,7 @@ that works once. --customer-number 1000000 numbers the provider's organization w
  */
 export async function run(options: string[]): Promise<void> {
   const input = readOptions(options);
-  // As `npm start` does: a file for convenience, and what the environment says counts more.
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  await loadVariables();
   const { databaseUrlDirect, appUrl, demo } = checkEnvironment();
   try {
     // A database that is not meant stays as it is; one that is new gets its tables as at the first start.

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
 import { disconnect } from "#db/client";
 import { checkDatabase } from "#lib/domain/installation";
 import { checkEnvironment } from "#lib/infra/env";
+import { loadVariables } from "./variables.mjs";
 
 /** Runs a command on the portal's own database, and on no other: with the settings that the portal itself has. */
 export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
-  // As `npm start` does: a file for convenience, and what the environment says counts more.
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  await loadVariables();
   const { demo } = checkEnvironment();
   try {
     const problem = await checkDatabase(demo);

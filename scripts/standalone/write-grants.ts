@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
 import { disconnect } from "#db/client";
 import { writeWall } from "#db/write-privileges";
 import { checkDatabase } from "#lib/domain/installation";
 import { checkEnvironment } from "#lib/infra/env";
+import { loadVariables } from "./variables.mjs";
 
 /**
  * FF-H-1: `npm run db:grants`, and `node grants.mjs` in the image: after a restore, before anything else asks the database.
  * It may run again at any time.
  */
 export async function run(): Promise<void> {
-  // As `npm start` does: a file for convenience, and what the environment says counts more.
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  await loadVariables();
   const { databaseUrl, databaseUrlDirect, demo } = checkEnvironment();
   const statements = await writeWall(
     databaseUrlDirect,

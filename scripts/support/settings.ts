@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { readDatabaseAddress } from "#lib/infra/database-address";
 import { withoutQuotes } from "#lib/infra/env-variables";
+import { loadVariables } from "../standalone/variables.mjs";
 
 export type Secrets = { AUTH_SECRET: string; CRON_SECRET: string; ORDERS_API_KEY: string };
 
@@ -52,9 +53,8 @@ export function portalVariables(settings: {
  *
  * @throws Error when there is none, or its connection would not be safe
  */
-export function databaseOfTerminal(): string {
-  // As `npm start` does: a file for convenience, and what the environment says counts more.
-  if (existsSync(".env")) process.loadEnvFile(".env");
+export async function databaseOfTerminal(): Promise<string> {
+  await loadVariables();
   const name = process.env.DATABASE_URL_DIRECT ? "DATABASE_URL_DIRECT" : "DATABASE_URL";
   const tls = process.env.DATABASE_TLS === "off" ? "off" : "on";
   const address = readDatabaseAddress(withoutQuotes(process.env[name]) ?? "", tls);

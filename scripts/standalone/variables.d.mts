@@ -1,0 +1,1 @@
+export function loadVariables(): Promise<void>;

@@ -9,6 +9,7 @@ import { races } from "./races";
 import { readOnlyDatabases } from "./read-only";
 import { requests } from "./requests";
 import { restores } from "./restore";
+import { secondServers } from "./second-server";
 import { signIns } from "./sign-ins";
 import type { Fault } from "./support/fault";
 import { timings } from "./timing";
@@ -31,6 +32,7 @@ export const faults: Fault[] = [
   ...wrongServers,
   ...twoServers,
   ...restores,
+  ...secondServers,
   ...requests,
   ...timings,
   ...withoutProxy,

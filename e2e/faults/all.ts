@@ -1,4 +1,5 @@
 import { clocks } from "./clocks";
+import { costs } from "./costs";
 import { crashes } from "./crash";
 import { databaseLoss } from "./database-loss";
 import { exhaustion } from "./exhaustion";
@@ -34,6 +35,7 @@ export const faults: Fault[] = [
   ...restores,
   ...secondServers,
   ...requests,
+  ...costs,
   ...timings,
   ...withoutProxy,
 ];

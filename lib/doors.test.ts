@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type * as z from "zod/mini";
+import * as bulkSchemas from "./rules/bulk-schemas";
+import * as factorSchemas from "./rules/factor-schemas";
+import { entriesOf } from "./rules/form-fields";
+import * as importSchemas from "./rules/import-schemas";
+import { limits } from "./rules/limits";
+import * as organizationSchemas from "./rules/organization-schemas";
+import * as schemas from "./rules/schemas";
+
+/**
+ * FF-B2: every door through which something comes in, and the most that it takes, stand in docs/security.md. What is asked
+ * here is the source: an action, a route, a header or a cookie without a row fails. `UPDATE_DOCS=1` writes the table.
+ */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const filesOf = (folder: string, name: RegExp) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => `${folder}/${path.split(sep).join("/")}`)
+    .filter((path) => name.test(path))
+    .toSorted();
+
+const kilobytes = (bytes: number) => `${bytes / 1024} KB`;
+const form = kilobytes(limits.httpBodyBytes);
+const upload = `${limits.importMegabytes} MB and ${form}, asked of who sends it before it is read; else ${form}`;
+
+const all: Record<string, { shape?: object } | unknown> = {
+  ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
+};
+
+/** Every action, with the schema that its form has to fit. */
+function actionRows(): [door: string, most: string][] {
+  return filesOf("app", /\/actions\.ts$/).flatMap((path) =>
+    [
+      ...read(path).matchAll(/export const (\w+) = (?:action|publicAction)\(\s*(?:\w+\.)?(\w+)/g),
+    ].map(([, action = "", name = ""]): [string, string] => {
+      const { shape } = all[name] as z.ZodMiniObject;
+      const bytes = name === "staffUpload" ? upload : form;
+      return [`action \`${action}\``, `${bytes}; ${entriesOf(shape)} entries (\`${name}\`)`];
+    }),
+  );
+}
+
+/** What a route takes besides its address and headers. */
+const bodies: Record<string, string> = {
+  "app/api/orders/route.ts": `${kilobytes(limits.orderBytes)} of JSON in UTF-8, after the key`,
+  "app/api/webhooks/resend/route.ts": `${form}, in pieces ${kilobytes(limits.mailEventBytes)}, of JSON in UTF-8; understood after its signature`,
+};
+
+function routeRows(): [door: string, most: string][] {
+  return filesOf("app", /\/route\.tsx?$/).map((path) => [
+    `route \`${path}\``,
+    bodies[path] ?? "no body is read",
+  ]);
+}
+
+/** Headers that the portal or the server in front reads, and how much of each. */
+const headers: Record<string, string> = {
+  accept: "looked through once",
+  "accept-language": "looked through once",
+  authorization: "hashed once",
+  "content-encoding": "compared",
+  "content-length": "a number",
+  "content-type": "looked through once",
+  cookie: "each pair once",
+  host: "compared",
+  "next-action": "compared",
+  origin: "compared",
+  "sec-fetch-site": "compared",
+  "svix-id": "hashed with the body",
+  "svix-signature": "compared, one after another",
+  "svix-timestamp": "a number",
+  "transfer-encoding": "compared",
+  "user-agent": `${limits.userAgentLength} characters`,
+  "x-forwarded-for": "looked through once",
+};
+
+/** Written by the portal itself, over whatever came. */
+const inner = ["x-address", "x-forwarded-host", "x-forwarded-proto", "x-request-id", "retry-after"];
+
+/** Names of headers that the source reads. */
+function headersRead(): string[] {
+  const files = [...filesOf("lib", /\.tsx?$/), ...filesOf("app", /\.tsx?$/), "proxy.ts"];
+  const found = files
+    .filter((path) => !/\.test\.tsx?$|\/support\//.test(path))
+    .flatMap((path) => [
+      ...read(path).matchAll(
+        /(?:headers|sent|headers\(\)\))(?:\.get\(|\[)"([a-z-]+)"|\bheaders\??\.(cookie|host|origin|accept)\b|header\("(\w+)"\)/g,
+      ),
+    ])
+    .map(([, written, named, svix]) => written ?? named ?? `svix-${svix}`);
+  return [...new Set(found)].filter((name) => !inner.includes(name)).toSorted();
+}
+
+/** The names of the portal's cookies, from the type that all code uses. */
+function cookieNames(): string[] {
+  const type = /type Name =([^;]*);/.exec(read("lib/next/cookies.ts"))?.[1] ?? "";
+  return [...type.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
+function table(): string {
+  const rows: [string, string][] = [
+    [
+      "the head of a request, its address included",
+      `${kilobytes(limits.httpHeaderBytes)}, refused with 431`,
+    ],
+    ["the body of a request", `${form}, refused with 413 by its announced length`],
+    ...actionRows(),
+    ["what a form says of itself again (`FormState`)", "within its body"],
+    [
+      "a text of a form, before it is put into a normal form",
+      `${limits.normalizedLength} characters`,
+    ],
+    ["a search in a list", `${limits.searchLength} characters`],
+    ["a place in a list (`after`, `before`)", `${limits.cursorLength} characters`],
+    [
+      "a password to be judged",
+      `${limits.passwordJudged} characters, ${limits.passwordJudging / 1000} seconds, in a thread of its own`,
+    ],
+    [
+      "a staff list",
+      `${limits.importMegabytes} MB, ${limits.importRows} people; read step by step, ${limits.longestTurn} ms at a time`,
+    ],
+    ...routeRows(),
+    ...Object.entries(headers).map(([name, most]): [string, string] => [
+      `header \`${name}\``,
+      `within the head; ${most}`,
+    ]),
+    ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
+  ];
+  return [
+    "| door | takes at most |",
+    "| --- | --- |",
+    ...rows.map(([a, b]) => `| ${a} | ${b} |`),
+  ].join("\n");
+}
+
+describe("every door is written down with the most that it takes (FF-B2)", () => {
+  test("every action is found, with a schema", () => {
+    const exported = filesOf("app", /\/actions\.ts$/).flatMap((path) => [
+      ...read(path).matchAll(/^export const (\w+)/gm),
+    ]);
+    assert.equal(actionRows().length, exported.length);
+  });
+
+  test("a route that reads a body says how much of it", () => {
+    // What a route hands its request to, and what reads there.
+    const readers = /receiveMailEvent|readOrder|request\.(?:text|json|formData|arrayBuffer|body)\b/;
+    const found = filesOf("app", /\/route\.tsx?$/).filter((path) => readers.test(read(path)));
+    assert.deepEqual(found, Object.keys(bodies).toSorted());
+  });
+
+  test("every header that is read has its row, and no other", () =>
+    assert.deepEqual(
+      headersRead(),
+      Object.keys(headers)
+        .filter((name) => name !== "x-forwarded-for")
+        .toSorted(),
+    ));
+
+  test("every cookie has its row", () => assert.ok(cookieNames().includes("session")));
+
+  test("docs/security.md has the table", () => {
+    const path = "docs/security.md";
+    const text = read(path);
+    const written = text.replace(/(?<=<!-- doors -->\n)[\s\S]*?(?=\n<!-- end of doors -->)/, () =>
+      table(),
+    );
+    assert.match(text, /<!-- doors -->\n[\s\S]*\n<!-- end of doors -->/);
+    if (process.env.UPDATE_DOCS) writeFileSync(join(root, path), written);
+    else assert.equal(text, written, "run it with UPDATE_DOCS=1");
+  });
+});

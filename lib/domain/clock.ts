@@ -1,4 +1,6 @@
 import "server-only";
+import { randomInt } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
@@ -46,6 +48,15 @@ export function workOff(): Promise<void> {
         .catch((error) => logFault("bulk", error)),
     ]).then(() => {}),
   );
+}
+
+/**
+ * The same after what a stranger has sent, some moments later, as chance will have it (S-37): a letter takes work, and
+ * whoever asks again at once would wait for it only where there was an account to write to.
+ */
+export async function workOffLater(): Promise<void> {
+  await wait(randomInt(limits.strangerPause), undefined, { ref: false });
+  await workOff();
 }
 
 /** What follows every change a moment later: the trail is sealed (S-102), and deletions enter the ledger (S-105). */

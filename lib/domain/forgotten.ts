@@ -5,8 +5,8 @@ import { interval, now } from "#db/time";
 import { seal, unseal } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { attempt, record } from "./audit";
-import { findLink } from "./link-state";
+import { record } from "./audit";
+import { findLink, type LinkState } from "./link-state";
 import { issueLink, type LockedUser, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue, enqueueRequest } from "./outbox-queue";
 import { recordTooMany, takesTurn, takeTurns } from "./rate-limits";
@@ -45,14 +45,9 @@ export async function decideForgotten(request: {
   id: string;
   sealedRequest: string;
 }): Promise<void> {
-  const login = unseal(request.sealedRequest, "forgottenLogin");
+  const userNumber = await findAccount(request.sealedRequest);
   const tooMany = await transaction("worker", async (tx) => {
-    const [found] = login
-      ? await tx.execute<{ number: string }>(
-          sql`select u.number from users u where ${accountOfLogin(login)}`,
-        )
-      : [];
-    const user = found ? await lockUser(tx, Number(found.number)) : null;
+    const user = userNumber === null ? null : await lockUser(tx, userNumber);
     const due = user !== null && (await isDue(tx, user));
     const hasTurn = due && (await takesTurn(tx, ["forgottenDay", accountKey(user.userNumber)]));
     if (hasTurn) await answerForgotten(tx, user);
@@ -65,18 +60,37 @@ export async function decideForgotten(request: {
   await recordTooMany(entry, accountKey(target));
 }
 
+/** Whose account a request is about, by a login or by a dead link; null: nobody's. */
+async function findAccount(sealedRequest: string): Promise<number | null> {
+  const token = unseal(sealedRequest, "renewedLink");
+  if (token) {
+    const link = await findLink(token);
+    return isRenewable(link) ? link.userNumber : null;
+  }
+  const login = unseal(sealedRequest, "forgottenLogin");
+  if (!login) return null;
+  const [found] = await transaction("worker", (tx) =>
+    tx.execute<{ number: string }>(
+      sql`select u.number from users u where ${accountOfLogin(login)}`,
+    ),
+  );
+  return found ? Number(found.number) : null;
+}
+
 /**
- * R-407: the way on from a dead link. Sends a fresh one to the stored address when the account can still use it; says
- * nothing else, so that the answer is the same whatever became of the account.
+ * R-407: the way on from a dead link. A fresh one goes to the stored address when the account can still use it. Looks
+ * nothing up, like a forgotten password, so that the answer and its time are the same whatever became of the account
+ * (S-37).
  */
 export async function renewLink(token: string): Promise<void> {
-  const link = await findLink(token);
-  if (link.state !== "expired" && link.state !== "superseded" && link.state !== "withdrawn") return;
-  const { userNumber: target, organizationId } = link;
-  await attempt({ event: "link.sent", actor: null, target, organizationId }, async (tx) => {
-    const user = await lockUser(tx, link.userNumber);
-    if (user && (await isDue(tx, user))) await answerForgotten(tx, user);
-  });
+  const sealedRequest = seal(token, "renewedLink");
+  await transaction("auth", (tx) =>
+    enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }),
+  );
+}
+
+function isRenewable(link: LinkState): link is Extract<LinkState, { userNumber: number }> {
+  return link.state === "expired" || link.state === "superseded" || link.state === "withdrawn";
 }
 
 /** Whether a letter would lead to anything, and none went out within the last minute (S-61). */

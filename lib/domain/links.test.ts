@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { setPassword } from "./accounts";
 import { renewLink, requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
+import { drainOutbox } from "./outbox";
 import { type Company, invite, openCompany } from "./support/company";
 import { dump, endOfTrail, trailSince } from "./support/dump";
 import { lettersTo, newestToken } from "./support/letters";
@@ -212,12 +213,16 @@ test("R-406: looking at a link fifty times, in any state, changes nothing", asyn
   await setPassword(reset.token, password);
 });
 
+const without = (tables: Record<string, string[]>, name: string) =>
+  Object.fromEntries(Object.entries(tables).filter(([table]) => table !== name));
+
 describe("a person asks for a new link on the page of a dead one (R-407)", () => {
   test("expired: an activation letter, and a line in the trail", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("8 days", userNumber);
     const since = await endOfTrail();
     await renewLink(token);
+    await drainOutbox();
     assert.deepEqual(
       (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
         event,
@@ -264,10 +269,33 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     await deactivateUser(company.owner, blocked.userNumber);
     const overdue = await invited();
     await letTimePass("31 days", overdue.userNumber);
+    await drainOutbox();
     const before = await dump();
     for (const { token } of [live, used, blocked, overdue, { token: "x".repeat(43) }])
       await renewLink(token);
+    await drainOutbox();
     assert.deepEqual(await dump(), before);
+  });
+
+  test("the request looks nothing up: whatever became of the account, a row is written and no more (S-37)", async () => {
+    const made = [await invited(), await invited(), await invited()];
+    const [expired, blocked, overdue] = made;
+    assert.ok(expired && blocked && overdue);
+    for (const { userNumber } of [expired, blocked]) await letTimePass("8 days", userNumber);
+    await deactivateUser(company.owner, blocked.userNumber);
+    await letTimePass("31 days", overdue.userNumber);
+    await drainOutbox();
+    const before = await dump();
+    const tokens = [...made.map(({ token }) => token), "x".repeat(43)];
+    for (const token of tokens) await renewLink(token);
+    assert.deepEqual(await dump(["outbox"]), without(before, "outbox"), "nothing else");
+    const requests = await rows<{ kind: string; length: number; named: boolean }>(sql`
+      select kind, length(sealed_request) as length, user_number is not null or link_id is not null as named
+      from outbox where state = 'queued'`);
+    assert.equal(requests.length, tokens.length);
+    assert.equal(new Set(requests.map((row) => JSON.stringify(row))).size, 1, "all alike");
+    assert.deepEqual([requests[0]?.kind, requests[0]?.named], ["passwordForgotten", false]);
+    await drainOutbox();
   });
 });
 

@@ -23,6 +23,7 @@ type MacPurpose = "trail" | "deletionLedger";
 /** What is sealed; what was sealed as one thing does not open as another. */
 type SealPurpose =
   | "forgottenLogin"
+  | "renewedLink"
   | "registration"
   | "authenticator"
   | "recoveryCodes"

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit";
-import { workOff, workOffNowAndThen } from "#lib/domain/clock";
+import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/clock";
 import { hasTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
@@ -65,14 +65,14 @@ export function publicAction<S extends Schema>(
     await requireOwnOrigin(null);
     await run(await read(schema, fields, null), { language: await currentLanguage(), drawnFor });
   };
-  return answering(schema, work, mayHaveQueued);
+  return answering(schema, work, () => (mayHaveQueued() ? workOffLater : workOffNowAndThen));
 }
 
 /** Turns everything that a form's sender can do something about into an answer for the form. */
 function answering(
   schema: Schema,
   work: (fields: Fields, drawnFor: DrawnFor) => Promise<void>,
-  mayBeDue: () => boolean = () => true,
+  followUp: () => () => Promise<unknown> = () => workOff,
 ): Action {
   return async (previous, form: unknown) => {
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
@@ -98,10 +98,10 @@ function answering(
       answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
-      // What this request put into the outbox leaves as soon as the answer is out.
-      const isDue = mayBeDue();
+      // What this request put into the outbox leaves when the answer is out.
+      const work = followUp();
       after(async () => {
-        await (isDue ? workOff() : workOffNowAndThen());
+        await work();
       });
     }
   };

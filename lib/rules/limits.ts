@@ -97,6 +97,8 @@ export const limits = {
   trailLate: day,
   /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
   trailLookBack: 10_000,
+  /** S-37: what a stranger has sent leads to something at most this much later, at no moment that could be known. */
+  strangerPause: 2 * second,
   /** How often the portal's own clock looks for letters that are due. */
   outboxSweep: 30 * second,
   /** how often the portal's own clock runs the purge. */

@@ -99,6 +99,13 @@ test("a migration that was applied and then edited is refused", async () => {
   await assert.rejects(migrateDatabase(scratch.url, copy), /never edited/);
 });
 
+/** Whether somebody waits for a lock in this test's own database. */
+async function isWaiting(): Promise<boolean> {
+  const waiting = await sql`select from pg_locks where not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  return waiting.length > 0;
+}
+
 test("a table that somebody holds for a moment does not fail the migration", async () => {
   await sql`delete from drizzle.__drizzle_migrations`;
   let release = () => {};
@@ -109,7 +116,13 @@ test("a table that somebody holds for a moment does not fail the migration", asy
     await tx`lock table drizzle.__drizzle_migrations`;
     await held;
   });
-  setTimeout(() => release(), 2_500);
+  // The first attempt waits until its time for a lock is over; the second one gets it.
+  void (async () => {
+    while (!(await isWaiting()));
+    while (await isWaiting());
+    while (!(await isWaiting()));
+    release();
+  })();
   // It gets past the lock, at the second attempt, and then finds its tables there already.
   await assert.rejects(migrateDatabase(scratch.url), (error: Error) => {
     assert.equal((error.cause as { code?: string }).code, "42P07");

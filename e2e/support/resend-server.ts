@@ -28,6 +28,8 @@ export type ResendServer = {
   dropAfterAccept(n?: number): void;
   /** From now on every request is in progress for this long, in milliseconds. */
   slow(milliseconds: number): void;
+  /** From now on every request is in progress until the function is called that this returns. */
+  hold(): () => void;
   /** From now on connections are refused. */
   refuse(): Promise<void>;
   /** Ends everything programmed, on the same address. */
@@ -44,6 +46,7 @@ export async function startResendServer(apiKey = "re_test_key"): Promise<ResendS
   let hanging = false;
   let drops = 0;
   let delay = 0;
+  let held = Promise.resolve();
 
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
@@ -74,6 +77,7 @@ export async function startResendServer(apiKey = "re_test_key"): Promise<ResendS
     if (known?.id) return send(response, 200, { id: known.id });
     if (key !== null) byKey.set(key, { body, id: null });
     if (delay > 0) await new Promise((done) => setTimeout(done, delay));
+    await held;
     const id = randomUUID();
     accepted.push({ id, idempotencyKey: key, payload: checked.payload });
     if (key !== null) byKey.set(key, { body, id });
@@ -120,12 +124,20 @@ export async function startResendServer(apiKey = "re_test_key"): Promise<ResendS
     slow(milliseconds) {
       delay = milliseconds;
     },
+    hold() {
+      let release = () => {};
+      held = new Promise((done) => {
+        release = done;
+      });
+      return release;
+    },
     refuse: stop,
     async recover() {
       failures.length = 0;
       hanging = false;
       drops = 0;
       delay = 0;
+      held = Promise.resolve();
       if (!server.listening) await listen(port);
     },
     close: stop,

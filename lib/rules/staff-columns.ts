@@ -140,16 +140,42 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
   };
 }
 
-/** A customer, by whatever word, and then a number or nothing more: "Kd-ID", "Kundennumer", "Mandant". */
+/**
+ * A customer, by whatever word, and then a number or nothing more ("Kd-ID", "Mandant"); a company's number; or what differs
+ * from a known name by two letters at most ("Costumer number").
+ */
 function mayBeCustomerNumber({ text }: Head): boolean {
-  const [, rest] =
+  const head = plain(text);
+  const [, customer] =
     /(?:kunden?|kde?|customers?|clients?|debitor(?:en)?|mandant(?:en)?|instanz(?:en)?|accounts?|organi[sz]ations?)(.*)$/.exec(
-      plain(text),
+      head,
     ) ?? [];
+  const [, company] = /(?:firmen|unternehmens|partner|companys?|tenants?)(.+)$/.exec(head) ?? [];
   return (
-    /^k(?:un)?nr\d*$/.test(plain(text)) ||
-    (rest !== undefined && /^(?:n?u?m+er|n[ru]|no|num|id|code|kennung|$|\d)/.test(rest))
+    /^k(?:un)?nr\d*$/.test(head) ||
+    (customer !== undefined && /^(?:$|\d)/.test(customer)) ||
+    /^(?:n?u?m+er|n[ru]|no|num|id|code|kennung)/.test(customer ?? company ?? "") ||
+    names.organization.some((name) => plain(name).length > 7 && isNearly(head, plain(name)))
   );
+}
+
+/** Whether two letters more, fewer or others make one text of the other (Levenshtein). */
+function isNearly(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 2) return false;
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [at, its] of [...other].entries())
+      next.push(
+        Math.min(
+          (next[at] ?? 0) + 1,
+          (row[at + 1] ?? 0) + 1,
+          (row[at] ?? 0) + (letter === its ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return (row.at(-1) ?? 3) <= 2;
 }
 
 function keyOf(column: StaffColumn | null): string {

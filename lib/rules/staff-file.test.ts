@@ -359,6 +359,9 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     const [one] = read(`${heads}\n${name};b;c@firma.example;Shop`).rows;
     assert.ok(JSON.stringify(one).includes("…"));
     assert.doesNotMatch(JSON.stringify(one), /\\ud[89ab]/);
+    const hidden = `x${" ".repeat(limits.importFieldRead - 2)}😀`;
+    const [other] = read(`${heads}\n${hidden};b;c@firma.example;Shop`).rows;
+    assert.doesNotMatch(JSON.stringify(other), /\\ud[89ab]/);
   });
 
   test("blanks do not hide what is behind them", () => {
@@ -469,6 +472,11 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     "Mandant",
     "Instanz",
     "Debitorennummer",
+    "Costumer number",
+    "Kudnennummer",
+    "Кundennummer",
+    "Company ID",
+    "Firmen-Nr.",
   ])
     test(`what may be the customer number is asked about, and nobody is added elsewhere: ${head}`, () =>
       assert.throws(() => read(`${head};${heads}\n4711;a;b;c@firma.example;Shop`), {
@@ -477,7 +485,16 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
       }));
 
   test("columns about customers that are no number stay unread, and a known number is enough", () => {
-    for (const head of ["Kundenbetreuer", "Kundenrabatt", "Account-Manager", "Firma"])
+    for (const head of [
+      "Kundenbetreuer",
+      "Kundenrabatt",
+      "Account-Manager",
+      "Firma",
+      "Unternehmen",
+      "Telefonnummer",
+      "Personalnummer",
+      "Partnerschaft",
+    ])
       assert.deepEqual(read(`${heads};${head}\na;b;c@firma.example;Shop;x`).ignored, [head]);
     const { rows, ignored } = read(
       `${heads};Kundennummer;Kunden-ID\na;b;c@firma.example;Shop;0004711;x`,

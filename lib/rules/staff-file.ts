@@ -185,7 +185,8 @@ function readRow(
   }
   // Where there are too many, what is wrong with the person goes before what is wrong with areas.
   problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
-  return { row, ...(input.success ? input.data : mapped(typed, short)), permissions, problems };
+  const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
+  return { row, ...said, permissions, problems };
 }
 
 /** What no field of the form could have: a text that was damaged on its way, and one that goes on and on. */

@@ -31,7 +31,7 @@ export default async function ImportJobPage({
         {t(job.state === "prepared" ? "another" : "back")}
       </BackLink>
       <PageHead title={title} detail={t("people", { count: job.total })} />
-      {job.state === "prepared" && <ImportQuestion job={job} />}
+      {job.state === "prepared" && <ImportQuestion actor={actor} job={job} />}
       {job.state === "running" && <ImportProgress job={job} />}
       {job.state === "cancelled" && <ImportResult job={job} />}
       {job.rows.length > 0 && <ImportSheet job={job} query={query} />}

@@ -4,12 +4,13 @@ import { Button, LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import { Part, Sheet } from "#app/_components/sheet";
 import type { JobView } from "#lib/domain/bulk-view";
+import type { Actor } from "#lib/rules/delegation";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction, confirmImportAction } from "../actions";
 import { ReadAs } from "./read-as";
 
 /** How many a yes would invite, why not the others, and the yes. Nothing has happened yet. */
-export async function ImportQuestion({ job }: { job: JobView }) {
+export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobView }) {
   const t = await getTranslations("staffImport");
   const late = job.verdicts.mailBudget ?? 0;
   const left = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);
@@ -23,7 +24,7 @@ export async function ImportQuestion({ job }: { job: JobView }) {
           <p>{t("lateMore")}</p>
         </Notice>
       )}
-      <ReadAs job={job} />
+      <ReadAs actor={actor} job={job} />
       {ignored.length > 0 && (
         <Notice tone="info" title={t("ignored", { count: ignored.length })}>
           <p className="wrap-anywhere">{ignored.join(" · ")}</p>

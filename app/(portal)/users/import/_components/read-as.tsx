@@ -2,16 +2,20 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import type { JobView } from "#lib/domain/bulk-view";
+import { findOrganizationInReach } from "#lib/domain/organization-search";
+import type { Actor } from "#lib/rules/delegation";
 import { encodingNames } from "#lib/rules/encodings";
 
 /**
  * FF-F1: the encoding that was taken, with names in which a wrong one would show, and the way to another: the file is chosen
  * again, because nothing of it is kept but its rows (R-702). Nothing where the file itself leaves no doubt.
  */
-export async function ReadAs({ job: { source, samples } }: { job: JobView }) {
+export async function ReadAs({ actor, job: { source, samples } }: { actor: Actor; job: JobView }) {
   if (!source || source.encoding === "utf-8" || source.encoding === "utf-16") return null;
   const t = await getTranslations("staffImport");
-  const chosen = source.organization && `?organization=${source.organization}`;
+  // Whatever was typed as a number; the page exists for those within reach alone.
+  const hit = source.organization && (await findOrganizationInReach(actor, source.organization));
+  const chosen = hit ? `?organization=${hit.customerNumber}` : "";
   return (
     <Notice tone="warn" title={t("readAs", { encoding: encodingNames[source.encoding] })}>
       {samples.length > 0 && (

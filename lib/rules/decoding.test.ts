@@ -96,6 +96,11 @@ describe("nobody is invited under a wrong name because a file is in another enco
 
   const damaged: [title: string, bytes: Uint8Array, at: number][] = [
     ["UTF-8 with one byte of Windows-1252", bytesOf("Jürgen\nHans", 0x96), 11],
+    [
+      "UTF-8 with a character of two halves",
+      bytesOf("Jürgen", 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80),
+      6,
+    ],
     ["UTF-8 that ends within a letter", bytesOf("Jörg\nM", 0xc3), 6],
     [
       "its mark, and a byte that is no UTF-8",

@@ -73,7 +73,8 @@ function isMostlyGood(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit < 0xa0) continue;
-    if (unit === 0xfffd) bad += 1;
+    // What is there instead of several bytes in a row is one place.
+    if (unit === 0xfffd) bad += text.charCodeAt(at - 1) === 0xfffd ? 0 : 1;
     else if (!byChance.some(([from, to]) => unit >= from && unit <= to)) good += 1;
   }
   return good > 0 && good >= bad;

@@ -28,7 +28,7 @@ export function tidyCell(cell: string): string {
  * is lost.
  */
 const misread =
-  /[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÄÅ][\u0080-\u009f\u00a1-\u00bf€‚ƒ„…†‡ˆ‰‹•˜™›Ÿž]|Å[‘“]|â€|ï[¿»]|[√≈¬├┼┬─]|ÔÇ|‚Ä|[\ufffd\ufdd0-\ufdef\p{Co}]|[\ufffe\uffff]/u;
+  /[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÄÅ][\u0080-\u009f\u00a1-\u00bf€‚ƒ„…†‡ˆ‰‹•˜™›Ÿž]|Å[‘“]|â€|ï[¿»]|[√≈¬\u2500-\u259f]|ÔÇ|‚Ä|[\ufffd\ufdd0-\ufdef\p{Co}]|[\ufffe\uffff]/u;
 
 /** Whether a text was damaged on its way from one encoding to another (FF-F1). */
 export function isDamaged(text: string): boolean {

@@ -415,6 +415,7 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     "Â´t Hooft",
     "J√ºrgen",
     "J├╝rgen",
+    "Wa│sa",
     "J\ufffdrgen",
     "J?rgen",
     "?zdemir",

@@ -149,6 +149,8 @@ describe("a database from which something was taken (FF-H-1)", () => {
     await sql`drop policy reached on tasks`.catch(() => sql`drop policy operator on tasks`);
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration + 1}'`);
     assert.equal(await checkDatabase(false), null);
+    await sql.unsafe(`comment on table installation is 'migration ${listedMigration - 1}'`);
+    assert.equal(await checkDatabase(false), null, "nor a newer one before it has migrated");
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration}'`);
     assert.match((await checkDatabase(false)) ?? "", /create policy operator on tasks/);
     await writeWall(scratch.url, userOf(scratch.url));

@@ -103,7 +103,8 @@ export const inventory = `
  * Asks a database for its inventory, with names as seen from the schema public, and compares. In a transaction, because of
  * the path that it sets.
  *
- * @returns null where newer migrations than this build's were applied: what they have changed is not known here
+ * @returns null where other migrations than this build's are known to be the newest: a newer version has gone beyond them, or
+ *   an older database is about to be migrated. What lies around its tables is not known here
  */
 export async function findDifference(
   ask: (statement: string) => PromiseLike<Iterable<Record<string, unknown>>>,
@@ -111,7 +112,8 @@ export async function findDifference(
   const [facts] = await ask(`
     select set_config('search_path', 'public', true), current_setting('server_version_num')::int / 10000 as version,
       substring(obj_description('public.installation'::regclass, 'pg_class') from '^migration (\\d+)$')::float8 as migration`);
-  if (Number(facts?.migration ?? 0) > listedMigration) return null;
+  const noted = Number(facts?.migration ?? 0);
+  if (noted !== 0 && noted !== listedMigration) return null;
   const found = [...(await ask(inventory))] as Fact[];
   return differenceOf(found, listedPrivileges, Number(facts?.version) <= newestRead);
 }

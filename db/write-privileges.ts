@@ -3,8 +3,10 @@ import type { Sql } from "postgres";
 import { inPlainWords, migrateDatabase, migrationsFolder, openDirectly } from "./migrate";
 import {
   database,
+  differenceOf,
   type Fact,
   findDifference,
+  inventory,
   listedMigration,
   listedPrivileges,
   owner,
@@ -67,8 +69,8 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
     await tx`grant usage, create on schema public to zugang_search`;
     await tx`grant usage on schema public to zugang_worker`;
     await tx`grant all on all tables in schema public to zugang_worker`;
-    const difference = await findDifference((statement) => tx.unsafe(statement));
-    for (const { statement } of difference?.missing.filter(isOwnership) ?? [])
+    const { missing } = differenceOf([...(await tx.unsafe<Fact[]>(inventory))]);
+    for (const { statement } of missing.filter(isOwnership))
       await tx
         .savepoint((inner) => inner.unsafe(statement))
         .catch((error: { code?: string }) => {

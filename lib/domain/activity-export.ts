@@ -60,8 +60,7 @@ function readBatch(
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];
-    const key = place && sql`${place.key}::timestamptz`;
-    const beyond = place && key && { key, number: place.number, newer: false };
-    return (await readActivity(tx, actor, { root, query, beyond, limit })).rows;
+    const from = place && { key: sql`${place.key}::timestamptz`, number: place.number };
+    return (await readActivity(tx, actor, { root, query, from, newer: false, limit })).rows;
   });
 }

@@ -324,6 +324,28 @@ describe("the filters (R-801)", () => {
   });
 });
 
+test("of who acted from above nothing is found by the number, and by one's own everything (R-302, FF-W4)", async () => {
+  const { userNumber } = await invite(company.owner);
+  await deactivateUser(company.operator, userNumber);
+  assert.deepEqual(await told(company.owner, company.operator.userNumber), []);
+  assert.deepEqual(await told(company.owner, company.tenant.userNumber), []);
+  assert.ok((await told(company.tenant, company.owner.userNumber)).length > 0);
+  const seen = await told(company.operator, company.operator.userNumber);
+  assert.ok(seen.some(({ event }) => event === "user.deactivated"));
+});
+
+test("a place beyond the end of the trail shows its last page, one before its beginning the first (FF-F7)", async () => {
+  const cursor = (at: string) =>
+    Buffer.from(JSON.stringify([`${at} 00:00:00+00`, "1"])).toString("base64url");
+  const whole = await ask(company.owner);
+  const behind = await ask(company.owner, { after: cursor("2001-01-01") });
+  assert.ok(behind.rows.length > 0);
+  assert.equal(behind.next, null);
+  const before = await ask(company.owner, { before: cursor("2099-01-01") });
+  assert.deepEqual(before.rows[0], whole.rows[0]);
+  assert.equal(before.previous, null);
+});
+
 describe("the download (R-801)", () => {
   async function download(actor: Actor, filters: object = {}) {
     const batches = await exportActivity(actor, activityQuery.parse(filters));

@@ -11,7 +11,7 @@ import {
   activityColumns,
   activityEntry,
 } from "./activity-row";
-import { type Page, pageOf, readCursor } from "./cursor";
+import { nearestPage, type Page, type Place, pageOf, readCursor } from "./cursor";
 import { type Root, readScope, under } from "./scope";
 import { matchesText } from "./user-filter";
 
@@ -33,23 +33,27 @@ export type ActivityPage = Page<ActivityEntry> & {
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
   return transaction(actor, async (tx) => {
     const { root, reachesMore } = await readScope(tx, actor, query.organization);
-    const backwards = query.before !== null;
-    const cursor = readCursor(query.before ?? query.after, true);
-    const { rows, people } = root
-      ? await readActivity(tx, actor, {
-          root,
-          query,
-          beyond: cursor && { ...cursor, newer: backwards },
-          limit: limits.pageSize + 1,
-        })
-      : { rows: [], people: null };
-    return {
-      ...pageOf(rows, { from: cursor, backwards }, ({ id }) => id, activityEntry),
-      reachesMore,
-      root,
-      people: people === null ? null : howMany(people),
-    };
+    const page = await nearestPage(query, (place) => readPage(tx, actor, root, query, place));
+    return { ...page, reachesMore, root };
   });
+}
+
+async function readPage(
+  tx: Transaction,
+  actor: Actor,
+  root: Root | null,
+  query: ActivityQuery,
+  place: Place,
+): Promise<Omit<ActivityPage, "reachesMore" | "root">> {
+  const newer = Boolean(place.before) || place.atTheEnd === true;
+  const from = readCursor(place.before ?? place.after ?? null, true);
+  const { rows, people } = root
+    ? await readActivity(tx, actor, { root, query, from, newer, limit: limits.pageSize + 1 })
+    : { rows: [], people: null };
+  return {
+    ...pageOf(rows, { from, backwards: newer }, ({ id }) => id, activityEntry),
+    people: people === null ? null : howMany(people),
+  };
 }
 
 function howMany(people: number): "none" | "some" | "tooMany" {
@@ -61,8 +65,10 @@ function howMany(people: number): "none" | "some" | "tooMany" {
 type Reading = {
   root: Root;
   query: ActivityFilters;
-  /** From where on: behind this place, or before it towards the newer ones. */
-  beyond: { key: SQL; number: string; newer: boolean } | null;
+  /** From where on; null: from the edge of the trail. */
+  from: { key: SQL; number: string } | null;
+  /** Towards the newer ones. */
+  newer: boolean;
   limit: number;
 };
 
@@ -79,9 +85,9 @@ export async function readActivity(
   reading: Reading,
 ): Promise<{ rows: TrailRow[]; people: number | null }> {
   if (isUnclear(reading.query)) return { rows: [], people: null };
-  const { beyond, limit } = reading;
+  const { newer, limit } = reading;
   const people = peopleOf(reading);
-  const direction = beyond?.newer ? sql`asc` : sql`desc`;
+  const direction = newer ? sql`asc` : sql`desc`;
   const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
   const matching = matchingOf(reading);
   const those = (own: SQL) =>
@@ -107,12 +113,17 @@ export async function readActivity(
 function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
   return sql`(select distinct x.id, x.at from people n cross join lateral (
     ${those(sql`e.target_number = n.number and ${scope}`)} union all
-    ${those(sql`e.actor_number = n.number and ${scope}`)}) x
+    ${those(sql`e.actor_number = n.number and ${scope} and ${isActorWithin}`)}) x
     where (select count(*) from people) <= ${limits.trailPeople} ${inOrder})`;
 }
 
+/**
+ * That whoever did it belongs to an organization within reach: of somebody above nobody learns by a number what they did (R-302).
+ */
+const isActorWithin = sql`exists (select from reachable_organizations r where r.id = e.actor_organization_id)`;
+
 /** The filters and the place to go on from, over `audit_events as e`. */
-function matchingOf({ query, beyond }: Reading): SQL {
+function matchingOf({ query, from: beyond, newer }: Reading): SQL {
   const { from, to, event, outcome } = query;
   const midnight = (day: SQL) => sql`((${day})::timestamp at time zone ${provider.timeZone})`;
   const conditions = [
@@ -122,9 +133,7 @@ function matchingOf({ query, beyond }: Reading): SQL {
     ...(event ? [sql`e.event = ${event}`] : []),
     ...(outcome === "all" ? [] : [sql`e.outcome = ${outcome}`]),
     ...(beyond
-      ? [
-          sql`(e.at, e.id) ${beyond.newer ? sql`>` : sql`<`} (${beyond.key}, ${beyond.number}::bigint)`,
-        ]
+      ? [sql`(e.at, e.id) ${newer ? sql`>` : sql`<`} (${beyond.key}, ${beyond.number}::bigint)`]
       : []),
   ];
   return sql.join(conditions, sql` and `);

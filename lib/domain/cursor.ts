@@ -62,13 +62,28 @@ export function pageOf<Row extends { sort_key: string }, Item>(
   if (backwards) page.reverse();
   const [first, last] = [page.at(0), page.at(-1)];
   const hasPrevious = backwards ? more : from !== null;
-  const hasNext = backwards || more;
+  const hasNext = backwards ? from !== null : more;
   const placeOf = (row: Row) => writeCursor(row.sort_key, numberOf(row));
   return {
     rows: page.map(itemOf),
     previous: first && hasPrevious ? placeOf(first) : null,
     next: last && hasNext ? placeOf(last) : null,
   };
+}
+
+/** Where a page is: behind a place, before one, at the end of the list, or at its beginning. */
+export type Place = { after?: string | null; before?: string | null; atTheEnd?: boolean };
+
+/**
+ * A page; where nothing is behind its place any more, the last one, and where nothing is before it, the first: from an empty
+ * page of a list that has rows nothing would lead back (FF-F7).
+ */
+export async function nearestPage<Found extends Page<unknown>>(
+  { after, before }: Place,
+  read: (place: Place) => Promise<Found>,
+): Promise<Found> {
+  const page = await read({ after, before });
+  return page.rows.length > 0 || !(after || before) ? page : read({ atTheEnd: !before });
 }
 
 /** Whether PostgreSQL writes moments so (in UTC) and there is such a moment: it refuses a question with any other. */

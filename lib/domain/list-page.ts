@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { limits } from "#lib/rules/limits";
-import { readCursor } from "./cursor";
+import { type Place, readCursor } from "./cursor";
 
 /** One page of a long list as SQL: the same cost on every page, whatever it is narrowed by, however many there are. */
 
@@ -15,9 +15,6 @@ type List = {
   /** What `from` leaves, gathered in whatever way finds it fastest, as `id` and `key`; null: nothing narrows the list. */
   gathered: SQL | null;
 };
-
-/** Where the page is, as the address has it. */
-export type Place = { after?: string | null; before?: string | null };
 
 export type ListPage = {
   /** Common table expressions, the last of them `page`, with `id` and `key`. */
@@ -47,7 +44,7 @@ export function pageOfList(
   form: { isTime: boolean; id?: RegExp; size?: number },
 ): ListPage {
   const { size = limits.pageSize } = form;
-  const backwards = Boolean(place.before);
+  const backwards = Boolean(place.before) || place.atTheEnd === true;
   const cursor = readCursor(place.before ?? place.after ?? null, form.isTime, form.id);
   const downwards = descending !== backwards;
   const direction = downwards ? sql`desc` : sql`asc`;

@@ -1,10 +1,10 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
-import { type Page, pageOf } from "./cursor";
+import { nearestPage, type Page, type Place, pageOf } from "./cursor";
 import { pageOfList, rowsOf } from "./list-page";
 import {
   isOld,
@@ -33,31 +33,35 @@ export type OrderPage = Page<OrderRow> & {
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
   return transaction(actor, async (tx) => {
     await readOperatorActor(tx, actor);
-    const key = sql`x.received_at`;
-    const { q, filter } = query;
-    const narrowed = isUnclear(query) || q !== "" || filter !== "all";
-    const page = pageOfList(
-      {
-        from: sql`${orderTables} where ${matches(query)} and ${filters[filter]}`,
-        key,
-        id: sql`x.order_number`,
-        descending: true,
-        gathered: narrowed ? gathered(query, key) : null,
-      },
-      query,
-      { isTime: true, id: /^[!-~]{1,64}$/ },
-    );
-    const found = await tx.execute<PageRow>(sql`with ${page.tables}
+    return nearestPage(query, (place) => readPage(tx, query, place));
+  });
+}
+
+async function readPage(tx: Transaction, query: OrderQuery, place: Place): Promise<OrderPage> {
+  const key = sql`x.received_at`;
+  const { q, filter } = query;
+  const narrowed = isUnclear(query) || q !== "" || filter !== "all";
+  const page = pageOfList(
+    {
+      from: sql`${orderTables} where ${matches(query)} and ${filters[filter]}`,
+      key,
+      id: sql`x.order_number`,
+      descending: true,
+      gathered: narrowed ? gathered(query, key) : null,
+    },
+    place,
+    { isTime: true, id: /^[!-~]{1,64}$/ },
+  );
+  const found = await tx.execute<PageRow>(sql`with ${page.tables}
       select n.*, ${orderColumns}, page.key::text as sort_key from (select coalesce(${page.matches},
         (select count(*)::int from (select from orders limit ${limits.countCap + 1}) c)) as matches) n
       left join (${orderTables} join page on page.id = x.order_number) on true
       order by page.key ${page.direction}, page.id ${page.direction}`);
-    return {
-      ...pageOf(rowsOf(found), page.reading, (row) => row.order_number, orderRow),
-      matches: found[0]?.matches ?? 0,
-      cap: page.cap,
-    };
-  });
+  return {
+    ...pageOf(rowsOf(found), page.reading, (row) => row.order_number, orderRow),
+    matches: found[0]?.matches ?? 0,
+    cap: page.cap,
+  };
 }
 
 type PageRow = OrderColumns & { sort_key: string | null; matches: number };

@@ -7,10 +7,10 @@ import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { type Page, pageOf } from "./cursor";
+import { nearestPage, type Page, type Place, pageOf } from "./cursor";
 import { inOrder } from "./effect";
 import { pageOfList, rowsOf } from "./list-page";
-import { readScope, under } from "./scope";
+import { type Root, readScope, under } from "./scope";
 import { contains, containsAll } from "./search-text";
 import { requireOrganization } from "./target";
 
@@ -73,22 +73,33 @@ export function searchOrganizations(
 ): Promise<OrganizationPage> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, "");
-    const scope = root ? under(root, false, sql`o.id`, sql`o`) : sql`false`;
-    const key = sql`o.sort_name`;
-    const from = sql`reachable_organizations o where ${scope} and ${filterOf(search)}`;
-    const page = pageOfList(
-      {
-        from,
-        key,
-        id: sql`o.id`,
-        descending: false,
-        gathered: isEverything(search) ? null : sql`select o.id, ${key} from ${from}`,
-      },
-      search,
-      { isTime: false },
-    );
-    // The page first, then what is shown of each row: the counts are made for these few only.
-    const found = await tx.execute<PageRow>(sql`with ${page.tables}, shown as (
+    return nearestPage(search, (place) => readPage(tx, actor, root, search, place));
+  });
+}
+
+async function readPage(
+  tx: Transaction,
+  actor: Actor,
+  root: Root | null,
+  search: OrganizationSearch,
+  place: Place,
+): Promise<OrganizationPage> {
+  const scope = root ? under(root, false, sql`o.id`, sql`o`) : sql`false`;
+  const key = sql`o.sort_name`;
+  const from = sql`reachable_organizations o where ${scope} and ${filterOf(search)}`;
+  const page = pageOfList(
+    {
+      from,
+      key,
+      id: sql`o.id`,
+      descending: false,
+      gathered: isEverything(search) ? null : sql`select o.id, ${key} from ${from}`,
+    },
+    place,
+    { isTime: false },
+  );
+  // The page first, then what is shown of each row: the counts are made for these few only.
+  const found = await tx.execute<PageRow>(sql`with ${page.tables}, shown as (
       select page.id, page.key, null::boolean as is_way from page
       union all (select w.id, null, true from (select c.ancestor_id as id from page
           join organization_closure c on c.descendant_id = page.id and c.depth > 0
@@ -98,17 +109,16 @@ export function searchOrganizations(
           limit ${limits.countCap + 1}) c) as total) n
       left join (organizations o join shown on shown.id = o.id) on true
       order by shown.key ${page.direction}, shown.id ${page.direction}`);
-    const total = found[0]?.total ?? 0;
-    return {
-      ...pageOf(rowsOf(found), page.reading, ({ id }) => id, hitOf),
-      total,
-      matches: found[0]?.matches ?? total,
-      cap: page.cap,
-      ways: new Map(
-        found.flatMap((row) => (row.is_way ? [[row.customer_number, hitOf(row)] as const] : [])),
-      ),
-    };
-  });
+  const total = found[0]?.total ?? 0;
+  return {
+    ...pageOf(rowsOf(found), page.reading, ({ id }) => id, hitOf),
+    total,
+    matches: found[0]?.matches ?? total,
+    cap: page.cap,
+    ways: new Map(
+      found.flatMap((row) => (row.is_way ? [[row.customer_number, hitOf(row)] as const] : [])),
+    ),
+  };
 }
 
 type PageRow = HitRow & {

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type Page, pageOf, readCursor } from "./cursor";
+import { nearestPage, type Page, type Place, pageOf, readCursor } from "./cursor";
 import { rowsOf } from "./list-page";
 import {
   type HitRow,
@@ -13,7 +13,7 @@ import {
   type OrganizationHit,
   within,
 } from "./organization-search";
-import { readScope } from "./scope";
+import { type Root, readScope } from "./scope";
 import { requireOrganization } from "./target";
 
 /** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
@@ -44,13 +44,23 @@ export function listBranches(
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, customerNumber);
     if (!root) throw new Refusal("notFound");
-    const backwards = place.before !== null;
-    const cursor = readCursor(place.before ?? place.after, false);
-    const direction = backwards ? sql`desc` : sql`asc`;
-    const beyond = cursor
-      ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
-      : sql`true`;
-    const found = await tx.execute<BranchRow>(sql`with page as (
+    return nearestPage(place, (nearest) => readPage(tx, actor, root, nearest));
+  });
+}
+
+async function readPage(
+  tx: Transaction,
+  actor: Actor,
+  root: Root,
+  place: Place,
+): Promise<BranchPage> {
+  const backwards = Boolean(place.before) || place.atTheEnd === true;
+  const cursor = readCursor(place.before ?? place.after ?? null, false);
+  const direction = backwards ? sql`desc` : sql`asc`;
+  const beyond = cursor
+    ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
+    : sql`true`;
+  const found = await tx.execute<BranchRow>(sql`with page as (
         select o.id, ${order} as key from reachable_organizations o where o.parent_id = ${root.id} and ${beyond}
         order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}),
       shown as (select id, key from page union all select ${root.id}, null)
@@ -60,15 +70,14 @@ export function listBranches(
           limit ${limits.countCap + 1}) counted) end as below
       from organizations o join shown on shown.id = o.id
       order by shown.key ${direction}, shown.id ${direction}`);
-    const own = found.find(({ sort_key: key }) => key === null);
-    if (!own) throw new Refusal("notFound");
-    const branchOf = (row: BranchRow) => ({ ...hitOf(row), below: row.below });
-    return {
-      ...pageOf(rowsOf(found), { from: cursor, backwards }, ({ id }) => id, branchOf),
-      root: hitOf(own),
-      total: own.below,
-    };
-  });
+  const own = found.find(({ sort_key: key }) => key === null);
+  if (!own) throw new Refusal("notFound");
+  const branchOf = (row: BranchRow) => ({ ...hitOf(row), below: row.below });
+  return {
+    ...pageOf(rowsOf(found), { from: cursor, backwards }, ({ id }) => id, branchOf),
+    root: hitOf(own),
+    total: own.below,
+  };
 }
 
 type BranchRow = HitRow & { sort_key: string | null; below: number };

@@ -178,6 +178,27 @@ describe("an administrator searches and filters", () => {
   });
 });
 
+describe("no page of a list that has people is empty (R-204)", () => {
+  for (const sort of ["changed", "name", "signIn"])
+    test(`by ${sort}: who is on the last page alone and goes leaves the page before it, with its links (FF-F7)`, async () => {
+      const query = { sort, q: "Randfall" };
+      for (let at = 0; at <= limits.pageSize; at += 1)
+        await addUser(company.organizationId, ["callList"], { lastName: `Randfall ${at}` });
+      const first = await list(query);
+      const second = await list({ ...query, after: first.next });
+      assert.equal(second.rows.length, 1);
+      await rows(sql`delete from users where number = ${second.rows[0]?.userNumber ?? 0}`);
+      const left = await list({ ...query, after: first.next });
+      assert.deepEqual(left.rows, first.rows);
+      assert.deepEqual([left.previous, left.next], [null, null]);
+      await rows(sql`delete from users where number = ${first.rows[0]?.userNumber ?? 0}`);
+      const begun = await list({ ...query, before: second.previous });
+      assert.equal(begun.rows.length, limits.pageSize - 1);
+      await rows(sql`delete from users where last_name like 'Randfall%'`);
+      assert.deepEqual((await list({ ...query, after: first.next })).rows, []);
+    });
+});
+
 describe("what is not understood never means everybody (R-212)", () => {
   const odd: [name: string, value: unknown][] = [
     ["status", "deaktiviert"],

@@ -4,9 +4,9 @@ import { type Transaction, transaction } from "#db/client";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
-import { type Page, pageOf } from "./cursor";
+import { nearestPage, type Page, type Place, pageOf } from "./cursor";
 import { type Requirement, readOwnRequirement } from "./factor-requirement";
-import { type ListPage, type Place, pageOfList, rowsOf } from "./list-page";
+import { type ListPage, pageOfList, rowsOf } from "./list-page";
 import { type Root, readScope, under } from "./scope";
 import { findsBeginnings } from "./search-text";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
@@ -56,7 +56,7 @@ export type UserPage = Page<UserRow> & {
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(actor, async (tx) => {
     const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
-    const page = await readPage(tx, actor, root, query);
+    const page = await nearestPage(query, (place) => readPage(tx, actor, root, query, place));
     return { ...page, reachesMore, root, requirement: await readOwnRequirement(tx, current) };
   });
 }
@@ -73,9 +73,10 @@ async function readPage(
   actor: Actor,
   root: Root | null,
   query: UserListQuery,
+  place: Place,
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const scope = scopeOf(root, query);
-  const page = pageOfUsers(root, query, query);
+  const page = pageOfUsers(root, query, place);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
     select n.*, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (

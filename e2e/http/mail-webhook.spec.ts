@@ -72,6 +72,8 @@ test("S-78: the portal believes what the mail provider has signed just now, and 
   for (const body of [
     "[]",
     "{}",
+    // FF-M-5: the signature is over the bytes, a byte order mark included.
+    "\ufeff{}",
     "null",
     '{"type":"email.bounced"}',
     '{"type":"__proto__","data":{}}',

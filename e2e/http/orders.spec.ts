@@ -28,7 +28,7 @@ function send(
   return ask(portal, path, {
     method: "POST",
     headers: { "Content-Type": "application/json", ...keyOf(portal), ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
+    body: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
   });
 }
 
@@ -138,6 +138,17 @@ test("what is wrong is named, and nothing is received", async ({ portal, sql }) 
     ["an unknown field", orderOf({ kind: "tenant" }), 422, ["kind"]],
     ["an address that is none", orderOf({ email: "ina" }), 422, ["email"]],
     ["a name with NUL", orderOf({ name: "a\0b" }), 422, ["name"]],
+    ["a name with half a sign (FF-W7)", orderOf({ name: "A\ud800B" }), 422, ["name"]],
+    [
+      "a name in Windows-1252 (FF-F8, FF-M-5)",
+      Buffer.from(JSON.stringify(orderOf({ name: "Müller" })), "latin1"),
+      ...([400, []] as [number, string[]]),
+    ],
+    [
+      "a field that comes twice (FF-A small)",
+      `{"place":"Kiel",${JSON.stringify(orderOf()).slice(1)}`,
+      ...([422, ["place"]] as [number, string[]]),
+    ],
     ["an unknown parent", orderOf({ parent: "98989898" }), 422, ["parent"]],
     ["a customer as the parent", orderOf({ parent: company.customerNumber }), 422, ["parent"]],
     ["the operator's own number", orderOf({ customerNumber: "1000000" }), 409, ["customerNumber"]],
@@ -172,6 +183,11 @@ test("what is wrong is named, and nothing is received", async ({ portal, sql }) 
   expect(chunked.status).toBe(413);
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""])
     expect((await send(portal, orderOf(), { "Content-Type": type })).status, type).toBe(415);
+  for (const header of [
+    { "Content-Type": "application/json; charset=iso-8859-1" },
+    { "Content-Encoding": "gzip" },
+  ] as Record<string, string>[])
+    expect((await send(portal, orderOf(), header)).status, "FF-F8, FF-M-5").toBe(415);
   for (const method of ["GET", "PUT", "DELETE", "PATCH"])
     expect((await ask(portal, path, { method, headers: keyOf(portal) })).status, method).toBe(405);
   expect(await sql`select count(*)::int as count from orders`).toEqual(before);

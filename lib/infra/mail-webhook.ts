@@ -73,6 +73,7 @@ export function readMailEvent(
     // The signature is compared first. Behind a byte order mark the library finds no JSON.
     if (!(error instanceof SyntaxError)) return "forged";
     payload = jsonOf(body.replace(/^\ufeff/, ""));
+    if (payload === undefined) return "forged";
   }
   const parsed = event.safeParse(payload);
   const told = parsed.success ? deliveries[parsed.data.type] : undefined;

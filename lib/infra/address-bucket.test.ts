@@ -31,11 +31,17 @@ test("what is no address is the bucket of all unknown ones", () => {
     undefined,
     "",
     "localhost",
-    "203.0.113.9:4711",
     "203.0.113",
     "256.0.0.1",
     "fe80::1%eth0",
-    "[::1]",
+    "[::1",
+    "203.0.113.9 :1",
+    "203.0.113.9:471100",
+    "203.0.113.9:port",
+    "2001:db8::1:4711:1:2:3:4:5",
+    '"203.0.113.9',
+    '""',
+    "_hidden",
     "unknown",
     "' or 1=1",
     "1.2.3.4\n5.6.7.8",
@@ -44,6 +50,18 @@ test("what is no address is the bucket of all unknown ones", () => {
       addressBucket(hops(1), sent({ "x-forwarded-for": odd ?? "" }), "9.9.9.9"),
       "unknown",
     );
+});
+
+test("an address with a port, brackets or quotes is that address (FF-M-3)", () => {
+  const from = (text: string) =>
+    addressBucket(hops(1), sent({ "x-forwarded-for": text }), "9.9.9.9");
+  for (const text of ["203.0.113.9:4711", '"203.0.113.9"', '"203.0.113.9:4711"', " 203.0.113.9:1 "])
+    assert.equal(from(text), "203.0.113.9", text);
+  for (const text of ["[2001:db8:0:1::5]", "[2001:db8:0:1::5]:4711", '"[2001:db8:0:1::7]:4711"'])
+    assert.equal(from(text), "2001:db8:0:1::/64", text);
+  assert.equal(from("[::ffff:203.0.113.9]:4711"), "203.0.113.9");
+  const port = sent({ "x-real-ip": "203.0.113.9:4711" });
+  assert.equal(addressBucket(vercel, port, "10.0.0.1"), "203.0.113.9");
 });
 
 test("without a proxy no header counts, whatever it claims (S-65)", () => {

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { TrustedProxy } from "./env";
 
 /** Everybody whose address is not known shares one bucket, with the limits of one address (S-65). */
-const unknown = "unknown";
+export const unknownAddress = "unknown";
 
 /**
  * S-65: whom a request comes from, as the rate limits count: one IPv4 address, or the /64 of an IPv6 address, which is
@@ -29,10 +29,15 @@ export function addressBucket(
   }
 }
 
-function bucketOf(address: string | null | undefined): string {
-  if (!address) return unknown;
+/** RFC 7239 and some proxies write a port behind the address, brackets around IPv6, and quotes around both (FF-M-3). */
+const written =
+  /^(?<quote>"?)(?:(?<four>[\d.]+)(?::\d{1,5})?|\[(?<six>[^\]]+)\](?::\d{1,5})?)\k<quote>$/;
+
+function bucketOf(text: string | null | undefined): string {
+  const { four, six } = written.exec(text ?? "")?.groups ?? {};
+  const address = four ?? six ?? text ?? "";
   if (isIPv4(address)) return address;
-  if (!isIPv6(address) || address.includes("%")) return unknown;
+  if (!isIPv6(address) || address.includes("%")) return unknownAddress;
   // In its canonical form: no zeros in front, none of the other spellings.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = "", tail] = canonical.split("::");

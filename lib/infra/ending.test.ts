@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { get } from "node:http";
+import { Agent, get } from "node:http";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterEach, test } from "node:test";
 
 /**
  * A process with the portal's server and something small in Next's place. /slow is answered when /go is asked for, so the
- * tests wait for states and not for a time; /crash throws where nobody catches it.
+ * tests wait for states and not for a time; /block holds up the whole process until a byte comes; /crash throws where nobody
+ * catches it.
  */
 const program = `
+  import { readSync } from "node:fs";
   import { createFront } from "#lib/infra/front";
   import { endInOrder } from "#lib/infra/ending";
   import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
@@ -20,6 +25,8 @@ const program = `
     if (request.url === "/reject") void Promise.reject(new Error("unheard"));
     if (request.url === "/work") void finishBeforeEnd(signal.then(() => console.error("worked")));
     if (request.url === "/slow") { console.error("slow"); await signal; }
+    if (request.url === "/block") { console.error("block"); readSync(3, Buffer.alloc(1)); }
+    if (request.url === "/large") return void response.end(Buffer.alloc(${8 * 2 ** 20}, "x"));
     response.end("answered");
   });
   process.stdin.on("data", () => go());
@@ -45,7 +52,9 @@ async function start(): Promise<Run> {
     "./scripts/test-setup.mjs",
     "--input-type=module",
   ];
-  const child = spawn(process.execPath, [...options, "-e", program], { stdio: "pipe" });
+  const child = spawn(process.execPath, [...options, "-e", program], {
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
   running = child;
   let log = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -61,10 +70,14 @@ async function start(): Promise<Run> {
   return { child, port, log: () => log, said };
 }
 
-function ask(port: number, path: string): Promise<{ status: number; text: string }> {
+function ask(
+  port: number,
+  path: string,
+  agent: Agent | false = false,
+): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     get(
-      { host: "127.0.0.1", port, path, agent: false, headers: { Host: "localhost:3000" } },
+      { host: "127.0.0.1", port, path, agent, headers: { Host: "localhost:3000" } },
       async (response) => {
         let text = "";
         for await (const chunk of response) text += chunk;
@@ -90,6 +103,47 @@ test("S-96: told to end, the portal finishes what it has begun, takes nothing ne
   assert.equal(code, 0);
   await said("worked");
   await said("closed");
+});
+
+test("told to end while it is busy, the portal answers everybody who had reached it: in line at its port, or by a connection from before (F-14)", {
+  timeout: 60_000,
+}, async () => {
+  const { child, port, said } = await start();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  await ask(port, "/", agent);
+  const blocked = ask(port, "/block");
+  await said("block");
+  const line = Array.from({ length: 20 }, () => connect(port, "127.0.0.1"));
+  await Promise.all(line.map((socket) => once(socket, "connect")));
+  child.kill("SIGTERM");
+  const answers = line.map((socket) => {
+    socket.write("GET / HTTP/1.1\r\nHost: localhost:3000\r\n\r\n");
+    return text(socket);
+  });
+  const kept = ask(port, "/", agent);
+  (child.stdio[3] as Writable).write("x");
+  const all = await Promise.allSettled([blocked, kept, ...answers]);
+  assert.deepEqual(
+    all.filter(({ status }) => status === "rejected"),
+    [],
+  );
+  for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 200 /);
+  const [code] = await once(child, "exit");
+  assert.equal(code, 0);
+});
+
+test("told to end while an answer is on its way, the portal cuts nothing off (F-14)", {
+  timeout: 60_000,
+}, async () => {
+  const { child, port, log } = await start();
+  const socket = connect(port, "127.0.0.1");
+  socket.write("GET /large HTTP/1.1\r\nHost: localhost:3000\r\n\r\n");
+  await once(socket, "readable");
+  child.kill("SIGTERM");
+  while (!log().includes('"ending"')) await once(child.stdout as NodeJS.ReadableStream, "data");
+  assert.ok((await text(socket)).length > 8 * 2 ** 20);
+  const [code] = await once(child, "exit");
+  assert.equal(code, 0);
 });
 
 test("S-95: after an exception that nobody caught, what runs is finished and the process leaves with 1", {

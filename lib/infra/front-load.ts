@@ -1,9 +1,10 @@
 import "server-only";
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
-import { semaphore } from "./semaphore";
+import { onceAnswered } from "./connections";
+import { type Sharer, sharedPlaces } from "./places";
+import { requireForReadiness } from "./readiness";
 
 /**
  * What keeps a request from reaching the portal.
@@ -17,36 +18,82 @@ export type Problem = {
   text?: string | undefined;
 };
 
-/** Requests that are being answered. */
-type Load = { running: number };
-
 /** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
 function isWork({ url = "" }: IncomingMessage): boolean {
-  return !/^\/(_next\/static\/|api\/health([/?]|$))/.test(url);
+  return !/^\/(_next\/static\/|api\/health(\/ready)?(\?|$))/.test(url);
 }
 
-/** Counts a request from when all of it is here: a form that is on its way costs nothing, and whoever sends it slowly shall not keep others out. */
-export function countWork(request: IncomingMessage, response: ServerResponse, load: Load): void {
-  if (!isWork(request)) return;
-  const begin = () => {
-    if (response.closed) return;
-    load.running += 1;
-    response.once("close", () => {
-      load.running -= 1;
-    });
-  };
-  const hasBody = Number(request.headers["content-length"] ?? 0) > 0;
-  if (hasBody || request.headers["transfer-encoding"] !== undefined) request.once("end", begin);
-  else begin();
+/** The form in which a password is hashed; there is no other on that page. */
+function isSignIn({ method, url = "" }: IncomingMessage): boolean {
+  return method === "POST" && /^\/sign-in(\?|$)/.test(url);
 }
+
+/** What is answered at once, and the forms in which a password is hashed. */
+const portal = sharedPlaces("answering", {
+  places: limits.httpRunning,
+  each: limits.httpRunningOfOne,
+  kept: limits.httpKept,
+  queue: limits.httpQueue,
+  patience: limits.httpWait,
+});
+const door = sharedPlaces("signing in", {
+  places: limits.signInsAtOnce,
+  each: limits.signInsOfOne,
+  kept: limits.signInsKept,
+  queue: limits.signInQueue,
+  patience: limits.hashWait,
+});
+requireForReadiness("places", () => !portal.isStuck());
+requireForReadiness("door", () => !door.isStuck());
 
 /**
- * S-66: whoever comes while so many are being answered is turned away at once. Else, after a moment in which the database
- * was away, everybody waits behind requests whose senders have given up already, and the portal never gets on.
+ * S-66: passes a request on when there is a place for it, which it has until it is answered or its connection has gone
+ * (FF-B1). Who waits here has cost nothing, and no further behind others than their shares reach (FF-W1, FF-W2). Whoever
+ * finds the queue full is turned away at once: else, after a moment in which the database was away, everybody waits behind
+ * requests whose senders have given up already, and the portal never gets on.
+ *
+ * @param sharerOf whose the request is, asked only where it counts
+ * @returns what is wrong where it found no place
  */
-export function tooBusy(request: IncomingMessage, { running }: Load): Problem | null {
-  if (!isWork(request) || running < limits.httpRunning) return null;
-  return notNow(request);
+export async function passInTurn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sharerOf: () => Promise<Sharer>,
+  pass: () => void,
+): Promise<Problem | null> {
+  if (!isWork(request)) {
+    pass();
+    return null;
+  }
+  const sharer = await sharerOf();
+  const places = isSignIn(request) ? door : portal;
+  const length = lengthOf(request);
+  if (length > limits.httpBodyBytes) {
+    // Too much to be kept here until it is complete: it is work from then on.
+    request.once("end", () => onceAnswered(request, response, places.take(sharer)));
+    pass();
+    return null;
+  }
+  if (!(await isHere(request, length))) return null;
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  request.socket.once("close", leave);
+  try {
+    const giveBack = await places.enter(sharer, gone.signal);
+    // Who has given up meanwhile needs no answer any more.
+    if (!giveBack || request.socket.destroyed) {
+      giveBack?.();
+      return null;
+    }
+    onceAnswered(request, response, giveBack);
+    pass();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Overloaded)) throw error;
+    return comeAgain(request, places === door ? "crowd" : "overload");
+  } finally {
+    request.socket.off("close", leave);
+  }
 }
 
 /** What is answered to who has come at a bad moment: nothing was done, and the same may come again. */
@@ -54,52 +101,21 @@ export function notNow(request: IncomingMessage): Problem {
   return comeAgain(request, "overload");
 }
 
-/** The form in which a password is hashed; there is no other on that page. */
-export function isSignIn({ method, url = "" }: IncomingMessage): boolean {
-  return method === "POST" && /^\/sign-in(\?|$)/.test(url);
-}
-
-const door = semaphore("signing in", {
-  places: limits.signInsAtOnce,
-  queue: limits.signInQueue,
-  patience: limits.hashWait,
-});
-
-/**
- * S-66: passes a sign-in on when there is a place for it, which it has until it is answered. Who waits here has cost nothing,
- * and a page waits behind no more than the few that have a place.
- *
- * @returns what is wrong where it found no place
- */
-export async function signInInTurn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  pass: () => void,
-): Promise<Problem | null> {
-  if (!(await isHere(request))) return null;
-  try {
-    await door(async () => {
-      // Who has given up meanwhile needs no answer any more.
-      if (response.closed) return;
-      const answered = once(response, "close");
-      pass();
-      await answered;
-    });
-    return null;
-  } catch (error) {
-    if (!(error instanceof Overloaded)) throw error;
-    return comeAgain(request, "crowd");
-  }
+/** Bytes of a body; infinite where nobody knows. */
+function lengthOf({ headers }: IncomingMessage): number {
+  if (headers["transfer-encoding"] !== undefined) return Number.POSITIVE_INFINITY;
+  return Number(headers["content-length"] ?? 0);
 }
 
 /**
  * Waits until all of a form is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
  *
+ * @param length its bytes
  * @returns false when its sender has gone
  */
-function isHere(request: IncomingMessage): Promise<boolean> {
-  const length = Number(request.headers["content-length"] ?? 0);
-  if (length === 0) return Promise.resolve(true);
+function isHere(request: IncomingMessage, length: number): Promise<boolean> {
+  const { destroyed } = request.socket;
+  if (length === 0 || destroyed) return Promise.resolve(!destroyed);
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -18,6 +18,7 @@ const appUrl = new URL("https://portal.example.com");
 let server: Server;
 let seen: IncomingMessage["headers"] | undefined;
 const log: Record<string, unknown>[] = [];
+let target: string | undefined;
 
 before(async () => {
   // The lines of the log are kept apart.
@@ -27,6 +28,7 @@ before(async () => {
   );
   server = createFront(appUrl, async (request, response) => {
     seen = request.headers;
+    target = request.url;
     const context = currentRequest();
     assert.ok(context);
     if (request.url === "/understood") context.understood = true;
@@ -114,6 +116,21 @@ describe("the server in front refuses what nobody needs, before the portal sees 
       431,
       ["GET / HTTP/1.1", host, `Cookie: ${"x".repeat(limits.httpHeaderBytes)}`],
     ],
+    ["two hosts (FF-W10)", 400, ["GET / HTTP/1.1", host, "Host: evil.example"]],
+    ["two hosts, the other first (FF-W10)", 400, ["GET / HTTP/1.1", "Host: evil.example", host]],
+    ["one host twice (FF-W10)", 400, ["GET / HTTP/1.1", host, host]],
+    [
+      "two hosts for health (FF-W10)",
+      400,
+      ["GET /api/health HTTP/1.1", host, "Host: evil.example"],
+    ],
+    ...["/activate/%ff", "/users/bulk/%c0%af", "/api/orders/%ff", "/%", "/%zz", "/a%ED%A0%80b"].map(
+      (path): [string, number, string[]] => [
+        `an address that is no text (${path}, FF-W7)`,
+        400,
+        [`GET ${path} HTTP/1.1`, host],
+      ],
+    ),
     ["no HTTP", 400, ["hello"]],
     ["two lengths", 400, ["POST / HTTP/1.1", host, "Content-Length: 1", "Content-Length: 2"]],
     [
@@ -225,6 +242,19 @@ describe("what reaches the portal says nothing that a client made up", () => {
     assert.match(first.body, /^[0-9a-f-]{36}$/);
     assert.ok(first.head.includes(`X-Request-Id: ${first.body}`));
     assert.notEqual(first.body, second.body);
+  });
+
+  test("a route of the API is reached with a slash at its end too, and no page is (FF-B small)", async () => {
+    for (const [asked, path] of [
+      ["/api/cron/purge/", "/api/cron/purge"],
+      ["/api/cron/purge//?x=/", "/api/cron/purge?x=/"],
+      ["/api/cron/purge?next=/", "/api/cron/purge?next=/"],
+      ["/api/health/", "/api/health"],
+      ["/users/", "/users/"],
+    ] as const) {
+      await get(asked);
+      assert.equal(target, path);
+    }
   });
 
   test("S-84: the portal's address is not what a header claims", async () => {

@@ -13,11 +13,14 @@ import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers"
 import { headAsPage, isForPerson, replaceAnswer } from "./bare-answer";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { readWhole } from "./chunked-body";
+import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
-import { countWork, isSignIn, notNow, type Problem, signInInTurn, tooBusy } from "./front-load";
+import { notNow, type Problem, passInTurn } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { logEvent, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
+import { senderOf } from "./sender";
+import { isReadable, withoutSlash } from "./target";
 
 /** Passes a request on to Next. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -44,10 +47,16 @@ const requestIdHeader = "x-request-id";
  *
  * - S-82 methods, S-84 hosts and forwarded headers, F-16 time and size limits, refused before Next sees them
  * - S-80 the headers of every answer, also of those that Node itself gives
- * - S-66 no more requests at once than it can answer in time
+ * - S-66 no more requests at once than it can answer in time, shared fairly (FF-W1, FF-W2), one of a connection (FF-B1)
  * - S-87 an id for each request
+ *
+ * @param knownBrowser tells from a request's cookies by what a browser is known, or null
  */
-export function createFront(appUrl: URL, handler: Handler): Server {
+export function createFront(
+  appUrl: URL,
+  handler: Handler,
+  knownBrowser: (cookies: string) => Promise<string | null> = async () => null,
+): Server {
   const server = createServer({
     headersTimeout: limits.httpHeaders,
     requestTimeout: limits.httpRequest,
@@ -63,30 +72,42 @@ export function createFront(appUrl: URL, handler: Handler): Server {
     answerBroken(error, socket as Socket),
   );
   server.on("checkExpectation", (request, response) => {
+    if (!mayBegin(request, response)) return;
     const context = receive(request, response, appUrl);
     insideRequest(context, () =>
       refuse(request, response, { status: 417, reason: "expectation" }, { context, appUrl }),
     );
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, 405));
-  const load = { running: 0 };
+  // Node's own also cuts off answers whose last bytes are on their way (FF-F-14).
+  const idle = new Set<Socket>();
+  server.on("connection", (socket) => {
+    idle.add(socket);
+    socket.once("close", () => idle.delete(socket));
+  });
+  server.closeIdleConnections = () => {
+    for (const socket of idle) if (!isAnswering(socket)) socket.destroy();
+  };
   server.on("request", (request, response) => {
+    if (!mayBegin(request, response)) return;
+    request.url = withoutSlash(request.url ?? "");
     const context = receive(request, response, appUrl);
     const no = (problem: Problem) => refuse(request, response, problem, { context, appUrl });
+    const sharerOf = async () => {
+      const known = request.headers.cookie && (await knownBrowser(request.headers.cookie));
+      return { key: known || (context.sender ?? ""), known: Boolean(known) };
+    };
     insideRequest(context, () => {
-      if (!isOwn(request)) {
-        const problem = problemOf(request, appUrl) ?? tooBusy(request, load);
-        if (problem) return no(problem);
-        countWork(request, response, load);
-        prepare(request, appUrl, context.id);
-      }
       const pass = () => void handler(request, response);
-      const enter = async () =>
-        isSignIn(request) ? signInInTurn(request, response, pass) : pass();
+      if (isOwn(request)) return pass();
+      const problem = problemOf(request, appUrl);
+      if (problem) return no(problem);
+      prepare(request, appUrl, context.id);
+      const enter = () => passInTurn(request, response, sharerOf, pass);
       const entered = mayBeLong(request)
-        ? problemOfBody(request).then((problem) => problem ?? enter())
+        ? problemOfBody(request).then((found) => found ?? enter())
         : enter();
-      void entered.then((problem) => problem && no(problem));
+      void entered.then((found) => found && no(found));
     });
   });
   return server;
@@ -97,7 +118,8 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
   const given = request.headers[requestIdHeader];
   const isInner = isOwn(request);
   const id = isInner && typeof given === "string" ? given : randomUUID();
-  const context: RequestContext = { id };
+  const sender = senderOf(request.headers, request.socket.remoteAddress);
+  const context: RequestContext = { id, sender };
   response.setHeader("X-Request-Id", id);
   // What Next wanted to answer, once it has said so.
   let wanted: number | undefined;
@@ -120,7 +142,7 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
     for (const { key, value } of everywhere)
       if (!response.hasHeader(key)) response.setHeader(key, value);
     // Or a connection on which one request follows the other would hold up the end (S-96).
-    if (isEnding()) response.setHeader("Connection", "close");
+    if (isEnding() || isLastAnswer(request.socket)) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
   return context;
@@ -169,14 +191,16 @@ function isOwn(request: IncomingMessage): boolean {
 const closing = { Connection: "close" };
 
 function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
-  const { method = "", url = "", headers } = request;
+  const { method = "", url = "", headers, headersDistinct } = request;
   if (!methods.includes(method))
     return { status: 405, reason: "method", headers: { Allow: methods.join(", ") } };
   // What stands below is about the address as it is written: no way to write one that means another.
-  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url))
+  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url) || !isReadable(url))
     return { status: 400, reason: "target" };
   // Whether the process is alive is asked from beside it, under any name.
   const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
+  // Of two, Node tells of the first, and whatever is in front may have meant the other (FF-W10).
+  if ((headersDistinct.host?.length ?? 0) > 1) return { status: 400, reason: "host" };
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
     return { status: 421, reason: "host", text: `${appUrl.origin}\n` };

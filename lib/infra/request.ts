@@ -5,6 +5,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export type RequestContext = {
   /** Stands in the answer, in the log and on error pages (S-87, S-88). */
   readonly id: string;
+  /** Whom it comes from: an IPv4 address, an IPv6 /64, or "unknown" (S-65). */
+  readonly sender?: string;
   /** What the code behind wants the answer to be where Next has no way to say it. */
   answer?: { status: number; headers: Record<string, string> };
   /** Whether a body has reached one of our actions: until then, what goes wrong is the body. */

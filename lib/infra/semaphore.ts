@@ -1,5 +1,8 @@
 import "server-only";
-import { Overloaded } from "#lib/rules/unavailable";
+import { sharedPlaces } from "./places";
+
+/** All work has one owner here. */
+const everybody = { key: "everybody", known: false };
 
 /**
  * Lets only so much of a kind of work run at once; some of the rest waits for a while, and what is more than that is
@@ -10,47 +13,15 @@ import { Overloaded } from "#lib/rules/unavailable";
  */
 export function semaphore(
   what: string,
-  { places, queue, patience }: { places: number; queue: number; patience: number },
+  bounds: { places: number; queue: number; patience: number },
 ): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting = new Set<() => void>();
-  let running = 0;
-
-  async function place(): Promise<void> {
-    if (running < places) {
-      running += 1;
-      return;
-    }
-    if (waiting.size >= queue) throw new Overloaded(what);
-    await new Promise<void>((resolve, reject) => {
-      const begin = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        waiting.delete(begin);
-        reject(new Overloaded(what));
-      }, patience);
-      waiting.add(begin);
-    });
-  }
-
-  /** The place goes to who waits longest, or is free. */
-  function leave(): void {
-    const [next] = waiting;
-    if (!next) {
-      running -= 1;
-      return;
-    }
-    waiting.delete(next);
-    next();
-  }
-
+  const places = sharedPlaces(what, { ...bounds, each: bounds.places, kept: 0 });
   return async (work) => {
-    await place();
+    const giveBack = await places.enter(everybody);
     try {
       return await work();
     } finally {
-      leave();
+      giveBack?.();
     }
   };
 }

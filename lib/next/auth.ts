@@ -1,6 +1,5 @@
 import "server-only";
 import type { NextAuthOptions } from "next-auth";
-import { decode, encode } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { authenticate } from "#lib/domain/sign-in";
 import { sessionCookieKeys } from "#lib/infra/keys";
@@ -11,24 +10,6 @@ import { clientAddress } from "./client-address";
 import { cookieName, cookieOptions } from "./cookies";
 
 const maxAge = limits.sessionAbsolute / 1000;
-
-/** Seals a session id as next-auth's token. It carries nothing else: who it is stands in the database (S-10). */
-export function sealSession(sessionId: string): Promise<string> {
-  return encode({ token: { sid: sessionId }, secret: sessionCookieKeys()[0], maxAge });
-}
-
-/** How every token of ours begins: the library would open other algorithms too (ASVS 9.1.2). */
-const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString("base64url");
-
-/** The session id of a token, or null for whatever is not one of ours. */
-export async function unsealSession(token: string | undefined): Promise<string | null> {
-  if (!token?.startsWith(`${header}.`)) return null;
-  for (const secret of sessionCookieKeys()) {
-    const payload = await decode({ token, secret }).catch(() => null);
-    if (typeof payload?.sid === "string") return payload.sid;
-  }
-  return null;
-}
 
 /**
  * next-auth's configuration. Signing in and out are actions of ours with the same `authenticate`; of the library's

@@ -7,11 +7,14 @@ import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { requireTurnHere } from "./client-address";
 
-/** Whether a request carries this secret; compared as digests, in one time for every guess (S-85). */
+/**
+ * Whether a request carries this secret; compared as digests, in one time for every guess (S-85). The scheme is written as
+ * anybody likes: RFC 9110, 11.1 (FF-F11).
+ */
 function carries(request: Request, secret: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  const given = request.headers.get("authorization") ?? "";
-  return timingSafeEqual(digest(given), digest(`Bearer ${secret}`));
+  const [, given = ""] = /^bearer +(.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
+  return timingSafeEqual(digest(given), digest(secret));
 }
 
 /** Whether a request carries the scheduler's secret. */

@@ -3,11 +3,17 @@ import { headers } from "next/headers";
 import { requireTurn } from "#lib/domain/rate-limits";
 import { addressBucket } from "#lib/infra/address-bucket";
 import { environment } from "#lib/infra/env";
+import { currentRequest } from "#lib/infra/request";
 import { socketAddress } from "#lib/infra/socket-address";
 import type { RateRule } from "#lib/rules/limits";
 
-/** S-65: whom this request comes from, as the rate limits count: an IPv4 address, an IPv6 /64, or "unknown". */
+/**
+ * S-65: whom this request comes from, as the rate limits count: an IPv4 address, an IPv6 /64, or "unknown". The server in
+ * front has said it (lib/infra/sender.ts); where another one is in front, the same rule is asked here.
+ */
 export async function clientAddress(): Promise<string> {
+  const known = currentRequest()?.sender;
+  if (known) return known;
   const sent = await headers();
   return addressBucket(environment().trustedProxy, (name) => sent.get(name), socketAddress());
 }

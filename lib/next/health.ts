@@ -1,15 +1,15 @@
 import "server-only";
-import { answersInTime } from "#lib/domain/installation";
 import { isEnding } from "#lib/infra/lifecycle";
+import { isReady } from "#lib/infra/readiness";
 
 /** Alive: this process answers and is not about to end (S-95). Nothing of the database, nothing of versions. */
 export function answerAlive(): Response {
   return answer(!isEnding());
 }
 
-/** Ready: the database answers in time too, which it does not when all connections are taken (S-95). */
+/** Ready: every part of what the portal promises holds (S-95); which ones there are is said where it starts (start.ts, front.ts). */
 export async function answerReady(): Promise<Response> {
-  return answer(!isEnding() && (await answersInTime()));
+  return answer(!isEnding() && (await isReady()));
 }
 
 function answer(good: boolean): Response {

@@ -19,8 +19,8 @@ import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { numbered } from "./answer";
-import { sealSession, unsealSession } from "./auth";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
+import { sealSession, unsealSession } from "./session-token";
 
 /** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */
 export const currentSignedIn = cache(async (): Promise<SignedIn | null> => {

@@ -1,9 +1,10 @@
 import "server-only";
 import { startClock } from "#lib/domain/clock";
-import { checkDatabase, tellOfPoolers } from "#lib/domain/installation";
+import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation";
 import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
+import { requireForReadiness } from "#lib/infra/readiness";
 import { watchSocketAddresses } from "#lib/infra/socket-address";
 import { mayUpload } from "./upload";
 
@@ -16,6 +17,7 @@ export async function start(): Promise<void> {
   watchSocketAddresses();
   askAboutUploads(mayUpload);
   tellOfPoolers();
+  requireForReadiness("database", answersInTime);
   await requireFitDatabase(environment.demo);
   if (!environment.serverless) startClock();
 }

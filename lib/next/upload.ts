@@ -1,7 +1,7 @@
 import "server-only";
 import { findSignedIn } from "#lib/domain/sessions";
-import { unsealSession } from "./auth";
 import { cookieName } from "./cookies";
+import { unsealSession } from "./session-token";
 
 /**
  * FF-B2: whether the sender of these cookies may send a staff list: somebody signed in who manages users. Asked before

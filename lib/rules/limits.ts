@@ -135,10 +135,13 @@ export const limits = {
 
   /**
    * S-66: sign-ins that one server works on at the same moment (while one password is hashed the others are at the
-   * database, and no page waits behind more than these few), and how many wait for that.
+   * database, and no page waits behind more than these few), of them from one address, and how many wait for that.
    */
   signInsAtOnce: 4,
+  signInsOfOne: 2,
   signInQueue: 100,
+  /** FF-W1: places that known browsers never take from others, and others never from known browsers. */
+  signInsKept: 1,
   /** S-66: who waits for a place to hash a password: so many, and for so long, at the door too. */
   hashQueue: 32,
   hashWait: 2 * second,
@@ -154,8 +157,23 @@ export const limits = {
   /** S-64: a device that was not used for this long is known no more. */
   knownDevice: 180 * day,
 
-  /** S-66: requests that one server answers at the same moment; the next one is told to come again. A page costs some 25 ms of a core. */
+  /** S-66: requests that one server answers at the same moment. A page costs some 25 ms of a core. */
   httpRunning: 100,
+  /**
+   * FF-W2: of those, how many of one address or known browser. So many more of it wait, for so long, and the next one is told
+   * to come again; where one address is everybody (a proxy that nobody named), it is still `httpRunning` in all.
+   */
+  httpRunningOfOne: 10,
+  httpQueue: 90,
+  httpWait: 5 * second,
+  /** FF-W2: places that known browsers never take from others, and others never from known browsers. */
+  httpKept: 20,
+  /** FF-B1: requests behind an unanswered one, none of which is begun; with more than this the connection is cut. */
+  httpPipelined: 16,
+  /** FF-B1: a server on which all places are taken, and none was given back for this long, is stuck and not busy. */
+  placesStuck: 30 * second,
+  /** FF-M-3: how often the log says that addresses of clients are not read as they should be. */
+  addressWarning: hour,
   /** F-16: a request's headers are awaited for this long, the whole of it for that long. */
   httpHeaders: 10 * second,
   httpRequest: 30 * second,
@@ -172,6 +190,8 @@ export const limits = {
   normalizedLength: 4_096,
   /** S-96: requests and work in progress get this long when the process is told to end. */
   shutdown: 8 * second,
+  /** F-14: for so long of that, connections that are open already may still bring a request. */
+  lastRequests: second,
   /** S-95: within this time a database that is ready answers. */
   readiness: second / 2,
   /** FF-H-1: for so long readiness remembers whether what lies around the tables is as it should be. */

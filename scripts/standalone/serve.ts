@@ -8,6 +8,7 @@ import { endInOrder } from "#lib/infra/ending";
 import { checkEnvironment } from "#lib/infra/env";
 import { createFront } from "#lib/infra/front";
 import { logEvent, logFault } from "#lib/infra/log";
+import { knownBrowser } from "#lib/next/known-browser";
 
 // On a machine with much memory V8 lets garbage grow to several times what lives before it collects it. Who sets bounds of
 // the heap (NODE_OPTIONS=--max-old-space-size=…) decides alone.
@@ -36,7 +37,7 @@ const next: typeof import("next").default = require("next");
 // Upgrades would go past the front: Next hears of them from a server that never listens.
 const app = next({ dir: folder, dev: false, hostname, port, httpServer: createServer() });
 await app.prepare();
-const server = createFront(appUrl, app.getRequestHandler());
+const server = createFront(appUrl, app.getRequestHandler(), knownBrowser);
 server.once("error", (error) => {
   logFault("start", error);
   process.exit(1);

@@ -1,0 +1,289 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { IncomingMessage, Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { after, afterEach, before, describe, mock, test } from "node:test";
+import { limits } from "#lib/rules/limits";
+import { createFront } from "./front";
+import { isReady } from "./readiness";
+
+/** More than connections take by themselves from a server whose client reads nothing. */
+const large = Buffer.alloc(16 * 2 ** 20, "x");
+let server: Server;
+/** What has reached what stands in Next's place, and what is to be waited for there. */
+let begun: string[] = [];
+let told: (() => void) | undefined;
+const sockets = new Set<Socket>();
+let lines: string[] = [];
+
+before(async () => {
+  // Each request comes from whom it says.
+  process.env.TRUSTED_PROXY = "1";
+  const write = process.stdout.write.bind(process.stdout);
+  mock.method(process.stdout, "write", (said: string) => {
+    if (!String(said).startsWith('{"at"')) return write(said);
+    lines.push(String(said));
+    return true;
+  });
+  const known = async (cookies: string) => (cookies === "known" ? "somebody" : null);
+  const handle = async (request: IncomingMessage) => {
+    begun.push(request.url ?? "");
+    told?.();
+    // Whoever has gone in the middle of it has sent enough.
+    await text(request).catch(() => {});
+  };
+  const answer: Parameters<typeof createFront>[1] = async (request, response) => {
+    await handle(request);
+    const { url = "" } = request;
+    if (url.includes("hang")) return;
+    if (url.includes("stream"))
+      for (let sent = 0; sent < large.length; sent += 2 ** 20)
+        if (!response.write(large.subarray(0, 2 ** 20))) await once(response, "drain");
+    response.end(url.includes("large") ? large : "answered");
+  };
+  server = createFront(new URL("https://portal.example.com"), answer, known);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+
+/** How many connections the server has. */
+const open = () =>
+  new Promise<number>((resolve) => {
+    server.getConnections((_, count) => resolve(count));
+  });
+
+/** Every connection of the test before has gone, and the server knows. */
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  while ((await open()) > 0) await new Promise((resolve) => setImmediate(resolve));
+  begun = [];
+  lines = [];
+});
+
+after(() => {
+  mock.restoreAll();
+  server.close();
+  server.closeAllConnections();
+});
+
+type Request = { path: string; from?: string; cookie?: string; post?: boolean };
+
+function written({ path, from = "198.51.100.1", cookie, post }: Request): string {
+  return [
+    `${post ? "POST" : "GET"} ${path} HTTP/1.1`,
+    "Host: portal.example.com",
+    `X-Forwarded-For: ${from}`,
+    ...(cookie ? [`Cookie: ${cookie}`] : []),
+    ...(post ? ["Content-Length: 1", "", "x"] : ["", ""]),
+  ].join("\r\n");
+}
+
+/** A connection that writes these requests in one go and reads nothing. */
+function deaf(...requests: Request[]): Socket {
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => {});
+  socket.write(requests.map(written).join(""));
+  sockets.add(socket);
+  return socket;
+}
+
+/** Waits until so many requests have begun. */
+async function hasBegun(count: number): Promise<void> {
+  while (begun.length < count)
+    await new Promise<void>((resolve) => {
+      told = resolve;
+    });
+}
+
+/** The status of an answer on a connection of its own. */
+async function statusOf(request: Request): Promise<number> {
+  const socket = deaf({ ...request }).setEncoding("utf8");
+  const [head] = (await once(socket, "data")) as [string];
+  socket.destroy();
+  return Number(head.split(" ")[1]);
+}
+
+/** So many addresses. */
+const addresses = (count: number) =>
+  Array.from({ length: count }, (_, one) => `203.0.${one >> 8}.${one & 255}`);
+
+/** All places that strangers can have are free: as many requests begin at once. */
+async function everythingIsFree(): Promise<void> {
+  begun = [];
+  const pages = limits.httpRunning - limits.httpKept;
+  for (const from of addresses(pages / limits.httpRunningOfOne))
+    for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path: "/hang", from });
+  const signIns = limits.signInsAtOnce - limits.signInsKept;
+  for (const from of addresses(signIns)) deaf({ path: "/sign-in?hang", post: true, from });
+  await hasBegun(pages + signIns);
+}
+
+describe("a place is given back when its answer is ready or its connection has gone (FF-B1)", () => {
+  const page = { path: "/help" };
+  const signIn = { path: "/sign-in", post: true };
+  const file = { path: "/_next/static/large.js" };
+
+  for (const [what, files, behind] of [
+    ["pages", 52, Array(130).fill(page)],
+    ["sign-ins", 1, Array(8).fill(signIn)],
+  ] as const)
+    test(`one connection that writes files and ${what} in one go and reads nothing takes nothing from anybody, neither while it is open nor afterwards (FF-B1)`, async () => {
+      const socket = deaf(...Array(files).fill(file), ...behind);
+      await hasBegun(1);
+      for (const path of ["/", "/sign-in"]) assert.equal(await statusOf({ path }), 200);
+      assert.equal(await statusOf(signIn), 200);
+      assert.deepEqual(
+        begun.filter((url) => url === file.path),
+        [file.path],
+        "one at a time",
+      );
+      socket.destroy();
+      await everythingIsFree();
+    });
+
+  test("the first of requests that come in one go is answered whole, no other is begun, and the connection ends (FF-B1)", async () => {
+    const socket = deaf({ path: "/first" }, { path: "/second" }, { path: "/third" });
+    const answers = await text(socket);
+    assert.equal(answers.match(/HTTP\/1\.1/g)?.length, 1);
+    assert.match(answers, /\r\nConnection: close\r\n/);
+    assert.match(answers, /answered/);
+    assert.deepEqual(begun, ["/first"]);
+    assert.equal(lines.filter((line) => line.includes('"pipelining"')).length, 1);
+  });
+
+  test("a connection on which many requests wait behind one is cut, and nothing is kept of it (FF-B1)", async () => {
+    const socket = deaf({ path: "/hang" }, ...Array(limits.httpPipelined + 1).fill(page));
+    await once(socket, "close");
+    assert.ok(!begun.includes(page.path));
+    await everythingIsFree();
+  });
+
+  test("requests of one connection that come one after the other are all answered (FF-B1)", async () => {
+    const socket = deaf().setEncoding("utf8");
+    for (let one = 0; one < 30; one += 1) {
+      socket.write(written({ path: `/${one}`, post: one % 3 === 0 }));
+      const [answer] = (await once(socket, "data")) as [string];
+      assert.match(answer, /^HTTP\/1\.1 200 /);
+    }
+    assert.equal(begun.length, 30);
+  });
+
+  for (const path of ["/large", "/stream"])
+    test(`people who take nothing of an answer that is there keep no place (${path}, FF-B1)`, async () => {
+      for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path });
+      await hasBegun(limits.httpRunningOfOne);
+      await Promise.all(
+        Array.from({ length: 10 }, () =>
+          statusOf(page).then((status) => assert.equal(status, 200)),
+        ),
+      );
+      await everythingIsFree();
+    });
+
+  test("whoever vanishes gives back what was taken, however and whenever it is: before, behind and in the middle (FF-B1)", async () => {
+    const vanishing: Request[][] = [
+      [{ path: "/hang" }],
+      [{ path: "/hang" }, page, page],
+      [page, { path: "/hang" }],
+      [{ path: "/sign-in?hang", post: true }],
+      [{ path: "/sign-in?hang", post: true }, signIn, { path: "/hang" }],
+      [file, page, signIn],
+      [{ path: "/large" }, page],
+      [{ path: "/stream" }],
+    ];
+    for (const end of ["destroy", "resetAndDestroy", "end"] as const)
+      for (const [at, requests] of vanishing.entries())
+        for (let one = 0; one < 5; one += 1) {
+          const socket = deaf(
+            ...requests.map((request) => ({ ...request, from: `192.0.2.${at}` })),
+          );
+          if (one > 0) await once(socket, "connect");
+          if (one > 1) await statusOf(page);
+          socket[end]();
+          // Whoever only says that nothing more comes still wants the answer.
+          if (end === "end") socket.destroy();
+        }
+    await everythingIsFree();
+  });
+});
+
+describe("places are shared fairly between addresses, and known browsers keep some (FF-W1, FF-W2)", () => {
+  test("two hundred pages at once from one address keep nobody else waiting, and the last of them are turned away (FF-W2)", async () => {
+    for (let one = 0; one < 200; one += 1) deaf({ path: "/hang?flood" });
+    await hasBegun(limits.httpRunningOfOne);
+    assert.equal(await statusOf({ path: "/", from: "198.51.100.2" }), 200);
+    assert.equal(await statusOf({ path: "/" }), 503);
+    assert.equal(begun.filter((url) => url === "/hang?flood").length, limits.httpRunningOfOne);
+  });
+
+  test("a hundred and fifty sign-ins at once from one address keep nobody else waiting at the door (FF-W1)", async () => {
+    for (let one = 0; one < 150; one += 1) deaf({ path: "/sign-in?hang", post: true });
+    await hasBegun(limits.signInsOfOne);
+    assert.equal(await statusOf({ path: "/sign-in", post: true, from: "198.51.100.2" }), 200);
+  });
+
+  test("a crowd of as many addresses as it likes leaves known browsers their places, also where it claims to be one (FF-W1, FF-W2)", async () => {
+    const pages = limits.httpRunning - limits.httpKept;
+    const signIns = limits.signInsAtOnce - limits.signInsKept;
+    for (const from of addresses(300)) {
+      deaf({ path: "/hang", from, cookie: "made up" });
+      deaf({ path: "/sign-in?hang", post: true, from, cookie: "made up" });
+    }
+    await hasBegun(pages + signIns);
+    for (const from of ["198.51.100.2", "203.0.0.1"]) {
+      assert.equal(await statusOf({ path: "/", from, cookie: "known" }), 200);
+      assert.equal(await statusOf({ path: "/sign-in", post: true, from, cookie: "known" }), 200);
+    }
+    assert.equal(begun.length, pages + signIns + 4);
+  });
+
+  test("what waits in the queue of somebody who has gone is forgotten (FF-B1)", async () => {
+    for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path: "/hang" });
+    await hasBegun(limits.httpRunningOfOne);
+    const holders = [...sockets];
+    let arrived = 0;
+    server.on("request", () => {
+      arrived += 1;
+    });
+    for (let one = 0; one < 40; one += 1) deaf({ path: "/hang?gone" });
+    while (arrived < 40) await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of sockets) if (!holders.includes(socket)) socket.destroy();
+    while ((await open()) > holders.length) await new Promise((resolve) => setImmediate(resolve));
+    for (const socket of holders) socket.destroy();
+    await everythingIsFree();
+    assert.deepEqual(
+      begun.filter((url) => url === "/hang?gone"),
+      [],
+    );
+  });
+});
+
+test("a server on which nothing moves for half a minute is not ready; a flood alone never makes it so (S-95, FF-B1)", async () => {
+  assert.equal(await isReady(), true);
+  const real = performance.now.bind(performance);
+  let later = 0;
+  const clock = mock.method(performance, "now", () => real() + later);
+  try {
+    await everythingIsFree();
+    later += limits.placesStuck;
+    assert.equal(await isReady(), false, "everything is taken, and nothing moves");
+    assert.ok(lines.some((line) => line.includes('"unready"') && line.includes("places door")));
+    for (const socket of [...sockets]) socket.destroy();
+    while (!(await isReady())) await new Promise((resolve) => setImmediate(resolve));
+    begun = [];
+    const flood = new Map(
+      addresses(160).map((from) => [`/hang?${from}`, deaf({ path: `/hang?${from}`, from })]),
+    );
+    await hasBegun(limits.httpRunning - limits.httpKept);
+    for (let turn = 0; turn < 20; turn += 1) {
+      const count = begun.length;
+      flood.get(begun[turn] ?? "")?.destroy();
+      await hasBegun(count + 1);
+      later += limits.placesStuck - 1000;
+      assert.equal(await isReady(), true, "busy");
+    }
+  } finally {
+    clock.mock.restore();
+  }
+});

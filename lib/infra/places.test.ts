@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { limits } from "#lib/rules/limits";
+import { Overloaded } from "#lib/rules/unavailable";
+import { type GiveBack, type Places, type Sharer, sharedPlaces } from "./places";
+
+// Nobody waits for the patience of what is still in a queue when a test is over.
+mock.timers.enable({ apis: ["setTimeout"] });
+
+const bounds = { places: 10, each: 3, kept: 2, queue: 20, patience: 60_000 };
+const stranger = (key: string): Sharer => ({ key, known: false });
+const known = (key: string): Sharer => ({ key, known: true });
+/** Everything that can happen without the outside world has happened. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Asks for a place for each of these sharers, and tells who has one, in the order in which they got it. */
+function ask(places: Places, sharers: Sharer[]) {
+  const inside: string[] = [];
+  const away: string[] = [];
+  const giveBacks: GiveBack[] = [];
+  for (const sharer of sharers)
+    places.enter(sharer).then(
+      (giveBack) => {
+        inside.push(sharer.key);
+        if (giveBack) giveBacks.push(giveBack);
+      },
+      (error) => {
+        assert.ok(error instanceof Overloaded);
+        away.push(sharer.key);
+      },
+    );
+  return { inside, away, giveBacks };
+}
+
+test("whoever asks for a hundred places gets a few, and others find theirs free (FF-W1, FF-W2)", async () => {
+  const places = sharedPlaces("work", bounds);
+  const flood = ask(places, Array(20).fill(stranger("flood")));
+  const person = ask(places, [stranger("person")]);
+  await settled();
+  assert.deepEqual(flood.inside, Array(bounds.each).fill("flood"));
+  assert.deepEqual(person.inside, ["person"]);
+});
+
+test("what becomes free goes round among those who wait, one of each in turn (FF-W1)", async () => {
+  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
+  const all = ask(places, ["a", "a", "a", "b", "b", "c"].map(stranger));
+  for (let turn = 0; turn < 6; turn += 1) {
+    await settled();
+    all.giveBacks[turn]?.();
+  }
+  await settled();
+  assert.deepEqual(all.inside, ["a", "a", "b", "c", "a", "b"]);
+});
+
+test("in a full queue whoever has most of it makes room, and nobody else does (FF-W1)", async () => {
+  const places = sharedPlaces("work", { ...bounds, queue: 4 });
+  const flood = ask(places, Array(7).fill(stranger("flood")));
+  const others = ask(places, Array(12).fill(stranger("other")));
+  await settled();
+  assert.equal(flood.inside.length, 3);
+  assert.deepEqual(flood.away, ["flood", "flood"], "two each are left of four");
+  assert.equal(others.inside.length, 3);
+  assert.equal(others.away.length, 7);
+});
+
+test("a crowd of strangers leaves known browsers their places, and known browsers leave strangers theirs (FF-W1)", async () => {
+  for (const [crowd, alone] of [
+    [stranger, known],
+    [known, stranger],
+  ] as const) {
+    const places = sharedPlaces("work", bounds);
+    const many = ask(
+      places,
+      Array.from({ length: 100 }, (_, one) => crowd(`${one}`)),
+    );
+    const one = ask(places, [alone("one"), alone("two"), alone("three")]);
+    await settled();
+    assert.equal(many.inside.length, bounds.places - bounds.kept);
+    assert.equal(many.away.length, 100 - bounds.queue - many.inside.length);
+    assert.deepEqual(one.inside, ["one", "two"]);
+    many.giveBacks[0]?.();
+    await settled();
+    assert.deepEqual([one.inside.length, many.inside.length], [3, 8], "first who has less");
+  }
+});
+
+test("who has waited for the whole patience is turned away, and only then (FF-W1)", async () => {
+  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
+  const all = ask(places, [stranger("first"), stranger("second")]);
+  mock.timers.tick(bounds.patience - 1);
+  await settled();
+  assert.deepEqual(all.away, []);
+  mock.timers.tick(1);
+  await settled();
+  assert.deepEqual(all.away, ["second"]);
+});
+
+test("who has gone gets no place and leaves the queue; a place is given back once (FF-B1)", async () => {
+  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0, queue: 1 });
+  const first = await places.enter(stranger("first"));
+  const gone = new AbortController();
+  const leaving = places.enter(stranger("leaving"), gone.signal);
+  gone.abort();
+  assert.equal(await leaving, null);
+  assert.equal(await places.enter(stranger("late"), gone.signal), null);
+  const rest = ask(places, [stranger("next")]);
+  first?.();
+  first?.();
+  await settled();
+  const further = ask(places, [stranger("further")]);
+  await settled();
+  assert.deepEqual([rest.inside, further.inside], [["next"], []]);
+});
+
+test("places are stuck when all are taken and none was given back for half a minute; busy ones never are (FF-B1)", async () => {
+  let now = performance.now();
+  const clock = mock.method(performance, "now", () => now);
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  try {
+    const places = sharedPlaces("work", bounds);
+    pass(10 * limits.placesStuck);
+    assert.equal(places.isStuck(), false, "nobody is there");
+    const crowd = ask(
+      places,
+      Array.from({ length: 50 }, (_, one) => stranger(`${one}`)),
+    );
+    await settled();
+    pass(limits.placesStuck - 1);
+    assert.equal(places.isStuck(), false, "not yet");
+    // A flood: as soon as one goes the next one comes, for as long as it likes.
+    for (let turn = 0; turn < 5; turn += 1) {
+      crowd.giveBacks[turn]?.();
+      await settled();
+      pass(limits.placesStuck - 1);
+      assert.equal(places.isStuck(), false, "busy");
+    }
+    // What known browsers do meanwhile is no sign that anybody else gets on.
+    const person = ask(places, [known("person")]);
+    await settled();
+    person.giveBacks[0]?.();
+    pass(1);
+    assert.equal(places.isStuck(), true);
+    crowd.giveBacks[5]?.();
+    assert.equal(places.isStuck(), false, "one was given back");
+  } finally {
+    clock.mock.restore();
+  }
+});

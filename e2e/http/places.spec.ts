@@ -1,0 +1,191 @@
+import { readdirSync, statSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { root } from "../../scripts/support/paths";
+import { fromElsewhere } from "../support/elsewhere";
+import { filled, formOf, post } from "../support/forms";
+import { type Ask, ask } from "../support/http";
+import { addPerson, freshCompany, password } from "../support/people";
+import { expect, type Portal, test } from "../support/portal";
+import { openSession } from "../support/sessions";
+
+/** The path of the largest file of the build. */
+function largestFile(): string {
+  const folder = join(root, ".next/static/chunks");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  const size = (name: string) => statSync(join(folder, name)).size;
+  const [largest = ""] = files.toSorted((a, b) => size(b) - size(a));
+  return `/_next/static/chunks/${largest}`;
+}
+
+/** A connection of its own that writes all of this in one go and reads nothing. */
+function deaf(portal: Portal, requests: string[]): Promise<Socket> {
+  const { port, hostname } = new URL(portal.url);
+  const from = fromElsewhere()["X-Forwarded-For"];
+  const head = `Host: ${hostname}:${port}\r\nX-Forwarded-For: ${from}\r\n`;
+  return new Promise((resolve, reject) => {
+    const socket = connect(portal.port ?? Number(port), "127.0.0.1", () => {
+      socket.write(requests.map((line) => `${line} HTTP/1.1\r\n${head}\r\n`).join(""), () =>
+        resolve(socket),
+      );
+    });
+    socket.once("error", reject);
+  });
+}
+
+for (const [what, behind] of [
+  ["pages", Array(130).fill("GET /help")],
+  ["sign-ins", Array(8).fill("POST /sign-in")],
+] as const)
+  test(`a stranger's connection that writes files and ${what} in one go and reads nothing takes the portal from nobody, neither while it is open nor afterwards (FF-B1)`, async ({
+    portal,
+  }) => {
+    const visitors = async () =>
+      Promise.all([
+        ...Array.from({ length: 5 }, () => ask(portal, "/help")),
+        ...Array.from({ length: 5 }, () => ask(portal, "/sign-in", { method: "POST" })),
+      ]);
+    const statuses = async () => (await visitors()).map(({ status }) => status);
+    const usual = await statuses();
+    expect(usual).not.toContain(503);
+    for (const files of [52, 3]) {
+      const socket = await deaf(portal, [...Array(files).fill(`GET ${largestFile()}`), ...behind]);
+      socket.on("error", () => {});
+      expect(await statuses()).toEqual(usual);
+      socket.destroy();
+      expect(await statuses()).toEqual(usual);
+    }
+    expect((await ask(portal, "/api/health/ready")).status).toBe(200);
+  });
+
+test("a crowd that signs in at once, from one address or from many, keeps nobody out whose browser is known (FF-W1)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  const tries = (login: string, secret: string, options: Ask = {}) =>
+    post(portal, "/sign-in", filled(form, { login, password: secret }), {
+      agent: false,
+      ...options,
+    });
+  const first = await tries(owner.login, password);
+  expect(first.status).toBe(303);
+  const device = first.cookies.find((line) => line.startsWith("zugang.device=")) ?? "";
+  const cookie = device.split(";")[0];
+  for (const from of [fromElsewhere(), undefined]) {
+    const crowd = Array.from({ length: 150 }, () =>
+      tries("nobody@example.com", "falsch", from && { headers: from }),
+    );
+    for (let one = 0; one < 3; one += 1)
+      expect((await tries(owner.login, password, { cookie })).status).toBe(303);
+    await Promise.all(crowd);
+  }
+});
+
+test("pages asked for by the hundred from one address keep somebody else's page waiting behind a few of them (FF-W2)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const headers = fromElsewhere();
+  let answered = 0;
+  const flood = Array.from({ length: 90 }, () =>
+    ask(portal, "/sign-in", { headers, agent: false }).finally(() => {
+      answered += 1;
+    }),
+  );
+  expect((await ask(portal, "/users", { cookie, agent: false })).status).toBe(200);
+  expect(answered, "most of the flood waits still").toBeLessThan(70);
+  await Promise.all(flood);
+});
+
+test("an action of nobody causes no work behind its answer; one that has done something does (FF-W2)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, company.owner);
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const path = `/users/${person.number}`;
+  const form = await formOf(portal, path, "Speichern", cookie);
+  const save = (options: Ask) => post(portal, path, filled(form, { lastName: "Neuer" }), options);
+  const faults = () =>
+    portal
+      .said()
+      .split("\n")
+      .filter((line) => line.includes('"event":"fault","requestId"'))
+      .map((line) => JSON.parse(line) as Record<string, string>);
+  // Whoever looks for work waits for the lock, in vain, and says so under the number of the request.
+  const held = await sql.reserve();
+  await held`begin`;
+  await held`lock table orders in access exclusive mode`;
+  try {
+    const nobody = await save({});
+    const somebody = await save({ cookie });
+    expect(somebody.status).toBe(303);
+    const told = (answer: typeof nobody) =>
+      faults().some(
+        ({ requestId, where }) =>
+          where === "orders" && requestId === answer.headers["x-request-id"],
+      );
+    await expect.poll(() => told(somebody), { timeout: 20_000 }).toBe(true);
+    expect(told(nobody)).toBe(false);
+  } finally {
+    await held`rollback`;
+    held.release();
+  }
+});
+
+test("an address that is no text, and two hosts, are the sender's fault and ring no alarm (FF-W7, FF-W10)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  for (const path of [
+    ...["/activate/%ff", "/users/%ff", "/areas/%ff", "/users/bulk/%c0%af", "/api/orders/%ff"],
+    ...["/%", "/users/%zz", "/reset-password/%ED%A0%80", "/_next/static/%ff", "/language/%e0%a4%a"],
+    ...["/users?q=%ff", "/activate/%25ff", "/users/%25ff", "/areas/%2525", "/users/%00", "/%5c%5c"],
+    ...["/users/%F0%9F%98%80", "/activate/%0d%0aX:y", "/api/auth/%25ff", "/dev/mail/%25ff"],
+  ]) {
+    const answer = await ask(portal, path, { cookie });
+    expect.soft(answer.status, path).toBeLessThan(500);
+    if (/%(ff|c0|ED|e0|zz|$)/i.test(path) && !path.includes("?") && !path.includes("%25"))
+      expect.soft(answer.status, path).toBe(400);
+  }
+  expect(portal.said()).not.toMatch(/"status":5\d\d/);
+});
+
+test("headers of the framework that are no text ring no alarm (FF-W7)", async ({ portal }) => {
+  const odd: Record<string, string>[] = [
+    { RSC: "1", "Next-Router-State-Tree": "%ff" },
+    { RSC: "1", "Next-Router-State-Tree": "[" },
+    { RSC: "1", "Next-Router-State-Tree": "x".repeat(5_000) },
+    { RSC: "1", "Next-Url": "/%ff" },
+    { RSC: "1", "Next-Router-Prefetch": "%ff", "Next-Router-Segment-Prefetch": "/%ff" },
+  ];
+  for (const headers of odd)
+    expect
+      .soft((await ask(portal, "/sign-in", { headers })).status, JSON.stringify(headers))
+      .toBeLessThan(500);
+});
+
+test("the scheduler's and the order system's keys are taken however the scheme is written, also with a slash at the end (FF-F11, FF-B small)", async ({
+  portal,
+}) => {
+  const { CRON_SECRET, ORDERS_API_KEY } = portal.environment;
+  const asks = async (path: string, authorization: string) =>
+    (await ask(portal, path, { headers: { Authorization: authorization } })).status;
+  for (const scheme of ["Bearer", "bearer", "BEARER", "bEaReR "]) {
+    expect(await asks("/api/cron/orders", `${scheme} ${CRON_SECRET}`)).toBe(200);
+    expect(await asks("/api/orders/none", `${scheme} ${ORDERS_API_KEY}`)).toBe(404);
+  }
+  for (const wrong of [`${CRON_SECRET}`, `Basic ${CRON_SECRET}`, `bearer${CRON_SECRET}`, "bearer "])
+    expect(await asks("/api/cron/orders", wrong)).toBe(401);
+  for (const path of ["/api/cron/purge/", "/api/cron/orders/"])
+    expect(await asks(path, `Bearer ${CRON_SECRET}`)).toBe(200);
+});

@@ -11,7 +11,7 @@ RUN --mount=type=secret,id=actions_key,env=NEXT_SERVER_ACTIONS_ENCRYPTION_KEY np
 
 FROM node:24-bookworm-slim
 WORKDIR /portal
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOSTNAME=0.0.0.0 PORT=3000
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 LISTEN=0.0.0.0 PORT=3000
 COPY --from=build --chown=root:root /portal/.next/standalone ./
 # Next writes nothing but its cache, and the portal renders every page anew.
 USER node

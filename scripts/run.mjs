@@ -1,6 +1,7 @@
 // The way into every task: `node scripts/run.mjs <task>`. It needs nothing but Node: it installs
 // what is missing, teaches this process TypeScript, and hands over to scripts/<task>.ts.
 import { install } from "./install.mjs";
+import { endWithParent } from "./parent.mjs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 12)) {
@@ -8,6 +9,7 @@ if (major < 20 || (major === 20 && minor < 12)) {
   process.exit(1);
 }
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+endWithParent();
 install();
 
 const { register } = await import("tsx/esm/api");

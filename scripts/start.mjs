@@ -1,5 +1,6 @@
-// `npm start`: serves what `npm run build` has made. No package is needed, only Node.
+// `node scripts/start.mjs`, or `npm start`: serves what `npm run build` has made. No package is needed, only Node.
 import { existsSync } from "node:fs";
+import { endWithParent } from "./parent.mjs";
 import { loadVariables } from "./standalone/variables.mjs";
 
 const start = new URL("../.next/standalone/start.mjs", import.meta.url);
@@ -7,5 +8,6 @@ if (!existsSync(start)) {
   process.stderr.write("There is no build yet. Make one: npm run build\n");
   process.exit(1);
 }
+endWithParent();
 await loadVariables();
 await import(start.href);

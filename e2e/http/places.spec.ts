@@ -92,14 +92,16 @@ test("pages asked for by the hundred from one address keep somebody else's page 
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
   const headers = fromElsewhere();
+  const page = () => ask(portal, "/users", { cookie, agent: false });
+  await page();
   let answered = 0;
-  const flood = Array.from({ length: 90 }, () =>
+  const flood = Array.from({ length: 100 }, () =>
     ask(portal, "/sign-in", { headers, agent: false }).finally(() => {
       answered += 1;
     }),
   );
-  expect((await ask(portal, "/users", { cookie, agent: false })).status).toBe(200);
-  expect(answered, "most of the flood waits still").toBeLessThan(70);
+  expect((await page()).status).toBe(200);
+  expect(answered, "the rest of the flood waits still").toBeLessThan(75);
   await Promise.all(flood);
 });
 

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** Variables as they come, by name. */
@@ -26,6 +27,12 @@ const shared = {
     .min(1, "should be a port, 1 to 65535")
     .max(65535, "should be a port, 1 to 65535")
     .default(3000),
+  LISTEN: z
+    .string()
+    .refine((text) => isAddress(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
+      error: "should be an address of this machine, like 0.0.0.0, 127.0.0.1 or ::1, or its name",
+    })
+    .optional(),
   RESEND_BASE_URL: z.string().optional(),
   RESEND_WEBHOOK_SECRET: z
     .string()
@@ -54,6 +61,24 @@ export const playground = z.object({
   RESEND_API_KEY: z.string().optional(),
   MAIL_FROM: sender.default("Kundenportal <portal@zugang.example>"),
 });
+
+/** Whether this is an IP address, be it in brackets as in a URL. */
+function isAddress(text: string): boolean {
+  return isIP(withoutBrackets(text)) !== 0 && !text.includes("%");
+}
+
+function withoutBrackets(text: string): string {
+  return text.replace(/^\[(.*)\]$/, "$1");
+}
+
+/**
+ * Where the portal listens. HOSTNAME was for this once: an address in it still counts, which nobody puts there by chance, and
+ * a machine's name, which shells and hosts export under it, does not.
+ */
+export function readListen({ LISTEN, HOSTNAME = "" }: Source): string {
+  const isMeant = isAddress(HOSTNAME) || HOSTNAME === "localhost";
+  return withoutBrackets(LISTEN ?? (isMeant ? HOSTNAME : "0.0.0.0"));
+}
 
 /** Files of variables are often written with quotes that not every reader removes. */
 export function withoutQuotes(value: string | undefined): string | undefined {

@@ -1,7 +1,14 @@
 import "server-only";
 import { resolve } from "node:path";
 import { isLoopback, readDatabaseAddress } from "./database-address";
-import { equalSecrets, playground, real, type Source, withoutQuotes } from "./env-variables";
+import {
+  equalSecrets,
+  playground,
+  readListen,
+  real,
+  type Source,
+  withoutQuotes,
+} from "./env-variables";
 
 /** Where the address of a request's sender comes from (S-65). */
 export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
@@ -22,6 +29,8 @@ export type Environment = {
   authSecret: string;
   authSecretPrevious?: string;
   port: number;
+  /** The address or the name on which the portal listens, without brackets. */
+  listen: string;
   mail: MailSettings;
   cronSecret: string;
   ordersApiKey?: string;
@@ -104,6 +113,7 @@ export function readEnvironment(variables: Source): Environment {
     authSecret: values.AUTH_SECRET,
     authSecretPrevious: values.AUTH_SECRET_PREVIOUS,
     port: values.PORT,
+    listen: readListen(source),
     mail: values.RESEND_API_KEY
       ? {
           kind: "resend",

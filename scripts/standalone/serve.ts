@@ -1,12 +1,15 @@
 // Bundled into .next/standalone/serve.mjs: the portal's server. Next's own (server.js) has no say in methods, sizes, times
 // and hosts, so this one stands in front of Next's handler (lib/infra/front.ts).
 import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
+import { checkDatabase } from "#lib/domain/installation";
 import { captureConsole } from "#lib/infra/console-lines";
 import { endInOrder } from "#lib/infra/ending";
-import { checkEnvironment } from "#lib/infra/env";
+import { checkEnvironment, describeProblems } from "#lib/infra/env";
 import { createFront } from "#lib/infra/front";
+import { localOrigin, problemOfListening } from "#lib/infra/listening";
 import { logEvent, logFault } from "#lib/infra/log";
 import { knownBrowser } from "#lib/next/known-browser";
 
@@ -16,11 +19,9 @@ const bounds = /--(max[-_](old|semi|heap)|heap[-_]growing|optimize[-_]for[-_]siz
 if (![process.env.NODE_OPTIONS ?? "", ...process.execArgv].some((option) => bounds.test(option)))
   setFlagsFromString("--heap-growing-percent=50");
 
-const { appUrl, port } = checkEnvironment();
+const { appUrl, port, listen, demo } = checkEnvironment();
 const folder = import.meta.dirname;
 process.chdir(folder);
-const hostname = process.env.HOSTNAME || "0.0.0.0";
-const isEverywhere = hostname === "0.0.0.0" || hostname === "::";
 // Next reads these three instead of options.
 Object.assign(process.env, {
   NODE_ENV: "production",
@@ -28,20 +29,31 @@ Object.assign(process.env, {
     require(join(folder, ".next/required-server-files.json")).config,
   ),
   // Where it asks itself for the page behind a redirect: never by way of a name that a request claims.
-  __NEXT_PRIVATE_ORIGIN: `http://${isEverywhere ? "127.0.0.1" : hostname}:${port}`,
+  __NEXT_PRIVATE_ORIGIN: localOrigin(listen, port),
 });
 captureConsole();
 
 // `require` finds Next beside this file, where the build has put what it needs of it.
 const next: typeof import("next").default = require("next");
 // Upgrades would go past the front: Next hears of them from a server that never listens.
-const app = next({ dir: folder, dev: false, hostname, port, httpServer: createServer() });
+const app = next({ dir: folder, dev: false, hostname: listen, port, httpServer: createServer() });
 await app.prepare();
 const server = createFront(appUrl, app.getRequestHandler(), knownBrowser);
 server.once("error", (error) => {
-  logFault("start", error);
+  const problem = problemOfListening(error);
+  if (problem) process.stderr.write(describeProblems([problem]));
+  else logFault("start", error);
   process.exit(1);
 });
-server.listen(port, hostname, () => logEvent("listening", { port }));
+// Before anybody is told that the portal listens. A database that is away now is asked again by the portal itself.
+const unfit = await checkDatabase(demo).catch(() => null);
+if (unfit) {
+  process.stderr.write(`The portal does not start: ${unfit}\n`);
+  process.exit(1);
+}
+server.listen(port, listen, () => {
+  const { address } = server.address() as AddressInfo;
+  logEvent("listening", { address, port });
+});
 
 endInOrder(server, () => app.close());

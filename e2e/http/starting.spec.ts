@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { findFreePort } from "#db/embedded";
+import { root, standaloneServer } from "../../scripts/support/paths";
+import { expect, type Portal, test } from "../support/portal";
+
+/** A program with the settings of the portal, and others; what it says, and its exit code. */
+function started(portal: Portal, command: string[], changes: Record<string, string | undefined>) {
+  const variables = { ...portal.environment, PATH: process.env.PATH, ...changes };
+  const [program = "", ...options] = command;
+  const child: ChildProcess = spawn(program, options, {
+    cwd: root,
+    env: variables as unknown as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  return { child, said: () => said, ended: once(child, "exit").then(([code]) => code as number) };
+}
+
+const answers = (host: string, port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host, port });
+    const tell = (is: boolean) => () => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once("connect", tell(true)).once("error", tell(false));
+  });
+
+for (const signal of ["SIGTERM", "SIGKILL"] as const)
+  test(`when the shell that started it has gone (${signal}), the portal ends in order and leaves its port (FF-M-7)`, async ({
+    portal,
+  }) => {
+    const port = await findFreePort();
+    // As `npm start` does it, with a shell that does not become the program.
+    const { child, said } = started(portal, ["/bin/sh", "-c", "node scripts/start.mjs; true"], {
+      PORT: String(port),
+    });
+    await expect.poll(said, { timeout: 60_000 }).toContain('"listening"');
+    expect(await answers("127.0.0.1", port)).toBe(true);
+    child.kill(signal);
+    await expect.poll(() => answers("127.0.0.1", port), { timeout: 20_000 }).toBe(false);
+    await expect.poll(said, { timeout: 20_000 }).toContain('"ended"');
+  });
+
+test("the machine's name in HOSTNAME does not decide where the portal listens, and IPv6 works with pages that lead on (FF-B HOSTNAME)", async ({
+  portal,
+}) => {
+  for (const [changes, address, host] of [
+    [{ LISTEN: "", HOSTNAME: "no-such-machine.invalid" }, "0.0.0.0", "127.0.0.1"],
+    [{ LISTEN: "[::1]" }, "::1", "::1"],
+  ] as const) {
+    const port = await findFreePort();
+    const { child, said, ended } = started(portal, [process.execPath, standaloneServer], {
+      ...changes,
+      PORT: String(port),
+    });
+    await expect.poll(said, { timeout: 60_000 }).toContain(`"address":"${address}","port":${port}`);
+    expect(await answers(host, port)).toBe(true);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(said()).not.toContain('"fault"');
+  }
+});
+
+test("an address that is not this machine's, and a port that is taken, are said like a bad variable (FF-B HOSTNAME)", async ({
+  portal,
+}) => {
+  for (const [changes, variable] of [
+    [{ LISTEN: "203.0.113.7" }, "LISTEN"],
+    [{ LISTEN: "no-such-machine.invalid" }, "LISTEN"],
+    [{ LISTEN: "127.0.0.1:3000" }, "LISTEN"],
+    [{}, "PORT"],
+  ] as const) {
+    const { said, ended } = started(portal, [process.execPath, standaloneServer], changes);
+    expect(await ended).toBe(1);
+    expect(said()).toMatch(new RegExp(`The portal does not start[^]*\\n  ${variable} `));
+    expect(said()).not.toContain('"listening"');
+  }
+});
+
+test("a portal whose database is not for it says so, and never that it listens (FF-B small)", async ({
+  portal,
+}) => {
+  const { said, ended } = started(portal, [process.execPath, standaloneServer], {
+    PORT: String(await findFreePort()),
+    DEMO: undefined,
+    RESEND_API_KEY: "re_test_key_of_nobody",
+    MAIL_FROM: "Portal <portal@example.com>",
+  });
+  expect(await ended).toBe(1);
+  expect(said()).toContain("this database belongs to a demo");
+  expect(said()).not.toContain('"listening"');
+});

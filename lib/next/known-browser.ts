@@ -1,5 +1,8 @@
 import "server-only";
+import { environment } from "#lib/infra/env";
 import { isOwnDeviceId } from "#lib/infra/keys";
+import { cookieNameAt } from "#lib/rules/cookie-name";
+import { limits } from "#lib/rules/limits";
 import { unsealSession } from "./session-token";
 
 /**
@@ -10,10 +13,14 @@ import { unsealSession } from "./session-token";
  * @returns null for everybody else
  */
 export async function knownBrowser(cookies: string): Promise<string | null> {
-  const cookie = (name: string) =>
-    new RegExp(`(?:^|; ?)(?:__Host-)?zugang\\.${name}[^=;]*=([^;]*)`).exec(cookies)?.[1];
-  const device = cookie("device");
-  if (device && isOwnDeviceId(device)) return `device ${device}`;
+  const cookie = (name: string) => {
+    const start = `${cookieNameAt(environment().appUrl, name)}=`;
+    const found = cookies.split(";").find((part) => part.trimStart().startsWith(start));
+    return found?.trim().slice(start.length);
+  };
+  const devices = cookie("device")?.split(".").slice(0, limits.devicesOfBrowser) ?? [];
+  const device = devices.find(isOwnDeviceId);
+  if (device) return `device ${device}`;
   const session = await unsealSession(cookie("session"));
   return session && `session ${session}`;
 }

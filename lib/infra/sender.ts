@@ -15,8 +15,8 @@ export function senderOf(headers: IncomingHttpHeaders, socket: string | undefine
   const { trustedProxy } = environment();
   const header = (name: string) => headers[name]?.toString() ?? null;
   const address = addressBucket(trustedProxy, header, socket);
-  const isForwarded = ["x-forwarded-for", "x-real-ip"].some((name) => headers[name] !== undefined);
-  if (trustedProxy.kind === "none" && headers["x-forwarded-for"] !== undefined)
+  const isForwarded = ["x-forwarded-for", "x-real-ip"].some((name) => header(name) !== null);
+  if (trustedProxy.kind === "none" && header("x-forwarded-for") !== null)
     tellNowAndThen("proxyIgnored");
   if (trustedProxy.kind !== "none" && isForwarded && address === unknownAddress)
     tellNowAndThen("addressUnknown");

@@ -97,6 +97,37 @@ describe("docs/security.md: the catalogue", () => {
   });
 });
 
+/**
+ * Faults that others met in the field and that were found here too: F people, files, lists and orders; H, M signing in,
+ * mail, database and running it; B, W attacks. Smaller ones have no number and a row by their name.
+ */
+const field = [
+  ...Array.from({ length: 12 }, (_, at) => `FF-F${at + 1}`),
+  ...numbers("FF-H", 3),
+  ...numbers("FF-M", 10),
+  ...Array.from({ length: 7 }, (_, at) => `FF-B${at + 1}`),
+  ...Array.from({ length: 11 }, (_, at) => `FF-W${at + 1}`),
+];
+
+describe("docs/security.md: faults met in the field", () => {
+  const rows = rowsOf(security, /^FF-/);
+
+  test("every number has one row", () => {
+    const numbered = rows.map(({ number }) => number).filter((number) => !number.includes(" "));
+    assert.deepEqual(numbered.toSorted(), field.toSorted());
+  });
+
+  test("what is mended names tests that exist; what is not says why", () => {
+    for (const row of rows) {
+      const count = assertTests(row);
+      assert.match(row.state, /^(done|partly|not done)$/, row.number);
+      assert.ok(row.how.length > 10, `${row.number} says what is right`);
+      if (row.state !== "not done") assert.ok(count > 0, `${row.number} names no test`);
+      if (row.state !== "done") assert.ok(row.how.length > 60, `${row.number} gives no reason`);
+    }
+  });
+});
+
 describe("docs/asvs.md: OWASP ASVS 5.0, levels 1 and 2", () => {
   const rows = rowsOf(asvs, /^\d+\.\d+\.\d+$/);
   const levels = asvs

@@ -5,6 +5,8 @@ import { findChromium } from "./scripts/support/chromium";
 
 export default defineConfig({
   testDir: "e2e",
+  // The same stories in three engines have a runner of their own: npm run browsers.
+  testIgnore: "browsers/**",
   outputDir: "test-results",
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),

@@ -1,6 +1,10 @@
 "use client";
 
-import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
+import {
+  browserSupportsWebAuthn,
+  startAuthentication,
+  startRegistration,
+} from "@simplewebauthn/browser";
 import { type FormEvent, startTransition, useActionState, useState } from "react";
 import type { FormError, FormState } from "#lib/rules/form";
 import { useFormStart } from "./sending";
@@ -14,13 +18,13 @@ export type Ceremony = { create: Creation } | { request: Request };
  * A form that sends what a passkey answers. The browser asks its person first; who says no can simply try again, and after
  * an answer that the server refused the next one answers the challenge that came back with the refusal.
  *
- * @param refused the sentence for who said no or has no passkey here
+ * @param sentences for somebody who said no or has no passkey here, and for whom no browser could ask
  * @param check what is missing in the form, before anybody is asked for anything
  */
 export function usePasskey(
   action: (state: FormState, form: FormData) => Promise<FormState>,
   ceremony: Ceremony,
-  refused: string,
+  sentences: { passkeyCancelled: string; passkeyUnsupported: string },
   check: (body: FormData) => FormError | null = () => null,
 ) {
   const [state, submit, pending] = useActionState(action, useFormStart());
@@ -32,12 +36,14 @@ export function usePasskey(
     const missing = check(body);
     setProblem(missing);
     if (missing) return focus(form, missing.field);
+    if (!browserSupportsWebAuthn())
+      return setProblem({ field: "", text: sentences.passkeyUnsupported });
     setAsking(true);
     try {
       body.set("answer", JSON.stringify(await answerOf(ceremony, state.values.challenge)));
       startTransition(() => submit(body));
     } catch {
-      setProblem({ field: "", text: refused });
+      setProblem({ field: "", text: sentences.passkeyCancelled });
     } finally {
       setAsking(false);
     }

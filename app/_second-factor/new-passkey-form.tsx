@@ -14,6 +14,7 @@ export type NewPasskeyTexts = Record<
   | "passkeyNameMissing"
   | "createPasskey"
   | "passkeyCancelled"
+  | "passkeyUnsupported"
   | "needsScript",
   string
 >;
@@ -33,7 +34,7 @@ export function NewPasskeyForm({
   const { problems, values, ...handlers } = usePasskey(
     action,
     { create: creation },
-    texts.passkeyCancelled,
+    texts,
     (body) =>
       String(body.get("name")).trim() ? null : { field: "name", text: texts.passkeyNameMissing },
   );

@@ -10,6 +10,6 @@ export async function newPasskeyTexts() {
   return {
     ...(await textsOf("factorSetup", ["passkeyName", "passkeyNameHint", "createPasskey"])),
     ...(await textsOf("problems", ["passkeyNameMissing"])),
-    ...(await textsOf("secondFactor", ["passkeyCancelled", "needsScript"])),
+    ...(await textsOf("secondFactor", ["passkeyCancelled", "passkeyUnsupported", "needsScript"])),
   };
 }

@@ -26,10 +26,7 @@ export function findChromium(): string | undefined {
 export async function provideChromium(): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && isDebian()) {
-    const variables = { DEBIAN_FRONTEND: "noninteractive" };
-    await runProgram("apt-get", ["update", "-qq"], { variables });
-    await runProgram("apt-get", ["install", "-y", "-qq", "chromium"], { variables });
+  if (await installFromDebian(["chromium"])) {
     delete process.env[memory];
     const installed = findChromium();
     if (installed !== undefined) return installed;
@@ -38,6 +35,15 @@ export async function provideChromium(): Promise<string> {
   const libraries = process.getuid?.() === 0 && process.platform === "linux" ? ["--with-deps"] : [];
   await runNode([program("@playwright/test/cli.js"), "install", ...libraries, "chromium"]);
   return "Playwright's own";
+}
+
+/** Installs packages with apt. @returns false where that is not possible: not Debian, or not root */
+export async function installFromDebian(packages: readonly string[]): Promise<boolean> {
+  if (process.getuid?.() !== 0 || !isDebian()) return false;
+  const variables = { DEBIAN_FRONTEND: "noninteractive" };
+  await runProgram("apt-get", ["update", "-qq"], { variables });
+  await runProgram("apt-get", ["install", "-y", "-qq", ...packages], { variables });
+  return true;
 }
 
 function isDebian(): boolean {

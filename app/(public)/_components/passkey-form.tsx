@@ -18,13 +18,13 @@ export function PasskeyForm({
   next: string;
   /** There is no other way on this page. */
   primary: boolean;
-  texts: Record<"usePasskey" | "passkeyCancelled" | "needsScript", string>;
+  texts: Record<"usePasskey" | "passkeyCancelled" | "passkeyUnsupported" | "needsScript", string>;
 }) {
   const {
     problems,
     values: _,
     ...handlers
-  } = usePasskey(enterWithPasskeyAction, { request }, texts.passkeyCancelled);
+  } = usePasskey(enterWithPasskeyAction, { request }, texts);
   return (
     <form {...handlers} className="grid gap-3">
       <input type="hidden" name="answer" value="" />

@@ -57,7 +57,14 @@ export default async function SecondFactorPage({
             request={step.request}
             next={target}
             primary={!kind}
-            texts={await textsOf("secondFactor", ["usePasskey", "passkeyCancelled", "needsScript"])}
+            texts={
+              await textsOf("secondFactor", [
+                "usePasskey",
+                "passkeyCancelled",
+                "passkeyUnsupported",
+                "needsScript",
+              ])
+            }
           />
         )}
       </FormStart>

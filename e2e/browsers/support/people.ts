@@ -1,0 +1,33 @@
+import { browserPath, type Engine } from "../../../scripts/support/browsers";
+import { expect, test as portalTest } from "../../support/portal";
+import { openPuppeteer } from "./chromium-and-firefox";
+import { type Visitor, visitorIn } from "./visitor";
+import { openWebKit } from "./webkit";
+
+type Options = { engine: Engine };
+type Fixtures = {
+  /** A person with a browser of one's own, in German unless said otherwise; it is closed after the test. */
+  visit(settings?: { language?: "de" | "en"; javaScript?: boolean }): Promise<Visitor>;
+};
+
+/** Tests that are told in each engine: a project of playwright.config.ts names it. */
+export const test = portalTest.extend<Fixtures, Options>({
+  engine: ["chromium", { option: true, scope: "worker" }],
+  visit: async ({ portal, engine }, use, { title }) => {
+    const visitors: Visitor[] = [];
+    await use(async ({ language = "de", javaScript = true } = {}) => {
+      const settings = { executablePath: browserPath(engine), language, javaScript };
+      const driver =
+        engine === "webkit" ? await openWebKit(settings) : await openPuppeteer(engine, settings);
+      const visitor = visitorIn(driver, portal.url);
+      visitors.push(visitor);
+      return visitor;
+    });
+    for (const [at, visitor] of visitors.entries()) {
+      const name = `${title.replaceAll(/\W+/g, "-").slice(0, 60)}-${engine}-${at}.png`;
+      await visitor.screenshot(`.zugang/browsers/${name}`).catch(() => {});
+      await visitor.close();
+    }
+  },
+});
+export { expect };

@@ -114,8 +114,9 @@ function restored(id: string, hosted: boolean): Fault {
           const login = (email: string) =>
             post(portal, "/sign-in", filled(page, { login: email, password }));
           const isIn = (cookies: string[]) =>
-            cookies.some((one) => one.startsWith("zugang.session="));
-          if (!isIn((await login(kept.email)).cookies)) problems.push("nobody signs in");
+            cookies.some((one) => /^zugang-\d+\.session=./.test(one));
+          const answer = await login(kept.email);
+          if (!isIn(answer.cookies)) problems.push(`signing in answered ${answer.status}`);
           if (isIn((await login(removed.email)).cookies))
             problems.push("somebody signs in who was deleted");
           if ((await ask(portal, "/users", { cookie: tenant.cookie })).status !== 200)

@@ -42,13 +42,14 @@ export function action<S extends Schema>(
   schema: S,
   run: (actor: Actor, input: z.output<S>, request: RequestFacts) => Promise<void>,
 ): Action {
-  return answering(schema, async (fields, drawnFor) => {
+  return answering(schema, async (fields, drawnFor, begins) => {
     const somebody = await currentSignedIn();
     await requireOwnOrigin(somebody?.actor ?? null);
     const person = await requireDrawnFor(somebody, drawnFor, valuesOf(fields));
     if (!person) return refuseMalformed(somebody?.actor ?? null);
     const input = await read(schema, fields, person.actor);
     const request = { language: await currentLanguage(), session: person.session };
+    begins();
     await leaving(run(person.actor, input, request));
   });
 }
@@ -61,31 +62,38 @@ export function publicAction<S extends Schema>(
   schema: S,
   run: (input: z.output<S>, request: PublicFacts) => Promise<void>,
 ): Action {
-  const work = async (fields: Fields, drawnFor: DrawnFor) => {
+  const work: Work = async (fields, drawnFor, begins) => {
     await requireOwnOrigin(null);
-    await run(await read(schema, fields, null), { language: await currentLanguage(), drawnFor });
+    const input = await read(schema, fields, null);
+    begins();
+    await run(input, { language: await currentLanguage(), drawnFor });
   };
   return answering(schema, work, () => (mayHaveQueued() ? workOffLater : workOffNowAndThen));
 }
 
+/** Says when the checks are over and it begins to do something. */
+type Work = (fields: Fields, drawnFor: DrawnFor, begins: () => void) => Promise<void>;
+
 /** Turns everything that a form's sender can do something about into an answer for the form. */
 function answering(
   schema: Schema,
-  work: (fields: Fields, drawnFor: DrawnFor) => Promise<void>,
+  work: Work,
   followUp: () => () => Promise<unknown> = () => workOff,
 ): Action {
   return async (previous, form: unknown) => {
     // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
     markUnderstood();
-    let isRefused = false;
+    let hasDone = false;
+    const begins = () => {
+      hasDone = true;
+    };
     try {
-      await work(fields, drawnForOf(previous));
+      await work(fields, drawnForOf(previous), begins);
       return answer(previous, fields, []);
     } catch (error) {
-      isRefused = [BadInput, Refusal, Overloaded, DatabaseUnavailable].some(
-        (kind) => error instanceof kind,
-      );
+      if ([Refusal, Overloaded, DatabaseUnavailable].some((kind) => error instanceof kind))
+        hasDone = false;
       if (error instanceof BadInput) return answer(previous, fields, error.errors);
       if (error instanceof Refusal && error.code === "notFound") notFound();
       if (error instanceof Refusal) {
@@ -104,7 +112,7 @@ function answering(
     } finally {
       // What this request put into the outbox leaves when the answer is out. What was refused has done nothing, and who is
       // nobody causes no work behind the answer, where no limit counts it (FF-W2).
-      const work = isRefused && !mayHaveQueued() ? workOffNowAndThen : followUp();
+      const work = !hasDone && !mayHaveQueued() ? workOffNowAndThen : followUp();
       after(async () => {
         await work();
       });

@@ -35,6 +35,14 @@ const nobody = within("nobody", () => false);
 const administrators = within("holders of Benutzerverwaltung (R-301)", administers);
 const operators = within("the operator's administrators (R-309)", operates);
 
+/** R-212: a download with a filter that is not understood is refused to those who may have it. */
+function notUnderstood({ says, answer }: Rule): Rule {
+  return {
+    says: `${says}; nobody gets a file by a filter that is not understood (R-212)`,
+    answer: (persona) => (answer(persona) === "there" ? 400 : answer(persona)),
+  };
+}
+
 /** R-504. */
 function area(id: AreaId): Rule {
   return within(`holders of ${id} (R-504)`, (persona) => holds(persona, id));
@@ -146,7 +154,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/activity/export", rule: administrators },
     {
       path: "/activity/export?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25",
-      rule: administrators,
+      rule: notUnderstood(administrators),
     },
   ],
   "(portal)/users/page.tsx": [
@@ -162,7 +170,10 @@ export const routeRows: Record<string, RouteRow[]> = {
   ],
   "(portal)/users/export/route.ts": [
     { path: "/users/export", rule: administrators },
-    { path: "/users/export?q=%00&status=x&area=y&sort=z&after=%25", rule: administrators },
+    {
+      path: "/users/export?q=%00&status=x&area=y&sort=z&after=%25",
+      rule: notUnderstood(administrators),
+    },
     { path: "/users/export?organization=#otherKunde&scope=only", rule: administrators },
   ],
   "(portal)/users/bulk/page.tsx": [{ path: "/users/bulk", rule: administrators }],

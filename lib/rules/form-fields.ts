@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { limits } from "./limits";
-import { isStorable } from "./storable";
+import { isStorable, storable } from "./storable";
 
 type Shape = Record<string, unknown>;
 type Fields = Record<string, string | string[] | File>;
@@ -9,7 +9,7 @@ type Fields = Record<string, string | string[] | File>;
  * The fields of a form as an object for its schema: lists and files where the schema has them, texts elsewhere. Every
  * entry is read once, and none beyond what a form of this schema can have (FF-B2).
  *
- * @returns null for a form with more entries or more text than its schema takes, or with a text that can not be stored
+ * @returns null for a form with more entries or more text than its schema takes, or with a name that can not be stored
  */
 export function fieldsOf(shape: Shape, form: FormData): Fields | null {
   const texts = new Map<string, string[]>();
@@ -25,9 +25,9 @@ export function fieldsOf(shape: Shape, form: FormData): Fields | null {
       files.set(name, value);
       continue;
     }
-    const text = typeof value === "string" ? value : "";
+    const text = typeof value === "string" ? storable(value) : "";
     characters -= name.length + text.length;
-    if (characters < 0 || !isStorable(name) || !isStorable(text)) return null;
+    if (characters < 0 || !isStorable(name)) return null;
     const known = texts.get(name);
     if (known) known.push(text);
     // A second file of one name makes a list of it, which no schema takes.

@@ -23,6 +23,8 @@ const launching = {
       extraPrefsFirefox: {
         "javascript.enabled": javaScript,
         "intl.accept_languages": language,
+        // Its driver can give it no authenticator, and it would ask its person for one without end.
+        "security.webauth.webauthn": false,
       },
     }),
 };

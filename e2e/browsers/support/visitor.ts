@@ -36,10 +36,9 @@ export function visitorIn(driver: Driver, home: string) {
   async function until(
     what: string,
     isSo: (page: ReturnType<typeof read>) => boolean,
-    time = patience,
   ): Promise<ReturnType<typeof read>> {
     let last: ReturnType<typeof read> | undefined;
-    for (const deadline = Date.now() + time; Date.now() < deadline; await wait(50)) {
+    for (const deadline = Date.now() + patience; Date.now() < deadline; await wait(50)) {
       // A page that is just going away answers nothing.
       const page = await driver.evaluate(read).catch(() => undefined);
       last = page ?? last;
@@ -85,8 +84,7 @@ export function visitorIn(driver: Driver, home: string) {
     contentOf: (name: string) => at({ kind: "field", name }, (held) => held.evaluate(contentOf)),
     press: (name: string) => at({ kind: "button", name }, (held) => held.click()),
     follow: (name: string) => at({ kind: "link", name }, (held) => held.click()),
-    sees: (text: string, time = patience) =>
-      until(`"${text}"`, (page) => page.text.includes(text), time),
+    sees: (text: string) => until(`"${text}"`, (page) => page.text.includes(text)),
     isAt: (heading: string) =>
       until(`the heading "${heading}"`, (page) => page.heading.startsWith(heading)),
     seesNot: (text: string) => until(`no "${text}"`, (page) => !page.text.includes(text)),

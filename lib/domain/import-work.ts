@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { isEnding } from "#lib/infra/lifecycle";
 import type { Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type OpenRow, type SettledRow, settleRows } from "./bulk-rows";
 import type { ClaimedJob } from "./bulk-verbs";
@@ -51,7 +52,8 @@ function addSome(
   organizationId: number,
   group: readonly Candidate[],
 ): Promise<number> {
-  return withTurns(["takenAddress", job.actor.userNumber], group.length, async (begin) => {
+  const wanted = Math.min(group.length, limits.importReserved);
+  return withTurns(["takenAddress", job.actor.userNumber], wanted, async (begin) => {
     const { granted } = begin();
     if (granted > 0) await addGroup(job, organizationId, group.slice(0, granted), begin);
     return granted;

@@ -481,9 +481,15 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
     }
   });
 
-  test("an empty one too, and one at the sign-in", async () => {
-    assert.equal((await chunks("/form?echo", [])).status, 200);
+  test("at the sign-in too", async () => {
     assert.equal((await chunks("/sign-in?echo", [5])).status, 200);
+  });
+
+  test("one that has nothing in it is refused, and keeps no place (FF-B1)", async () => {
+    for (const path of ["/form?echo", "/sign-in?echo"]) {
+      assert.equal((await chunks(path, [])).status, 400);
+      assert.equal(seen, undefined);
+    }
   });
 
   test("no further than a form may be long, and nothing of it reaches the portal", async () => {

@@ -231,7 +231,10 @@ async function problemOfBody(request: IncomingMessage): Promise<Problem | null> 
     const most = await mostBytesOf(url, headers.cookie ?? "");
     if (!isOfUnknownLength(request))
       return lengthOf(request) <= most ? null : { status: 413, reason: "sender" };
-    if (await readWhole(request, most)) return null;
+    if (await readWhole(request, most)) {
+      // Nothing is left to be read of it, so that whoever is behind would wait for its end without end; no form is empty.
+      return lengthOf(request) > 0 ? null : { status: 400, reason: "empty", headers: closing };
+    }
     const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
     return { status: 413, reason, headers: closing };
   } catch {

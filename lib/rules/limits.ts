@@ -228,6 +228,11 @@ export const limits = {
   importExportBatch: 1_000,
   /** People whom one transaction of an import adds. */
   importSlice: 250,
+  /**
+   * People whom one transaction of an import tries: as many answers about taken addresses are reserved for it (D-8). Few,
+   * because what a server had reserved when it was killed comes back by time only.
+   */
+  importReserved: 25,
 
   nameLength: 80,
   /**

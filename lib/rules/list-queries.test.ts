@@ -53,6 +53,11 @@ describe("what the address of a list may ask for (R-212)", () => {
     assert.deepEqual(orderQuery.parse({ filter: "" }), { q: "", filter: "all", ...place });
   });
 
+  test("signs that nobody sees are no organization's number, and not everybody's (FF-F3)", () => {
+    for (const unseen of ["\u200b", "\u00ad\ufeff", "\u2800"])
+      assert.equal(userListQuery.parse({ organization: unseen }).unclear.organization, unseen);
+  });
+
   test("white space of any kind is a blank (FF-F3)", () => {
     for (const blank of [
       "\t",

@@ -39,7 +39,13 @@ const searched = z.pipe(
 );
 
 /** A customer number, as people write it; what has other signs belongs to no organization. */
-const customerNumber = z.pipe(searched, z.transform(ungrouped));
+const customerNumber = z.pipe(
+  searched.check(
+    // Signs that nobody sees, and nothing else: not understood, and not nothing.
+    z.refine((text) => text === "" || ungrouped(text) !== ""),
+  ),
+  z.transform(ungrouped),
+);
 
 /** A field that may be absent or empty; then it has its usual value. */
 function usually<Schema extends z.ZodMiniType, Usual extends z.output<Schema> | null>(

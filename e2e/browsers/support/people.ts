@@ -1,8 +1,14 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { browserPath, type Engine } from "../../../scripts/support/browsers";
+import { keep } from "../../../scripts/support/paths";
 import { expect, test as portalTest } from "../../support/portal";
 import { openPuppeteer } from "./chromium-and-firefox";
 import { type Visitor, visitorIn } from "./visitor";
 import { openWebKit } from "./webkit";
+
+/** What each person saw last. */
+const pictures = join(keep, "browsers");
 
 type Options = { engine: Engine };
 type Fixtures = {
@@ -28,9 +34,10 @@ export const test = portalTest.extend<Fixtures, Options>({
       }
       return visitor;
     });
+    mkdirSync(pictures, { recursive: true });
     for (const [at, visitor] of visitors.entries()) {
       const name = `${title.replaceAll(/\W+/g, "-").slice(0, 60)}-${engine}-${at}.png`;
-      await visitor.screenshot(`.zugang/browsers/${name}`).catch(() => {});
+      await visitor.screenshot(join(pictures, name)).catch(() => {});
       await visitor.close();
     }
   },

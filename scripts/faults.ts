@@ -8,7 +8,7 @@ import { openSql, openStage, type Stage } from "../e2e/faults/support/laboratory
 import { reportOf } from "../e2e/faults/support/report";
 import { buildIfNeeded } from "./support/build";
 import { keep, root } from "./support/paths";
-import { endPrograms, onSignal, print, step } from "./support/steps";
+import { endPrograms, onSignal, ProgramFailed, print, step } from "./support/steps";
 
 const usage = `npm run faults                     all of it, about 25 minutes; writes docs/reliability.md
 npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); renews them there
@@ -80,7 +80,11 @@ async function breakEverything(chosen: Fault[], quick: boolean) {
       (error: Error): Outcome => ({
         count: "",
         measured: "",
-        problems: [`the run itself failed: ${error.stack}`],
+        problems: [
+          `the run itself failed: ${error.stack}`,
+          // A program that failed has said more than its name.
+          ...(error instanceof ProgramFailed ? [error.output.slice(-1_000)] : []),
+        ],
       }),
     );
     say("");

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,12 +77,14 @@ function restored(id: string, hosted: boolean): Fault {
         await stage.instances[0]?.stop();
 
         say("the second server");
-        for (const statement of sqlOf("operation.md", "create role portal").split(";\n"))
+        const secret = randomBytes(16).toString("hex");
+        const role = sqlOf("operation.md", "create role portal").replace("'…'", `'${secret}'`);
+        for (const statement of role.split(";\n"))
           if (statement.trim()) await admin.unsafe(statement);
         await admin.unsafe(sqlOf("second-wall.md", "create role zugang_app"));
         const superuser = second.url("portal");
         const own = new URL(superuser);
-        Object.assign(own, { username: "portal", password: encodeURIComponent("…") });
+        Object.assign(own, { username: "portal", password: secret });
         const restore = client("pg_restore", [
           ...(hosted ? ["--no-owner", "--no-privileges"] : []),
           ...["-d", hosted ? own.href : superuser, dump],

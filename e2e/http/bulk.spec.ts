@@ -151,6 +151,9 @@ test("the list as a table: within reach, as it is filtered, safe for spreadsheet
   const exports = await sql`select from audit_events where event = 'users.exported'
     and actor_number = ${company.owner.number}`;
   expect(exports).toHaveLength(3);
+  const refusals = await sql`select details ->> 'reason' as reason from audit_events
+    where event = 'request.refused' and actor_number = ${company.owner.number}`;
+  expect(refusals.map(({ reason }) => reason)).toEqual(["malformed"]);
 });
 
 test("a page that was asked for something it does not understand shows nobody, says so and keeps the text (R-212, FF-F3)", async ({

@@ -8,9 +8,12 @@ import { markDrawn } from "./answer";
 import { retryAfter } from "./bearer";
 import { describeRefusal } from "./sentences";
 
+/** Requests that no page of the portal makes; each is recorded now and then (R-801). */
+const attempts = ["foreignOrigin", "malformed"];
+
 /**
- * A download that is recorded, and so writes though it is a GET: not for what another site's page asks for (S-83), which is
- * recorded now and then. HEAD is answered without doing anything.
+ * A download that is recorded, and so writes though it is a GET: not for what another site's page asks for (S-83). HEAD is
+ * answered without doing anything.
  */
 export async function answerDownload(
   request: Request,
@@ -20,17 +23,16 @@ export async function answerDownload(
   const headers = { "Cache-Control": "no-store" };
   if (request.method === "HEAD") return new Response(null, { headers });
   try {
-    if (request.headers.get("sec-fetch-site") === "cross-site") {
-      const key = `foreignOrigin ${actor.userNumber}`;
-      await recordNowAndThen(
-        { event: "request.refused", actor, details: { reason: "foreignOrigin" } },
-        key,
-      );
-      throw new Refusal("foreignOrigin");
-    }
+    if (request.headers.get("sec-fetch-site") === "cross-site") throw new Refusal("foreignOrigin");
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === "notFound") throw error;
+    const { code: reason } = error;
+    if (attempts.includes(reason))
+      await recordNowAndThen(
+        { event: "request.refused", actor, details: { reason } },
+        `${reason} ${actor.userNumber}`,
+      );
     markDrawn();
     const isEarly = error.code === "tooManyAttempts";
     return new Response((await describeRefusal(error)).text, {

@@ -26,7 +26,11 @@ before(async () => {
   mock.method(process.stdout, "write", (text: string) =>
     String(text).startsWith('{"at"') ? log.push(JSON.parse(text)) > 0 : write(text),
   );
-  server = createFront(appUrl, async (request, response) => {
+  const known = async (cookies: string) => {
+    if (cookies === "broken") throw new Error("nobody can tell");
+    return null;
+  };
+  const answer: Parameters<typeof createFront>[1] = async (request, response) => {
     seen = request.headers;
     target = request.url;
     const context = currentRequest();
@@ -34,6 +38,9 @@ before(async () => {
     if (request.url === "/understood") context.understood = true;
     if (request.url === "/later") context.answer = { status: 503, headers: { "Retry-After": "2" } };
     if (request.url === "/hang") return;
+    if (request.url === "/reject?begun")
+      await new Promise((resolve) => response.write("a part", resolve));
+    if (request.url?.startsWith("/reject")) throw new Error("nobody has caught this");
     if (request.url === "/sign-in?hang") return void request.resume();
     if (request.url?.endsWith("?echo")) return void response.end(await text(request));
     const raw = /^\/(?:api\/)?raw\/(\d+)(\/\w+)?/.exec(request.url ?? "");
@@ -46,7 +53,8 @@ before(async () => {
     }
     if (request.url === "/fault?head") response.writeHead(500);
     response.end(request.url?.startsWith("/fault") ? "Internal Server Error" : context.id);
-  });
+  };
+  server = createFront(appUrl, answer, known);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 });
@@ -459,6 +467,36 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
     const hash = createHash("sha256").update(style).digest("base64");
     const policy = /Content-Security-Policy: (.*)/.exec(head)?.[1] ?? "";
     assert.ok(policy.startsWith(`default-src 'none'; style-src 'sha256-${hash}'; `), policy);
+  });
+});
+
+describe("what fails without having answered is answered, so that nobody waits for it (S-88)", () => {
+  const sends: [what: string, lines: string[]][] = [
+    ["in Next", ["GET /reject HTTP/1.1"]],
+    ["in Next, at a form", ["POST /reject HTTP/1.1", form, "Content-Length: 0"]],
+    ["where a browser is looked up", ["GET / HTTP/1.1", "Cookie: broken"]],
+    [
+      "there, at a sign-in",
+      ["POST /sign-in HTTP/1.1", form, "Content-Length: 0", "Cookie: broken"],
+    ],
+  ];
+  for (const [what, [first = "", ...lines]] of sends)
+    test(`${what}: 500 with the portal's page, and the fault in the log`, async () => {
+      log.length = 0;
+      const { status, head, body } = await send(first, host, close, inBrowser, ...lines);
+      assert.equal(status, 500);
+      const id = /X-Request-Id: (\S+)/i.exec(head)?.[1];
+      assert.ok(id && body.includes(id));
+      assert.match(body, /<section lang="en">/);
+      const fault = log.find(({ event, where }) => event === "fault" && where === "front");
+      assert.equal(fault?.requestId, id);
+    });
+
+  test("an answer that has begun is broken off, so that nobody takes a part for the whole", async () => {
+    const { head, body } = await get("/reject?begun", inBrowser);
+    assert.match(head, /transfer-encoding: chunked/i);
+    assert.match(body, /a part/);
+    assert.doesNotMatch(body, /\r\n0\r\n/);
   });
 });
 

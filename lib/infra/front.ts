@@ -17,7 +17,7 @@ import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
 import { notNow, type Problem, passInTurn } from "./front-load";
 import { isEnding } from "./lifecycle";
-import { logEvent, logWarning } from "./log";
+import { logEvent, logFault, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
 import { senderOf } from "./sender";
 import { isReadable, withoutSlash } from "./target";
@@ -97,8 +97,9 @@ export function createFront(
       const known = request.headers.cookie && (await knownBrowser(request.headers.cookie));
       return { key: known || (context.sender ?? ""), known: Boolean(known) };
     };
+    const fail = (error: unknown) => answerFault(error, request, response, { context, appUrl });
     insideRequest(context, () => {
-      const pass = () => void handler(request, response);
+      const pass = () => void handler(request, response).catch(fail);
       if (isOwn(request)) return pass();
       const problem = problemOf(request, appUrl);
       if (problem) return no(problem);
@@ -107,7 +108,7 @@ export function createFront(
       const entered = mayBeLong(request)
         ? problemOfBody(request).then((found) => found ?? enter())
         : enter();
-      void entered.then((found) => found && no(found));
+      entered.then((found) => found && no(found)).catch(fail);
     });
   });
   return server;
@@ -266,6 +267,21 @@ function refuse(
     ...headers,
   });
   response.end(text ?? bareWords(happening, facts));
+}
+
+/** Answers where nobody else will any more: nobody waits for an answer that never comes. */
+function answerFault(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  facts: { context: RequestContext; appUrl: URL },
+): void {
+  logFault("front", error);
+  // It is not what was sent that went wrong.
+  facts.context.understood = true;
+  if (response.writableEnded) return;
+  if (response.headersSent) request.socket.destroy();
+  else refuse(request, response, { status: 500, reason: "fault" }, facts);
 }
 
 function happeningIn({ url = "" }: IncomingMessage, status: number, reason: string): Happening {

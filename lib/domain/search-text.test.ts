@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import postgres from "postgres";
-import { connect, disconnect, transaction } from "#db/client";
-import { migrateDatabase } from "#db/migrate";
+import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
 import type { Actor } from "#lib/rules/delegation";
 import {
@@ -17,6 +15,7 @@ import { searchOrganizations } from "./organization-search";
 import { listBranches } from "./organization-tree";
 import { listAdministratorsOf } from "./organizations";
 import { wordsOf } from "./search-text";
+import { enterUnlettered } from "./support/unlettered";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { exportUsers } from "./user-export";
 import { listUserNumbers, listUsers } from "./user-list";
@@ -241,26 +240,12 @@ describe("in a database that knows letters", () => {
 
 describe('in a database whose locale is "C", which knows no letter beyond Z (FF-M-10)', () => {
   const place = {} as Place;
-  let admin: postgres.Sql;
-  let name: string;
+  let leave: () => Promise<void>;
   before(async () => {
-    name = `${new URL(world.url).pathname.slice(1)}_c`;
-    admin = postgres(world.url, { max: 1, onnotice: () => {} });
-    await admin`drop database if exists ${admin(name)} with (force)`;
-    await admin`create database ${admin(name)} template template0 encoding 'UTF8' locale 'C' locale_provider libc`;
-    const url = new URL(world.url);
-    url.pathname = `/${name}`;
-    await migrateDatabase(url.href);
-    await disconnect();
-    connect(url.href);
+    leave = await enterUnlettered(world);
     Object.assign(place, await fill());
   });
-  after(async () => {
-    await disconnect();
-    connect(world.url);
-    await admin`drop database if exists ${admin(name)} with (force)`;
-    await admin.end();
-  });
+  after(() => leave());
 
   test("it really knows none", async () => {
     assert.equal(await value<string>(sql`select lower('Ö')`), "Ö");

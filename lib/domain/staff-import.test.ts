@@ -15,6 +15,7 @@ import { type ImportedRow, prepareImport } from "./staff-import";
 import { type Company, invite, openCompany, permissionsOf } from "./support/company";
 import { assertRefused, dump } from "./support/dump";
 import { lettersTo } from "./support/letters";
+import { enterUnlettered } from "./support/unlettered";
 import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, removeUser } from "./user-verbs";
 import { createUserAt } from "./users";
@@ -587,6 +588,85 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
       left.map(({ email }) => email),
       ["andere", "x"],
     );
+  });
+
+  /** Whose rows are left of a list with nothing but names when somebody has gone who was called so. */
+  async function leftOf(
+    gone: { firstName: string; lastName: string },
+    listed: readonly (readonly [first: string, last: string, email?: string])[],
+  ): Promise<string[]> {
+    const { userNumber } = await invite(company.owner);
+    await rows(sql`update users set first_name = ${gone.firstName}, last_name = ${gone.lastName}
+      where number = ${userNumber}`);
+    const job = await prepare(
+      company.owner,
+      listed.map(([first, last, email = ""]) => [first, last, email, "Rechnungen und EVN", number]),
+    );
+    await removeUser(company.owner, userNumber);
+    const left = await rows<{ name: string }>(
+      sql`select content ->> 'firstName' || '|' || (content ->> 'lastName') as name from bulk_rows
+        where job_id = ${job} and content is not null order by position`,
+    );
+    await cancelJob(company.owner, job);
+    return left.map(({ name }) => name);
+  }
+
+  const nameless = [
+    ["", "", "nobody,example"],
+    [".", "-", ""],
+    ["…", "", ""],
+  ] as const;
+  test("rows of others stay when somebody goes whose name has no letters (FF-W8)", async () => {
+    for (const gone of [
+      { firstName: ".", lastName: "…" },
+      { firstName: "-", lastName: "Öhr" },
+      { firstName: "Nadél", lastName: "'" },
+    ])
+      assert.equal((await leftOf(gone, nameless)).length, nameless.length);
+    const signs = { firstName: ".", lastName: "Öhr" };
+    assert.deepEqual(
+      await leftOf(signs, [
+        ["Öhr", ""],
+        [".", "Öhr"],
+        ["Nadél", "Öhr"],
+      ]),
+      ["Nadél|Öhr"],
+    );
+  });
+
+  test("rows of others stay in a database that knows no letter beyond Z, and the own ones go (FF-W8, FF-M-10)", async () => {
+    const known = { company, number };
+    const leave = await enterUnlettered(world);
+    try {
+      company = await openCompany();
+      number = await numberOf(company.organizationId);
+      const julia = { firstName: "Юлия", lastName: "Йорданова" };
+      const own = [
+        ["ЙОРДАНОВА", "юлия"],
+        ["", "Юлия", "юлия"],
+      ] as const;
+      const others = [
+        ["Ελένη", "Παππάς"],
+        ["李", "明", "李明"],
+        ["Юлия", "Ларина"],
+        ...nameless,
+      ] as const;
+      assert.deepEqual(
+        await leftOf(julia, [...own, ...others]),
+        others.map(([first, last]) => `${first}|${last}`),
+      );
+      const anh = { firstName: "Ánh", lastName: "Öß" };
+      assert.deepEqual(
+        await leftOf(anh, [
+          ["ÁNH", "öß"],
+          ["Énh", "Öß"],
+        ]),
+        ["Énh|Öß"],
+      );
+    } finally {
+      await leave();
+      ({ company, number } = known);
+    }
   });
 
   test("rows that were done hold nothing but a number", async () => {

@@ -1,30 +1,22 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { getTableName, is } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import * as schema from "#db/schema";
 import { limits } from "./rules/limits";
+import { hasTest, read, rowsOf, testsIn } from "./testing/documents";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const read = (path: string) => readFileSync(join(root, path), "utf8");
 const security = read("docs/security.md");
 const asvs = read("docs/asvs.md");
 
 type Row = { number: string; state: string; how: string; tests: string };
 
-/** The rows of the tables whose number looks like this; the last four cells are number … state, how, tests. */
-function rowsOf(text: string, number: RegExp): Row[] {
-  return text
-    .split("\n")
-    .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()))
-    .filter(([, first = ""]) => number.test(first))
-    .map((cells) => {
-      const [state = "", how = "", tests = ""] = cells.slice(-4);
-      return { number: cells[1] ?? "", state, how, tests };
-    });
+/** The rows of the tables whose number looks like this; the last three cells are state, how, tests. */
+function requirementsIn(text: string, number: RegExp): Row[] {
+  return rowsOf(text, number).map((cells) => {
+    const [state = "", how = "", tests = ""] = cells.slice(-3);
+    return { number: cells[0] ?? "", state, how, tests };
+  });
 }
 
 /** Numbers of one letter, of which the catalogue leaves some out. */
@@ -59,28 +51,15 @@ const requirements = sections.split(",").flatMap((section) => {
   return [...levels].map((level, at) => ({ number: `${chapter}.${at + 1}`, level }));
 });
 
-/** A file's text without its comments: what a comment says is no test. */
-const sources = new Map<string, string>();
-function sourceOf(file: string): string {
-  const known = sources.get(file);
-  if (known !== undefined) return known;
-  assert.ok(existsSync(join(root, file)), `there is no ${file}`);
-  const source = read(file)
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/^\s*\/\/.*$/gm, "");
-  sources.set(file, source);
-  return source;
-}
-
 function assertTests({ number, tests }: Row): number {
-  const named = [...tests.replaceAll("\\|", "|").matchAll(/`([^`]+)` "(.+?)"(?=, `|$)/g)];
-  for (const [, file = "", title = ""] of named)
-    assert.ok(sourceOf(file).includes(title), `${number}: ${file} has no "${title}"`);
+  const named = testsIn(tests);
+  for (const { file, title } of named)
+    assert.ok(hasTest(file, title), `${number}: ${file} has no "${title}"`);
   return named.length;
 }
 
 describe("docs/security.md: the catalogue", () => {
-  const rows = rowsOf(security, /^[DSGF]-\d+$/);
+  const rows = requirementsIn(security, /^[DSGF]-\d+$/);
 
   test("every number has one row", () => {
     assert.deepEqual(rows.map(({ number }) => number).toSorted(), catalogue.toSorted());
@@ -110,7 +89,7 @@ const field = [
 ];
 
 describe("docs/security.md: faults met in the field", () => {
-  const rows = rowsOf(security, /^FF-/);
+  const rows = requirementsIn(security, /^FF-/);
 
   test("every number has one row", () => {
     const numbered = rows.map(({ number }) => number).filter((number) => !number.includes(" "));
@@ -129,7 +108,7 @@ describe("docs/security.md: faults met in the field", () => {
 });
 
 describe("docs/asvs.md: OWASP ASVS 5.0, levels 1 and 2", () => {
-  const rows = rowsOf(asvs, /^\d+\.\d+\.\d+$/);
+  const rows = requirementsIn(asvs, /^\d+\.\d+\.\d+$/);
   const levels = asvs
     .split("\n")
     .flatMap((line) => /^\| (\d+\.\d+\.\d+) \| ([12]) \|/.exec(line)?.slice(1, 3).join(" ") ?? []);

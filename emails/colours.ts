@@ -1,5 +1,5 @@
 /**
- * The mails' colours as hex (look.md, "Mails inline hex"): mail programs know neither OKLCH nor variables.
+ * The letters' colours as hex: mail programs know neither OKLCH nor variables.
  * Light stands inline, dark in a media query that programs may ignore.
  */
 export const light = {

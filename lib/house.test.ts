@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-/** The rules of the house that neither the compiler nor the linter can hold (design.md). Reads the tree as text. */
+/** Rules of the architecture that neither the compiler nor the linter can hold. Reads the source as text. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 function read(path: string): string {

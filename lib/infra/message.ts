@@ -36,7 +36,7 @@ export type Envelope = {
 };
 
 /**
- * The envelope of a message (ux 4.2), or null if its address can not be one. Deterministic, because a retry must
+ * The envelope of a message, or null if its address can not be one. Deterministic, because a retry must
  * carry the same payload. No List-Unsubscribe and no Precedence: these letters are transactional.
  */
 export function envelopeOf(message: Message, from: string): Envelope | null {

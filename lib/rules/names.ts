@@ -1,4 +1,4 @@
-/** ux rule of letters: no more of a person's or a company's name than this many characters. */
+/** A letter has no more of a person's or a company's name than this many characters. */
 const longest = 60;
 
 /** Line breaks, other control characters, and marks that are invisible or turn the reading direction. */

@@ -2,8 +2,8 @@ import { type AreaId, areas, type ProductId, products } from "#lib/rules/catalog
 import type { OrganizationKind } from "#lib/rules/delegation";
 
 /**
- * The delegation rules a second time, from product.md and on purpose without the product's own functions: what the
- * random stories of delegation.test.ts are judged by. Plain data, no database.
+ * The rules of delegation (docs/rules.md, R-301 to R-310) a second time, on purpose without the product's own functions:
+ * the random stories of delegation.test.ts are compared with them. Plain data, no database.
  */
 
 export type ModelOrganization = {

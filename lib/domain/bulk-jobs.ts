@@ -96,8 +96,8 @@ async function discardOldest(tx: Transaction, actor: Actor): Promise<void> {
 }
 
 /**
- * The maker's yes: from now on the job is worked off. Said twice, it is said once. What the rows were found out to be
- * when they were shown is settled as such.
+ * The maker's yes: from now on the job is worked off. A second yes changes nothing. Rows that the question showed as
+ * refused keep that outcome.
  *
  * @throws Refusal notFound
  */

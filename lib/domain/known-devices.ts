@@ -58,7 +58,7 @@ export async function countDeviceFailure(
   return counted !== undefined;
 }
 
-/** Whoever has signed in wherever: it is known no more. */
+/** Deletes all known browsers of a user. */
 export async function forgetDevices(tx: Transaction, userNumber: number): Promise<void> {
   await tx.execute(sql`delete from known_devices where user_number = ${userNumber}`);
 }

@@ -54,7 +54,7 @@ class PutOff extends Error {
 /** One order. What stands in its way puts it off; nothing does so for good. */
 async function work(orderNumber: string): Promise<boolean> {
   try {
-    return await transaction("worker", (tx) => process(tx, orderNumber));
+    return await transaction("worker", (tx) => carryOut(tx, orderNumber));
   } catch (error) {
     if (!(error instanceof PutOff)) logFault("orders", error);
     // Where not even that can be written down, the order stays due.
@@ -79,7 +79,7 @@ async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason)
 }
 
 /** Locks the number first, then the organization, and the order's own row last, like everybody who settles orders. */
-async function process(tx: Transaction, orderNumber: string): Promise<boolean> {
+async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> {
   const [found] = await tx.execute<{ customer_number: string }>(sql`
     select customer_number from orders where order_number = ${orderNumber} and state = 'received'`);
   if (!found || !(await tryLockNumber(tx, found.customer_number))) return false;

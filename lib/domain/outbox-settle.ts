@@ -5,7 +5,7 @@ import { interval, now } from "#db/time";
 import type { Delivery } from "#lib/infra/message";
 import { limits } from "#lib/rules/limits";
 
-/** A letter that a worker holds, and the how-manieth attempt it is. */
+/** A letter that a worker holds, and the number of this attempt. */
 export type Held = { id: string; attempts: number };
 
 /**

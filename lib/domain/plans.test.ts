@@ -449,7 +449,7 @@ describe("orders and tasks", () => {
     assertFinds(await planOf(row, work), "orders_pkey", "orders_organization_idx");
   });
 
-  test("what is due", async () => {
+  test("the orders that are due come from an index of theirs", async () => {
     assertUses(await planOf("order by next_attempt_at, received_at", workOrders), "orders_due_idx");
   });
 

@@ -502,7 +502,7 @@ describe("the role lasts as long as the transaction", () => {
 });
 
 describe("the start looks at the roles (S-71, S-86)", () => {
-  test("those that there are hold", async () => {
+  test("each of the portal's roles is limited as it should be", async () => {
     for (const role of roles)
       assert.equal(await transactionOfLogin((tx) => findWeakness(tx, role)), null);
   });

@@ -172,7 +172,7 @@ export function inOrder(
 }
 
 /**
- * The same for one user.
+ * Locks one user whom the actor is about to change; `lockTargets` says what that holds.
  *
  * @throws Refusal notFound
  */

@@ -53,7 +53,7 @@ export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
 
 /**
  * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database can
- * not say who somebody is, nobody is anybody: the page says so, instead of showing anything (S-11).
+ * not say who it is, the page for that shows instead, and no data (S-11).
  */
 export async function requireSignedIn(): Promise<SignedIn> {
   const person = await orUnavailable(currentSignedIn());

@@ -58,8 +58,9 @@ function renewed(text: string): string {
 }
 
 if (process.env.UPDATE_DOCS)
-  for (const path of [rulesDocument, architecture])
+  for (const path of [rulesDocument, architecture, "README.md", "STYLE.md"])
     writeFileSync(join(root, path), renewed(read(path)));
+const hint = "if it has moved, run this with UPDATE_DOCS=1";
 
 /** Functions that a text names as `name` in `file`. */
 function functionsIn(text: string): { name: string; file: string }[] {
@@ -69,7 +70,7 @@ function functionsIn(text: string): { name: string; file: string }[] {
 
 function assertFunctions(text: string): void {
   for (const { name, file } of functionsIn(text))
-    assert.ok(code.includes(file) && declares(file, name), `there is no ${name} in ${file}`);
+    assert.ok(code.includes(file) && declares(file, name), `no ${name} in ${file}; ${hint}`);
 }
 
 /** The numbers of these letters that a text cites; not FF-M-4, which is another's, nor a pattern such as S-3[12]. */
@@ -103,7 +104,7 @@ describe("docs/rules.md", () => {
       assert.equal(namesBoth, isBuilt, "what is built names a function and a test");
       assertFunctions(decided);
       for (const { file, title } of tests)
-        assert.ok(isTest(file) && hasTest(file, title), `${file} has no "${title}"`);
+        assert.ok(isTest(file) && hasTest(file, title), `no "${title}" in ${file}; ${hint}`);
     });
   }
 });

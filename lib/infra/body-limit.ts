@@ -28,6 +28,9 @@ export function askAboutUploads(gatekeeper: Gatekeeper): void {
   holder.zugangGatekeeper = gatekeeper;
 }
 
+/** Routes of the API count what they read; none takes more than this. */
+const routeBytes = limits.mailEventBytes;
+
 /**
  * FF-B2: how many bytes a body of this sender may have at this address: more than a form only of who may send a staff list,
  * asked before anything of it is read. Until somebody can be asked nobody may.
@@ -35,6 +38,7 @@ export function askAboutUploads(gatekeeper: Gatekeeper): void {
  * @throws DatabaseUnavailable
  */
 export async function mostBytesOf(url: string, cookies: string): Promise<number> {
+  if (url.startsWith("/api/")) return routeBytes;
   const may = isUpload(url) && (await holder.zugangGatekeeper?.(cookies));
   return may ? uploadBytes : limits.httpBodyBytes;
 }

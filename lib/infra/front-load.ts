@@ -2,6 +2,7 @@ import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
+import { readWhole } from "./body-ahead";
 import { onceAnswered } from "./connections";
 import { type Sharer, sharedPlaces } from "./places";
 import { requireForReadiness } from "./readiness";
@@ -67,8 +68,7 @@ export async function passInTurn(
   }
   const sharer = await sharerOf();
   const places = isSignIn(request) ? door : portal;
-  const waits = isForm(request);
-  if (waits && !(await isHere(request))) return null;
+  if (!(await isHere(request))) return null;
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.socket.once("close", leave);
@@ -79,11 +79,7 @@ export async function passInTurn(
       giveBack?.();
       return null;
     }
-    if (waits || request.complete) onceAnswered(request, response, giveBack);
-    else {
-      giveBack();
-      request.once("end", () => onceAnswered(request, response, places.take(sharer)));
-    }
+    onceAnswered(request, response, giveBack);
     pass();
     return null;
   } catch (error) {
@@ -100,45 +96,13 @@ export function notNow(request: IncomingMessage): Problem {
 }
 
 /**
- * Whether this is a form that can wait here until it is complete. What is larger, and what a route reads (Next
- * gives it no body of which something was read already), is passed on before, and is work from when all of it is here.
- */
-function isForm({ url = "", headers }: IncomingMessage): boolean {
-  return !/^\/(api|dev)\//.test(url) && lengthOf({ headers }) <= limits.httpBodyBytes;
-}
-
-/** Bytes of a body; infinite where nobody knows. */
-function lengthOf({ headers }: Pick<IncomingMessage, "headers">): number {
-  if (headers["transfer-encoding"] !== undefined) return Number.POSITIVE_INFINITY;
-  return Number(headers["content-length"] ?? 0);
-}
-
-/**
- * Waits until all of a form is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
+ * Waits until all of a body is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
  *
  * @returns false when its sender has gone
  */
-function isHere(request: IncomingMessage): Promise<boolean> {
-  const length = lengthOf(request);
-  const { destroyed } = request.socket;
-  if (length === 0 || destroyed) return Promise.resolve(!destroyed);
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const gone = () => resolve(false);
-    const read = () => {
-      for (let chunk = request.read(); chunk !== null; chunk = request.read()) {
-        chunks.push(chunk);
-        bytes += chunk.length;
-      }
-      if (bytes < length) return;
-      request.unshift(Buffer.concat(chunks));
-      request.off("readable", read).off("close", gone);
-      // Only then it is as if nobody had listened.
-      process.nextTick(resolve, true);
-    };
-    request.on("readable", read).once("close", gone);
-  });
+async function isHere(request: IncomingMessage): Promise<boolean> {
+  const length = Number(request.headers["content-length"] ?? 0);
+  return length === 0 ? !request.socket.destroyed : readWhole(request, length);
 }
 
 /** A form's script shows it in the language of its page, with what was typed still there (app/sending.tsx). */

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { after, afterEach, before, describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
+import { askAboutUploads } from "./body-limit";
 import { createFront } from "./front";
 import { isReady } from "./readiness";
 
@@ -237,6 +238,35 @@ describe("places are shared fairly between addresses, and known browsers keep so
     }
     assert.equal(begun.length, pages + signIns + 4);
   });
+
+  for (const [what, path, length] of [
+    ["a route of the API", "/api/orders?hang", 2],
+    ["a staff list", "/users/import?hang", limits.httpBodyBytes + 1],
+  ] as const)
+    test(`what is sent to ${what} has its turn when all of it is here, and no more of one address begins than of pages (S-66, F-16)`, async () => {
+      askAboutUploads(async () => true);
+      let arrived = 0;
+      server.on("request", () => {
+        arrived += 1;
+      });
+      const senders = Array.from({ length: 12 }, () => {
+        const socket = deaf();
+        socket.write(
+          `${written({ path }).replace("GET", "POST").trimEnd()}\r\nContent-Length: ${length}\r\n\r\n`,
+        );
+        socket.write("x".repeat(length - 1));
+        return socket;
+      });
+      while (arrived < senders.length) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(await statusOf({ path: "/" }), 200);
+      assert.deepEqual(begun, ["/"], "who sends slowly has no place");
+      for (const socket of senders) socket.write("x");
+      await hasBegun(1 + limits.httpRunningOfOne);
+      assert.equal(await statusOf({ path: "/", from: "198.51.100.2" }), 200);
+      assert.equal(begun.length, 2 + limits.httpRunningOfOne);
+      for (const socket of senders) socket.destroy();
+      await everythingIsFree();
+    });
 
   test("what waits in the queue of somebody who has gone is forgotten (FF-B1)", async () => {
     for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path: "/hang" });

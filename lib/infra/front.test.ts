@@ -42,6 +42,12 @@ before(async () => {
       await new Promise((resolve) => response.write("a part", resolve));
     if (request.url?.startsWith("/reject")) throw new Error("nobody has caught this");
     if (request.url === "/sign-in?hang") return void request.resume();
+    if (request.url === "/api/request?echo") {
+      // As Next gives a body to a route.
+      const body = request as unknown as BodyInit;
+      const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+      return void response.end(await new Request(appUrl, init).text());
+    }
     if (request.url?.endsWith("?echo")) return void response.end(await text(request));
     const raw = /^\/(?:api\/)?raw\/(\d+)(\/\w+)?/.exec(request.url ?? "");
     if (raw) return answerRaw(response, Number(raw[1]), raw[2]);
@@ -521,6 +527,17 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
 
   test("at the sign-in too", async () => {
     assert.equal((await chunks("/sign-in?echo", [5])).status, 200);
+  });
+
+  test("what a route of the API gets may be longer than a form, and may be nothing; both can be read as a web request", async () => {
+    for (const sizes of [[], [5], [limits.httpBodyBytes, 20_000]]) {
+      const { status, body } = await chunks("/api/request?echo", sizes);
+      const length = sizes.reduce((sum, size) => sum + size, 0);
+      assert.equal(status, 200);
+      assert.equal(body.match(/x/g)?.length ?? 0, length);
+    }
+    assert.equal((await chunks("/api/request?echo", [limits.mailEventBytes, 1])).status, 413);
+    assert.equal(seen, undefined);
   });
 
   test("one that has nothing in it is refused, and keeps no place (FF-B1)", async () => {

@@ -11,8 +11,8 @@ import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { headAsPage, isForPerson, replaceAnswer } from "./bare-answer";
+import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
-import { readWhole } from "./chunked-body";
 import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
 import { notNow, type Problem, passInTurn } from "./front-load";
@@ -220,9 +220,9 @@ function mayBeLong(request: IncomingMessage): boolean {
   return isOfUnknownLength(request) || lengthOf(request) > limits.httpBodyBytes;
 }
 
-/** A form that comes in pieces. Routes of the API count what they read. */
-function isOfUnknownLength({ url = "", headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined && !url.startsWith("/api/");
+/** A body that comes in pieces. */
+function isOfUnknownLength({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined;
 }
 
 /** What keeps such a body from being passed on; one that comes in pieces is all here then. Null: nothing. */
@@ -233,8 +233,11 @@ async function problemOfBody(request: IncomingMessage): Promise<Problem | null> 
     if (!isOfUnknownLength(request))
       return lengthOf(request) <= most ? null : { status: 413, reason: "sender" };
     if (await readWhole(request, most)) {
-      // Nothing is left to be read of it, so that whoever is behind would wait for its end without end; no form is empty.
-      return lengthOf(request) > 0 ? null : { status: 400, reason: "empty", headers: closing };
+      // Nothing is left to be read of it, so that Next would wait for its end without end; no form is empty. A route reads
+      // it without harm.
+      return lengthOf(request) > 0 || url.startsWith("/api/")
+        ? null
+        : { status: 400, reason: "empty", headers: closing };
     }
     const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
     return { status: 413, reason, headers: closing };

@@ -32,8 +32,6 @@ export type Places = {
    * @throws Overloaded when there is none and was none for the whole patience
    */
   enter(sharer: Sharer, gone?: AbortSignal): Promise<GiveBack | null>;
-  /** Takes a place at once, for work that has begun already and can not wait. */
-  take(sharer: Sharer): GiveBack;
   /** Whether all places of a kind are taken and none of them was given back for `limits.placesStuck`: not busy, stuck. */
   isStuck(): boolean;
 };
@@ -140,7 +138,6 @@ export function sharedPlaces(
 
   return {
     enter,
-    take,
     isStuck() {
       const since = performance.now() - limits.placesStuck;
       const { known, others } = kinds;

@@ -2,8 +2,8 @@ import "server-only";
 import type { IncomingMessage } from "node:http";
 
 /**
- * Reads a body whose length nobody has announced, no further than it may be long, and leaves it to be read like one whose
- * length was: Next would only find out in the middle that it is too long, with a fault.
+ * Reads a body ahead, no further than it may be long, and leaves it to be read as if nobody had: so nobody who sends it
+ * slowly has a place, and of one whose length nobody has announced Next does not find out in the middle that it is too long.
  *
  * @param most in bytes
  * @returns false for more, or when its sender has gone
@@ -28,8 +28,11 @@ export function readWhole(request: IncomingMessage, most: number): Promise<boole
       request.unshift(Buffer.concat(chunks));
       delete request.headers["transfer-encoding"];
       request.headers["content-length"] = String(bytes);
+      // Routes get a web `Request`, which takes no stream of which something was read.
+      Object.defineProperty(request, "readableDidRead", { value: false, configurable: true });
       settle(true);
     };
+    if (request.socket.destroyed) return resolve(false);
     request.on("readable", read).once("close", gone);
     // All of it may have come before.
     if (request.complete) read();

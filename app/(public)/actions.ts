@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
-import { atTheDoor } from "#lib/domain/door";
+import { atTheDoor, requireWayByTheDoor } from "#lib/domain/door";
 import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
 import { isJustSpent, requireShownLink } from "#lib/domain/link-state";
 import { requestRegistration } from "#lib/domain/registration";
@@ -18,8 +18,11 @@ import * as schemas from "#lib/rules/schemas";
 
 /** signs in; every failure is the same failure, and too many of them is another (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
+  const devices = await currentDevices();
+  const knownDevice = () => findKnownDevice(input.login, devices);
+  await requireWayByTheDoor(async () => (await knownDevice()) !== null);
   await atTheDoor(async () => {
-    const device = await findKnownDevice(input.login, await currentDevices());
+    const device = await knownDevice();
     const from = { address: await clientAddress(), device };
     const userNumber = await authenticate(input.login, input.password, from);
     if (userNumber === null || !(await openSession(userNumber, language)))

@@ -85,6 +85,44 @@ test("a crowd that signs in at once, from one address or from many, keeps nobody
   }
 });
 
+test("who is over the limit of an address is told so before the door, without a question to the database; a known browser gets in (FF-W1)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const form = await formOf(portal, "/sign-in", "Anmelden");
+  const headers = fromElsewhere();
+  const tries = (login: string, options: Ask = {}) =>
+    post(portal, "/sign-in", filled(form, { login, password }), { headers, ...options });
+  let count = 0;
+  const stranger = () => {
+    count += 1;
+    return tries(`nobody${count}@example.com`);
+  };
+  const first = await tries(owner.login);
+  expect(first.status).toBe(303);
+  const device = first.cookies.find((line) => /^zugang[\w-]*\.device=/.test(line)) ?? "";
+  const early = "Zu viele Versuche. In ";
+  const held = await sql.reserve();
+  try {
+    await expect(async () => {
+      while (!(await stranger()).text.includes(early));
+      // Nobody is counted, and nobody gets any further than to where it is counted.
+      await held`begin`;
+      await held`lock table rate_limits in access exclusive mode`;
+      const told = await stranger().finally(() => held`rollback`);
+      expect(told.status).toBe(200);
+      expect(told.text).toContain(early);
+      expect(told.text).toContain(`value="nobody${count}@example.com"`);
+    }).toPass({ timeout: 30_000 });
+    // What is said to strangers is not said to who is known.
+    while (!(await stranger()).text.includes(early));
+    expect((await tries(owner.login, { cookie: device.split(";")[0] })).status).toBe(303);
+  } finally {
+    held.release();
+  }
+});
+
 test("an action of nobody causes no work behind its answer; one that has done something does (FF-W2)", async ({
   portal,
   sql,

@@ -1,6 +1,9 @@
 import "server-only";
+import { currentRequest } from "#lib/infra/request";
 import { semaphore } from "#lib/infra/semaphore";
 import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { waitOf } from "./rate-limits";
 
 /**
  * S-66: runs a sign-in, from the first question to the session, once there is a place for it. The server in front
@@ -13,3 +16,15 @@ export const atTheDoor = semaphore("signing in", {
   queue: limits.signInQueue,
   patience: limits.hashWait,
 });
+
+/**
+ * FF-W1: refuses whom the server in front has led past the door, because the address has no turn yet: no password of theirs
+ * is hashed, be there a turn by now or not. Only who is known in the browser goes on, and waits at the door behind.
+ *
+ * @throws Refusal tooManyAttempts (with `seconds`)
+ */
+export async function requireWayByTheDoor(isKnown: () => Promise<boolean>): Promise<void> {
+  const seconds = currentRequest()?.ledPast;
+  if (seconds && !(await isKnown()))
+    throw new Refusal("tooManyAttempts", { values: waitOf(seconds) });
+}

@@ -12,6 +12,9 @@ import { type Entry, recordRefusal } from "./audit";
 /** A rule, and by what it counts this time: an account, an address … Stored as a keyed hash. */
 export type Turn = readonly [rule: RateRule, key: string | number];
 
+/** Whole seconds until a rule has a turn, at least one. */
+export type Wait = { rule: RateRule; seconds: number };
+
 /**
  * S-60: counts one turn of somebody under a rule, or says that it is too early. GCRA in one statement, judged under the
  * row's lock, so that it is exact however many ask at the same moment. What is refused is recorded, now and then.
@@ -40,16 +43,25 @@ export async function hasTurn(rule: RateRule, key: string | number): Promise<boo
 
 /** The same question in the caller's transaction, which may go on when it is too early: nothing is counted then. */
 export async function takesTurn(tx: Transaction, turn: Turn): Promise<boolean> {
-  return (await countTurns(tx, [turn])) === 0;
+  return (await countTurns(tx, [turn])).length === 0;
 }
 
 /**
  * The same by several rules at once, which differ. When one of them says no the caller's transaction has to end with the
  * refusal: the rollback takes back what the others counted. The longest wait is told.
+ *
+ * @param tell hears the waits of all rules that say no
  */
-export async function takeTurns(tx: Transaction, turns: readonly Turn[]): Promise<void> {
-  const seconds = await countTurns(tx, turns);
-  if (seconds > 0) throw new Refusal("tooManyAttempts", { values: waitOf(seconds) });
+export async function takeTurns(
+  tx: Transaction,
+  turns: readonly Turn[],
+  tell: (waits: readonly Wait[]) => void = () => {},
+): Promise<void> {
+  const waits = await countTurns(tx, turns);
+  if (waits.length === 0) return;
+  tell(waits);
+  const longest = Math.max(...waits.map(({ seconds }) => seconds));
+  throw new Refusal("tooManyAttempts", { values: waitOf(longest) });
 }
 
 /** How a refusal tells whole seconds until there is a turn; minutes from two on, else 0. */
@@ -190,8 +202,8 @@ function hashOf(rule: RateRule, key: string): string {
   return rateLimitKey(`${rule}|${key}`);
 }
 
-/** @returns zero when every turn was counted, else the whole seconds until those may be that were not */
-async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<number> {
+/** @returns the waits for the turns that were not counted; none when every turn was */
+async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<Wait[]> {
   const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
   // By the rule of each row `r`: of those to insert, and of those that are there already.
   const each = byRule(turns, ({ interval }) => interval);
@@ -203,11 +215,14 @@ async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<numb
       where r.arrives_at <= ${now} + ${ahead}
     returning r.rule`);
   const early = rows.filter(({ rule }) => !counted.some((one) => one.rule === rule));
-  if (early.length === 0) return 0;
-  const [row] = await tx.execute<{ seconds: number | null }>(sql`
-    select ceil(extract(epoch from max(r.arrives_at - ${ahead}) - ${now}))::int as seconds
+  if (early.length === 0) return [];
+  const waits = await tx.execute<Wait>(sql`
+    select r.rule, ceil(extract(epoch from r.arrives_at - ${ahead} - ${now}))::int as seconds
     from rate_limits r where (r.rule, r.key_hash) in (${tuples(early)})`);
-  return Math.max(1, row?.seconds ?? 1);
+  return early.map(({ rule }) => {
+    const found = waits.find((one) => one.rule === rule);
+    return { rule, seconds: Math.max(1, found?.seconds ?? 1) };
+  });
 }
 
 function tuples(rows: { rule: RateRule; keyHash: string }[]): SQL {

@@ -4,11 +4,12 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { newDeviceId } from "#lib/infra/keys";
+import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { setPassword } from "./accounts";
-import { atTheDoor } from "./door";
+import { atTheDoor, requireWayByTheDoor } from "./door";
 import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
@@ -162,6 +163,37 @@ describe("waits that grow (S-61)", () => {
     assert.equal(answers.filter((answer) => answer === "wrong").length, rates.signInAccount.burst);
     assert.equal(await failuresOf(userNumber), rates.signInAccount.burst);
     assert.equal((await trailSince(since)).length, rates.signInAccount.burst + 1, "not thousands");
+  });
+
+  test("the server in front hears when an address has no turn, and only then (FF-W1)", async () => {
+    const from = elsewhere();
+    const hears = async (login: string, origin: Origin) => {
+      const context: RequestContext = { id: "one" };
+      await insideRequest(context, () => tries(login, "falsch", origin));
+      return context.early;
+    };
+    let seconds: number | undefined;
+    let attempts = 0;
+    while (seconds === undefined && attempts < 10 * rates.signInAddress.burst) {
+      seconds = await hears(`nobody${attempts}@anmelden.example`, from);
+      attempts += 1;
+    }
+    assert.ok(attempts > rates.signInAddress.burst, String(attempts));
+    assert.ok(seconds && seconds <= rates.signInAddress.interval / 1000, String(seconds));
+    for (let one = 0; one <= rates.signInAccount.burst; one += 1)
+      assert.equal(await hears("crowded@anmelden.example", elsewhere()), undefined);
+  });
+
+  test("who was led past the door is refused there without a question, also when there is a turn, unless known (FF-W1)", async () => {
+    const asked = async (known: boolean) => {
+      await insideRequest({ id: "one", ledPast: 2 }, () => requireWayByTheDoor(async () => known));
+      return "goes on";
+    };
+    await assert.rejects(asked(false), (error: unknown) => {
+      assert.ok(error instanceof Refusal && error.code === "tooManyAttempts");
+      return error.values.seconds === 2;
+    });
+    assert.equal(await asked(true), "goes on");
   });
 
   test("one address can not try many accounts, and another address still can", async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
+import { noteEarly } from "#lib/infra/request";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignInFrom } from "./access";
 import { recordRefused } from "./audit";
@@ -101,7 +102,10 @@ async function findInTurn(login: string, from: Origin): Promise<Account | null> 
   try {
     await transaction("auth", async (tx) => {
       account = await findAccount(tx, login, from.device);
-      await takeTurns(tx, turnsOf(account, login, from));
+      await takeTurns(tx, turnsOf(account, login, from), (waits) => {
+        const wait = waits.find(({ rule }) => rule === "signInAddress");
+        if (wait) noteEarly(wait.seconds);
+      });
     });
   } catch (error) {
     if (error instanceof Refusal)

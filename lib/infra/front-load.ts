@@ -4,8 +4,10 @@ import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
 import { readWhole } from "./body-ahead";
 import { onceAnswered } from "./connections";
-import { type Sharer, sharedPlaces } from "./places";
+import { rememberEarly, secondsEarly } from "./early-senders";
+import { type GiveBack, type Sharer, sharedPlaces } from "./places";
 import { requireForReadiness } from "./readiness";
+import { currentRequest } from "./request";
 
 /**
  * What keeps a request from reaching the portal.
@@ -67,13 +69,12 @@ export async function passInTurn(
     return null;
   }
   const sharer = await sharerOf();
-  const places = isSignIn(request) ? door : portal;
   if (!(await isHere(request))) return null;
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.socket.once("close", leave);
   try {
-    const giveBack = await places.enter(sharer, gone.signal);
+    const giveBack = await enter(request, sharer, gone.signal);
     // Who has given up meanwhile needs no answer any more.
     if (!giveBack || request.socket.destroyed) {
       giveBack?.();
@@ -84,10 +85,44 @@ export async function passInTurn(
     return null;
   } catch (error) {
     if (!(error instanceof Overloaded)) throw error;
-    return comeAgain(request, places === door ? "crowd" : "overload");
+    return comeAgain(request, placesOf(request, sharer) === door ? "crowd" : "overload");
   } finally {
     request.socket.off("close", leave);
   }
+}
+
+/**
+ * Whose address is over its limit at the sign-in gets there among the pages, to be told so in the form: at the door that
+ * would be a place that somebody else could have (FF-W1). Who is known is counted by the browser, and always stays.
+ */
+function placesOf(request: IncomingMessage, sharer: Sharer) {
+  const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
+  return isSignIn(request) && !isEarly ? door : portal;
+}
+
+/** Waits for a place, and notes what became known of the sender when it is given back. */
+async function enter(
+  request: IncomingMessage,
+  sharer: Sharer,
+  gone: AbortSignal,
+): Promise<GiveBack | null> {
+  const context = currentRequest();
+  let places = placesOf(request, sharer);
+  let giveBack = await places.enter(sharer, gone);
+  if (!giveBack && !gone.aborted) {
+    // It was let go at the door.
+    places = placesOf(request, sharer);
+    giveBack = await places.enter(sharer, gone);
+  }
+  if (!giveBack || !context || !isSignIn(request)) return giveBack;
+  if (places === portal) context.ledPast = Math.max(1, secondsEarly(sharer.key));
+  return () => {
+    if (context.early && !sharer.known) {
+      rememberEarly(sharer.key, context.early);
+      door.letGo(sharer);
+    }
+    giveBack();
+  };
 }
 
 /** What is answered to who has come at a bad moment: nothing was done, and the same may come again. */

@@ -8,6 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { askAboutUploads } from "./body-limit";
 import { createFront } from "./front";
 import { isReady } from "./readiness";
+import { currentRequest } from "./request";
 
 /** More than connections take by themselves from a server whose client reads nothing. */
 const large = Buffer.alloc(16 * 2 ** 20, "x");
@@ -15,6 +16,10 @@ let server: Server;
 /** What has reached what stands in Next's place, and what is to be waited for there. */
 let begun: string[] = [];
 let told: (() => void) | undefined;
+/** What of it was led past the door. */
+let ledPast: string[] = [];
+/** What the sign-ins with "early" in their address wait for, and are then refused. */
+let refusing: Promise<void> = Promise.resolve();
 const sockets = new Set<Socket>();
 let lines: string[] = [];
 
@@ -30,6 +35,8 @@ before(async () => {
   const known = async (cookies: string) => (cookies === "known" ? "somebody" : null);
   const handle = async (request: IncomingMessage) => {
     begun.push(request.url ?? "");
+    const context = currentRequest();
+    if (context?.ledPast) ledPast.push(request.url ?? "");
     told?.();
     // Whoever has gone in the middle of it has sent enough.
     await text(request).catch(() => {});
@@ -38,6 +45,11 @@ before(async () => {
     await handle(request);
     const { url = "" } = request;
     if (url.includes("hang")) return;
+    const context = currentRequest();
+    if (context && url.includes("early")) {
+      await refusing;
+      context.early = 2;
+    }
     if (url.includes("stream"))
       for (let sent = 0; sent < large.length; sent += 2 ** 20)
         if (!response.write(large.subarray(0, 2 ** 20))) await once(response, "drain");
@@ -60,6 +72,7 @@ afterEach(async () => {
   sockets.clear();
   while ((await open()) > 0) await new Promise((resolve) => setImmediate(resolve));
   begun = [];
+  ledPast = [];
   lines = [];
 });
 
@@ -222,6 +235,38 @@ describe("places are shared fairly between addresses, and known browsers keep so
     for (let one = 0; one < 150; one += 1) deaf({ path: "/sign-in?hang", post: true });
     await hasBegun(limits.signInsOfOne);
     assert.equal(await statusOf({ path: "/sign-in", post: true, from: "198.51.100.2" }), 200);
+  });
+
+  test("whose address is over its limit takes no place at the door and waits for none, and is told behind it (FF-W1)", async () => {
+    const early = { path: "/sign-in?early", post: true, from: "192.0.2.201" };
+    assert.equal(await statusOf(early), 200);
+    assert.deepEqual(ledPast, [], "one attempt is how the front learns it");
+    for (const from of addresses(limits.signInsAtOnce - limits.signInsKept))
+      deaf({ path: "/sign-in?hang", post: true, from });
+    await hasBegun(1 + limits.signInsAtOnce - limits.signInsKept);
+    for (let one = 0; one < 10; one += 1) assert.equal(await statusOf(early), 200);
+    assert.equal(ledPast.length, 10);
+    assert.equal(await statusOf({ ...early, cookie: "known" }), 200);
+    assert.equal(ledPast.length, 10, "a known browser stays at the door");
+  });
+
+  test("who waits at the door while the address goes over its limit is let go (FF-W1)", async () => {
+    let refuse = () => {};
+    refusing = new Promise((resolve) => {
+      refuse = resolve;
+    });
+    const from = "192.0.2.202";
+    const first = statusOf({ path: "/sign-in?early", post: true, from });
+    for (const other of addresses(limits.signInsAtOnce - limits.signInsKept - 1))
+      deaf({ path: "/sign-in?hang", post: true, from: other });
+    await hasBegun(limits.signInsAtOnce - limits.signInsKept);
+    const waiting = Array.from({ length: 5 }, () =>
+      statusOf({ path: "/sign-in?early&waits", post: true, from }),
+    );
+    await statusOf({ path: "/", from });
+    refuse();
+    assert.deepEqual(await Promise.all([first, ...waiting]), Array(6).fill(200));
+    assert.deepEqual(ledPast, Array(5).fill("/sign-in?early&waits"));
   });
 
   test("a crowd of as many addresses as it likes leaves known browsers their places, also where it claims to be one (FF-W1, FF-W2)", async () => {

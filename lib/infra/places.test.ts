@@ -84,6 +84,17 @@ test("a crowd of strangers leaves known browsers their places, and known browser
   }
 });
 
+test("what waits of one sharer can be let go; what waits of others stays (FF-W1)", async () => {
+  const places = sharedPlaces("work", bounds);
+  const { inside } = ask(places, Array(8).fill(stranger("a")));
+  const others = ask(places, Array(4).fill(stranger("b")));
+  await settled();
+  places.letGo(stranger("a"));
+  await settled();
+  assert.equal(inside.length, 8, "five of them without a place");
+  assert.equal(others.inside.length, 3);
+});
+
 test("who has waited for the whole patience is turned away, and only then (FF-W1)", async () => {
   const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, [stranger("first"), stranger("second")]);

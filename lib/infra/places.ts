@@ -18,7 +18,7 @@ export type GiveBack = () => void;
 type Bounds = { places: number; each: number; kept: number; queue: number; patience: number };
 
 /** Somebody who waits. */
-type Waiting = { begin(): void; turnAway(): void };
+type Waiting = { begin(): void; turnAway(): void; letGo(): void };
 
 /** One of the two kinds of sharers: what it holds, who waits in the order of their turns, and when something last moved. */
 type Kind = { held: number; lines: Map<string, Set<Waiting>>; waiting: number; movedAt: number };
@@ -28,10 +28,12 @@ export type Places = {
    * Waits for a place, which is held until it is given back.
    *
    * @param gone aborted when nobody waits for the work any more
-   * @returns null when that happened before there was a place
+   * @returns null when that happened, or it was let go, before there was a place
    * @throws Overloaded when there is none and was none for the whole patience
    */
   enter(sharer: Sharer, gone?: AbortSignal): Promise<GiveBack | null>;
+  /** Lets go of whatever of this sharer waits. */
+  letGo(sharer: Sharer): void;
   /** Whether all places of a kind are taken and none of them was given back for `limits.placesStuck`: not busy, stuck. */
   isStuck(): boolean;
 };
@@ -110,7 +112,7 @@ export function sharedPlaces(
       const line = kind.lines.get(key) ?? new Set();
       const leave = () => {
         clearTimeout(timer);
-        gone?.removeEventListener("abort", giveUp);
+        gone?.removeEventListener("abort", waiting.letGo);
         line.delete(waiting);
         kind.waiting -= 1;
         if (line.size === 0 && kind.lines.get(key) === line) kind.lines.delete(key);
@@ -124,13 +126,13 @@ export function sharedPlaces(
           leave();
           reject(new Overloaded(what));
         },
-      };
-      const giveUp = () => {
-        leave();
-        resolve(null);
+        letGo() {
+          leave();
+          resolve(null);
+        },
       };
       const timer = setTimeout(waiting.turnAway, patience);
-      gone?.addEventListener("abort", giveUp, { once: true });
+      gone?.addEventListener("abort", waiting.letGo, { once: true });
       kind.lines.set(key, line.add(waiting));
       kind.waiting += 1;
     });
@@ -138,6 +140,9 @@ export function sharedPlaces(
 
   return {
     enter,
+    letGo(sharer) {
+      for (const waiting of [...(kindOf(sharer).lines.get(sharer.key) ?? [])]) waiting.letGo();
+    },
     isStuck() {
       const since = performance.now() - limits.placesStuck;
       const { known, others } = kinds;

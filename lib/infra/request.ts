@@ -15,6 +15,10 @@ export type RequestContext = {
   drawn?: boolean;
   /** Whether it has put something into the outbox that should leave as soon as the answer is out. */
   queued?: boolean;
+  /** FF-W1: whole seconds until its sender's address has a turn at the sign-in, where the sign-in has refused it for that. */
+  early?: number;
+  /** FF-W1: likewise, known in front already: it was led past the door, behind which passwords are hashed. */
+  ledPast?: number;
 };
 
 /** One for the process: the front is bundled apart from what Next builds. */
@@ -44,4 +48,10 @@ export function noteQueued(): void {
 export function mayHaveQueued(): boolean {
   const request = currentRequest();
   return request === undefined || request.queued === true;
+}
+
+/** Notes that the address of its sender has no turn at the sign-in for so many seconds (FF-W1). */
+export function noteEarly(seconds: number): void {
+  const request = currentRequest();
+  if (request) request.early = seconds;
 }

@@ -142,6 +142,8 @@ export const limits = {
   signInQueue: 100,
   /** FF-W1: places that known browsers never take from others, and others never from known browsers. */
   signInsKept: 1,
+  /** FF-W1: addresses over their limit at the sign-in that one server remembers, for some seconds each. */
+  earlySenders: 10_000,
   /** S-66: who waits for a place to hash a password: so many, and for so long, at the door too. */
   hashQueue: 32,
   hashWait: 2 * second,

@@ -36,12 +36,17 @@ function declares(file: string, name: string): boolean {
   return (file.endsWith(".sql") ? made : exported).test(read(file));
 }
 
-/** The one file for which something holds; the one that is named, where it holds for that. */
+/**
+ * The one file for which something holds: the one that is named, where it holds for that, else the only one, or the only one
+ * in the folder of `lib` in which it was.
+ */
 function whereIs(named: string, what: string, holds: (file: string) => boolean): string {
   if (code.includes(named) && holds(named)) return named;
   const found = code.filter(holds);
-  assert.equal(found.length, 1, `${what} is in ${found.join(" and ") || "no file"}`);
-  return found[0] ?? "";
+  const [folder = ""] = /^lib\/\w+\//.exec(named) ?? [];
+  const near = found.length > 1 ? found.filter((file) => file.startsWith(folder)) : found;
+  assert.equal(near.length, 1, `${what} is in ${found.join(" and ") || "no file"}`);
+  return near[0] ?? "";
 }
 
 /** A text with the paths of today. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { email } from "./address-schemas";
 import { type ProductId, products } from "./catalogue";
 import { organizationName, personName } from "./name-schemas";
+import { judgeChanged } from "./shown-fields";
 import { ungrouped } from "./typed";
 
 /** What the operator's forms about organizations, orders and tasks may send. Strict, like all forms. */
@@ -39,15 +40,21 @@ export const newOrganization = z.strictObject({
 export type NewOrganization = z.infer<typeof newOrganization>;
 
 /** new master data, as a difference to what the form showed, so that two people's edits do not undo each other. */
-export const masterDataChange = z.strictObject({
-  customerNumber,
-  ...masterData,
-  shownName: z.string(),
-  shownPlace: z.string(),
-  shownContactFirstName: z.string(),
-  shownContactLastName: z.string(),
-  shownContactEmail: z.string(),
-});
+export const masterDataChange = z
+  .strictObject({
+    customerNumber,
+    name: z.string(),
+    place: z.string(),
+    contactFirstName: z.string(),
+    contactLastName: z.string(),
+    contactEmail: z.string(),
+    shownName: z.string(),
+    shownPlace: z.string(),
+    shownContactFirstName: z.string(),
+    shownContactLastName: z.string(),
+    shownContactEmail: z.string(),
+  })
+  .check(judgeChanged(masterData));
 export type MasterDataChange = z.infer<typeof masterDataChange>;
 
 /** what is booked, as a difference to what the form showed. */

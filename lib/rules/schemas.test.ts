@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { areaIds } from "./catalogue";
+import { shownName } from "./form";
 import { limits } from "./limits";
+import { masterDataChange } from "./organization-schemas";
 import * as schemas from "./schemas";
 
 type Form = Record<string, unknown>;
@@ -275,6 +277,64 @@ describe("how what was typed is kept", () => {
   test("one day of validity is a validity", () => {
     const day = { validFrom: "2028-02-29", validUntil: "2028-02-29" };
     accepted(schemas.userChange, { ...userChange, ...day });
+  });
+});
+
+describe("what was stored before a rule came (R-208, R-212)", () => {
+  const old = "Nowak\ufffd\n Ola";
+  const masterData = {
+    customerNumber: "1234567",
+    name: "Muster GmbH",
+    place: "20457 Hamburg",
+    contactFirstName: "Clara",
+    contactLastName: "Brandt",
+    contactEmail: "clara@muster.example",
+  };
+  const masterDataForm = {
+    ...masterData,
+    shownName: masterData.name,
+    shownPlace: masterData.place,
+    shownContactFirstName: masterData.contactFirstName,
+    shownContactLastName: masterData.contactLastName,
+    shownContactEmail: masterData.contactEmail,
+  };
+  const changes: [schema: Schema, form: Form, field: string, stored: string, bad: string][] = [
+    [schemas.userChange, userChange, "firstName", "", "\u202e"],
+    [schemas.userChange, userChange, "lastName", old, "Nowak\ufffd"],
+    ...["name", "place", "contactFirstName", "contactLastName", "contactEmail"].map(
+      (field): [Schema, Form, string, string, string] => [
+        masterDataChange,
+        masterDataForm,
+        field,
+        old,
+        "\ufffd",
+      ],
+    ),
+    [masterDataChange, masterDataForm, "contactEmail", "''clara@muster.example", "clara@muster"],
+  ];
+  for (const [schema, form, field, stored, bad] of changes)
+    test(`${field}: ${JSON.stringify(stored)} stands in nobody's way, and nobody gives it to another`, () => {
+      const shown = { ...form, [shownName(field)]: stored };
+      // A text field has one line.
+      const typed = stored.replaceAll("\n", "");
+      assert.equal(accepted(schema, { ...shown, [field]: typed })[field], stored);
+      assert.equal(problemsOf(schema, { ...shown, [field]: bad }).length, 1);
+      assert.equal(problemsOf(schema, { ...form, [field]: typed }).length, 1);
+    });
+
+  test("what is wrong is said at once, of every kind of field", () => {
+    const wrong = {
+      ...userChange,
+      lastName: "",
+      validFrom: "31.12.2026",
+      validUntil: "2026-02-30",
+    };
+    const problems = [
+      "lastName: lastNameMissing",
+      "validFrom: dateFormat",
+      "validUntil: dateFormat",
+    ];
+    assert.deepEqual(problemsOf(schemas.userChange, wrong).toSorted(), problems);
   });
 });
 

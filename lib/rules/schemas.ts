@@ -5,6 +5,7 @@ import { storedDay, yearProblem } from "./day-schemas";
 import { limits } from "./limits";
 import { personName } from "./name-schemas";
 import { normalForm } from "./normal-form";
+import { judgeChanged } from "./shown-fields";
 
 /**
  * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that
@@ -18,10 +19,14 @@ const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
 export const userNumber = z.pipe(userNumberText, z.transform(Number));
 
-/** R-201: what is needed to create a user. */
-export const newUser = z.strictObject({
+const names = {
   firstName: personName("firstNameMissing"),
   lastName: personName("lastNameMissing"),
+};
+
+/** R-201: what is needed to create a user. */
+export const newUser = z.strictObject({
+  ...names,
   email,
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
 });
@@ -34,20 +39,20 @@ export const newUserForm = z.extend(newUser, {
 export type NewUserForm = z.infer<typeof newUserForm>;
 
 /**
- * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
- * save is a difference and two people's edits do not overwrite each other (R-208).
- */
-/**
  * The list from which somebody came, as the end of its address: where the answer leads back to. Whatever is no list's is
  * the whole list; `userListQuery` reads it.
  */
 const list = z.catch(z.string(), "");
 
+/**
+ * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
+ * save is a difference and two people's edits do not overwrite each other (R-208).
+ */
 export const userChange = z
   .strictObject({
     userNumber,
-    firstName: personName("firstNameMissing"),
-    lastName: personName("lastNameMissing"),
+    firstName: z.string(),
+    lastName: z.string(),
     shownFirstName: z.string(),
     shownLastName: z.string(),
     permissions,
@@ -59,6 +64,7 @@ export const userChange = z
     list,
   })
   .check(
+    judgeChanged(names),
     ({ value, issues }) => {
       // What was stored before stands in nobody's way.
       const shown = { validFrom: value.shownValidFrom, validUntil: value.shownValidUntil };
@@ -117,8 +123,7 @@ export const setPassword = z.strictObject({ link, login: z.optional(z.string()),
 /** R-602: who registers by a link; for which organization says the link's token, never the form. */
 export const registration = z.strictObject({
   link,
-  firstName: personName("firstNameMissing"),
-  lastName: personName("lastNameMissing"),
+  ...names,
   email,
 });
 export type Registration = z.infer<typeof registration>;

@@ -33,23 +33,25 @@ const Start = createContext<FormState>(untouched);
 /**
  * R-314: the forms below are drawn for this person, and one whose session had ended in between goes on with what was typed.
  *
- * @param values of a form of this page that was sent and has not been saved
+ * @param entry a form of this page that was sent and has not been saved
  */
 export function FormStart({
   drawnFor,
-  values = {},
+  entry,
   children,
 }: {
   drawnFor: number;
-  values?: FormState["values"];
+  entry?: Pick<FormState, "form" | "values">;
   children: ReactNode;
 }) {
-  return <Start value={{ ...untouched, drawnFor, values }}>{children}</Start>;
+  const { form, values } = entry ?? untouched;
+  return <Start value={{ ...untouched, drawnFor, form, values }}>{children}</Start>;
 }
 
-/** What the forms here start from. */
-export function useFormStart(): FormState {
-  return useContext(Start);
+/** What the form of this name starts from: what was typed into another one is none of its business. */
+export function useFormStart(form: string): FormState {
+  const start = useContext(Start);
+  return { ...start, form, values: form === start.form ? start.values : {} };
 }
 
 /**
@@ -57,20 +59,22 @@ export function useFormStart(): FormState {
  * being replaced, a fault. The form says so and keeps what was typed, where React would put the error page in its place.
  * Without a script it is React's own.
  *
+ * @param form its name on its page, where it shows again what was typed
  * @param read what stands in the form, to be shown again
  */
 export function useFormAction(
   action: Action,
-  read: (form: FormData) => FormState["values"] = (form) => plainFields(form),
-): [FormState, (form: FormData) => void, boolean] {
+  form = "",
+  read: (body: FormData) => FormState["values"] = (body) => plainFields(body),
+): [FormState, (body: FormData) => void, boolean] {
   const texts = useContext(SendingTexts);
-  const [first, submitFirst, firstPending] = useActionState(action, useFormStart());
+  const [first, submitFirst, firstPending] = useActionState(action, useFormStart(form));
   const [later, submitLater, laterPending] = useActionState<FormState, FormData>(
-    (_, form) =>
-      action(state, form).catch((error: unknown) => {
+    (_, body) =>
+      action(state, body).catch((error: unknown) => {
         const submission = state.submission + 1;
         const errors = [problemOf(error, texts)];
-        return { ...state, submission, errors, values: read(form) };
+        return { ...state, submission, errors, values: read(body) };
       }),
     untouched,
   );

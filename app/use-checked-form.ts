@@ -11,17 +11,19 @@ import { plainFields, useFormAction } from "./sending";
  * be sent. The check is as heavy as a quarter of the framework, so it comes when somebody begins to fill in the form and
  * not with the page. Where it does not come the server says the same, as it does without a script.
  *
+ * @param form its name on its page
  * @param loadSchema imports it, for the same reason
  * @param problems the sentences of the schema's messages
  * @param lists the fields that are lists, however many of their boxes are ticked
  */
 export function useCheckedForm(
   action: (state: FormState, form: FormData) => Promise<FormState>,
+  form: string,
   loadSchema: () => Promise<z.ZodMiniObject>,
   problems: Record<string, string>,
   lists: readonly string[],
 ) {
-  const [answer, submit, pending] = useFormAction(action, (form) => plainFields(form, lists));
+  const [answer, submit, pending] = useFormAction(action, form, (body) => plainFields(body, lists));
   const element = useRef<HTMLFormElement>(null);
   const [checked, setChecked] = useState<Checked>({ errors: [], attempts: 0 });
   const [sent, setSent] = useState(0);

@@ -27,7 +27,7 @@ export function usePasskey(
   sentences: { passkeyCancelled: string; passkeyUnsupported: string },
   check: (body: FormData) => FormError | null = () => null,
 ) {
-  const [state, submit, pending] = useActionState(action, useFormStart());
+  const [state, submit, pending] = useActionState(action, useFormStart("passkey"));
   const [problem, setProblem] = useState<FormError | null>(null);
   const [asking, setAsking] = useState(false);
 

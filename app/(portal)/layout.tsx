@@ -16,9 +16,9 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const address = ownPath((await headers()).get("x-address"));
   const entry = await readEntry();
   const own = entry?.person === userNumber ? entry : null;
-  const values = own?.address === address ? own.values : undefined;
+  const here = own?.address === address ? own : undefined;
   return (
-    <FormStart drawnFor={userNumber} values={values}>
+    <FormStart drawnFor={userNumber} entry={here}>
       <PortalShell person={person}>
         <EntryNotice person={person} address={address} entry={own} />
         {children}

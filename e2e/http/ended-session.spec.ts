@@ -1,6 +1,7 @@
 import { cookiesOf } from "../support/factors";
-import { filled, formOf, post } from "../support/forms";
+import { filled, formOf, formsIn, post } from "../support/forms";
 import { ask, cookieOf, locationOf } from "../support/http";
+import { freshOperator } from "../support/operators";
 import { addPerson, freshCompany, password } from "../support/people";
 import { expect, test } from "../support/portal";
 import { hashOf, openSession, signInByHand } from "../support/sessions";
@@ -84,6 +85,30 @@ test("what a form of an ended session had typed comes back to its person, passwo
   expect(account.text).toContain("Ihre letzte Eingabe ist noch nicht gespeichert.");
   expect(account.text).not.toContain(secret);
   expect(account.text).not.toContain(password);
+});
+
+test("what was typed comes back to the form that was sent, and to no other one of its page (FF-H-3)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const operator = await freshOperator(sql);
+  const path = `/organizations/${company.customerNumber}`;
+  const session = await openSession(portal, sql, operator);
+  const change = await formOf(portal, path, "Speichern", session);
+  await sql`delete from sessions where user_number = ${operator.number}`;
+  const sent = filled(change, { place: "Canary" });
+  const kept = cookiesOf(await post(portal, path, sent, { cookie: session }));
+  const again = await openSession(portal, sql, operator);
+  const cookie = `${cookieOf(portal, "session")}=${again}; ${kept}`;
+  const { text } = await ask(portal, path, { cookie });
+  const [withIt, ...others] = formsIn(text).toSorted(
+    (one, other) =>
+      Number(other.fields.flat().includes("Canary")) - Number(one.fields.flat().includes("Canary")),
+  );
+  expect(withIt?.fields).toContainEqual(["place", "Canary"]);
+  expect(others.length).toBeGreaterThan(1);
+  expect(JSON.stringify(others)).not.toContain("Canary");
 });
 
 test("a form that was drawn for somebody else is refused for whoever is signed in by then, and is on record (FF-M-9)", async ({

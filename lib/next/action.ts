@@ -11,7 +11,7 @@ import { logFault, logWarning } from "#lib/infra/log";
 import { mayHaveQueued } from "#lib/infra/request";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import type { FormError, FormState } from "#lib/rules/form";
+import type { Drawn, FormError, FormState } from "#lib/rules/form";
 import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
@@ -26,11 +26,10 @@ type Schema = z.ZodMiniObject;
 /** Null: a form that can not be one of ours, of which nothing was read. */
 type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
-type DrawnFor = FormState["drawnFor"];
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
 /** The same, of one that is for everybody. */
-type PublicFacts = { language: Language; drawnFor: DrawnFor };
+type PublicFacts = { language: Language; drawn: Drawn };
 
 /**
  * An action for people who are signed in. Checks the origin, loads the actor anew, asks whether the form was drawn for the
@@ -42,10 +41,10 @@ export function action<S extends Schema>(
   schema: S,
   run: (actor: Actor, input: z.output<S>, request: RequestFacts) => Promise<void>,
 ): Action {
-  return answering(schema, async (fields, drawnFor, begins) => {
+  return answering(schema, async (fields, drawn, begins) => {
     const somebody = await currentSignedIn();
     await requireOwnOrigin(somebody?.actor ?? null);
-    const person = await requireDrawnFor(somebody, drawnFor, valuesOf(fields));
+    const person = await requireDrawnFor(somebody, drawn, valuesOf(fields));
     if (!person) return refuseMalformed(somebody?.actor ?? null);
     const input = await read(schema, fields, person.actor);
     const request = { language: await currentLanguage(), session: person.session };
@@ -62,17 +61,17 @@ export function publicAction<S extends Schema>(
   schema: S,
   run: (input: z.output<S>, request: PublicFacts) => Promise<void>,
 ): Action {
-  const work: Work = async (fields, drawnFor, begins) => {
+  const work: Work = async (fields, drawn, begins) => {
     await requireOwnOrigin(null);
     const input = await read(schema, fields, null);
     begins();
-    await run(input, { language: await currentLanguage(), drawnFor });
+    await run(input, { language: await currentLanguage(), drawn });
   };
   return answering(schema, work, () => (mayHaveQueued() ? workOffLater : workOffNowAndThen));
 }
 
 /** Says when the checks are over and it begins to do something. */
-type Work = (fields: Fields, drawnFor: DrawnFor, begins: () => void) => Promise<void>;
+type Work = (fields: Fields, drawn: Drawn, begins: () => void) => Promise<void>;
 
 /** Turns everything that a form's sender can do something about into an answer for the form. */
 function answering(
@@ -89,7 +88,7 @@ function answering(
       hasDone = true;
     };
     try {
-      await work(fields, drawnForOf(previous), begins);
+      await work(fields, drawnOf(previous), begins);
       return answer(previous, fields, []);
     } catch (error) {
       if ([Refusal, Overloaded, DatabaseUnavailable].some((kind) => error instanceof kind))
@@ -122,7 +121,7 @@ function answering(
 
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
   const submission = (previous?.submission ?? 0) + 1;
-  return { submission, errors, values: valuesOf(fields), drawnFor: drawnForOf(previous) };
+  return { submission, errors, values: valuesOf(fields), ...drawnOf(previous) };
 }
 
 function valuesOf(fields: Fields): FormState["values"] {
@@ -130,9 +129,12 @@ function valuesOf(fields: Fields): FormState["values"] {
 }
 
 /** Whoever calls an action by hand sends any state that he likes. */
-function drawnForOf(previous: FormState | null | undefined): DrawnFor {
-  const drawnFor: unknown = previous?.drawnFor;
-  return Number.isSafeInteger(drawnFor) ? (drawnFor as number) : null;
+function drawnOf(previous: Partial<Record<keyof Drawn, unknown>> | null | undefined): Drawn {
+  const { drawnFor, form } = previous ?? {};
+  return {
+    drawnFor: Number.isSafeInteger(drawnFor) ? (drawnFor as number) : null,
+    form: typeof form === "string" ? form : "",
+  };
 }
 
 class BadInput extends Error {

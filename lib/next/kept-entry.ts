@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import * as z from "zod/mini";
 import { seal, unseal } from "#lib/infra/keys";
-import type { FormState } from "#lib/rules/form";
+import type { Drawn, FormState } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
@@ -16,6 +16,8 @@ const entry = z.object({
   person: z.number(),
   /** Of the page with the form. */
   address: z.string(),
+  /** Its name on that page. */
+  form: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
 });
 export type KeptEntry = z.output<typeof entry>;
@@ -23,12 +25,13 @@ export type KeptEntry = z.output<typeof entry>;
 /**
  * Keeps what was typed, in an action.
  *
- * @param person for whom the form was drawn; null: for nobody, and nothing is kept
+ * @param drawn for whom, and which form of its page; for nobody nothing is kept
  */
-export async function keepEntry(person: number | null, values: FormState["values"]): Promise<void> {
+export async function keepEntry(drawn: Drawn, values: FormState["values"]): Promise<void> {
+  const { drawnFor: person, form } = drawn;
   if (person === null || Object.keys(values).length === 0) return;
   const address = ownPath((await headers()).get("x-address"));
-  const sealed = seal(JSON.stringify({ person, address, values }), "keptEntry");
+  const sealed = seal(JSON.stringify({ person, address, form, values }), "keptEntry");
   // More than a browser takes; no form of the portal comes near it, a staff list's file is not among it.
   if (sealed.length <= limits.keptEntryLength) await writeCookie("entry", sealed, limits.keptEntry);
 }

@@ -4,7 +4,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { recordRefusal } from "#lib/domain/audit";
 import type { SignedIn } from "#lib/domain/sessions";
-import type { FormState } from "#lib/rules/form";
+import type { Drawn, FormState } from "#lib/rules/form";
 import { Refusal } from "#lib/rules/refusal";
 import { forgetEntry, keepEntry } from "./kept-entry";
 import { signInAddress } from "./session";
@@ -20,9 +20,10 @@ import { signInAddress } from "./session";
  */
 export async function requireDrawnFor(
   person: SignedIn | null,
-  drawnFor: number | null,
+  drawn: Drawn,
   values: FormState["values"],
 ): Promise<SignedIn | null> {
+  const { drawnFor } = drawn;
   if (person && (drawnFor === null || person.actor.userNumber === drawnFor))
     return drawnFor === null ? null : person;
   if (person) {
@@ -30,7 +31,7 @@ export async function requireDrawnFor(
     await recordRefusal({ event: "request.refused", actor: person.actor, details });
   }
   if (!(await headers()).has("next-action")) {
-    await keepEntry(drawnFor, values);
+    await keepEntry(drawn, values);
     redirect(person ? "/?notice=otherPerson" : await signInAddress());
   }
   if (!person) throw new Refusal("sessionEnded");

@@ -30,6 +30,7 @@ export function RegisterForm({
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     registerAction,
+    "registration",
     async () => (await import("#lib/rules/schemas")).registration,
     problems,
     [],

@@ -9,14 +9,15 @@ import { keepRecoveryCodes } from "#lib/next/recovery-codes";
 import { requireDrawnFor } from "#lib/next/same-person";
 import { currentBrowser, currentSessionId, currentSignedIn, keepSession } from "#lib/next/session";
 import * as schemas from "#lib/rules/factor-schemas";
+import type { Drawn } from "#lib/rules/form";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 
 /** D-1: the code of an app, or a recovery code. */
 export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
-  async ({ code, next }, { language, drawnFor }) => {
-    const waiting = await requireWaitingSession(drawnFor, next);
+  async ({ code, next }, { language, drawn }) => {
+    const waiting = await requireWaitingSession(drawn, next);
     await keepSession(await orAgain(enterWithCode(waiting, code, await currentBrowser(language))));
     redirect(ownPath(next));
   },
@@ -25,8 +26,8 @@ export const enterWithCodeAction = publicAction(
 /** D-1: a passkey. */
 export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
-  async ({ answer, next }, { language, drawnFor }) => {
-    const waiting = await requireWaitingSession(drawnFor, next);
+  async ({ answer, next }, { language, drawn }) => {
+    const waiting = await requireWaitingSession(drawn, next);
     await keepSession(
       await orAgain(enterWithPasskey(waiting, answer, await currentBrowser(language))),
     );
@@ -37,8 +38,8 @@ export const enterWithPasskeyAction = publicAction(
 /** D-1: an app, where nobody gets in without a second factor. */
 export const enrolAppAction = publicAction(
   schemas.codeEntry,
-  async ({ code, next }, { language, drawnFor }) => {
-    const waiting = await requireWaitingSession(drawnFor, next);
+  async ({ code, next }, { language, drawn }) => {
+    const waiting = await requireWaitingSession(drawn, next);
     await enterEnrolled(
       await orAgain(enrolApp(waiting, code, await currentBrowser(language))),
       next,
@@ -49,8 +50,8 @@ export const enrolAppAction = publicAction(
 /** D-1: a passkey, likewise. */
 export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
-  async ({ next, ...passkey }, { language, drawnFor }) => {
-    const waiting = await requireWaitingSession(drawnFor, next);
+  async ({ next, ...passkey }, { language, drawn }) => {
+    const waiting = await requireWaitingSession(drawn, next);
     await enterEnrolled(
       await orAgain(enrolPasskey(waiting, passkey, await currentBrowser(language))),
       next,
@@ -59,15 +60,12 @@ export const enrolPasskeyAction = publicAction(
 );
 
 /** a step is for whom its page was drawn; who has taken it in another tab meanwhile is in. */
-async function requireWaitingSession(
-  drawnFor: number | null,
-  next: string | undefined,
-): Promise<string> {
+async function requireWaitingSession(drawn: Drawn, next: string | undefined): Promise<string> {
   const sessionId = (await currentSessionId()) ?? redirect(beginning);
   const person = await currentSignedIn();
-  if (person && (await requireDrawnFor(person, drawnFor, {}))) redirect(ownPath(next));
+  if (person && (await requireDrawnFor(person, drawn, {}))) redirect(ownPath(next));
   const waiting = await findWaitingPerson(sessionId);
-  if (waiting !== null && waiting !== drawnFor)
+  if (waiting !== null && waiting !== drawn.drawnFor)
     throw new Refusal("otherPerson", { values: { name: "none" } });
   return sessionId;
 }

@@ -36,6 +36,7 @@ export function MasterDataForm({
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     changeMasterDataAction,
+    "masterData",
     async () => (await import("#lib/rules/organization-schemas")).masterDataChange,
     problems,
     [],

@@ -53,6 +53,7 @@ export function NewOrganizationForm({
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     createOrganizationAction,
+    "newOrganization",
     async () => (await import("#lib/rules/organization-schemas")).newOrganization,
     problems,
     ["products"],

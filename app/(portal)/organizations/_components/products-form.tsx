@@ -22,7 +22,7 @@ export function ProductsForm({
   /** What is booked without an effect, in sentences. */
   children: ReactNode;
 }) {
-  const [state, submit, pending] = useFormAction(changeProductsAction);
+  const [state, submit, pending] = useFormAction(changeProductsAction, "products");
   const booked = choices.filter((choice) => choice.booked).map(({ id }) => id);
   return (
     <form

@@ -64,6 +64,7 @@ export function EditUserForm({
   );
   const { errors, values, occasion, formProps } = useCheckedForm(
     changeUserAction,
+    "user",
     async () => (await import("#lib/rules/schemas")).userChange,
     problems,
     ["permissions", "shownPermissions"],

@@ -32,6 +32,7 @@ export function NewUserForm({
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     createUserAction,
+    "newUser",
     async () => (await import("#lib/rules/schemas")).newUserForm,
     problems,
     ["permissions"],

@@ -62,6 +62,7 @@ export function UploadForm({
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     prepareImportAction,
+    "staffList",
     async () => (await import("#lib/rules/import-schemas")).staffUpload,
     problems,
     [],

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { now } from "#db/time";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { purge } from "./purge";
-import { hasTurn, requireTurn } from "./rate-limits";
+import { countTurnsLeft, hasTurn, requireTurn, type Turn, withTurns } from "./rate-limits";
 import { patiently } from "./support/patience";
 import { openWorld, rows, value, type World } from "./support/world";
 
@@ -96,4 +98,38 @@ test("the purge forgets counters whose time has come, and no other (S-61)", asyn
   await purge();
   assert.equal(await value(sql`select count(*)::int from rate_limits`), 1);
   assert.equal(await hasTurn("forgottenMinute", "fresh"), false);
+});
+
+const leftOf = (turn: Turn) => transaction("auth", (tx) => countTurnsLeft(tx, turn));
+
+test("what was reserved and not used is given back whole where nobody else has counted, however long the work took", async () => {
+  await rows(sql`delete from rate_limits`);
+  const { burst } = rates.takenAddress;
+  const turn: Turn = ["takenAddress", "diligent"];
+  await withTurns(turn, burst, async (begin) => {
+    assert.equal(begin().granted, burst);
+    assert.equal(await leftOf(turn), 0);
+  });
+  assert.equal(await leftOf(turn), burst);
+});
+
+test("what time has given back while the work lasted, and somebody has used, is not given back once more", async () => {
+  await rows(sql`delete from rate_limits`);
+  const { burst, interval } = rates.takenAddress;
+  const turn: Turn = ["takenAddress", "patient"];
+  const clock = () => value<number>(sql`select extract(epoch from ${now})::float8`);
+  let moment = 0;
+  await withTurns(turn, burst - 1, async (begin) => {
+    begin();
+    // Of what was reserved, time has given back by now as much as has passed.
+    moment = await clock();
+    assert.equal(await hasTurn(...turn), true);
+  });
+  const over = await clock();
+  const until = await value<number>(
+    sql`select extract(epoch from arrives_at)::float8 from rate_limits`,
+  );
+  const exact = moment + interval / 1000;
+  assert.ok(until >= exact, `${exact - until} s too early`);
+  assert.ok(until <= exact + 2 * (over - moment) + 1, "no more is kept back than the work took");
 });

@@ -95,10 +95,12 @@ export async function withTurns<T>(
   settled: (left: number) => Promise<void> = async () => {},
 ): Promise<T> {
   if (wanted === 0) return work(() => ({ granted: 0, seconds: 0, used: 0 }));
-  const { granted, left, seconds } = await transaction("auth", (tx) => reserve(tx, turn, wanted));
+  const reservation = await transaction("auth", (tx) => reserve(tx, turn, wanted));
+  const { granted, left, seconds } = reservation;
   let reserved: Reserved = { granted, seconds, used: 0 };
   const settle = async (used: number) => {
-    if (used < granted) await transaction("auth", (tx) => giveBack(tx, turn, granted - used));
+    if (used < granted)
+      await transaction("auth", (tx) => giveBack(tx, turn, granted - used, reservation));
     if (granted > 0) await settled(left + granted - used);
   };
   try {
@@ -127,21 +129,37 @@ export function takeTurn(reserved: Reserved): void {
   reserved.used += 1;
 }
 
+/** The moment before turns were reserved, and where that has left the counter, as PostgreSQL writes them. */
+type Reservation = { at: string; arrivesAt: string };
+
 async function reserve(
   tx: Transaction,
   turn: Turn,
   wanted: number,
-): Promise<{ granted: number; left: number; seconds: number }> {
+): Promise<Reservation & { granted: number; left: number; seconds: number }> {
   // None at all is a question whose answer stays true until commit.
-  const { left } = await spendTurns(tx, turn, 0);
+  const { left, at } = await spendTurns(tx, turn, 0);
   const granted = Math.max(0, Math.min(left, wanted));
   const after = await spendTurns(tx, turn, granted);
-  return { granted, left: after.left, seconds: Math.max(1, after.seconds) };
+  const { arrivesAt } = after;
+  return { granted, left: after.left, seconds: Math.max(1, after.seconds), at, arrivesAt };
 }
 
-async function giveBack(tx: Transaction, [rule, key]: Turn, count: number): Promise<void> {
-  const spent = interval(count * rates[rule].interval);
-  await tx.execute(sql`update rate_limits set arrives_at = arrives_at - ${spent}
+/**
+ * Gives back what a reservation did not need. Where nobody has counted since, that is exact. Otherwise some of it may have
+ * come back by time and been used already: then what the time since the reservation may have given is kept back. So nobody
+ * ever has more turns than without the reservation, and at most the turns of as long as the work took are lost.
+ */
+async function giveBack(
+  tx: Transaction,
+  [rule, key]: Turn,
+  count: number,
+  { at, arrivesAt }: Reservation,
+): Promise<void> {
+  const unused = interval(count * rates[rule].interval);
+  await tx.execute(sql`update rate_limits set arrives_at = arrives_at - case
+      when arrives_at = ${arrivesAt}::timestamptz then ${unused}
+      else greatest(interval '0', ${unused} - (${now} - ${at}::timestamptz)) end
     where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
 }
 
@@ -158,23 +176,25 @@ export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promis
  * Counts many turns at once, also those that nobody has left: then the wait grows. None at all is a question whose answer
  * stays true until commit, because whoever wants some besides waits for this transaction: only for short ones.
  *
- * @returns turns that are left, below zero for those that were not there, and whole seconds until there is one
+ * @returns turns that are left, below zero for those that were not there, whole seconds until there is one, the moment,
+ *   and until when the counter is used up
  */
 export async function spendTurns(
   tx: Transaction,
   [rule, key]: Turn,
   count: number,
-): Promise<{ left: number; seconds: number }> {
+): Promise<Reservation & { left: number; seconds: number }> {
   const { burst, interval: each } = rates[rule];
   const spent = interval(count * each);
   const early = sql`extract(epoch from r.arrives_at - ${interval((burst - 1) * each)} - ${now})`;
-  const [row] = await tx.execute<{ left: number; seconds: number }>(sql`
+  const [row] = await tx.execute<Reservation & { left: number; seconds: number }>(sql`
     insert into rate_limits as r (rule, key_hash, arrives_at)
     values (${rule}, ${hashOf(rule, String(key))}, ${now} + ${spent})
     on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${spent}
-    returning floor(1 - ${early} / ${each / 1000}::numeric)::int as left, greatest(0, ceil(${early}))::int as seconds`);
+    returning floor(1 - ${early} / ${each / 1000}::numeric)::int as left, greatest(0, ceil(${early}))::int as seconds,
+      ${now}::text as at, r.arrives_at::text as "arrivesAt"`);
   if (!row) throw new Error("an upsert returns its row");
-  return { left: Math.min(burst, row.left), seconds: row.seconds };
+  return { ...row, left: Math.min(burst, row.left) };
 }
 
 /** Records that somebody tried too often (R-801). */

@@ -144,13 +144,13 @@ test("FF-B2: more than a form is taken only of who manages users, and of them on
     }
   // Of who may send a list nothing but a list is longer than a form.
   const wide = await sent([...form.fields, ...many], owner);
-  expect.soft(wide.status).toBe(200);
-  expect.soft(wide.text).toContain("Diese Eingabe war nicht zu verstehen.");
+  expect.soft(wide.status).toBe(400);
+  expect.soft(wide.text).toContain("Diese Anfrage war nicht lesbar");
   const long = await sent(
     [...filled(form, { file: null }), ["file", "x".repeat(limits.httpBodyBytes)]],
     owner,
   );
-  expect.soft(long.text).toContain("Diese Eingabe war nicht zu verstehen.");
+  expect.soft(long.status).toBe(400);
   expect(await dump(sql, beside)).toEqual(before);
 });
 

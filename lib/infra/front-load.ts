@@ -137,7 +137,7 @@ export function notNow(request: IncomingMessage): Problem {
  */
 async function isHere(request: IncomingMessage): Promise<boolean> {
   const length = Number(request.headers["content-length"] ?? 0);
-  return length === 0 ? !request.socket.destroyed : readWhole(request, length);
+  return length === 0 ? !request.socket.destroyed : (await readWhole(request, length)) !== null;
 }
 
 /** A form's script shows it in the language of its page, with what was typed still there (app/sending.tsx). */

@@ -188,6 +188,8 @@ describe("more than a form is taken from who may send it, asked before anything 
   /** The head of a staff list; nothing of its body is sent before the answer is there. */
   const upload = (...more: string[]) =>
     send("POST /users/import HTTP/1.1", host, close, form, `Content-Length: ${size}`, ...more);
+  const listOf = (content: string) =>
+    `--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${content}\r\n--x--`;
   const asked: string[] = [];
   let answer: () => Promise<boolean>;
   before(() =>
@@ -233,9 +235,23 @@ describe("more than a form is taken from who may send it, asked before anything 
 
   test("of somebody who may it reaches the portal, whole", async () => {
     answer = async () => true;
-    const body = "x".repeat(size);
-    assert.equal((await upload("Cookie: a=b", "", body)).status, 200);
+    const list = listOf("x".repeat(size - listOf("").length));
+    assert.equal((await upload("Cookie: a=b", "", list)).status, 200);
     assert.equal(seen?.["content-length"], String(size));
+  });
+
+  test("of somebody who may it is a list, or nothing of it reaches the portal", async () => {
+    answer = async () => true;
+    const field = '--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n';
+    const many = field.repeat(2_000).slice(0, size);
+    const text = listOf("x".repeat(size)).replace('; filename="a.csv"', "");
+    for (const body of [many, text.slice(0, size)]) {
+      log.length = 0;
+      const refused = await upload("Cookie: a=b", "", body);
+      assert.equal(refused.status, 400);
+      assert.equal(log.find(({ event }) => event === "refused")?.reason, "form");
+      assert.equal(seen, undefined);
+    }
   });
 
   test("while the database can not say, nobody may for now", async () => {

@@ -17,6 +17,7 @@ import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
 import { notNow, type Problem, passInTurn } from "./front-load";
 import { isEnding } from "./lifecycle";
+import { isListForm } from "./list-form";
 import { logEvent, logFault, logWarning } from "./log";
 import { insideRequest, type RequestContext } from "./request";
 import { senderOf } from "./sender";
@@ -225,22 +226,25 @@ function isOfUnknownLength({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined;
 }
 
-/** What keeps such a body from being passed on; one that comes in pieces is all here then. Null: nothing. */
+/** What keeps such a body from being passed on; all of it is here then. Null: nothing. */
 async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
   const { url = "", headers } = request;
   try {
     const most = await mostBytesOf(url, headers.cookie ?? "");
-    if (!isOfUnknownLength(request))
-      return lengthOf(request) <= most ? null : { status: 413, reason: "sender" };
-    if (await readWhole(request, most)) {
-      // Nothing is left to be read of it, so that Next would wait for its end without end; no form is empty. A route reads
-      // it without harm.
-      return lengthOf(request) > 0 || url.startsWith("/api/")
-        ? null
-        : { status: 400, reason: "empty", headers: closing };
+    if (lengthOf(request) > most) return { status: 413, reason: "sender" };
+    const body = await readWhole(request, most);
+    if (!body) {
+      const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
+      return { status: 413, reason, headers: closing };
     }
-    const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
-    return { status: 413, reason, headers: closing };
+    // Nothing is left to be read of it, so that Next would wait for its end without end; no form is empty. A route reads it
+    // without harm.
+    if (body.length === 0 && !url.startsWith("/api/"))
+      return { status: 400, reason: "empty", headers: closing };
+    const isLong = isUpload(url) && body.length > limits.httpBodyBytes;
+    return isLong && !isListForm(headers["content-type"], body)
+      ? { status: 400, reason: "form" }
+      : null;
   } catch {
     return notNow(request);
   }

@@ -1,0 +1,32 @@
+import "server-only";
+import { entriesOf } from "#lib/rules/form-fields";
+import { staffUpload } from "#lib/rules/import-schemas";
+import { limits } from "#lib/rules/limits";
+
+/** As browsers write it: of a boundary that is written otherwise, or twice, two readers could take different ones. */
+const typeOfForm = /^multipart\/form-data; ?boundary=("?)([\w'()+,./:=?-]{1,70})\1$/i;
+/** What browsers write before the content of a file, and how long it is at most. */
+const headOfFile =
+  /^\r\nContent-Disposition: form-data; name="[^"\\\r\n]*"; filename="[^"\r\n]*"(\r\nContent-Type: [^\r\n]*)?\r\n\r\n/i;
+const longestHead = 2_000;
+
+/**
+ * FF-B2: whether a body that is longer than a form is the form of a staff list: no more entries than that form has, and all
+ * of it that is not in a file no longer than any other form. Next and React would read whatever else it is to its end, and
+ * count nothing. Looks for each boundary once, and for none beyond.
+ */
+export function isListForm(type: string | undefined, body: Buffer): boolean {
+  const boundary = typeOfForm.exec(type ?? "")?.[2];
+  if (boundary === undefined || !body.subarray(0, 80).includes(`--${boundary}`)) return false;
+  const line = `\r\n--${boundary}`;
+  let ordinary = body.length;
+  let start = boundary.length + 2;
+  for (let room = entriesOf(staffUpload.shape); room >= 0; room -= 1) {
+    const end = body.indexOf(line, start);
+    if (end < 0) return ordinary <= limits.httpBodyBytes;
+    const head = body.toString("latin1", start, Math.min(end, start + longestHead));
+    if (headOfFile.test(head)) ordinary -= end - start;
+    start = end + line.length;
+  }
+  return false;
+}

@@ -26,7 +26,7 @@ const filesOf = (folder: string, name: RegExp) =>
 
 const kilobytes = (bytes: number) => `${bytes / 1024} KB`;
 const form = kilobytes(limits.httpBodyBytes);
-const upload = `${limits.importMegabytes} MB and ${form}, asked of who sends it before it is read; else ${form}`;
+const upload = `${limits.importMegabytes} MB and ${form}, all but the file within ${form}, asked of who sends it before it is read; else ${form}`;
 
 const all: Record<string, { shape?: object } | unknown> = {
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },

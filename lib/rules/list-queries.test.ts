@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { bulkRequest } from "./bulk-schemas";
+import { limits } from "./limits";
 import {
   activityFilters,
   activityQuery,
@@ -11,6 +12,7 @@ import {
   parametersOf,
   repeated,
   typedIn,
+  unclearKinds,
   userFilters,
   userListQuery,
 } from "./list-queries";
@@ -181,4 +183,18 @@ describe("a query as the end of an address", () => {
     assert.equal(addressOf({ status: "gold" }, { status: "all" }), "");
     assert.ok(isUnclear(userListQuery.parse({ q: addressOf({ q: "x".repeat(101) }) })));
   });
+});
+
+test("of what was not understood each kind is told once, and a long search text from another one (R-212)", () => {
+  const long = "x".repeat(limits.searchLength + 1);
+  const cases: [unclear: Record<string, string>, kinds: string[]][] = [
+    [{ q: long, person: long }, ["long"]],
+    [{ q: `${" ".repeat(limits.searchLength)}a & b` }, ["text"]],
+    [{ organization: "\u200b" }, ["text"]],
+    [{ from: "2026-02-30", to: "x".repeat(200) }, ["day"]],
+    [{ status: long, area: "", filter: "x" }, ["choice"]],
+    [{ q: "\u0000", from: "1", kind: "x" }, ["text", "day", "choice"]],
+    [{}, []],
+  ];
+  for (const [unclear, kinds] of cases) assert.deepEqual(unclearKinds(unclear), kinds);
 });

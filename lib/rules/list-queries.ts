@@ -18,6 +18,25 @@ export function isUnclear({ unclear }: { unclear?: Unclear }): boolean {
   return unclear !== undefined && Object.keys(unclear).length > 0;
 }
 
+/** What kind of field was not understood; of a search text also whether it was too long. */
+export type UnclearKind = "long" | "text" | "day" | "choice";
+
+/** Of which kinds the fields are that were not understood, each kind once. */
+export function unclearKinds(unclear: Unclear): UnclearKind[] {
+  return [...new Set(Object.entries(unclear).map(([name, typed]) => kindOf(name, typed)))];
+}
+
+function kindOf(name: string, typed: string): UnclearKind {
+  if (["from", "to"].includes(name)) return "day";
+  if (!["q", "person", "organization"].includes(name)) return "choice";
+  return oneLine(typed).length > limits.searchLength ? "long" : "text";
+}
+
+/** White space of any kind is a blank. */
+function oneLine(text: string): string {
+  return text.replace(/\p{White_Space}+/gu, " ").trim();
+}
+
 /** What stands in a field of the search form: what was understood, or else what was typed. */
 export function typedIn<Name extends string>(
   query: Readonly<Record<Name, string | null>> & { unclear: Unclear },
@@ -26,11 +45,11 @@ export function typedIn<Name extends string>(
   return query.unclear[name] ?? query[name] ?? "";
 }
 
-/** White space of any kind is a blank. A name has no control characters, and PostgreSQL no text with NUL in it. */
+/** A name has no control characters, and PostgreSQL no text with NUL in it. */
 const searched = z.pipe(
   z.string(),
   z.pipe(
-    z.transform((text: string) => text.replace(/\p{White_Space}+/gu, " ").trim()),
+    z.transform(oneLine),
     z.string().check(
       z.maxLength(limits.searchLength),
       z.refine((text) => !/[\p{Cc}\p{Cs}]/u.test(text)),

@@ -1,10 +1,18 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { isUnclear, type Unclear } from "#lib/rules/list-queries";
+import { isUnclear, type Unclear, unclearKinds } from "#lib/rules/list-queries";
+
+/** Years are texts, because they are not written in groups. */
+const bounds = {
+  most: limits.searchLength,
+  first: String(limits.firstYear),
+  last: String(limits.lastYear),
+};
 
 /**
- * R-212: that something in the address of a list was not understood, and so nothing is shown; null where all was.
+ * R-212: that something in the address of a list was not understood, and so nothing is shown, and what helps there; null where
+ * all was understood.
  *
  * @param names the labels of the fields
  */
@@ -15,8 +23,9 @@ export async function unclearSentence(
   if (!isUnclear(query)) return null;
   const t = await getTranslations("lists");
   const fields = Object.keys(query.unclear).map((name) => names[name] ?? name);
-  return t("unclear", {
-    fields: new Intl.ListFormat((await getLocale()) as Language).format(fields),
-    most: limits.searchLength,
-  });
+  const sentences = [
+    t("unclear", { fields: new Intl.ListFormat((await getLocale()) as Language).format(fields) }),
+    ...unclearKinds(query.unclear).map((kind) => t(`help_${kind}`, bounds)),
+  ];
+  return sentences.join(" ");
 }

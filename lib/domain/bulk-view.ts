@@ -9,6 +9,7 @@ import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { Refusal } from "#lib/rules/refusal";
 import type { ImportSource } from "./bulk-jobs";
+import { nearestPage } from "./cursor";
 import { currentActor } from "./target";
 
 /** A row for people: who it is, as far as the reader may know, and what became of it. */
@@ -77,7 +78,8 @@ export async function findJob(
     return await transaction(actor, async (tx) => {
       await currentActor(tx, actor);
       const job = await readJob(tx, actor, jobId);
-      return job && { ...job, ...(await readRows(tx, jobId, { only, after, before })) };
+      const read = (place: RowPlace) => readRows(tx, jobId, only, place);
+      return job && { ...job, ...(await nearestPage({ after, before }, read)) };
     });
   } catch (error) {
     if (error instanceof Refusal) return null;
@@ -161,9 +163,16 @@ type RowColumns = {
   place: Place | null;
 };
 
-async function readRows(tx: Transaction, jobId: string, { only, after, before }: JobQuery) {
-  const backwards = before !== null;
-  const beyond = backwards ? sql`r.position < ${before}` : sql`r.position > ${after ?? 0}`;
+type RowPlace = { after?: number | null; before?: number | null; atTheEnd?: boolean };
+
+async function readRows(
+  tx: Transaction,
+  jobId: string,
+  only: RowFilter,
+  { after = null, before = null, atTheEnd = false }: RowPlace,
+) {
+  const backwards = before !== null || atTheEnd;
+  const beyond = before === null ? sql`r.position > ${after ?? 0}` : sql`r.position < ${before}`;
   const found = await tx.execute<RowColumns>(sql`
     select page.*, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
       case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
@@ -180,8 +189,8 @@ async function readRows(tx: Transaction, jobId: string, { only, after, before }:
   const last = rows.at(-1)?.position ?? null;
   return {
     rows,
-    next: (backwards ? rows.length > 0 : more) ? last : null,
-    previous: (backwards ? more : after !== null && rows.length > 0) ? first : null,
+    next: (backwards ? before !== null : more) ? last : null,
+    previous: (backwards ? more : after !== null) ? first : null,
   };
 }
 

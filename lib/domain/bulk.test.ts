@@ -335,6 +335,21 @@ describe("how jobs are worked off", () => {
     assert.ok(Number(letters) >= 25);
   });
 
+  test("a place with nothing beyond it is the nearest page that has rows (FF-F7)", async () => {
+    const total = limits.pageSize + 3;
+    const numbers = Array.from({ length: total }, (_, at) => 900_000_000 + at);
+    const id = await prepare(company.owner, { kind: "deactivate" }, ...numbers);
+    const seen = async (place: Parameters<typeof findJob>[2]) => {
+      const job = (await findJob(company.owner, id, place)) ?? assert.fail("no job");
+      const positions = job.rows.map(({ position }) => position);
+      return [positions.at(0), positions.at(-1), job.previous, job.next];
+    };
+    assert.deepEqual(await seen({ after: 99_999 }), [4, total, 4, null]);
+    assert.deepEqual(await seen({ before: 1 }), [1, limits.pageSize, null, limits.pageSize]);
+    assert.deepEqual(await seen({ before: 4 }), [1, 3, null, 3]);
+    assert.deepEqual(await seen({ after: 3, only: "failed" }), [undefined, undefined, null, null]);
+  });
+
   test("ten thousand are prepared, shown page by page, and confirmed in one go", async () => {
     const big = await addOrganization(
       "customer",

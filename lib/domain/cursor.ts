@@ -72,15 +72,16 @@ export function pageOf<Row extends { sort_key: string }, Item>(
 }
 
 /** Where a page is: behind a place, before one, at the end of the list, or at its beginning. */
-export type Place = { after?: string | null; before?: string | null; atTheEnd?: boolean };
+type PlaceAt<At> = { after?: At | null; before?: At | null; atTheEnd?: boolean };
+export type Place = PlaceAt<string>;
 
 /**
  * A page; where nothing is behind its place any more, the last one, and where nothing is before it, the first: from an empty
  * page of a list that has rows nothing would lead back (FF-F7).
  */
-export async function nearestPage<Found extends Page<unknown>>(
-  { after, before }: Place,
-  read: (place: Place) => Promise<Found>,
+export async function nearestPage<At, Found extends { rows: readonly unknown[] }>(
+  { after, before }: PlaceAt<At>,
+  read: (place: PlaceAt<At>) => Promise<Found>,
 ): Promise<Found> {
   const page = await read({ after, before });
   return page.rows.length > 0 || !(after || before) ? page : read({ atTheEnd: !before });

@@ -1,30 +1,40 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "#db/embedded";
 import { dropLeftovers, testServerFolder } from "#db/scratch";
 import { keep, program, root } from "./paths";
 import { endPrograms, onSignal, ProgramFailed, print, runNode, step } from "./steps";
+import { bundleTests } from "./test-bundles";
 
 const counts = { passed: 0, failed: 0 };
+/** How many seconds each file of tests took. */
+const durations = new Map<string, number>();
 /** Two at least, because tests wait for the database more than they work. */
 const parallel = Math.max(2, availableParallelism());
 
-/** Format, lint, types and the tests that need no build; `files` narrows it to tests of these. */
-export async function check(files: string[]): Promise<void> {
-  if (files.length > 0) {
-    await step("Tests", () => runNodeTests(files, true));
-    return;
-  }
+/** Format and lint, of these files or all, and types. */
+export async function judgeSources(files: string[] = ["."]): Promise<void> {
   await step("Format and lint", async () => {
-    await runNode([program("@biomejs/biome/bin/biome"), "ci", "--colors=off", "."]);
+    await runNode([
+      program("@biomejs/biome/bin/biome"),
+      "ci",
+      "--colors=off",
+      "--no-errors-on-unmatched",
+      ...files,
+    ]);
   });
   await step("Types", async () => {
     // On a fresh clone the declarations for style sheets, pictures and routes are not there yet.
     await runNode([program("next/dist/bin/next"), "typegen"]);
     await runNode([program("typescript/bin/tsc"), "--noEmit"]);
   });
-  await step("Rules, domain and letters", () => runNodeTests(findTests(), false));
+}
+
+/** The tests that need no build: of these files as they go on, or all of them. */
+export async function runTestsOfSources(files: string[] = []): Promise<void> {
+  if (files.length > 0) await step("Tests", () => runNodeTests(files, true));
+  else await step("Rules, domain and letters", () => runNodeTests(findTests(), false));
 }
 
 /** The tests in Chromium and by HTTP, against the build. Options go to Playwright as they are. */
@@ -36,11 +46,29 @@ export async function runBrowserTests(options: string[]): Promise<void> {
     show: true,
   }).catch((error: unknown) => error);
   if (existsSync(report)) {
-    const { stats } = JSON.parse(readFileSync(report, "utf8"));
+    const { stats, suites }: BrowserReport = JSON.parse(readFileSync(report, "utf8"));
     counts.passed += stats.expected;
     counts.failed += stats.unexpected + stats.flaky;
+    for (const suite of suites) durations.set(`e2e/${suite.file}`, secondsOf(suite));
   }
   if (failure instanceof Error) throw failure;
+}
+
+/** What Playwright's own report says of the run and of each file. */
+type BrowserReport = {
+  stats: { expected: number; unexpected: number; flaky: number };
+  suites: (Suite & { file: string })[];
+};
+type Suite = {
+  suites?: Suite[];
+  specs: { tests: { results: { duration: number }[] }[] }[];
+};
+
+/** How long the tests of a file took, one after the other. */
+function secondsOf({ suites = [], specs }: Suite): number {
+  const own = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results));
+  const below = suites.reduce((sum, suite) => sum + secondsOf(suite), 0);
+  return own.reduce((sum, { duration }) => sum + duration / 1000, below);
 }
 
 /**
@@ -71,36 +99,48 @@ export async function runTests(steps: () => Promise<void>): Promise<never> {
     );
   }
   await finish();
+  tellSlowest();
   print(`\n${failed ? "Failed" : "Done"} after ${Math.round((Date.now() - started) / 1000)} s`);
   print(`${counts.passed} passed, ${counts.failed} failed`);
   process.exit(failed ? 1 : 0);
 }
 
-/** Two reports: one for people, shown or kept for the case of a failure, and one to count in. */
-async function runNodeTests(files: string[], show: boolean): Promise<string> {
-  mkdirSync(keep, { recursive: true });
-  const report = join(keep, "node-tests.tap");
-  rmSync(report, { force: true });
-  const options = ["--import", "tsx", "--import", "./scripts/test-setup.mjs", "--test"];
-  const reporters = [
-    ...["--test-reporter", "spec", "--test-reporter-destination", "stdout"],
-    ...["--test-reporter", "tap", "--test-reporter-destination", report],
-  ];
-  const failure = await runNode(
-    [...options, `--test-concurrency=${parallel}`, ...reporters, ...files],
-    { show },
-  ).catch((error: unknown) => error);
-  const tap = existsSync(report) ? readFileSync(report, "utf8") : "";
-  // The totals stand at the end, without indentation.
-  const total = (name: string) =>
-    Number(tap.match(new RegExp(`^# ${name} (\\d+)$`, "m"))?.[1] ?? 0);
-  counts.passed += total("pass");
-  counts.failed += total("fail") + total("cancelled");
-  if (failure instanceof Error) throw failure;
-  return `${total("pass")} passed`;
+/** The files that took longest, so that it is seen when one becomes slow. */
+function tellSlowest(): void {
+  if (durations.size < 2) return;
+  print("\nThe slowest files:");
+  const slowest = [...durations].toSorted(([, one], [, other]) => other - one).slice(0, 10);
+  for (const [file, seconds] of slowest) print(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
 }
 
-function findTests(): string[] {
+async function runNodeTests(files: string[], show: boolean): Promise<string> {
+  const report = join(keep, "node-tests.json");
+  const programs = await bundleTests(files);
+  rmSync(report, { force: true });
+  const failure = await runNode(
+    [
+      ...["--enable-source-maps", "--import", "./scripts/test-settings.mjs"],
+      ...[join(root, "scripts/support/node-tests.mjs"), report, String(parallel), ...programs],
+    ],
+    { show },
+  ).catch((error: unknown) => error);
+  const { totals, seconds }: NodeReport = existsSync(report)
+    ? JSON.parse(readFileSync(report, "utf8"))
+    : { totals: {}, seconds: {} };
+  const { pass = 0, fail = 0, cancelled = 0 } = totals;
+  counts.passed += pass;
+  counts.failed += fail + cancelled;
+  for (const [at, program] of programs.entries())
+    durations.set(files[at] ?? "", seconds[program] ?? 0);
+  if (failure instanceof Error) throw failure;
+  return `${pass} passed`;
+}
+
+/** What node-tests.mjs writes: how many of each end, and how long each program took. */
+type NodeReport = { totals: Record<string, number>; seconds: Record<string, number> };
+
+/** All tests of node:test. */
+export function findTests(): string[] {
   return ["lib", "db", "emails", "app", "scripts"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.test\.tsx?$/.test(name))

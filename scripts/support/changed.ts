@@ -1,0 +1,45 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./paths";
+import { importsOf } from "./test-bundles";
+
+/** The files that differ from the last commit; where none does, those that the last commit has changed. */
+export function changedFiles(): string[] {
+  const git = (...options: string[]) =>
+    execFileSync("git", options, { cwd: root, encoding: "utf8" }).split("\n").filter(Boolean);
+  const open = [
+    ...git("diff", "--name-only", "HEAD"),
+    ...git("ls-files", "--others", "--exclude-standard"),
+  ];
+  const changed = open.length > 0 ? open : git("diff", "--name-only", "HEAD~1", "HEAD");
+  return changed.filter((path) => existsSync(join(root, path)));
+}
+
+/** Tests that read the tree as text: any change may concern them. */
+const readsTheTree = /^lib\/[^/]+\.test\.ts$/;
+
+/**
+ * The tests that a change of these files concerns most: those that were changed, of every other file those that are fewest
+ * imports away from it, and those that read the tree. Nearly every test of the domain imports the whole of it some way.
+ */
+export async function testsNearest(changed: string[], tests: string[]): Promise<string[]> {
+  const imports = await importsOf(tests);
+  const near = changed.flatMap((path) => nearestTo(path, imports, new Set(tests)));
+  return tests.filter((test) => near.includes(test) || readsTheTree.test(test));
+}
+
+/** The tests with the shortest way of imports to this file, itself if it is one. */
+function nearestTo(path: string, imports: Map<string, string[]>, tests: Set<string>): string[] {
+  const seen = new Set<string>();
+  for (let level = [path]; level.length > 0; ) {
+    const found = level.filter((one) => tests.has(one));
+    if (found.length > 0) return found;
+    for (const one of level) seen.add(one);
+    const importers = [...imports].filter(([, targets]) =>
+      targets.some((to) => level.includes(to)),
+    );
+    level = importers.map(([from]) => from).filter((from) => !seen.has(from));
+  }
+  return [];
+}

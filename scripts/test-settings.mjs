@@ -1,0 +1,24 @@
+// The settings that every test may count on. The database is each test's own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const mailbox = mkdtempSync(join(tmpdir(), "zugang-letters-"));
+process.on("exit", () => rmSync(mailbox, { recursive: true, force: true }));
+
+// The person's own settings stay out: a test must never send a real letter.
+for (const name of ["RESEND_API_KEY", "RESEND_BASE_URL", "DATABASE_URL_DIRECT", "TRUSTED_PROXY"]) {
+  delete process.env[name];
+}
+Object.assign(process.env, {
+  NODE_ENV: "test",
+  DEMO: "1",
+  TZ: "UTC",
+  APP_URL: "http://localhost:3000",
+  // Nothing answers here: a test that forgets its scratch database fails at once.
+  DATABASE_URL: "postgres://none:none@127.0.0.1:1/none",
+  AUTH_SECRET: "test-auth-secret-0123456789-abcdefghij",
+  CRON_SECRET: "test-cron-secret-0123456789-abcdefghij",
+  ORDERS_API_KEY: "test-orders-key-0123456789-abcdefghijk",
+  MAILBOX_DIR: mailbox,
+});

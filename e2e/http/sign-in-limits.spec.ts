@@ -29,7 +29,7 @@ test("too many attempts are told to wait, with what was typed still there; a kno
   expect(first.status).toBe(303);
   const device =
     first.cookies.find((cookie) => cookie.startsWith(`${cookieOf(portal, "device")}=`)) ?? "";
-  expect(device).toMatch(/^[\w.-]+=[\w-]{43}; /);
+  expect(device).toMatch(/^[\w.-]+=[\w-]{48}\.[\w-]{43}; /);
   for (const part of ["HttpOnly", "SameSite=lax", "Path=/", `Max-Age=${180 * 24 * 60 * 60}`])
     expect(device).toContain(part);
   const cookie = device.split(";")[0];

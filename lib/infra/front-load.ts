@@ -55,26 +55,26 @@ requireForReadiness("door", () => !door.isStuck());
  * finds the queue full is turned away at once: else, after a moment in which the database was away, everybody waits behind
  * requests whose senders have given up already, and the portal never gets on.
  *
- * @param sharerOf whose the request is, asked only where it counts
+ * @param sharersOf whose the request is, asked only where it counts: who is known may come as somebody at an address too
  * @returns what is wrong where it found no place
  */
 export async function passInTurn(
   request: IncomingMessage,
   response: ServerResponse,
-  sharerOf: () => Promise<Sharer>,
+  sharersOf: () => Sharers,
   pass: () => void,
 ): Promise<Problem | null> {
   if (!isWork(request)) {
     pass();
     return null;
   }
-  const sharer = await sharerOf();
+  const sharers = sharersOf();
   if (!(await isHere(request))) return null;
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.socket.once("close", leave);
   try {
-    const giveBack = await enter(request, sharer, gone.signal);
+    const giveBack = await enterAsOne(request, sharers, gone.signal);
     // Who has given up meanwhile needs no answer any more.
     if (!giveBack || request.socket.destroyed) {
       giveBack?.();
@@ -85,7 +85,7 @@ export async function passInTurn(
     return null;
   } catch (error) {
     if (!(error instanceof Overloaded)) throw error;
-    return comeAgain(request, placesOf(request, sharer) === door ? "crowd" : "overload");
+    return comeAgain(request, placesOf(request, sharers[0]) === door ? "crowd" : "overload");
   } finally {
     request.socket.off("close", leave);
   }
@@ -98,6 +98,26 @@ export async function passInTurn(
 function placesOf(request: IncomingMessage, sharer: Sharer) {
   const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
   return isSignIn(request) && !isEarly ? door : portal;
+}
+
+/** Whose a request is, in the order in which a place is looked for. */
+export type Sharers = [sharer: Sharer, next?: Sharer];
+
+/**
+ * Waits for a place, as the first of these who finds one. Whoever has had an account's password once could use up its share
+ * for as long as a mark is known; its person still comes in as somebody at an address (R-503).
+ */
+async function enterAsOne(
+  request: IncomingMessage,
+  [sharer, next]: Sharers,
+  gone: AbortSignal,
+): Promise<GiveBack | null> {
+  try {
+    return await enter(request, sharer, gone);
+  } catch (error) {
+    if (!(error instanceof Overloaded) || !next) throw error;
+    return enter(request, next, gone);
+  }
 }
 
 /** Waits for a place, and notes what became known of the sender when it is given back. */

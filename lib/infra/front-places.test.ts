@@ -32,7 +32,7 @@ before(async () => {
     lines.push(String(said));
     return true;
   });
-  const known = async (cookies: string) => (cookies === "known" ? "somebody" : null);
+  const known = (cookies: string) => (cookies === "known" ? "somebody" : null);
   const handle = async (request: IncomingMessage) => {
     begun.push(request.url ?? "");
     const context = currentRequest();
@@ -314,6 +314,14 @@ describe("places are shared fairly between addresses, and known browsers keep so
       for (const socket of senders) socket.destroy();
       await everythingIsFree();
     });
+
+  test("who has used up the share of an account shuts its person out nowhere: the address has one too (R-503, FF-W1)", async () => {
+    for (let one = 0; one < 200; one += 1) deaf({ path: "/hang?flood", cookie: "known" });
+    await hasBegun(2 * limits.httpRunningOfOne);
+    assert.equal(begun.length, 2 * limits.httpRunningOfOne, "the account's, and the address's");
+    assert.equal(await statusOf({ path: "/", from: "198.51.100.2", cookie: "known" }), 200);
+    assert.equal(await statusOf({ path: "/", from: "198.51.100.3" }), 200);
+  });
 
   test("what waits in the queue of somebody who has gone is forgotten (FF-B1)", async () => {
     for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path: "/hang" });

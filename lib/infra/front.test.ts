@@ -26,7 +26,7 @@ before(async () => {
   mock.method(process.stdout, "write", (text: string) =>
     String(text).startsWith('{"at"') ? log.push(JSON.parse(text)) > 0 : write(text),
   );
-  const known = async (cookies: string) => {
+  const known = (cookies: string) => {
     if (cookies === "broken") throw new Error("nobody can tell");
     return null;
   };

@@ -15,7 +15,7 @@ import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
-import { notNow, type Problem, passInTurn } from "./front-load";
+import { notNow, type Problem, passInTurn, type Sharers } from "./front-load";
 import { isEnding } from "./lifecycle";
 import { isListForm } from "./list-form";
 import { logEvent, logFault, logWarning } from "./log";
@@ -51,12 +51,12 @@ const requestIdHeader = "x-request-id";
  * - S-66 no more requests at once than it can answer in time, shared fairly (FF-W1, FF-W2), one of a connection (FF-B1)
  * - S-87 an id for each request
  *
- * @param knownBrowser tells from a request's cookies by what a browser is known, or null
+ * @param knownBrowser tells from a request's cookies as whose it counts, or null where the browser is not known
  */
 export function createFront(
   appUrl: URL,
   handler: Handler,
-  knownBrowser: (cookies: string) => Promise<string | null> = async () => null,
+  knownBrowser: (cookies: string) => string | null = () => null,
 ): Server {
   const server = createServer({
     headersTimeout: limits.httpHeaders,
@@ -94,9 +94,10 @@ export function createFront(
     request.url = withoutSlash(request.url ?? "");
     const context = receive(request, response, appUrl);
     const no = (problem: Problem) => refuse(request, response, problem, { context, appUrl });
-    const sharerOf = async () => {
-      const known = request.headers.cookie && (await knownBrowser(request.headers.cookie));
-      return { key: known || (context.sender ?? ""), known: Boolean(known) };
+    const sharersOf = (): Sharers => {
+      const known = knownBrowser(request.headers.cookie ?? "");
+      const stranger = { key: context.sender ?? "", known: false };
+      return known === null ? [stranger] : [{ key: known, known: true }, stranger];
     };
     const fail = (error: unknown) => answerFault(error, request, response, { context, appUrl });
     insideRequest(context, () => {
@@ -105,7 +106,7 @@ export function createFront(
       const problem = problemOf(request, appUrl);
       if (problem) return no(problem);
       prepare(request, appUrl, context.id);
-      const enter = () => passInTurn(request, response, sharerOf, pass);
+      const enter = () => passInTurn(request, response, sharersOf, pass);
       const entered = mayBeLong(request)
         ? problemOfBody(request).then((found) => found ?? enter())
         : enter();

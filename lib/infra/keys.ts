@@ -6,7 +6,6 @@ import {
   createHmac,
   hkdfSync,
   randomBytes,
-  timingSafeEqual,
 } from "node:crypto";
 import { limits } from "#lib/rules/limits";
 import { environment } from "./env";
@@ -131,29 +130,51 @@ export function newSessionId(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/**
- * A new id for a browser's cookie (S-64): 16 random bytes and as many of a keyed hash over them, base64url. By the hash the
- * server in front tells it from an id that somebody made up, without asking the database (FF-W1).
- */
+/** A new id for a browser's cookie: 32 random bytes, base64url (S-64). */
 export function newDeviceId(): string {
-  const random = randomBytes(16);
-  return Buffer.concat([random, deviceMac(random, secrets()[0] ?? "")]).toString("base64url");
+  return randomBytes(32).toString("base64url");
 }
 
-/** Whether this portal has made this id, with the secret of now or the one before. */
-export function isOwnDeviceId(id: string): boolean {
-  if (!/^[\w-]{43}$/.test(id)) return false;
-  const bytes = Buffer.from(id, "base64url");
-  return secrets().some((secret) =>
-    timingSafeEqual(bytes.subarray(16), deviceMac(bytes.subarray(0, 16), secret)),
-  );
+/** Milliseconds of a day. */
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * A mark for a browser in which somebody signs in: the day and the user number, sealed (AES-256-GCM), 48 characters. By it
+ * the server in front knows whose share of the places a request has, without asking the database (FF-W1); nobody else can
+ * read it, or tell from two of them whether they are one person's.
+ */
+export function newBrowserMark(userNumber: number): string {
+  const iv = randomBytes(12);
+  const text = Buffer.alloc(8);
+  text.writeUInt16BE(Math.floor(Date.now() / day));
+  text.writeUIntBE(userNumber, 2, 6);
+  const cipher = createCipheriv("aes-256-gcm", derive(secrets()[0] ?? "", "knownDevice"), iv);
+  const body = Buffer.concat([cipher.update(text), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
 }
 
-function deviceMac(random: Buffer, secret: string): Buffer {
-  return createHmac("sha256", derive(secret, "knownDevice"))
-    .update(random)
-    .digest()
-    .subarray(0, 16);
+/**
+ * Whose mark this is: the user number.
+ *
+ * @returns null for one that is older than a device is known, or that this portal has not made with the secret of now or the
+ *   one before
+ */
+export function openBrowserMark(mark: string): number | null {
+  if (!/^[\w-]{48}$/.test(mark)) return null;
+  const bytes = Buffer.from(mark, "base64url");
+  for (const secret of secrets()) {
+    const key = derive(secret, "knownDevice");
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(12, 28));
+    try {
+      const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+      const isOld = Date.now() - text.readUInt16BE() * day > limits.knownDevice + day;
+      return isOld ? null : text.readUIntBE(2, 6);
+    } catch {
+      // Sealed with the other secret, or by nobody.
+    }
+  }
+  return null;
 }
 
 /**

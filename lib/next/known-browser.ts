@@ -1,26 +1,20 @@
 import "server-only";
 import { environment } from "#lib/infra/env";
-import { isOwnDeviceId } from "#lib/infra/keys";
+import { openBrowserMark } from "#lib/infra/keys";
 import { cookieNameAt } from "#lib/rules/cookie-name";
-import { limits } from "#lib/rules/limits";
-import { unsealSession } from "./session-token";
 
 /**
- * FF-W1: by what the server in front tells browsers apart in which somebody has signed in, without asking the database: the id
- * of the browser, or the session, each with a seal of the portal's. It says nothing of who that is, or whether it still may.
+ * FF-W1: as whose the server in front counts what comes from a browser in which somebody has signed in, without asking the
+ * database: of the account of the last sign-in, by the portal's mark in the cookie. However many browsers somebody signs in
+ * with, they share the places of one. It says nothing of whether that person still exists, or is signed in.
  *
  * @param cookies a request's header
  * @returns null for everybody else
  */
-export async function knownBrowser(cookies: string): Promise<string | null> {
-  const cookie = (name: string) => {
-    const start = `${cookieNameAt(environment().appUrl, name)}=`;
-    const found = cookies.split(";").find((part) => part.trimStart().startsWith(start));
-    return found?.trim().slice(start.length);
-  };
-  const devices = cookie("device")?.split(".").slice(0, limits.devicesOfBrowser) ?? [];
-  const device = devices.find(isOwnDeviceId);
-  if (device) return `device ${device}`;
-  const session = await unsealSession(cookie("session"));
-  return session && `session ${session}`;
+export function knownBrowser(cookies: string): string | null {
+  const start = `${cookieNameAt(environment().appUrl, "device")}=`;
+  const cookie = cookies.split(";").find((part) => part.trimStart().startsWith(start));
+  const [mark = ""] = cookie?.trim().slice(start.length).split(".") ?? [];
+  const userNumber = openBrowserMark(mark);
+  return userNumber === null ? null : `account ${userNumber}`;
 }

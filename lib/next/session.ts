@@ -11,7 +11,7 @@ import {
 } from "#lib/domain/sessions";
 import { findKnownDevice } from "#lib/domain/sign-in";
 import { findAwaited } from "#lib/domain/waiting";
-import { newDeviceId } from "#lib/infra/keys";
+import { newBrowserMark, newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
@@ -96,7 +96,7 @@ export async function requireOperator(): Promise<SignedIn> {
 
 /**
  * S-64: the ids by which people may be known in this browser, the one of the last sign-in first; what has another shape is
- * none of ours.
+ * no id, like the mark for the server in front.
  */
 export async function currentDevices(): Promise<string[]> {
   const ids = (await readCookie("device"))?.split(".") ?? [];
@@ -118,8 +118,12 @@ export async function openSession(userNumber: number, language: Language): Promi
     previousSession: await currentSessionId(),
   });
   if (!sessionId) return false;
-  const kept = [device, ...devices.filter((one) => one !== device)];
-  await writeCookie("device", kept.slice(0, limits.devicesOfBrowser).join("."), limits.knownDevice);
+  const kept = [device, ...devices.filter((one) => one !== device)].slice(
+    0,
+    limits.devicesOfBrowser,
+  );
+  // The mark is renewed at each sign-in: the ids stay for as long as they are used.
+  await writeCookie("device", [newBrowserMark(userNumber), ...kept].join("."), limits.knownDevice);
   await keepSession(sessionId);
   return true;
 }

@@ -162,7 +162,7 @@ export const limits = {
   /** S-66: requests that one server answers at the same moment. A page costs some 25 ms of a core. */
   httpRunning: 100,
   /**
-   * FF-W2: of those, how many of one address or known browser, behind whose steps others wait. So many more of it wait, for so long, and the next one is told
+   * FF-W2: of those, how many of one address or account, behind whose steps others wait. So many more of it wait, for so long, and the next one is told
    * to come again; where one address is everybody (a proxy that nobody named), it is still `httpRunning` in all.
    */
   httpRunningOfOne: 4,

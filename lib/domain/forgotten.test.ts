@@ -5,6 +5,7 @@ import { transaction } from "#db/client";
 import de from "#lib/messages/de.json";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { forgotPassword } from "#lib/rules/schemas";
 import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
@@ -206,6 +207,14 @@ test("one request a minute and five a day lead to something, by whatever name th
   const refused = sql`select count(*)::int from audit_events where target_number = ${Number(number)}
     and event = 'link.sent' and outcome = 'refused' and details->>'reason' = 'tooManyAttempts'`;
   assert.ok((await value<number>(refused)) > 0, "and the trail says so");
+});
+
+test("who is stored with an apostrophe in front of the address gets the letter (R-212)", async () => {
+  const { office } = await personWith(sql`locked_at = null`, true);
+  const email = "'marke@muster.example";
+  await addUser(office, ["invoices"], { email });
+  await requestPasswordReset(forgotPassword.parse({ login: email }).login, stranger().address);
+  assert.equal((await lettersTo(world, email)).length, 1);
 });
 
 test("requests that led to nothing because one came a minute ago are not among the five of a day (S-61, FF-W3)", async () => {

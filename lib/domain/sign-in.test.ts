@@ -7,6 +7,7 @@ import { newDeviceId } from "#lib/infra/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import { signIn } from "#lib/rules/schemas";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { setPassword } from "./accounts";
 import { atTheDoor, requireWayByTheDoor } from "./door";
@@ -120,6 +121,8 @@ describe("waits that grow (S-61)", () => {
       (login) => login.replaceAll("e", "e\u0301"),
       (login) => `${login}\u0000`,
       (login) => login.toUpperCase(),
+      (login) => `'${login}`,
+      (login) => `''${login}`,
     ];
     const outcomes = async (login: string) => {
       const seen: string[] = [];
@@ -146,6 +149,26 @@ describe("waits that grow (S-61)", () => {
       "kaı.iris@anmelden.example",
     ])
       assert.equal(await tries(login, knownPassword), "wrong", login);
+  });
+
+  test("who is stored with an apostrophe in front of the address signs in with it, and so does who is not (R-212)", async () => {
+    const typed = (login: string) =>
+      tries(signIn.parse({ login, password: "x" }).login, knownPassword);
+    await person({ email: "'Marks@anmelden.example" });
+    assert.deepEqual(
+      [await typed("'marks@anmelden.example"), await typed("marks@anmelden.example")],
+      ["in", "in"],
+    );
+    // Both are there: each is found as it is typed.
+    await person({ email: "marks@anmelden.example", activatedAt: null, passwordHash: null });
+    assert.deepEqual(
+      [await typed("'marks@anmelden.example"), await typed("marks@anmelden.example")],
+      ["in", "wrong"],
+    );
+    const { email } = await person();
+    assert.deepEqual([await typed(`'${email}`), await typed(`'${email}'`)], ["in", "in"]);
+    await person({ email: "kai@xn--abc.example" });
+    assert.equal(await typed("Kai@XN--ABC.example"), "in");
   });
 
   test("one account is one account by each of its names (S-68)", async () => {

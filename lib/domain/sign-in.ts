@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
 import { noteEarly } from "#lib/infra/request";
+import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignInFrom } from "./access";
 import { recordRefused } from "./audit";
@@ -17,11 +18,11 @@ export type Origin = { address: string; device: string | null };
 const possible = /^[!-~]+$/;
 
 /**
- * The one spelling of a login by which it is looked for and counted. Only of what can be somebody's: outside of ASCII the
- * database folds differently, and who exists would show by what is counted together (R-502).
+ * The one spelling of a login by which it is counted. Only of what can be somebody's: outside of ASCII the database folds
+ * differently, and who exists would show by what is counted together (R-502).
  */
 export function folded(login: string): string {
-  return possible.test(login) ? login.toLowerCase() : login;
+  return possible.test(login) ? withoutApostrophes(login.toLowerCase()) : login;
 }
 
 /** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
@@ -30,8 +31,19 @@ export function accountOfLogin(login: string): SQL {
   if (/^[0-9]+$/.test(login))
     return sql`u.is_owner and u.organization_id = (select id from organizations where customer_number = ${login})`;
   return login.includes("@")
-    ? sql`lower(u.email) = ${folded(login)}`
+    ? sql`u.number = ${numberOfAddress(login)}`
     : sql`u.username = ${folded(login)}`;
+}
+
+/**
+ * Whose address it is: as it was typed, else with or without an apostrophe in front. Both count as one where nobody has
+ * either (R-502).
+ */
+function numberOfAddress(login: string): SQL {
+  const typed = login.toLowerCase();
+  const address = folded(login);
+  return sql`(select a.number from users a where lower(a.email) in (${typed}, ${address}, ${`'${address}`})
+    order by lower(a.email) = ${typed} desc, length(a.email) limit 1)`;
 }
 
 /**

@@ -63,18 +63,23 @@ function unquoted(text: string): string {
   return /^['‘’]/u.test(text) ? text.slice(1) : text;
 }
 
-/** RFC 5321, 4.1.2 and 4.5.3.1: a dot-string of at most 64 characters, and a domain of labels, the last one no number. */
+/**
+ * RFC 5321, 4.1.2 and 4.5.3.1: a dot-string of at most 64 characters, and a domain of labels, the last one no number. A label
+ * in the ASCII form of letters stands for some (RFC 5891, 4.2.1).
+ */
 export function isAddress(address: string): boolean {
   const at = address.lastIndexOf("@");
   const name = address.slice(0, at);
-  const labels = address.slice(at + 1).split(".");
+  const domain = address.slice(at + 1);
+  const labels = domain.split(".");
   return (
     at > 0 &&
     at <= 64 &&
     name.split(".").every((atom) => /^[A-Za-z0-9_%+'!#$&*/=?^`{|}~-]+$/.test(atom)) &&
     labels.length > 1 &&
     labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) &&
-    /^[a-z]/.test(labels.at(-1) ?? "")
+    /^[a-z]/.test(labels.at(-1) ?? "") &&
+    URL.canParse(`http://${domain}`)
   );
 }
 
@@ -93,6 +98,23 @@ export const email = z.pipe(
   ),
 );
 
+/** The apostrophes in front of an address: an older rule stored them, a spreadsheet marks text by one. */
+const apostrophes = /^'+/;
+
+/** An address without them. */
+export function withoutApostrophes(address: string): string {
+  return address.includes("@") ? address.replace(apostrophes, "") : address;
+}
+
+/** As it is looked for: the apostrophes that were typed stay, because only who is stored decides whose they are. */
+function tidyLogin(text: string): string {
+  const login = ungrouped(tidyEmail(text));
+  const typed = ungrouped(text);
+  const [front = ""] = apostrophes.exec(typed) ?? [];
+  const address = withoutApostrophes(login);
+  return isAddress(address) && !closing.test(typed) ? front + address : login;
+}
+
 /**
  * R-501: customer number, e-mail address or username, in one field. An address as it was when it was stored, a number also in
  * groups.
@@ -100,7 +122,7 @@ export const email = z.pipe(
 export const login = z.pipe(
   z.string(),
   z.pipe(
-    z.transform((text: string) => ungrouped(tidyEmail(text))),
+    z.transform(tidyLogin),
     z
       .string()
       .check(z.minLength(1, "loginMissing"), z.maxLength(limits.emailLength, "loginTooLong")),

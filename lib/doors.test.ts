@@ -106,7 +106,7 @@ function table(): string {
   const rows: [string, string][] = [
     [
       "the head of a request, its address included",
-      `${kilobytes(limits.httpHeaderBytes)}, refused with 431`,
+      `${kilobytes(limits.httpHeaderBytes)}, refused with 431; ${limits.httpParameters} parameters`,
     ],
     ["the body of a request", `${form}, refused with 413 by its announced length`],
     ...actionRows(),

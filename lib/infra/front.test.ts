@@ -145,6 +145,11 @@ describe("the server in front refuses what nobody needs, before the portal sees 
         [`GET ${path} HTTP/1.1`, host],
       ],
     ),
+    ...["q=a", "a"].map((parameter): [string, number, string[]] => [
+      `an address with more parameters than any page has (${parameter}, FF-B2)`,
+      400,
+      [`GET /users?${`${parameter}&`.repeat(limits.httpParameters)} HTTP/1.1`, host],
+    ]),
     ["no HTTP", 400, ["hello"]],
     ["two lengths", 400, ["POST / HTTP/1.1", host, "Content-Length: 1", "Content-Length: 2"]],
     [
@@ -272,6 +277,15 @@ describe("what reaches the portal says nothing that a client made up", () => {
     assert.match(first.body, /^[0-9a-f-]{36}$/);
     assert.ok(first.head.includes(`X-Request-Id: ${first.body}`));
     assert.notEqual(first.body, second.body);
+  });
+
+  test("of what a browser calls itself no more than is looked at, and of parameters as many as are taken (FF-B2)", async () => {
+    const { status } = await get(
+      `/?${"q=a&".repeat(limits.httpParameters - 1)}`,
+      `User-Agent: ${"a".repeat(14_000)}`,
+    );
+    assert.equal(status, 200);
+    assert.equal(seen?.["user-agent"]?.length, limits.userAgentLength);
   });
 
   test("a route of the API is reached with a slash at its end too, and no page is (FF-B small)", async () => {

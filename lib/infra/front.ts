@@ -200,6 +200,9 @@ function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   // What stands below is about the address as it is written: no way to write one that means another.
   if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url) || !isReadable(url))
     return { status: 400, reason: "target" };
+  // Next's time for one parameter that comes again and again grows with the square of how often it does (FF-B2).
+  if (url.split("&", limits.httpParameters + 1).length > limits.httpParameters)
+    return { status: 400, reason: "target" };
   // Whether the process is alive is asked from beside it, under any name.
   const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
   // Of two, Node tells of the first, and whatever is in front may have meant the other (FF-W10).
@@ -303,6 +306,9 @@ function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): void {
     if (/^x-(middleware|nextjs|invoke|matched|now|action|vercel-internal)-/.test(name))
       delete headers[name];
   for (const name of forwarded) delete headers[name];
+  // Next looks for the names of robots in it, in a time that grows with the square of its length (FF-B2).
+  const agent = headers["user-agent"];
+  if (agent) headers["user-agent"] = agent.slice(0, limits.userAgentLength);
   headers["x-forwarded-host"] = appUrl.host;
   headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);
   headers[requestIdHeader] = id;

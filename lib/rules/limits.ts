@@ -186,6 +186,8 @@ export const limits = {
   /** Bytes of a request's headers, cookies among them, and of its body: no form of the portal comes near it. */
   httpHeaderBytes: 16 * 1024,
   httpBodyBytes: 64 * 1024,
+  /** Parameters of an address: no page of the portal has a fifth of them. */
+  httpParameters: 100,
   /** React's own hidden entries of a form: a reference to the action, what it is bound to, and the key of its state. */
   formOwnEntries: 8,
   /** Characters of a text that is put into a normal form: the time for it grows with their square. */

@@ -164,18 +164,30 @@ test("a page that was asked for something it does not understand shows nobody, s
   const colleague = await addPerson(sql, company, { firstName: "Jürgen", lastName: "Tabmüller" });
   const cookie = await openSession(portal, sql, company.owner);
   const long = `Tabmüller${"r".repeat(100)}`;
-  for (const [address, kept] of [
-    [`/users?q=${encodeURIComponent(long)}`, `value="${long}"`],
-    ["/users?q=Tabm%C3%BCller&q=Meier", 'value="Tabmüller &amp; Meier"'],
-    ["/users?status=deaktiviert", "Status"],
-    ["/users?area=everything&sort=name", "Zugriff auf"],
-    [`/activity?person=${encodeURIComponent(long)}`, `value="${long}"`],
-    ["/activity?outcome=failed", "Ergebnis"],
+  const helps = {
+    long: "Ein Suchtext hat höchstens 100 Zeichen.",
+    text: "Geben Sie den Suchtext bitte neu ein.",
+    day: "Ein Datum ist ein Tag in den Jahren",
+    choice: "Wählen Sie bitte etwas von dem, was dort angeboten wird.",
+  };
+  for (const [address, kept, help] of [
+    [`/users?q=${encodeURIComponent(long)}`, `value="${long}"`, "long"],
+    ["/users?q=Tabm%C3%BCller&q=Meier", 'value="Tabmüller &amp; Meier"', "text"],
+    ["/users?status=deaktiviert", "Status", "choice"],
+    ["/users?area=everything&sort=name", "Zugriff auf", "choice"],
+    [`/activity?person=${encodeURIComponent(long)}`, `value="${long}"`, "long"],
+    ["/activity?outcome=failed", "Ergebnis", "choice"],
+    ["/activity?from=2026-02-30", "Von", "day"],
   ] as const) {
     const { text, status } = await ask(portal, address, { cookie });
     expect(status, address).toBe(200);
     expect(text).toContain("Das war nicht zu verstehen:");
     expect(text, address).toContain(kept);
+    const said = Object.entries(helps).filter(([, sentence]) => text.includes(sentence));
+    expect(
+      said.map(([kind]) => kind),
+      address,
+    ).toEqual([help]);
     expect(text).not.toContain(colleague.email);
     expect(text).not.toMatch(/<tr role="row"[^>]*>.*?<td/s);
     expect(text).not.toContain("/export");

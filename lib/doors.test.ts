@@ -86,7 +86,7 @@ const inner = ["x-address", "x-forwarded-host", "x-forwarded-proto", "x-request-
 function headersRead(): string[] {
   const files = [...filesOf("lib", /\.tsx?$/), ...filesOf("app", /\.tsx?$/), "proxy.ts"];
   const found = files
-    .filter((path) => !/\.test\.tsx?$|\/support\//.test(path))
+    .filter((path) => !/\.test\.tsx?$|\/(?:support|testing)\//.test(path))
     .flatMap((path) => [
       ...read(path).matchAll(
         /(?:headers|sent|headers\(\)\))(?:\.get\(|\[)"([a-z-]+)"|\bheaders\??\.(cookie|host|origin|accept)\b|header\("(\w+)"\)/g,

@@ -15,7 +15,7 @@ function read(path: string): string {
 function sourcesOf(folder: string, ending = /\.tsx?$/): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name}`)
-    .filter((path) => ending.test(path) && !/\.test\.tsx?$|\/support\//.test(path));
+    .filter((path) => ending.test(path) && !/\.test\.tsx?$|\/(?:support|testing)\//.test(path));
 }
 
 function withoutComments(source: string): string {

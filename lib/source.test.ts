@@ -17,7 +17,7 @@ const sources = [
   ),
   "proxy.ts",
   "instrumentation.ts",
-].filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|\/support\//.test(path));
+].filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|\/(?:support|testing)\//.test(path));
 
 const textOf = (path: string) =>
   readFileSync(join(root, path), "utf8")

@@ -2,19 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
-import { rates } from "#lib/rules/limits";
-import { changeOwnPassword, setPassword } from "./accounts";
-import { requestPasswordReset } from "./forgotten";
-import { findLink } from "./link-state";
-import { drainOutbox } from "./outbox";
-import { openOwnFactors } from "./own-factors";
-import { findSignedIn, startSession } from "./sessions";
-import { authenticate } from "./sign-in";
-import { type Company, dayFromToday, invite, openCompany } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo, newestToken } from "./support/letters";
-import { elsewhere } from "./support/sign-in";
-import { letTimePass } from "./support/time";
+import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
   addUser,
@@ -23,7 +11,19 @@ import {
   rows,
   value,
   type World,
-} from "./support/world";
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo, newestToken } from "#lib/domain/testing/letters";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { letTimePass } from "#lib/domain/testing/time";
+import { rates } from "#lib/rules/limits";
+import { changeOwnPassword, setPassword } from "./accounts";
+import { requestPasswordReset } from "./forgotten";
+import { findLink } from "./link-state";
+import { drainOutbox } from "./outbox";
+import { openOwnFactors } from "./own-factors";
+import { findSignedIn, startSession } from "./sessions";
+import { authenticate } from "./sign-in";
 import { deactivateUser } from "./user-verbs";
 
 let world: World;

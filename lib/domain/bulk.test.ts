@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -9,10 +20,6 @@ import { workRows } from "./bulk-verbs";
 import { findJob } from "./bulk-view";
 import { workJobs } from "./bulk-work";
 import { purge } from "./purge";
-import { type Company, invite, openCompany, permissionsOf } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { listUserNumbers } from "./user-list";
 import { deactivateUser, removeUser } from "./user-verbs";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { openCompany } from "#lib/domain/testing/company";
+import { openWorld, type World } from "#lib/domain/testing/database";
+import { lettersTo } from "#lib/domain/testing/letters";
 import { order } from "#lib/rules/order";
 import { workOffNowAndThen } from "./clock";
 import { findOrder, receiveOrder } from "./orders";
-import { openCompany } from "./support/company";
-import { lettersTo } from "./support/letters";
-import { openWorld, type World } from "./support/world";
 
 let world: World;
 before(async () => {

@@ -2,8 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { databaseCode } from "#db/client";
-import { dump } from "./support/dump";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { dump } from "#lib/domain/testing/dump";
 
 /** What the database refuses by itself, whoever asks: a mistake in a domain function does not get past it. */
 let world: World;

@@ -3,11 +3,7 @@ import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import type { AreaId } from "#lib/rules/catalogue";
-import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
-import { changeProducts, closeOrganization, reopenOrganization } from "./organization-changes";
-import { endOfTrail, trailSince } from "./support/dump";
+import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
   administrator,
   hasAdministrator,
@@ -20,7 +16,8 @@ import {
   mayStay,
   type Step,
   type Verdict,
-} from "./support/model";
+} from "#lib/domain/testing/delegation-model";
+import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import {
   anyPlan,
   everyRow,
@@ -29,8 +26,11 @@ import {
   readOrganizations,
   readUsers,
   someAreas,
-} from "./support/tree";
-import { openWorld, rows, type World } from "./support/world";
+} from "#lib/domain/testing/random-tree";
+import type { AreaId } from "#lib/rules/catalogue";
+import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { changeProducts, closeOrganization, reopenOrganization } from "./organization-changes";
 import { changeUser } from "./user-changes";
 import {
   deactivateUser,
@@ -44,7 +44,7 @@ import { createUser } from "./users";
 
 /**
  * R-301 to R-310, S-51 to S-57: random providers, random people, random sequences of what they try, on a real database.
- * After each step the database is compared with a model of the rules (support/model.ts) that shares no code with the
+ * After each step the database is compared with a model of the rules (testing/delegation-model.ts) that shares no code with the
  * product, and with what must hold whatever the model says.
  *
  * The stories are the same each time. `PROPERTY_RUNS=2000` tells that many, from a new seed, which is printed and can be

@@ -3,11 +3,17 @@ import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { transaction } from "#db/client";
+import { actorNow, openWorld, value, type World } from "#lib/domain/testing/database";
+import {
+  administrator,
+  effectiveOf,
+  entitledOf,
+  isWithin,
+  mayStay,
+} from "#lib/domain/testing/delegation-model";
+import { anyPlan, plant, someAreas } from "#lib/domain/testing/random-tree";
 import { areaIds } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
-import { administrator, effectiveOf, entitledOf, isWithin, mayStay } from "./support/model";
-import { anyPlan, plant, someAreas } from "./support/tree";
-import { actorNow, openWorld, value, type World } from "./support/world";
 import { isEntitled } from "./user-filter";
 import { listUsers } from "./user-list";
 

@@ -2,17 +2,24 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type Company, invite, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { letTimePass } from "#lib/domain/testing/time";
 import { provider } from "#lib/rules/catalogue";
 import { setPassword } from "./accounts";
 import { findLink } from "./link-state";
 import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { type Company, invite, openCompany } from "./support/company";
-import { endOfTrail, trailSince } from "./support/dump";
-import { lettersTo } from "./support/letters";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;

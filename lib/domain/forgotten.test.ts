@@ -2,6 +2,18 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { dayFromToday } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { elsewhere as stranger } from "#lib/domain/testing/origins";
+import { letTimePass } from "#lib/domain/testing/time";
 import de from "#lib/messages/de.json";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -11,11 +23,6 @@ import { requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
 import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
-import { dayFromToday } from "./support/company";
-import { lettersTo } from "./support/letters";
-import { elsewhere as stranger } from "./support/sign-in";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 
 let world: World;
 let operator: Awaited<ReturnType<typeof addOrganization>>;

@@ -2,6 +2,18 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { hold, waitersOf } from "#lib/domain/testing/open-transactions";
+import { patiently } from "#lib/domain/testing/patience";
+import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import type { NewOrganization } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
@@ -13,11 +25,6 @@ import { replaceOwner } from "./owner-replacement";
 import { sendRegistrationLink } from "./registration";
 import { issueRegistrationLink } from "./registration-links";
 import type { ImportedRow } from "./staff-import";
-import { type Company, formOf, invite, openCompany } from "./support/company";
-import { hold, waitersOf } from "./support/open-transactions";
-import { patiently } from "./support/patience";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { settleTask } from "./tasks";
 import { changeUser } from "./user-changes";
 import { reactivateUser, resendActivation, resetSecondFactor } from "./user-verbs";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect } from "#db/client";
+import { openWorld, type World } from "#lib/domain/testing/database";
 import { answersInTime } from "./installation";
-import { openWorld, type World } from "./support/world";
 
 /** What `/api/health/ready` says of the database (FF-H-1, FF-H-2), and what it costs to ask. */
 let world: World;

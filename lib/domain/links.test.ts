@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { type Company, invite, openCompany } from "#lib/domain/testing/company";
+import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo, newestToken } from "#lib/domain/testing/letters";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { letTimePass } from "#lib/domain/testing/time";
 import { setPassword } from "./accounts";
 import { renewLink, requestPasswordReset } from "./forgotten";
 import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
-import { type Company, invite, openCompany } from "./support/company";
-import { dump, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo, newestToken } from "./support/letters";
-import { elsewhere } from "./support/sign-in";
-import { letTimePass } from "./support/time";
-import { addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { openCompany } from "#lib/domain/testing/company";
+import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { browser, codeOf, passwordStep } from "#lib/domain/testing/factors";
 import { enrolApp, findEnrolment } from "./enrolment";
 import { createOperator } from "./operators";
 import { findSignedIn } from "./sessions";
-import { openCompany } from "./support/company";
-import { endOfTrail, trailSince } from "./support/dump";
-import { browser, codeOf, passwordStep } from "./support/factors";
-import { addUser, openWorld, rows, value, type World } from "./support/world";
 import { findAwaited } from "./waiting";
 
 let world: World;

@@ -6,13 +6,6 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
-import { canOperate } from "#lib/rules/delegation";
-import { setPassword } from "./accounts";
-import { createOperator } from "./operators";
-import { authenticate } from "./sign-in";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { elsewhere } from "./support/sign-in";
-import { letTimePass } from "./support/time";
 import {
   actorNow,
   addOrganization,
@@ -22,7 +15,14 @@ import {
   rows,
   value,
   type World,
-} from "./support/world";
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { letTimePass } from "#lib/domain/testing/time";
+import { canOperate } from "#lib/rules/delegation";
+import { setPassword } from "./accounts";
+import { createOperator } from "./operators";
+import { authenticate } from "./sign-in";
 import { findUser } from "./user-detail";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };

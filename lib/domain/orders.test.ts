@@ -2,6 +2,19 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { listTasks } from "#lib/domain/testing/tasks";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type Order, type OrderRefusalCode, order as orderSchema } from "#lib/rules/order";
@@ -12,12 +25,6 @@ import { findOrder, receiveOrder } from "./orders";
 import { changeMasterData, closeOrganization, reopenOrganization } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { purge } from "./purge";
-import { type Company, openCompany } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo } from "./support/letters";
-import { advisoryLocks } from "./support/locks";
-import { listTasks } from "./support/tasks";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 
 let world: World;
 let company: Company;

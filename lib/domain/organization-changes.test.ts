@@ -2,6 +2,19 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import {
+  actorNow,
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo } from "#lib/domain/testing/letters";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
@@ -19,19 +32,6 @@ import {
 import { findOrganizationDetail } from "./organization-detail";
 import { replaceOwner } from "./owner-replacement";
 import { findSignedIn, startSession } from "./sessions";
-import { type Company, openCompany } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo } from "./support/letters";
-import { advisoryLocks } from "./support/locks";
-import {
-  actorNow,
-  addOrganization,
-  addUser,
-  openWorld,
-  rows,
-  value,
-  type World,
-} from "./support/world";
 import { deactivateUser, removeUser } from "./user-verbs";
 
 let world: World;

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  type World,
+} from "#lib/domain/testing/database";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { findOrganizationInReach, searchOrganizations } from "./organization-search";
-import { addOrganization, addUser, openWorld, rows, type World } from "./support/world";
 import { deactivateUser } from "./user-verbs";
 
 type Node = { organizationId: number; kind: OrganizationKind };

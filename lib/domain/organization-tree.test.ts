@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import { addOrganization, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { findOrganizations, listBranches } from "./organization-tree";
-import { type Company, openCompany } from "./support/company";
-import { addOrganization, openWorld, rows, value, type World } from "./support/world";
 
 let world: World;
 let company: Company;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/client";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
   activityQuery,
   orderQuery,
@@ -14,8 +16,6 @@ import { listOrders } from "./order-list";
 import { searchOrganizations } from "./organization-search";
 import { listBranches } from "./organization-tree";
 import { findSignedIn, type SignedIn, startSession } from "./sessions";
-import { type Company, openCompany } from "./support/company";
-import { openWorld, rows, type World } from "./support/world";
 import { listUsers } from "./user-list";
 
 /**

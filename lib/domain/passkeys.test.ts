@@ -1,17 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import type { Actor } from "#lib/rules/delegation";
-import { enrolPasskey, findEnrolment } from "./enrolment";
-import { requireSecondFactorHere } from "./factor-requirement";
-import { findOwnFactors } from "./factors";
-import { addOwnPasskey, findOpenedFactors, openOwnFactors, removeOwnPasskey } from "./own-factors";
-import { enterWithPasskey, findSecondStep } from "./second-step";
-import { findSignedIn } from "./sessions";
-import { type Company, openCompany } from "./support/company";
-import { assertRefused } from "./support/dump";
-import { browser, hashOf, passwordStep } from "./support/factors";
-import { type Faults, newAuthenticator } from "./support/passkey";
+import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   actorNow,
   addOrganization,
@@ -21,7 +11,17 @@ import {
   rows,
   value,
   type World,
-} from "./support/world";
+} from "#lib/domain/testing/database";
+import { assertRefused } from "#lib/domain/testing/dump";
+import { browser, hashOf, passwordStep } from "#lib/domain/testing/factors";
+import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passkey";
+import type { Actor } from "#lib/rules/delegation";
+import { enrolPasskey, findEnrolment } from "./enrolment";
+import { requireSecondFactorHere } from "./factor-requirement";
+import { findOwnFactors } from "./factors";
+import { addOwnPasskey, findOpenedFactors, openOwnFactors, removeOwnPasskey } from "./own-factors";
+import { enterWithPasskey, findSecondStep } from "./second-step";
+import { findSignedIn } from "./sessions";
 
 let world: World;
 let company: Company;

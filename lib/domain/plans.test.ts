@@ -3,6 +3,16 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { listTasks } from "#lib/domain/testing/tasks";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,
@@ -21,9 +31,6 @@ import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn } from "./sessions";
 import { authenticate } from "./sign-in";
-import { elsewhere } from "./support/sign-in";
-import { listTasks } from "./support/tasks";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { sealTrail } from "./trail-seal";
 import { findUser } from "./user-detail";
 import { listUsers } from "./user-list";

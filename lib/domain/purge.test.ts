@@ -3,6 +3,19 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { transactionOfLogin } from "#db/client";
+import { linesLogged } from "#lib/domain/testing/captured-log";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+} from "#lib/domain/testing/company";
+import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { newestToken } from "#lib/domain/testing/letters";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { letTimePass } from "#lib/domain/testing/time";
 import { limits } from "#lib/rules/limits";
 import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
@@ -10,13 +23,6 @@ import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { findSignedIn, startSession } from "./sessions";
 import { authenticate } from "./sign-in";
-import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { newestToken } from "./support/letters";
-import { linesLogged } from "./support/log";
-import { elsewhere } from "./support/sign-in";
-import { letTimePass } from "./support/time";
-import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 

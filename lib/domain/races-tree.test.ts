@@ -2,12 +2,25 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+} from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { atOnce } from "#lib/domain/testing/patience";
+import { rounds } from "#lib/domain/testing/repetitions";
 import type { Actor } from "#lib/rules/delegation";
 import { record } from "./audit";
-import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
-import { atOnce } from "./support/patience";
-import { rounds } from "./support/rounds";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 

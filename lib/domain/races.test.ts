@@ -2,13 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
-import type { Actor } from "#lib/rules/delegation";
-import { setPassword } from "./accounts";
-import { findLink } from "./link-state";
-import { issueLink } from "./links";
-import { drainOutbox } from "./outbox";
-import { purge } from "./purge";
-import { authenticate } from "./sign-in";
 import {
   type Company,
   dayFromToday,
@@ -16,12 +9,26 @@ import {
   invite,
   openCompany,
   permissionsOf,
-} from "./support/company";
-import { atOnce, outcomesOf, patiently } from "./support/patience";
-import { rounds } from "./support/rounds";
-import { elsewhere } from "./support/sign-in";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
+} from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
+import { rounds } from "#lib/domain/testing/repetitions";
+import { letTimePass } from "#lib/domain/testing/time";
+import type { Actor } from "#lib/rules/delegation";
+import { setPassword } from "./accounts";
+import { findLink } from "./link-state";
+import { issueLink } from "./links";
+import { drainOutbox } from "./outbox";
+import { purge } from "./purge";
+import { authenticate } from "./sign-in";
 import { changeUser } from "./user-changes";
 import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 

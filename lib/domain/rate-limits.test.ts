@@ -3,12 +3,12 @@ import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { now } from "#db/time";
+import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { patiently } from "#lib/domain/testing/patience";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { purge } from "./purge";
 import { countTurnsLeft, hasTurn, requireTurn, type Turn, withTurns } from "./rate-limits";
-import { patiently } from "./support/patience";
-import { openWorld, rows, value, type World } from "./support/world";
 
 let world: World;
 before(async () => {

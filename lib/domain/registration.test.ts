@@ -2,18 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
-import { limits } from "#lib/rules/limits";
-import { setPassword } from "./accounts";
-import { workOrders } from "./order-work";
-import { receiveOrder } from "./orders";
-import { changeMasterData } from "./organization-changes";
-import { drainOutbox } from "./outbox";
-import { requestRegistration, sendRegistrationLink } from "./registration";
-import { findRegistration } from "./registration-state";
-import { type Company, dayFromToday, formOf, openCompany, permissionsOf } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo, newestToken } from "./support/letters";
-import { letTimePass } from "./support/time";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  openCompany,
+  permissionsOf,
+} from "#lib/domain/testing/company";
 import {
   actorNow,
   addOrganization,
@@ -22,7 +17,18 @@ import {
   rows,
   value,
   type World,
-} from "./support/world";
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo, newestToken } from "#lib/domain/testing/letters";
+import { letTimePass } from "#lib/domain/testing/time";
+import { limits } from "#lib/rules/limits";
+import { setPassword } from "./accounts";
+import { workOrders } from "./order-work";
+import { receiveOrder } from "./orders";
+import { changeMasterData } from "./organization-changes";
+import { drainOutbox } from "./outbox";
+import { requestRegistration, sendRegistrationLink } from "./registration";
+import { findRegistration } from "./registration-state";
 import { changeUser } from "./user-changes";
 import { deactivateUser, lockUserAsOperator, removeUser } from "./user-verbs";
 

@@ -3,6 +3,15 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { enterUnlettered } from "#lib/domain/testing/unlettered";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,
@@ -15,8 +24,6 @@ import { searchOrganizations } from "./organization-search";
 import { listBranches } from "./organization-tree";
 import { listAdministratorsOf } from "./organizations";
 import { wordsOf } from "./search-text";
-import { enterUnlettered } from "./support/unlettered";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { exportUsers } from "./user-export";
 import { listUserNumbers, listUsers } from "./user-list";
 

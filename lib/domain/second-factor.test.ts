@@ -1,6 +1,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import {
+  browser,
+  codeOf,
+  equipped as equip,
+  hashOf,
+  letStepsPass,
+  passwordStep,
+  wrongCode,
+} from "#lib/domain/testing/factors";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { letTimePass } from "#lib/domain/testing/time";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -21,28 +43,6 @@ import {
 import { purge } from "./purge";
 import { enterWithCode, findSecondStep } from "./second-step";
 import { endOwnSession, findSignedIn, listSessions, startSession } from "./sessions";
-import { type Company, openCompany } from "./support/company";
-import { assertRefused, dump, endOfTrail, trailSince } from "./support/dump";
-import {
-  browser,
-  codeOf,
-  equipped as equip,
-  hashOf,
-  letStepsPass,
-  passwordStep,
-  wrongCode,
-} from "./support/factors";
-import { lettersTo } from "./support/letters";
-import { letTimePass } from "./support/time";
-import {
-  addOrganization,
-  addUser,
-  knownPassword,
-  openWorld,
-  rows,
-  value,
-  type World,
-} from "./support/world";
 import { resetSecondFactor } from "./user-verbs";
 import { findAwaited } from "./waiting";
 

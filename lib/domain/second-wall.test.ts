@@ -9,9 +9,16 @@ import {
   transaction,
   transactionOfLogin,
 } from "#db/client";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
 import type { Actor } from "#lib/rules/delegation";
 import { findWeakness } from "./installation";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 
 /**
  * The wall behind the rules (S-48, S-70, S-71): statements as a domain function would send them that forgot its condition,

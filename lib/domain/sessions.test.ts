@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { type Company, dayFromToday, formOf, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { letTimePass } from "#lib/domain/testing/time";
 import {
   endOtherSessions,
   endOwnSession,
@@ -9,10 +20,6 @@ import {
   listSessions,
   startSession,
 } from "./sessions";
-import { type Company, dayFromToday, formOf, openCompany } from "./support/company";
-import { dump, endOfTrail, trailSince } from "./support/dump";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 

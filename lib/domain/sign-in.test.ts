@@ -3,6 +3,20 @@ import { availableParallelism } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import {
+  addUser,
+  knownPassword,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo, newestToken } from "#lib/domain/testing/letters";
+import { elsewhere } from "#lib/domain/testing/origins";
+import { listTasks } from "#lib/domain/testing/tasks";
+import { letTimePass } from "#lib/domain/testing/time";
 import { newDeviceId } from "#lib/infra/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";
@@ -17,13 +31,6 @@ import { purge } from "./purge";
 import { findSignedIn, startSession } from "./sessions";
 import { authenticate, type Origin } from "./sign-in";
 import { countFailure } from "./sign-in-failures";
-import { type Company, openCompany } from "./support/company";
-import { endOfTrail, trailSince } from "./support/dump";
-import { lettersTo, newestToken } from "./support/letters";
-import { elsewhere } from "./support/sign-in";
-import { listTasks } from "./support/tasks";
-import { letTimePass } from "./support/time";
-import { addUser, knownPassword, openWorld, rows, value, type World } from "./support/world";
 import { lockUserAsOperator, removeUser, unlockUser } from "./user-verbs";
 
 let world: World;

@@ -2,6 +2,18 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, dump } from "#lib/domain/testing/dump";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { enterUnlettered } from "#lib/domain/testing/unlettered";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, type RateRule, rates } from "#lib/rules/limits";
@@ -12,11 +24,6 @@ import { exportImport } from "./import-result";
 import { purge } from "./purge";
 import { countTurnsLeft, spendTurns } from "./rate-limits";
 import { type ImportedRow, prepareImport } from "./staff-import";
-import { type Company, invite, openCompany, permissionsOf } from "./support/company";
-import { assertRefused, dump } from "./support/dump";
-import { lettersTo } from "./support/letters";
-import { enterUnlettered } from "./support/unlettered";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { deactivateUser, removeUser } from "./user-verbs";
 import { createUserAt } from "./users";
 

@@ -2,6 +2,18 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction, transactionOfLogin } from "#db/client";
+import { type Company, openCompany } from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { listTasks } from "#lib/domain/testing/tasks";
+import { letTimePass as letTimePassFor } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
@@ -14,11 +26,6 @@ import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
 import { sendRegistrationLink } from "./registration";
 import { findSignedIn, startSession } from "./sessions";
-import { type Company, openCompany } from "./support/company";
-import { assertRefused, endOfTrail, trailSince } from "./support/dump";
-import { listTasks } from "./support/tasks";
-import { letTimePass as letTimePassFor } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import type { Task } from "./task-sources";
 import { openTask, settleTask } from "./tasks";
 import { removeUser, resendActivation } from "./user-verbs";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
+import { linesLogged } from "#lib/domain/testing/captured-log";
+import { type Company, invite, openCompany } from "#lib/domain/testing/company";
+import { openWorld, type World } from "#lib/domain/testing/database";
 import { keepTrail } from "./clock";
-import { type Company, invite, openCompany } from "./support/company";
-import { linesLogged } from "./support/log";
-import { openWorld, type World } from "./support/world";
 import { removeUser } from "./user-verbs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

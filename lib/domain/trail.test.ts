@@ -5,13 +5,13 @@ import postgres, { type Sql } from "postgres";
 import { connect, disconnect, type Principal, transaction } from "#db/client";
 import { scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";
+import { linesLogged } from "#lib/domain/testing/captured-log";
+import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { environment } from "#lib/infra/env";
 import { currentKeyId } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { record } from "./audit";
 import { purge } from "./purge";
-import { linesLogged } from "./support/log";
-import { openWorld, rows, value, type World } from "./support/world";
 import { sealTrail } from "./trail-seal";
 import { beginWalk, verifyTrail, walkToEnd } from "./trail-verify";
 

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import type { Actor } from "#lib/rules/delegation";
-import { startSession } from "./sessions";
 import {
   type Company,
   dayFromToday,
@@ -10,10 +8,12 @@ import {
   invite,
   openCompany,
   permissionsOf,
-} from "./support/company";
-import { assertRefused, endOfTrail, trailSince } from "./support/dump";
-import { letTimePass } from "./support/time";
-import { addUser, openWorld, rows, value, type World } from "./support/world";
+} from "#lib/domain/testing/company";
+import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { letTimePass } from "#lib/domain/testing/time";
+import type { Actor } from "#lib/rules/delegation";
+import { startSession } from "./sessions";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";

@@ -1,11 +1,24 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import {
+  type Company,
+  dayFromToday,
+  formOf,
+  invite,
+  openCompany,
+} from "#lib/domain/testing/company";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
+import { assertRefused } from "#lib/domain/testing/dump";
+import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
-import { type Company, dayFromToday, formOf, invite, openCompany } from "./support/company";
-import { assertRefused } from "./support/dump";
-import { letTimePass } from "./support/time";
-import { addOrganization, addUser, openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
 import { canGetNewLink } from "./user-row";

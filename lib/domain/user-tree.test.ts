@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { areaIds } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
-import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
-import { doerOf } from "./doer";
-import { reachesMore } from "./organization-search";
-import { findSignedIn, startSession } from "./sessions";
-import { dayFromToday, formOf, invite } from "./support/company";
-import { assertRefused, endOfTrail, trailSince } from "./support/dump";
-import { letTimePass } from "./support/time";
+import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
   actorNow,
   addOrganization,
@@ -18,7 +10,15 @@ import {
   rows,
   value,
   type World,
-} from "./support/world";
+} from "#lib/domain/testing/database";
+import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { letTimePass } from "#lib/domain/testing/time";
+import { areaIds } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
+import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
+import { doerOf } from "./doer";
+import { reachesMore } from "./organization-search";
+import { findSignedIn, startSession } from "./sessions";
 import { changeUser } from "./user-changes";
 import { findGrantable, findUser } from "./user-detail";
 import { listUsers } from "./user-list";

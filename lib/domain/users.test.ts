@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import {
+  type Company,
+  formOf,
+  invite,
+  openCompany,
+  permissionsOf,
+} from "#lib/domain/testing/company";
+import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { lettersTo } from "#lib/domain/testing/letters";
+import { letTimePass } from "#lib/domain/testing/time";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type RateRule, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { requireTurn } from "./rate-limits";
-import { type Company, formOf, invite, openCompany, permissionsOf } from "./support/company";
-import { assertRefused, endOfTrail, trailSince } from "./support/dump";
-import { lettersTo } from "./support/letters";
-import { letTimePass } from "./support/time";
-import { openWorld, rows, value, type World } from "./support/world";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, resendActivation } from "./user-verbs";
 import { createUser, createUserAt } from "./users";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
-import { rows } from "./world";
+import { rows } from "./database";
 
 /** A transaction that a test keeps open, and whoever waits for it. */
 export type Held = AsyncDisposable & {

@@ -1,7 +1,7 @@
 import { transaction } from "#db/client";
+import type { Task } from "#lib/domain/task-sources";
+import { readTasks } from "#lib/domain/tasks";
 import type { Actor } from "#lib/rules/delegation";
-import type { Task } from "../task-sources";
-import { readTasks } from "../tasks";
 
 /** What the operator's pages show of all tasks (`findSignedIn`), behind the same wall. */
 export function listTasks(operator: Actor): Promise<Task[]> {

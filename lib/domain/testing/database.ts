@@ -6,10 +6,10 @@ import { type SQL, sql } from "drizzle-orm";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { scratchDatabase } from "#db/scratch";
+import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access";
+import { insertOrganization } from "#lib/domain/organizations";
 import type { AreaId, ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
-import { type AccessRow, accessColumns, actorOf } from "../access";
-import { insertOrganization } from "../organizations";
 
 export type World = { url: string; mailbox: string; close(): Promise<void> };
 

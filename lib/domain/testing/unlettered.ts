@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { connect, disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
-import type { World } from "./world";
+import type { World } from "./database";
 
 /**
  * Goes on in an empty database whose locale is "C", which knows no letter beyond Z (FF-M-10).

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
+import type { AuditEvent } from "#lib/domain/audit";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
-import type { AuditEvent } from "../audit";
-import { rows, value } from "./world";
+import { rows, value } from "./database";
 
 /** Every row of every table as text, by table: what a dump of the database would contain. */
 export async function dump(except: string[] = []): Promise<Record<string, string[]>> {

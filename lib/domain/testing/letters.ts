@@ -1,6 +1,6 @@
+import { drainOutbox } from "#lib/domain/outbox";
 import { listKeptLetters } from "#lib/infra/mailbox";
-import { drainOutbox } from "../outbox";
-import type { World } from "./world";
+import type { World } from "./database";
 
 export type ReceivedLetter = {
   kind: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
+import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "#lib/domain/own-factors";
+import { startSession } from "#lib/domain/sessions";
 import type { Actor } from "#lib/rules/delegation";
-import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "../own-factors";
-import { startSession } from "../sessions";
-import { knownPassword, rows, value } from "./world";
+import { knownPassword, rows, value } from "./database";
 
 export const browser = { userAgent: "Firefox", language: "de", device: null } as const;
 

@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
+import { insertOrganization } from "#lib/domain/organizations";
 import { type AreaId, type ProductId, products } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
-import { insertOrganization } from "../organizations";
-import type { ModelOrganization, ModelUser, World } from "./model";
-import { rows, value } from "./world";
+import { rows, value } from "./database";
+import type { ModelOrganization, ModelUser, World } from "./delegation-model";
 
 /** Random providers with random people, in the database. */
 

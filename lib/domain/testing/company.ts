@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
+import { createUser } from "#lib/domain/users";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { UserChange } from "#lib/rules/schemas";
-import { createUser } from "../users";
-import { addOrganization, addUser, rows, value } from "./world";
+import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {
   operator: Actor;

@@ -10,7 +10,7 @@ function raceOf(
   what: string,
   criterion: string,
   count: string,
-  { files = ["lib/domain/races.test.ts"], titles }: { files?: string[]; titles: string },
+  { files = ["lib/domain/invariants/races.test.ts"], titles }: { files?: string[]; titles: string },
 ): Fault {
   return {
     id,
@@ -43,7 +43,7 @@ function raceOf(
   };
 }
 
-const both = ["lib/domain/races.test.ts", "lib/domain/races-tree.test.ts"];
+const both = ["lib/domain/invariants/races.test.ts", "lib/domain/invariants/races-tree.test.ts"];
 
 export const races: Fault[] = [
   raceOf(

@@ -3,7 +3,7 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 
 /**
  * The rules of delegation (docs/rules.md, R-301 to R-310) a second time, on purpose without the product's own functions:
- * the random stories of delegation.test.ts are compared with them. Plain data, no database.
+ * the random stories of invariants/delegation.test.ts are compared with them. Plain data, no database.
  */
 
 export type ModelOrganization = {

@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/client";
+import { listActivity } from "#lib/domain/activity";
+import { listJobs } from "#lib/domain/bulk-jobs";
+import { listOrders } from "#lib/domain/order-list";
+import { searchOrganizations } from "#lib/domain/organization-search";
+import { listBranches } from "#lib/domain/organization-tree";
+import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
+import { listUsers } from "#lib/domain/user-list";
 import {
   activityQuery,
   orderQuery,
   organizationQuery,
   userListQuery,
 } from "#lib/rules/list-queries";
-import { listActivity } from "./activity";
-import { listJobs } from "./bulk-jobs";
-import { listOrders } from "./order-list";
-import { searchOrganizations } from "./organization-search";
-import { listBranches } from "./organization-tree";
-import { findSignedIn, type SignedIn, startSession } from "./sessions";
-import { listUsers } from "./user-list";
 
 /**
  * What a page of a list asks of the database: who asks, and what is shown. Each transaction begins with a statement that

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
+import { record } from "#lib/domain/audit";
 import {
   type Company,
   dayFromToday,
@@ -19,10 +20,9 @@ import {
 } from "#lib/domain/testing/database";
 import { atOnce } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
+import { changeUser } from "#lib/domain/user-changes";
+import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/user-verbs";
 import type { Actor } from "#lib/rules/delegation";
-import { record } from "./audit";
-import { changeUser } from "./user-changes";
-import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 
 /** Races between people at different places of the tree, on the ten connections of the pool. */
 let world: World;

@@ -9,6 +9,7 @@ import {
   transaction,
   transactionOfLogin,
 } from "#db/client";
+import { findWeakness } from "#lib/domain/installation";
 import {
   addOrganization,
   addUser,
@@ -18,7 +19,6 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import type { Actor } from "#lib/rules/delegation";
-import { findWeakness } from "./installation";
 
 /**
  * The wall behind the rules (S-48, S-70, S-71): statements as a domain function would send them that forgot its condition,

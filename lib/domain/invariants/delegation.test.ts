@@ -3,6 +3,11 @@ import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
+import {
+  changeProducts,
+  closeOrganization,
+  reopenOrganization,
+} from "#lib/domain/organization-changes";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
   administrator,
@@ -27,11 +32,7 @@ import {
   readUsers,
   someAreas,
 } from "#lib/domain/testing/random-tree";
-import type { AreaId } from "#lib/rules/catalogue";
-import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
-import { changeProducts, closeOrganization, reopenOrganization } from "./organization-changes";
-import { changeUser } from "./user-changes";
+import { changeUser } from "#lib/domain/user-changes";
 import {
   deactivateUser,
   lockUserAsOperator,
@@ -39,8 +40,11 @@ import {
   removeUser,
   resendActivation,
   unlockUser,
-} from "./user-verbs";
-import { createUser } from "./users";
+} from "#lib/domain/user-verbs";
+import { createUser } from "#lib/domain/users";
+import type { AreaId } from "#lib/rules/catalogue";
+import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 
 /**
  * R-301 to R-310, S-51 to S-57: random providers, random people, random sequences of what they try, on a real database.

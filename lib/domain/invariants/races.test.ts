@@ -2,6 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
+import { setPassword } from "#lib/domain/accounts";
+import { findLink } from "#lib/domain/link-state";
+import { issueLink } from "#lib/domain/links";
+import { drainOutbox } from "#lib/domain/outbox";
+import { purge } from "#lib/domain/purge";
+import { authenticate } from "#lib/domain/sign-in";
 import {
   type Company,
   dayFromToday,
@@ -22,15 +28,9 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/user-changes";
+import { deactivateUser, removeUser, resendActivation } from "#lib/domain/user-verbs";
 import type { Actor } from "#lib/rules/delegation";
-import { setPassword } from "./accounts";
-import { findLink } from "./link-state";
-import { issueLink } from "./links";
-import { drainOutbox } from "./outbox";
-import { purge } from "./purge";
-import { authenticate } from "./sign-in";
-import { changeUser } from "./user-changes";
-import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 /** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */
 let world: World;

@@ -3,6 +3,17 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
+import { listActivity } from "#lib/domain/activity";
+import { findLink } from "#lib/domain/link-state";
+import { listOrders } from "#lib/domain/order-list";
+import { workOrders } from "#lib/domain/order-work";
+import { findOrder } from "#lib/domain/orders";
+import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organization-search";
+import { drainOutbox } from "#lib/domain/outbox";
+import { purge } from "#lib/domain/purge";
+import { findSignedIn } from "#lib/domain/sessions";
+import { authenticate } from "#lib/domain/sign-in";
 import {
   addOrganization,
   addUser,
@@ -13,6 +24,10 @@ import {
 } from "#lib/domain/testing/database";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
+import { sealTrail } from "#lib/domain/trail-seal";
+import { findUser } from "#lib/domain/user-detail";
+import { listUsers } from "#lib/domain/user-list";
+import { resendActivation } from "#lib/domain/user-verbs";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,
@@ -20,21 +35,6 @@ import {
   organizationQuery,
   userListQuery,
 } from "#lib/rules/list-queries";
-import { listActivity } from "./activity";
-import { findLink } from "./link-state";
-import { listOrders } from "./order-list";
-import { workOrders } from "./order-work";
-import { findOrder } from "./orders";
-import { findOrganizationDetail } from "./organization-detail";
-import { findOrganizationInReach, searchOrganizations } from "./organization-search";
-import { drainOutbox } from "./outbox";
-import { purge } from "./purge";
-import { findSignedIn } from "./sessions";
-import { authenticate } from "./sign-in";
-import { sealTrail } from "./trail-seal";
-import { findUser } from "./user-detail";
-import { listUsers } from "./user-list";
-import { resendActivation } from "./user-verbs";
 
 /**
  * How PostgreSQL answers the questions that are asked all day, in a database of some size. The statements are those

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
-import { databaseCode } from "#db/client";
 import {
   addOrganization,
   addUser,
@@ -11,6 +10,7 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { dump } from "#lib/domain/testing/dump";
+import { databaseCode } from "./client";
 
 /** What the database refuses by itself, whoever asks: a mistake in a domain function does not get past it. */
 let world: World;

@@ -2,6 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { confirmJob, prepareJob } from "#lib/domain/bulk-jobs";
+import { workRows } from "#lib/domain/bulk-verbs";
+import { workImport } from "#lib/domain/import-work";
+import { createOrganization, inviteOwner } from "#lib/domain/organization-changes";
+import { replaceOwner } from "#lib/domain/owner-replacement";
+import { sendRegistrationLink } from "#lib/domain/registration";
+import { issueRegistrationLink } from "#lib/domain/registration-links";
+import type { ImportedRow } from "#lib/domain/staff-import";
+import { settleTask } from "#lib/domain/tasks";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -14,21 +23,12 @@ import {
 import { hold, waitersOf } from "#lib/domain/testing/open-transactions";
 import { patiently } from "#lib/domain/testing/patience";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/user-changes";
+import { reactivateUser, resendActivation, resetSecondFactor } from "#lib/domain/user-verbs";
+import { createUserAt, createUsers } from "#lib/domain/users";
 import type { Actor } from "#lib/rules/delegation";
 import type { NewOrganization } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
-import { confirmJob, prepareJob } from "./bulk-jobs";
-import { workRows } from "./bulk-verbs";
-import { workImport } from "./import-work";
-import { createOrganization, inviteOwner } from "./organization-changes";
-import { replaceOwner } from "./owner-replacement";
-import { sendRegistrationLink } from "./registration";
-import { issueRegistrationLink } from "./registration-links";
-import type { ImportedRow } from "./staff-import";
-import { settleTask } from "./tasks";
-import { changeUser } from "./user-changes";
-import { reactivateUser, resendActivation, resetSecondFactor } from "./user-verbs";
-import { createUserAt, createUsers } from "./users";
 
 /**
  * R-310, S-46: what a verb only reads, the right of who asks above all, it shares with everybody else who reads it, until

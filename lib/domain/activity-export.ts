@@ -1,6 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { requireOrganization } from "#lib/domain/access/reach";
+import { readScope } from "#lib/domain/access/scope";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
@@ -8,8 +10,6 @@ import { readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
 import { attempt, record } from "./audit";
 import { requireTurn } from "./rate-limits";
-import { readScope } from "./scope";
-import { requireOrganization } from "./target";
 
 /**
  * R-801: records that somebody takes the trail home, and gives the way to read it: batch after

@@ -1,8 +1,8 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type DoerColumns, doerColumns } from "./doer";
 import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
 
 /** Whom something happened to; a number alone where nobody may know whether there is such an account. */

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { bulkJobs } from "#db/schema";
 import { now } from "#db/time";
+import { currentActor } from "#lib/domain/access/reach";
 import type { BulkVerb, JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -12,7 +13,6 @@ import type { StaffFile } from "#lib/rules/staff-file";
 import { attempt, type Entry, record } from "./audit";
 import { insertRows, type NewRow } from "./bulk-rows";
 import { type Reserved, takeTurn, withTurns } from "./rate-limits";
-import { currentActor } from "./target";
 
 /** What is to be done to all rows. */
 export type NewJob =

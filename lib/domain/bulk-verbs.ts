@@ -1,5 +1,6 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
+import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
 import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import type { BulkVerb, RowOutcome } from "#lib/rules/bulk";
@@ -12,7 +13,6 @@ import { type AuditEvent, recordAll } from "./audit";
 import { nextBatch } from "./batches";
 import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
 import { type Letters, withLetters } from "./mail-budget";
-import { type LockedTargets, lockTargets } from "./target";
 import { changePermissions } from "./user-changes";
 import { applyStep, type Step, shuttingOut, type Verdict } from "./user-steps";
 import { deactivation, invitation, removal } from "./user-verbs";

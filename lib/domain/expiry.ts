@@ -1,9 +1,9 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
+import { administers, isClosed, maySignIn } from "#lib/domain/access/access";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { administers, isClosed, maySignIn } from "./access";
 
 /** Which users the clock deletes, a batch at a time; each statement answers how many it deleted. */
 

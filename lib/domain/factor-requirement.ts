@@ -1,13 +1,13 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { lockAsOperator } from "#lib/domain/access/organization-lock";
+import { holdLineage, holdOrganization } from "#lib/domain/access/reach";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { hasFactor } from "./factors";
-import { lockAsOperator } from "./organization-lock";
-import { holdLineage, holdOrganization } from "./target";
 
 /**
  * D-1: whether everybody of an organization needs a second factor. It works on the next request: who has none by then signs

@@ -2,10 +2,10 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
+import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { AuditEvent } from "./audit";
-import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
 
 /** One entry of a history, for people: numbers joined with the names of today, as far as the reader may know them. */
 export type HistoryEntry = {

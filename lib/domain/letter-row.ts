@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
+import { type AccessRow, accessColumns, deletesAt } from "#lib/domain/access/access";
+import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
 import type { Language } from "#lib/rules/catalogue";
-import { type AccessRow, accessColumns, deletesAt } from "./access";
-import { type DoerColumns, doerColumns } from "./doer";
 import type { LinkPurpose } from "./link-state";
 
 /** A letter in the outbox, with the user whom it goes to and everything that it may tell of. */

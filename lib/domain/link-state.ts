@@ -2,12 +2,18 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import {
+  type AccessRow,
+  accessColumns,
+  accessOf,
+  blockOf,
+  deletesAt,
+} from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type AccessRow, accessColumns, accessOf, blockOf, deletesAt } from "./access";
 
 /** What a link by mail entitles a user to. */
 export type LinkPurpose = "activation" | "passwordReset";

@@ -4,11 +4,11 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
+import { blockOf, deletesAt } from "#lib/domain/access/access";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { blockOf, deletesAt } from "./access";
 import type { LinkPurpose } from "./link-state";
 
 /** A link that was just made; the token travels in a letter and nowhere else. */

@@ -2,18 +2,18 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { grantedOf } from "#lib/domain/access/access";
+import { grantPermissions } from "#lib/domain/access/permissions";
+import { holdOrganization } from "#lib/domain/access/reach";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas";
-import { grantedOf } from "./access";
 import { recordAll } from "./audit";
 import { issueFirstLinks } from "./links";
 import { type Letters, refusalOfBudget } from "./mail-budget";
 import { enqueueLinks } from "./outbox-queue";
-import { grantPermissions } from "./permissions";
-import { holdOrganization } from "./target";
 
 /** Somebody to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };

@@ -1,11 +1,11 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
+import { lockIfThere } from "#lib/domain/access/organization-lock";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { attempt, type Entry, record } from "./audit";
 import { closedForLong } from "./expiry";
-import { lockIfThere } from "./organization-lock";
 
 /** R-702: nobody will work it off any more; the content goes, and the digest stays. */
 const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;

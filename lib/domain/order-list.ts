@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { readOperatorActor } from "#lib/domain/access/reach";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
@@ -17,7 +18,6 @@ import {
   orderTables,
 } from "./order-row";
 import { contains, containsAll } from "./search-text";
-import { readOperatorActor } from "./target";
 
 export type OrderPage = Page<OrderRow> & {
   /** Counted no further than `cap`, which one more exceeds. */

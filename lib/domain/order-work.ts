@@ -2,6 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { inOrder } from "#lib/domain/access/entitlement";
+import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
+import { holdLineage } from "#lib/domain/access/reach";
 import { logFault } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -11,12 +14,9 @@ import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { type Entry, record } from "./audit";
 import { tryLockNumber } from "./customer-numbers";
-import { inOrder } from "./effect";
 import { attemptWithLetter } from "./mail-budget";
-import { findPlace, lockByNumber, lockIfThere } from "./organization-lock";
 import type { MasterData } from "./organizations";
 import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
-import { holdLineage } from "./target";
 
 /** Rounds that one call works off before it lets the next one go on. */
 const rounds = 20;

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
+import { findPlace } from "#lib/domain/access/organization-lock";
 import { currentKeyId, orderDigest } from "#lib/infra/keys";
 import {
   masterDataFields,
@@ -14,7 +15,6 @@ import { mayHangUnder } from "#lib/rules/tree";
 import { record, recordRefusal } from "./audit";
 import { lockNumber, nextNumber } from "./customer-numbers";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
-import { findPlace } from "./organization-lock";
 
 /**
  * R-601: takes an order from the provider's order system. Only writes it down, in one transaction: `workOrders` does the

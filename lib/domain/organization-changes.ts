@@ -3,6 +3,12 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { fold } from "#db/search-text";
 import { interval, now } from "#db/time";
+import {
+  holdAsOperator,
+  type LockedOrganization,
+  lockAsOperator,
+} from "#lib/domain/access/organization-lock";
+import { readOperatorActor } from "#lib/domain/access/reach";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
@@ -17,11 +23,9 @@ import { mayHangUnder } from "#lib/rules/tree";
 import { attempt, type Entry, record } from "./audit";
 import { isNumberTaken, lockNumber, lockRequest, nextNumber } from "./customer-numbers";
 import { attemptWithLetter } from "./mail-budget";
-import { holdAsOperator, type LockedOrganization, lockAsOperator } from "./organization-lock";
 import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";
 import { writeProducts } from "./products";
 import { ensureOwner, provision } from "./provisioning";
-import { readOperatorActor } from "./target";
 
 /**
  * What the operator's administrators do with organizations (R-103, R-104, R-106, R-309). Each locks the organization,

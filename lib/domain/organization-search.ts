@@ -1,18 +1,18 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { isClosed } from "#lib/domain/access/access";
+import { inOrder } from "#lib/domain/access/entitlement";
+import { requireOrganization } from "#lib/domain/access/reach";
+import { type Root, readScope, under } from "#lib/domain/access/scope";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
-import { isClosed } from "./access";
 import { nearestPage, type Page, type Place, pageOf } from "./cursor";
-import { inOrder } from "./effect";
 import { pageOfList, rowsOf } from "./list-page";
-import { type Root, readScope, under } from "./scope";
 import { contains, containsAll } from "./search-text";
-import { requireOrganization } from "./target";
 
 /**
  * The organizations that an administrator reaches: the own one and everything below it (R-302, R-603). Made for a

@@ -1,6 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { requireOrganization } from "#lib/domain/access/reach";
+import { type Root, readScope } from "#lib/domain/access/scope";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -13,8 +15,6 @@ import {
   type OrganizationHit,
   within,
 } from "./organization-search";
-import { type Root, readScope } from "./scope";
-import { requireOrganization } from "./target";
 
 /** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
 export type OrganizationBranch = OrganizationHit & { below: number };

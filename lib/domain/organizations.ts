@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { organizationProducts, organizations } from "#db/schema";
+import { administers, maySignIn } from "#lib/domain/access/access";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
-import { administers, maySignIn } from "./access";
 import { withdrawRegistration } from "./registration-links";
 import { openTask } from "./tasks";
 

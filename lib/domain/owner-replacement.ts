@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { type Entry, record } from "./audit";
 import { attemptWithLetter } from "./mail-budget";
-import { lockAsOperator } from "./organization-lock";
 import { ensureOwner } from "./provisioning";
 
 /**

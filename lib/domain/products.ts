@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { organizationProducts } from "#db/schema";
+import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
-import { ancestorsOf, inOrder, lacks } from "./effect";
 import { openTask, settleTasks } from "./tasks";
 
 /** What an organization has booked. */

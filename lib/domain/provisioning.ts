@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { users } from "#db/schema";
 import { now } from "#db/time";
+import { lineageOf } from "#lib/domain/access/access";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -10,7 +11,6 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import { lineageOf } from "./access";
 import { type Entry, record } from "./audit";
 import { issueLink } from "./links";
 import type { Letters } from "./mail-budget";

@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
+import { blockOf } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { blockOf } from "./access";
 import { record } from "./audit";
 import { type IssuedLink, newLink } from "./links";
 

@@ -2,11 +2,11 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { now } from "#db/time";
+import { isClosed, lineageOf } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/keys";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { isClosed, lineageOf } from "./access";
 
 /** What the page behind a registration link says. */
 export type RegistrationState =

@@ -1,8 +1,8 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
+import { blockOf } from "#lib/domain/access/access";
 import { limits } from "#lib/rules/limits";
-import { blockOf } from "./access";
 
 /** When each reminder is due: from this long before the deletion until that long before it, in milliseconds. */
 const windows = {

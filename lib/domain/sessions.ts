@@ -3,13 +3,19 @@ import { sql } from "drizzle-orm";
 import { goOnAs, type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
+import {
+  type AccessRow,
+  accessColumns,
+  accessOf,
+  maySignInFrom,
+  mayStay,
+} from "#lib/domain/access/access";
 import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { type AccessRow, accessColumns, accessOf, maySignInFrom, mayStay } from "./access";
 import { record } from "./audit";
 import { newSetup } from "./factor-proof";
 import { type FactorRow, factorColumns, factsOf } from "./factors";

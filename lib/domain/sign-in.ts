@@ -1,11 +1,11 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { maySignInFrom } from "#lib/domain/access/access";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
 import { noteEarly } from "#lib/infra/request";
 import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
-import { maySignInFrom } from "./access";
 import { recordRefused } from "./audit";
 import { isKnownIn } from "./known-devices";
 import { recordTooMany, type Turn, takeTurns } from "./rate-limits";

@@ -2,10 +2,10 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
+import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { ancestorsOf, inOrder, lacks } from "./effect";
 import { isUndelivered, type LetterState, letterError, letterState } from "./letter-state";
 import { carriesLink, isOld, isUnsent } from "./order-row";
 

@@ -4,6 +4,15 @@ import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { users } from "#db/schema";
 import { now } from "#db/time";
+import { mayStay } from "#lib/domain/access/access";
+import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
+import {
+  inOrder,
+  type LockedTarget,
+  type LockedTargets,
+  lockTarget,
+  requireAdministratorLeft,
+} from "#lib/domain/access/reach";
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -16,17 +25,8 @@ import {
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
-import { mayStay } from "./access";
 import { attempt, type Entry, recordAll } from "./audit";
-import { grantPermissions, withdrawPermissions } from "./permissions";
 import { endRegistrationsOf } from "./registration-links";
-import {
-  inOrder,
-  type LockedTarget,
-  type LockedTargets,
-  lockTarget,
-  requireAdministratorLeft,
-} from "./target";
 import type { Verdict } from "./user-steps";
 
 /**

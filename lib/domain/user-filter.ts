@@ -1,8 +1,8 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import type { Root } from "#lib/domain/access/scope";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
-import type { Root } from "./scope";
 import { contains, containsAll } from "./search-text";
 import { hasState } from "./user-row";
 

@@ -1,8 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
-import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
 import {
   type AccessRow,
   accessColumnsWith,
@@ -11,8 +9,10 @@ import {
   isClosed,
   lineageOf,
   today,
-} from "./access";
-import { type Doer, type DoerColumns, doerColumns, doerOf } from "./doer";
+} from "#lib/domain/access/access";
+import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 import { hasFactor } from "./factors";
 import { type LetterState, letterError, letterState } from "./letter-state";
 

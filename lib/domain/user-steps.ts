@@ -2,10 +2,6 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
-import { Refusal } from "#lib/rules/refusal";
-import { type AuditEvent, attempt, type Entry, recordAll } from "./audit";
-import { endRegistrationsOf } from "./registration-links";
 import {
   inOrder,
   type LockedTarget,
@@ -13,7 +9,11 @@ import {
   lockTargets,
   requireAdministratorLeft,
   requireOrganization,
-} from "./target";
+} from "#lib/domain/access/reach";
+import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { type AuditEvent, attempt, type Entry, recordAll } from "./audit";
+import { endRegistrationsOf } from "./registration-links";
 
 /** What became of somebody by a change: whether anything changed, or why not. */
 export type Verdict = boolean | Refusal;

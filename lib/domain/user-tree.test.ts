@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { doerOf } from "#lib/domain/access/actor-label";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
   actorNow,
@@ -16,7 +17,6 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
-import { doerOf } from "./doer";
 import { reachesMore } from "./organization-search";
 import { findSignedIn, startSession } from "./sessions";
 import { changeUser } from "./user-changes";

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { mayStay } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { mayStay } from "./access";
 import { attempt, type Entry, recordRefusal } from "./audit";
 import { type FactorRow, factorColumns, factsOf } from "./factors";
 import { hasTurn } from "./rate-limits";

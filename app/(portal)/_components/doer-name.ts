@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { Doer } from "#lib/domain/doer";
+import type { Doer } from "#lib/domain/access/actor-label";
 import type { HistoryEntry } from "#lib/domain/history";
 
 /** The words of the trail. */

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { scratchDatabase } from "#db/scratch";
-import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access";
+import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
 import { insertOrganization } from "#lib/domain/organizations";
 import type { AreaId, ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";

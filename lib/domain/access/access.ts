@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { interval } from "#db/time";
+import { isKnownIn } from "#lib/domain/known-devices";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -10,7 +11,6 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { isKnownIn } from "./known-devices";
 
 /**
  * What the database knows of a person's access: the permissions granted, the way from the organization up to the

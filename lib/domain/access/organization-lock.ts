@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { holdLineage, readOperatorActor, requireOperatorActor } from "./target";
+import { holdLineage, readOperatorActor, requireOperatorActor } from "./reach";
 
 /** An organization that this transaction holds. `closed`: it or one above it; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {

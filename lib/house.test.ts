@@ -277,7 +277,7 @@ describe("there is a sentence for everything that can be said", () => {
     });
 
     test(`${language}: for every event of the trail`, () => {
-      const events = unionOf("lib/domain/audit.ts", "AuditEvent");
+      const events = unionOf("lib/domain/audit/record.ts", "AuditEvent");
       assert.ok(events.length > 10, `only ${events.length} events found`);
       const names = events.map((event) => event.replaceAll(".", "_"));
       assert.deepEqual(

@@ -3,12 +3,12 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { readScope } from "#lib/domain/access/scope";
+import { attempt, record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
 import { readActivity } from "./activity";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
-import { attempt, record } from "./audit";
 import { requireTurn } from "./rate-limits";
 
 /**

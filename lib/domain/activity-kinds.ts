@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditEvent } from "./audit";
+import type { AuditEvent } from "#lib/domain/audit/record";
 
 /** What the trail tells of, in groups of the order in which people look for it. */
 export type ActivityKind = "accounts" | "signIn" | "organizations" | "orders" | "records";

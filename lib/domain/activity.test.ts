@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
+import { verifyTrail } from "#lib/domain/audit/verify";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import { actorNow, openWorld, type World } from "#lib/domain/testing/database";
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
@@ -18,7 +19,6 @@ import { exportOwnData } from "./own-data";
 import { purge } from "./purge";
 import { endSession, startSession } from "./sessions";
 import { authenticate } from "./sign-in";
-import { verifyTrail } from "./trail-verify";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 

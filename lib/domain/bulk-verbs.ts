@@ -1,6 +1,7 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
+import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
 import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import type { BulkVerb, RowOutcome } from "#lib/rules/bulk";
@@ -9,7 +10,6 @@ import type { Actor, PermissionChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { type AuditEvent, recordAll } from "./audit";
 import { nextBatch } from "./batches";
 import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
 import { type Letters, withLetters } from "./mail-budget";

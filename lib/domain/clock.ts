@@ -4,16 +4,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { keepLedger } from "#lib/domain/audit/deletion-ledger";
+import { sealTrail } from "#lib/domain/audit/seal";
 import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { workJobs } from "./bulk-work";
-import { keepLedger } from "./deletion-ledger";
 import { reportOldLetters } from "./mail-provider";
 import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { sealTrail } from "./trail-seal";
 
 /**
  * The portal's own clock, where it runs as a server: letters, orders, bulk jobs and the trail every half minute, the purge once a day (R-701). Many

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
+import { record } from "#lib/domain/audit/record";
 import { verifyCreation } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
-import { record } from "./audit";
 import { renewChallenge, takeChallenge } from "./factor-proof";
 import {
   addPasskey,

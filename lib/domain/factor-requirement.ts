@@ -3,10 +3,10 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { holdLineage, holdOrganization } from "#lib/domain/access/reach";
+import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
-import { attempt, type Entry, record } from "./audit";
 import { hasFactor } from "./factors";
 
 /**

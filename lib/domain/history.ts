@@ -3,9 +3,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import type { AuditEvent } from "#lib/domain/audit/record";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import type { AuditEvent } from "./audit";
 
 /** One entry of a history, for people: numbers joined with the names of today, as far as the reader may know them. */
 export type HistoryEntry = {

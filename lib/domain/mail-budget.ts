@@ -1,9 +1,9 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
+import { attempt, type Entry } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { attempt, type Entry } from "./audit";
 import { countTurnsLeft, type Reserved, type Turn, waitOf, withTurns } from "./rate-limits";
 import { openTask } from "./tasks";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { recordRefusal } from "#lib/domain/audit/record";
 import type { MailEvent } from "#lib/infra/mail-webhook";
-import { recordRefusal } from "./audit";
 import { hasTurn } from "./rate-limits";
 
 /** What is known of a letter only ever gets worse, in whatever order it is told: a bounce may follow a delivery, never the other way round. */

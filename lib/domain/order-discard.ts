@@ -2,9 +2,9 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { lockIfThere } from "#lib/domain/access/organization-lock";
+import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { attempt, type Entry, record } from "./audit";
 import { closedForLong } from "./expiry";
 
 /** nobody will work it off any more; the content goes, and the digest stays. */

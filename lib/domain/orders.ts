@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
 import { findPlace } from "#lib/domain/access/organization-lock";
+import { record, recordRefusal } from "#lib/domain/audit/record";
 import { currentKeyId, orderDigest } from "#lib/infra/keys";
 import {
   masterDataFields,
@@ -12,7 +13,6 @@ import {
   orderDefaults,
 } from "#lib/rules/order";
 import { mayHangUnder } from "#lib/rules/tree";
-import { record, recordRefusal } from "./audit";
 import { lockNumber, nextNumber } from "./customer-numbers";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 

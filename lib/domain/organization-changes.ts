@@ -9,6 +9,7 @@ import {
   lockAsOperator,
 } from "#lib/domain/access/organization-lock";
 import { readOperatorActor } from "#lib/domain/access/reach";
+import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
@@ -20,7 +21,6 @@ import type {
 } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { mayHangUnder } from "#lib/rules/tree";
-import { attempt, type Entry, record } from "./audit";
 import { isNumberTaken, lockNumber, lockRequest, nextNumber } from "./customer-numbers";
 import { attemptWithLetter } from "./mail-budget";
 import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";

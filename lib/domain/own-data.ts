@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { attempt, record } from "#lib/domain/audit/record";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { attempt, record } from "./audit";
 import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
 import { requireTurn } from "./rate-limits";
 

@@ -2,10 +2,10 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
+import { type AuditEvent, attempt, type Entry, record } from "#lib/domain/audit/record";
 import { verifyCreation } from "#lib/infra/passkeys";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type AuditEvent, attempt, type Entry, record } from "./audit";
 import { newSetup, renewChallenge, takeChallenge } from "./factor-proof";
 import {
   addPasskey,

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { verifyPassword } from "#lib/infra/passwords";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type Entry, recordRefusal } from "./audit";
 import { forgetTurns, requireTurn, spendTurns, type Turn } from "./rate-limits";
 import { endOwnSessionIn } from "./session-end";
 import { countFailure } from "./sign-in-failures";

@@ -1,10 +1,10 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
+import { type Entry, record } from "#lib/domain/audit/record";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type Entry, record } from "./audit";
 import { attemptWithLetter } from "./mail-budget";
 import { ensureOwner } from "./provisioning";
 

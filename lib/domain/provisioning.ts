@@ -4,6 +4,7 @@ import type { Transaction } from "#db/client";
 import { users } from "#db/schema";
 import { now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/access";
+import { type Entry, record } from "#lib/domain/audit/record";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -11,7 +12,6 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import { type Entry, record } from "./audit";
 import { issueLink } from "./links";
 import type { Letters } from "./mail-budget";
 import { insertOrganization, type MasterData, writeMasterData } from "./organizations";

@@ -2,15 +2,15 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { forgetDeletions, keepLedger } from "#lib/domain/audit/deletion-ledger";
+import { forgetTrail } from "#lib/domain/audit/retention";
+import { sealTrail } from "#lib/domain/audit/seal";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { nextBatch } from "./batches";
-import { forgetDeletions, keepLedger } from "./deletion-ledger";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
 import { discardOrdersOfClosed } from "./order-discard";
 import { remind } from "./reminders";
-import { forgetTrail } from "./trail-memory";
-import { sealTrail } from "./trail-seal";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */
 export type PurgeResult = {

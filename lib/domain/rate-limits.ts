@@ -2,12 +2,12 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { rateLimitKey } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { type Entry, recordRefusal } from "./audit";
 
 /** A rule, and by what it counts this time: an account, an address … Stored as a keyed hash. */
 export type Turn = readonly [rule: RateRule, key: string | number];

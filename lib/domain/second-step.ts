@@ -1,8 +1,8 @@
 import "server-only";
 import { transaction } from "#db/client";
+import { record } from "#lib/domain/audit/record";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
-import { record } from "./audit";
 import {
   holdChallenge,
   judgePasskey,

@@ -2,8 +2,8 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
+import { record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
-import { record } from "./audit";
 
 /** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
 export async function endSessionsOf(

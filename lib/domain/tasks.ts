@@ -4,10 +4,10 @@ import type { Transaction } from "#db/client";
 import { tasks } from "#db/schema";
 import { now } from "#db/time";
 import { requireOperatorActor } from "#lib/domain/access/reach";
+import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { attempt, type Entry, record } from "./audit";
 import { readSources, type Task } from "./task-sources";
 
 type NewTask = {

@@ -13,6 +13,7 @@ import {
   lockTarget,
   requireAdministratorLeft,
 } from "#lib/domain/access/reach";
+import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -25,7 +26,6 @@ import {
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
-import { attempt, type Entry, recordAll } from "./audit";
 import { endRegistrationsOf } from "./registration-links";
 import type { Verdict } from "./user-steps";
 

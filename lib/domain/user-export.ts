@@ -1,10 +1,10 @@
 import "server-only";
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
+import { attempt, record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";
-import { attempt, record } from "./audit";
 import { requireTurn } from "./rate-limits";
 import { listFirstNumbers, readUsers } from "./user-list";
 import type { UserRow } from "./user-row";

@@ -10,9 +10,9 @@ import {
   requireAdministratorLeft,
   requireOrganization,
 } from "#lib/domain/access/reach";
+import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type AuditEvent, attempt, type Entry, recordAll } from "./audit";
 import { endRegistrationsOf } from "./registration-links";
 
 /** What became of somebody by a change: whether anything changed, or why not. */

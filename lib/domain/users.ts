@@ -1,11 +1,11 @@
 import "server-only";
 import type { Transaction } from "#db/client";
 import { findPlace } from "#lib/domain/access/organization-lock";
+import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUserForm } from "#lib/rules/schemas";
-import { attempt, type Entry, recordRefused } from "./audit";
 import { attemptWithLetter, type Letters, withLetters } from "./mail-budget";
 import { type AddedUser, addUsers, type NewUserInput } from "./new-users";
 import { requireTurn } from "./rate-limits";

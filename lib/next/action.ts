@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
-import { recordRefusal } from "#lib/domain/audit";
+import { recordRefusal } from "#lib/domain/audit/record";
 import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/clock";
 import { hasTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";

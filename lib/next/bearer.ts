@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
-import { recordRefusal } from "#lib/domain/audit";
+import { recordRefusal } from "#lib/domain/audit/record";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { Refusal } from "#lib/rules/refusal";

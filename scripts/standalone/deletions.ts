@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Deletion, listDeletions, replayDeletions } from "#lib/domain/deletion-ledger";
+import { type Deletion, listDeletions, replayDeletions } from "#lib/domain/audit/deletion-ledger";
 import { atTerminal } from "./terminal";
 
 /** S-105: `npm run db:export-deletions`: the ledger, an entry a line, to be kept beside each backup. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type NotedHead, type TrailProblem, verifyTrail } from "#lib/domain/trail-verify";
+import { type NotedHead, type TrailProblem, verifyTrail } from "#lib/domain/audit/verify";
 import { atTerminal } from "./terminal";
 
 const usage = `npm run trail:verify [-- --position 4711 --seal Xb0…]

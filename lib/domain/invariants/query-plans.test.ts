@@ -4,6 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { listActivity } from "#lib/domain/activity";
+import { sealTrail } from "#lib/domain/audit/seal";
 import { findLink } from "#lib/domain/link-state";
 import { listOrders } from "#lib/domain/order-list";
 import { workOrders } from "#lib/domain/order-work";
@@ -24,7 +25,6 @@ import {
 } from "#lib/domain/testing/database";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
-import { sealTrail } from "#lib/domain/trail-seal";
 import { findUser } from "#lib/domain/user-detail";
 import { listUsers } from "#lib/domain/user-list";
 import { resendActivation } from "#lib/domain/user-verbs";

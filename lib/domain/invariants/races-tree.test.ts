@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect, transaction } from "#db/client";
-import { record } from "#lib/domain/audit";
+import { record } from "#lib/domain/audit/record";
 import {
   type Company,
   dayFromToday,

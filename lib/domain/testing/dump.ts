@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
-import type { AuditEvent } from "#lib/domain/audit";
+import type { AuditEvent } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { rows, value } from "./database";

@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
+import { keepTrail } from "#lib/domain/clock";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
-import { keepTrail } from "./clock";
-import { removeUser } from "./user-verbs";
+import { removeUser } from "#lib/domain/user-verbs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 let world: World;
 let company: Company;

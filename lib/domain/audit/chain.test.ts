@@ -5,15 +5,15 @@ import postgres, { type Sql } from "postgres";
 import { connect, disconnect, type Principal, transaction } from "#db/client";
 import { scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";
+import { purge } from "#lib/domain/purge";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { environment } from "#lib/infra/env";
 import { currentKeyId } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
-import { record } from "./audit";
-import { purge } from "./purge";
-import { sealTrail } from "./trail-seal";
-import { beginWalk, verifyTrail, walkToEnd } from "./trail-verify";
+import { record } from "./record";
+import { sealTrail } from "./seal";
+import { beginWalk, verifyTrail, walkToEnd } from "./verify";
 
 /** The owner of the database, who can do everything but make a seal. */
 let owner: Sql;

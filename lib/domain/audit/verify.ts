@@ -13,9 +13,9 @@ import {
   type Link,
   openKeyring,
   readLinks,
-} from "./trail-chain";
-import { memoryOf } from "./trail-memory";
-import { isUnsealed } from "./trail-seal";
+} from "./chain";
+import { memoryOf } from "./retention";
+import { isUnsealed } from "./seal";
 
 /** What is wrong with the trail, and where: the first place that is not as it was sealed. */
 export type TrailProblem = {

@@ -5,7 +5,7 @@ import { interval, nowOnce } from "#db/time";
 import { currentKeyId, knownKeyIds, macOf } from "#lib/infra/keys";
 import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { record } from "./audit";
+import { record } from "./record";
 
 /**
  * S-105: who was deleted, as keyed hashes of numbers, so that after a restore of an older backup they can be deleted again.

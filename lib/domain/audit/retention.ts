@@ -5,7 +5,6 @@ import { interval, now, nowOnce } from "#db/time";
 import { currentKeyId, macOf } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import type { AuditEvent } from "./audit";
 import {
   beginning,
   exactly,
@@ -18,7 +17,8 @@ import {
   readLinks,
   type SealColumns,
   signatureOf,
-} from "./trail-chain";
+} from "./chain";
+import type { AuditEvent } from "./record";
 
 /** S-101: what tells of somebody coming and going, and of what was refused before it was anything: kept half as long. */
 export const securityEvents: readonly AuditEvent[] = [

@@ -13,7 +13,7 @@ import {
   findCheckpoint,
   type SealColumns,
   sealOf,
-} from "./trail-chain";
+} from "./chain";
 
 /** One sealer at a time, on whichever server: the others have nothing to do. */
 const sealerLock = 7_264_010;

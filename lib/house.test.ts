@@ -104,7 +104,7 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
 
 /** Modules that may be anywhere, and why. Everything else in these folders says that it belongs on the server. */
 const withoutServerOnly: Record<string, string> = {
-  "lib/domain/cursor.ts": "pure: a text and back",
+  "lib/domain/lists/cursor.ts": "pure: a text and back",
   "lib/infra/database-address.ts": "pure: judges a text",
   "lib/infra/env-variables.ts": "pure: the form of the variables",
   "lib/infra/message.ts": "pure: the form of a letter",

@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -12,7 +13,6 @@ import {
   activityColumns,
   activityEntry,
 } from "./activity-row";
-import { nearestPage, type Page, type Place, pageOf, readCursor } from "./cursor";
 import { matchesText } from "./user-filter";
 
 export type ActivityPage = Page<ActivityEntry> & {

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { currentActor } from "#lib/domain/access/reach";
+import { nearestPage } from "#lib/domain/lists/cursor";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -10,7 +11,6 @@ import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { Refusal } from "#lib/rules/refusal";
 import type { ImportSource } from "./bulk-jobs";
-import { nearestPage } from "./cursor";
 
 /** A row for people: who it is, as far as the reader may know, and what became of it. */
 export type JobRow = {

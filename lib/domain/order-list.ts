@@ -2,11 +2,12 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { readOperatorActor } from "#lib/domain/access/reach";
+import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { pageOfList, rowsOf } from "#lib/domain/lists/page";
+import { contains, containsAll } from "#lib/domain/lists/search";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
-import { nearestPage, type Page, type Place, pageOf } from "./cursor";
-import { pageOfList, rowsOf } from "./list-page";
 import {
   isOld,
   isOverdue,
@@ -17,7 +18,6 @@ import {
   orderRow,
   orderTables,
 } from "./order-row";
-import { contains, containsAll } from "./search-text";
 
 export type OrderPage = Page<OrderRow> & {
   /** Counted no further than `cap`, which one more exceeds. */

@@ -5,14 +5,14 @@ import { isClosed } from "#lib/domain/access/access";
 import { inOrder } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { pageOfList, rowsOf } from "#lib/domain/lists/page";
+import { contains, containsAll } from "#lib/domain/lists/search";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
-import { nearestPage, type Page, type Place, pageOf } from "./cursor";
-import { pageOfList, rowsOf } from "./list-page";
-import { contains, containsAll } from "./search-text";
 
 /**
  * The organizations that an administrator reaches: the own one and everything below it (R-302, R-603). Made for a

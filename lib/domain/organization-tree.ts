@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope } from "#lib/domain/access/scope";
+import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
+import { rowsOf } from "#lib/domain/lists/page";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { nearestPage, type Page, type Place, pageOf, readCursor } from "./cursor";
-import { rowsOf } from "./list-page";
 import {
   type HitRow,
   hitColumns,

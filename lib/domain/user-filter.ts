@@ -1,9 +1,9 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Root } from "#lib/domain/access/scope";
+import { contains, containsAll } from "#lib/domain/lists/search";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
-import { contains, containsAll } from "./search-text";
 import { hasState } from "./user-row";
 
 /** What the list of users is narrowed by, over `reachable_users as u`. */

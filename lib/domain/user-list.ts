@@ -2,13 +2,13 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { type ListPage, pageOfList, rowsOf } from "#lib/domain/lists/page";
+import { findsBeginnings } from "#lib/domain/lists/search";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
-import { nearestPage, type Page, type Place, pageOf } from "./cursor";
 import { type Requirement, readOwnRequirement } from "./factor-requirement";
-import { type ListPage, pageOfList, rowsOf } from "./list-page";
-import { findsBeginnings } from "./search-text";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
 import {
   organizationsOf,

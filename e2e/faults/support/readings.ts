@@ -1,4 +1,4 @@
-import { readCursor } from "#lib/domain/cursor";
+import { readCursor } from "#lib/domain/lists/cursor";
 import { deviceOf } from "#lib/infra/device";
 import { inSteps } from "#lib/infra/in-steps";
 import { bulkRequest } from "#lib/rules/bulk-schemas";

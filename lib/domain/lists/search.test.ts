@@ -3,6 +3,10 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
+import { listActivity } from "#lib/domain/activity";
+import { searchOrganizations } from "#lib/domain/organization-search";
+import { listBranches } from "#lib/domain/organization-tree";
+import { listAdministratorsOf } from "#lib/domain/organizations";
 import {
   addOrganization,
   addUser,
@@ -12,6 +16,8 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
+import { exportUsers } from "#lib/domain/user-export";
+import { listUserNumbers, listUsers } from "#lib/domain/user-list";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,
@@ -19,13 +25,7 @@ import {
   type UserListQuery,
   userListQuery,
 } from "#lib/rules/list-queries";
-import { listActivity } from "./activity";
-import { searchOrganizations } from "./organization-search";
-import { listBranches } from "./organization-tree";
-import { listAdministratorsOf } from "./organizations";
-import { wordsOf } from "./search-text";
-import { exportUsers } from "./user-export";
-import { listUserNumbers, listUsers } from "./user-list";
+import { wordsOf } from "./search";
 
 /** how people are found and in what order they stand, in a database that knows letters and in one that knows none. */
 let world: World;

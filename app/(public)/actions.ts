@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
 import { atTheDoor, requireWayByTheDoor } from "#lib/domain/door";
 import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
-import { isJustSpent, requireShownLink } from "#lib/domain/link-state";
+import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in";
 import { publicAction } from "#lib/next/action";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
+import { findLink } from "#lib/domain/links/state";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -19,7 +20,6 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { rates } from "#lib/rules/limits";
 import { changeOwnPassword, setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
-import { findLink } from "./link-state";
 import { drainOutbox } from "./outbox";
 import { openOwnFactors } from "./own-factors";
 import { findSignedIn, startSession } from "./sessions";

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { issueLink } from "#lib/domain/links/issue";
+import { findLink } from "#lib/domain/links/state";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -16,8 +18,6 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { provider } from "#lib/rules/catalogue";
 import { setPassword } from "./accounts";
-import { findLink } from "./link-state";
-import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 import { deactivateUser, removeUser, resendActivation } from "./user-verbs";

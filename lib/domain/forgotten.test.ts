@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { issueLink } from "#lib/domain/links/issue";
+import { findLink } from "#lib/domain/links/state";
 import { dayFromToday } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -20,8 +22,6 @@ import { Refusal } from "#lib/rules/refusal";
 import { forgotPassword } from "#lib/rules/schemas";
 import { setPassword } from "./accounts";
 import { requestPasswordReset } from "./forgotten";
-import { findLink } from "./link-state";
-import { issueLink } from "./links";
 import { drainOutbox } from "./outbox";
 
 let world: World;

@@ -3,11 +3,16 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
+import {
+  issueLink,
+  type LockedUser,
+  lockUser,
+  secondsUntilNextLink,
+} from "#lib/domain/links/issue";
+import { findLink, type LinkState } from "#lib/domain/links/state";
 import { seal, unseal } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { findLink, type LinkState } from "./link-state";
-import { issueLink, type LockedUser, lockUser, secondsUntilNextLink } from "./links";
 import { enqueue, enqueueRequest } from "./outbox-queue";
 import { recordTooMany, takesTurn, takeTurns } from "./rate-limits";
 import { accountOfLogin, folded } from "./sign-in";

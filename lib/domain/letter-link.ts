@@ -3,10 +3,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { deletesAt } from "#lib/domain/access/access";
+import { issueLink, lockUser } from "#lib/domain/links/issue";
+import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/keys";
 import type { LetterRow } from "./letter-row";
-import type { LinkPurpose } from "./link-state";
-import { issueLink, lockUser } from "./links";
 
 type Carried = { token: string; expiresAt: Date };
 

@@ -4,8 +4,8 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AccessRow, accessColumns, deletesAt } from "#lib/domain/access/access";
 import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
+import type { LinkPurpose } from "#lib/domain/links/state";
 import type { Language } from "#lib/rules/catalogue";
-import type { LinkPurpose } from "./link-state";
 
 /** A letter in the outbox, with the user whom it goes to and everything that it may tell of. */
 export type LetterRow = AccessRow & {

@@ -4,6 +4,7 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
 import { doerOf } from "#lib/domain/access/actor-label";
+import { lockUser } from "#lib/domain/links/issue";
 import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
@@ -12,7 +13,6 @@ import { readFactors } from "./factors";
 import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
-import { lockUser } from "./links";
 import { listAdministratorsOf } from "./organizations";
 import type { LetterKind } from "./outbox-queue";
 

@@ -6,12 +6,12 @@ import { grantedOf } from "#lib/domain/access/access";
 import { grantPermissions } from "#lib/domain/access/permissions";
 import { holdOrganization } from "#lib/domain/access/reach";
 import { recordAll } from "#lib/domain/audit/record";
+import { issueFirstLinks } from "#lib/domain/links/issue";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas";
-import { issueFirstLinks } from "./links";
 import { type Letters, refusalOfBudget } from "./mail-budget";
 import { enqueueLinks } from "./outbox-queue";
 

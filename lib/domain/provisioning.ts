@@ -5,6 +5,7 @@ import { users } from "#db/schema";
 import { now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/access";
 import { type Entry, record } from "#lib/domain/audit/record";
+import { issueLink } from "#lib/domain/links/issue";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -12,7 +13,6 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import { issueLink } from "./links";
 import type { Letters } from "./mail-budget";
 import { insertOrganization, type MasterData, writeMasterData } from "./organizations";
 import { enqueue } from "./outbox-queue";

@@ -5,11 +5,11 @@ import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
 import { blockOf } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
+import { type IssuedLink, newLink } from "#lib/domain/links/issue";
 import { hashSecret } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type IssuedLink, newLink } from "./links";
 
 /** the registration links of an organization, and the users still pending who came by one of them. */
 

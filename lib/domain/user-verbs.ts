@@ -2,11 +2,16 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { anyOf } from "#db/numbers";
 import { now } from "#db/time";
+import {
+  issueLinks,
+  type LockedUser,
+  lockUsers,
+  secondsUntilNextLinks,
+} from "#lib/domain/links/issue";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { removeFactors } from "./factors";
-import { issueLinks, type LockedUser, lockUsers, secondsUntilNextLinks } from "./links";
 import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
 import { enqueue, enqueueLinks } from "./outbox-queue";
 import { type Reserved, takeTurn, withTurns } from "./rate-limits";

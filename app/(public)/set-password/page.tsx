@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import { findLink } from "#lib/domain/link-state";
+import { findLink } from "#lib/domain/links/state";
 import { readCookie } from "#lib/next/cookies";
 import { orUnavailable, signedInIfKnown } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";

@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 import { transaction } from "#db/client";
-import type { LinkPurpose } from "#lib/domain/link-state";
-import { issueLink } from "#lib/domain/links";
+import { issueLink } from "#lib/domain/links/issue";
+import type { LinkPurpose } from "#lib/domain/links/state";
 import { filled, formOf, post } from "../../support/forms";
 import { type Answer, type Ask, cookieOf } from "../../support/http";
 import type { Portal } from "../../support/portal";

@@ -5,7 +5,7 @@ import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { listActivity } from "#lib/domain/activity";
 import { sealTrail } from "#lib/domain/audit/seal";
-import { findLink } from "#lib/domain/link-state";
+import { findLink } from "#lib/domain/links/state";
 import { listOrders } from "#lib/domain/order-list";
 import { workOrders } from "#lib/domain/order-work";
 import { findOrder } from "#lib/domain/orders";

@@ -9,7 +9,7 @@ import { currentKeyId, hashSecret, linkToken } from "#lib/infra/keys";
 import type { Block } from "#lib/rules/block";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { LinkPurpose } from "./link-state";
+import type { LinkPurpose } from "./state";
 
 /** A link that was just made; the token travels in a letter and nowhere else. */
 export type IssuedLink = { id: string; token: string; expiresAt: Date };

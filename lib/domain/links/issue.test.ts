@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { setPassword } from "#lib/domain/accounts";
+import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
+import { drainOutbox } from "#lib/domain/outbox";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
-import { setPassword } from "./accounts";
-import { renewLink, requestPasswordReset } from "./forgotten";
-import { findLink } from "./link-state";
-import { drainOutbox } from "./outbox";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
+import {
+  deactivateUser,
+  reactivateUser,
+  removeUser,
+  resendActivation,
+} from "#lib/domain/user-verbs";
+import { findLink } from "./state";
 
 let world: World;
 let company: Company;

@@ -1,10 +1,6 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
-import { verifyCreation } from "#lib/infra/passkeys";
-import { Refusal } from "#lib/rules/refusal";
-import type { Factor } from "#lib/rules/second-factor";
-import { renewChallenge, takeChallenge } from "./factor-proof";
 import {
   addPasskey,
   confirmApp,
@@ -13,7 +9,11 @@ import {
   firstRecoveryCodes,
   followChange,
   readSetup,
-} from "./factor-setup";
+} from "#lib/domain/second-factor/setup";
+import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
+import { verifyCreation } from "#lib/infra/passkeys";
+import { Refusal } from "#lib/rules/refusal";
+import type { Factor } from "#lib/rules/second-factor";
 import { requireTurn } from "./rate-limits";
 import type { BrowserFacts } from "./sessions";
 import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./waiting";

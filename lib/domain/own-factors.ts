@@ -3,10 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AuditEvent, attempt, type Entry, record } from "#lib/domain/audit/record";
-import { verifyCreation } from "#lib/infra/passkeys";
-import type { Actor } from "#lib/rules/delegation";
-import { Refusal } from "#lib/rules/refusal";
-import { newSetup, renewChallenge, takeChallenge } from "./factor-proof";
+import { type Factors, readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import {
   addPasskey,
   confirmApp,
@@ -17,8 +14,11 @@ import {
   isProven,
   readSetup,
   replaceRecoveryCodes,
-} from "./factor-setup";
-import { type Factors, readFactors, removeFactors } from "./factors";
+} from "#lib/domain/second-factor/setup";
+import { newSetup, renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
+import { verifyCreation } from "#lib/infra/passkeys";
+import type { Actor } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./own-password";
 import { requireTurn } from "./rate-limits";
 

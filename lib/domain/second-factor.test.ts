@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import {
+  findOwnRequirement,
+  requireSecondFactorHere,
+  requireSecondFactorOf,
+} from "#lib/domain/second-factor/requirement";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -27,11 +32,6 @@ import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { enrolApp, findEnrolment } from "./enrolment";
-import {
-  findOwnRequirement,
-  requireSecondFactorHere,
-  requireSecondFactorOf,
-} from "./factor-requirement";
 import { drainOutbox } from "./outbox";
 import {
   findOpenedFactors,

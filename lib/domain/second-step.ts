@@ -1,8 +1,7 @@
 import "server-only";
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
-import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
-import { Refusal } from "#lib/rules/refusal";
+import { readFactors } from "#lib/domain/second-factor/factors";
 import {
   holdChallenge,
   judgePasskey,
@@ -10,8 +9,9 @@ import {
   renewChallenge,
   spendCode,
   takeChallenge,
-} from "./factor-proof";
-import { readFactors } from "./factors";
+} from "#lib/domain/second-factor/verify";
+import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
+import { Refusal } from "#lib/rules/refusal";
 import { enqueue } from "./outbox-queue";
 import { requireTurn } from "./rate-limits";
 import type { BrowserFacts } from "./sessions";

@@ -11,14 +11,14 @@ import {
   mayStay,
 } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
+import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { newSetup } from "#lib/domain/second-factor/verify";
 import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { newSetup } from "./factor-proof";
-import { type FactorRow, factorColumns, factsOf } from "./factors";
 import { endOwnSessionIn, endSessionsOf } from "./session-end";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./sign-in-completion";
 import type { Task } from "./task-sources";

@@ -5,10 +5,10 @@ import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
 import { type ListPage, pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
+import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/requirement";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
-import { type Requirement, readOwnRequirement } from "./factor-requirement";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
 import {
   organizationsOf,

@@ -11,9 +11,9 @@ import {
   today,
 } from "#lib/domain/access/access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import { hasFactor } from "#lib/domain/second-factor/factors";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { hasFactor } from "./factors";
 import { type LetterState, letterError, letterState } from "./letter-state";
 
 /** the one badge that a row shows, of four independent facts the strongest first. */

@@ -8,10 +8,10 @@ import {
   lockUsers,
   secondsUntilNextLinks,
 } from "#lib/domain/links/issue";
+import { removeFactors } from "#lib/domain/second-factor/factors";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
-import { removeFactors } from "./factors";
 import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
 import { enqueue, enqueueLinks } from "./outbox-queue";
 import { type Reserved, takeTurn, withTurns } from "./rate-limits";

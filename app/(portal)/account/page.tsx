@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { findOwnFactors } from "#lib/domain/factors";
+import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { listSessions } from "#lib/domain/sessions";
 import { requireSignedIn } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";

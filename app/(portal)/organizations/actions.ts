@@ -1,7 +1,6 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireSecondFactorOf } from "#lib/domain/factor-requirement";
 import { discardOrder } from "#lib/domain/order-discard";
 import { retryOrder } from "#lib/domain/order-work";
 import {
@@ -14,6 +13,7 @@ import {
 } from "#lib/domain/organization-changes";
 import { replaceOwner } from "#lib/domain/owner-replacement";
 import { sendRegistrationLink } from "#lib/domain/registration";
+import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/next/action";
 import { requirement } from "#lib/rules/factor-schemas";

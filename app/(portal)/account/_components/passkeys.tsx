@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Part, Sheet } from "#app/_components/sheet";
-import type { FactorSetup } from "#lib/domain/factor-setup";
-import type { PasskeyEntry } from "#lib/domain/factors";
+import type { PasskeyEntry } from "#lib/domain/second-factor/factors";
+import type { FactorSetup } from "#lib/domain/second-factor/setup";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { NewPasskeyForm } from "../../../_second-factor/new-passkey-form";

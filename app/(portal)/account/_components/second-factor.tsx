@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { Facts } from "#app/_components/facts";
 import { Part, Sheet } from "#app/_components/sheet";
-import type { Factors } from "#lib/domain/factors";
+import type { Factors } from "#lib/domain/second-factor/factors";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";

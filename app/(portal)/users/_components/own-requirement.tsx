@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import type { Requirement } from "#lib/domain/factor-requirement";
+import type { Requirement } from "#lib/domain/second-factor/requirement";
 import { limits } from "#lib/rules/limits";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";

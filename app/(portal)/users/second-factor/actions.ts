@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireSecondFactorHere } from "#lib/domain/factor-requirement";
+import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { action } from "#lib/next/action";
 import { ownRequirement } from "#lib/rules/factor-schemas";
 

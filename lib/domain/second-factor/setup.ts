@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
+import { enqueue } from "#lib/domain/outbox-queue";
+import { endSessionsOf } from "#lib/domain/session-end";
 import { authenticatorAddress, stepOfCode } from "#lib/infra/authenticator";
 import { hashSecret, seal, unseal } from "#lib/infra/keys";
 import { type CreationOptions, creationOptions, type StoredPasskey } from "#lib/infra/passkeys";
@@ -11,10 +13,8 @@ import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
-import { holdChallenge } from "./factor-proof";
 import { type PasskeyEntry, readFactors } from "./factors";
-import { enqueue } from "./outbox-queue";
-import { endSessionsOf } from "./session-end";
+import { holdChallenge } from "./verify";
 
 /**
  * D-1: setting a factor up, whether at the first sign-in or in "Mein Konto". What is being set up belongs to the session

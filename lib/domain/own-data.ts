@@ -1,11 +1,16 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import {
+  type HistoryColumns,
+  type HistoryEntry,
+  historyColumns,
+  historyEntry,
+} from "#lib/domain/activity/history";
 import { attempt, record } from "#lib/domain/audit/record";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
 import { requireTurn } from "./rate-limits";
 
 /** Who else did something: not by name, which is that person's own. */

@@ -2,11 +2,11 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { requireOrganization, requireTarget } from "#lib/domain/access/reach";
+import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, grantable, type OrganizationKind, type Target } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type HistoryEntry, listHistory } from "./history";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./user-row";
 
 export type UserDetail = UserRow & {

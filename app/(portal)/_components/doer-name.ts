@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { Doer } from "#lib/domain/access/actor-label";
-import type { HistoryEntry } from "#lib/domain/history";
+import type { HistoryEntry } from "#lib/domain/activity/history";
 
 /** The words of the trail. */
 export type TrailTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from "#lib/domain/history";
+import type { HistoryEntry } from "#lib/domain/activity/history";
 import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
 import type { TrailTexts } from "./doer-name";
 

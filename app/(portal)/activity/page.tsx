@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { listActivity } from "#lib/domain/activity";
+import { listActivity } from "#lib/domain/activity/list";
 import { requireArea } from "#lib/next/session";
 import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../frame";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/client";
-import { listActivity } from "#lib/domain/activity";
+import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk-jobs";
 import { listOrders } from "#lib/domain/order-list";
 import { searchOrganizations } from "#lib/domain/organization-search";

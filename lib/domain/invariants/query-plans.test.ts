@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
-import { listActivity } from "#lib/domain/activity";
+import { listActivity } from "#lib/domain/activity/list";
 import { sealTrail } from "#lib/domain/audit/seal";
 import { findLink } from "#lib/domain/links/state";
 import { listOrders } from "#lib/domain/order-list";

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
-import { listActivity } from "#lib/domain/activity";
+import { listActivity } from "#lib/domain/activity/list";
 import { searchOrganizations } from "#lib/domain/organization-search";
 import { listBranches } from "#lib/domain/organization-tree";
 import { listAdministratorsOf } from "#lib/domain/organizations";

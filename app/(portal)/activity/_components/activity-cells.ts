@@ -1,4 +1,4 @@
-import type { ActivityEntry } from "#lib/domain/activity-row";
+import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
 import { doerIn, type TrailTexts } from "../../_components/doer-name";
 import { trailWords } from "../../_components/trail-words";

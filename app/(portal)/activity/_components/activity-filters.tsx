@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { TextField } from "#app/_components/field";
 import { SearchForm } from "#app/_components/list-tools";
 import { SelectField } from "#app/_components/select-field";
-import { activityKinds } from "#lib/domain/activity-kinds";
+import { activityKinds } from "#lib/domain/activity/kinds";
 import { limits, typedDays } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
 import { eventName } from "../../_components/trail-words";

@@ -3,7 +3,7 @@ import { Empty } from "#app/_components/empty";
 import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
-import type { ActivityPage } from "#lib/domain/activity";
+import type { ActivityPage } from "#lib/domain/activity/list";
 import { type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
 import { unclearSentence } from "../../_components/unclear";
 import { activityAddress } from "./activity-address";

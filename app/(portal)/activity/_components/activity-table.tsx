@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { ActivityEntry } from "#lib/domain/activity-row";
+import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { ActivityQuery } from "#lib/rules/list-queries";

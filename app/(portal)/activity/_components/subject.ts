@@ -1,5 +1,5 @@
 import type { getTranslations } from "next-intl/server";
-import type { Subject } from "#lib/domain/activity-row";
+import type { Subject } from "#lib/domain/activity/row";
 import type { TrailTexts } from "../../_components/doer-name";
 
 export type ActivityTexts = Awaited<ReturnType<typeof getTranslations<"activity">>>;

@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { exportActivity } from "#lib/domain/activity-export";
+import { exportActivity } from "#lib/domain/activity/export";
 import { csvAnswer } from "#lib/next/csv-answer";
 import { answerDownload, filtersOf } from "#lib/next/download";
 import { requireArea } from "#lib/next/session";

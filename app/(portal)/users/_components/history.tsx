@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Part, Sheet } from "#app/_components/sheet";
 import { Timeline, TimelineEntry } from "#app/_components/timeline";
-import type { HistoryEntry } from "#lib/domain/history";
+import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { doerIn } from "../../_components/doer-name";

@@ -4,12 +4,12 @@ import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { readScope } from "#lib/domain/access/scope";
 import { attempt, record } from "#lib/domain/audit/record";
+import { requireTurn } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
-import { readActivity } from "./activity";
-import { type ActivityColumns, type ActivityEntry, activityEntry } from "./activity-row";
-import { requireTurn } from "./rate-limits";
+import { readActivity } from "./list";
+import { type ActivityColumns, type ActivityEntry, activityEntry } from "./row";
 
 /**
  * R-801: records that somebody takes the trail home, and gives the way to read it: batch after

@@ -3,17 +3,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
+import { matchesText } from "#lib/domain/user-filter";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type ActivityFilters, type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
-import {
-  type ActivityColumns,
-  type ActivityEntry,
-  activityColumns,
-  activityEntry,
-} from "./activity-row";
-import { matchesText } from "./user-filter";
+import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
 export type ActivityPage = Page<ActivityEntry> & {
   /** Whether the actor reaches organizations below the own one. */

@@ -10,10 +10,10 @@ import {
   secondsUntilNextLink,
 } from "#lib/domain/links/issue";
 import { findLink, type LinkState } from "#lib/domain/links/state";
+import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
 import { seal, unseal } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { enqueue, enqueueRequest } from "./outbox-queue";
 import { recordTooMany, takesTurn, takeTurns } from "./rate-limits";
 import { accountOfLogin, folded } from "./sign-in";
 import { accountKey } from "./sign-in-failures";

@@ -5,6 +5,7 @@ import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
 import { doerOf } from "#lib/domain/access/actor-label";
 import { lockUser } from "#lib/domain/links/issue";
+import type { LetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/letters";
@@ -14,7 +15,6 @@ import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
 import { listAdministratorsOf } from "./organizations";
-import type { LetterKind } from "./outbox-queue";
 
 /**
  * What a letter says, read at the moment of sending: nothing of it is stored (S-72). A letter that is no longer true, or

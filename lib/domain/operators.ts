@@ -7,13 +7,13 @@ import { grantedOf } from "#lib/domain/access/access";
 import { writePermissions } from "#lib/domain/access/permissions";
 import { type AuditEvent, attempt, record } from "#lib/domain/audit/record";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
 import type { NewOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { nextNumber } from "./customer-numbers";
 import { insertOrganization } from "./organizations";
-import { enqueue } from "./outbox-queue";
 import { endSessionsOf } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";
 

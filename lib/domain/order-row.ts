@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
 import { blockOf } from "#lib/domain/access/access";
+import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { limits } from "#lib/rules/limits";
 import type { OrderReason } from "#lib/rules/order";
-import { type LetterState, letterState } from "./letter-state";
 
 /** One order as people and the order system see it. */
 export type OrderRow = {

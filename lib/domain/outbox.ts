@@ -2,6 +2,9 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
+import type { RequestKind } from "#lib/domain/outbox/queue";
+import { type Held, settle } from "#lib/domain/outbox/record-outcome";
 import { environment } from "#lib/infra/env";
 import { deliver } from "#lib/infra/letters";
 import { isEnding } from "#lib/infra/lifecycle";
@@ -9,9 +12,6 @@ import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { decideForgotten } from "./forgotten";
 import { composeLetter } from "./letter";
-import { isProviderDown, noteProvider, takeProbe } from "./mail-provider";
-import type { RequestKind } from "./outbox-queue";
-import { type Held, settle } from "./outbox-settle";
 import { decideRegistration } from "./registration-request";
 
 /** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */

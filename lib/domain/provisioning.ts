@@ -6,6 +6,7 @@ import { now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/access";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -15,7 +16,6 @@ import {
 } from "#lib/rules/delegation";
 import type { Letters } from "./mail-budget";
 import { insertOrganization, type MasterData, writeMasterData } from "./organizations";
-import { enqueue } from "./outbox-queue";
 import { writeProducts } from "./products";
 import { settleTasks } from "./tasks";
 

@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
+import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
 import { seal } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -11,7 +12,6 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
 import { attemptWithLetter } from "./mail-budget";
-import { enqueueRegistration, enqueueRequest } from "./outbox-queue";
 import { issueRegistrationLink } from "./registration-links";
 import { findRegistration } from "./registration-state";
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import {
   holdChallenge,
@@ -12,7 +13,6 @@ import {
 } from "#lib/domain/second-factor/verify";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
-import { enqueue } from "./outbox-queue";
 import { requireTurn } from "./rate-limits";
 import type { BrowserFacts } from "./sessions";
 import { admit, entryOf, findWaiting, requireWaiting } from "./waiting";

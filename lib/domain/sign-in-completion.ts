@@ -1,9 +1,9 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { limits } from "#lib/rules/limits";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
-import { enqueue } from "./outbox-queue";
 import { forgetTurns, type Turn } from "./rate-limits";
 import { accountKey, accountRules } from "./sign-in-failures";
 

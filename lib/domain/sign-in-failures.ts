@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";
-import { enqueue } from "./outbox-queue";
 import { forgetTurns } from "./rate-limits";
 import { openTask, settleTasks } from "./tasks";
 

@@ -3,10 +3,15 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import {
+  isUndelivered,
+  type LetterState,
+  letterError,
+  letterState,
+} from "#lib/domain/outbox/state";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { isUndelivered, type LetterState, letterError, letterState } from "./letter-state";
 import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */

@@ -11,10 +11,10 @@ import {
   today,
 } from "#lib/domain/access/access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type LetterState, letterError, letterState } from "./letter-state";
 
 /** the one badge that a row shows, of four independent facts the strongest first. */
 export type UserState =

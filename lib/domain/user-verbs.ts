@@ -8,12 +8,12 @@ import {
   lockUsers,
   secondsUntilNextLinks,
 } from "#lib/domain/links/issue";
+import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
-import { enqueue, enqueueLinks } from "./outbox-queue";
 import { type Reserved, takeTurn, withTurns } from "./rate-limits";
 import { endSessionsOfAll } from "./session-end";
 import { forgetFailures } from "./sign-in-failures";

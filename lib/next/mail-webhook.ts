@@ -1,5 +1,5 @@
 import "server-only";
-import { noteMailEvent, recordForgedMailEvent } from "#lib/domain/mail-events";
+import { noteMailEvent, recordForgedMailEvent } from "#lib/domain/outbox/delivery-events";
 import { logFault } from "#lib/infra/log";
 import { mailWebhookSecret, readMailEvent } from "#lib/infra/mail-webhook";
 import { limits } from "#lib/rules/limits";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
-import { enqueue } from "#lib/domain/outbox-queue";
+import { enqueue } from "#lib/domain/outbox/queue";
 import { endSessionsOf } from "#lib/domain/session-end";
 import { authenticatorAddress, stepOfCode } from "#lib/infra/authenticator";
 import { hashSecret, seal, unseal } from "#lib/infra/keys";

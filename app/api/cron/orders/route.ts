@@ -1,7 +1,7 @@
 import { keepTrail } from "#lib/domain/clock";
-import { reportOldLetters } from "#lib/domain/mail-provider";
 import { workOrders } from "#lib/domain/order-work";
 import { drainOutbox } from "#lib/domain/outbox";
+import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { isCronRequest, refuseKey } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */

@@ -2,8 +2,8 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefusal } from "#lib/domain/audit/record";
+import { hasTurn } from "#lib/domain/rate-limits";
 import type { MailEvent } from "#lib/infra/mail-webhook";
-import { hasTurn } from "./rate-limits";
 
 /** What is known of a letter only ever gets worse, in whatever order it is told: a bounce may follow a delivery, never the other way round. */
 const fromBestToWorst: MailEvent["delivery"][] = [

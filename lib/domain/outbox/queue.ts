@@ -2,8 +2,8 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
+import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/request";
-import { type Letters, takeLetter } from "./mail-budget";
 
 /** The letters that the portal writes to its users. */
 export type LetterKind =

@@ -2,11 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
-import { atTheDoor, requireWayByTheDoor } from "#lib/domain/door";
-import { renewLink, requestPasswordReset } from "#lib/domain/forgotten";
 import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration";
-import { authenticate, findKnownDevice } from "#lib/domain/sign-in";
+import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
+import { atTheDoor, requireWayByTheDoor } from "#lib/domain/sign-in/capacity";
+import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { publicAction } from "#lib/next/action";
 import { clientAddress, requireTurnHere } from "#lib/next/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/next/cookies";

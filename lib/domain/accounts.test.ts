@@ -3,6 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
 import { findLink } from "#lib/domain/links/state";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
+import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -19,11 +22,8 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { rates } from "#lib/rules/limits";
 import { changeOwnPassword, setPassword } from "./accounts";
-import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { openOwnFactors } from "./own-factors";
-import { findSignedIn, startSession } from "./sessions";
-import { authenticate } from "./sign-in";
 import { deactivateUser } from "./user-verbs";
 
 let world: World;

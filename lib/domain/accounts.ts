@@ -7,15 +7,15 @@ import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/re
 import { supersedeLinks } from "#lib/domain/links/issue";
 import { findLink, spendLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
+import { forgetDevices } from "#lib/domain/sign-in/known-devices";
+import { deleteSession } from "#lib/domain/sign-in/sessions";
 import { hashPassword, requireStrongPassword } from "#lib/infra/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { forgetDevices } from "./known-devices";
 import { requireOwnPassword } from "./own-password";
 import { requireTurn } from "./rate-limits";
-import { endSessionsOf } from "./session-end";
-import { deleteSession } from "./sessions";
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.

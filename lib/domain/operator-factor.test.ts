@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
+import { findAwaited } from "#lib/domain/sign-in/pending-session";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { browser, codeOf, passwordStep } from "#lib/domain/testing/factors";
-import { enrolApp, findEnrolment } from "./enrolment";
 import { createOperator } from "./operators";
-import { findSignedIn } from "./sessions";
-import { findAwaited } from "./waiting";
 
 let world: World;
 let organizationId: number;

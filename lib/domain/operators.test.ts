@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   actorNow,
   addOrganization,
@@ -22,7 +23,6 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { canOperate } from "#lib/rules/delegation";
 import { setPassword } from "./accounts";
 import { createOperator } from "./operators";
-import { authenticate } from "./sign-in";
 import { findUser } from "./user-detail";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };

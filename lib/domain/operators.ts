@@ -9,13 +9,13 @@ import { type AuditEvent, attempt, record } from "#lib/domain/audit/record";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
+import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
+import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
 import type { NewOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { nextNumber } from "./customer-numbers";
 import { insertOrganization } from "./organizations";
-import { endSessionsOf } from "./session-end";
-import { forgetFailures } from "./sign-in-failures";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -31,7 +32,6 @@ import {
 } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { replaceOwner } from "./owner-replacement";
-import { findSignedIn, startSession } from "./sessions";
 import { deactivateUser, removeUser } from "./user-verbs";
 
 let world: World;

@@ -4,6 +4,8 @@ import { after, afterEach, before, beforeEach, describe, test } from "node:test"
 import { sql } from "drizzle-orm";
 import { findLink } from "#lib/domain/links/state";
 import { oldestQueuedLetter } from "#lib/domain/outbox/provider-health";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
+import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { dump } from "#lib/domain/testing/dump";
@@ -13,9 +15,7 @@ import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
 import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
 import { setPassword } from "./accounts";
-import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
-import { authenticate } from "./sign-in";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
 import { deactivateUser, removeUser, resendActivation } from "./user-verbs";

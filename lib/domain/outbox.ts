@@ -5,12 +5,12 @@ import { interval, now, nowOnce } from "#db/time";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
 import { type Held, settle } from "#lib/domain/outbox/record-outcome";
+import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
 import { deliver } from "#lib/infra/letters";
 import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { decideForgotten } from "./forgotten";
 import { composeLetter } from "./letter";
 import { decideRegistration } from "./registration-request";
 

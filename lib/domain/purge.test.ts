@@ -3,6 +3,9 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { transactionOfLogin } from "#db/client";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
+import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import {
   type Company,
@@ -18,11 +21,8 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { limits } from "#lib/rules/limits";
 import { setPassword } from "./accounts";
-import { requestPasswordReset } from "./forgotten";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { findSignedIn, startSession } from "./sessions";
-import { authenticate } from "./sign-in";
 import { changeUser } from "./user-changes";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 

@@ -6,6 +6,15 @@ import {
   requireSecondFactorHere,
   requireSecondFactorOf,
 } from "#lib/domain/second-factor/requirement";
+import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
+import { findAwaited } from "#lib/domain/sign-in/pending-session";
+import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
+import {
+  endOwnSession,
+  findSignedIn,
+  listSessions,
+  startSession,
+} from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -31,7 +40,6 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { enrolApp, findEnrolment } from "./enrolment";
 import { drainOutbox } from "./outbox";
 import {
   findOpenedFactors,
@@ -41,10 +49,7 @@ import {
   switchOffOwnFactors,
 } from "./own-factors";
 import { purge } from "./purge";
-import { enterWithCode, findSecondStep } from "./second-step";
-import { endOwnSession, findSignedIn, listSessions, startSession } from "./sessions";
 import { resetSecondFactor } from "./user-verbs";
-import { findAwaited } from "./waiting";
 
 let world: World;
 let company: Company;

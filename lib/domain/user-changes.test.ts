@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { startSession } from "#lib/domain/sign-in/sessions";
 import {
   type Company,
   dayFromToday,
@@ -13,7 +14,6 @@ import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
-import { startSession } from "./sessions";
 import { changeUser } from "./user-changes";
 import { findUser } from "./user-detail";
 import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";

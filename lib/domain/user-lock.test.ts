@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
-import { findSignedIn, startSession } from "./sessions";
 import { findUser } from "./user-detail";
 import { deactivateUser, lockUserAsOperator, unlockUser } from "./user-verbs";
 

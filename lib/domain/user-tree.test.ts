@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { doerOf } from "#lib/domain/access/actor-label";
+import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
   actorNow,
@@ -18,7 +19,6 @@ import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { reachesMore } from "./organization-search";
-import { findSignedIn, startSession } from "./sessions";
 import { changeUser } from "./user-changes";
 import { findGrantable, findUser } from "./user-detail";
 import { listUsers } from "./user-list";

@@ -10,13 +10,13 @@ import {
 } from "#lib/domain/links/issue";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
+import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
+import { forgetFailures } from "#lib/domain/sign-in/failures";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
 import { type Reserved, takeTurn, withTurns } from "./rate-limits";
-import { endSessionsOfAll } from "./session-end";
-import { forgetFailures } from "./sign-in-failures";
 import { openTask } from "./tasks";
 import { apply, changedBy, type Step, type Verdict } from "./user-steps";
 

@@ -2,15 +2,15 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
+import { findAwaited } from "#lib/domain/sign-in/pending-session";
 import {
   type BrowserFacts,
   endSession,
   findSignedIn,
   type SignedIn,
   startSession,
-} from "#lib/domain/sessions";
-import { findKnownDevice } from "#lib/domain/sign-in";
-import { findAwaited } from "#lib/domain/waiting";
+} from "#lib/domain/sign-in/sessions";
 import { newBrowserMark, newDeviceId } from "#lib/infra/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";

@@ -1,5 +1,5 @@
 import "server-only";
-import { findSignedIn } from "#lib/domain/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { cookieName } from "./cookies";
 import { unsealSession } from "./session-token";
 

@@ -1,5 +1,5 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { createUsers } from "#lib/domain/users";
 import { filled, formOf, post } from "../../e2e/support/forms";
 import { locationOf } from "../../e2e/support/http";

@@ -1,5 +1,5 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { BenchPortal, Laboratory } from "./laboratory";
 import { inTurn, measure, type Sample } from "./load";

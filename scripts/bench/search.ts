@@ -1,5 +1,5 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { listUsers } from "#lib/domain/user-list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds, within } from "./findings";

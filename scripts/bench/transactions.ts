@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import { listUsers } from "#lib/domain/user-list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds } from "./findings";

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/accounts";
-import { endOtherSessions, endOwnSession } from "#lib/domain/sessions";
+import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sessions";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";
 

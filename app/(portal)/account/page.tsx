@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
-import { listSessions } from "#lib/domain/sessions";
+import { listSessions } from "#lib/domain/sign-in/sessions";
 import { requireSignedIn } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../frame";

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/enrolment";
-import { enterWithCode, enterWithPasskey } from "#lib/domain/second-step";
-import { findWaitingPerson } from "#lib/domain/waiting";
+import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/sign-in/enrolment";
+import { findWaitingPerson } from "#lib/domain/sign-in/pending-session";
+import { enterWithCode, enterWithPasskey } from "#lib/domain/sign-in/second-step";
 import { publicAction } from "#lib/next/action";
 import { keepRecoveryCodes } from "#lib/next/recovery-codes";
 import { requireDrawnFor } from "#lib/next/same-person";

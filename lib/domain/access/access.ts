@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { interval } from "#db/time";
-import { isKnownIn } from "#lib/domain/known-devices";
+import { isKnownIn } from "#lib/domain/sign-in/known-devices";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,

@@ -7,7 +7,7 @@ import { listJobs } from "#lib/domain/bulk-jobs";
 import { listOrders } from "#lib/domain/order-list";
 import { searchOrganizations } from "#lib/domain/organization-search";
 import { listBranches } from "#lib/domain/organization-tree";
-import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sessions";
+import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listUsers } from "#lib/domain/user-list";

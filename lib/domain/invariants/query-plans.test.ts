@@ -13,8 +13,8 @@ import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organization-search";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
-import { findSignedIn } from "#lib/domain/sessions";
-import { authenticate } from "#lib/domain/sign-in";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
+import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import {
   addOrganization,
   addUser,

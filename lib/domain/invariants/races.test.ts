@@ -7,7 +7,7 @@ import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
-import { authenticate } from "#lib/domain/sign-in";
+import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   type Company,
   dayFromToday,

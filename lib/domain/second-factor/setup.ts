@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { endSessionsOf } from "#lib/domain/session-end";
+import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { authenticatorAddress, stepOfCode } from "#lib/infra/authenticator";
 import { hashSecret, seal, unseal } from "#lib/infra/keys";
 import { type CreationOptions, creationOptions, type StoredPasskey } from "#lib/infra/passkeys";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "#lib/domain/own-factors";
-import { startSession } from "#lib/domain/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
 import type { Actor } from "#lib/rules/delegation";
 import { knownPassword, rows, value } from "./database";
 

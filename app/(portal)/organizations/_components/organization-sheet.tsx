@@ -8,7 +8,7 @@ import { Sheet } from "#app/_components/sheet";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organization-search";
 import { listBranches } from "#lib/domain/organization-tree";
-import type { SignedIn } from "#lib/domain/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { limits } from "#lib/rules/limits";
 import {
   isUnclear,

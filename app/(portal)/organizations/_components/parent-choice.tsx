@@ -10,7 +10,7 @@ import { RadioGroup } from "#app/_components/radio-group";
 import { Sheet } from "#app/_components/sheet";
 import { Marked } from "#app/_components/tree";
 import { type OrganizationHit, searchOrganizations } from "#lib/domain/organization-search";
-import type { SignedIn } from "#lib/domain/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { limits } from "#lib/rules/limits";
 import {
   type OrganizationQuery,

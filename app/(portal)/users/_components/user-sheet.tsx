@@ -5,7 +5,7 @@ import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { SelectField } from "#app/_components/select-field";
 import { Sheet } from "#app/_components/sheet";
-import type { SignedIn } from "#lib/domain/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import type { UserPage } from "#lib/domain/user-list";
 import type { UserState } from "#lib/domain/user-row";
 import { areas, type Language } from "#lib/rules/catalogue";

@@ -2,6 +2,7 @@ import "server-only";
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import {
   holdChallenge,
@@ -13,9 +14,8 @@ import {
 } from "#lib/domain/second-factor/verify";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
-import { requireTurn } from "./rate-limits";
+import { admit, entryOf, findWaiting, requireWaiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";
-import { admit, entryOf, findWaiting, requireWaiting } from "./waiting";
 
 /** D-1: the second step of signing in, for who has a factor. */
 

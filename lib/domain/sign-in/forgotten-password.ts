@@ -11,12 +11,12 @@ import {
 } from "#lib/domain/links/issue";
 import { findLink, type LinkState } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
+import { recordTooMany, takesTurn, takeTurns } from "#lib/domain/rate-limits";
 import { seal, unseal } from "#lib/infra/keys";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { recordTooMany, takesTurn, takeTurns } from "./rate-limits";
-import { accountOfLogin, folded } from "./sign-in";
-import { accountKey } from "./sign-in-failures";
+import { accountOfLogin, folded } from "./authenticate";
+import { accountKey } from "./failures";
 
 /**
  * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later

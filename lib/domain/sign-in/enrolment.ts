@@ -1,6 +1,7 @@
 import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
+import { requireTurn } from "#lib/domain/rate-limits";
 import {
   addPasskey,
   confirmApp,
@@ -14,9 +15,8 @@ import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify"
 import { verifyCreation } from "#lib/infra/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
-import { requireTurn } from "./rate-limits";
+import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";
-import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./waiting";
 
 /** D-1: setting up a first factor before entering, for who needs one and has none. */
 

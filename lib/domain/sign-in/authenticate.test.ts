@@ -3,6 +3,9 @@ import { availableParallelism } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { setPassword } from "#lib/domain/accounts";
+import { drainOutbox } from "#lib/domain/outbox";
+import { purge } from "#lib/domain/purge";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addUser,
@@ -17,21 +20,18 @@ import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
+import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/user-verbs";
 import { newDeviceId } from "#lib/infra/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { signIn } from "#lib/rules/schemas";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-import { setPassword } from "./accounts";
-import { atTheDoor, requireWayByTheDoor } from "./door";
-import { requestPasswordReset } from "./forgotten";
-import { drainOutbox } from "./outbox";
-import { purge } from "./purge";
+import { authenticate, type Origin } from "./authenticate";
+import { atTheDoor, requireWayByTheDoor } from "./capacity";
+import { countFailure } from "./failures";
+import { requestPasswordReset } from "./forgotten-password";
 import { findSignedIn, startSession } from "./sessions";
-import { authenticate, type Origin } from "./sign-in";
-import { countFailure } from "./sign-in-failures";
-import { lockUserAsOperator, removeUser, unlockUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

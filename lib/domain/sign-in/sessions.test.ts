@@ -12,6 +12,8 @@ import {
 } from "#lib/domain/testing/database";
 import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/user-changes";
+import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/user-verbs";
 import {
   endOtherSessions,
   endOwnSession,
@@ -20,8 +22,6 @@ import {
   listSessions,
   startSession,
 } from "./sessions";
-import { changeUser } from "./user-changes";
-import { deactivateUser, reactivateUser, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { setPassword } from "#lib/domain/accounts";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
+import { drainOutbox } from "#lib/domain/outbox";
 import { dayFromToday } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -20,9 +22,7 @@ import de from "#lib/messages/de.json";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { forgotPassword } from "#lib/rules/schemas";
-import { setPassword } from "./accounts";
-import { requestPasswordReset } from "./forgotten";
-import { drainOutbox } from "./outbox";
+import { requestPasswordReset } from "./forgotten-password";
 
 let world: World;
 let operator: Awaited<ReturnType<typeof addOrganization>>;

@@ -3,13 +3,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { maySignInFrom } from "#lib/domain/access/access";
 import { recordRefused } from "#lib/domain/audit/record";
+import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
 import { noteEarly } from "#lib/infra/request";
 import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import { accountKey, accountRules, countFailure } from "./failures";
 import { isKnownIn } from "./known-devices";
-import { recordTooMany, type Turn, takeTurns } from "./rate-limits";
-import { accountKey, accountRules, countFailure } from "./sign-in-failures";
 
 /** Where somebody asks from: an address as the rate limits count (S-65), and the id in the browser's cookie (S-64). */
 export type Origin = { address: string; device: string | null };

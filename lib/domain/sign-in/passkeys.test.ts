@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import {
+  addOwnPasskey,
+  findOpenedFactors,
+  openOwnFactors,
+  removeOwnPasskey,
+} from "#lib/domain/own-factors";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -19,7 +25,6 @@ import { browser, hashOf, passwordStep } from "#lib/domain/testing/factors";
 import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passkey";
 import type { Actor } from "#lib/rules/delegation";
 import { enrolPasskey, findEnrolment } from "./enrolment";
-import { addOwnPasskey, findOpenedFactors, openOwnFactors, removeOwnPasskey } from "./own-factors";
 import { enterWithPasskey, findSecondStep } from "./second-step";
 import { findSignedIn } from "./sessions";
 

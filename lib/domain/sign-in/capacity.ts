@@ -1,9 +1,9 @@
 import "server-only";
+import { waitOf } from "#lib/domain/rate-limits";
 import { currentRequest } from "#lib/infra/request";
 import { semaphore } from "#lib/infra/semaphore";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { waitOf } from "./rate-limits";
 
 /**
  * S-66: runs a sign-in, from the first question to the session, once there is a place for it. The server in front

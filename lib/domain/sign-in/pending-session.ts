@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/access";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
+import { hasTurn } from "#lib/domain/rate-limits";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { hasTurn } from "./rate-limits";
+import { countFailure } from "./failures";
 import { type BrowserFacts, beginSession, isAlive } from "./sessions";
-import { countFailure } from "./sign-in-failures";
 
 /**
  * D-1: sessions that await a second factor, or the setting up of one. Who has such a session has shown the right password

@@ -4,10 +4,10 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { forgetTurns } from "#lib/domain/rate-limits";
+import { openTask, settleTasks } from "#lib/domain/tasks";
 import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";
-import { forgetTurns } from "./rate-limits";
-import { openTask, settleTasks } from "./tasks";
 
 /** The rules that count by the account alone. */
 export const accountRules = [

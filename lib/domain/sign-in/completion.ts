@@ -2,10 +2,10 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { forgetTurns, type Turn } from "#lib/domain/rate-limits";
 import { limits } from "#lib/rules/limits";
+import { accountKey, accountRules } from "./failures";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
-import { forgetTurns, type Turn } from "./rate-limits";
-import { accountKey, accountRules } from "./sign-in-failures";
 
 /** What was known before this sign-in: failures in a row, whether the browser was known, and whether others are. */
 export type BeforeSignIn = { failures: number; known: boolean; elsewhere: boolean };

@@ -13,16 +13,16 @@ import {
 import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/verify";
+import type { Task } from "#lib/domain/task-sources";
+import { readTasks } from "#lib/domain/tasks";
 import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
-import { endOwnSessionIn, endSessionsOf } from "./session-end";
-import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./sign-in-completion";
-import type { Task } from "./task-sources";
-import { readTasks } from "./tasks";
+import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
+import { endOwnSessionIn, endSessionsOf } from "./end-sessions";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/accounts";
 import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
-import { requestRegistration } from "#lib/domain/registration";
+import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { atTheDoor, requireWayByTheDoor } from "#lib/domain/sign-in/capacity";
 import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";

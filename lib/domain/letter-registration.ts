@@ -1,11 +1,11 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { issueRegistrationLink } from "#lib/domain/registration/links";
+import { stateOfRegistration } from "#lib/domain/registration/state";
 import { linkToken } from "#lib/infra/keys";
 import type { Letter } from "#lib/infra/letters";
 import type { Language } from "#lib/rules/catalogue";
-import { issueRegistrationLink } from "./registration-links";
-import { stateOfRegistration } from "./registration-state";
 
 /**
  * R-602: the letter with a registration link. It goes to the contact in the organization's master data as they are now;

@@ -5,6 +5,7 @@ import { interval, now, nowOnce } from "#db/time";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
 import { type Held, settle } from "#lib/domain/outbox/record-outcome";
+import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
 import { deliver } from "#lib/infra/letters";
@@ -12,7 +13,6 @@ import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { composeLetter } from "./letter";
-import { decideRegistration } from "./registration-request";
 
 /** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */
 const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction, transactionOfLogin } from "#db/client";
+import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -25,7 +26,6 @@ import { findOrder, receiveOrder } from "./orders";
 import { inviteOwner } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
-import { sendRegistrationLink } from "./registration";
 import type { Task } from "./task-sources";
 import { openTask, settleTask } from "./tasks";
 import { removeUser, resendActivation } from "./user-verbs";

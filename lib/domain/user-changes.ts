@@ -14,6 +14,7 @@ import {
   requireAdministratorLeft,
 } from "#lib/domain/access/reach";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
+import { endRegistrationsOf } from "#lib/domain/registration/links";
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -26,7 +27,6 @@ import {
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
-import { endRegistrationsOf } from "./registration-links";
 import type { Verdict } from "./user-steps";
 
 /**

@@ -11,9 +11,9 @@ import {
   requireOrganization,
 } from "#lib/domain/access/reach";
 import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
+import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { endRegistrationsOf } from "./registration-links";
 
 /** What became of somebody by a change: whether anything changed, or why not. */
 export type Verdict = boolean | Refusal;

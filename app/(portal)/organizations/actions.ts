@@ -12,7 +12,7 @@ import {
   reopenOrganization,
 } from "#lib/domain/organization-changes";
 import { replaceOwner } from "#lib/domain/owner-replacement";
-import { sendRegistrationLink } from "#lib/domain/registration";
+import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/next/action";

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
-import type { RegistrationState } from "#lib/domain/registration-state";
+import type { RegistrationState } from "#lib/domain/registration/state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";

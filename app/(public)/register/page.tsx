@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { findRegistration } from "#lib/domain/registration-state";
+import { findRegistration } from "#lib/domain/registration/state";
 import { readCookie } from "#lib/next/cookies";
 import { orUnavailable } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { drainOutbox } from "#lib/domain/outbox";
-import { sendRegistrationLink } from "#lib/domain/registration";
+import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { settleTask } from "#lib/domain/tasks";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";

@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
+import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
 import { seal } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
@@ -11,9 +12,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
-import { attemptWithLetter } from "./mail-budget";
-import { issueRegistrationLink } from "./registration-links";
-import { findRegistration } from "./registration-state";
+import { issueRegistrationLink } from "./links";
+import { findRegistration } from "./state";
 
 /**
  * R-309, R-602: sends a registration link for a customer number to the address in its master data, which is read when

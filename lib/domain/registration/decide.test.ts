@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
+import { setPassword } from "#lib/domain/accounts";
+import { workOrders } from "#lib/domain/order-work";
+import { receiveOrder } from "#lib/domain/orders";
+import { changeMasterData } from "#lib/domain/organization-changes";
+import { drainOutbox } from "#lib/domain/outbox";
 import {
   type Company,
   dayFromToday,
@@ -21,16 +26,11 @@ import {
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/user-changes";
+import { deactivateUser, lockUserAsOperator, removeUser } from "#lib/domain/user-verbs";
 import { limits } from "#lib/rules/limits";
-import { setPassword } from "./accounts";
-import { workOrders } from "./order-work";
-import { receiveOrder } from "./orders";
-import { changeMasterData } from "./organization-changes";
-import { drainOutbox } from "./outbox";
-import { requestRegistration, sendRegistrationLink } from "./registration";
-import { findRegistration } from "./registration-state";
-import { changeUser } from "./user-changes";
-import { deactivateUser, lockUserAsOperator, removeUser } from "./user-verbs";
+import { requestRegistration, sendRegistrationLink } from "./request";
+import { findRegistration } from "./state";
 
 let world: World;
 let company: Company;

@@ -8,16 +8,16 @@ import { holdLineage } from "#lib/domain/access/reach";
 import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { settleWaiting } from "#lib/domain/provisioning";
+import { openTask } from "#lib/domain/tasks";
 import { unseal } from "#lib/infra/keys";
 import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { Registration } from "#lib/rules/schemas";
-import { settleWaiting } from "./provisioning";
-import { lockRegistered, removeRegistered } from "./registration-links";
-import { stateOfRegistration } from "./registration-state";
-import { openTask } from "./tasks";
+import { lockRegistered, removeRegistered } from "./links";
+import { stateOfRegistration } from "./state";
 
 type Typed = Omit<Registration, "link"> & { language: Language };
 /** A request in the outbox with the link that it came by. */

@@ -159,7 +159,8 @@ describe("the documents say what they have to say", () => {
       text.includes(`From ${limits.passwordShortest} to ${limits.passwordLongest} characters`),
     );
     assert.ok(text.includes(`less than ${limits.passwordScore} of 4`));
-    const own = /function contextOf[\s\S]*?\n}/.exec(read("lib/domain/accounts.ts"))?.[0] ?? "";
+    const own =
+      /function contextOf[\s\S]*?\n}/.exec(read("lib/domain/account/passwords.ts"))?.[0] ?? "";
     const words = [...own.matchAll(/"([^"]+)"/g)].map(([, word]) => word);
     assert.ok(words.length > 0);
     for (const word of words) assert.ok(text.includes(`"${word}"`), word);

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/account/passwords";
 import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
+import { setPassword } from "#lib/domain/account/passwords";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   actorNow,
@@ -21,7 +22,6 @@ import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { canOperate } from "#lib/rules/delegation";
-import { setPassword } from "./accounts";
 import { createOperator } from "./operators";
 import { findUser } from "./user-detail";
 

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changeOwnPassword } from "#lib/domain/accounts";
+import { changeOwnPassword } from "#lib/domain/account/passwords";
 import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sessions";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
-import { setPassword } from "#lib/domain/accounts";
+import { exportOwnData } from "#lib/domain/account/own-data";
+import { setPassword } from "#lib/domain/account/passwords";
 import { verifyTrail } from "#lib/domain/audit/verify";
-import { exportOwnData } from "#lib/domain/own-data";
 import { purge } from "#lib/domain/purge";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";

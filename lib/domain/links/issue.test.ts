@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/account/passwords";
 import { drainOutbox } from "#lib/domain/outbox";
 import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
-import { setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/account/passwords";
 import { workOrders } from "#lib/domain/order-work";
 import { receiveOrder } from "#lib/domain/orders";
 import { changeMasterData } from "#lib/domain/organization-changes";

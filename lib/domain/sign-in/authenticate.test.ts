@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/account/passwords";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
 import { type Company, openCompany } from "#lib/domain/testing/company";

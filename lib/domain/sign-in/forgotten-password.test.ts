@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { setPassword } from "#lib/domain/accounts";
+import { setPassword } from "#lib/domain/account/passwords";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
 import { drainOutbox } from "#lib/domain/outbox";

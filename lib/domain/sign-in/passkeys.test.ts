@@ -6,7 +6,7 @@ import {
   findOpenedFactors,
   openOwnFactors,
   removeOwnPasskey,
-} from "#lib/domain/own-factors";
+} from "#lib/domain/account/second-factor";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { type Company, openCompany } from "#lib/domain/testing/company";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
-import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "#lib/domain/own-factors";
+import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "#lib/domain/account/second-factor";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import type { Actor } from "#lib/rules/delegation";
 import { knownPassword, rows, value } from "./database";

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { exportOwnData } from "#lib/domain/own-data";
+import { exportOwnData } from "#lib/domain/account/own-data";
 import { answerDownload } from "#lib/next/download";
 import { requireSignedIn } from "#lib/next/session";
 import { calendarDate } from "#lib/rules/dates";

@@ -8,7 +8,7 @@ import {
   renewOwnRecoveryCodes,
   setUpOwnApp,
   switchOffOwnFactors,
-} from "#lib/domain/own-factors";
+} from "#lib/domain/account/second-factor";
 import { action } from "#lib/next/action";
 import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/next/recovery-codes";
 import * as schemas from "#lib/rules/factor-schemas";

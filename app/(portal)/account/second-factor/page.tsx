@@ -6,7 +6,7 @@ import { Choice } from "#app/_components/choice";
 import { PageHead } from "#app/_components/page-head";
 import { QrCode } from "#app/_components/qr-code";
 import { Part, Sheet } from "#app/_components/sheet";
-import { findOpenedFactors } from "#lib/domain/own-factors";
+import { findOpenedFactors } from "#lib/domain/account/second-factor";
 import { requireSignedIn } from "#lib/next/session";
 import { limits } from "#lib/rules/limits";
 import { appSetupTexts } from "../../../_second-factor/texts";

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
 import { findLink } from "#lib/domain/links/state";
+import { drainOutbox } from "#lib/domain/outbox";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
@@ -20,11 +21,10 @@ import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
+import { deactivateUser } from "#lib/domain/user-verbs";
 import { rates } from "#lib/rules/limits";
-import { changeOwnPassword, setPassword } from "./accounts";
-import { drainOutbox } from "./outbox";
-import { openOwnFactors } from "./own-factors";
-import { deactivateUser } from "./user-verbs";
+import { changeOwnPassword, setPassword } from "./passwords";
+import { openOwnFactors } from "./second-factor";
 
 let world: World;
 let company: Company;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { drainOutbox } from "#lib/domain/outbox";
+import { purge } from "#lib/domain/purge";
 import {
   findOwnRequirement,
   requireSecondFactorHere,
@@ -37,19 +39,17 @@ import {
 } from "#lib/domain/testing/factors";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
+import { resetSecondFactor } from "#lib/domain/user-verbs";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { drainOutbox } from "./outbox";
 import {
   findOpenedFactors,
   openOwnFactors,
   renewOwnRecoveryCodes,
   setUpOwnApp,
   switchOffOwnFactors,
-} from "./own-factors";
-import { purge } from "./purge";
-import { resetSecondFactor } from "./user-verbs";
+} from "./second-factor";
 
 let world: World;
 let company: Company;

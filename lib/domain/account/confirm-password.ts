@@ -2,12 +2,12 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Entry, recordRefusal } from "#lib/domain/audit/record";
+import { forgetTurns, requireTurn, spendTurns, type Turn } from "#lib/domain/rate-limits";
 import { endOwnSessionIn } from "#lib/domain/sign-in/end-sessions";
 import { countFailure } from "#lib/domain/sign-in/failures";
 import { verifyPassword } from "#lib/infra/passwords";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { forgetTurns, requireTurn, spendTurns, type Turn } from "./rate-limits";
 
 /**
  * That whoever is signed in knows the password, before something that a stolen session alone must not do (ASVS 7.5.1). A

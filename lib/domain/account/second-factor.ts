@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AuditEvent, attempt, type Entry, record } from "#lib/domain/audit/record";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { type Factors, readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import {
   addPasskey,
@@ -19,8 +20,7 @@ import { newSetup, renewChallenge, takeChallenge } from "#lib/domain/second-fact
 import { verifyCreation } from "#lib/infra/passkeys";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { requireOwnPassword } from "./own-password";
-import { requireTurn } from "./rate-limits";
+import { requireOwnPassword } from "./confirm-password";
 
 /** D-1, R-505: the own second factor in "Mein Konto". */
 

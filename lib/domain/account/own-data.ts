@@ -8,10 +8,10 @@ import {
   historyEntry,
 } from "#lib/domain/activity/history";
 import { attempt, record } from "#lib/domain/audit/record";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { requireTurn } from "./rate-limits";
 
 /** Who else did something: not by name, which is that person's own. */
 const wordFor = {

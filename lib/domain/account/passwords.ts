@@ -7,6 +7,7 @@ import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/re
 import { supersedeLinks } from "#lib/domain/links/issue";
 import { findLink, spendLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { deleteSession } from "#lib/domain/sign-in/sessions";
@@ -14,8 +15,7 @@ import { hashPassword, requireStrongPassword } from "#lib/infra/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { requireOwnPassword } from "./own-password";
-import { requireTurn } from "./rate-limits";
+import { requireOwnPassword } from "./confirm-password";
 
 /**
  * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.

@@ -13,16 +13,16 @@ import { fileURLToPath } from "node:url";
 const refused: [path: string, imported: string][] = [
   ["lib/rules/planted.ts", "#db/client"],
   ["lib/rules/planted.ts", "#lib/infra/env"],
-  ["lib/rules/planted.ts", "#lib/domain/users"],
+  ["lib/rules/planted.ts", "#lib/domain/users/create"],
   ["lib/rules/planted.ts", "next/headers"],
   ["lib/rules/planted.ts", "react"],
   ["lib/rules/planted.ts", "node:fs"],
   ["lib/rules/planted.ts", "zod"],
   ["lib/infra/planted.ts", "#db/client"],
-  ["lib/infra/planted.ts", "#lib/domain/users"],
+  ["lib/infra/planted.ts", "#lib/domain/users/create"],
   ["lib/infra/planted.ts", "#emails/letters"],
   ["lib/infra/planted.ts", "next/headers"],
-  ["db/planted.ts", "#lib/domain/users"],
+  ["db/planted.ts", "#lib/domain/users/create"],
   ["db/planted.ts", "#lib/infra/keys"],
   ["db/planted.ts", "#lib/next/session"],
   ["lib/domain/planted.ts", "#lib/next/session"],
@@ -34,9 +34,9 @@ const refused: [path: string, imported: string][] = [
   ["app/planted.ts", "#db/client"],
   ["app/planted.ts", "#lib/infra/env"],
   ["app/planted.ts", "drizzle-orm"],
-  ["app/_components/planted.tsx", "#lib/domain/users"],
+  ["app/_components/planted.tsx", "#lib/domain/users/create"],
   ["app/_components/planted.tsx", "next-intl"],
-  ["emails/planted.tsx", "#lib/domain/users"],
+  ["emails/planted.tsx", "#lib/domain/users/create"],
   ["emails/planted.tsx", "#db/client"],
 ];
 const allowed: [path: string, imported: string][] = [
@@ -45,8 +45,8 @@ const allowed: [path: string, imported: string][] = [
   ["lib/infra/planted.ts", "#lib/rules/limits"],
   ["db/planted.ts", "#lib/infra/env"],
   ["lib/domain/planted.ts", "#db/client"],
-  ["lib/next/planted.ts", "#lib/domain/users"],
-  ["app/planted.ts", "#lib/domain/users"],
+  ["lib/next/planted.ts", "#lib/domain/users/create"],
+  ["app/planted.ts", "#lib/domain/users/create"],
   ["emails/planted.tsx", "#lib/rules/dates"],
 ];
 

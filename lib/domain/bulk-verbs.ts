@@ -2,6 +2,9 @@ import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
 import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
+import { changePermissions } from "#lib/domain/users/change";
+import { deactivation, invitation, removal } from "#lib/domain/users/commands";
+import { applyStep, type Step, shuttingOut, type Verdict } from "#lib/domain/users/run-command";
 import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import type { BulkVerb, RowOutcome } from "#lib/rules/bulk";
@@ -13,9 +16,6 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { nextBatch } from "./batches";
 import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
 import { type Letters, withLetters } from "./mail-budget";
-import { changePermissions } from "./user-changes";
-import { applyStep, type Step, shuttingOut, type Verdict } from "./user-steps";
-import { deactivation, invitation, removal } from "./user-verbs";
 
 /** What is done to many, by the same functions as to one. */
 type Deed = {

@@ -12,6 +12,8 @@ import {
 } from "#lib/domain/testing/database";
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
+import { deactivateUser, removeUser } from "#lib/domain/users/commands";
+import { listUserNumbers } from "#lib/domain/users/list";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -20,8 +22,6 @@ import { workRows } from "./bulk-verbs";
 import { findJob } from "./bulk-view";
 import { workJobs } from "./bulk-work";
 import { purge } from "./purge";
-import { listUserNumbers } from "./user-list";
-import { deactivateUser, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -17,10 +17,10 @@ import {
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
+import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
 import { provider } from "#lib/rules/catalogue";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -2,16 +2,16 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
+import type { AddedUser } from "#lib/domain/users/add";
+import { createUsers } from "#lib/domain/users/create";
 import { isEnding } from "#lib/infra/lifecycle";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type OpenRow, type SettledRow, settleRows } from "./bulk-rows";
 import type { ClaimedJob } from "./bulk-verbs";
-import type { AddedUser } from "./new-users";
 import { type Reserved, withTurns } from "./rate-limits";
 import type { ImportedRow } from "./staff-import";
-import { createUsers } from "./users";
 
 type ImportJob = ClaimedJob<"import"> & { language: Language };
 type Candidate = { position: number; content: ImportedRow };

@@ -21,9 +21,9 @@ import {
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
+import { findUser } from "#lib/domain/users/detail";
 import { canOperate } from "#lib/rules/delegation";
 import { createOperator } from "./operators";
-import { findUser } from "./user-detail";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };
 const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service" };

@@ -16,6 +16,7 @@ import {
 } from "#lib/domain/testing/database";
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
+import { deactivateUser, removeUser } from "#lib/domain/users/commands";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
@@ -32,7 +33,6 @@ import {
 } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { replaceOwner } from "./owner-replacement";
-import { deactivateUser, removeUser } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -6,6 +6,7 @@ import { isClosed } from "#lib/domain/access/access";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import { readOperatorActor } from "#lib/domain/access/reach";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
+import { stateOfUser, type UserState } from "#lib/domain/users/row";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -15,7 +16,6 @@ import type { OrganizationStep } from "./organization-search";
 import { type MasterData, readMasterData } from "./organizations";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
-import { stateOfUser, type UserState } from "./user-row";
 
 /** What the operator's page of an organization shows. */
 export type OrganizationDetail = MasterData & {

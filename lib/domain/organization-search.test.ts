@@ -8,11 +8,11 @@ import {
   rows,
   type World,
 } from "#lib/domain/testing/database";
+import { deactivateUser } from "#lib/domain/users/commands";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { findOrganizationInReach, searchOrganizations } from "./organization-search";
-import { deactivateUser } from "./user-verbs";
 
 type Node = { organizationId: number; kind: OrganizationKind };
 

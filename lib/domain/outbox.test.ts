@@ -14,11 +14,11 @@ import { tokenIn } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/users/change";
+import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
+import { findUser } from "#lib/domain/users/detail";
 import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
 import { drainOutbox } from "./outbox";
-import { changeUser } from "./user-changes";
-import { findUser } from "./user-detail";
-import { deactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 /** The real SDK, against a server that speaks Resend's API. */
 let resend: ResendServer;

@@ -20,11 +20,16 @@ import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing
 import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
+import { changeUser } from "#lib/domain/users/change";
+import {
+  deactivateUser,
+  reactivateUser,
+  removeUser,
+  resendActivation,
+} from "#lib/domain/users/commands";
 import { limits } from "#lib/rules/limits";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
-import { changeUser } from "./user-changes";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

@@ -14,6 +14,8 @@ import {
 import { assertRefused, dump } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
+import { deactivateUser, removeUser } from "#lib/domain/users/commands";
+import { createUserAt } from "#lib/domain/users/create";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, type RateRule, rates } from "#lib/rules/limits";
@@ -24,8 +26,6 @@ import { exportImport } from "./import-result";
 import { purge } from "./purge";
 import { countTurnsLeft, spendTurns } from "./rate-limits";
 import { type ImportedRow, prepareImport } from "./staff-import";
-import { deactivateUser, removeUser } from "./user-verbs";
-import { createUserAt } from "./users";
 
 let world: World;
 let company: Company;

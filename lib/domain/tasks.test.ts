@@ -16,6 +16,7 @@ import {
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass as letTimePassFor } from "#lib/domain/testing/time";
+import { removeUser, resendActivation } from "#lib/domain/users/commands";
 import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
@@ -28,7 +29,6 @@ import { findOrganizationDetail } from "./organization-detail";
 import { drainOutbox } from "./outbox";
 import type { Task } from "./task-sources";
 import { openTask, settleTask } from "./tasks";
-import { removeUser, resendActivation } from "./user-verbs";
 
 let world: World;
 let company: Company;

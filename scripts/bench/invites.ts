@@ -1,6 +1,6 @@
 import { connect, disconnect } from "#db/client";
 import { findSignedIn } from "#lib/domain/sign-in/sessions";
-import { createUsers } from "#lib/domain/users";
+import { createUsers } from "#lib/domain/users/create";
 import { filled, formOf, post } from "../../e2e/support/forms";
 import { locationOf } from "../../e2e/support/http";
 import { freshEmail } from "../../e2e/support/people";

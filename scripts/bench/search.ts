@@ -1,6 +1,6 @@
 import { connect, disconnect } from "#db/client";
 import { findSignedIn } from "#lib/domain/sign-in/sessions";
-import { listUsers } from "#lib/domain/user-list";
+import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { connect, disconnect } from "#db/client";
 import { findSignedIn } from "#lib/domain/sign-in/sessions";
-import { listUsers } from "#lib/domain/user-list";
+import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds } from "./findings";
 import type { Laboratory } from "./laboratory";

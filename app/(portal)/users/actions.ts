@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { changeUser } from "#lib/domain/user-changes";
+import { changeUser } from "#lib/domain/users/change";
 import {
   deactivateUser,
   lockUserAsOperator,
@@ -10,8 +10,8 @@ import {
   resendActivation,
   resetSecondFactor,
   unlockUser,
-} from "#lib/domain/user-verbs";
-import { createUserAt } from "#lib/domain/users";
+} from "#lib/domain/users/commands";
+import { createUserAt } from "#lib/domain/users/create";
 import { action } from "#lib/next/action";
 import * as schemas from "#lib/rules/schemas";
 import { answerAddress } from "./_components/list-address";

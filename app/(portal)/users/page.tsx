@@ -4,7 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { DoorsLegend } from "#app/_components/doors-legend";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { listUsers } from "#lib/domain/user-list";
+import { listUsers } from "#lib/domain/users/list";
 import { requireArea } from "#lib/next/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas";

@@ -12,8 +12,8 @@ import {
   mayStay,
 } from "#lib/domain/testing/delegation-model";
 import { anyPlan, plant, someAreas } from "#lib/domain/testing/random-tree";
-import { isEntitled } from "#lib/domain/user-filter";
-import { listUsers } from "#lib/domain/user-list";
+import { isEntitled } from "#lib/domain/users/filter";
+import { listUsers } from "#lib/domain/users/list";
 import { areaIds } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
 

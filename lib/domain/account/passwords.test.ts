@@ -21,7 +21,7 @@ import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser } from "#lib/domain/user-verbs";
+import { deactivateUser } from "#lib/domain/users/commands";
 import { rates } from "#lib/rules/limits";
 import { changeOwnPassword, setPassword } from "./passwords";
 import { openOwnFactors } from "./second-factor";

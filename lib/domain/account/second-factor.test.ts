@@ -39,7 +39,7 @@ import {
 } from "#lib/domain/testing/factors";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
-import { resetSecondFactor } from "#lib/domain/user-verbs";
+import { resetSecondFactor } from "#lib/domain/users/commands";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -9,7 +9,7 @@ import { keepTrail } from "#lib/domain/clock";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
-import { removeUser } from "#lib/domain/user-verbs";
+import { removeUser } from "#lib/domain/users/commands";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 

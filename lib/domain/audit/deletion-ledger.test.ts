@@ -9,7 +9,7 @@ import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
-import { removeUser } from "#lib/domain/user-verbs";
+import { removeUser } from "#lib/domain/users/commands";
 import { environment } from "#lib/infra/env";
 import { type Deletion, keepLedger, listDeletions, replayDeletions } from "./deletion-ledger";
 

@@ -32,7 +32,7 @@ import {
   readUsers,
   someAreas,
 } from "#lib/domain/testing/random-tree";
-import { changeUser } from "#lib/domain/user-changes";
+import { changeUser } from "#lib/domain/users/change";
 import {
   deactivateUser,
   lockUserAsOperator,
@@ -40,8 +40,8 @@ import {
   removeUser,
   resendActivation,
   unlockUser,
-} from "#lib/domain/user-verbs";
-import { createUser } from "#lib/domain/users";
+} from "#lib/domain/users/commands";
+import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

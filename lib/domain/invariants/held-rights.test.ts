@@ -23,9 +23,9 @@ import {
 import { hold, waitersOf } from "#lib/domain/testing/open-transactions";
 import { patiently } from "#lib/domain/testing/patience";
 import { letTimePass } from "#lib/domain/testing/time";
-import { changeUser } from "#lib/domain/user-changes";
-import { reactivateUser, resendActivation, resetSecondFactor } from "#lib/domain/user-verbs";
-import { createUserAt, createUsers } from "#lib/domain/users";
+import { changeUser } from "#lib/domain/users/change";
+import { reactivateUser, resendActivation, resetSecondFactor } from "#lib/domain/users/commands";
+import { createUserAt, createUsers } from "#lib/domain/users/create";
 import type { Actor } from "#lib/rules/delegation";
 import type { NewOrganization } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";

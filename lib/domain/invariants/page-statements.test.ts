@@ -10,7 +10,7 @@ import { listBranches } from "#lib/domain/organization-tree";
 import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
-import { listUsers } from "#lib/domain/user-list";
+import { listUsers } from "#lib/domain/users/list";
 import {
   activityQuery,
   orderQuery,

@@ -25,9 +25,9 @@ import {
 } from "#lib/domain/testing/database";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
-import { findUser } from "#lib/domain/user-detail";
-import { listUsers } from "#lib/domain/user-list";
-import { resendActivation } from "#lib/domain/user-verbs";
+import { resendActivation } from "#lib/domain/users/commands";
+import { findUser } from "#lib/domain/users/detail";
+import { listUsers } from "#lib/domain/users/list";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,

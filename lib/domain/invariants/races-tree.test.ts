@@ -20,8 +20,8 @@ import {
 } from "#lib/domain/testing/database";
 import { atOnce } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
-import { changeUser } from "#lib/domain/user-changes";
-import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/user-verbs";
+import { changeUser } from "#lib/domain/users/change";
+import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
 import type { Actor } from "#lib/rules/delegation";
 
 /** Races between people at different places of the tree, on the ten connections of the pool. */

@@ -28,8 +28,8 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
-import { changeUser } from "#lib/domain/user-changes";
-import { deactivateUser, removeUser, resendActivation } from "#lib/domain/user-verbs";
+import { changeUser } from "#lib/domain/users/change";
+import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
 import type { Actor } from "#lib/rules/delegation";
 
 /** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */

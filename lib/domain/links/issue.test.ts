@@ -15,7 +15,7 @@ import {
   reactivateUser,
   removeUser,
   resendActivation,
-} from "#lib/domain/user-verbs";
+} from "#lib/domain/users/commands";
 import { findLink } from "./state";
 
 let world: World;

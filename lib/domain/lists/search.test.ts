@@ -16,8 +16,8 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
-import { exportUsers } from "#lib/domain/user-export";
-import { listUserNumbers, listUsers } from "#lib/domain/user-list";
+import { exportUsers } from "#lib/domain/users/export";
+import { listUserNumbers, listUsers } from "#lib/domain/users/list";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,

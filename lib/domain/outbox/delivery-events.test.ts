@@ -12,9 +12,9 @@ import { openWorld, rows, value, type World } from "#lib/domain/testing/database
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
-import { findUser } from "#lib/domain/user-detail";
-import { listUsers } from "#lib/domain/user-list";
-import { removeUser, resendActivation } from "#lib/domain/user-verbs";
+import { removeUser, resendActivation } from "#lib/domain/users/commands";
+import { findUser } from "#lib/domain/users/detail";
+import { listUsers } from "#lib/domain/users/list";
 import type { MailEvent } from "#lib/infra/mail-webhook";
 import { limits, rates } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";

@@ -26,8 +26,8 @@ import {
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
-import { changeUser } from "#lib/domain/user-changes";
-import { deactivateUser, lockUserAsOperator, removeUser } from "#lib/domain/user-verbs";
+import { changeUser } from "#lib/domain/users/change";
+import { deactivateUser, lockUserAsOperator, removeUser } from "#lib/domain/users/commands";
 import { limits } from "#lib/rules/limits";
 import { requestRegistration, sendRegistrationLink } from "./request";
 import { findRegistration } from "./state";

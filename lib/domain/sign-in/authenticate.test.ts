@@ -20,7 +20,7 @@ import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
-import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/user-verbs";
+import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/users/commands";
 import { newDeviceId } from "#lib/infra/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";

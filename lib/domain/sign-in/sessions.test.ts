@@ -12,8 +12,8 @@ import {
 } from "#lib/domain/testing/database";
 import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
-import { changeUser } from "#lib/domain/user-changes";
-import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/user-verbs";
+import { changeUser } from "#lib/domain/users/change";
+import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
 import {
   endOtherSessions,
   endOwnSession,

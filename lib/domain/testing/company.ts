@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { createUser } from "#lib/domain/users";
+import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { UserChange } from "#lib/rules/schemas";

@@ -7,7 +7,7 @@ import { Icon } from "#app/_components/icon";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Part, Sheet } from "#app/_components/sheet";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
-import { findUser } from "#lib/domain/user-detail";
+import { findUser } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import { findUser } from "#lib/domain/user-detail";
+import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/next/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";

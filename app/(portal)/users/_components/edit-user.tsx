@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
-import type { UserDetail } from "#lib/domain/user-detail";
+import type { UserDetail } from "#lib/domain/users/detail";
 import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
 import { typedDays } from "#lib/rules/limits";
 import { titlesOf } from "../../../frame";

@@ -6,7 +6,7 @@ import { ConfirmLink } from "#app/_components/confirm-link";
 import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
 import { Icon } from "#app/_components/icon";
-import type { UserDetail } from "#lib/domain/user-detail";
+import type { UserDetail } from "#lib/domain/users/detail";
 import { resetSecondFactorAction } from "../actions";
 import { VerbForm } from "./verb-form";
 

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
-import type { UserDetail } from "#lib/domain/user-detail";
+import type { UserDetail } from "#lib/domain/users/detail";
 import { StateBadge } from "./state";
 
 /** What removing means and whom it concerns; on its page and in the dialog. */

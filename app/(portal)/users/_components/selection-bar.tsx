@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { SelectField } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
-import type { UserPage } from "#lib/domain/user-list";
+import type { UserPage } from "#lib/domain/users/list";
 import { deedOption } from "#lib/rules/bulk-schemas";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
-import type { UserRow } from "#lib/domain/user-row";
+import type { UserRow } from "#lib/domain/users/row";
 import { currentSignedIn } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import {

@@ -1,5 +1,5 @@
 import type { getTranslations } from "next-intl/server";
-import type { UserRow } from "#lib/domain/user-row";
+import type { UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 
 export type UserCellTexts = {

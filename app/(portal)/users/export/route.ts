@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { exportUsers } from "#lib/domain/user-export";
+import { exportUsers } from "#lib/domain/users/export";
 import { csvAnswer } from "#lib/next/csv-answer";
 import { answerDownload, filtersOf } from "#lib/next/download";
 import { requireArea } from "#lib/next/session";

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { findOrganizationInReach } from "#lib/domain/organization-search";
-import { findGrantable } from "#lib/domain/user-detail";
+import { findGrantable } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/next/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { language } from "#lib/rules/schemas";

@@ -7,9 +7,9 @@ import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing
 import { letTimePass } from "#lib/domain/testing/time";
 import { limits } from "#lib/rules/limits";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
-import { findGrantable, findUser } from "./user-detail";
-import { listUserNumbers, listUsers } from "./user-list";
-import { deactivateUser } from "./user-verbs";
+import { deactivateUser } from "./commands";
+import { findGrantable, findUser } from "./detail";
+import { listUserNumbers, listUsers } from "./list";
 
 let world: World;
 let company: Company;

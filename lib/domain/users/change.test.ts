@@ -14,9 +14,9 @@ import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
-import { changeUser } from "./user-changes";
-import { findUser } from "./user-detail";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./user-verbs";
+import { changeUser } from "./change";
+import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./commands";
+import { findUser } from "./detail";
 
 let world: World;
 let company: Company;

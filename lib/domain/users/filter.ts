@@ -4,7 +4,7 @@ import type { Root } from "#lib/domain/access/scope";
 import { contains, containsAll } from "#lib/domain/lists/search";
 import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
-import { hasState } from "./user-row";
+import { hasState } from "./row";
 
 /** What the list of users is narrowed by, over `reachable_users as u`. */
 

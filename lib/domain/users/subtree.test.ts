@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { doerOf } from "#lib/domain/access/actor-label";
+import { reachesMore } from "#lib/domain/organization-search";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
@@ -18,12 +19,11 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
-import { reachesMore } from "./organization-search";
-import { changeUser } from "./user-changes";
-import { findGrantable, findUser } from "./user-detail";
-import { listUsers } from "./user-list";
-import { deactivateUser } from "./user-verbs";
-import { createUserAt } from "./users";
+import { changeUser } from "./change";
+import { deactivateUser } from "./commands";
+import { createUserAt } from "./create";
+import { findGrantable, findUser } from "./detail";
+import { listUsers } from "./list";
 
 /**
  * One provider, a Mandant with a Submandant and a Kunde below it, and another Mandant with a Kunde: what each

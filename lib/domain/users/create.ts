@@ -2,13 +2,13 @@ import "server-only";
 import type { Transaction } from "#db/client";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
+import { attemptWithLetter, type Letters, withLetters } from "#lib/domain/mail-budget";
+import { requireTurn } from "#lib/domain/rate-limits";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUserForm } from "#lib/rules/schemas";
-import { attemptWithLetter, type Letters, withLetters } from "./mail-budget";
-import { type AddedUser, addUsers, type NewUserInput } from "./new-users";
-import { requireTurn } from "./rate-limits";
+import { type AddedUser, addUsers, type NewUserInput } from "./add";
 
 /**
  * R-201, R-303, R-401: adds a user to an organization that the actor reaches, with permissions that the actor may

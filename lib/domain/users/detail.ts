@@ -7,7 +7,7 @@ import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalog
 import { type Actor, grantable, type OrganizationKind, type Target } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./user-row";
+import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./row";
 
 export type UserDetail = UserRow & {
   target: Target;

@@ -6,8 +6,8 @@ import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
-import { findUser } from "./user-detail";
-import { deactivateUser, lockUserAsOperator, unlockUser } from "./user-verbs";
+import { deactivateUser, lockUserAsOperator, unlockUser } from "./commands";
+import { findUser } from "./detail";
 
 let world: World;
 let company: Company;

@@ -19,16 +19,16 @@ import {
 import { assertRefused } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
-import { changeUser } from "./user-changes";
-import { findUser } from "./user-detail";
-import { canGetNewLink } from "./user-row";
+import { changeUser } from "./change";
 import {
   deactivateUser,
   lockUserAsOperator,
   reactivateUser,
   removeUser,
   resendActivation,
-} from "./user-verbs";
+} from "./commands";
+import { findUser } from "./detail";
+import { canGetNewLink } from "./row";
 
 let world: World;
 let company: Company;

@@ -7,9 +7,9 @@ import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump"
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
-import { exportUsers } from "./user-export";
-import { listUsers } from "./user-list";
-import { deactivateUser } from "./user-verbs";
+import { deactivateUser } from "./commands";
+import { exportUsers } from "./export";
+import { listUsers } from "./list";
 
 /** the list of users, taken along. */
 let world: World;

@@ -9,7 +9,7 @@ import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
-import { isNarrowed, matchesEverybody, matchingUsers } from "./user-filter";
+import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
 import {
   organizationsOf,
   stateOfUser,
@@ -19,7 +19,7 @@ import {
   userColumns,
   userRow,
   userTables,
-} from "./user-row";
+} from "./row";
 
 /** The orders of the list; each has its index, for one organization, one branch of the tree and everybody. The user number makes every key different from every other. */
 const orders = {

@@ -2,12 +2,12 @@ import "server-only";
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { attempt, record } from "#lib/domain/audit/record";
+import { requireTurn } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";
-import { requireTurn } from "./rate-limits";
-import { listFirstNumbers, readUsers } from "./user-list";
-import type { UserRow } from "./user-row";
+import { listFirstNumbers, readUsers } from "./list";
+import type { UserRow } from "./row";
 
 /**
  * R-302, R-801: records that somebody takes the list of users home, and gives the way to read it: batch after batch, each

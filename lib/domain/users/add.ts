@@ -7,13 +7,13 @@ import { grantPermissions } from "#lib/domain/access/permissions";
 import { holdOrganization } from "#lib/domain/access/reach";
 import { recordAll } from "#lib/domain/audit/record";
 import { issueFirstLinks } from "#lib/domain/links/issue";
+import { type Letters, refusalOfBudget } from "#lib/domain/mail-budget";
 import { enqueueLinks } from "#lib/domain/outbox/queue";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas";
-import { type Letters, refusalOfBudget } from "./mail-budget";
 
 /** Somebody to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };

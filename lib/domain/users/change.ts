@@ -27,7 +27,7 @@ import {
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas";
-import type { Verdict } from "./user-steps";
+import type { Verdict } from "./run-command";
 
 /**
  * R-203, R-208, R-303: saves the edit form as a difference to what it showed. Permissions that the form could not

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { requireTurn } from "#lib/domain/rate-limits";
 import {
   type Company,
   formOf,
@@ -16,10 +17,9 @@ import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type RateRule, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { requireTurn } from "./rate-limits";
-import { changeUser } from "./user-changes";
-import { deactivateUser, reactivateUser, resendActivation } from "./user-verbs";
-import { createUser, createUserAt } from "./users";
+import { changeUser } from "./change";
+import { deactivateUser, reactivateUser, resendActivation } from "./commands";
+import { createUser, createUserAt } from "./create";
 
 let world: World;
 let company: Company;

@@ -8,17 +8,17 @@ import {
   lockUsers,
   secondsUntilNextLinks,
 } from "#lib/domain/links/issue";
+import { type Letters, refusalOfBudget, withLetters } from "#lib/domain/mail-budget";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
+import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
+import { openTask } from "#lib/domain/tasks";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
-import { type Letters, refusalOfBudget, withLetters } from "./mail-budget";
-import { type Reserved, takeTurn, withTurns } from "./rate-limits";
-import { openTask } from "./tasks";
-import { apply, changedBy, type Step, type Verdict } from "./user-steps";
+import { apply, changedBy, type Step, type Verdict } from "./run-command";
 
 export const deactivation: Step = {
   verb: "deactivate",

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/demo";
-import { insertOrganization } from "#lib/domain/organizations";
+import { insertOrganization } from "#lib/domain/organizations/master-data";
 import { hashPassword } from "#lib/infra/passwords";
 import { connect, disconnect, type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";

@@ -5,6 +5,7 @@ import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
 import { doerOf } from "#lib/domain/access/actor-label";
 import { lockUser } from "#lib/domain/links/issue";
+import { listAdministratorsOf } from "#lib/domain/organizations/master-data";
 import type { LetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
@@ -14,7 +15,6 @@ import { limits } from "#lib/rules/limits";
 import { linkOfLetter } from "./letter-link";
 import { composeRegistration } from "./letter-registration";
 import { type LetterRow, readLetter } from "./letter-row";
-import { listAdministratorsOf } from "./organizations";
 
 /**
  * What a letter says, read at the moment of sending: nothing of it is stored (S-72). A letter that is no longer true, or

@@ -7,6 +7,8 @@ import { grantedOf } from "#lib/domain/access/access";
 import { writePermissions } from "#lib/domain/access/permissions";
 import { type AuditEvent, attempt, record } from "#lib/domain/audit/record";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
+import { nextNumber } from "#lib/domain/organizations/customer-numbers";
+import { insertOrganization } from "#lib/domain/organizations/master-data";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
@@ -14,8 +16,6 @@ import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
 import type { NewOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
-import { nextNumber } from "./customer-numbers";
-import { insertOrganization } from "./organizations";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way

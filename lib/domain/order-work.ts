@@ -6,6 +6,14 @@ import { inOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
 import { holdLineage } from "#lib/domain/access/reach";
 import { type Entry, record } from "#lib/domain/audit/record";
+import { tryLockNumber } from "#lib/domain/organizations/customer-numbers";
+import type { MasterData } from "#lib/domain/organizations/master-data";
+import {
+  type Cause,
+  ensureOwner,
+  type Provisioned,
+  provision,
+} from "#lib/domain/organizations/provision";
 import { logFault } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -13,10 +21,7 @@ import { limits } from "#lib/rules/limits";
 import type { Order, OrderReason } from "#lib/rules/order";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { tryLockNumber } from "./customer-numbers";
 import { attemptWithLetter } from "./mail-budget";
-import type { MasterData } from "./organizations";
-import { type Cause, ensureOwner, type Provisioned, provision } from "./provisioning";
 
 /** Rounds that one call works off before it lets the next one go on. */
 const rounds = 20;

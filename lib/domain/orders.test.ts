@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import {
+  changeMasterData,
+  closeOrganization,
+  reopenOrganization,
+} from "#lib/domain/organizations/change";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -22,7 +27,6 @@ import { workOff } from "./clock";
 import { discardOrder } from "./order-discard";
 import { retryOrder, workOrders } from "./order-work";
 import { findOrder, receiveOrder } from "./orders";
-import { changeMasterData, closeOrganization, reopenOrganization } from "./organization-changes";
 import { findOrganizationDetail } from "./organization-detail";
 import { purge } from "./purge";
 

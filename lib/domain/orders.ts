@@ -4,6 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { record, recordRefusal } from "#lib/domain/audit/record";
+import { lockNumber, nextNumber } from "#lib/domain/organizations/customer-numbers";
 import { currentKeyId, orderDigest } from "#lib/infra/keys";
 import {
   masterDataFields,
@@ -13,7 +14,6 @@ import {
   orderDefaults,
 } from "#lib/rules/order";
 import { mayHangUnder } from "#lib/rules/tree";
-import { lockNumber, nextNumber } from "./customer-numbers";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 
 /**

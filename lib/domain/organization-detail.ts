@@ -5,6 +5,8 @@ import { now } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import { readOperatorActor } from "#lib/domain/access/reach";
+import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
+import type { OrganizationStep } from "#lib/domain/organizations/search";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { stateOfUser, type UserState } from "#lib/domain/users/row";
 import { type ProductId, provider } from "#lib/rules/catalogue";
@@ -12,8 +14,6 @@ import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
-import type { OrganizationStep } from "./organization-search";
-import { type MasterData, readMasterData } from "./organizations";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
 

@@ -10,8 +10,8 @@ import {
   createOrganization,
   inviteOwner,
   reopenOrganization,
-} from "#lib/domain/organization-changes";
-import { replaceOwner } from "#lib/domain/owner-replacement";
+} from "#lib/domain/organizations/change";
+import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
 import { settleTask } from "#lib/domain/tasks";

@@ -7,7 +7,7 @@ import {
   changeProducts,
   closeOrganization,
   reopenOrganization,
-} from "#lib/domain/organization-changes";
+} from "#lib/domain/organizations/change";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
   administrator,

@@ -10,7 +10,7 @@ import { listOrders } from "#lib/domain/order-list";
 import { workOrders } from "#lib/domain/order-work";
 import { findOrder } from "#lib/domain/orders";
 import { findOrganizationDetail } from "#lib/domain/organization-detail";
-import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organization-search";
+import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organizations/search";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
 import { authenticate } from "#lib/domain/sign-in/authenticate";

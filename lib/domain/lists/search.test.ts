@@ -4,9 +4,9 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
 import { listActivity } from "#lib/domain/activity/list";
-import { searchOrganizations } from "#lib/domain/organization-search";
-import { listBranches } from "#lib/domain/organization-tree";
-import { listAdministratorsOf } from "#lib/domain/organizations";
+import { listAdministratorsOf } from "#lib/domain/organizations/master-data";
+import { searchOrganizations } from "#lib/domain/organizations/search";
+import { listBranches } from "#lib/domain/organizations/tree";
 import {
   addOrganization,
   addUser,

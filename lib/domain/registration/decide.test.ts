@@ -5,7 +5,7 @@ import { transactionOfLogin } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
 import { workOrders } from "#lib/domain/order-work";
 import { receiveOrder } from "#lib/domain/orders";
-import { changeMasterData } from "#lib/domain/organization-changes";
+import { changeMasterData } from "#lib/domain/organizations/change";
 import { drainOutbox } from "#lib/domain/outbox";
 import {
   type Company,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { doerOf } from "#lib/domain/access/actor-label";
-import { reachesMore } from "#lib/domain/organization-search";
+import { reachesMore } from "#lib/domain/organizations/search";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {

@@ -3,7 +3,7 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
-import { findOwnOrganization } from "#lib/domain/organizations";
+import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/next/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../frame";

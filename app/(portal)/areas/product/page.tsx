@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
-import { findOwnOrganization } from "#lib/domain/organizations";
+import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/next/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";

@@ -6,7 +6,7 @@ import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
 import { Tree } from "#app/_components/tree";
 import type { OrganizationDetail } from "#lib/domain/organization-detail";
-import { listBranches } from "#lib/domain/organization-tree";
+import { listBranches } from "#lib/domain/organizations/tree";
 import type { Actor } from "#lib/rules/delegation";
 import type { OrganizationQuery } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";

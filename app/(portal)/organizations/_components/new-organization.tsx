@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import type { OrganizationHit } from "#lib/domain/organization-search";
+import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { kindsUnder } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { TextButton } from "#app/_components/button";
-import type { OrganizationHit } from "#lib/domain/organization-search";
+import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { type Language, products } from "#lib/rules/catalogue";
 import { ReferenceForm } from "../../_components/reference-form";
 import { sendRegistrationLinkAction } from "../actions";

@@ -6,8 +6,8 @@ import { Pages } from "#app/_components/pages";
 import { SelectField } from "#app/_components/select-field";
 import { Sheet } from "#app/_components/sheet";
 import { Tree, type TreeNode } from "#app/_components/tree";
-import { searchOrganizations } from "#lib/domain/organization-search";
-import { listBranches } from "#lib/domain/organization-tree";
+import { searchOrganizations } from "#lib/domain/organizations/search";
+import { listBranches } from "#lib/domain/organizations/tree";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { limits } from "#lib/rules/limits";
 import {

@@ -9,7 +9,7 @@ import { Pages } from "#app/_components/pages";
 import { RadioGroup } from "#app/_components/radio-group";
 import { Sheet } from "#app/_components/sheet";
 import { Marked } from "#app/_components/tree";
-import { type OrganizationHit, searchOrganizations } from "#lib/domain/organization-search";
+import { type OrganizationHit, searchOrganizations } from "#lib/domain/organizations/search";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { limits } from "#lib/rules/limits";
 import {

@@ -1,4 +1,4 @@
-import { findOrganizationInReach } from "#lib/domain/organization-search";
+import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import { requireOperator } from "#lib/next/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { isClosed, kindsUnder } from "#lib/rules/tree";

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import type { OrganizationHit } from "#lib/domain/organization-search";
+import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
 import type { Actor } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";

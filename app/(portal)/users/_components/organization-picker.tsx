@@ -8,7 +8,7 @@ import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
 import { RadioGroup } from "#app/_components/radio-group";
 import { Sheet } from "#app/_components/sheet";
-import type { OrganizationHit, OrganizationPage } from "#lib/domain/organization-search";
+import type { OrganizationHit, OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
 import {
   type OrganizationQuery,

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { OrganizationHit } from "#lib/domain/organization-search";
+import type { OrganizationHit } from "#lib/domain/organizations/search";
 
 /** What tells an organization from others of the same name: kind, number, place and the way down to it. */
 export async function organizationLine(hit: OrganizationHit): Promise<string> {

@@ -3,7 +3,7 @@ import {
   findOrganizationInReach,
   reachesMore,
   searchOrganizations,
-} from "#lib/domain/organization-search";
+} from "#lib/domain/organizations/search";
 import { requireArea } from "#lib/next/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { NewUser } from "../_components/new-user";

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { findOrganizationInReach } from "#lib/domain/organization-search";
+import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/next/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";

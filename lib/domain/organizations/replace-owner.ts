@@ -2,11 +2,11 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
+import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { attemptWithLetter } from "./mail-budget";
-import { ensureOwner } from "./provisioning";
+import { ensureOwner } from "./provision";
 
 /**
  * R-203, R-601: an owner who was invited at a wrong address and never activated makes room for the one that the

@@ -8,13 +8,7 @@ import { rowsOf } from "#lib/domain/lists/page";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import {
-  type HitRow,
-  hitColumns,
-  hitOf,
-  type OrganizationHit,
-  within,
-} from "./organization-search";
+import { type HitRow, hitColumns, hitOf, type OrganizationHit, within } from "./search";
 
 /** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
 export type OrganizationBranch = OrganizationHit & { below: number };

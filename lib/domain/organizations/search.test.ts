@@ -12,7 +12,7 @@ import { deactivateUser } from "#lib/domain/users/commands";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { findOrganizationInReach, searchOrganizations } from "./organization-search";
+import { findOrganizationInReach, searchOrganizations } from "./search";
 
 type Node = { organizationId: number; kind: OrganizationKind };
 

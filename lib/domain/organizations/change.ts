@@ -10,6 +10,7 @@ import {
 } from "#lib/domain/access/organization-lock";
 import { readOperatorActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
+import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
@@ -22,10 +23,9 @@ import type {
 import { Refusal } from "#lib/rules/refusal";
 import { mayHangUnder } from "#lib/rules/tree";
 import { isNumberTaken, lockNumber, lockRequest, nextNumber } from "./customer-numbers";
-import { attemptWithLetter } from "./mail-budget";
-import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./organizations";
+import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./master-data";
 import { writeProducts } from "./products";
-import { ensureOwner, provision } from "./provisioning";
+import { ensureOwner, provision } from "./provision";
 
 /**
  * What the operator's administrators do with organizations (R-103, R-104, R-106, R-309). Each locks the organization,

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { workOrders } from "#lib/domain/order-work";
+import { receiveOrder } from "#lib/domain/orders";
+import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -21,8 +24,6 @@ import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { workOrders } from "./order-work";
-import { receiveOrder } from "./orders";
 import {
   changeMasterData,
   changeProducts,
@@ -30,9 +31,8 @@ import {
   createOrganization,
   inviteOwner,
   reopenOrganization,
-} from "./organization-changes";
-import { findOrganizationDetail } from "./organization-detail";
-import { replaceOwner } from "./owner-replacement";
+} from "./change";
+import { replaceOwner } from "./replace-owner";
 
 let world: World;
 let company: Company;

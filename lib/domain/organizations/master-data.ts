@@ -4,9 +4,9 @@ import { type Transaction, transaction } from "#db/client";
 import { organizationProducts, organizations } from "#db/schema";
 import { administers, maySignIn } from "#lib/domain/access/access";
 import { withdrawRegistration } from "#lib/domain/registration/links";
+import { openTask } from "#lib/domain/tasks";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
-import { openTask } from "./tasks";
 
 /** what an organization is known by. */
 export type MasterData = {

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { organizationProducts } from "#db/schema";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import { openTask, settleTasks } from "#lib/domain/tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
-import { openTask, settleTasks } from "./tasks";
 
 /** What an organization has booked. */
 async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {

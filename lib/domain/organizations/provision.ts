@@ -6,7 +6,9 @@ import { now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/access";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
+import type { Letters } from "#lib/domain/mail-budget";
 import { enqueue } from "#lib/domain/outbox/queue";
+import { settleTasks } from "#lib/domain/tasks";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -14,10 +16,8 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import type { Letters } from "./mail-budget";
-import { insertOrganization, type MasterData, writeMasterData } from "./organizations";
+import { insertOrganization, type MasterData, writeMasterData } from "./master-data";
 import { writeProducts } from "./products";
-import { settleTasks } from "./tasks";
 
 /** Who or what provisions: an operator's administrator, with letters that were counted, or (null) the order system. */
 export type Cause = { language: Language; orderNumber?: string } & (

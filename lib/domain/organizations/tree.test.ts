@@ -5,7 +5,7 @@ import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addOrganization, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { findOrganizations, listBranches } from "./organization-tree";
+import { findOrganizations, listBranches } from "./tree";
 
 let world: World;
 let company: Company;

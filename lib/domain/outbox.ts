@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { composeLetter } from "#lib/domain/letters/compose";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
 import { type Held, settle } from "#lib/domain/outbox/record-outcome";
@@ -12,7 +13,6 @@ import { deliver } from "#lib/infra/letters";
 import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { composeLetter } from "./letter";
 
 /** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */
 const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;

@@ -6,7 +6,7 @@ import { deletesAt } from "#lib/domain/access/access";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/keys";
-import type { LetterRow } from "./letter-row";
+import type { LetterRow } from "./row";
 
 type Carried = { token: string; expiresAt: Date };
 

@@ -12,9 +12,9 @@ import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { linkOfLetter } from "./letter-link";
-import { composeRegistration } from "./letter-registration";
-import { type LetterRow, readLetter } from "./letter-row";
+import { linkOfLetter } from "./link";
+import { composeRegistration } from "./registration";
+import { type LetterRow, readLetter } from "./row";
 
 /**
  * What a letter says, read at the moment of sending: nothing of it is stored (S-72). A letter that is no longer true, or

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { confirmJob, prepareJob } from "#lib/domain/bulk-jobs";
-import { workRows } from "#lib/domain/bulk-verbs";
-import { workImport } from "#lib/domain/import-work";
+import { workRows } from "#lib/domain/bulk/commands";
+import type { ImportedRow } from "#lib/domain/bulk/import";
+import { workImport } from "#lib/domain/bulk/import-work";
+import { confirmJob, prepareJob } from "#lib/domain/bulk/jobs";
 import { createOrganization, inviteOwner } from "#lib/domain/organizations/change";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import { issueRegistrationLink } from "#lib/domain/registration/links";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
-import type { ImportedRow } from "#lib/domain/staff-import";
 import { settleTask } from "#lib/domain/tasks";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import {

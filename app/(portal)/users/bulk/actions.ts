@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { cancelJob, confirmJob, prepareJob } from "#lib/domain/bulk-jobs";
+import { cancelJob, confirmJob, prepareJob } from "#lib/domain/bulk/jobs";
 import { listUserNumbers } from "#lib/domain/users/list";
 import { action } from "#lib/next/action";
 import { bulkRequest, jobReference } from "#lib/rules/bulk-schemas";

@@ -5,7 +5,7 @@ import { PageHead } from "#app/_components/page-head";
 import { RowTitle } from "#app/_components/row-parts";
 import { Sheet } from "#app/_components/sheet";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import { listJobs } from "#lib/domain/bulk-jobs";
+import { listJobs } from "#lib/domain/bulk/jobs";
 import { orUnavailable, requireArea } from "#lib/next/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

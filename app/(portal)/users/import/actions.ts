@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { cancelJob, confirmJob } from "#lib/domain/bulk-jobs";
-import { prepareImport } from "#lib/domain/staff-import";
+import { prepareImport } from "#lib/domain/bulk/import";
+import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
 import { action } from "#lib/next/action";
 import { importReference, staffUpload } from "#lib/rules/import-schemas";
 

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import { findJob } from "#lib/domain/bulk-view";
+import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/next/session";
 import { jobIdOrNone, jobQuery } from "#lib/rules/bulk-schemas";
 import type { Language } from "#lib/rules/catalogue";

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Confirm } from "#app/_components/confirm";
 import { Summary } from "#app/_components/facts";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { ReferenceForm } from "../../../_components/reference-form";

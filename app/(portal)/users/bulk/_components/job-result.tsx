@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import type { RowOutcome } from "#lib/rules/bulk";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -3,7 +3,7 @@ import { Facets } from "#app/_components/facets";
 import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import type { JobAddress } from "#lib/rules/bulk-schemas";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { jobAddress } from "./job-address";

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import { findJob } from "#lib/domain/bulk-view";
+import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/next/session";
 import { importQuery, importReference } from "#lib/rules/import-schemas";
 import { titlesOf } from "../../../../frame";

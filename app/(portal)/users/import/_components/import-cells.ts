@@ -1,4 +1,4 @@
-import type { ResultRow } from "#lib/domain/import-result";
+import type { ResultRow } from "#lib/domain/bulk/import-result";
 import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-words";
 
 const columns = [

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Progress } from "#app/_components/progress";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction } from "../actions";
 import { importAddress } from "./import-address";

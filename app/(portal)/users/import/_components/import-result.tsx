@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Notice } from "#app/_components/notice";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import { daysOf, limits } from "#lib/rules/limits";
 
 /** How an import ended, and what became of each row as a file. */

@@ -4,7 +4,7 @@ import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk-view";
+import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
 import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-words";
 

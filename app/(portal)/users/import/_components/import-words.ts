@@ -1,6 +1,6 @@
 import type { getTranslations } from "next-intl/server";
-import type { JobRow } from "#lib/domain/bulk-view";
-import type { ImportedRow } from "#lib/domain/staff-import";
+import type { ImportedRow } from "#lib/domain/bulk/import";
+import type { JobRow } from "#lib/domain/bulk/view";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { CellProblem } from "#lib/rules/staff-file";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { Part, Sheet } from "#app/_components/sheet";
-import { listJobs } from "#lib/domain/bulk-jobs";
+import { listJobs } from "#lib/domain/bulk/jobs";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";

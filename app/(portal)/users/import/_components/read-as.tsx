@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
-import type { JobView } from "#lib/domain/bulk-view";
+import type { JobView } from "#lib/domain/bulk/view";
 import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import type { Actor } from "#lib/rules/delegation";
 import { encodingNames } from "#lib/rules/encodings";

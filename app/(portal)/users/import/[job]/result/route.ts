@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { exportImport } from "#lib/domain/import-result";
+import { exportImport } from "#lib/domain/bulk/import-result";
 import { csvAnswer } from "#lib/next/csv-answer";
 import { answerDownload } from "#lib/next/download";
 import { requireArea } from "#lib/next/session";

@@ -8,9 +8,9 @@ import { logFault } from "#lib/infra/log";
 import type { BulkVerb, JobKind } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { type OpenRow, readOpenRows, SettledElsewhere } from "./bulk-rows";
-import { type ClaimedJob, workRows } from "./bulk-verbs";
+import { type ClaimedJob, workRows } from "./commands";
 import { workImport } from "./import-work";
+import { type OpenRow, readOpenRows, SettledElsewhere } from "./rows";
 
 /** A running job in the hands of a worker. */
 export type RunningJob = ClaimedJob<JobKind> & {

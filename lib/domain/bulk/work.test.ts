@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { purge } from "#lib/domain/purge";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -17,11 +18,10 @@ import { listUserNumbers } from "#lib/domain/users/list";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
-import { cancelJob, confirmJob, listJobs, type NewJob, prepareJob } from "./bulk-jobs";
-import { workRows } from "./bulk-verbs";
-import { findJob } from "./bulk-view";
-import { workJobs } from "./bulk-work";
-import { purge } from "./purge";
+import { workRows } from "./commands";
+import { cancelJob, confirmJob, listJobs, type NewJob, prepareJob } from "./jobs";
+import { findJob } from "./view";
+import { workJobs } from "./work";
 
 let world: World;
 let company: Company;

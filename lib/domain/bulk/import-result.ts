@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { grantedOf } from "#lib/domain/access/access";
 import { currentActor } from "#lib/domain/access/reach";
+import { requireTurn } from "#lib/domain/rate-limits";
 import type { RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { JobRow } from "./bulk-view";
-import { requireTurn } from "./rate-limits";
+import type { JobRow } from "./view";
 
 /** A row of an import with what its account holds now, where there is one. */
 export type ResultRow = JobRow & { granted: AreaId[] };

@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { isClosed, lineageOf } from "#lib/domain/access/access";
 import { currentActor } from "#lib/domain/access/reach";
+import { countLettersLeft } from "#lib/domain/mail-budget";
+import { requireTurn } from "#lib/domain/rate-limits";
 import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import {
@@ -16,10 +18,8 @@ import {
 import type { Encoding } from "#lib/rules/encodings";
 import { limits } from "#lib/rules/limits";
 import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staff-file";
-import { writeJob } from "./bulk-jobs";
-import type { NewRow } from "./bulk-rows";
-import { countLettersLeft } from "./mail-budget";
-import { requireTurn } from "./rate-limits";
+import { writeJob } from "./jobs";
+import type { NewRow } from "./rows";
 
 /** What an import keeps of a row until there is an account that holds it. */
 export type ImportedRow = StaffRow & {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { purge } from "#lib/domain/purge";
+import { countTurnsLeft, spendTurns } from "#lib/domain/rate-limits";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -19,13 +21,11 @@ import { createUserAt } from "#lib/domain/users/create";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, type RateRule, rates } from "#lib/rules/limits";
-import { cancelJob, confirmJob, listJobs } from "./bulk-jobs";
-import { findJob, type JobView } from "./bulk-view";
-import { claimJob, workJobs } from "./bulk-work";
+import { type ImportedRow, prepareImport } from "./import";
 import { exportImport } from "./import-result";
-import { purge } from "./purge";
-import { countTurnsLeft, spendTurns } from "./rate-limits";
-import { type ImportedRow, prepareImport } from "./staff-import";
+import { cancelJob, confirmJob, listJobs } from "./jobs";
+import { findJob, type JobView } from "./view";
+import { claimJob, workJobs } from "./work";
 
 let world: World;
 let company: Company;

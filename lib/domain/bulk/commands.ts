@@ -2,6 +2,8 @@ import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
 import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
+import { nextBatch } from "#lib/domain/batches";
+import { type Letters, withLetters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
 import { deactivation, invitation, removal } from "#lib/domain/users/commands";
 import { applyStep, type Step, shuttingOut, type Verdict } from "#lib/domain/users/run-command";
@@ -13,9 +15,7 @@ import type { Actor, PermissionChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { nextBatch } from "./batches";
-import { type OpenRow, SettledElsewhere, settleRows } from "./bulk-rows";
-import { type Letters, withLetters } from "./mail-budget";
+import { type OpenRow, SettledElsewhere, settleRows } from "./rows";
 
 /** What is done to many, by the same functions as to one. */
 type Deed = {

@@ -10,7 +10,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { Refusal } from "#lib/rules/refusal";
-import type { ImportSource } from "./bulk-jobs";
+import type { ImportSource } from "./jobs";
 
 /** A row for people: who it is, as far as the reader may know, and what became of it. */
 export type JobRow = {

@@ -5,14 +5,14 @@ import { bulkJobs } from "#db/schema";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
+import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
 import type { BulkVerb, JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { StaffFile } from "#lib/rules/staff-file";
-import { insertRows, type NewRow } from "./bulk-rows";
-import { type Reserved, takeTurn, withTurns } from "./rate-limits";
+import { insertRows, type NewRow } from "./rows";
 
 /** What is to be done to all rows. */
 export type NewJob =

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { findOrder, receiveOrder } from "#lib/domain/orders/receive";
 import { openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { order } from "#lib/rules/order";
 import { workOffNowAndThen } from "./clock";
-import { findOrder, receiveOrder } from "./orders";
 
 let world: World;
 before(async () => {

@@ -7,11 +7,11 @@ import { interval, now } from "#db/time";
 import { keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { sealTrail } from "#lib/domain/audit/seal";
 import { workJobs } from "#lib/domain/bulk/work";
+import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { workOrders } from "./order-work";
 import { drainOutbox } from "./outbox";
 import { purge } from "./purge";
 

@@ -5,6 +5,13 @@ import { now } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import { readOperatorActor } from "#lib/domain/access/reach";
+import {
+  type OrderColumns,
+  type OrderRow,
+  orderColumns,
+  orderRow,
+  orderTables,
+} from "#lib/domain/orders/row";
 import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
 import type { OrganizationStep } from "#lib/domain/organizations/search";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
@@ -13,7 +20,6 @@ import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
 import type { Task } from "./task-sources";
 import { readTasks } from "./tasks";
 

@@ -5,11 +5,11 @@ import { interval, now, nowOnce } from "#db/time";
 import { forgetDeletions, keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { forgetTrail } from "#lib/domain/audit/retention";
 import { sealTrail } from "#lib/domain/audit/seal";
+import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { nextBatch } from "./batches";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
-import { discardOrdersOfClosed } from "./order-discard";
 import { remind } from "./reminders";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */

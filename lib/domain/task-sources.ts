@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import { carriesLink, isOld, isUnsent } from "#lib/domain/orders/row";
 import {
   isUndelivered,
   type LetterState,
@@ -12,7 +13,6 @@ import {
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { carriesLink, isOld, isUnsent } from "./order-row";
 
 /** What a task shows of its organization; the name is null while there is none yet. */
 type Where = { since: Date; organization: { customerNumber: string; name: string | null } };

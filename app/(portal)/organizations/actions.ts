@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { discardOrder } from "#lib/domain/order-discard";
-import { retryOrder } from "#lib/domain/order-work";
+import { retryOrder } from "#lib/domain/orders/carry-out";
+import { discardOrder } from "#lib/domain/orders/discard";
 import {
   changeMasterData,
   changeProducts,

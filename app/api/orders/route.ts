@@ -1,4 +1,4 @@
-import { receiveOrder } from "#lib/domain/orders";
+import { receiveOrder } from "#lib/domain/orders/receive";
 import { answerJson, answerOrderSystem, readOrder } from "#lib/next/orders-api";
 
 /** the order system's orders, with its key. 201 for a new one, 200 for the same again. */

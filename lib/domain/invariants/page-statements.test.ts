@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/client";
 import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk/jobs";
-import { listOrders } from "#lib/domain/order-list";
+import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
 import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sign-in/sessions";

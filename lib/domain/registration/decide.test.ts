@@ -3,8 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
-import { workOrders } from "#lib/domain/order-work";
-import { receiveOrder } from "#lib/domain/orders";
+import { workOrders } from "#lib/domain/orders/carry-out";
+import { receiveOrder } from "#lib/domain/orders/receive";
 import { changeMasterData } from "#lib/domain/organizations/change";
 import { drainOutbox } from "#lib/domain/outbox";
 import {

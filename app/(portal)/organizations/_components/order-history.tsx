@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { RowState } from "#app/_components/row-parts";
 import { Part, Sheet } from "#app/_components/sheet";
-import type { OrderRow } from "#lib/domain/order-row";
+import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { OrderBadge, OrderLine } from "./order-state";

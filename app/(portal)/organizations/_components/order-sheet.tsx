@@ -4,7 +4,7 @@ import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
-import type { OrderPage } from "#lib/domain/order-list";
+import type { OrderPage } from "#lib/domain/orders/list";
 import { limits } from "#lib/rules/limits";
 import {
   isUnclear,

@@ -1,7 +1,7 @@
 import { CircleHelp, ClockAlert, Inbox } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
-import type { OrderRow } from "#lib/domain/order-row";
+import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { hoursOf, limits } from "#lib/rules/limits";

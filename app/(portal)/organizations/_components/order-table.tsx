@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Button, TextButton } from "#app/_components/button";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { OrderRow } from "#lib/domain/order-row";
+import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { ReferenceForm } from "../../_components/reference-form";

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { listOrders } from "#lib/domain/order-list";
+import { listOrders } from "#lib/domain/orders/list";
 import { requireOperator } from "#lib/next/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../frame";

@@ -1,5 +1,5 @@
 import { keepTrail } from "#lib/domain/clock";
-import { workOrders } from "#lib/domain/order-work";
+import { workOrders } from "#lib/domain/orders/carry-out";
 import { drainOutbox } from "#lib/domain/outbox";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { isCronRequest, refuseKey } from "#lib/next/bearer";

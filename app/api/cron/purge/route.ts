@@ -1,4 +1,4 @@
-import { workOrders } from "#lib/domain/order-work";
+import { workOrders } from "#lib/domain/orders/carry-out";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
 import { isCronRequest, refuseKey } from "#lib/next/bearer";

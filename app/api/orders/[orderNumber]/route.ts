@@ -1,4 +1,4 @@
-import { findOrder } from "#lib/domain/orders";
+import { findOrder } from "#lib/domain/orders/receive";
 import { answerJson, answerOrderSystem } from "#lib/next/orders-api";
 
 /** how an order stands, for the order system with its key. */

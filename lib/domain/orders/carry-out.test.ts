@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { workOff } from "#lib/domain/clock";
+import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import {
   changeMasterData,
   closeOrganization,
   reopenOrganization,
 } from "#lib/domain/organizations/change";
+import { purge } from "#lib/domain/purge";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -23,12 +26,9 @@ import { listTasks } from "#lib/domain/testing/tasks";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type Order, type OrderRefusalCode, order as orderSchema } from "#lib/rules/order";
-import { workOff } from "./clock";
-import { discardOrder } from "./order-discard";
-import { retryOrder, workOrders } from "./order-work";
-import { findOrder, receiveOrder } from "./orders";
-import { findOrganizationDetail } from "./organization-detail";
-import { purge } from "./purge";
+import { retryOrder, workOrders } from "./carry-out";
+import { discardOrder } from "./discard";
+import { findOrder, receiveOrder } from "./receive";
 
 let world: World;
 let company: Company;

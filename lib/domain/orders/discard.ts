@@ -3,9 +3,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { lockIfThere } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
+import { closedForLong } from "#lib/domain/expiry";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { closedForLong } from "./expiry";
 
 /** R-702: nobody will work it off any more; the content goes, and the digest stays. */
 const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;

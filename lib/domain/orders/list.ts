@@ -17,7 +17,7 @@ import {
   orderColumns,
   orderRow,
   orderTables,
-} from "./order-row";
+} from "./row";
 
 export type OrderPage = Page<OrderRow> & {
   /** Counted no further than `cap`, which one more exceeds. */

@@ -6,6 +6,7 @@ import { inOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
 import { holdLineage } from "#lib/domain/access/reach";
 import { type Entry, record } from "#lib/domain/audit/record";
+import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { tryLockNumber } from "#lib/domain/organizations/customer-numbers";
 import type { MasterData } from "#lib/domain/organizations/master-data";
 import {
@@ -21,7 +22,6 @@ import { limits } from "#lib/rules/limits";
 import type { Order, OrderReason } from "#lib/rules/order";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { attemptWithLetter } from "./mail-budget";
 
 /** Rounds that one call works off before it lets the next one go on. */
 const rounds = 20;

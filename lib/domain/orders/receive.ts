@@ -14,7 +14,7 @@ import {
   orderDefaults,
 } from "#lib/rules/order";
 import { mayHangUnder } from "#lib/rules/tree";
-import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./order-row";
+import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./row";
 
 /**
  * R-601: takes an order from the provider's order system. Only writes it down, in one transaction: `workOrders` does the

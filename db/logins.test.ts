@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { checkDatabase, hasTables } from "#lib/domain/installation";
-import { createOperator } from "#lib/domain/operators";
+import { createOperator } from "#lib/domain/service/create-operator";
 import { connect, disconnect, roles, transaction } from "./client";
 import { migrateDatabase } from "./migrate";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";

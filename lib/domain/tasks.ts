@@ -5,10 +5,10 @@ import { tasks } from "#db/schema";
 import { now } from "#db/time";
 import { requireOperatorActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
+import { readSources, type Task } from "#lib/domain/service/open-tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { readSources, type Task } from "./task-sources";
 
 type NewTask = {
   kind: "accountLocked" | "ownerDeleted" | "accountDeleted" | "productWithoutEffect" | "mailBudget";

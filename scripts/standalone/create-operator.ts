@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
 import { checkDatabase, hasTables } from "#lib/domain/installation";
-import { createOperator } from "#lib/domain/operators";
+import { createOperator } from "#lib/domain/service/create-operator";
 import { checkEnvironment } from "#lib/infra/env";
 import { type NewOperator, newOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";

@@ -9,10 +9,10 @@ import { findLink } from "#lib/domain/links/state";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
 import { findOrder } from "#lib/domain/orders/receive";
-import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organizations/search";
 import { drainOutbox } from "#lib/domain/outbox";
 import { purge } from "#lib/domain/purge";
+import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { findSignedIn } from "#lib/domain/sign-in/sessions";
 import {

@@ -3,13 +3,13 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { workOff } from "#lib/domain/clock";
-import { findOrganizationDetail } from "#lib/domain/organization-detail";
 import {
   changeMasterData,
   closeOrganization,
   reopenOrganization,
 } from "#lib/domain/organizations/change";
 import { purge } from "#lib/domain/purge";
+import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {

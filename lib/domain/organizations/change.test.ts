@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { receiveOrder } from "#lib/domain/orders/receive";
-import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";

@@ -13,7 +13,7 @@ import {
 import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/verify";
-import type { Task } from "#lib/domain/task-sources";
+import type { Task } from "#lib/domain/service/open-tasks";
 import { readTasks } from "#lib/domain/tasks";
 import { type Device, deviceOf } from "#lib/infra/device";
 import { hashSecret, newSessionId } from "#lib/infra/keys";

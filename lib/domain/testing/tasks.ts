@@ -1,5 +1,5 @@
 import { transaction } from "#db/client";
-import type { Task } from "#lib/domain/task-sources";
+import type { Task } from "#lib/domain/service/open-tasks";
 import { readTasks } from "#lib/domain/tasks";
 import type { Actor } from "#lib/rules/delegation";
 

@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { requireOperator } from "#lib/next/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { Below } from "../_components/below";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { titlesOf } from "../../../frame";
 import { problemTexts } from "../../../texts";
 import { ClosingForm, ClosingQuestion } from "./closing";

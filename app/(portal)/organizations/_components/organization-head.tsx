@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Button } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization";
 import type { Language } from "#lib/rules/catalogue";
 import { daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { isClosed } from "#lib/rules/tree";

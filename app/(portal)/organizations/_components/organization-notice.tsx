@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
-import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 

@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";
-import type { Task } from "#lib/domain/task-sources";
+import type { Task } from "#lib/domain/service/open-tasks";
 import { TaskActions } from "./task-actions";
 import { TaskSentence } from "./task-sentence";
 import { taskKey } from "./task-words";

@@ -6,7 +6,7 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Icon } from "#app/_components/icon";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Part, Sheet } from "#app/_components/sheet";
-import type { OrganizationDetail } from "#lib/domain/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { findUser } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import type { OrganizationDetail } from "#lib/domain/organization-detail";
 import { findOrganizations } from "#lib/domain/organizations/tree";
+import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { type Language, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { lackingAbove } from "#lib/rules/tree";

@@ -10,7 +10,7 @@ import {
   UserX,
 } from "lucide";
 import type { BadgeTone } from "#app/_components/badge";
-import type { Task } from "#lib/domain/task-sources";
+import type { Task } from "#lib/domain/service/open-tasks";
 
 /** How each kind of task looks; the word beside it is in the message files. */
 export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode }> = {

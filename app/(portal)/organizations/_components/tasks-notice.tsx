@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import type { Task } from "#lib/domain/task-sources";
+import type { Task } from "#lib/domain/service/open-tasks";
 import { TaskSentence } from "./task-sentence";
 
 /** Stands above the organizations as long as something needs a person: the one task itself, or how many. */

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
-import { findOrganizationDetail } from "#lib/domain/organization-detail";
+import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { requireOperator } from "#lib/next/session";
 import { titlesOf } from "../../../../frame";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";

@@ -8,7 +8,7 @@ import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { browser, codeOf, passwordStep } from "#lib/domain/testing/factors";
-import { createOperator } from "./operators";
+import { createOperator } from "./create-operator";
 
 let world: World;
 let organizationId: number;

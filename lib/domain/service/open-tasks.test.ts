@@ -6,8 +6,10 @@ import { retryOrder, workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
 import { findOrder, receiveOrder } from "#lib/domain/orders/receive";
 import { inviteOwner } from "#lib/domain/organizations/change";
+import { drainOutbox } from "#lib/domain/outbox";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { openTask, settleTask } from "#lib/domain/tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -25,10 +27,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { findOrganizationDetail } from "./organization-detail";
-import { drainOutbox } from "./outbox";
-import type { Task } from "./task-sources";
-import { openTask, settleTask } from "./tasks";
+import type { Task } from "./open-tasks";
+import { findOrganizationDetail } from "./organization";
 
 let world: World;
 let company: Company;

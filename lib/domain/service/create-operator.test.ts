@@ -23,7 +23,7 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { findUser } from "#lib/domain/users/detail";
 import { canOperate } from "#lib/rules/delegation";
-import { createOperator } from "./operators";
+import { createOperator } from "./create-operator";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };
 const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service" };
@@ -183,7 +183,7 @@ describe("npm run operator:create", () => {
 
   /** Runs the script in an empty folder with these variables, as a person at a terminal would. */
   function type(options: string[], variables: Record<string, string | undefined> = {}) {
-    const script = fileURLToPath(new URL("../../scripts/run.mjs", import.meta.url));
+    const script = fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url));
     const child = spawn(process.execPath, [script, "operator-create", ...options], {
       cwd: folder,
       env: {

@@ -2,7 +2,7 @@ import "./globals.css";
 import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
-import { workOffNowAndThen } from "#lib/domain/clock";
+import { workOffNowAndThen } from "#lib/domain/worker/clock";
 import { markDrawn } from "#lib/next/answer";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";

@@ -5,9 +5,9 @@ import { transaction } from "#db/client";
 import { now } from "#db/time";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { patiently } from "#lib/domain/testing/patience";
+import { purge } from "#lib/domain/worker/purge";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { purge } from "./purge";
 import { countTurnsLeft, hasTurn, requireTurn, type Turn, withTurns } from "./rate-limits";
 
 let world: World;

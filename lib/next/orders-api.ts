@@ -1,7 +1,7 @@
 import "server-only";
 import { after } from "next/server";
-import { workOff } from "#lib/domain/clock";
 import { requireTurn } from "#lib/domain/rate-limits";
+import { workOff } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";

@@ -1,6 +1,6 @@
 import "server-only";
-import { startClock } from "#lib/domain/clock";
 import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation";
+import { startClock } from "#lib/domain/worker/clock";
 import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";

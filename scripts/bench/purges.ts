@@ -121,7 +121,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
       {
         goal: 10,
         what: "it may die and be begun again: each batch is a transaction of its own",
-        measured: "`npm run faults` kills it; lib/domain/purge.test.ts",
+        measured: "`npm run faults` kills it; lib/domain/worker/purge.test.ts",
       },
       "restartable",
       batches.length > 1,

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { drainOutbox } from "#lib/domain/outbox";
-import { purge } from "#lib/domain/purge";
 import {
   findOwnRequirement,
   requireSecondFactorHere,
@@ -40,6 +38,8 @@ import {
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { resetSecondFactor } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
+import { purge } from "#lib/domain/worker/purge";
 import { unseal } from "#lib/infra/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
-import { keepTrail } from "#lib/domain/clock";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { removeUser } from "#lib/domain/users/commands";
+import { keepTrail } from "#lib/domain/worker/clock";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
-import { purge } from "#lib/domain/purge";
 import { createOperator } from "#lib/domain/service/create-operator";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
@@ -10,6 +9,7 @@ import { openWorld, rows, value, type World } from "#lib/domain/testing/database
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { removeUser } from "#lib/domain/users/commands";
+import { purge } from "#lib/domain/worker/purge";
 import { environment } from "#lib/infra/env";
 import { type Deletion, keepLedger, listDeletions, replayDeletions } from "./deletion-ledger";
 

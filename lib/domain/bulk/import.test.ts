@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { purge } from "#lib/domain/purge";
 import { countTurnsLeft, spendTurns } from "#lib/domain/rate-limits";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
@@ -18,6 +17,7 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
 import { createUserAt } from "#lib/domain/users/create";
+import { purge } from "#lib/domain/worker/purge";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, type RateRule, rates } from "#lib/rules/limits";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { purge } from "#lib/domain/purge";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -15,6 +14,7 @@ import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing
 import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
 import { listUserNumbers } from "#lib/domain/users/list";
+import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";

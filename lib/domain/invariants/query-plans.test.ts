@@ -10,8 +10,6 @@ import { workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
 import { findOrder } from "#lib/domain/orders/receive";
 import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organizations/search";
-import { drainOutbox } from "#lib/domain/outbox";
-import { purge } from "#lib/domain/purge";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { findSignedIn } from "#lib/domain/sign-in/sessions";
@@ -28,6 +26,8 @@ import { listTasks } from "#lib/domain/testing/tasks";
 import { resendActivation } from "#lib/domain/users/commands";
 import { findUser } from "#lib/domain/users/detail";
 import { listUsers } from "#lib/domain/users/list";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
+import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,

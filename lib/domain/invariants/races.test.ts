@@ -5,8 +5,6 @@ import { connect, disconnect, transaction } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
-import { drainOutbox } from "#lib/domain/outbox";
-import { purge } from "#lib/domain/purge";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   type Company,
@@ -30,6 +28,8 @@ import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
+import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 
 /** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { setPassword } from "#lib/domain/account/passwords";
-import { drainOutbox } from "#lib/domain/outbox";
 import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
@@ -16,6 +15,7 @@ import {
   removeUser,
   resendActivation,
 } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { findLink } from "./state";
 
 let world: World;

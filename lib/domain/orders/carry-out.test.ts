@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
-import { workOff } from "#lib/domain/clock";
 import {
   changeMasterData,
   closeOrganization,
   reopenOrganization,
 } from "#lib/domain/organizations/change";
-import { purge } from "#lib/domain/purge";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -23,6 +21,8 @@ import {
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { listTasks } from "#lib/domain/testing/tasks";
+import { workOff } from "#lib/domain/worker/clock";
+import { purge } from "#lib/domain/worker/purge";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type Order, type OrderRefusalCode, order as orderSchema } from "#lib/rules/order";

@@ -6,7 +6,6 @@ import { setPassword } from "#lib/domain/account/passwords";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { receiveOrder } from "#lib/domain/orders/receive";
 import { changeMasterData } from "#lib/domain/organizations/change";
-import { drainOutbox } from "#lib/domain/outbox";
 import {
   type Company,
   dayFromToday,
@@ -28,6 +27,7 @@ import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, lockUserAsOperator, removeUser } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { limits } from "#lib/rules/limits";
 import { requestRegistration, sendRegistrationLink } from "./request";
 import { findRegistration } from "./state";

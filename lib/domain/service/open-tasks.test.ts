@@ -6,7 +6,6 @@ import { retryOrder, workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
 import { findOrder, receiveOrder } from "#lib/domain/orders/receive";
 import { inviteOwner } from "#lib/domain/organizations/change";
-import { drainOutbox } from "#lib/domain/outbox";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
 import { openTask, settleTask } from "#lib/domain/tasks";
@@ -23,6 +22,7 @@ import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump"
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass as letTimePassFor } from "#lib/domain/testing/time";
 import { removeUser, resendActivation } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";

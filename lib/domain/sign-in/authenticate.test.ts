@@ -4,8 +4,6 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
-import { drainOutbox } from "#lib/domain/outbox";
-import { purge } from "#lib/domain/purge";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addUser,
@@ -21,6 +19,8 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
 import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/users/commands";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
+import { purge } from "#lib/domain/worker/purge";
 import { newDeviceId } from "#lib/infra/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/request";
 import { limits, rates } from "#lib/rules/limits";

@@ -5,7 +5,6 @@ import { transaction } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
-import { drainOutbox } from "#lib/domain/outbox";
 import { dayFromToday } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -18,6 +17,7 @@ import {
 import { lettersTo } from "#lib/domain/testing/letters";
 import { elsewhere as stranger } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import de from "#lib/messages/de.json";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

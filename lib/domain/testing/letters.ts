@@ -1,4 +1,4 @@
-import { drainOutbox } from "#lib/domain/outbox";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { listKeptLetters } from "#lib/infra/mailbox";
 import type { World } from "./database";
 

@@ -1,7 +1,7 @@
-import { keepTrail } from "#lib/domain/clock";
 import { workOrders } from "#lib/domain/orders/carry-out";
-import { drainOutbox } from "#lib/domain/outbox";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
+import { keepTrail } from "#lib/domain/worker/clock";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { isCronRequest, refuseKey } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */

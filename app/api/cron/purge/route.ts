@@ -1,6 +1,6 @@
 import { workOrders } from "#lib/domain/orders/carry-out";
-import { drainOutbox } from "#lib/domain/outbox";
-import { purge } from "#lib/domain/purge";
+import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
+import { purge } from "#lib/domain/worker/purge";
 import { isCronRequest, refuseKey } from "#lib/next/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */

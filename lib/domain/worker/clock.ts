@@ -12,7 +12,7 @@ import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
 import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { drainOutbox } from "./outbox";
+import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";
 
 /**

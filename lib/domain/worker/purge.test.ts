@@ -28,7 +28,7 @@ import {
   resendActivation,
 } from "#lib/domain/users/commands";
 import { limits } from "#lib/rules/limits";
-import { drainOutbox } from "./outbox";
+import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";
 
 let world: World;

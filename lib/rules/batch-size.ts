@@ -1,4 +1,3 @@
-import "server-only";
 /**
  * How large the next batch is: as large as the last one was fast, twice as large at most and a tenth at least.
  *

@@ -19,7 +19,7 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
 import { provider } from "#lib/rules/catalogue";
-import { drainOutbox } from "./outbox";
+import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";
 
 let world: World;

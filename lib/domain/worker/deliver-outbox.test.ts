@@ -17,8 +17,8 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
 import { findUser } from "#lib/domain/users/detail";
-import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
-import { drainOutbox } from "./outbox";
+import { type ResendServer, startResendServer } from "../../../e2e/support/resend-server";
+import { drainOutbox } from "./deliver-outbox";
 
 /** The real SDK, against a server that speaks Resend's API. */
 let resend: ResendServer;

@@ -7,8 +7,8 @@ import { forgetTrail } from "#lib/domain/audit/retention";
 import { sealTrail } from "#lib/domain/audit/seal";
 import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
 import { logFault } from "#lib/infra/log";
+import { nextBatch } from "#lib/rules/batch-size";
 import { limits } from "#lib/rules/limits";
-import { nextBatch } from "./batches";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
 import { remind } from "./reminders";
 

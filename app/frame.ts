@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
-import { isDemo } from "#lib/domain/demo";
+import { isDemo } from "#lib/domain/installation/demo";
 import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
 
 /** What every page shows around itself, in the language of the request. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
-import { checkDatabase, hasTables } from "#lib/domain/installation";
+import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
 import { connect, disconnect, roles, transaction } from "./client";
 import { migrateDatabase } from "./migrate";

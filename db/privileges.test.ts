@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
-import { checkDatabase } from "#lib/domain/installation";
+import { checkDatabase } from "#lib/domain/installation/check";
 import { connect, disconnect, transaction } from "./client";
 import { type EmbeddedServer, removePostgres, startPostgres } from "./embedded";
 import { migrateDatabase, migrationsFolder } from "./migrate";

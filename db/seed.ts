@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { demoPassword, inventedSignIns } from "#lib/domain/demo";
+import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
 import { insertOrganization } from "#lib/domain/organizations/master-data";
 import { hashPassword } from "#lib/infra/passwords";
 import { connect, disconnect, type Transaction, transaction } from "./client";

@@ -293,6 +293,6 @@ describe("the second wall has one way round, for the start (S-71)", () => {
     const users = ["lib", "app", "db", "scripts"]
       .flatMap((folder) => sourcesOf(folder))
       .filter((path) => withoutComments(read(path)).includes("transactionOfLogin"));
-    assert.deepEqual(users, ["lib/domain/installation.ts", "db/client.ts"]);
+    assert.deepEqual(users, ["lib/domain/installation/check.ts", "db/client.ts"]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
-import { demoPassword } from "#lib/domain/demo";
+import { demoPassword } from "#lib/domain/installation/demo";
 import { findChromium } from "./support/chromium";
 import { root } from "./support/paths";
 import { step } from "./support/steps";

@@ -1,5 +1,5 @@
 import "server-only";
-import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation";
+import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
 import { startClock } from "#lib/domain/worker/clock";
 import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";

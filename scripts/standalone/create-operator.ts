@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
-import { checkDatabase, hasTables } from "#lib/domain/installation";
+import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
 import { checkEnvironment } from "#lib/infra/env";
 import { type NewOperator, newOperator } from "#lib/rules/organization-schemas";

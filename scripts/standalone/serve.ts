@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import { checkDatabase } from "#lib/domain/installation";
+import { checkDatabase } from "#lib/domain/installation/check";
 import { captureConsole } from "#lib/infra/console-lines";
 import { endInOrder } from "#lib/infra/ending";
 import { checkEnvironment, describeProblems } from "#lib/infra/env";

@@ -1,5 +1,5 @@
 import { disconnect } from "#db/client";
-import { checkDatabase } from "#lib/domain/installation";
+import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "./variables.mjs";
 

@@ -1,6 +1,6 @@
 import { disconnect } from "#db/client";
 import { writeWall } from "#db/write-privileges";
-import { checkDatabase } from "#lib/domain/installation";
+import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "./variables.mjs";
 

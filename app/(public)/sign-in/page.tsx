@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import { demoSignIns } from "#lib/domain/demo";
+import { demoSignIns } from "#lib/domain/installation/demo";
 import { readCookie } from "#lib/next/cookies";
 import { readEntry } from "#lib/next/kept-entry";
 import { signedInIfKnown } from "#lib/next/session";

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { listMailbox } from "#lib/domain/mailbox";
+import { listMailbox } from "#lib/domain/installation/mailbox";
 import { Button } from "../../_components/button";
 import { PageHead } from "../../_components/page-head";
 import { Sheet } from "../../_components/sheet";

@@ -9,7 +9,7 @@ import {
   transaction,
   transactionOfLogin,
 } from "#db/client";
-import { findWeakness } from "#lib/domain/installation";
+import { findWeakness } from "#lib/domain/installation/check";
 import {
   addOrganization,
   addUser,

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { findMailboxLetter } from "#lib/domain/mailbox";
+import { findMailboxLetter } from "#lib/domain/installation/mailbox";
 import { BackLink } from "../../../_components/back-link";
 import { LinkButton } from "../../../_components/button";
 import { PageHead } from "../../../_components/page-head";

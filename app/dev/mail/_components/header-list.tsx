@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Fragment } from "react";
-import type { findMailboxLetter } from "#lib/domain/mailbox";
+import type { findMailboxLetter } from "#lib/domain/installation/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { KindOf } from "./letter-table";

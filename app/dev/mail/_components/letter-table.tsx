@@ -1,6 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { MailboxEntry } from "#lib/domain/mailbox";
+import type { MailboxEntry } from "#lib/domain/installation/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 

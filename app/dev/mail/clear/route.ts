@@ -1,4 +1,4 @@
-import { emptyMailbox } from "#lib/domain/mailbox";
+import { emptyMailbox } from "#lib/domain/installation/mailbox";
 
 /** "Alle löschen". Only from a page of the portal itself. */
 export async function POST(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import { findMailboxLetter } from "#lib/domain/mailbox";
+import { findMailboxLetter } from "#lib/domain/installation/mailbox";
 
 /**
  * The HTML of a letter, for the frame on its page and for a window of its own. It has inline styles, so it brings a

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect } from "#db/client";
 import { openWorld, type World } from "#lib/domain/testing/database";
-import { answersInTime } from "./installation";
+import { answersInTime } from "./check";
 
 /** What `/api/health/ready` says of the database (FF-H-1, FF-H-2), and what it costs to ask. */
 let world: World;

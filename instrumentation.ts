@@ -3,7 +3,7 @@ import type { Instrumentation } from "next";
 /** Called once when a server starts, before the first request. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { start } = await import("#lib/next/start");
+  const { start } = await import("#lib/http/start");
   await start();
 }
 
@@ -11,7 +11,7 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, _, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logFault } = await import("#lib/infra/log");
-  const { answerUnavailable } = await import("#lib/next/answer");
+  const { answerUnavailable } = await import("#lib/http/response");
   // S-11: in the middle of drawing a page the database went away. Whichever page it was, that is no fault of it.
   if ((error as { name?: unknown }).name === "DatabaseUnavailable") answerUnavailable();
   const digest = (error as { digest?: unknown }).digest;

@@ -5,7 +5,7 @@ const { everywhere, contentPolicyOfFiles } = JSON.parse(
   readFileSync(new URL("./lib/rules/response-headers.json", import.meta.url), "utf8"),
 );
 
-const withMessages = createNextIntlPlugin("./lib/next/i18n.ts");
+const withMessages = createNextIntlPlugin("./lib/http/i18n.ts");
 const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 
 /** @type {import("next").NextConfig} */

@@ -3,7 +3,7 @@ import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
-import { markDrawn } from "#lib/next/answer";
+import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
 import { Sending } from "./sending";

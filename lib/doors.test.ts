@@ -98,7 +98,7 @@ function headersRead(): string[] {
 
 /** The names of the portal's cookies, from the type that all code uses. */
 function cookieNames(): string[] {
-  const type = /type Name =([^;]*);/.exec(read("lib/next/cookies.ts"))?.[1] ?? "";
+  const type = /type Name =([^;]*);/.exec(read("lib/http/cookies.ts"))?.[1] ?? "";
   return [...type.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
 }
 

@@ -34,15 +34,15 @@ export function unwrappedExports(text: string): string[] {
     .filter(({ index }) => !wrapped.test(source.slice(index)))
     .map(([line]) => line);
   // A wrapper of the same name from anywhere else would not be the wrapper.
-  const imported = /import \{[^}]*\b(?:action|publicAction)\b[^}]*\} from "#lib\/next\/action"/;
-  if (!imported.test(source)) problems.push("no wrapper from #lib/next/action");
+  const imported = /import \{[^}]*\b(?:action|publicAction)\b[^}]*\} from "#lib\/http\/action"/;
+  if (!imported.test(source)) problems.push("no wrapper from #lib/http/action");
   for (const [line] of source.matchAll(/(?:const|let|function) (?:action|publicAction)\b[^\n]*/g))
     problems.push(line);
   return problems;
 }
 
 describe("whatever a browser can call is wrapped (S-25, S-50)", () => {
-  const head = '"use server";\nimport { action, publicAction } from "#lib/next/action";\n';
+  const head = '"use server";\nimport { action, publicAction } from "#lib/http/action";\n';
   const planted: [what: string, source: string][] = [
     ["a bare function", `${head}export async function removeAll() {}`],
     ["a bare arrow", `${head}export const removeAll = async () => {};`],
@@ -109,7 +109,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/env-variables.ts": "pure: the form of the variables",
   "lib/infra/message.ts": "pure: the form of a letter",
   "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
-  "lib/next/i18n.ts":
+  "lib/http/i18n.ts":
     "next-intl's plugin loads it by its path; next/headers keeps it from a browser",
   "db/time.ts": "pure: pieces of statements",
   "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
@@ -128,7 +128,7 @@ const withoutServerOnly: Record<string, string> = {
 };
 
 test("what touches the world says that it belongs on the server", () => {
-  const folders = ["lib/domain", "lib/infra", "lib/next", "db"];
+  const folders = ["lib/domain", "lib/infra", "lib/http", "db"];
   const open = folders
     .flatMap((folder) => sourcesOf(folder))
     .filter((path) => !/^import "server-only";$/m.test(read(path)));

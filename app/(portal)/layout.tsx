@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { readEntry } from "#lib/next/kept-entry";
-import { signedInIfKnown } from "#lib/next/session";
+import { readEntry } from "#lib/http/kept-entry";
+import { signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
 import { FormStart } from "../sending";
 import { EntryNotice } from "./_components/entry-notice";

@@ -1,4 +1,4 @@
-import { isLanguage, rememberLanguage } from "#lib/next/i18n";
+import { isLanguage, rememberLanguage } from "#lib/http/i18n";
 import { ownPath } from "#lib/rules/paths";
 
 /** DE | EN: remembers the language in this browser and goes back to where it was chosen. */

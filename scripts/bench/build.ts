@@ -28,7 +28,7 @@ export default async function EmptyPage() {
 
 /** The person of the first request, remembered: nobody is asked who it is any more. */
 const remembered = `import { cookies } from "next/headers";
-import { requireArea, signedInIfKnown } from "#lib/next/session";
+import { requireArea, signedInIfKnown } from "#lib/http/session";
 
 const people = new Map<string, NonNullable<Awaited<ReturnType<typeof signedInIfKnown>>>>();
 
@@ -54,7 +54,7 @@ export async function buildForBench(): Promise<void> {
     writeFileSync(join(portal, path), text);
   };
   add("app/bench-empty/page.tsx", emptyPage);
-  add("lib/next/bench-person.ts", remembered);
+  add("lib/http/bench-person.ts", remembered);
   const known = (path: string) =>
     withoutQuestion(readFileSync(join(portal, `app/(portal)/${path}`), "utf8"));
   add("app/bench-users/layout.tsx", known("layout.tsx"));
@@ -68,8 +68,8 @@ function withoutQuestion(source: string): string {
   const changed = source
     .replace(/(?:requireArea|signedInIfKnown)\([^)]*\)/, "rememberedPerson()")
     .replace(
-      /import \{[^}]*\} from "#lib\/next\/session";/,
-      'import { rememberedPerson } from "#lib/next/bench-person";',
+      /import \{[^}]*\} from "#lib\/http\/session";/,
+      'import { rememberedPerson } from "#lib/http/bench-person";',
     )
     .replaceAll('"../../', '"../')
     .replaceAll('"./_components/portal-shell', '"../(portal)/_components/portal-shell')

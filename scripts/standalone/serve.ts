@@ -5,13 +5,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { checkDatabase } from "#lib/domain/installation/check";
+import { knownBrowser } from "#lib/http/known-browser";
 import { captureConsole } from "#lib/infra/console-lines";
 import { endInOrder } from "#lib/infra/ending";
 import { checkEnvironment, describeProblems } from "#lib/infra/env";
 import { createFront } from "#lib/infra/front";
 import { localOrigin, problemOfListening } from "#lib/infra/listening";
 import { logEvent, logFault } from "#lib/infra/log";
-import { knownBrowser } from "#lib/next/known-browser";
 
 // On a machine with much memory V8 lets garbage grow to several times what lives before it collects it. Who sets bounds of
 // the heap (NODE_OPTIONS=--max-old-space-size=…) decides alone.

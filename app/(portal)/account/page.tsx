@@ -3,7 +3,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { listSessions } from "#lib/domain/sign-in/sessions";
-import { requireSignedIn } from "#lib/next/session";
+import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../frame";
 import { textsOf } from "../../texts";

@@ -4,7 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listActivity } from "#lib/domain/activity/list";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../frame";
 import { activityAddress } from "./_components/activity-address";

@@ -15,7 +15,7 @@ import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
 import { settleTask } from "#lib/domain/tasks";
-import { action } from "#lib/next/action";
+import { action } from "#lib/http/action";
 import { requirement } from "#lib/rules/factor-schemas";
 import * as schemas from "#lib/rules/organization-schemas";
 

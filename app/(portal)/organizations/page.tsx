@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../frame";
 import { OrganizationSheet } from "./_components/organization-sheet";

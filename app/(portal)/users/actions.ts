@@ -12,7 +12,7 @@ import {
   unlockUser,
 } from "#lib/domain/users/commands";
 import { createUserAt } from "#lib/domain/users/create";
-import { action } from "#lib/next/action";
+import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas";
 import { answerAddress } from "./_components/list-address";
 

@@ -5,7 +5,7 @@ import { DoorsLegend } from "#app/_components/doors-legend";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listUsers } from "#lib/domain/users/list";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas";
 import { titlesOf } from "../../frame";

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
-import { signedInIfKnown } from "#lib/next/session";
+import { signedInIfKnown } from "#lib/http/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
 import { PortalShell } from "../../(portal)/_components/portal-shell";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { findRegistration } from "#lib/domain/registration/state";
-import { readCookie } from "#lib/next/cookies";
-import { orUnavailable } from "#lib/next/session";
+import { readCookie } from "#lib/http/cookies";
+import { orUnavailable } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { lowerCased } from "#lib/rules/link-token";

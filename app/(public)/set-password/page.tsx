@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { findLink } from "#lib/domain/links/state";
-import { readCookie } from "#lib/next/cookies";
-import { orUnavailable, signedInIfKnown } from "#lib/next/session";
+import { readCookie } from "#lib/http/cookies";
+import { orUnavailable, signedInIfKnown } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
-import { answerUnavailable } from "#lib/next/answer";
+import { answerUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { doorsOf, titlesOf } from "../../frame";

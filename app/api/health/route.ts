@@ -1,4 +1,4 @@
-import { answerAlive } from "#lib/next/health";
+import { answerAlive } from "#lib/http/health";
 
 /** For a supervisor, which starts anew what is not alive. */
 export function GET(): Response {

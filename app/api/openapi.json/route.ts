@@ -1,4 +1,4 @@
-import { answerJson, describeOrders } from "#lib/next/orders-api";
+import { answerJson, describeOrders } from "#lib/http/orders-api";
 
 /** The interface for orders as an OpenAPI document, generated from the schemas that check them. */
 export function GET(): Response {

@@ -1,5 +1,5 @@
 import { receiveOrder } from "#lib/domain/orders/receive";
-import { answerJson, answerOrderSystem, readOrder } from "#lib/next/orders-api";
+import { answerJson, answerOrderSystem, readOrder } from "#lib/http/orders-api";
 
 /** the order system's orders, with its key. 201 for a new one, 200 for the same again. */
 export function POST(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import { enterByLink } from "#lib/next/link-entry";
+import { enterByLink } from "#lib/http/link-entry";
 
 /** The link of a registration letter. */
 export async function GET(

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { exportOwnData } from "#lib/domain/account/own-data";
-import { answerDownload } from "#lib/next/download";
-import { requireSignedIn } from "#lib/next/session";
+import { answerDownload } from "#lib/http/download";
+import { requireSignedIn } from "#lib/http/session";
 import { calendarDate } from "#lib/rules/dates";
 
 /** S-103: everything that the portal stores about the person who asks, as a file. */

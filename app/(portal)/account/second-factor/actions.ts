@@ -9,8 +9,8 @@ import {
   setUpOwnApp,
   switchOffOwnFactors,
 } from "#lib/domain/account/second-factor";
-import { action } from "#lib/next/action";
-import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/next/recovery-codes";
+import { action } from "#lib/http/action";
+import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes";
 import * as schemas from "#lib/rules/factor-schemas";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";

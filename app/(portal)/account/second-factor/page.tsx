@@ -7,7 +7,7 @@ import { PageHead } from "#app/_components/page-head";
 import { QrCode } from "#app/_components/qr-code";
 import { Part, Sheet } from "#app/_components/sheet";
 import { findOpenedFactors } from "#lib/domain/account/second-factor";
-import { requireSignedIn } from "#lib/next/session";
+import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { appSetupTexts } from "../../../_second-factor/texts";
 import { titlesOf } from "../../../frame";

@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportActivity } from "#lib/domain/activity/export";
-import { csvAnswer } from "#lib/next/csv-answer";
-import { answerDownload, filtersOf } from "#lib/next/download";
-import { requireArea } from "#lib/next/session";
+import { csvAnswer } from "#lib/http/csv-response";
+import { answerDownload, filtersOf } from "#lib/http/download";
+import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { activityFilters } from "#lib/rules/list-queries";

@@ -5,7 +5,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { requireArea, requireSignedIn } from "#lib/next/session";
+import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../frame";
 

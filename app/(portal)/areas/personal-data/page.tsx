@@ -4,7 +4,7 @@ import { Facts } from "#app/_components/facts";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../frame";
 

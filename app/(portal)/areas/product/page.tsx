@@ -3,7 +3,7 @@ import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
 import { Part, Sheet } from "#app/_components/sheet";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
 import { titlesOf } from "../../../frame";

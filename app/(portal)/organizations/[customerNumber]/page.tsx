@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { Below } from "../_components/below";
 import { EditOrganization } from "../_components/edit-organization";

@@ -1,5 +1,5 @@
 import { findOrganizationInReach } from "#lib/domain/organizations/search";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { isClosed, kindsUnder } from "#lib/rules/tree";
 import { NewOrganization } from "../_components/new-organization";

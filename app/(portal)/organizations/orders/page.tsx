@@ -3,7 +3,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { listOrders } from "#lib/domain/orders/list";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../frame";
 import { OrderSheet } from "../_components/order-sheet";

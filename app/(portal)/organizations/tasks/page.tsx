@@ -3,7 +3,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Sheet } from "#app/_components/sheet";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { titlesOf } from "../../../frame";
 import { TaskTable } from "../_components/task-table";
 

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import type { UserRow } from "#lib/domain/users/row";
-import { currentSignedIn } from "#lib/next/session";
+import { currentSignedIn } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import {
   calendarDate,

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { cancelJob, confirmJob, prepareJob } from "#lib/domain/bulk/jobs";
 import { listUserNumbers } from "#lib/domain/users/list";
-import { action } from "#lib/next/action";
+import { action } from "#lib/http/action";
 import { bulkRequest, jobReference } from "#lib/rules/bulk-schemas";
 import { jobAddress } from "./_components/job-address";
 

@@ -6,7 +6,7 @@ import { RowTitle } from "#app/_components/row-parts";
 import { Sheet } from "#app/_components/sheet";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import { listJobs } from "#lib/domain/bulk/jobs";
-import { orUnavailable, requireArea } from "#lib/next/session";
+import { orUnavailable, requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";

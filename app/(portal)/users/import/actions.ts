@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { prepareImport } from "#lib/domain/bulk/import";
 import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
-import { action } from "#lib/next/action";
+import { action } from "#lib/http/action";
 import { importReference, staffUpload } from "#lib/rules/import-schemas";
 
 /** from the file to the question. */

@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/search";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";

@@ -4,7 +4,7 @@ import {
   reachesMore,
   searchOrganizations,
 } from "#lib/domain/organizations/search";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { NewUser } from "../_components/new-user";
 import { OrganizationPicker } from "../_components/organization-picker";

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
-import { action } from "#lib/next/action";
+import { action } from "#lib/http/action";
 import { ownRequirement } from "#lib/rules/factor-schemas";
 
 /** D-1: the owner, for everybody of the own organization. */

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { QrCode } from "#app/_components/qr-code";
 import { findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";
+import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
 import { NewPasskeyForm } from "../../../_second-factor/new-passkey-form";
 import { appSetupTexts, newPasskeyTexts } from "../../../_second-factor/texts";

@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { findSecondStep, type SecondStep } from "#lib/domain/sign-in/second-step";
-import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/next/session";
+import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
 import { titlesOf } from "../../../frame";
 import { FormStart } from "../../../sending";

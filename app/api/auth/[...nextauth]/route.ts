@@ -1,6 +1,6 @@
 import NextAuth from "next-auth";
-import { authOptions } from "#lib/next/auth";
-import { currentSignedIn } from "#lib/next/session";
+import { authOptions } from "#lib/http/auth";
+import { currentSignedIn } from "#lib/http/session";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
 /**

@@ -2,7 +2,7 @@ import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { keepTrail } from "#lib/domain/worker/clock";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
-import { isCronRequest, refuseKey } from "#lib/next/bearer";
+import { isCronRequest, refuseKey } from "#lib/http/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */
 export const maxDuration = 300;

@@ -1,7 +1,7 @@
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { isCronRequest, refuseKey } from "#lib/next/bearer";
+import { isCronRequest, refuseKey } from "#lib/http/bearer";
 
 /** The most that a run may take where the host sets a limit, in seconds. */
 export const maxDuration = 300;

@@ -1,5 +1,5 @@
 import { findOrder } from "#lib/domain/orders/receive";
-import { answerJson, answerOrderSystem } from "#lib/next/orders-api";
+import { answerJson, answerOrderSystem } from "#lib/http/orders-api";
 
 /** how an order stands, for the order system with its key. */
 export function GET(

@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { requireOperator } from "#lib/next/session";
+import { requireOperator } from "#lib/http/session";
 import { titlesOf } from "../../../../frame";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 

@@ -5,7 +5,7 @@ import { Button } from "#app/_components/button";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas";

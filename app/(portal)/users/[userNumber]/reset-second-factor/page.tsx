@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas";

@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findJob } from "#lib/domain/bulk/view";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { jobIdOrNone, jobQuery } from "#lib/rules/bulk-schemas";
 import type { Language } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";

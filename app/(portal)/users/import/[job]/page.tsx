@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findJob } from "#lib/domain/bulk/view";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { importQuery, importReference } from "#lib/rules/import-schemas";
 import { titlesOf } from "../../../../frame";
 import { ImportProgress } from "../_components/import-progress";

@@ -1,7 +1,7 @@
 import { notFound } from "next/navigation";
 import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
-import { requireArea } from "#lib/next/session";
+import { requireArea } from "#lib/http/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { language } from "#lib/rules/schemas";
 import { staffTemplate } from "#lib/rules/staff-template";

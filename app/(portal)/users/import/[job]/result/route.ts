@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportImport } from "#lib/domain/bulk/import-result";
-import { csvAnswer } from "#lib/next/csv-answer";
-import { answerDownload } from "#lib/next/download";
-import { requireArea } from "#lib/next/session";
+import { csvAnswer } from "#lib/http/csv-response";
+import { answerDownload } from "#lib/http/download";
+import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { importReference } from "#lib/rules/import-schemas";
 import { Refusal } from "#lib/rules/refusal";

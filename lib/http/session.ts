@@ -18,8 +18,8 @@ import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { numbered } from "./answer";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
+import { numbered } from "./response";
 import { sealSession, unsealSession } from "./session-token";
 
 /** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */

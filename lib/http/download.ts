@@ -4,9 +4,9 @@ import { recordNowAndThen } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { repeated } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
-import { markDrawn } from "./answer";
 import { retryAfter } from "./bearer";
-import { describeRefusal } from "./sentences";
+import { describeRefusal } from "./error-messages";
+import { markDrawn } from "./response";
 
 /** Requests that no page of the portal makes; each is recorded now and then. */
 const attempts = ["foreignOrigin", "malformed"];

@@ -15,11 +15,11 @@ import type { Drawn, FormError, FormState } from "#lib/rules/form";
 import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-import { answerUnavailable, answerWith, markUnderstood, numbered } from "./answer";
 import { clientAddress } from "./client-address";
+import { describeProblems, describeRefusal } from "./error-messages";
 import { currentLanguage } from "./i18n";
+import { answerUnavailable, answerWith, markUnderstood, numbered } from "./response";
 import { leaving, requireDrawnFor } from "./same-person";
-import { describeProblems, describeRefusal } from "./sentences";
 import { currentSignedIn } from "./session";
 
 type Schema = z.ZodMiniObject;

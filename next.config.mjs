@@ -26,7 +26,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // Of a staff list (limits.importMegabytes). What other forms may send at most, the server in front says.
   experimental: { serverActions: { bodySizeLimit: "2112kb" } },
-  // The server in front gives every answer the same (lib/infra/front.ts); these are for where there is none.
+  // The server in front gives every answer the same (lib/infra/server/front.ts); these are for where there is none.
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path*", headers: [policy] },

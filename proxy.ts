@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { environment } from "#lib/infra/env";
-import { currentRequest } from "#lib/infra/request";
+import { currentRequest } from "#lib/infra/server/request-context";
 
 /**
  * The content security policy with a nonce for each answer (S-81), the id of the request where no server of ours is in

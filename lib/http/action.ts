@@ -8,7 +8,7 @@ import { hasTurn } from "#lib/domain/rate-limits";
 import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
-import { mayHaveQueued } from "#lib/infra/request";
+import { mayHaveQueued } from "#lib/infra/server/request-context";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { Drawn, FormError, FormState } from "#lib/rules/form";

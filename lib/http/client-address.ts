@@ -1,15 +1,15 @@
 import "server-only";
 import { headers } from "next/headers";
 import { requireTurn } from "#lib/domain/rate-limits";
-import { addressBucket } from "#lib/infra/address-bucket";
 import { environment } from "#lib/infra/env";
-import { currentRequest } from "#lib/infra/request";
-import { socketAddress } from "#lib/infra/socket-address";
+import { addressBucket } from "#lib/infra/server/client-address";
+import { currentRequest } from "#lib/infra/server/request-context";
+import { socketAddress } from "#lib/infra/server/socket-address";
 import type { RateRule } from "#lib/rules/limits";
 
 /**
  * S-65: whom this request comes from, as the rate limits count: an IPv4 address, an IPv6 /64, or "unknown". The server in
- * front has said it (lib/infra/sender.ts); where another one is in front, the same rule is asked here.
+ * front has said it (lib/infra/server/sender.ts); where another one is in front, the same rule is asked here.
  */
 export async function clientAddress(): Promise<string> {
   const known = currentRequest()?.sender;

@@ -1,5 +1,5 @@
 import "server-only";
-import { currentRequest } from "#lib/infra/request";
+import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
 
 /**

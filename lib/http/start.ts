@@ -1,11 +1,11 @@
 import "server-only";
 import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
 import { startClock } from "#lib/domain/worker/clock";
-import { askAboutUploads } from "#lib/infra/body-limit";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
-import { requireForReadiness } from "#lib/infra/readiness";
-import { watchSocketAddresses } from "#lib/infra/socket-address";
+import { askAboutUploads } from "#lib/infra/server/body-limit";
+import { requireForReadiness } from "#lib/infra/server/readiness";
+import { watchSocketAddresses } from "#lib/infra/server/socket-address";
 import { mayUpload } from "./upload";
 
 /**

@@ -1,5 +1,5 @@
 import "server-only";
-import { currentRequest } from "./request";
+import { currentRequest } from "#lib/infra/server/request-context";
 
 /**
  * What a line may say besides its time, level, event and request: numbers and words of the portal's own. Names, addresses

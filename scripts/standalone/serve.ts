@@ -1,17 +1,17 @@
 // Bundled into .next/standalone/serve.mjs: the portal's server. Next's own (server.js) has no say in methods, sizes, times
-// and hosts, so this one stands in front of Next's handler (lib/infra/front.ts).
+// and hosts, so this one stands in front of Next's handler (lib/infra/server/front.ts).
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { knownBrowser } from "#lib/http/known-browser";
-import { captureConsole } from "#lib/infra/console-lines";
-import { endInOrder } from "#lib/infra/ending";
 import { checkEnvironment, describeProblems } from "#lib/infra/env";
-import { createFront } from "#lib/infra/front";
-import { localOrigin, problemOfListening } from "#lib/infra/listening";
 import { logEvent, logFault } from "#lib/infra/log";
+import { captureConsole } from "#lib/infra/server/console-lines";
+import { createFront } from "#lib/infra/server/front";
+import { localOrigin, problemOfListening } from "#lib/infra/server/listening";
+import { endInOrder } from "#lib/infra/server/shutdown";
 
 // On a machine with much memory V8 lets garbage grow to several times what lives before it collects it. Who sets bounds of
 // the heap (NODE_OPTIONS=--max-old-space-size=…) decides alone.

@@ -5,7 +5,7 @@ import { now } from "#db/time";
 import { type Reserved, withTurns } from "#lib/domain/rate-limits";
 import type { AddedUser } from "#lib/domain/users/add";
 import { createUsers } from "#lib/domain/users/create";
-import { isEnding } from "#lib/infra/lifecycle";
+import { isEnding } from "#lib/infra/server/lifecycle";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";

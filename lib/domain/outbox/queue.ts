@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
-import { noteQueued } from "#lib/infra/request";
+import { noteQueued } from "#lib/infra/server/request-context";
 
 /** The letters that the portal writes to its users. */
 export type LetterKind =

@@ -22,7 +22,7 @@ import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/users/co
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { newDeviceId } from "#lib/infra/keys";
-import { insideRequest, type RequestContext } from "#lib/infra/request";
+import { insideRequest, type RequestContext } from "#lib/infra/server/request-context";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { signIn } from "#lib/rules/schemas";

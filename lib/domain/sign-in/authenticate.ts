@@ -5,7 +5,7 @@ import { maySignInFrom } from "#lib/domain/access/access";
 import { recordRefused } from "#lib/domain/audit/record";
 import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
-import { noteEarly } from "#lib/infra/request";
+import { noteEarly } from "#lib/infra/server/request-context";
 import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { accountKey, accountRules, countFailure } from "./failures";

@@ -1,13 +1,13 @@
 import "server-only";
 import { waitOf } from "#lib/domain/rate-limits";
-import { currentRequest } from "#lib/infra/request";
 import { semaphore } from "#lib/infra/semaphore";
+import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 
 /**
  * S-66: runs a sign-in, from the first question to the session, once there is a place for it. The server in front
- * (lib/infra/front-load.ts) lets no more through than find one; this is for where another server is in front.
+ * (lib/infra/server/admission.ts) lets no more through than find one; this is for where another server is in front.
  *
  * @throws Overloaded for who finds no place: the database was asked nothing
  */

@@ -10,8 +10,8 @@ import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
 import { deliver } from "#lib/infra/letters";
-import { isEnding } from "#lib/infra/lifecycle";
 import { logFault } from "#lib/infra/log";
+import { isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 
 /** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */

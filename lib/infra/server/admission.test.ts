@@ -8,7 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { askAboutUploads } from "./body-limit";
 import { createFront } from "./front";
 import { isReady } from "./readiness";
-import { currentRequest } from "./request";
+import { currentRequest } from "./request-context";
 
 /** More than connections take by themselves from a server whose client reads nothing. */
 const large = Buffer.alloc(16 * 2 ** 20, "x");

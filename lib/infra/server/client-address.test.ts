@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { addressBucket } from "./address-bucket";
+import { addressBucket } from "./client-address";
 import { socketAddress, watchSocketAddresses } from "./socket-address";
 
 const none = { kind: "none" } as const;

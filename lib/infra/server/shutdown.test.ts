@@ -15,9 +15,9 @@ import { afterEach, test } from "node:test";
  */
 const program = `
   import { readSync } from "node:fs";
-  import { createFront } from "#lib/infra/front";
-  import { endInOrder } from "#lib/infra/ending";
-  import { finishBeforeEnd, isEnding } from "#lib/infra/lifecycle";
+  import { createFront } from "#lib/infra/server/front";
+  import { endInOrder } from "#lib/infra/server/shutdown";
+  import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
   let go;
   const signal = new Promise((resolve) => { go = resolve; });
   const server = createFront(new URL("http://localhost:3000"), async (request, response) => {

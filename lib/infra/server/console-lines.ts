@@ -1,7 +1,7 @@
 import "server-only";
 import { format } from "node:util";
-import { logFault, logWarning } from "./log";
-import { currentRequest } from "./request";
+import { logFault, logWarning } from "#lib/infra/log";
+import { currentRequest } from "./request-context";
 
 /**
  * Turns what libraries say on the console into lines like all others. Of an error only where it was; of a sentence the

@@ -1,8 +1,8 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { logEvent } from "./log";
 
 /** What a connection is about: the answer that it waits for, and how many requests were not begun behind it. */
 type Conversation = { current: ServerResponse | null; dropped: number };

@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import german from "#lib/messages/de.json";
+import english from "#lib/messages/en.json";
 import { type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
-import german from "../messages/de.json";
-import english from "../messages/en.json";
 
 /**
  * The pages that stand where nothing of the portal could be drawn: what the server in front refuses, and what Next or Node

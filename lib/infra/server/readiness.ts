@@ -1,5 +1,5 @@
 import "server-only";
-import { logWarning } from "./log";
+import { logWarning } from "#lib/infra/log";
 
 /** Whether this part of what the portal promises holds now. */
 type Part = () => boolean | Promise<boolean>;

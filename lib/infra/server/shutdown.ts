@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { logEvent, logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { beginEnding, isEnding, workDone } from "./lifecycle";
-import { logEvent, logFault } from "./log";
 
 /**
  * Ends this process as it should end.

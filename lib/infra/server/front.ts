@@ -8,20 +8,20 @@ import {
   STATUS_CODES,
 } from "node:http";
 import type { Socket } from "node:net";
+import { isListForm } from "#lib/infra/list-form";
+import { logEvent, logFault, logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
-import { headAsPage, isForPerson, replaceAnswer } from "./bare-answer";
+import { notNow, type Problem, passInTurn, type Sharers } from "./admission";
+import { headAsPage, isForPerson, replaceAnswer } from "./bare-response";
 import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
-import { notNow, type Problem, passInTurn, type Sharers } from "./front-load";
 import { isEnding } from "./lifecycle";
-import { isListForm } from "./list-form";
-import { logEvent, logFault, logWarning } from "./log";
-import { insideRequest, type RequestContext } from "./request";
+import { insideRequest, type RequestContext } from "./request-context";
+import { isReadable, withoutSlash } from "./request-target";
 import { senderOf } from "./sender";
-import { isReadable, withoutSlash } from "./target";
 
 /** Passes a request on to Next. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

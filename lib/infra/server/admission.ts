@@ -1,13 +1,13 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type GiveBack, type Sharer, sharedPlaces } from "#lib/infra/places";
 import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
 import { readWhole } from "./body-ahead";
 import { onceAnswered } from "./connections";
 import { rememberEarly, secondsEarly } from "./early-senders";
-import { type GiveBack, type Sharer, sharedPlaces } from "./places";
 import { requireForReadiness } from "./readiness";
-import { currentRequest } from "./request";
+import { currentRequest } from "./request-context";
 
 /**
  * What keeps a request from reaching the portal.

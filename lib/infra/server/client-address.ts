@@ -1,6 +1,6 @@
 import "server-only";
 import { isIPv4, isIPv6 } from "node:net";
-import type { TrustedProxy } from "./env";
+import type { TrustedProxy } from "#lib/infra/env";
 
 /** Everybody whose address is not known shares one bucket, with the limits of one address (S-65). */
 export const unknownAddress = "unknown";

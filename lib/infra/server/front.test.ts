@@ -11,7 +11,7 @@ import { DatabaseUnavailable, overloadedAnswer } from "#lib/rules/unavailable";
 import { askAboutUploads } from "./body-limit";
 import { createFront } from "./front";
 import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
-import { currentRequest } from "./request";
+import { currentRequest } from "./request-context";
 
 /** The server in front of Next, with something in Next's place that tells what has reached it. */
 const appUrl = new URL("https://portal.example.com");

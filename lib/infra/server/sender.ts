@@ -1,9 +1,9 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
+import { environment } from "#lib/infra/env";
+import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { addressBucket, unknownAddress } from "./address-bucket";
-import { environment } from "./env";
-import { logWarning } from "./log";
+import { addressBucket, unknownAddress } from "./client-address";
 
 /**
  * S-65: whom a request comes from, as the rate limits and the places count, by TRUSTED_PROXY. That the setting does not fit

@@ -1,6 +1,6 @@
 import "server-only";
 import { isIPv6 } from "node:net";
-import type { EnvironmentProblem } from "./env";
+import type { EnvironmentProblem } from "#lib/infra/env";
 
 /** Where the portal reaches itself when it listens there, as an origin. */
 export function localOrigin(listen: string, port: number): string {

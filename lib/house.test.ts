@@ -107,7 +107,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/domain/lists/cursor.ts": "pure: a text and back",
   "lib/infra/database-address.ts": "pure: judges a text",
   "lib/infra/env-variables.ts": "pure: the form of the variables",
-  "lib/infra/message.ts": "pure: the form of a letter",
+  "lib/infra/mail/message.ts": "pure: the form of a letter",
   "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
   "lib/http/i18n.ts":
     "next-intl's plugin loads it by its path; next/headers keeps it from a browser",

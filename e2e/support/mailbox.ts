@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import type { KeptLetter } from "#lib/infra/mailbox";
+import type { KeptLetter } from "#lib/infra/mail/mailbox";
 import type { Portal } from "./portal";
 
 export type Letter = KeptLetter;

@@ -1,7 +1,7 @@
 import "server-only";
 import { noteMailEvent, recordForgedMailEvent } from "#lib/domain/outbox/delivery-events";
 import { logFault } from "#lib/infra/log";
-import { mailWebhookSecret, readMailEvent } from "#lib/infra/mail-webhook";
+import { mailWebhookSecret, readMailEvent } from "#lib/infra/mail/webhook";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { readBody } from "./body";

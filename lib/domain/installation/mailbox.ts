@@ -1,6 +1,11 @@
 import "server-only";
 import { environment } from "#lib/infra/env";
-import { clearMailbox, findKeptLetter, type KeptLetter, listKeptLetters } from "#lib/infra/mailbox";
+import {
+  clearMailbox,
+  findKeptLetter,
+  type KeptLetter,
+  listKeptLetters,
+} from "#lib/infra/mail/mailbox";
 
 /**
  * The mailbox of the demo. Nobody is signed in here, so there is no actor: outside the demo the mailbox does not

@@ -9,7 +9,7 @@ import { listAdministratorsOf } from "#lib/domain/organizations/master-data";
 import type { LetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
-import type { Letter } from "#lib/infra/letters";
+import type { Letter } from "#lib/infra/mail/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { linkOfLetter } from "./link";

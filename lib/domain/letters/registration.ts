@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import { issueRegistrationLink } from "#lib/domain/registration/links";
 import { stateOfRegistration } from "#lib/domain/registration/state";
 import { linkToken } from "#lib/infra/keys";
-import type { Letter } from "#lib/infra/letters";
+import type { Letter } from "#lib/infra/mail/letters";
 import type { Language } from "#lib/rules/catalogue";
 
 /**

@@ -15,7 +15,7 @@ import { removeUser, resendActivation } from "#lib/domain/users/commands";
 import { findUser } from "#lib/domain/users/detail";
 import { listUsers } from "#lib/domain/users/list";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
-import type { MailEvent } from "#lib/infra/mail-webhook";
+import type { MailEvent } from "#lib/infra/mail/webhook";
 import { limits, rates } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
 import { noteMailEvent, recordForgedMailEvent } from "./delivery-events";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefusal } from "#lib/domain/audit/record";
 import { hasTurn } from "#lib/domain/rate-limits";
-import type { MailEvent } from "#lib/infra/mail-webhook";
+import type { MailEvent } from "#lib/infra/mail/webhook";
 
 /** What is known of a letter only ever gets worse, in whatever order it is told: a bounce may follow a delivery, never the other way round. */
 const fromBestToWorst: MailEvent["delivery"][] = [

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { logWarning } from "#lib/infra/log";
-import type { Delivery } from "#lib/infra/message";
+import type { Delivery } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
 /**

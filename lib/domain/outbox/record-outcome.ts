@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import type { Delivery } from "#lib/infra/message";
+import type { Delivery } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
 /** A letter that a worker holds, and the number of this attempt. */

@@ -1,5 +1,5 @@
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
-import { listKeptLetters } from "#lib/infra/mailbox";
+import { listKeptLetters } from "#lib/infra/mail/mailbox";
 import type { World } from "./database";
 
 export type ReceivedLetter = {

@@ -9,8 +9,8 @@ import { type Held, settle } from "#lib/domain/outbox/record-outcome";
 import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
-import { deliver } from "#lib/infra/letters";
 import { logFault } from "#lib/infra/log";
+import { deliver } from "#lib/infra/mail/letters";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 

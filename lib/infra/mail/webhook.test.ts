@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
-import { readMailEvent } from "./mail-webhook";
+import { readMailEvent } from "./webhook";
 
 const secret = `whsec_${Buffer.from("a secret of the mail provider's").toString("base64")}`;
 

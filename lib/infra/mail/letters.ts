@@ -1,8 +1,8 @@
 import "server-only";
 import { type Letter, renderLetter } from "#emails/letters";
-import { sendLetter } from "./mail";
+import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import type { Delivery } from "./message";
-import { requireNoTransaction } from "./transaction-scope";
+import { sendLetter } from "./send";
 
 export type { Letter };
 

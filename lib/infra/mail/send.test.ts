@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import { type ResendServer, startResendServer } from "../../e2e/support/resend-server";
+import { type ResendServer, startResendServer } from "../../../e2e/support/resend-server";
 import { clearMailbox, findKeptLetter, keepInMailbox, listKeptLetters } from "./mailbox";
 import type { Delivery, Message } from "./message";
 import { sendByResend } from "./resend";

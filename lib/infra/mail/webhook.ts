@@ -1,8 +1,8 @@
 import "server-only";
 import { Resend } from "resend";
 import * as z from "zod/mini";
+import { environment } from "#lib/infra/env";
 import { isStorable } from "#lib/rules/storable";
-import { environment } from "./env";
 
 /** What the provider tells of a letter that it has taken (S-78). */
 export type MailEvent = {

@@ -1,8 +1,8 @@
 import "server-only";
 import { Resend } from "resend";
 import { limits } from "#lib/rules/limits";
-import { letterTag } from "./mail-webhook";
 import { type Delivery, envelopeOf, type Message } from "./message";
+import { letterTag } from "./webhook";
 
 /** @property timeout for how long the answer is awaited, in milliseconds; `limits.mailTimeout` unless a test is shorter */
 export type ResendSettings = { apiKey: string; from: string; baseUrl?: string; timeout?: number };

@@ -1,5 +1,5 @@
 import "server-only";
-import { environment } from "./env";
+import { environment } from "#lib/infra/env";
 import { keepInMailbox } from "./mailbox";
 import type { Delivery, Message } from "./message";
 import { sendByResend } from "./resend";

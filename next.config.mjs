@@ -11,10 +11,10 @@ const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
-  // The thread that judges passwords is started as a file, with its packages beside it (lib/infra/judge.ts).
+  // The thread that judges passwords is started as a file, with its packages beside it (lib/infra/crypto/password-strength.ts).
   outputFileTracingIncludes: {
     "/*": [
-      "./lib/infra/judge-thread.mjs",
+      "./lib/infra/crypto/password-strength-thread.mjs",
       "./node_modules/@zxcvbn-ts/*/package.json",
       "./node_modules/@zxcvbn-ts/*/dist/**/*.{mjs,cjs,js,json}",
       "./node_modules/fastest-levenshtein/**/*.{mjs,js,json}",

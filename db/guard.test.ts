@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql as query } from "drizzle-orm";
 import postgres, { type Sql, type TransactionSql } from "postgres";
-import { hashPassword, verifyPassword } from "#lib/infra/passwords";
+import { hashPassword, verifyPassword } from "#lib/infra/crypto/passwords";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
 import { insertOrganization } from "#lib/domain/organizations/master-data";
-import { hashPassword } from "#lib/infra/passwords";
+import { hashPassword } from "#lib/infra/crypto/passwords";
 import { connect, disconnect, type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
 import { orders, tasks } from "./schema";

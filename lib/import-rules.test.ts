@@ -23,7 +23,7 @@ const refused: [path: string, imported: string][] = [
   ["lib/infra/planted.ts", "#emails/letters"],
   ["lib/infra/planted.ts", "next/headers"],
   ["db/planted.ts", "#lib/domain/users/create"],
-  ["db/planted.ts", "#lib/infra/keys"],
+  ["db/planted.ts", "#lib/infra/crypto/keys"],
   ["db/planted.ts", "#lib/http/session"],
   ["lib/domain/planted.ts", "#lib/http/session"],
   ["lib/domain/planted.ts", "#emails/letters"],

@@ -168,7 +168,7 @@ describe("the documents say what they have to say", () => {
 
   test("every key, what it is for and what its change means (ASVS 11.1.1, 11.1.2)", () => {
     const declared =
-      read("lib/infra/keys.ts")
+      read("lib/infra/crypto/keys.ts")
         .match(/^type \w*Purpose =[\s\S]*?;/gm)
         ?.join("") ?? "";
     const purposes = [...declared.matchAll(/"(\w+)"/g)].map(([, purpose]) => purpose);

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { hashPassword } from "#lib/infra/passwords";
+import { hashPassword } from "#lib/infra/crypto/passwords";
 import type { AreaId, Language, ProductId } from "#lib/rules/catalogue";
 
 /** The password of everybody whom these functions activate. */

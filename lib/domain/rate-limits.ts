@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { rateLimitKey } from "#lib/infra/keys";
+import { rateLimitKey } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

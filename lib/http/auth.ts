@@ -2,7 +2,7 @@ import "server-only";
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
-import { sessionCookieKeys } from "#lib/infra/keys";
+import { sessionCookieKeys } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { signIn } from "#lib/rules/schemas";

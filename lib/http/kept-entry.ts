@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import * as z from "zod/mini";
-import { seal, unseal } from "#lib/infra/keys";
+import { seal, unseal } from "#lib/infra/crypto/keys";
 import type { Drawn, FormState } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";

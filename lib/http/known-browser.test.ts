@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mock, test } from "node:test";
+import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { environment } from "#lib/infra/env";
-import { newBrowserMark, newDeviceId } from "#lib/infra/keys";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import { limits } from "#lib/rules/limits";
 import { knownBrowser } from "./known-browser";

@@ -1,6 +1,6 @@
 import "server-only";
+import { openBrowserMark } from "#lib/infra/crypto/keys";
 import { environment } from "#lib/infra/env";
-import { openBrowserMark } from "#lib/infra/keys";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 
 /**

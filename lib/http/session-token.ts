@@ -1,6 +1,6 @@
 import "server-only";
 import { decode, encode } from "next-auth/jwt";
-import { sessionCookieKeys } from "#lib/infra/keys";
+import { sessionCookieKeys } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
 /** Seals a session id as next-auth's token. It carries nothing else: who it is stands in the database (S-10). */

@@ -11,7 +11,7 @@ import {
   type SignedIn,
   startSession,
 } from "#lib/domain/sign-in/sessions";
-import { newBrowserMark, newDeviceId } from "#lib/infra/keys";
+import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";

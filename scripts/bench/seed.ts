@@ -1,6 +1,6 @@
 import postgres, { type Sql } from "postgres";
 import { migrateDatabase } from "#db/migrate";
-import { hashPassword } from "#lib/infra/passwords";
+import { hashPassword } from "#lib/infra/crypto/passwords";
 import type { Sizes } from "./sizes";
 
 /** The password of everybody. */

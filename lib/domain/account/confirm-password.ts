@@ -5,7 +5,7 @@ import { type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { forgetTurns, requireTurn, spendTurns, type Turn } from "#lib/domain/rate-limits";
 import { endOwnSessionIn } from "#lib/domain/sign-in/end-sessions";
 import { countFailure } from "#lib/domain/sign-in/failures";
-import { verifyPassword } from "#lib/infra/passwords";
+import { verifyPassword } from "#lib/infra/crypto/passwords";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 

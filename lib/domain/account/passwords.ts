@@ -11,7 +11,7 @@ import { requireTurn } from "#lib/domain/rate-limits";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { deleteSession } from "#lib/domain/sign-in/sessions";
-import { hashPassword, requireStrongPassword } from "#lib/infra/passwords";
+import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";

@@ -40,7 +40,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { resetSecondFactor } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { unseal } from "#lib/infra/keys";
+import { unseal } from "#lib/infra/crypto/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import {

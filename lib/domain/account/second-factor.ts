@@ -17,7 +17,7 @@ import {
   replaceRecoveryCodes,
 } from "#lib/domain/second-factor/setup";
 import { newSetup, renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
-import { verifyCreation } from "#lib/infra/passkeys";
+import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./confirm-password";

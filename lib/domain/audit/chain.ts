@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
 import { now } from "#db/time";
-import { macOf } from "#lib/infra/keys";
+import { macOf } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
 /**

@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, nowOnce } from "#db/time";
-import { currentKeyId, knownKeyIds, macOf } from "#lib/infra/keys";
+import { currentKeyId, knownKeyIds, macOf } from "#lib/infra/crypto/keys";
 import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { record } from "./record";

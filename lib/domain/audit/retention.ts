@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
-import { currentKeyId, macOf } from "#lib/infra/keys";
+import { currentKeyId, macOf } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import {

@@ -5,7 +5,7 @@ import { now } from "#db/time";
 import { deletesAt } from "#lib/domain/access/access";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
 import type { LinkPurpose } from "#lib/domain/links/state";
-import { linkToken } from "#lib/infra/keys";
+import { linkToken } from "#lib/infra/crypto/keys";
 import type { LetterRow } from "./row";
 
 type Carried = { token: string; expiresAt: Date };

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { issueRegistrationLink } from "#lib/domain/registration/links";
 import { stateOfRegistration } from "#lib/domain/registration/state";
-import { linkToken } from "#lib/infra/keys";
+import { linkToken } from "#lib/infra/crypto/keys";
 import type { Letter } from "#lib/infra/mail/letters";
 import type { Language } from "#lib/rules/catalogue";
 

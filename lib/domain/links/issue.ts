@@ -5,7 +5,7 @@ import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
 import { blockOf, deletesAt } from "#lib/domain/access/access";
-import { currentKeyId, hashSecret, linkToken } from "#lib/infra/keys";
+import { currentKeyId, hashSecret, linkToken } from "#lib/infra/crypto/keys";
 import type { Block } from "#lib/rules/block";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

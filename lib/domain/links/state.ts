@@ -9,7 +9,7 @@ import {
   blockOf,
   deletesAt,
 } from "#lib/domain/access/access";
-import { hashSecret } from "#lib/infra/keys";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Block } from "#lib/rules/block";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";

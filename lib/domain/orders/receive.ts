@@ -5,7 +5,7 @@ import { orders } from "#db/schema";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { record, recordRefusal } from "#lib/domain/audit/record";
 import { lockNumber, nextNumber } from "#lib/domain/organizations/customer-numbers";
-import { currentKeyId, orderDigest } from "#lib/infra/keys";
+import { currentKeyId, orderDigest } from "#lib/infra/crypto/keys";
 import {
   masterDataFields,
   type Order,

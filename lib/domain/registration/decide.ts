@@ -10,7 +10,7 @@ import { issueLink } from "#lib/domain/links/issue";
 import { settleWaiting } from "#lib/domain/organizations/provision";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { openTask } from "#lib/domain/tasks";
-import { unseal } from "#lib/infra/keys";
+import { unseal } from "#lib/infra/crypto/keys";
 import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -6,7 +6,7 @@ import { interval, now } from "#db/time";
 import { blockOf } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
 import { type IssuedLink, newLink } from "#lib/domain/links/issue";
-import { hashSecret } from "#lib/infra/keys";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Block } from "#lib/rules/block";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

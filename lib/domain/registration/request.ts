@@ -6,7 +6,7 @@ import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
-import { seal } from "#lib/infra/keys";
+import { seal } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { now } from "#db/time";
 import { isClosed, lineageOf } from "#lib/domain/access/access";
-import { hashSecret } from "#lib/infra/keys";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

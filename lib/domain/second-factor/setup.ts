@@ -5,10 +5,14 @@ import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
-import { authenticatorAddress, stepOfCode } from "#lib/infra/authenticator";
-import { hashSecret, seal, unseal } from "#lib/infra/keys";
-import { type CreationOptions, creationOptions, type StoredPasskey } from "#lib/infra/passkeys";
-import { newRecoveryCodes } from "#lib/infra/recovery-codes";
+import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
+import {
+  type CreationOptions,
+  creationOptions,
+  type StoredPasskey,
+} from "#lib/infra/crypto/passkeys";
+import { newRecoveryCodes } from "#lib/infra/crypto/recovery-codes";
+import { authenticatorAddress, stepOfCode } from "#lib/infra/crypto/totp";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

@@ -2,9 +2,9 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Principal, type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/authenticator";
-import { hashSecret, seal, unseal } from "#lib/infra/keys";
-import { newChallenge, type StoredPasskey, verifyRequest } from "#lib/infra/passkeys";
+import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
+import { newChallenge, type StoredPasskey, verifyRequest } from "#lib/infra/crypto/passkeys";
+import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/crypto/totp";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
 

@@ -21,7 +21,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { newDeviceId } from "#lib/infra/keys";
+import { newDeviceId } from "#lib/infra/crypto/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/server/request-context";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

@@ -4,7 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { maySignInFrom } from "#lib/domain/access/access";
 import { recordRefused } from "#lib/domain/audit/record";
 import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
-import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/passwords";
+import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
 import { noteEarly } from "#lib/infra/server/request-context";
 import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";

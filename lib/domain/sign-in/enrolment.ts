@@ -12,7 +12,7 @@ import {
   readSetup,
 } from "#lib/domain/second-factor/setup";
 import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
-import { verifyCreation } from "#lib/infra/passkeys";
+import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
 import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./pending-session";

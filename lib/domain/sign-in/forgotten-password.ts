@@ -12,7 +12,7 @@ import {
 import { findLink, type LinkState } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
 import { recordTooMany, takesTurn, takeTurns } from "#lib/domain/rate-limits";
-import { seal, unseal } from "#lib/infra/keys";
+import { seal, unseal } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { accountOfLogin, folded } from "./authenticate";

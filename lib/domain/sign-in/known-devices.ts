@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { hashSecret } from "#lib/infra/keys";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
 /**

@@ -5,7 +5,7 @@ import { mayStay } from "#lib/domain/access/access";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { hasTurn } from "#lib/domain/rate-limits";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
-import { hashSecret } from "#lib/infra/keys";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
 import { countFailure } from "./failures";

@@ -12,7 +12,7 @@ import {
   spendCode,
   takeChallenge,
 } from "#lib/domain/second-factor/verify";
-import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/passkeys";
+import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import { admit, entryOf, findWaiting, requireWaiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";

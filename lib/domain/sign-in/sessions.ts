@@ -15,8 +15,8 @@ import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-facto
 import { newSetup } from "#lib/domain/second-factor/verify";
 import type { Task } from "#lib/domain/service/open-tasks";
 import { readTasks } from "#lib/domain/tasks";
+import { hashSecret, newSessionId } from "#lib/infra/crypto/keys";
 import { type Device, deviceOf } from "#lib/infra/device";
-import { hashSecret, newSessionId } from "#lib/infra/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

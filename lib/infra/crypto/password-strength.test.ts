@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { limits } from "#lib/rules/limits";
-import { scoreOf } from "./judge";
+import { scoreOf } from "./password-strength";
 import { requireStrongPassword } from "./passwords";
 
 /** What was given to the thread, and how many were there at once. */

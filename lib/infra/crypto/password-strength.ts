@@ -2,12 +2,12 @@ import "server-only";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { logFault } from "#lib/infra/log";
+import { semaphore } from "#lib/infra/semaphore";
 import { limits } from "#lib/rules/limits";
-import { logFault } from "./log";
-import { semaphore } from "./semaphore";
 
 /** Next to the portal's sources, and where a build has put it (next.config.mjs): both are the process's folder. */
-const file = "lib/infra/judge-thread.mjs";
+const file = "lib/infra/crypto/password-strength-thread.mjs";
 
 let thread: Worker | undefined;
 

@@ -8,9 +8,9 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { environment } from "#lib/infra/env";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { environment } from "./env";
 
 /**
  * WebAuthn. The portal's name and origin come from APP_URL and from nothing that a request says (S-18), and whoever holds

@@ -1,12 +1,12 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
+import { semaphore } from "#lib/infra/semaphore";
+import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
-import { scoreOf } from "./judge";
-import { semaphore } from "./semaphore";
-import { requireNoTransaction } from "./transaction-scope";
+import { scoreOf } from "./password-strength";
 
 /** argon2id (2) with 19 MiB, two passes, one lane: OWASP Password Storage (S-05). */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

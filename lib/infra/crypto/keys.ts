@@ -7,8 +7,8 @@ import {
   hkdfSync,
   randomBytes,
 } from "node:crypto";
+import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
-import { environment } from "./env";
 
 /** What a key is used for; one key each, all derived from AUTH_SECRET. */
 type Purpose =

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
+import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
-import { environment } from "./env";
 import {
   currentKeyId,
   hashSecret,

@@ -1,4 +1,4 @@
-// The thread that judges passwords. Plain JavaScript, with packages by their names: it is started as a file (judge.ts),
+// The thread that judges passwords. Plain JavaScript, with packages by their names: it is started as a file (password-strength.ts),
 // from the sources as from a build. The dictionaries weigh megabytes, and are in no other thread.
 import { parentPort } from "node:worker_threads";
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";

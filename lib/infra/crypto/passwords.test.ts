@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
+import { insideTransaction } from "#lib/infra/transaction-scope";
 import { hashPassword, isOutdated, requireStrongPassword, verifyPassword } from "./passwords";
-import { insideTransaction } from "./transaction-scope";
 
 describe("how passwords are hashed (S-05)", () => {
   test("argon2id, 19 MiB, two passes, one lane, a salt of its own", async () => {

@@ -1,5 +1,5 @@
 import "server-only";
-import { sharedPlaces } from "./places";
+import { sharedPlaces } from "./fair-semaphore";
 
 /** All work has one owner here. */
 const everybody = { key: "everybody", known: false };

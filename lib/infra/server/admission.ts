@@ -1,6 +1,6 @@
 import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type GiveBack, type Sharer, sharedPlaces } from "#lib/infra/places";
+import { type GiveBack, type Sharer, sharedPlaces } from "#lib/infra/fair-semaphore";
 import { limits } from "#lib/rules/limits";
 import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
 import { readWhole } from "./body-ahead";

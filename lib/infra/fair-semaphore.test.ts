@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
 import { Overloaded } from "#lib/rules/unavailable";
-import { type GiveBack, type Places, type Sharer, sharedPlaces } from "./places";
+import { type GiveBack, type Places, type Sharer, sharedPlaces } from "./fair-semaphore";
 
 // Nobody waits for the patience of what is still in a queue when a test is over.
 mock.timers.enable({ apis: ["setTimeout"] });

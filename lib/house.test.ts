@@ -249,7 +249,7 @@ function unionOf(path: string, type: string): string[] {
 
 /** The keys of the sentences that the schemas answer with. */
 function problemsOfSchemas(): string[] {
-  const files = sourcesOf("lib/rules", /schemas\.ts$/);
+  const files = sourcesOf("lib/rules/schemas");
   const source = withoutComments(files.map(read).join("\n"))
     .replace(/^import[^;]*;/gm, "")
     .replace(/z\.enum\([\s\S]*?\)/g, "")

@@ -42,6 +42,7 @@ const refused: [path: string, imported: string][] = [
 const allowed: [path: string, imported: string][] = [
   ["lib/rules/planted.ts", "zod/mini"],
   ["lib/rules/planted.ts", "./limits"],
+  ["lib/rules/schemas/planted.ts", "#lib/rules/limits"],
   ["lib/infra/planted.ts", "#lib/rules/limits"],
   ["db/planted.ts", "#lib/infra/env"],
   ["lib/domain/planted.ts", "#db/client"],

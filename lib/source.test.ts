@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import * as organizationSchemas from "./rules/organization-schemas";
-import * as schemas from "./rules/schemas";
+import * as organizationSchemas from "#lib/rules/schemas/organizations";
+import * as schemas from "#lib/rules/schemas/users";
 
 /** What the source of the portal never does (docs/asvs.md). Reads the tree as text; tests and their support are left out. */
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -14,7 +14,7 @@ import { closeSession, currentDevices, currentSessionId, openSession } from "#li
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
-import * as schemas from "#lib/rules/schemas";
+import * as schemas from "#lib/rules/schemas/users";
 
 /** R-501, R-502: signs in; every failure is the same failure, and too many of them is another (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {

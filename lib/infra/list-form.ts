@@ -1,7 +1,7 @@
 import "server-only";
 import { entriesOf } from "#lib/rules/form-fields";
-import { staffUpload } from "#lib/rules/import-schemas";
 import { limits } from "#lib/rules/limits";
+import { staffUpload } from "#lib/rules/schemas/import";
 
 /** As browsers write it: of a boundary that is written otherwise, or twice, two readers could take different ones. */
 const typeOfForm = /^multipart\/form-data; ?boundary=("?)([\w'()+,./:=?-]{1,70})\1$/i;

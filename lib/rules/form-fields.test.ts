@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { staffUpload } from "#lib/rules/schemas/import";
+import { newUser, signIn } from "#lib/rules/schemas/users";
 import { entriesOf, fieldsOf } from "./form-fields";
-import { staffUpload } from "./import-schemas";
 import { limits } from "./limits";
-import { newUser, signIn } from "./schemas";
 
 /** A form that counts how often one of its entries is looked at, in whatever way. */
 class CountedForm extends FormData {

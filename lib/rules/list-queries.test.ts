@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { bulkRequest } from "./bulk-schemas";
+import { bulkRequest } from "#lib/rules/schemas/bulk";
 import { limits } from "./limits";
 import {
   activityFilters,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { optionalDate } from "#lib/rules/schemas/days";
 import { type AreaId, areaIds } from "./catalogue";
-import { optionalDate } from "./day-schemas";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
-import { email } from "./address-schemas";
+import { email } from "#lib/rules/schemas/addresses";
+import { newUser, setPassword, signIn } from "#lib/rules/schemas/users";
 import { limits } from "./limits";
 import { normalForm } from "./normal-form";
-import { newUser, setPassword, signIn } from "./schemas";
 import { isStorable } from "./storable";
 
 describe("a text of marks costs no more than its letters (FF-B2)", () => {

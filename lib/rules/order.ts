@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { email } from "./address-schemas";
+import { email } from "#lib/rules/schemas/addresses";
+import { organizationName, personName } from "#lib/rules/schemas/names";
+import { orderNumber } from "#lib/rules/schemas/organizations";
 import { type Language, languages, type ProductId, products } from "./catalogue";
 import { limits } from "./limits";
-import { organizationName, personName } from "./name-schemas";
-import { orderNumber } from "./organization-schemas";
 
 /**
  * R-601: what the provider's order system may send, and what it is answered. The document at /api/openapi.json is

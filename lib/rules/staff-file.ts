@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { newUserForm } from "#lib/rules/schemas/users";
 import { type AreaId, areaIds, inCatalogueOrder } from "./catalogue";
 import {
   columnName,
@@ -12,7 +13,6 @@ import { type Decoded, decodeText } from "./decoding";
 import type { Encoding } from "./encodings";
 import { limits } from "./limits";
 import { Refusal } from "./refusal";
-import { newUserForm } from "./schemas";
 import { isDamagedName, tidyCell } from "./staff-cells";
 import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./staff-columns";
 import { isExample } from "./staff-template";

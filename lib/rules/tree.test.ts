@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newOrganization } from "#lib/rules/schemas/organizations";
 import type { OrganizationKind } from "./delegation";
-import { newOrganization } from "./organization-schemas";
 import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./tree";
 
 const kinds: OrganizationKind[] = ["operator", "tenant", "subtenant", "customer"];

@@ -4,8 +4,8 @@ import { migrateDatabase } from "#db/migrate";
 import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
 import { checkEnvironment } from "#lib/infra/env";
-import { type NewOperator, newOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import { type NewOperator, newOperator } from "#lib/rules/schemas/organizations";
 import { loadVariables } from "./variables.mjs";
 
 const usage = `npm run operator:create -- --email you@example.com --first-name Kim --last-name Service

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
 import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sessions";
 import { action } from "#lib/http/action";
-import * as schemas from "#lib/rules/schemas";
+import * as schemas from "#lib/rules/schemas/users";
 
 /** R-505, S-07. */
 export const changePasswordAction = action(

@@ -16,8 +16,8 @@ import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/http/action";
-import { requirement } from "#lib/rules/factor-schemas";
-import * as schemas from "#lib/rules/organization-schemas";
+import * as schemas from "#lib/rules/schemas/organizations";
+import { requirement } from "#lib/rules/schemas/second-factor";
 
 /** by hand runs the same function as an order, owner included. */
 export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {

@@ -13,7 +13,7 @@ import {
 } from "#lib/domain/users/commands";
 import { createUserAt } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
-import * as schemas from "#lib/rules/schemas";
+import * as schemas from "#lib/rules/schemas/users";
 import { answerAddress } from "./_components/list-address";
 
 /** */

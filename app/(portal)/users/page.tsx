@@ -7,7 +7,7 @@ import { PageHead } from "#app/_components/page-head";
 import { listUsers } from "#lib/domain/users/list";
 import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
-import { userNumber } from "#lib/rules/schemas";
+import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../frame";
 import { exportAddress } from "./_components/list-address";
 import { NobodyYet } from "./_components/nobody-yet";

@@ -31,7 +31,7 @@ export function RegisterForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     registerAction,
     "registration",
-    async () => (await import("#lib/rules/schemas")).registration,
+    async () => (await import("#lib/rules/schemas/users")).registration,
     problems,
     [],
   );

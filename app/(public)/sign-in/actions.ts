@@ -8,10 +8,10 @@ import { publicAction } from "#lib/http/action";
 import { keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireDrawnFor } from "#lib/http/same-person";
 import { currentBrowser, currentSessionId, currentSignedIn, keepSession } from "#lib/http/session";
-import * as schemas from "#lib/rules/factor-schemas";
 import type { Drawn } from "#lib/rules/form";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
+import * as schemas from "#lib/rules/schemas/second-factor";
 
 /** D-1: the code of an app, or a recovery code. */
 export const enterWithCodeAction = publicAction(

@@ -1,13 +1,13 @@
 import { readCursor } from "#lib/domain/lists/cursor";
 import { deviceOf } from "#lib/infra/device";
 import { inSteps } from "#lib/infra/in-steps";
-import { bulkRequest } from "#lib/rules/bulk-schemas";
 import { fieldsOf } from "#lib/rules/form-fields";
-import { staffUpload } from "#lib/rules/import-schemas";
 import { limits } from "#lib/rules/limits";
 import { parseOrder } from "#lib/rules/order";
 import { repeatedKeys } from "#lib/rules/repeated-keys";
-import { newUserForm, setPassword, signIn, userChange } from "#lib/rules/schemas";
+import { bulkRequest } from "#lib/rules/schemas/bulk";
+import { staffUpload } from "#lib/rules/schemas/import";
+import { newUserForm, setPassword, signIn, userChange } from "#lib/rules/schemas/users";
 import { staffFileInSteps } from "#lib/rules/staff-file";
 import { type Costs, costOf, leastCosts } from "./costs";
 

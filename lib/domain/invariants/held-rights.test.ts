@@ -27,8 +27,8 @@ import { changeUser } from "#lib/domain/users/change";
 import { reactivateUser, resendActivation, resetSecondFactor } from "#lib/domain/users/commands";
 import { createUserAt, createUsers } from "#lib/domain/users/create";
 import type { Actor } from "#lib/rules/delegation";
-import type { NewOrganization } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import type { NewOrganization } from "#lib/rules/schemas/organizations";
 
 /**
  * R-310, S-46: what a verb only reads, the right of who asks above all, it shares with everybody else who reads it, until

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "#db/search-text";
-import { tidyEmail } from "#lib/rules/address-schemas";
+import { tidyEmail } from "#lib/rules/schemas/addresses";
 
 /**
  * What somebody typed into a search, as conditions on a `search_text` (R-212): words in any order, each of them anywhere. The

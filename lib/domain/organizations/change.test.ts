@@ -22,8 +22,8 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import type { MasterDataChange, NewOrganization } from "#lib/rules/organization-schemas";
 import type { RefusalCode } from "#lib/rules/refusal";
+import type { MasterDataChange, NewOrganization } from "#lib/rules/schemas/organizations";
 import {
   changeMasterData,
   changeProducts,

@@ -15,12 +15,12 @@ import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
 import type {
   MasterDataChange,
   NewOrganization,
   ProductsChange,
-} from "#lib/rules/organization-schemas";
-import { Refusal } from "#lib/rules/refusal";
+} from "#lib/rules/schemas/organizations";
 import { mayHangUnder } from "#lib/rules/tree";
 import { isNumberTaken, lockNumber, lockRequest, nextNumber } from "./customer-numbers";
 import { type MasterData, masterDataNames, readMasterData, writeMasterData } from "./master-data";

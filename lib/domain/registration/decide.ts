@@ -15,7 +15,7 @@ import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { Registration } from "#lib/rules/schemas";
+import type { Registration } from "#lib/rules/schemas/users";
 import { lockRegistered, removeRegistered } from "./links";
 import { stateOfRegistration } from "./state";
 

@@ -11,7 +11,7 @@ import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { Registration } from "#lib/rules/schemas";
+import type { Registration } from "#lib/rules/schemas/users";
 import { issueRegistrationLink } from "./links";
 import { findRegistration } from "./state";
 

@@ -14,8 +14,8 @@ import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
-import type { NewOperator } from "#lib/rules/organization-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import type { NewOperator } from "#lib/rules/schemas/organizations";
 
 /**
  * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way

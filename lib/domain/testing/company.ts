@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import type { UserChange } from "#lib/rules/schemas";
+import type { UserChange } from "#lib/rules/schemas/users";
 import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {

@@ -13,7 +13,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { NewUser } from "#lib/rules/schemas";
+import type { NewUser } from "#lib/rules/schemas/users";
 
 /** Somebody to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };

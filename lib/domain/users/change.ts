@@ -26,7 +26,7 @@ import {
   type Target,
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
-import type { UserChange } from "#lib/rules/schemas";
+import type { UserChange } from "#lib/rules/schemas/users";
 import type { Verdict } from "./run-command";
 
 /**

@@ -7,7 +7,7 @@ import { requireTurn } from "#lib/domain/rate-limits";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import type { NewUserForm } from "#lib/rules/schemas";
+import type { NewUserForm } from "#lib/rules/schemas/users";
 import { type AddedUser, addUsers, type NewUserInput } from "./add";
 
 /**

@@ -11,10 +11,10 @@ import {
 } from "#lib/domain/account/second-factor";
 import { action } from "#lib/http/action";
 import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes";
-import * as schemas from "#lib/rules/factor-schemas";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
-import { nothing } from "#lib/rules/schemas";
+import * as schemas from "#lib/rules/schemas/second-factor";
+import { nothing } from "#lib/rules/schemas/users";
 
 /** ASVS 7.5.1: the password first. */
 export const openFactorsAction = action(

@@ -37,7 +37,7 @@ export function MasterDataForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     changeMasterDataAction,
     "masterData",
-    async () => (await import("#lib/rules/organization-schemas")).masterDataChange,
+    async () => (await import("#lib/rules/schemas/organizations")).masterDataChange,
     problems,
     [],
   );

@@ -54,7 +54,7 @@ export function NewOrganizationForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     createOrganizationAction,
     "newOrganization",
-    async () => (await import("#lib/rules/organization-schemas")).newOrganization,
+    async () => (await import("#lib/rules/schemas/organizations")).newOrganization,
     problems,
     ["products"],
   );

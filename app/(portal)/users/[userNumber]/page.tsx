@@ -6,7 +6,7 @@ import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
-import { userNumber } from "#lib/rules/schemas";
+import { userNumber } from "#lib/rules/schemas/users";
 import { EditUser } from "../_components/edit-user";
 import { History } from "../_components/history";
 import { parametersOf } from "../_components/list-address";

@@ -65,7 +65,7 @@ export function EditUserForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     changeUserAction,
     "user",
-    async () => (await import("#lib/rules/schemas")).userChange,
+    async () => (await import("#lib/rules/schemas/users")).userChange,
     problems,
     ["permissions", "shownPermissions"],
   );

@@ -33,7 +33,7 @@ export function NewUserForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     createUserAction,
     "newUser",
-    async () => (await import("#lib/rules/schemas")).newUserForm,
+    async () => (await import("#lib/rules/schemas/users")).newUserForm,
     problems,
     ["permissions"],
   );

@@ -4,11 +4,11 @@ import { Button } from "#app/_components/button";
 import { SelectField } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import type { UserPage } from "#lib/domain/users/list";
-import { deedOption } from "#lib/rules/bulk-schemas";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
+import { deedOption } from "#lib/rules/schemas/bulk";
 import { BulkForm } from "./bulk-form";
 import { parametersOf, tickedAddress } from "./list-address";
 

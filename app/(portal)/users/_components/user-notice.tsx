@@ -6,7 +6,7 @@ import { findRemoval } from "#lib/domain/users/run-command";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
-import { userNumber } from "#lib/rules/schemas";
+import { userNumber } from "#lib/rules/schemas/users";
 
 const kind = z.enum([
   "created",

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { cancelJob, confirmJob, prepareJob } from "#lib/domain/bulk/jobs";
 import { listUserNumbers } from "#lib/domain/users/list";
 import { action } from "#lib/http/action";
-import { bulkRequest, jobReference } from "#lib/rules/bulk-schemas";
+import { bulkRequest, jobReference } from "#lib/rules/schemas/bulk";
 import { jobAddress } from "./_components/job-address";
 
 /** from the list to the question. */

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { prepareImport } from "#lib/domain/bulk/import";
 import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
 import { action } from "#lib/http/action";
-import { importReference, staffUpload } from "#lib/rules/import-schemas";
+import { importReference, staffUpload } from "#lib/rules/schemas/import";
 
 /** from the file to the question. */
 export const prepareImportAction = action(

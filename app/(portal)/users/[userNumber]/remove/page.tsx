@@ -8,7 +8,7 @@ import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
-import { userNumber } from "#lib/rules/schemas";
+import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../../../frame";
 import { parametersOf, userAddress } from "../../_components/list-address";
 import { RemovalQuestion } from "../../_components/removal-question";

@@ -1,5 +1,5 @@
-import type { JobAddress } from "#lib/rules/bulk-schemas";
 import type { UserListQuery } from "#lib/rules/list-queries";
+import type { JobAddress } from "#lib/rules/schemas/bulk";
 import { parametersOf } from "../../_components/list-address";
 
 /** The address of a job and a page of its rows, with the place of the list to go back to. */

@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/http/session";
-import { importQuery, importReference } from "#lib/rules/import-schemas";
+import { importQuery, importReference } from "#lib/rules/schemas/import";
 import { titlesOf } from "../../../../frame";
 import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";

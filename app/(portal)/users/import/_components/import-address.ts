@@ -1,4 +1,4 @@
-import type { ImportQuery } from "#lib/rules/import-schemas";
+import type { ImportQuery } from "#lib/rules/schemas/import";
 
 /** The address of an import, and of a page of its rows. */
 export function importAddress(job: string, query: Partial<ImportQuery> = {}): string {

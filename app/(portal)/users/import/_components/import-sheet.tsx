@@ -4,7 +4,7 @@ import { ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/sheet";
 import type { JobView } from "#lib/domain/bulk/view";
-import type { ImportQuery } from "#lib/rules/import-schemas";
+import type { ImportQuery } from "#lib/rules/schemas/import";
 import { importAddress } from "./import-address";
 import { ImportRows } from "./import-rows";
 

@@ -63,7 +63,7 @@ export function UploadForm({
   const { errors, values, occasion, formProps } = useCheckedForm(
     prepareImportAction,
     "staffList",
-    async () => (await import("#lib/rules/import-schemas")).staffUpload,
+    async () => (await import("#lib/rules/schemas/import")).staffUpload,
     problems,
     [],
   );

@@ -3,7 +3,7 @@ import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
-import { language } from "#lib/rules/schemas";
+import { language } from "#lib/rules/schemas/users";
 import { staffTemplate } from "#lib/rules/staff-template";
 
 /** a staff list to fill in, with the areas that the reader may grant there; or with customer numbers, for many. */

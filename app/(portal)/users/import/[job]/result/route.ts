@@ -5,8 +5,8 @@ import { csvAnswer } from "#lib/http/csv-response";
 import { answerDownload } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
-import { importReference } from "#lib/rules/import-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import { importReference } from "#lib/rules/schemas/import";
 import { importCells, importHeads } from "../../_components/import-cells";
 
 /** what became of each row of an import, as a table for a spreadsheet. */

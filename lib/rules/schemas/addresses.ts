@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { limits } from "./limits";
-import { normalForm } from "./normal-form";
-import { isBeyond, isCrowded, trimmed, ungrouped, withoutUnseen } from "./typed";
+import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
+import { isBeyond, isCrowded, trimmed, ungrouped, withoutUnseen } from "#lib/rules/typed";
 
 /** What a list or a sentence leaves behind an address. */
 const trailing = ";,.\u3002";

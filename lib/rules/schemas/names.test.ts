@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { limits } from "./limits";
-import { parseOrder } from "./order";
-import { newOperator, newOrganization } from "./organization-schemas";
-import { newUser, registration } from "./schemas";
+import { limits } from "#lib/rules/limits";
+import { parseOrder } from "#lib/rules/order";
+import { newOperator, newOrganization } from "./organizations";
+import { newUser, registration } from "./users";
 
 /** The name as it would be stored, or the message key of what is wrong with it. */
 function nameOf(typed: string): string {

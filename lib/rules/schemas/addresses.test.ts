@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { parseOrder } from "#lib/rules/order";
 import { withoutApostrophes } from "./address-schemas";
-import { parseOrder } from "./order";
-import { newOperator } from "./organization-schemas";
-import { forgotPassword, newUser, registration, signIn } from "./schemas";
+import { newOperator } from "./organizations";
+import { forgotPassword, newUser, registration, signIn } from "./users";
 
 const person = { firstName: "Anna", lastName: "Beispiel" };
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { limits } from "./limits";
+import { limits } from "#lib/rules/limits";
 
 /** days of the calendar as date fields send them, YYYY-MM-DD; browsers let years have up to six digits. */
 

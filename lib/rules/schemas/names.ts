@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { limits } from "./limits";
-import { normalForm } from "./normal-form";
-import { isBeyond, isCrowded, trimmed, withoutUnseen } from "./typed";
+import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
+import { isBeyond, isCrowded, trimmed, withoutUnseen } from "#lib/rules/typed";
 
 /** No part of a name: controls, and what turns the direction in the middle. */
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;

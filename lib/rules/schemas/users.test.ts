@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { areaIds } from "./catalogue";
-import { shownName } from "./form";
-import { limits } from "./limits";
-import { masterDataChange } from "./organization-schemas";
-import * as schemas from "./schemas";
+import { areaIds } from "#lib/rules/catalogue";
+import { shownName } from "#lib/rules/form";
+import { limits } from "#lib/rules/limits";
+import { masterDataChange } from "./organizations";
+import * as schemas from "./users";
 
 type Form = Record<string, unknown>;
 type Parsed = {

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { BulkVerb } from "./bulk";
-import { type AreaId, areaIds } from "./catalogue";
-import { limits } from "./limits";
-import { userListPlace } from "./list-queries";
-import { userNumber } from "./schemas";
+import type { BulkVerb } from "#lib/rules/bulk";
+import { type AreaId, areaIds } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { userListPlace } from "#lib/rules/list-queries";
+import { userNumber } from "./users";
 
 /** What the list's selection can have done: a verb, or one with the permission that it is about. */
 const plain = ["resend", "deactivate", "remove"] as const;

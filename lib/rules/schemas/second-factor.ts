@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import { limits } from "./limits";
-import { personName } from "./name-schemas";
-import { customerNumber } from "./organization-schemas";
-import { typedPassword } from "./schemas";
+import { limits } from "#lib/rules/limits";
+import { personName } from "./names";
+import { customerNumber } from "./organizations";
+import { typedPassword } from "./users";
 
 /** What the forms about the second factor may send (D-1). Strict, like all forms. */
 

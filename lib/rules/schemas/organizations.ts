@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import { email } from "./address-schemas";
-import { type ProductId, products } from "./catalogue";
-import { organizationName, personName } from "./name-schemas";
-import { judgeChanged } from "./shown-fields";
-import { ungrouped } from "./typed";
+import { type ProductId, products } from "#lib/rules/catalogue";
+import { judgeChanged } from "#lib/rules/shown-fields";
+import { ungrouped } from "#lib/rules/typed";
+import { email } from "./addresses";
+import { organizationName, personName } from "./names";
 
 /** What the operator's forms about organizations, orders and tasks may send. Strict, like all forms. */
 

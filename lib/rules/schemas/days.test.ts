@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { formatDate, formatDateTime, formatShortDate } from "./dates";
-import { activityQuery } from "./list-queries";
-import { userChange } from "./schemas";
+import { formatDate, formatDateTime, formatShortDate } from "#lib/rules/dates";
+import { activityQuery } from "#lib/rules/list-queries";
+import { userChange } from "./users";
 
 const form = {
   userNumber: "1000001",

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { email, login } from "./address-schemas";
-import { type AreaId, areaIds, languages } from "./catalogue";
-import { storedDay, yearProblem } from "./day-schemas";
-import { limits } from "./limits";
-import { personName } from "./name-schemas";
-import { normalForm } from "./normal-form";
-import { judgeChanged } from "./shown-fields";
+import { type AreaId, areaIds, languages } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
+import { judgeChanged } from "#lib/rules/shown-fields";
+import { email, login } from "./addresses";
+import { storedDay, yearProblem } from "./days";
+import { personName } from "./names";
 
 /**
  * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that

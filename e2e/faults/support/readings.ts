@@ -8,7 +8,7 @@ import { repeatedKeys } from "#lib/rules/repeated-keys";
 import { bulkRequest } from "#lib/rules/schemas/bulk";
 import { staffUpload } from "#lib/rules/schemas/import";
 import { newUserForm, setPassword, signIn, userChange } from "#lib/rules/schemas/users";
-import { staffFileInSteps } from "#lib/rules/staff-file";
+import { staffFileInSteps } from "#lib/rules/staff-list/parse";
 import { type Costs, costOf, leastCosts } from "./costs";
 
 /**

@@ -15,9 +15,9 @@ import {
   type Relation,
   refusalOfNewUser,
 } from "#lib/rules/delegation";
-import type { Encoding } from "#lib/rules/encodings";
 import { limits } from "#lib/rules/limits";
-import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staff-file";
+import type { Encoding } from "#lib/rules/staff-list/encodings";
+import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staff-list/parse";
 import { writeJob } from "./jobs";
 import type { NewRow } from "./rows";
 

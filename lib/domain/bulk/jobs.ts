@@ -11,7 +11,7 @@ import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { StaffFile } from "#lib/rules/staff-file";
+import type { StaffFile } from "#lib/rules/staff-list/parse";
 import { insertRows, type NewRow } from "./rows";
 
 /** What is to be done to all rows. */

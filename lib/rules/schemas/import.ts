@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { encodings } from "#lib/rules/encodings";
 import { limits } from "#lib/rules/limits";
+import { encodings } from "#lib/rules/staff-list/encodings";
 
 /** Of a field that was left empty browsers send a file without a name, which the server's parser calls undefined. */
 function isChosen({ name }: File): boolean {

@@ -4,7 +4,7 @@ import { Notice } from "#app/_components/notice";
 import type { JobView } from "#lib/domain/bulk/view";
 import { findOrganizationInReach } from "#lib/domain/organizations/search";
 import type { Actor } from "#lib/rules/delegation";
-import { encodingNames } from "#lib/rules/encodings";
+import { encodingNames } from "#lib/rules/staff-list/encodings";
 
 /**
  * FF-F1: the encoding that was taken, with names in which a wrong one would show, and the way to another: the file is chosen

@@ -11,7 +11,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { SelectField } from "#app/_components/select-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { type Encoding, encodingNames, encodings } from "#lib/rules/encodings";
+import { type Encoding, encodingNames, encodings } from "#lib/rules/staff-list/encodings";
 import { useCheckedForm } from "../../../../use-checked-form";
 import { prepareImportAction } from "../actions";
 

@@ -4,7 +4,7 @@ import { findGrantable } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { language } from "#lib/rules/schemas/users";
-import { staffTemplate } from "#lib/rules/staff-template";
+import { staffTemplate } from "#lib/rules/staff-list/template";
 
 /** a staff list to fill in, with the areas that the reader may grant there; or with customer numbers, for many. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,6 +1,5 @@
 import type * as z from "zod/mini";
-import { newUserForm } from "#lib/rules/schemas/users";
-import { type AreaId, areaIds, inCatalogueOrder } from "./catalogue";
+import { type AreaId, areaIds, inCatalogueOrder } from "#lib/rules/catalogue";
 import {
   columnName,
   cut,
@@ -8,14 +7,15 @@ import {
   readRows,
   type Separator,
   separators,
-} from "./csv-reading";
+} from "#lib/rules/csv-reading";
+import { limits } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { newUserForm } from "#lib/rules/schemas/users";
+import { isDamagedName, tidyCell } from "./cells";
+import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./columns";
 import { type Decoded, decodeText } from "./decoding";
 import type { Encoding } from "./encodings";
-import { limits } from "./limits";
-import { Refusal } from "./refusal";
-import { isDamagedName, tidyCell } from "./staff-cells";
-import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./staff-columns";
-import { isExample } from "./staff-template";
+import { isExample } from "./template";
 
 /** What is wrong with a cell: a message of the schemas, or one of those that only a table can have. */
 export type CellProblem = {

@@ -1,9 +1,9 @@
-import { type AreaId, areaIds, areas } from "./catalogue";
-import { columnName, cut } from "./csv-reading";
-import { limits } from "./limits";
-import { normalForm } from "./normal-form";
-import { Refusal, type RefusalCode } from "./refusal";
-import { isDamaged, tidyCell } from "./staff-cells";
+import { type AreaId, areaIds, areas } from "#lib/rules/catalogue";
+import { columnName, cut } from "#lib/rules/csv-reading";
+import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
+import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { isDamaged, tidyCell } from "./cells";
 
 /** What a column of a staff list is about. Of an area: whether the person may enter it. */
 export type StaffColumn =

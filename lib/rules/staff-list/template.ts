@@ -1,5 +1,5 @@
-import { type AreaId, areaOf, type Language, type Text } from "./catalogue";
-import { csvLine, csvStart } from "./csv";
+import { type AreaId, areaOf, type Language, type Text } from "#lib/rules/catalogue";
+import { csvLine, csvStart } from "#lib/rules/csv";
 
 /** Two rows that show what is meant. Nobody is ever invited to these addresses. */
 const examples = [

@@ -1,7 +1,7 @@
+import { Refusal } from "#lib/rules/refusal";
 import { decodeCodePage } from "./code-pages";
 import { guessCodePage } from "./encoding-guess";
 import type { Encoding } from "./encodings";
-import { Refusal } from "./refusal";
 
 /**
  * Reads texts as spreadsheets save them: in UTF-8 with or without its mark, as "Unicode text" (UTF-16), in Windows-1252

@@ -1,4 +1,4 @@
-import { limits } from "./limits";
+import { limits } from "#lib/rules/limits";
 
 /** Quotation marks that programs of other languages put around a cell, each with what may close it. */
 const quotes: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { areaIds, areas } from "./catalogue";
-import { limits } from "./limits";
-import { readStaffFile, readTable } from "./staff-file";
-import { staffTemplate } from "./staff-template";
+import { areaIds, areas } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { readStaffFile, readTable } from "./parse";
+import { staffTemplate } from "./template";
 
 const read = (text: string, organization = "4000001") =>
   readStaffFile(Buffer.from(text), organization);

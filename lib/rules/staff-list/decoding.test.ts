@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { csvStart } from "#lib/rules/csv";
+import type { Refusal } from "#lib/rules/refusal";
 import { type CodePage, codePages } from "./code-pages";
-import { csvStart } from "./csv";
 import { decodeText } from "./decoding";
-import type { Refusal } from "./refusal";
 
 /** A text as a program of that time saves it. */
 function saved(text: string, page: CodePage): Uint8Array {

@@ -1,5 +1,5 @@
+import { normalForm } from "#lib/rules/normal-form";
 import { type CodePage, codePages } from "./code-pages";
-import { normalForm } from "./normal-form";
 
 /** What a character can be for a word; added up. */
 const letter = 1;

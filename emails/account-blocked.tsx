@@ -1,4 +1,4 @@
-import { type Block as BlockReason, isLiftedByService } from "#lib/rules/block";
+import { type Block as BlockReason, isLiftedByService } from "#lib/rules/account-restriction";
 import { provider } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
 import {

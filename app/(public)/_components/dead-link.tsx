@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { Notice } from "#app/_components/notice";
 import type { LinkState } from "#lib/domain/links/state";
-import { isLiftedByService } from "#lib/rules/block";
+import { isLiftedByService } from "#lib/rules/account-restriction";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";

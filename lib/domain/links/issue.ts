@@ -6,7 +6,7 @@ import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
 import { blockOf, deletesAt } from "#lib/domain/access/access";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/block";
+import type { Block } from "#lib/rules/account-restriction";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { LinkPurpose } from "./state";

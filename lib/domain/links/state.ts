@@ -10,7 +10,7 @@ import {
   deletesAt,
 } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/block";
+import type { Block } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";

@@ -7,7 +7,7 @@ import { blockOf } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
 import { type IssuedLink, newLink } from "#lib/domain/links/issue";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/block";
+import type { Block } from "#lib/rules/account-restriction";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 

@@ -15,7 +15,7 @@ import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { openTask } from "#lib/domain/tasks";
-import type { Block } from "#lib/rules/block";
+import type { Block } from "#lib/rules/account-restriction";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { apply, changedBy, type Step, type Verdict } from "./run-command";

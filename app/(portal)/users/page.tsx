@@ -9,12 +9,12 @@ import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../frame";
+import { NobodyYet } from "./_components/list/nobody-yet";
+import { OwnRequirement } from "./_components/list/own-requirement";
+import { RequirementNotice } from "./_components/list/requirement-notice";
+import { isNarrowed, UserSheet } from "./_components/list/user-panel";
 import { exportAddress } from "./_components/list-address";
-import { NobodyYet } from "./_components/nobody-yet";
-import { OwnRequirement } from "./_components/own-requirement";
-import { RequirementNotice } from "./_components/requirement-notice";
 import { UserNotice } from "./_components/user-notice";
-import { isNarrowed, UserSheet } from "./_components/user-sheet";
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const person = await requireArea("userAdministration");

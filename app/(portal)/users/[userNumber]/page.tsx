@@ -7,12 +7,12 @@ import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { EditUser } from "../_components/edit-user";
-import { History } from "../_components/history";
+import { Verbs } from "../_components/detail/commands";
+import { EditUser } from "../_components/detail/edit-user";
+import { History } from "../_components/detail/history";
 import { parametersOf } from "../_components/list-address";
 import { StateBadge, StateLine } from "../_components/state";
 import { UserNotice } from "../_components/user-notice";
-import { Verbs } from "../_components/verbs";
 
 export default async function UserPage({ params, searchParams }: PageProps<"/users/[userNumber]">) {
   const { actor } = await requireArea("userAdministration");

@@ -6,7 +6,7 @@ import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userFilters } from "#lib/rules/list-queries";
-import { userCells, userHeads } from "../_components/user-cells";
+import { userCells, userHeads } from "../_components/list/user-csv";
 
 /** the list of users as the filters leave it, as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {

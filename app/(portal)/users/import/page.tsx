@@ -9,7 +9,7 @@ import { limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
 import { titlesOf } from "../../../frame";
 import { problemTexts, textsOf } from "../../../texts";
-import { organizationLine } from "../_components/organization-words";
+import { organizationLine } from "../_components/organization-labels";
 import { OwnImports } from "./_components/own-imports";
 import { UploadForm } from "./_components/upload-form";
 

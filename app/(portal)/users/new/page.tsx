@@ -6,8 +6,8 @@ import {
 } from "#lib/domain/organizations/search";
 import { requireArea } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { NewUser } from "../_components/new-user";
-import { OrganizationPicker } from "../_components/organization-picker";
+import { NewUser } from "../_components/form/new-user";
+import { OrganizationPicker } from "../_components/form/organization-picker";
 
 /** begins with the organization, unless there is only one. */
 export default async function NewUserPage({ searchParams }: PageProps<"/users/new">) {

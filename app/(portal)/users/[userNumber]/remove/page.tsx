@@ -10,9 +10,9 @@ import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../../../frame";
+import { VerbForm } from "../../_components/command-form";
+import { RemovalQuestion } from "../../_components/detail/removal-question";
 import { parametersOf, userAddress } from "../../_components/list-address";
-import { RemovalQuestion } from "../../_components/removal-question";
-import { VerbForm } from "../../_components/verb-form";
 import { removeUserAction } from "../../actions";
 
 /** removing asks first. */

@@ -9,7 +9,7 @@ import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../../../frame";
-import { ResetForm, ResetQuestion } from "../../_components/factor-reset";
+import { ResetForm, ResetQuestion } from "../../_components/detail/factor-reset";
 import { parametersOf, userAddress } from "../../_components/list-address";
 
 /** D-1: resetting somebody's second factor asks first. */

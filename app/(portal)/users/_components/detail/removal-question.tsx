@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
 import type { UserDetail } from "#lib/domain/users/detail";
-import { StateBadge } from "./state";
+import { StateBadge } from "../state";
 
 /** What removing means and whom it concerns; on its page and in the dialog. */
 export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {

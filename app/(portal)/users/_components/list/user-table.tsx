@@ -10,12 +10,12 @@ import { canGetNewLink, type UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { doorsOf } from "../../../frame";
-import { resendActivationAction } from "../actions";
+import { doorsOf } from "../../../../frame";
+import { resendActivationAction } from "../../actions";
+import { VerbForm } from "../command-form";
+import { listAddress, parametersOf, userAddress } from "../list-address";
+import { StateBadge, StateLine } from "../state";
 import { bulkFormId } from "./bulk-form-id";
-import { listAddress, parametersOf, userAddress } from "./list-address";
-import { StateBadge, StateLine } from "./state";
-import { VerbForm } from "./verb-form";
 
 /** the list. One row a person: who, state with its line, doors, and the way to the edit page. */
 export async function UserTable({

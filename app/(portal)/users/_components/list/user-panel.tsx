@@ -11,8 +11,8 @@ import type { UserState } from "#lib/domain/users/row";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, typedIn, type UserListQuery } from "#lib/rules/list-queries";
-import { unclearSentence } from "../../_components/unclear";
-import { listAddress } from "./list-address";
+import { unclearSentence } from "../../../_components/unclear";
+import { listAddress } from "../list-address";
 import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 

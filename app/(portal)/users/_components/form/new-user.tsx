@@ -7,11 +7,11 @@ import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
 import type { Actor } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../frame";
-import { problemTexts } from "../../../texts";
+import { titlesOf } from "../../../../frame";
+import { problemTexts } from "../../../../texts";
+import { organizationLine } from "../organization-labels";
 import { pickerGroups, userFormTexts } from "./form-texts";
 import { NewUserForm } from "./new-user-form";
-import { organizationLine } from "./organization-words";
 
 /** the form for a new user of this organization; a closed one says that it takes nobody in. */
 export async function NewUser({

@@ -7,8 +7,8 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
 import { Icon } from "#app/_components/icon";
 import type { UserDetail } from "#lib/domain/users/detail";
-import { resetSecondFactorAction } from "../actions";
-import { VerbForm } from "./verb-form";
+import { resetSecondFactorAction } from "../../actions";
+import { VerbForm } from "../command-form";
 
 /** D-1: for somebody who has lost the second factor. Asks first: what is gone has to be set up anew. */
 export async function FactorReset({ user, list }: { user: UserDetail; list: string }) {

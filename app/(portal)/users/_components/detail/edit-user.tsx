@@ -6,13 +6,13 @@ import { Notice } from "#app/_components/notice";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
 import { typedDays } from "#lib/rules/limits";
-import { titlesOf } from "../../../frame";
-import { problemTexts } from "../../../texts";
-import { removeUserAction } from "../actions";
-import { EditUserForm } from "./edit-user-form";
-import { pickerGroups, userFormTexts } from "./form-texts";
+import { titlesOf } from "../../../../frame";
+import { problemTexts } from "../../../../texts";
+import { removeUserAction } from "../../actions";
+import { VerbForm } from "../command-form";
+import { EditUserForm } from "../form/edit-user-form";
+import { pickerGroups, userFormTexts } from "../form/form-texts";
 import { RemovalQuestion } from "./removal-question";
-import { VerbForm } from "./verb-form";
 
 /** The edit form of a user as this actor may use it: what a rule forbids is locked and says why. */
 export async function EditUser({

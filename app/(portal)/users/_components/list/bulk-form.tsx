@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import { ErrorMessage } from "#app/_components/field";
-import { useFormAction } from "../../../sending";
-import { prepareJobAction } from "../bulk/actions";
+import { useFormAction } from "../../../../sending";
+import { prepareJobAction } from "../../bulk/actions";
 import { bulkFormId } from "./bulk-form-id";
 
 /** What is chosen goes to the question; what is missing is said here. */

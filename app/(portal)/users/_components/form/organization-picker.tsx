@@ -17,9 +17,9 @@ import {
   typedIn,
 } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../frame";
-import { unclearSentence } from "../../_components/unclear";
-import { organizationLine } from "./organization-words";
+import { titlesOf } from "../../../../frame";
+import { unclearSentence } from "../../../_components/unclear";
+import { organizationLine } from "../organization-labels";
 
 /**
  * R-102, R-603: to which organization the new person will belong. Search and choice are plain forms, so it works without

@@ -2,9 +2,9 @@ import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import type { Requirement } from "#lib/domain/second-factor/requirement";
 import { limits } from "#lib/rules/limits";
-import { FactorRequirement } from "../../_components/factor-requirement";
-import { ReferenceForm } from "../../_components/reference-form";
-import { requireSecondFactorAction } from "../second-factor/actions";
+import { FactorRequirement } from "../../../_components/factor-requirement";
+import { ReferenceForm } from "../../../_components/reference-form";
+import { requireSecondFactorAction } from "../../second-factor/actions";
 
 /** D-1: the owner decides for the own organization; nobody else sees it. */
 export async function OwnRequirement({ requirement }: { requirement: Requirement | null }) {

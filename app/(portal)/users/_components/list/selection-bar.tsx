@@ -9,8 +9,8 @@ import { canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { deedOption } from "#lib/rules/schemas/bulk";
+import { parametersOf, tickedAddress } from "../list-address";
 import { BulkForm } from "./bulk-form";
-import { parametersOf, tickedAddress } from "./list-address";
 
 /** what can be done to those who are ticked, or to all that the filter leaves. Needs no script. */
 export async function SelectionBar({

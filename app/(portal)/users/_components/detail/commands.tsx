@@ -10,16 +10,16 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, refusalOf } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
-import { ReferenceForm } from "../../_components/reference-form";
+import { ReferenceForm } from "../../../_components/reference-form";
 import {
   deactivateUserAction,
   lockUserAction,
   reactivateUserAction,
   resendActivationAction,
   unlockUserAction,
-} from "../actions";
+} from "../../actions";
+import { VerbForm } from "../command-form";
 import { FactorReset } from "./factor-reset";
-import { VerbForm } from "./verb-form";
 
 /** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
 export async function Verbs({

@@ -2,12 +2,12 @@ import "./globals.css";
 import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Sending } from "#app/_forms/sending";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
 import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
-import { Sending } from "./sending";
-import { textsOf } from "./texts";
+import { textsOf } from "./_forms/texts";
 
 export const metadata = { robots: { index: false, follow: false } };
 

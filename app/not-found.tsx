@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Brand } from "#app/_components/brand";
 import { LinkButton } from "#app/_components/button";
-import { frameTexts, titlesOf } from "./frame";
+import { frameTexts, titlesOf } from "./_shell/shell-texts";
 
 /**
  * One page for what does not exist and for what this person may not see (R-302, R-504): nobody can tell them apart.

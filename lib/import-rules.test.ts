@@ -28,7 +28,7 @@ const refused: [path: string, imported: string][] = [
   ["lib/domain/planted.ts", "#lib/http/session"],
   ["lib/domain/planted.ts", "#emails/letters"],
   ["lib/domain/planted.ts", "next/navigation"],
-  ["lib/domain/planted.ts", "#app/frame"],
+  ["lib/domain/planted.ts", "#app/_shell/shell-texts"],
   ["lib/http/planted.ts", "#db/client"],
   ["lib/http/planted.ts", "#emails/letters"],
   ["app/planted.ts", "#db/client"],

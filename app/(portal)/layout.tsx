@@ -1,9 +1,9 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { FormStart } from "#app/_forms/sending";
 import { readEntry } from "#lib/http/kept-entry";
 import { signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
-import { FormStart } from "../sending";
 import { EntryNotice } from "./_components/entry-notice";
 import { PortalShell } from "./_components/portal-shell";
 

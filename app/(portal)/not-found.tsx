@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
-import { titlesOf } from "../frame";
+import { titlesOf } from "../_shell/shell-texts";
 
 /** The same words as app/not-found.tsx, within the frame of who is signed in: a page has one main and one way back. */
 export default async function PortalNotFound() {

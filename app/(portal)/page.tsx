@@ -8,7 +8,7 @@ import { listAdministrators } from "#lib/domain/organizations/master-data";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
-import { doorsOf, titlesOf } from "../frame";
+import { doorsOf, titlesOf } from "../_shell/shell-texts";
 import { areaIcons } from "./_components/area-icon";
 import { OperatorTiles } from "./_components/operator-tiles";
 

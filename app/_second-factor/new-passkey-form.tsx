@@ -5,8 +5,8 @@ import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { Icon } from "#app/_components/icon";
 import type { FormState } from "#lib/rules/form";
-import { type Ceremony, usePasskey } from "../use-passkey";
 import { Problems } from "./problems";
+import { type Ceremony, usePasskey } from "./use-passkey";
 
 export type NewPasskeyTexts = Record<
   | "passkeyName"

@@ -1,4 +1,4 @@
-import { textsOf } from "../texts";
+import { textsOf } from "../_forms/texts";
 
 /** The texts of the steps to an app. */
 export function appSetupTexts() {

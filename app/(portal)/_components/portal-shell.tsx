@@ -8,8 +8,8 @@ import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
+import { frameTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
-import { frameTexts } from "../../frame";
 import { SignOutForm } from "./sign-out-form";
 
 /** What surrounds every page for people who are signed in: the navigation shows only what this person may enter. */

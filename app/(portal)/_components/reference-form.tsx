@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
-import { useFormAction } from "../../sending";
 
 /** A button that does one thing to what the hidden fields name. What a rule refuses is said right below it. */
 export function ReferenceForm({

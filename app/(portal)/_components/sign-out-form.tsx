@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
-import { useFormAction } from "../../sending";
 
 /** The form around "Abmelden". When the database could not end the session it says so: nobody is signed out by half. */
 export function SignOutForm({

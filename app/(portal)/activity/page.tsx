@@ -6,7 +6,7 @@ import { PageHead } from "#app/_components/page-head";
 import { listActivity } from "#lib/domain/activity/list";
 import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../frame";
+import { titlesOf } from "../../_shell/shell-texts";
 import { activityAddress } from "./_components/activity-address";
 import { ActivitySheet } from "./_components/activity-sheet";
 

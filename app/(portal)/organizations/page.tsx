@@ -5,7 +5,7 @@ import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../frame";
+import { titlesOf } from "../../_shell/shell-texts";
 import { OrganizationSheet } from "./_components/organization-sheet";
 import { TasksNotice } from "./_components/tasks-notice";
 

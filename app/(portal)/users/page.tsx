@@ -8,7 +8,7 @@ import { listUsers } from "#lib/domain/users/list";
 import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../frame";
+import { titlesOf } from "../../_shell/shell-texts";
 import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { DoorSections } from "#app/_components/doors";
 import { Outside } from "#app/_components/outside";
 import { areaIds } from "#lib/rules/catalogue";
-import { doorsOf, frameTexts } from "../../frame";
+import { doorsOf, frameTexts } from "../../_shell/shell-texts";
 
 /** A fixed pattern, never a stranger's doors. */
 const somebody = doorsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);

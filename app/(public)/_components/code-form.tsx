@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { useFormAction } from "../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { enterWithCodeAction } from "../sign-in/actions";
 
 /** D-1: the second step with a code: what the app shows, or one of the codes that were written down. */

@@ -7,7 +7,7 @@ import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
-import { doorsOf, titlesOf } from "../../frame";
+import { doorsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { RenewLinkForm } from "./renew-link-form";
 

@@ -4,7 +4,7 @@ import type { RegistrationState } from "#lib/domain/registration/state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
-import { doorsOf, titlesOf } from "../../frame";
+import { doorsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 
 type Dead = Exclude<RegistrationState, { state: "live" }>;

@@ -3,8 +3,8 @@
 import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../_second-factor/app-setup";
-import { useFormAction } from "../../sending";
 import { enrolAppAction } from "../sign-in/actions";
 
 /** D-1: an app has to be set up before entering. */

@@ -4,7 +4,7 @@ import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { useFormAction } from "../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { forgotPasswordAction } from "../actions";
 
 /** one field, one answer. */

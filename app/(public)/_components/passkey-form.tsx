@@ -4,7 +4,7 @@ import { KeyRound } from "lucide";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Problems } from "../../_second-factor/problems";
-import { type Ceremony, usePasskey } from "../../use-passkey";
+import { type Ceremony, usePasskey } from "../../_second-factor/use-passkey";
 import { enterWithPasskeyAction } from "../sign-in/actions";
 
 /** D-1: the second step with a passkey. */

@@ -5,7 +5,7 @@ import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { useCheckedForm } from "../../use-checked-form";
+import { useCheckedForm } from "../../_forms/use-checked-form";
 import { registerAction } from "../actions";
 
 type Texts = Record<

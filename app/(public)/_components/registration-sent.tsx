@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { areaIds } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
-import { doorsOf, titlesOf } from "../../frame";
+import { doorsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { TakenAddressHints } from "./taken-address-hints";
 

@@ -3,7 +3,7 @@
 import { Mail } from "lucide";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
-import { useFormAction } from "../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { renewLinkAction } from "../actions";
 
 /** One click, and a fresh link goes to the stored address; nothing has to be typed again. */

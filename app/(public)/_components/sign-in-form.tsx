@@ -6,7 +6,7 @@ import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
-import { useFormAction } from "../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { signInAction } from "../actions";
 
 type Texts = Record<

@@ -2,8 +2,8 @@ import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
-import { doorsOf, titlesOf } from "../../frame";
-import { textsOf } from "../../texts";
+import { textsOf } from "../../_forms/texts";
+import { doorsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { ForgotPasswordForm } from "../_components/forgot-password-form";
 

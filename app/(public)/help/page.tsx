@@ -5,8 +5,8 @@ import { Part, Sheet } from "#app/_components/sheet";
 import { signedInIfKnown } from "#lib/http/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
+import { titlesOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
-import { titlesOf } from "../../frame";
 import { Card } from "../_components/card";
 
 /** Help for everybody, signed in or not; the guide tells what the help page of the user administration tells. */

@@ -160,7 +160,7 @@ async function isHere(request: IncomingMessage): Promise<boolean> {
   return length === 0 ? !request.socket.destroyed : (await readWhole(request, length)) !== null;
 }
 
-/** A form's script shows it in the language of its page, with what was typed still there (app/sending.tsx). */
+/** A form's script shows it in the language of its page, with what was typed still there (app/_forms/sending.tsx). */
 function comeAgain({ headers }: IncomingMessage, reason: string): Problem {
   const later = { "Retry-After": String(limits.retryAfter / 1000) };
   // Next reads what it says only where the type is nothing but this.

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
-import { useFormAction } from "../../../sending";
 
 /** A button that ends one session, or all others where none is named. */
 export function EndSessionForm({

@@ -3,8 +3,8 @@
 import { Button } from "#app/_components/button";
 import { problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
+import { useFormAction } from "#app/_forms/sending";
 import { Problems } from "../../../_second-factor/problems";
-import { useFormAction } from "../../../sending";
 import { openFactorsAction } from "../second-factor/actions";
 
 /** The password opens the second factor for changes (ASVS 7.5.1). */

@@ -5,7 +5,7 @@ import { Facts } from "#app/_components/facts";
 import { Part, Sheet } from "#app/_components/sheet";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
-import { doorsOf } from "../../../frame";
+import { doorsOf } from "../../../_shell/shell-texts";
 
 /** who one is here, with what one signs in, and what one may enter. */
 export async function OwnData({ person }: { person: SignedIn }) {

@@ -6,7 +6,7 @@ import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { useFormAction } from "../../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { changePasswordAction } from "../actions";
 
 type Texts = Record<

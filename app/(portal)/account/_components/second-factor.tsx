@@ -6,7 +6,7 @@ import type { Factors } from "#lib/domain/second-factor/factors";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
-import { textsOf } from "../../../texts";
+import { textsOf } from "../../../_forms/texts";
 import { OpenFactorsForm } from "./open-factors-form";
 
 /** R-505, D-1: what there is, and the way to change it, which begins with the password. */

@@ -5,8 +5,8 @@ import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
+import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
-import { useFormAction } from "../../../sending";
 import { setUpAppAction } from "../second-factor/actions";
 
 /** D-1: an app, in place of an older one. */

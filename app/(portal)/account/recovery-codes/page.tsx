@@ -5,8 +5,8 @@ import { ActionsPart, Part, Sheet } from "#app/_components/sheet";
 import { readRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireSignedIn } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
-import { titlesOf } from "../../../frame";
-import { textsOf } from "../../../texts";
+import { textsOf } from "../../../_forms/texts";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { CodesNotedForm } from "../_components/codes-noted-form";
 
 /** D-1: new recovery codes, to be written down now: nobody can show them again. */

@@ -7,7 +7,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 
 /** The door of every area that the portal does not serve itself. */
 export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {

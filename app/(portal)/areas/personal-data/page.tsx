@@ -6,7 +6,7 @@ import { Part, Sheet } from "#app/_components/sheet";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 
 /** Persönliche Daten: the organization's master data, which only the operator and orders change. */
 export default async function PersonalDataPage() {

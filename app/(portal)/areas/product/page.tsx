@@ -6,7 +6,7 @@ import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 
 /** Mein Produkt: what the organization has booked, and the way to the user administration. */
 export default async function ProductPage() {

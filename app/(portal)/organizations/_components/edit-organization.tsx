@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import type { OrganizationDetail } from "#lib/domain/service/organization";
-import { titlesOf } from "../../../frame";
-import { problemTexts } from "../../../texts";
+import { problemTexts } from "../../../_forms/texts";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "./closing";
 import { organizationFormTexts } from "./form-texts";
 import { MasterDataForm } from "./master-data-form";

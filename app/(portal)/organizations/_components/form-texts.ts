@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
-import { textsOf } from "../../../texts";
+import { textsOf } from "../../../_forms/texts";
 import type { ProductChoice } from "./product-picker";
 
 /** Every product with what it opens; ticked are those that are booked. */

@@ -10,7 +10,7 @@ import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
 import { type FormState, shownName } from "#lib/rules/form";
 
-import { useCheckedForm } from "../../../use-checked-form";
+import { useCheckedForm } from "../../../_forms/use-checked-form";
 import { changeMasterDataAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
 

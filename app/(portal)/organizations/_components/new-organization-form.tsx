@@ -7,7 +7,7 @@ import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { RadioGroup } from "#app/_components/radio-group";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { useCheckedForm } from "../../../use-checked-form";
+import { useCheckedForm } from "../../../_forms/use-checked-form";
 import { createOrganizationAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";

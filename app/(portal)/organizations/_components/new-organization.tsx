@@ -3,8 +3,8 @@ import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { kindsUnder } from "#lib/rules/tree";
-import { titlesOf } from "../../../frame";
-import { problemTexts } from "../../../texts";
+import { problemTexts } from "../../../_forms/texts";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { organizationFormTexts, productChoices } from "./form-texts";
 import { NewOrganizationForm } from "./new-organization-form";
 

@@ -19,7 +19,7 @@ import {
   typedIn,
 } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 

@@ -5,7 +5,7 @@ import { PageHead } from "#app/_components/page-head";
 import { listOrders } from "#lib/domain/orders/list";
 import { requireOperator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { OrderSheet } from "../_components/order-sheet";
 
 /** what the order system sent, with what became of it. */

@@ -4,7 +4,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Sheet } from "#app/_components/sheet";
 import { requireOperator } from "#lib/http/session";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
 
 /** what needs a person, the oldest first, each with its way on. */

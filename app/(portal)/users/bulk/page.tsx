@@ -10,7 +10,7 @@ import { orUnavailable, requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
-import { titlesOf } from "../../../frame";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { importAddress } from "../import/_components/import-address";
 import { jobAddress } from "./_components/job-address";
 import { jobTitle } from "./_components/job-words";

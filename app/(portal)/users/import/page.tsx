@@ -7,8 +7,8 @@ import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/
 import { requireArea } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../frame";
-import { problemTexts, textsOf } from "../../../texts";
+import { problemTexts, textsOf } from "../../../_forms/texts";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { organizationLine } from "../_components/organization-labels";
 import { OwnImports } from "./_components/own-imports";
 import { UploadForm } from "./_components/upload-form";

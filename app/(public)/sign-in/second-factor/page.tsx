@@ -1,12 +1,12 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
+import { FormStart } from "#app/_forms/sending";
 import { findSecondStep, type SecondStep } from "#lib/domain/sign-in/second-step";
 import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
-import { titlesOf } from "../../../frame";
-import { FormStart } from "../../../sending";
-import { textsOf } from "../../../texts";
+import { textsOf } from "../../../_forms/texts";
+import { titlesOf } from "../../../_shell/shell-texts";
 import { CancelSignIn } from "../../_components/cancel-sign-in";
 import { Card } from "../../_components/card";
 import { CodeForm } from "../../_components/code-form";

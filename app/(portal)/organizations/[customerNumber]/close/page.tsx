@@ -5,7 +5,7 @@ import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { requireOperator } from "#lib/http/session";
-import { titlesOf } from "../../../../frame";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 
 /** closing asks first. */

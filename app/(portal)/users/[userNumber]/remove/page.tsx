@@ -9,7 +9,7 @@ import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../../../frame";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { VerbForm } from "../../_components/command-form";
 import { RemovalQuestion } from "../../_components/detail/removal-question";
 import { parametersOf, userAddress } from "../../_components/list-address";

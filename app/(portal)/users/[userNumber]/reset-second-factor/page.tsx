@@ -8,7 +8,7 @@ import { requireArea } from "#lib/http/session";
 import { refusalOf } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../../../frame";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { ResetForm, ResetQuestion } from "../../_components/detail/factor-reset";
 import { parametersOf, userAddress } from "../../_components/list-address";
 

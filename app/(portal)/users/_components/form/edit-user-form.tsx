@@ -10,7 +10,7 @@ import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { useCheckedForm } from "../../../../use-checked-form";
+import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { changeUserAction } from "../../actions";
 import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";

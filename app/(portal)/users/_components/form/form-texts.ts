@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import type { LockReason } from "#lib/rules/delegation";
-import { textsOf } from "../../../../texts";
+import { textsOf } from "../../../../_forms/texts";
 import type { PickerGroup } from "./permission-picker";
 import type { UserFormTexts } from "./user-form";
 

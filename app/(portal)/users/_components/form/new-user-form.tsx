@@ -6,7 +6,7 @@ import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/sheet";
-import { useCheckedForm } from "../../../../use-checked-form";
+import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { ErrorMessage } from "#app/_components/field";
-import { useFormAction } from "../../../../sending";
+import { useFormAction } from "#app/_forms/sending";
 import { prepareJobAction } from "../../bulk/actions";
 import { bulkFormId } from "./bulk-form-id";
 

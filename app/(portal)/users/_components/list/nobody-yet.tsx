@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
-import { doorsOf } from "../../../../frame";
+import { doorsOf } from "../../../../_shell/shell-texts";
 
 /** at first the list is empty and says what to do. */
 export async function NobodyYet({ person }: { person: SignedIn }) {

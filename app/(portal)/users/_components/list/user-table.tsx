@@ -10,7 +10,7 @@ import { canGetNewLink, type UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { doorsOf } from "../../../../frame";
+import { doorsOf } from "../../../../_shell/shell-texts";
 import { resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { listAddress, parametersOf, userAddress } from "../list-address";

@@ -7,7 +7,7 @@ import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
 import { jobIdOrNone, jobQuery } from "#lib/rules/schemas/bulk";
-import { titlesOf } from "../../../../frame";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { backAddress } from "../../_components/list-address";
 import { jobAddress } from "../_components/job-address";
 import { JobProgress } from "../_components/job-progress";

@@ -5,7 +5,7 @@ import { PageHead } from "#app/_components/page-head";
 import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/http/session";
 import { importQuery, importReference } from "#lib/rules/schemas/import";
-import { titlesOf } from "../../../../frame";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";
 import { ImportResult } from "../_components/import-result";

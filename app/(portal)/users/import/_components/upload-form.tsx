@@ -12,7 +12,7 @@ import { Icon } from "#app/_components/icon";
 import { SelectField } from "#app/_components/select-field";
 import { ActionsPart, Part } from "#app/_components/sheet";
 import { type Encoding, encodingNames, encodings } from "#lib/rules/staff-list/encodings";
-import { useCheckedForm } from "../../../../use-checked-form";
+import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { prepareImportAction } from "../actions";
 
 type Texts = Record<

@@ -6,8 +6,8 @@ import {
   startRegistration,
 } from "@simplewebauthn/browser";
 import { type FormEvent, startTransition, useActionState, useState } from "react";
+import { useFormStart } from "#app/_forms/sending";
 import type { FormError, FormState } from "#lib/rules/form";
-import { useFormStart } from "./sending";
 
 type Creation = Parameters<typeof startRegistration>[0]["optionsJSON"];
 type Request = Parameters<typeof startAuthentication>[0]["optionsJSON"];

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Badge } from "#app/_components/badge";
 import { Choice } from "#app/_components/choice";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 
 /** D-1: whether everybody of an organization needs a second factor, what that means, and the button that changes it. */
 export async function FactorRequirement({

@@ -8,7 +8,7 @@ import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
 import { activityAddress } from "./_components/activity-address";
-import { ActivitySheet } from "./_components/activity-sheet";
+import { ActivitySheet } from "./_components/activity-panel";
 
 /** what happened in the own organization and below, the newest first. */
 export default async function ActivityPage({ searchParams }: PageProps<"/activity">) {

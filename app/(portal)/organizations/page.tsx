@@ -6,7 +6,7 @@ import { PageHead } from "#app/_components/page-head";
 import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
-import { OrganizationSheet } from "./_components/organization-sheet";
+import { OrganizationSheet } from "./_components/organization-panel";
 import { TasksNotice } from "./_components/tasks-notice";
 
 /** every organization, found by name, place or number and shown where it hangs in the tree. */

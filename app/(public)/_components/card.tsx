@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { DoorSections } from "#app/_components/doors";
-import { Outside } from "#app/_components/outside";
+import { Outside } from "#app/_components/public-layout";
 import { areaIds } from "#lib/rules/catalogue";
 import { doorsOf, frameTexts } from "../../_shell/shell-texts";
 

@@ -2,7 +2,7 @@ import { Download } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 
 /** S-103: what the portal knows of the person, to take along. */
 export async function OwnDataDownload() {

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Doors } from "#app/_components/doors";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/sessions";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { doorsOf } from "../../../_shell/shell-texts";

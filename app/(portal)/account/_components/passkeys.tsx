@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { PasskeyEntry } from "#lib/domain/second-factor/factors";
 import type { FactorSetup } from "#lib/domain/second-factor/setup";
 import type { Language } from "#lib/rules/catalogue";

@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { PasswordField } from "#app/_components/password-field";
-import { ActionsPart, Part } from "#app/_components/sheet";
 import { useFormAction } from "#app/_forms/sending";
 import { changePasswordAction } from "../actions";
 

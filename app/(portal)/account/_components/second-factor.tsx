@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { Facts } from "#app/_components/facts";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { Factors } from "#lib/domain/second-factor/factors";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

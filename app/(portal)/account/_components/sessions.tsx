@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { SessionEntry } from "#lib/domain/sign-in/sessions";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/sheet";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
 import { setUpAppAction } from "../second-factor/actions";

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PageHead } from "#app/_components/page-head";
-import { ActionsPart, Part, Sheet } from "#app/_components/sheet";
+import { ActionsPart, Part, Sheet } from "#app/_components/panel";
 import { readRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireSignedIn } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";

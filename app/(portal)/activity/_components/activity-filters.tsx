@@ -5,7 +5,7 @@ import { SelectField } from "#app/_components/select-field";
 import { activityKinds } from "#lib/domain/activity/kinds";
 import { limits, typedDays } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
-import { eventName } from "../../_components/trail-words";
+import { eventName } from "../../_components/event-labels";
 
 /** Others may stand in an address; there are no entries of theirs. */
 function isKnown(event: string): boolean {

@@ -7,8 +7,8 @@ import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { ActivityQuery } from "#lib/rules/list-queries";
-import { doerIn } from "../../_components/doer-name";
-import { trailWords } from "../../_components/trail-words";
+import { doerIn } from "../../_components/actor-label";
+import { trailWords } from "../../_components/event-labels";
 import { activityAddress } from "./activity-address";
 import { subjectIn } from "./subject";
 

@@ -1,6 +1,6 @@
 import type { getTranslations } from "next-intl/server";
 import type { Subject } from "#lib/domain/activity/row";
-import type { TrailTexts } from "../../_components/doer-name";
+import type { TrailTexts } from "../../_components/actor-label";
 
 export type ActivityTexts = Awaited<ReturnType<typeof getTranslations<"activity">>>;
 

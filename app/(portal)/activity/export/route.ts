@@ -6,7 +6,7 @@ import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { activityFilters } from "#lib/rules/list-queries";
-import { activityCells, activityHeads } from "../_components/activity-cells";
+import { activityCells, activityHeads } from "../_components/activity-csv";
 
 /** the trail as the filters leave it, as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {

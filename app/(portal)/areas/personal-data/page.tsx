@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";

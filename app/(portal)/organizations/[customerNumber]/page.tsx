@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { requireOperator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { Below } from "../_components/below";
+import { Below } from "../_components/children";
 import { EditOrganization } from "../_components/edit-organization";
 import { OperatorRequirement } from "../_components/operator-requirement";
 import { OrderHistory } from "../_components/order-history";

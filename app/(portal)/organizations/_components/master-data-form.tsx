@@ -7,7 +7,7 @@ import { Button, LinkButton } from "#app/_components/button";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { FormFrame } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsPart, Part } from "#app/_components/sheet";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { type FormState, shownName } from "#lib/rules/form";
 
 import { useCheckedForm } from "../../../_forms/use-checked-form";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
+import { Part, Sheet } from "#app/_components/panel";
 import { RowState } from "#app/_components/row-parts";
-import { Part, Sheet } from "#app/_components/sheet";
 import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

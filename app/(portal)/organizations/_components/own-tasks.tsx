@@ -4,8 +4,8 @@ import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";
 import type { Task } from "#lib/domain/service/open-tasks";
 import { TaskActions } from "./task-actions";
+import { taskKey } from "./task-labels";
 import { TaskSentence } from "./task-sentence";
-import { taskKey } from "./task-words";
 
 /** What waits for somebody at this one organization, each with its way on. */
 export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
-import { ActionsPart, Part } from "#app/_components/sheet";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { useFormAction } from "#app/_forms/sending";
 import { changeProductsAction } from "../actions";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";

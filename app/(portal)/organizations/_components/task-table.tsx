@@ -6,8 +6,8 @@ import type { Task } from "#lib/domain/service/open-tasks";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { TaskActions } from "./task-actions";
+import { taskBadges, taskKey } from "./task-labels";
 import { TaskSentence } from "./task-sentence";
-import { taskBadges, taskKey } from "./task-words";
 
 /** One row a task: where, what is the matter with its ways on, since when. */
 export async function TaskTable({ tasks }: { tasks: readonly Task[] }) {

@@ -6,7 +6,7 @@ import { listOrders } from "#lib/domain/orders/list";
 import { requireOperator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../_shell/shell-texts";
-import { OrderSheet } from "../_components/order-sheet";
+import { OrderSheet } from "../_components/order-panel";
 
 /** what the order system sent, with what became of it. */
 export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {

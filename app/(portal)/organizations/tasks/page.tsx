@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { Sheet } from "#app/_components/sheet";
+import { Sheet } from "#app/_components/panel";
 import { requireOperator } from "#lib/http/session";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";

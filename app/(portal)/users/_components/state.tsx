@@ -11,7 +11,7 @@ import {
   formatShortDate,
 } from "#lib/rules/dates";
 import { canOperate } from "#lib/rules/delegation";
-import { doerName } from "../../_components/doer-name";
+import { doerName } from "../../_components/actor-label";
 
 const tones = {
   locked: "danger",

@@ -2,8 +2,8 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { ListResult } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
+import { Sheet } from "#app/_components/panel";
 import { RowTitle } from "#app/_components/row-parts";
-import { Sheet } from "#app/_components/sheet";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import { listJobs } from "#lib/domain/bulk/jobs";
 import { orUnavailable, requireArea } from "#lib/http/session";
@@ -13,7 +13,7 @@ import { daysOf, limits } from "#lib/rules/limits";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { importAddress } from "../import/_components/import-address";
 import { jobAddress } from "./_components/job-address";
-import { jobTitle } from "./_components/job-words";
+import { jobTitle } from "./_components/job-labels";
 
 /** what one has had done to many people in the last days, and the lists by which one has added some. */
 export default async function JobsPage() {

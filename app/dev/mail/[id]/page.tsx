@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { Sheet } from "#app/_components/panel";
 import { findMailboxLetter } from "#lib/domain/installation/mailbox";
 import { BackLink } from "../../../_components/back-link";
 import { LinkButton } from "../../../_components/button";
 import { PageHead } from "../../../_components/page-head";
-import { Sheet } from "../../../_components/sheet";
 import { HeaderList } from "../_components/header-list";
 
 export const dynamic = "force-dynamic";

@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { canGetNewLink } from "#lib/domain/users/row";
 import type { Language } from "#lib/rules/catalogue";

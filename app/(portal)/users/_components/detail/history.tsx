@@ -1,11 +1,11 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import { Timeline, TimelineEntry } from "#app/_components/timeline";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { doerIn } from "../../../_components/doer-name";
-import { trailWords } from "../../../_components/trail-words";
+import { doerIn } from "../../../_components/actor-label";
+import { trailWords } from "../../../_components/event-labels";
 
 /** what happened to a user, newest first, with what it added and took and who did it. */
 export async function History({ entries }: { entries: HistoryEntry[] }) {

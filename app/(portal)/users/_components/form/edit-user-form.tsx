@@ -9,7 +9,7 @@ import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsPart, Part } from "#app/_components/sheet";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { changeUserAction } from "../../actions";
 import { NameFields } from "./name-fields";

@@ -5,7 +5,7 @@ import { Button, LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/sheet";
+import { ActionsPart, Part } from "#app/_components/panel";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { NameFields } from "./name-fields";

@@ -6,8 +6,8 @@ import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
+import { Sheet } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
-import { Sheet } from "#app/_components/sheet";
 import type { OrganizationHit, OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
 import {

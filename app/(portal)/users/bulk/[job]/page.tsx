@@ -10,11 +10,11 @@ import { jobIdOrNone, jobQuery } from "#lib/rules/schemas/bulk";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { backAddress } from "../../_components/list-address";
 import { jobAddress } from "../_components/job-address";
+import { jobTitle } from "../_components/job-labels";
+import { JobSheet } from "../_components/job-panel";
 import { JobProgress } from "../_components/job-progress";
 import { JobQuestion } from "../_components/job-question";
 import { JobResult } from "../_components/job-result";
-import { JobSheet } from "../_components/job-sheet";
-import { jobTitle } from "../_components/job-words";
 
 /** the question before, the progress during, and the result after something was done to many. */
 export default async function JobPage({ params, searchParams }: PageProps<"/users/bulk/[job]">) {

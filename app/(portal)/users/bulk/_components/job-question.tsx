@@ -7,7 +7,7 @@ import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { confirmJobAction } from "../actions";
-import { jobTitle } from "./job-words";
+import { jobTitle } from "./job-labels";
 
 /** What will happen, and to how many; nothing has happened yet. */
 export async function JobQuestion({

@@ -4,7 +4,7 @@ import type { JobView } from "#lib/domain/bulk/view";
 import type { RowOutcome } from "#lib/rules/bulk";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { reasonOf } from "./job-words";
+import { reasonOf } from "./job-labels";
 
 /** How a job ended: how many were done, how many were so already, and for how many it was impossible, by reason. */
 export async function JobResult({ job }: { job: JobView }) {

@@ -5,7 +5,7 @@ import { EmailAddress } from "#app/_components/email-address";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { JobRow, JobView } from "#lib/domain/bulk/view";
-import { reasonOf } from "./job-words";
+import { reasonOf } from "./job-labels";
 
 /** Who it is about, and what became of each: done, or why not. */
 export async function JobRows({ job }: { job: JobView }) {

@@ -6,10 +6,10 @@ import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/http/session";
 import { importQuery, importReference } from "#lib/rules/schemas/import";
 import { titlesOf } from "../../../../_shell/shell-texts";
+import { ImportSheet } from "../_components/import-panel";
 import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";
 import { ImportResult } from "../_components/import-result";
-import { ImportSheet } from "../_components/import-sheet";
 
 /** what was read and what will come of it, before the yes; the progress; and what has become of each row. */
 export default async function ImportJobPage({

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { Actor } from "#lib/rules/delegation";
 import { ReferenceForm } from "../../../_components/reference-form";

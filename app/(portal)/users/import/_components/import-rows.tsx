@@ -6,7 +6,7 @@ import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
-import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-words";
+import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-labels";
 
 /** Who is on the list, which areas the person is to get, and what comes of it or has come of it. */
 export async function ImportRows({ job }: { job: JobView }) {

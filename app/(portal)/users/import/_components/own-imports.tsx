@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
-import { Part, Sheet } from "#app/_components/sheet";
+import { Part, Sheet } from "#app/_components/panel";
 import { listJobs } from "#lib/domain/bulk/jobs";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -7,7 +7,7 @@ import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { Refusal } from "#lib/rules/refusal";
 import { importReference } from "#lib/rules/schemas/import";
-import { importCells, importHeads } from "../../_components/import-cells";
+import { importCells, importHeads } from "../../_components/import-csv";
 
 /** what became of each row of an import, as a table for a spreadsheet. */
 export async function GET(

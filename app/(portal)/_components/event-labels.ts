@@ -1,6 +1,6 @@
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
-import type { TrailTexts } from "./doer-name";
+import type { TrailTexts } from "./actor-label";
 
 type Told = Pick<HistoryEntry, "event" | "refused" | "added" | "removed" | "fields"> & {
   productsAdded?: ProductId[];

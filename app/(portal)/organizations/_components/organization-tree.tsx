@@ -5,8 +5,8 @@ import type { BranchPage } from "#lib/domain/organizations/tree";
 import type { Language } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
 import { kindIcons, kindOrder } from "./kinds";
-import { NodeSide } from "./node-side";
 import { counted } from "./numbers";
+import { NodeSide } from "./row-actions";
 
 /** What one organization shows in the tree; what is below it comes from who draws the tree. */
 async function nodeOf(organization: OrganizationHit, search: string): Promise<TreeNode> {

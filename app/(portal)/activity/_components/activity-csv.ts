@@ -1,7 +1,7 @@
 import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
-import { doerIn, type TrailTexts } from "../../_components/doer-name";
-import { trailWords } from "../../_components/trail-words";
+import { doerIn, type TrailTexts } from "../../_components/actor-label";
+import { trailWords } from "../../_components/event-labels";
 import { type ActivityTexts, subjectIn } from "./subject";
 
 const columns = [

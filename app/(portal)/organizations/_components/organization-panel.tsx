@@ -3,8 +3,8 @@ import { getTranslations } from "next-intl/server";
 import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
+import { Sheet } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
-import { Sheet } from "#app/_components/sheet";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
@@ -19,8 +19,8 @@ import {
 } from "#lib/rules/list-queries";
 import { unclearSentence } from "../../_components/unclear";
 import { kindOrder } from "./kinds";
-import { branchNode, hitNode } from "./nodes";
 import { counted } from "./numbers";
+import { branchNode, hitNode } from "./organization-tree";
 
 type Drawn = {
   /** Null: nothing was found. */

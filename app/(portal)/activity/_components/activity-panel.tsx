@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
 import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/sheet";
+import { Sheet } from "#app/_components/panel";
 import type { ActivityPage } from "#lib/domain/activity/list";
 import { type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
 import { unclearSentence } from "../../_components/unclear";

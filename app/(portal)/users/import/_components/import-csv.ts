@@ -1,5 +1,5 @@
 import type { ResultRow } from "#lib/domain/bulk/import-result";
-import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-words";
+import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-labels";
 
 const columns = [
   "row",

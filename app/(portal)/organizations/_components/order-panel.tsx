@@ -3,7 +3,7 @@ import { Facets } from "#app/_components/facets";
 import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/sheet";
+import { Sheet } from "#app/_components/panel";
 import type { OrderPage } from "#lib/domain/orders/list";
 import { limits } from "#lib/rules/limits";
 import {

@@ -3,15 +3,15 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/sheet";
+import { Sheet } from "#app/_components/panel";
 import { Tree } from "#app/_components/tree";
 import { listBranches } from "#lib/domain/organizations/tree";
 import type { OrganizationDetail } from "#lib/domain/service/organization";
 import type { Actor } from "#lib/rules/delegation";
 import type { OrganizationQuery } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
-import { branchNodes } from "./nodes";
 import { counted } from "./numbers";
+import { branchNodes } from "./organization-tree";
 
 /** What hangs directly below an organization, page by page, and the way to one more. */
 export async function Below({

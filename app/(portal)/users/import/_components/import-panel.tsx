@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Facets } from "#app/_components/facets";
 import { ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/sheet";
+import { Sheet } from "#app/_components/panel";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { ImportQuery } from "#lib/rules/schemas/import";
 import { importAddress } from "./import-address";

@@ -8,7 +8,7 @@ export function accessDocument(): string {
   const whom = Object.values(targets).map(({ name }) => `- ${name}`);
   return `${[
     "# Who gets where, and who can do what",
-    "Generated from the tables in `e2e/access/`: `UPDATE_DOCS=1 npm run check -- lib/access.test.ts`. A test fails when this file is out of date, or when a page, a route or an action has no row; `e2e/http/routes.spec.ts` and `e2e/http/access.spec.ts` ask a running portal for every cell. R-numbers are the product's rules.",
+    "Generated from the tables in `e2e/access/`: `UPDATE_DOCS=1 npm run check -- docs/access.test.ts`. A test fails when this file is out of date, or when a page, a route or an action has no row; `e2e/http/routes.spec.ts` and `e2e/http/access.spec.ts` ask a running portal for every cell. R-numbers are the product's rules.",
     "## The people",
     ["| column | who |", "|---|---|", ...people].join("\n"),
     "## Pages and routes",

@@ -17,7 +17,7 @@ export function changedFiles(): string[] {
 }
 
 /** Tests that read the tree as text: any change may concern them. */
-const readsTheTree = /^lib\/[^/]+\.test\.ts$/;
+const readsTheTree = /^(?:docs|lib\/architecture)\/[^/]+\.test\.ts$/;
 
 /**
  * The tests that a change of these files concerns most: those that were changed, of every other file those that are fewest

@@ -141,7 +141,7 @@ type NodeReport = { totals: Record<string, number>; seconds: Record<string, numb
 
 /** All tests of node:test. */
 export function findTests(): string[] {
-  return ["lib", "db", "emails", "app", "scripts"].flatMap((folder) =>
+  return ["lib", "db", "emails", "app", "scripts", "docs"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.test\.tsx?$/.test(name))
       .map((name) => join(folder, name)),

@@ -7,7 +7,7 @@ import * as organizationSchemas from "#lib/rules/schemas/organizations";
 import * as schemas from "#lib/rules/schemas/users";
 
 /** What the source of the portal never does (docs/asvs.md). Reads the tree as text; tests and their support are left out. */
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const sources = [
   ...["app", "lib", "db", "emails"].flatMap((folder) =>

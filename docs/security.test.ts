@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { getTableName, is } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import * as schema from "#db/schema";
-import { limits } from "./rules/limits";
+import { limits } from "#lib/rules/limits";
 import { hasTest, read, rowsOf, testsIn } from "./testing/documents";
 
 const security = read("docs/security.md");

@@ -4,13 +4,13 @@ import { join, sep } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type * as z from "zod/mini";
+import { entriesOf } from "#lib/rules/form-fields";
+import { limits } from "#lib/rules/limits";
 import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
 import * as factorSchemas from "#lib/rules/schemas/second-factor";
 import * as schemas from "#lib/rules/schemas/users";
-import { entriesOf } from "./rules/form-fields";
-import { limits } from "./rules/limits";
 
 /**
  * FF-B2: every door through which something comes in, and the most that it takes, stand in docs/security.md. What is asked

@@ -19,7 +19,7 @@ const rules = subjects.flatMap((count, subject) =>
 );
 const facts = Array.from({ length: 17 }, (_, at) => `M-${at + 1}`);
 
-const folders = ["app", "db", "e2e", "emails", "lib", "scripts"];
+const folders = ["app", "db", "docs", "e2e", "emails", "lib", "scripts"];
 const code = [
   ...folders.flatMap((folder) => filesBelow(folder, /\.(?:tsx?|mjs|css|sql)$/)),
   ...["instrumentation.ts", "next.config.mjs", "proxy.ts"],

@@ -51,7 +51,7 @@ const allowed: [path: string, imported: string][] = [
   ["emails/planted.tsx", "#lib/rules/dates"],
 ];
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
 
 /** Plants every import as a file of its own in a copy of the house, lets the linter walk it once, names the refused. */

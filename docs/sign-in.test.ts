@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { limits, rates } from "./rules/limits";
+import { limits, rates } from "#lib/rules/limits";
 
 /** ASVS 6.1.1, 6.1.3: what docs/sign-in.md says of the ways in and of the limits on them is so. */
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 /** Rules of the architecture that neither the compiler nor the linter can hold. Reads the source as text. */
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");

@@ -1,6 +1,8 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import { interval } from "#db/time";
+import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
+import { interval, nowOnce } from "#db/time";
 import { isKnownIn } from "#lib/domain/sign-in/known-devices";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
@@ -11,6 +13,7 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { lineageOf } from "./entitlement";
 
 /**
  * What the database knows of a person's access: the permissions granted, the way from the organization up to the
@@ -65,14 +68,6 @@ export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadlin
 export const grantedOf = sql`(select coalesce(json_agg(p.permission), '[]')
   from user_permissions p where p.user_number = u.number)`;
 
-/** The way from an organization to the root, with the products of each, as JSON. */
-export function lineageOf(organizationId: SQL): SQL {
-  return sql`(select json_agg(json_build_object('kind', a.kind, 'products',
-      (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
-    from organization_closure c join organizations a on a.id = c.ancestor_id
-    where c.descendant_id = ${organizationId})`;
-}
-
 /** The columns from which an actor or a target is made. */
 export const accessColumns = accessColumnsWith(lineageOf(sql`u.organization_id`));
 
@@ -110,3 +105,41 @@ export function actorOf(row: AccessRow): Actor {
   const { granted: _, entitled: __, ...actor } = accessOf(row);
   return actor;
 }
+
+/**
+ * The access of many users, who exist, as `accessOf` has it of one. What an organization has booked is read once, however
+ * many of them are in it or below it: for each of them anew it was most of the time that a change of many took (measured).
+ */
+export async function readAccess(
+  tx: Transaction,
+  userNumbers: readonly number[],
+): Promise<ReturnType<typeof accessOf>[]> {
+  const rows = await tx.execute<Omit<AccessRow, "lineage">>(sql`
+    select u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted
+    from users u join organizations o on o.id = u.organization_id
+    where u.number = ${anyOf(userNumbers)}`);
+  const lineages = await readLineages(tx, new Set(rows.map((row) => row.organization_id)));
+  return rows.map((row) => accessOf({ ...row, lineage: lineages.get(row.organization_id) ?? [] }));
+}
+
+async function readLineages(
+  tx: Transaction,
+  organizationIds: ReadonlySet<number>,
+): Promise<Map<number, Lineage>> {
+  const rows = await tx.execute<{ id: number; lineage: Lineage }>(sql`
+    with way as materialized (
+      select descendant_id, ancestor_id from organization_closure where descendant_id = ${anyOf(organizationIds)}),
+    place as materialized (
+      select a.id, json_build_object('kind', a.kind, 'products',
+          (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)) as place
+      from organizations a where a.id in (select ancestor_id from way))
+    select w.descendant_id as id, json_agg(p.place) as lineage
+    from way w join place p on p.id = w.ancestor_id group by w.descendant_id`);
+  return new Map(rows.map(({ id, lineage }) => [id, lineage]));
+}
+
+/** R-106: the organizations that were closed long ago, never the operator. The lock keeps a reopening out until the batch is done. */
+export const closedForLong = sql`closed as materialized (
+    select id from organizations
+    where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
+    for share skip locked)`;

@@ -12,10 +12,10 @@ import {
   mayStay,
 } from "#lib/domain/testing/delegation-model";
 import { anyPlan, plant, someAreas } from "#lib/domain/testing/random-tree";
-import { isEntitled } from "#lib/domain/users/filter";
 import { listUsers } from "#lib/domain/users/list";
 import { areaIds } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
+import { isEntitled } from "./entitlement";
 
 /**
  * R-104: what an organization is entitled to is computed once in TypeScript and once in SQL, for lists. In random trees

@@ -1,6 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
-import { type ProductId, products } from "#lib/rules/catalogue";
+import { type AreaId, areaOf, type ProductId, products } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { hasEffect } from "#lib/rules/tree";
 
@@ -21,4 +21,32 @@ export function inOrder(ids: readonly string[]): ProductId[] {
 export function lacks(product: string, ancestors: Lineage): boolean {
   const [known] = inOrder([product]);
   return known !== undefined && !hasEffect(known, ancestors);
+}
+
+/** The way from an organization to the root, with the products of each, as JSON. */
+export function lineageOf(organizationId: SQL): SQL {
+  return sql`(select json_agg(json_build_object('kind', a.kind, 'products',
+      (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
+    from organization_closure c join organizations a on a.id = c.ancestor_id
+    where c.descendant_id = ${organizationId})`;
+}
+
+/**
+ * R-104: whether somebody's organization and all above it, up to the operator, may use this area; null: everybody's may.
+ * Not for the operator's own people, who have no products. The twin of `entitlementOf` for questions about many people at
+ * once; a test holds them together.
+ *
+ * @param end of the question about the organization: `offset 0` where rows are read along the list
+ */
+export function isEntitled(area: AreaId, end = sql``): SQL | null {
+  if (areaOf(area).base) return null;
+  const opening = products
+    .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
+    .map(({ id }) => sql`${id}`);
+  const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
+  const above = (column: SQL, kind: "tenant" | "subtenant") =>
+    sql`(${column} is null or ${column} = any(array(select a.id from organizations a
+      where a.kind = ${kind} and exists (select from organization_products b where b.organization_id = a.id and ${opens}))))`;
+  return sql`exists (select from reachable_products b where b.organization_id = u.organization_id and ${opens} ${end})
+    and ${above(sql`u.tenant_id`, "tenant")} and ${above(sql`u.subtenant_id`, "subtenant")}`;
 }

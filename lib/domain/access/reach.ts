@@ -21,11 +21,11 @@ import {
   actorOf,
   administers,
   isClosed,
-  lineageOf,
   mayStay,
+  readAccess,
   today,
 } from "./access";
-import { readAccess } from "./access-of-many";
+import { lineageOf } from "./entitlement";
 
 /**
  * Whom and what an administrator reaches (R-301, R-302). Whatever is out of reach is refused as not found, in the same

@@ -1,7 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { isClosed, lineageOf } from "#lib/domain/access/access";
+import { isClosed } from "#lib/domain/access/access";
+import { lineageOf } from "#lib/domain/access/entitlement";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
 import { requireTurn } from "#lib/domain/rate-limits";

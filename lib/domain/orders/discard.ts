@@ -1,9 +1,9 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
+import { closedForLong } from "#lib/domain/access/access";
 import { lockIfThere } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { closedForLong } from "#lib/domain/worker/expiry";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 

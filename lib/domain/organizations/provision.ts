@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { users } from "#db/schema";
 import { now } from "#db/time";
-import { lineageOf } from "#lib/domain/access/access";
+import { lineageOf } from "#lib/domain/access/entitlement";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import type { Letters } from "#lib/domain/mail-budget";

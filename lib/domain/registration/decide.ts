@@ -2,7 +2,7 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { lineageOf } from "#lib/domain/access/access";
+import { lineageOf } from "#lib/domain/access/entitlement";
 import { writePermissions } from "#lib/domain/access/permissions";
 import { holdLineage } from "#lib/domain/access/reach";
 import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/record";

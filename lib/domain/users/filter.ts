@@ -1,8 +1,9 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";
 import { contains, containsAll } from "#lib/domain/lists/search";
-import { type AreaId, areaOf, products } from "#lib/rules/catalogue";
+import type { AreaId } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
 import { hasState } from "./row";
 
@@ -85,24 +86,4 @@ export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key
       select(everybody, sql`u.organization_id = ${own} and (u.is_owner or ${isGranted(area)})`),
     );
   return sql.join(parts, sql` union all `);
-}
-
-/**
- * R-104: whether somebody's organization and all above it, up to the operator, may use this area; null: everybody's may.
- * Not for the operator's own people, who have no products. The twin of `entitlementOf` for questions about many people at
- * once; a test holds them together.
- *
- * @param end of the question about the organization: `oneByOne` where rows are read along
- */
-export function isEntitled(area: AreaId, end = sql``): SQL | null {
-  if (areaOf(area).base) return null;
-  const opening = products
-    .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
-    .map(({ id }) => sql`${id}`);
-  const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
-  const above = (column: SQL, kind: "tenant" | "subtenant") =>
-    sql`(${column} is null or ${column} = any(array(select a.id from organizations a
-      where a.kind = ${kind} and exists (select from organization_products b where b.organization_id = a.id and ${opens}))))`;
-  return sql`exists (select from reachable_products b where b.organization_id = u.organization_id and ${opens} ${end})
-    and ${above(sql`u.tenant_id`, "tenant")} and ${above(sql`u.subtenant_id`, "subtenant")}`;
 }

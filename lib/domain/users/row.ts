@@ -7,10 +7,10 @@ import {
   accessOf,
   deletesAt,
   isClosed,
-  lineageOf,
   today,
 } from "#lib/domain/access/access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import { lineageOf } from "#lib/domain/access/entitlement";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";

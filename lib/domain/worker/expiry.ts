@@ -1,8 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
-import { administers, isClosed, maySignIn } from "#lib/domain/access/access";
-import { provider } from "#lib/rules/catalogue";
+import { administers, closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
 import { limits } from "#lib/rules/limits";
 
 /** Which users the clock deletes, a batch at a time; each statement answers how many it deleted. */
@@ -39,12 +38,6 @@ export const deleteOverdueUsers = (size: number) => sql`with gone as (
     where (is_owner or number not in (select subject_number from notices)) and not ${isClosed(sql`gone.organization_id`)}
     on conflict do nothing)
   select count(*)::int as done from told`;
-
-/** R-106: the organizations that were closed long ago, never the operator. The lock keeps a reopening out until the batch is done. */
-export const closedForLong = sql`closed as materialized (
-    select id from organizations
-    where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
-    for share skip locked)`;
 
 /** R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not. */
 export const deleteUsersOfClosed = (size: number) => sql`with ${closedForLong},

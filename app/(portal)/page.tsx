@@ -4,7 +4,7 @@ import { Fragment } from "react";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
 import { Tile, Tiles } from "#app/_components/tile";
-import { listAdministrators } from "#lib/domain/organizations/master-data";
+import { listAdministrators } from "#lib/domain/access/administrators";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";

@@ -50,10 +50,6 @@ export function maySignInFrom(device: string | null): SQL {
   return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
 }
 
-/** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
-export const administers = sql`(u.is_owner or exists (select from user_permissions p
-  where p.user_number = u.number and p.permission = 'userAdministration'))`;
-
 /** Which `Block` it is, or null; over `users as u`. Who is not valid yet may activate in advance. */
 export const blockOf = sql`case
   when u.locked_at is not null then 'locked'

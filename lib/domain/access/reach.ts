@@ -7,7 +7,6 @@ import {
   type Actor,
   canAdminister,
   canOperate,
-  effectivePermissions,
   entitlementOf,
   type Lineage,
   type Relation,
@@ -19,11 +18,9 @@ import {
   accessColumns,
   accessOf,
   actorOf,
-  administers,
   isClosed,
   mayStay,
   readAccess,
-  today,
 } from "./access";
 import { lineageOf } from "./entitlement";
 
@@ -242,25 +239,4 @@ export async function requireOrganization(
   if (!current || !canAdminister(current) || row.depth === null) throw new Refusal("notFound");
   const entitled = entitlementOf(row.lineage_there ?? []);
   return { actor: current, relation: relationOf(row.depth), entitled, closed: row.closed };
-}
-
-/**
- * R-308: refuses when administrators were taken from an organization and nobody who can sign in for good is left to
- * administer it. To be called after the change, in its transaction; from above it is allowed everywhere but for the
- * operator. The lock on the organization makes two removals at the same moment wait for each other.
- */
-export async function requireAdministratorLeft(
-  tx: Transaction,
-  targets: readonly LockedTarget[],
-): Promise<void> {
-  const taken = targets.find(
-    (target) =>
-      target.relation === "same" && effectivePermissions(target).has("userAdministration"),
-  );
-  if (!taken) return;
-  const [row] = await tx.execute<{ left: boolean }>(sql`
-    select exists (select from users u where u.organization_id = ${taken.organizationId} and u.activated_at is not null
-      and u.deactivated_at is null and u.locked_at is null and u.valid_until is null
-      and (u.valid_from is null or u.valid_from <= ${today}) and ${administers}) as left`);
-  if (!row?.left) throw new Refusal("lastAdministrator");
 }

@@ -3,8 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Folding, fold, folded } from "#db/search-text";
+import { listAdministratorsOf } from "#lib/domain/access/administrators";
 import { listActivity } from "#lib/domain/activity/list";
-import { listAdministratorsOf } from "#lib/domain/organizations/master-data";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
 import {

@@ -2,7 +2,6 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { organizationProducts, organizations } from "#db/schema";
-import { administers, maySignIn } from "#lib/domain/access/access";
 import { withdrawRegistration } from "#lib/domain/registration/links";
 import { openTask } from "#lib/domain/tasks";
 import { type ProductId, products } from "#lib/rules/catalogue";
@@ -101,24 +100,6 @@ export async function readMasterData(tx: Transaction, organizationId: number): P
     .where(sql`${organizations.id} = ${organizationId}`);
   if (!row) throw new Error("the organization is there");
   return row;
-}
-
-/** Those to ask for access: the people who administer the actor's own organization, by name. */
-export function listAdministrators(actor: Actor): Promise<string[]> {
-  return transaction(actor, (tx) => listAdministratorsOf(tx, actor));
-}
-
-/** The same for anybody: at most five colleagues who administer and can sign in, the owner first. */
-export async function listAdministratorsOf(
-  tx: Transaction,
-  person: { userNumber: number; organizationId: number },
-): Promise<string[]> {
-  const rows = await tx.execute<{ name: string }>(sql`
-    select u.first_name || ' ' || u.last_name as name from users u
-    where u.organization_id = ${person.organizationId} and u.number <> ${person.userNumber} and ${maySignIn}
-      and ${administers}
-    order by u.is_owner desc, u.sort_name, u.number limit 5`);
-  return rows.map((row) => row.name);
 }
 
 /**

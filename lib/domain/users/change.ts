@@ -5,13 +5,13 @@ import { anyOf } from "#db/numbers";
 import { users } from "#db/schema";
 import { now } from "#db/time";
 import { mayStay } from "#lib/domain/access/access";
+import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
 import {
   inOrder,
   type LockedTarget,
   type LockedTargets,
   lockTarget,
-  requireAdministratorLeft,
 } from "#lib/domain/access/reach";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";

@@ -2,12 +2,12 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
+import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import {
   inOrder,
   type LockedTarget,
   type LockedTargets,
   lockTargets,
-  requireAdministratorLeft,
   requireOrganization,
 } from "#lib/domain/access/reach";
 import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";

@@ -1,7 +1,8 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
-import { administers, closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
+import { closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
+import { administers } from "#lib/domain/access/administrators";
 import { limits } from "#lib/rules/limits";
 
 /** Which users the clock deletes, a batch at a time; each statement answers how many it deleted. */

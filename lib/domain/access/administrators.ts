@@ -1,0 +1,50 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { type Actor, effectivePermissions } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { maySignIn, today } from "./access";
+import type { LockedTarget } from "./reach";
+
+/** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
+export const administers = sql`(u.is_owner or exists (select from user_permissions p
+  where p.user_number = u.number and p.permission = 'userAdministration'))`;
+
+/** Those to ask for access: the people who administer the actor's own organization, by name. */
+export function listAdministrators(actor: Actor): Promise<string[]> {
+  return transaction(actor, (tx) => listAdministratorsOf(tx, actor));
+}
+
+/** At most five colleagues of a person who administer and can sign in, by name, the owner first. */
+export async function listAdministratorsOf(
+  tx: Transaction,
+  person: { userNumber: number; organizationId: number },
+): Promise<string[]> {
+  const rows = await tx.execute<{ name: string }>(sql`
+    select u.first_name || ' ' || u.last_name as name from users u
+    where u.organization_id = ${person.organizationId} and u.number <> ${person.userNumber} and ${maySignIn}
+      and ${administers}
+    order by u.is_owner desc, u.sort_name, u.number limit 5`);
+  return rows.map((row) => row.name);
+}
+
+/**
+ * R-308: refuses when administrators were taken from an organization and nobody who can sign in for good is left to
+ * administer it. To be called after the change, in its transaction; from above it is allowed everywhere but for the
+ * operator. The lock on the organization makes two removals at the same moment wait for each other.
+ */
+export async function requireAdministratorLeft(
+  tx: Transaction,
+  targets: readonly LockedTarget[],
+): Promise<void> {
+  const taken = targets.find(
+    (target) =>
+      target.relation === "same" && effectivePermissions(target).has("userAdministration"),
+  );
+  if (!taken) return;
+  const [row] = await tx.execute<{ left: boolean }>(sql`
+    select exists (select from users u where u.organization_id = ${taken.organizationId} and u.activated_at is not null
+      and u.deactivated_at is null and u.locked_at is null and u.valid_until is null
+      and (u.valid_from is null or u.valid_from <= ${today}) and ${administers}) as left`);
+  if (!row?.left) throw new Refusal("lastAdministrator");
+}

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
-import { matchesText } from "#lib/domain/users/filter";
+import { matchesText } from "#lib/domain/lists/search";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -83,3 +83,14 @@ export function containsAll(q: string, finds: (word: Word) => SQL): SQL {
   const words = wordsOf(q);
   return words.length === 0 ? sql`false` : sql.join(words.map(finds), sql` and `);
 }
+
+/** Words, each of which is a part of a name, of the address or of the number, or the customer number as a whole. */
+export function matchesText(q: string): SQL {
+  if (q.trim() === "") return sql`true`;
+  return containsAll(q, (word) => {
+    const found = contains(sql`u.search_text`, word);
+    const [text] = word;
+    if (!/^\d{1,20}$/.test(text)) return found;
+    return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
+  });
+}

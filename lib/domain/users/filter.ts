@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";
-import { contains, containsAll } from "#lib/domain/lists/search";
+import { matchesText } from "#lib/domain/lists/search";
 import type { AreaId } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
 import { hasState } from "./row";
@@ -15,17 +15,6 @@ type Filter = Pick<UserFilters, "q" | "status" | "area" | "unclear">;
 export function isNarrowed(filter: Filter): boolean {
   const { q, status, area } = filter;
   return isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null;
-}
-
-/** Words, each of which is a part of a name, of the address or of the number, or the customer number as a whole. */
-export function matchesText(q: string): SQL {
-  if (q.trim() === "") return sql`true`;
-  return containsAll(q, (word) => {
-    const found = contains(sql`u.search_text`, word);
-    const [text] = word;
-    if (!/^\d{1,20}$/.test(text)) return found;
-    return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
-  });
 }
 
 /** Whether somebody matches: for reading along the list, one person after the other. Nobody, where something is unclear (R-212). */

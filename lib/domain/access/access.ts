@@ -3,7 +3,6 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, nowOnce } from "#db/time";
-import { isKnownIn } from "#lib/domain/sign-in/known-devices";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -44,11 +43,6 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
 /** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
-
-/** R-503, S-64: the same in this browser: where somebody is known, only a lock by an operator shuts out. */
-export function maySignInFrom(device: string | null): SQL {
-  return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
-}
 
 /** Which `Block` it is, or null; over `users as u`. Who is not valid yet may activate in advance. */
 export const blockOf = sql`case

@@ -1,7 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { maySignInFrom } from "#lib/domain/access/access";
 import { recordRefused } from "#lib/domain/audit/record";
 import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
@@ -9,7 +8,7 @@ import { noteEarly } from "#lib/infra/server/request-context";
 import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
 import { accountKey, accountRules, countFailure } from "./failures";
-import { isKnownIn } from "./known-devices";
+import { isKnownIn, maySignInFrom } from "./known-devices";
 
 /** Where somebody asks from: an address as the rate limits count (S-65), and the id in the browser's cookie (S-64). */
 export type Origin = { address: string; device: string | null };

@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { mayStay } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
@@ -61,4 +62,9 @@ export async function countDeviceFailure(
 /** Deletes all known browsers of a user. */
 export async function forgetDevices(tx: Transaction, userNumber: number): Promise<void> {
   await tx.execute(sql`delete from known_devices where user_number = ${userNumber}`);
+}
+
+/** R-503, S-64: whether `users as u` may sign in from this browser; where the user is known, only a lock by an operator shuts out. */
+export function maySignInFrom(device: string | null): SQL {
+  return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
 }

@@ -3,13 +3,7 @@ import { sql } from "drizzle-orm";
 import { goOnAs, type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
-import {
-  type AccessRow,
-  accessColumns,
-  accessOf,
-  maySignInFrom,
-  mayStay,
-} from "#lib/domain/access/access";
+import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/verify";
@@ -23,6 +17,7 @@ import { limits } from "#lib/rules/limits";
 import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
 import { endOwnSessionIn, endSessionsOf } from "./end-sessions";
+import { maySignInFrom } from "./known-devices";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;

@@ -3,10 +3,10 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
+import { endSession } from "#lib/domain/sign-in/end-sessions";
 import { findAwaited } from "#lib/domain/sign-in/pending-session";
 import {
   type BrowserFacts,
-  endSession,
   findSignedIn,
   type SignedIn,
   startSession,

@@ -1,9 +1,9 @@
 "use server";
-
 import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
-import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sessions";
+import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/end-sessions";
 import { action } from "#lib/http/action";
+
 import * as schemas from "#lib/rules/schemas/users";
 
 /** R-505, S-07. */

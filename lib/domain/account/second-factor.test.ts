@@ -6,15 +6,11 @@ import {
   requireSecondFactorHere,
   requireSecondFactorOf,
 } from "#lib/domain/second-factor/requirement";
+import { endOwnSession } from "#lib/domain/sign-in/end-sessions";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { findAwaited } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
-import {
-  endOwnSession,
-  findSignedIn,
-  listSessions,
-  startSession,
-} from "#lib/domain/sign-in/sessions";
+import { findSignedIn, listSessions, startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,

@@ -11,12 +11,12 @@ import {
   drawSetup,
   type FactorSetup,
   firstRecoveryCodes,
-  followChange,
   isProven,
   readSetup,
   replaceRecoveryCodes,
 } from "#lib/domain/second-factor/setup";
 import { newSetup, renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
+import { followChange } from "#lib/domain/sign-in/end-sessions";
 import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";

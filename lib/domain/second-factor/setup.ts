@@ -3,8 +3,6 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
-import { enqueue } from "#lib/domain/outbox/queue";
-import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
 import {
   type CreationOptions,
@@ -125,20 +123,6 @@ export async function replaceRecoveryCodes(tx: Transaction, userNumber: number):
     .insert(recoveryCodes)
     .values(codes.map((code) => ({ userNumber, codeHash: hashSecret(code.replaceAll("-", "")) })));
   return codes;
-}
-
-/**
- * What follows from every change of somebody's factors: the other sessions end, and a letter tells of it.
- *
- * @param session the one that goes on
- */
-export async function followChange(
-  tx: Transaction,
-  userNumber: number,
-  session?: string,
-): Promise<void> {
-  await endSessionsOf(tx, userNumber, session);
-  await enqueue(tx, { kind: "secondFactorChanged", userNumber });
 }
 
 /** The codes that somebody needs who has none: with the first factor they come along. Null: there are some already. */

@@ -1,9 +1,12 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import type { Transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { record } from "#lib/domain/audit/record";
+import { enqueue } from "#lib/domain/outbox/queue";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Actor } from "#lib/rules/delegation";
+import type { Awaited } from "#lib/rules/second-factor";
 
 /** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
 export async function endSessionsOf(
@@ -34,4 +37,54 @@ export async function endSessionsOfAll(
   userNumbers: readonly number[],
 ): Promise<void> {
   await tx.execute(sql`delete from sessions where user_number = ${anyOf(userNumbers)}`);
+}
+
+/**
+ * What follows from every change of somebody's factors: the other sessions end, and a letter tells of it.
+ *
+ * @param session the one that goes on
+ */
+export async function followChange(
+  tx: Transaction,
+  userNumber: number,
+  session?: string,
+): Promise<void> {
+  await endSessionsOf(tx, userNumber, session);
+  await enqueue(tx, { kind: "secondFactorChanged", userNumber });
+}
+
+/** Ends one session, by its id; unknown ones are ended already. */
+export async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
+  const [ended] = await tx.execute<{
+    user_number: string;
+    organization_id: number;
+    awaits: Awaited | null;
+  }>(sql`
+    delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
+    returning s.user_number, u.organization_id, s.awaits`);
+  // One that still awaited something had not begun.
+  if (!ended || ended.awaits) return;
+  const userNumber = Number(ended.user_number);
+  const actor = { userNumber, organizationId: ended.organization_id };
+  await record(tx, { event: "session.ended", actor, target: userNumber });
+}
+
+/** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
+export function endSession(sessionId: string): Promise<void> {
+  return transaction("auth", (tx) => deleteSession(tx, sessionId));
+}
+
+/** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
+export function endOwnSession(actor: Actor, session: string): Promise<void> {
+  return transaction(actor, async (tx) => {
+    await endOwnSessionIn(tx, actor, session);
+  });
+}
+
+/** Ends all of the actor's sessions but the one that asks (R-505). */
+export function endOtherSessions(actor: Actor, current: string): Promise<void> {
+  return transaction(actor, async (tx) => {
+    await endSessionsOf(tx, actor.userNumber, current);
+    await record(tx, { event: "session.ended", actor, target: actor.userNumber });
+  });
 }

@@ -8,13 +8,13 @@ import {
   drawSetup,
   type FactorSetup,
   firstRecoveryCodes,
-  followChange,
   readSetup,
 } from "#lib/domain/second-factor/setup";
 import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
 import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
+import { followChange } from "./end-sessions";
 import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";
 

@@ -14,14 +14,8 @@ import { dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
-import {
-  endOtherSessions,
-  endOwnSession,
-  endSession,
-  findSignedIn,
-  listSessions,
-  startSession,
-} from "./sessions";
+import { endOtherSessions, endOwnSession, endSession } from "./end-sessions";
+import { findSignedIn, listSessions, startSession } from "./sessions";
 
 let world: World;
 let company: Company;

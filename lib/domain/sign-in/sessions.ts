@@ -14,9 +14,9 @@ import { type Device, deviceOf } from "#lib/infra/device";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canOperate } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
+import { awaitedOf, type Factor } from "#lib/rules/second-factor";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
-import { endOwnSessionIn, endSessionsOf } from "./end-sessions";
+import { deleteSession } from "./end-sessions";
 import { maySignInFrom } from "./known-devices";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
@@ -177,27 +177,6 @@ async function insertSession(
   return id;
 }
 
-/** Ends one session, by its id; unknown ones are ended already. */
-export async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
-  const [ended] = await tx.execute<{
-    user_number: string;
-    organization_id: number;
-    awaits: Awaited | null;
-  }>(sql`
-    delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
-    returning s.user_number, u.organization_id, s.awaits`);
-  // One that still awaited something had not begun.
-  if (!ended || ended.awaits) return;
-  const userNumber = Number(ended.user_number);
-  const actor = { userNumber, organizationId: ended.organization_id };
-  await record(tx, { event: "session.ended", actor, target: userNumber });
-}
-
-/** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
-export function endSession(sessionId: string): Promise<void> {
-  return transaction("auth", (tx) => deleteSession(tx, sessionId));
-}
-
 export type SessionEntry = {
   session: string;
   /** Null where the browser did not say what it is. */
@@ -222,20 +201,5 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
       createdAt: new Date(row.created_at),
       lastSeenAt: new Date(row.last_seen_at),
     }));
-  });
-}
-
-/** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
-export function endOwnSession(actor: Actor, session: string): Promise<void> {
-  return transaction(actor, async (tx) => {
-    await endOwnSessionIn(tx, actor, session);
-  });
-}
-
-/** Ends all of the actor's sessions but the one that asks (R-505). */
-export function endOtherSessions(actor: Actor, current: string): Promise<void> {
-  return transaction(actor, async (tx) => {
-    await endSessionsOf(tx, actor.userNumber, current);
-    await record(tx, { event: "session.ended", actor, target: actor.userNumber });
   });
 }

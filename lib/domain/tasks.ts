@@ -64,3 +64,20 @@ export async function readTasks(tx: Transaction, organizationId: number | null):
   const all = await readSources(tx, organizationId);
   return all.toSorted((one, other) => Number(one.since) - Number(other.since));
 }
+
+/** Orders that waited for the owner are done, and the task about a missing one is settled. */
+export async function settleWaiting(
+  tx: Transaction,
+  cause: { actor: Actor | null },
+  organizationId: number,
+): Promise<void> {
+  const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;
+  await settleTasks(tx, cause.actor, orphaned);
+  const done = await tx.execute<{ order_number: string }>(sql`
+    update orders set state = 'done', last_error = null, settled_at = ${now}
+    where organization_id = ${organizationId} and state = 'waiting' returning order_number`);
+  for (const { order_number: orderNumber } of done) {
+    const entry: Entry = { event: "order.processed", actor: cause.actor, organizationId };
+    await record(tx, { ...entry, details: { orderNumber } });
+  }
+}

@@ -2,13 +2,12 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { users } from "#db/schema";
-import { now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/entitlement";
-import { type Entry, record } from "#lib/domain/audit/record";
+import { record } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import type { Letters } from "#lib/domain/mail-budget";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { settleTasks } from "#lib/domain/tasks";
+import { settleWaiting } from "#lib/domain/tasks";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -163,21 +162,4 @@ async function invite(
       ...(cause.orderNumber && { orderNumber: cause.orderNumber }),
     },
   });
-}
-
-/** Orders that waited for the owner are done, and the task about a missing one is settled. */
-export async function settleWaiting(
-  tx: Transaction,
-  cause: { actor: Actor | null },
-  organizationId: number,
-): Promise<void> {
-  const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;
-  await settleTasks(tx, cause.actor, orphaned);
-  const done = await tx.execute<{ order_number: string }>(sql`
-    update orders set state = 'done', last_error = null, settled_at = ${now}
-    where organization_id = ${organizationId} and state = 'waiting' returning order_number`);
-  for (const { order_number: orderNumber } of done) {
-    const entry: Entry = { event: "order.processed", actor: cause.actor, organizationId };
-    await record(tx, { ...entry, details: { orderNumber } });
-  }
 }

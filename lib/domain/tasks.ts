@@ -5,7 +5,6 @@ import { tasks } from "#db/schema";
 import { now } from "#db/time";
 import { requireOperatorActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { readSources, type Task } from "#lib/domain/service/open-tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -53,16 +52,6 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
     if (task.user_number) entry.target = Number(task.user_number);
     await record(tx, entry);
   });
-}
-
-/**
- * What needs a person of the operator's, at one organization or (null) at all, the oldest first: orders that wait or are
- * overdue, letters that did not arrive, and what was written down. Of each kind at most `limits.tasksShown`. The caller has
- * decided that the asker may see them.
- */
-export async function readTasks(tx: Transaction, organizationId: number | null): Promise<Task[]> {
-  const all = await readSources(tx, organizationId);
-  return all.toSorted((one, other) => Number(one.since) - Number(other.since));
 }
 
 /** Orders that waited for the owner are done, and the task about a missing one is settled. */

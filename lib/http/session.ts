@@ -2,15 +2,12 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { readOpenTasks, type Task } from "#lib/domain/service/open-tasks";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { endSession } from "#lib/domain/sign-in/end-sessions";
 import { findAwaited } from "#lib/domain/sign-in/pending-session";
-import {
-  type BrowserFacts,
-  findSignedIn,
-  type SignedIn,
-  startSession,
-} from "#lib/domain/sign-in/sessions";
+import { type BrowserFacts, startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
@@ -23,9 +20,9 @@ import { numbered } from "./response";
 import { sealSession, unsealSession } from "./session-token";
 
 /** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */
-export const currentSignedIn = cache(async (): Promise<SignedIn | null> => {
+export const currentSignedIn = cache(async (): Promise<SignedIn<Task> | null> => {
   const sessionId = await currentSessionId();
-  return sessionId ? findSignedIn(sessionId) : null;
+  return sessionId ? findSignedIn(sessionId, readOpenTasks) : null;
 });
 
 /** The session id that this browser shows, whether such a session exists or not. */
@@ -34,7 +31,7 @@ export async function currentSessionId(): Promise<string | null> {
 }
 
 /** For pages that everybody may see: who is signed in, or nobody while the database can not say. */
-export async function signedInIfKnown(): Promise<SignedIn | null> {
+export async function signedInIfKnown(): Promise<SignedIn<Task> | null> {
   return currentSignedIn().catch((error: unknown) => {
     if (error instanceof DatabaseUnavailable) return null;
     throw error;
@@ -55,7 +52,7 @@ export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
  * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database can
  * not say who it is, the page for that shows instead, and no data (S-11).
  */
-export async function requireSignedIn(): Promise<SignedIn> {
+export async function requireSignedIn(): Promise<SignedIn<Task>> {
   const person = await orUnavailable(currentSignedIn());
   return person ?? redirect(await signInAddress());
 }
@@ -81,14 +78,14 @@ const pageOf = {
 } as const;
 
 /** The person who is signed in and may enter this area; for everybody else the page does not exist. */
-export async function requireArea(area: AreaId): Promise<SignedIn> {
+export async function requireArea(area: AreaId): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!person.actor.effective.has(area)) notFound();
   return person;
 }
 
 /** The provider's own administrators; for everybody else their pages do not exist. */
-export async function requireOperator(): Promise<SignedIn> {
+export async function requireOperator(): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!canOperate(person.actor)) notFound();
   return person;

@@ -1,5 +1,6 @@
 import "server-only";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { cookieName } from "./cookies";
 import { unsealSession } from "./session-token";
 
@@ -14,6 +15,6 @@ export async function mayUpload(cookies: string): Promise<boolean> {
   const name = cookieName("session");
   const pair = cookies.split(";").find((one) => one.trim().startsWith(`${name}=`));
   const session = await unsealSession(pair?.trim().slice(name.length + 1));
-  const person = session && (await findSignedIn(session));
+  const person = session && (await findSignedIn(session, readOpenTasks));
   return person ? person.actor.effective.has("userAdministration") : false;
 }

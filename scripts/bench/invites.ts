@@ -1,5 +1,6 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { createUsers } from "#lib/domain/users/create";
 import { filled, formOf, post } from "../../e2e/support/forms";
 import { locationOf } from "../../e2e/support/http";
@@ -91,7 +92,7 @@ async function manyAtOnce({ large, sizes }: Laboratory): Promise<number[]> {
   for (let round = 0; round < sizes.rounds; round += 1) {
     const { session } = await large.person("o.kind = 'customer' and u.is_owner", 100 + round);
     connect(large.databaseUrl);
-    const person = await findSignedIn(session);
+    const person = await findSignedIn(session, readOpenTasks);
     if (!person) throw new Error("nobody is signed in");
     const inputs = Array.from({ length: 1_000 }, () => ({
       firstName: "Ola",

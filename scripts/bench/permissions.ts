@@ -1,5 +1,6 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { BenchPortal, Laboratory } from "./laboratory";
 import { inTurn, measure, type Sample } from "./load";
@@ -25,7 +26,7 @@ export async function permissions(lab: Laboratory): Promise<Finding[]> {
       await disconnect();
       connect(portal.databaseUrl);
       return measure(lab, [{ cpu: ofThisProcess }], { count, atOnce: 1 }, async () => {
-        if (!(await findSignedIn(session))) throw new Error("nobody is signed in");
+        if (!(await findSignedIn(session, readOpenTasks))) throw new Error("nobody is signed in");
       });
     };
   };
@@ -38,7 +39,7 @@ export async function permissions(lab: Laboratory): Promise<Finding[]> {
   const database = (samples: Sample[]) => samples.map((one) => one.database);
   const cost = (samples: Sample[]) => spread(spreadOf(database(samples)));
   const { session } = await large.person(atDepth(3));
-  const asked = await statementsOf(large.databaseUrl, () => findSignedIn(session));
+  const asked = await statementsOf(large.databaseUrl, () => findSignedIn(session, readOpenTasks));
   const queries = asked.filter(
     ({ statement }) => !statement.includes("set_config('statement_timeout'"),
   );

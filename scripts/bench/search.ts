@@ -1,5 +1,6 @@
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds, within } from "./findings";
@@ -39,7 +40,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const [who, { session }] of Object.entries(readers)) {
     connect(large.databaseUrl);
-    const person = await findSignedIn(session);
+    const person = await findSignedIn(session, readOpenTasks);
     if (!person) throw new Error("nobody is signed in");
     const ask = (q: string) => listUsers(person.actor, userListQuery.parse({ q }));
     for (const q of typed) await ask(q);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
 import { connect, disconnect } from "#db/client";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds } from "./findings";
@@ -83,7 +84,7 @@ async function wall(
   const { large, sizes } = lab;
   const count = sizes.pages;
   connect(large.databaseUrl);
-  const person = await findSignedIn(session);
+  const person = await findSignedIn(session, readOpenTasks);
   await disconnect();
   if (!person) throw new Error("nobody is signed in");
   const sent = await statementsOf(large.databaseUrl, () =>

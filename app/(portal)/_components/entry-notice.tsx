@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { KeptEntry } from "#lib/http/kept-entry";
 
 /** what became of a form that was sent when its person was not signed in any more. */

@@ -3,9 +3,11 @@ import { after, before, describe, test } from "node:test";
 import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
 import { findLink } from "#lib/domain/links/state";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -245,7 +247,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     const sessions = [await signIn(userNumber), await signIn(userNumber)];
     const since = await endOfTrail();
     await setPassword(token, fresh);
-    for (const session of sessions) assert.equal(await findSignedIn(session), null);
+    for (const session of sessions) assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await authenticate(email, knownPassword, elsewhere()), null);
     assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
     const events = (await trailSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
@@ -368,11 +370,12 @@ describe("a person changes the own password (R-505, S-07)", () => {
   test("this session stays, all others end, links die, a letter confirms it", async () => {
     const one = await withResetLink();
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
-    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const { session, actor } =
+      (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
     const since = await endOfTrail();
     await changeOwnPassword(actor, session, { currentPassword: knownPassword, password: fresh });
-    assert.ok(await findSignedIn(here), "still signed in here");
-    assert.equal(await findSignedIn(there), null);
+    assert.ok(await findSignedIn(here, readOpenTasks), "still signed in here");
+    assert.equal(await findSignedIn(there, readOpenTasks), null);
     assert.equal(await authenticate(one.email, knownPassword, elsewhere()), null);
     assert.equal(await authenticate(one.email, fresh, elsewhere()), one.userNumber);
     assert.equal((await findLink(one.token)).state, "withdrawn");
@@ -394,7 +397,8 @@ describe("a person changes the own password (R-505, S-07)", () => {
   test("a wrong current password counts like one at the door, and the tenth in a session ends it (FF-W5)", async () => {
     const one = await person();
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
-    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const { session, actor } =
+      (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
     const since = await endOfTrail();
     const wrong = () =>
       changeOwnPassword(actor, session, { currentPassword: "falsch", password: fresh });
@@ -403,11 +407,11 @@ describe("a person changes the own password (R-505, S-07)", () => {
       await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
       await assert.rejects(wrong, { code: "wrongPassword" });
     }
-    assert.ok(await findSignedIn(here), "not yet");
+    assert.ok(await findSignedIn(here, readOpenTasks), "not yet");
     await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
     await assert.rejects(wrong, { code: "sessionEnded" });
-    assert.equal(await findSignedIn(here), null);
-    assert.ok(await findSignedIn(there), "only this one");
+    assert.equal(await findSignedIn(here, readOpenTasks), null);
+    assert.ok(await findSignedIn(there, readOpenTasks), "only this one");
     assert.equal(
       await value(sql`select failed_sign_ins from users where number = ${one.userNumber}`),
       rates.sessionPassword.burst,
@@ -418,7 +422,8 @@ describe("a person changes the own password (R-505, S-07)", () => {
   test("who finds the right password in between begins anew (FF-W5)", async () => {
     const one = await person();
     const here = await signIn(one.userNumber);
-    const { session, actor } = (await findSignedIn(here)) ?? assert.fail("not signed in");
+    const { session, actor } =
+      (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
     const attempt = async (currentPassword: string) => {
       await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
       return openOwnFactors(actor, session, { currentPassword });
@@ -428,7 +433,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
         await assert.rejects(attempt("falsch"), { code: "wrongPassword" }, `round ${round}`);
       await attempt(knownPassword);
     }
-    assert.ok(await findSignedIn(here));
+    assert.ok(await findSignedIn(here, readOpenTasks));
   });
 
   test("the current password can not be tried out: after five the person waits (S-61)", async () => {

@@ -6,11 +6,13 @@ import {
   requireSecondFactorHere,
   requireSecondFactorOf,
 } from "#lib/domain/second-factor/requirement";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { endOwnSession } from "#lib/domain/sign-in/end-sessions";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { findAwaited } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
-import { findSignedIn, listSessions, startSession } from "#lib/domain/sign-in/sessions";
+import { listSessions, startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -63,7 +65,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
   test("after the password the session is none for anything", async () => {
     const { actor, secret } = await equipped();
     const waiting = await passwordStep(actor.userNumber);
-    assert.equal(await findSignedIn(waiting), null);
+    assert.equal(await findSignedIn(waiting, readOpenTasks), null);
     assert.equal(await findAwaited(waiting), "secondFactor");
     assert.equal(await findEnrolment(waiting), null);
     const own = await hashOf(waiting);
@@ -81,7 +83,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     const since = await endOfTrail();
     const session = await enterWithCode(waiting, codeOf(secret), browser);
     assert.notEqual(session, waiting);
-    assert.equal((await findSignedIn(session))?.actor.userNumber, actor.userNumber);
+    assert.equal((await findSignedIn(session, readOpenTasks))?.actor.userNumber, actor.userNumber);
     assert.equal(await findAwaited(waiting), null);
     assert.equal(await value(signedIn), true);
     const trail = await trailSince(since);
@@ -297,8 +299,8 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     const secret = (await findOpenedFactors(actor, own))?.setup.secret ?? "";
     const since = await endOfTrail();
     const codes = (await setUpOwnApp(actor, own, { code: codeOf(secret) })) ?? [];
-    assert.ok(await findSignedIn(session));
-    assert.equal(await findSignedIn(other), null);
+    assert.ok(await findSignedIn(session, readOpenTasks));
+    assert.equal(await findSignedIn(other, readOpenTasks), null);
     assert.deepEqual(
       (await trailSince(since)).map(({ event, outcome, details }) => [event, outcome, details]),
       [["secondFactor.added", "done", { factor: "app" }]],
@@ -345,7 +347,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     const waiting = await passwordStep(actor.userNumber);
     await assert.rejects(enterWithCode(waiting, codes[0] ?? "", browser), { code: "wrongCode" });
     await switchOffOwnFactors(actor, own);
-    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)));
+    assert.ok(await findSignedIn(await passwordStep(actor.userNumber), readOpenTasks));
     for (const table of ["authenticators", "recovery_codes"])
       assert.equal(
         await value(
@@ -390,12 +392,12 @@ describe("an organization may require it (D-1)", () => {
       [["secondFactor.required", owner.organizationId]],
       "the second click changes nothing",
     );
-    assert.ok(await findSignedIn(with_.session));
-    assert.equal(await findSignedIn(without), null);
+    assert.ok(await findSignedIn(with_.session, readOpenTasks));
+    assert.equal(await findSignedIn(without, readOpenTasks), null);
     assert.equal(await findAwaited(without), "signInAgain");
     assert.equal(await findEnrolment(without), null, "the password comes first");
     await requireSecondFactorHere(owner, { required: false });
-    assert.ok(await findSignedIn(without));
+    assert.ok(await findSignedIn(without, readOpenTasks));
   });
 
   test("who has none sets one up before entering, and has codes afterwards", async () => {
@@ -412,7 +414,10 @@ describe("an organization may require it (D-1)", () => {
     );
     await assert.rejects(enrolApp(waiting, wrongCode(secret), browser), { code: "wrongCode" });
     const { sessionId, recoveryCodes } = await enrolApp(waiting, codeOf(secret), browser);
-    assert.equal((await findSignedIn(sessionId))?.actor.userNumber, colleague.userNumber);
+    assert.equal(
+      (await findSignedIn(sessionId, readOpenTasks))?.actor.userNumber,
+      colleague.userNumber,
+    );
     assert.equal(recoveryCodes?.length, limits.recoveryCodes);
     await letStepsPass(colleague.userNumber);
     assert.ok(
@@ -508,14 +513,17 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
     const since = await endOfTrail();
     await resetSecondFactor(company.administrator, actor.userNumber);
     await resetSecondFactor(company.administrator, actor.userNumber);
-    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await findAwaited(waiting), null, "not even half a sign-in is left");
     assert.deepEqual(
       (await trailSince(since)).map(({ event, actor: by, target }) => [event, by, target]),
       [["secondFactor.reset", company.administrator.userNumber, actor.userNumber]],
       "a second click changes nothing",
     );
-    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)), "the password is enough");
+    assert.ok(
+      await findSignedIn(await passwordStep(actor.userNumber), readOpenTasks),
+      "the password is enough",
+    );
     await drainOutbox();
     const email = await value<string>(
       sql`select email from users where number = ${actor.userNumber}`,

@@ -7,7 +7,9 @@ import { listJobs } from "#lib/domain/bulk/jobs";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
-import { findSignedIn, type SignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listUsers } from "#lib/domain/users/list";
@@ -45,7 +47,7 @@ async function openSession(userNumber: number): Promise<string> {
 /** Of a page: the session, then what it shows. */
 async function countOf(session: string, show: Show) {
   sent.length = 0;
-  const person = await findSignedIn(session);
+  const person = await findSignedIn(session, readOpenTasks);
   assert.ok(person);
   await show(person);
   const begun = sent.filter((statement) => statement.includes("set_config('statement_timeout'"));

@@ -10,9 +10,10 @@ import { workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
 import { findOrder } from "#lib/domain/orders/receive";
 import { findOrganizationInReach, searchOrganizations } from "#lib/domain/organizations/search";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import {
   addOrganization,
   addUser,
@@ -377,7 +378,7 @@ describe("one question about one thing", () => {
   const session = "hash";
   test("who is signed in", async () => {
     assertUses(
-      await planOf("from sessions s join", () => findSignedIn(session)),
+      await planOf("from sessions s join", () => findSignedIn(session, readOpenTasks)),
       "sessions_pkey",
       "users_pkey",
     );

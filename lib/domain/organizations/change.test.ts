@@ -4,8 +4,10 @@ import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { receiveOrder } from "#lib/domain/orders/receive";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -451,13 +453,15 @@ describe("closing and reopening (R-106)", () => {
     const sessions = await Promise.all(people.map(open));
     const neighbour = await open(company.owner);
     await closeOrganization(operator, { customerNumber: parent });
-    for (const session of sessions) assert.equal(await findSignedIn(session ?? ""), null);
+    for (const session of sessions)
+      assert.equal(await findSignedIn(session ?? "", readOpenTasks), null);
     for (const person of people) assert.equal(await open(person), null);
-    assert.ok(await findSignedIn(neighbour ?? ""), "nobody else is touched");
+    assert.ok(await findSignedIn(neighbour ?? "", readOpenTasks), "nobody else is touched");
     const detail = await stateOf(below.customerNumber);
     assert.deepEqual([detail.closedAt, detail.closedAbove], [null, true]);
     await reopenOrganization(operator, { customerNumber: parent });
-    for (const session of sessions) assert.equal(await findSignedIn(session ?? ""), null);
+    for (const session of sessions)
+      assert.equal(await findSignedIn(session ?? "", readOpenTasks), null);
     for (const person of people) assert.ok(await open(person));
   });
 

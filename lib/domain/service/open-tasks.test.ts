@@ -7,7 +7,8 @@ import { listOrders } from "#lib/domain/orders/list";
 import { findOrder, receiveOrder } from "#lib/domain/orders/receive";
 import { inviteOwner } from "#lib/domain/organizations/change";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openTask, settleTask } from "#lib/domain/tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -27,7 +28,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
 import type { RefusalCode } from "#lib/rules/refusal";
-import type { Task } from "./open-tasks";
+import { readOpenTasks, type Task } from "./open-tasks";
 import { findOrganizationDetail } from "./organization";
 
 let world: World;
@@ -44,7 +45,7 @@ after(() => world.close());
 async function tasksShownTo({ userNumber }: Actor): Promise<Task[]> {
   const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
   const session = await startSession(userNumber, browser);
-  return (session && (await findSignedIn(session))?.tasks) || [];
+  return (session && (await findSignedIn(session, readOpenTasks))?.tasks) || [];
 }
 
 let counter = 0;
@@ -390,7 +391,7 @@ describe("only the operator's administrators see and settle (R-309)", () => {
     const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
     const session = (await startSession(operator.userNumber, browser)) ?? "";
     await rows(sql`update sessions set last_seen_at = last_seen_at - interval '5 minutes'`);
-    assert.deepEqual((await findSignedIn(session))?.tasks, all);
+    assert.deepEqual((await findSignedIn(session, readOpenTasks))?.tasks, all);
     const used =
       await value<boolean>(sql`select last_seen_at > now() - interval '1 minute' from sessions
       where user_number = ${operator.userNumber} order by created_at desc limit 1`);

@@ -199,7 +199,7 @@ const stored: Source<
 };
 
 /** All of one organization, or (null) of all, unsorted: four questions in one statement, each with at most `limits.tasksShown`. */
-export async function readSources(tx: Transaction, organizationId: number | null): Promise<Task[]> {
+async function readSources(tx: Transaction, organizationId: number | null): Promise<Task[]> {
   const rowsOf = ({ query }: { query: (organizationId: number | null) => SQL }) =>
     sql`(select coalesce(json_agg(s), '[]') from (${query(organizationId)}) s)`;
   const [found] = await tx.execute<{
@@ -219,3 +219,16 @@ export async function readSources(tx: Transaction, organizationId: number | null
 }
 
 type RowsOf<S> = S extends Source<infer Row> ? Row[] : never;
+
+/**
+ * What needs a person of the operator's, at one organization or (null) at all, the oldest first: orders that wait or are
+ * overdue, letters that did not arrive, and what was written down. Of each kind at most `limits.tasksShown`. The caller has
+ * decided that the asker may see them.
+ */
+export async function readOpenTasks(
+  tx: Transaction,
+  organizationId: number | null = null,
+): Promise<Task[]> {
+  const all = await readSources(tx, organizationId);
+  return all.toSorted((one, other) => Number(one.since) - Number(other.since));
+}

@@ -15,13 +15,12 @@ import {
 import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
 import type { OrganizationStep } from "#lib/domain/organizations/search";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
-import { readTasks } from "#lib/domain/tasks";
 import { stateOfUser, type UserState } from "#lib/domain/users/row";
 import { type ProductId, provider } from "#lib/rules/catalogue";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { Task } from "./open-tasks";
+import { readOpenTasks, type Task } from "./open-tasks";
 
 /** What the operator's page of an organization shows. */
 export type OrganizationDetail = MasterData & {
@@ -89,7 +88,7 @@ export async function findOrganizationDetail(
         counts: { users: row.users, below: row.below },
         registrationLink: await readRegistrationLink(tx, row.id),
         orders: await readOrders(tx, row.id),
-        openTasks: await readTasks(tx, row.id),
+        openTasks: await readOpenTasks(tx, row.id),
       };
     });
   } catch (error) {

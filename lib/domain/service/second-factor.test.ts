@@ -3,12 +3,13 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { findAwaited } from "#lib/domain/sign-in/pending-session";
-import { findSignedIn } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { browser, codeOf, passwordStep } from "#lib/domain/testing/factors";
 import { createOperator } from "./create-operator";
+import { readOpenTasks } from "./open-tasks";
 
 let world: World;
 let organizationId: number;
@@ -24,11 +25,11 @@ describe("outside the demo the provider's own people always need a second factor
   test("after the password they set one up, and only then they are in", async () => {
     const person = await addUser(organizationId, ["invoices"]);
     const waiting = await passwordStep(person.userNumber);
-    assert.equal(await findSignedIn(waiting), null);
+    assert.equal(await findSignedIn(waiting, readOpenTasks), null);
     assert.equal(await findAwaited(waiting), "enrolment");
     const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
     const { sessionId } = await enrolApp(waiting, codeOf(secret), browser);
-    assert.ok(await findSignedIn(sessionId));
+    assert.ok(await findSignedIn(sessionId, readOpenTasks));
     assert.equal(await findAwaited(await passwordStep(person.userNumber)), "secondFactor");
   });
 
@@ -36,7 +37,7 @@ describe("outside the demo the provider's own people always need a second factor
     const person = await addUser(organizationId, ["userAdministration"]);
     const session = await passwordStep(person.userNumber);
     await rows(sql`update sessions set awaits = null where user_number = ${person.userNumber}`);
-    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await findAwaited(session), "signInAgain");
   });
 
@@ -50,7 +51,7 @@ describe("outside the demo the provider's own people always need a second factor
     );
     const since = await endOfTrail();
     await createOperator({ firstName: "Mini", lastName: "Mustermensch", email });
-    assert.equal(await findSignedIn(sessionId), null);
+    assert.equal(await findSignedIn(sessionId, readOpenTasks), null);
     assert.equal(await findAwaited(await passwordStep(person.userNumber)), "enrolment");
     const [reset] = await trailSince(since);
     assert.deepEqual(

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addUser,
@@ -31,7 +32,8 @@ import { authenticate, type Origin } from "./authenticate";
 import { atTheDoor, requireWayByTheDoor } from "./capacity";
 import { countFailure } from "./failures";
 import { requestPasswordReset } from "./forgotten-password";
-import { findSignedIn, startSession } from "./sessions";
+import { startSession } from "./sessions";
+import { findSignedIn } from "./signed-in";
 
 let world: World;
 let company: Company;
@@ -321,7 +323,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(await tries(email, knownPassword), "wrong");
     const unknown = { userAgent: "", language: "de", previousSession: null } as const;
     assert.equal(await startSession(userNumber, { ...unknown, device: newDeviceId() }), null);
-    assert.ok(await findSignedIn(session));
+    assert.ok(await findSignedIn(session, readOpenTasks));
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
     await signsIn(userNumber, device);
     assert.equal(await lockOf(userNumber), "failures", "only the operator unlocks");
@@ -461,7 +463,7 @@ describe("known browsers (R-503, S-64)", () => {
     const session = await signsIn(userNumber, device);
     await fails(userNumber, limits.failuresUntilLock);
     await lockUserAsOperator(company.operator, userNumber);
-    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "wrong");
   });
 

@@ -9,6 +9,7 @@ import {
 } from "#lib/domain/account/second-factor";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   actorNow,
@@ -26,7 +27,7 @@ import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passk
 import type { Actor } from "#lib/rules/delegation";
 import { enrolPasskey, findEnrolment } from "./enrolment";
 import { enterWithPasskey, findSecondStep } from "./second-step";
-import { findSignedIn } from "./sessions";
+import { findSignedIn } from "./signed-in";
 
 let world: World;
 let company: Company;
@@ -71,7 +72,7 @@ describe("a passkey as second step (D-1)", () => {
     const { session, challenge } = await waiting(actor);
     const answer = key.sign(challenge);
     const entered = await enterWithPasskey(session, answer, browser);
-    assert.equal((await findSignedIn(entered))?.actor.userNumber, actor.userNumber);
+    assert.equal((await findSignedIn(entered, readOpenTasks))?.actor.userNumber, actor.userNumber);
     const [passkey] = (await findOwnFactors(actor)).passkeys;
     assert.equal(passkey?.name, "Laptop");
     assert.ok(passkey?.lastUsedAt);
@@ -189,7 +190,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
     const answer = JSON.parse(key.sign(challenge));
     answer.response.userHandle = Buffer.from(String(actor.userNumber)).toString("base64url");
     const entered = await enterWithPasskey(session, JSON.stringify(answer), browser);
-    assert.equal((await findSignedIn(entered))?.actor.userNumber, actor.userNumber);
+    assert.equal((await findSignedIn(entered, readOpenTasks))?.actor.userNumber, actor.userNumber);
   });
 });
 
@@ -230,7 +231,10 @@ describe("the own passkeys", () => {
     await removeOwnPasskey(actor, own, { passkey: key.credentialId });
     const { passkeys, recoveryCodesLeft } = await findOwnFactors(actor);
     assert.deepEqual([passkeys, recoveryCodesLeft], [[], 0]);
-    assert.ok(await findSignedIn(await passwordStep(actor.userNumber)), "the password is enough");
+    assert.ok(
+      await findSignedIn(await passwordStep(actor.userNumber), readOpenTasks),
+      "the password is enough",
+    );
   });
 
   test("where it is mandatory, one is made before entering, and the last can not be removed", async () => {
@@ -250,7 +254,7 @@ describe("the own passkeys", () => {
     const right = { name: "Laptop", answer: key.create(fresh) };
     const { sessionId, recoveryCodes } = await enrolPasskey(session, right, browser);
     assert.equal(recoveryCodes?.length, 10);
-    assert.ok(await findSignedIn(sessionId));
+    assert.ok(await findSignedIn(sessionId, readOpenTasks));
     const own = await hashOf(sessionId);
     await openOwnFactors(owner, own, { currentPassword: knownPassword });
     await assertRefused(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, dayFromToday, formOf, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -15,7 +16,8 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
 import { endOtherSessions, endOwnSession, endSession } from "./end-sessions";
-import { findSignedIn, listSessions, startSession } from "./sessions";
+import { listSessions, startSession } from "./sessions";
+import { findSignedIn } from "./signed-in";
 
 let world: World;
 let company: Company;
@@ -36,7 +38,7 @@ async function signedIn(...[facts]: [Parameters<typeof addUser>[2]?]) {
 }
 
 async function isSignedIn(session: string): Promise<boolean> {
-  return (await findSignedIn(session)) !== null;
+  return (await findSignedIn(session, readOpenTasks)) !== null;
 }
 
 describe("a session begins", () => {
@@ -79,7 +81,7 @@ describe("a session begins", () => {
       device: null,
     });
     assert.equal(await value(sql`select language from users where number = ${userNumber}`), "en");
-    assert.equal((await findSignedIn(await signIn(userNumber)))?.language, "de");
+    assert.equal((await findSignedIn(await signIn(userNumber), readOpenTasks))?.language, "de");
   });
 
   test("not for somebody who may not sign in, though the password was right a moment ago", async () => {
@@ -221,7 +223,7 @@ describe("what a person may is judged at every request (R-310)", () => {
   test("permissions granted and withdrawn show on the next request, the session stays", async () => {
     const { userNumber, session } = await signedIn();
     const effective = async () =>
-      [...((await findSignedIn(session))?.actor.effective ?? [])].sort();
+      [...((await findSignedIn(session, readOpenTasks))?.actor.effective ?? [])].sort();
     assert.deepEqual(await effective(), ["contacts", "invoices"]);
     const permissions = ["contacts" as const, "callList" as const];
     await changeUser(company.owner, await formOf(userNumber, { permissions }));
@@ -231,7 +233,8 @@ describe("what a person may is judged at every request (R-310)", () => {
   test("R-104: a product that is cancelled above closes its areas, and returns with them", async () => {
     const { session } = await signedIn();
     const above = company.tenant.organizationId;
-    const has = async () => (await findSignedIn(session))?.actor.effective.has("contacts");
+    const has = async () =>
+      (await findSignedIn(session, readOpenTasks))?.actor.effective.has("contacts");
     await rows(
       sql`delete from organization_products where organization_id = ${above} and product = 'cloudPbx'`,
     );
@@ -247,19 +250,19 @@ describe("what a person may is judged at every request (R-310)", () => {
     await rows(
       sql`insert into user_permissions (user_number, permission) values (${userNumber}, 'telegrams')`,
     );
-    const person = await findSignedIn(session);
+    const person = await findSignedIn(session, readOpenTasks);
     assert.deepEqual([...(person?.actor.effective ?? [])].sort(), ["contacts", "invoices"]);
   });
 
   test("whoever is not signed in is nobody", async () => {
     for (const id of ["", "x".repeat(43), "\0", "'", "x".repeat(10_000)])
-      assert.equal(await findSignedIn(id), null);
+      assert.equal(await findSignedIn(id, readOpenTasks), null);
   });
 
   test("S-10: a stolen hash opens nothing", async () => {
     const { session } = await signedIn();
-    const person = await findSignedIn(session);
-    assert.equal(await findSignedIn(person?.session ?? ""), null);
+    const person = await findSignedIn(session, readOpenTasks);
+    assert.equal(await findSignedIn(person?.session ?? "", readOpenTasks), null);
   });
 });
 
@@ -281,7 +284,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     await letTimePass("10 minutes", userNumber);
     const here = await signIn(userNumber);
     const [newest, older] = await listSessions(actor);
-    assert.equal(newest?.session, (await findSignedIn(here))?.session);
+    assert.equal(newest?.session, (await findSignedIn(here, readOpenTasks))?.session);
     assert.equal(older?.device?.browser, "Firefox");
     assert.ok((newest?.lastSeenAt ?? 0) > (older?.lastSeenAt ?? 0), "in order");
     await endOwnSession(actor, older?.session ?? "");
@@ -291,7 +294,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
   test("another person's session can not be ended, and is not shown", async () => {
     const mine = await signedIn();
     const other = await signedIn();
-    const target = (await findSignedIn(other.session))?.session ?? "";
+    const target = (await findSignedIn(other.session, readOpenTasks))?.session ?? "";
     const before = await dump();
     await endOwnSession(mine.actor, target);
     assert.deepEqual(await dump(), before);
@@ -303,7 +306,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     const { actor, userNumber, session } = await signedIn();
     const elsewhere = [await signIn(userNumber), await signIn(userNumber)];
     const other = await signedIn();
-    await endOtherSessions(actor, (await findSignedIn(session))?.session ?? "");
+    await endOtherSessions(actor, (await findSignedIn(session, readOpenTasks))?.session ?? "");
     assert.deepEqual(await Promise.all([...elsewhere, session, other.session].map(isSignedIn)), [
       false,
       false,

@@ -1,18 +1,15 @@
 import "server-only";
 import { sql } from "drizzle-orm";
-import { goOnAs, type Transaction, transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
-import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/verify";
-import type { Task } from "#lib/domain/service/open-tasks";
-import { readTasks } from "#lib/domain/tasks";
 import { hashSecret, newSessionId } from "#lib/infra/crypto/keys";
 import { type Device, deviceOf } from "#lib/infra/device";
 import type { Language } from "#lib/rules/catalogue";
-import { type Actor, canOperate } from "#lib/rules/delegation";
+import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { awaitedOf, type Factor } from "#lib/rules/second-factor";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
@@ -21,85 +18,6 @@ import { maySignInFrom } from "./known-devices";
 
 /** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
-
-/** That its use is to be noted, where the database takes changes (F-13a). For a query over `sessions as s`. */
-const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
-  and current_setting('transaction_read_only') = 'off')`;
-
-/** Over `users as u` and `organizations as o`. */
-const goesOn = sql`case when o.kind = 'operator' then
-  ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
-
-/** The person behind a session: the actor, and what the header shows. */
-export type SignedIn = {
-  actor: Actor;
-  /** The session's own hash, to tell it from the person's other ones. */
-  session: string;
-  firstName: string;
-  lastName: string;
-  email: string;
-  username: string;
-  language: Language;
-  organizationName: string;
-  customerNumber: string;
-  /** What the organization may use; the closed doors besides the open ones. */
-  entitled: Actor["effective"];
-  /** When the session ends, whatever happens (S-11). */
-  expiresAt: Date;
-  /** R-309: what needs a person of the operator's, the oldest first; nothing for everybody else. */
-  tasks: Task[];
-};
-
-/**
- * Who a session id belongs to, or null. One query for session, person, permissions and entitlement, on every request
- * and without any memory of the last one: what a person loses works at once (R-310, S-13). The operator's tasks are
- * counted on every page of theirs: they are read in the same transaction, which by then is that person's.
- */
-export async function findSignedIn(sessionId: string): Promise<SignedIn | null> {
-  const idHash = hashSecret(sessionId);
-  return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<
-      AccessRow & {
-        first_name: string;
-        last_name: string;
-        email: string;
-        username: string;
-        language: Language;
-        organization_name: string;
-        customer_number: string;
-        use: string | null;
-        expires_at: string;
-      } & FactorRow
-    >(sql`
-      select u.first_name, u.last_name, u.email, u.username, u.language,
-        o.name as organization_name, o.customer_number,
-        s.expires_at, ${factorColumns}, ${accessColumns},
-        case when ${isStale} then 'stale' else ${goesOn} end as use
-      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
-    // D-1: where a factor is required from now on, a session that was begun without one is none.
-    if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
-    if (row.use === "stale") {
-      await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o
-        where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);
-    }
-    const { granted: _, entitled, ...actor } = accessOf(row);
-    return {
-      tasks: canOperate(actor) ? await readTasks(tx, null) : [],
-      actor,
-      entitled,
-      session: idHash,
-      expiresAt: new Date(row.expires_at),
-      firstName: row.first_name,
-      lastName: row.last_name,
-      email: row.email,
-      username: row.username,
-      language: row.language,
-      organizationName: row.organization_name,
-      customerNumber: row.customer_number,
-    };
-  });
-}
 
 /**
  * What is known of the browser in which a session begins. The language becomes the language of letters.

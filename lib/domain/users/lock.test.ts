@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
@@ -41,14 +43,18 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
   test("the person is out with the next request, and can not sign in until unlocked", async () => {
     const { userNumber } = await colleague();
     const session = (await signIn(userNumber)) ?? "";
-    assert.ok(await findSignedIn(session));
+    assert.ok(await findSignedIn(session, readOpenTasks));
     const since = await endOfTrail();
     await lockUserAsOperator(company.operator, userNumber);
-    assert.equal(await findSignedIn(session), null);
+    assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await signIn(userNumber), null);
     assert.equal((await findUser(company.owner, userNumber))?.state, "locked");
     await unlockUser(company.operator, userNumber);
-    assert.equal(await findSignedIn(session), null, "an ended session does not come back");
+    assert.equal(
+      await findSignedIn(session, readOpenTasks),
+      null,
+      "an ended session does not come back",
+    );
     assert.ok(await signIn(userNumber));
     assert.deepEqual(
       (await trailSince(since))

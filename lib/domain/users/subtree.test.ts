@@ -3,7 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { doerOf } from "#lib/domain/access/actor-label";
 import { reachesMore } from "#lib/domain/organizations/search";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
   actorNow,
@@ -301,7 +303,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
       });
       assert.ok(session);
       const seen = async () => {
-        const person = await findSignedIn(session);
+        const person = await findSignedIn(session, readOpenTasks);
         const row = (await list(adminOf.tenant, { q: String(userNumber) })).rows[0];
         const filtered = await everybody(adminOf.operator, { area: "cloudPbx" });
         const detail = await findUser(adminOf.customer, userNumber);

@@ -4,9 +4,11 @@ import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { transactionOfLogin } from "#db/client";
 import { setPassword } from "#lib/domain/account/passwords";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
-import { findSignedIn, startSession } from "#lib/domain/sign-in/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
+import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import {
   type Company,
@@ -191,7 +193,7 @@ describe("how the purge works", () => {
     const session = (await startSession(userNumber, browser)) ?? "";
     await drainOutbox();
     assert.deepEqual(await purge(), nothing);
-    assert.ok(await findSignedIn(session), "still signed in");
+    assert.ok(await findSignedIn(session, readOpenTasks), "still signed in");
     await letTimePass("13 hours", userNumber);
     assert.deepEqual(await purge(), { ...nothing, sessions: 1 });
     await letTimePass("31 days", userNumber);

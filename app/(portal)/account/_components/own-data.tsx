@@ -3,7 +3,7 @@ import { Doors } from "#app/_components/doors";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { Part, Sheet } from "#app/_components/panel";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { doorsOf } from "../../../_shell/shell-texts";
 

@@ -10,7 +10,7 @@ import { Sheet } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import { Marked } from "#app/_components/tree";
 import { type OrganizationHit, searchOrganizations } from "#lib/domain/organizations/search";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { limits } from "#lib/rules/limits";
 import {
   type OrganizationQuery,

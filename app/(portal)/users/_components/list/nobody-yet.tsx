@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { doorsOf } from "../../../../_shell/shell-texts";
 
 /** at first the list is empty and says what to do. */

@@ -5,7 +5,7 @@ import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Sheet } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
 import type { UserState } from "#lib/domain/users/row";
 import { areas, type Language } from "#lib/rules/catalogue";

@@ -4,7 +4,7 @@ import { TextButton } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";
 import { Access, RowAction, RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { SignedIn } from "#lib/domain/sign-in/sessions";
+import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
 import { canGetNewLink, type UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";

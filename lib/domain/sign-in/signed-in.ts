@@ -1,0 +1,96 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { goOnAs, type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
+import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { hashSecret } from "#lib/infra/crypto/keys";
+import type { Language } from "#lib/rules/catalogue";
+import { type Actor, canOperate } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
+import { awaitedOf } from "#lib/rules/second-factor";
+import { isAlive } from "./sessions";
+
+/** That its use is to be noted, where the database takes changes (F-13a). For a query over `sessions as s`. */
+const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
+  and current_setting('transaction_read_only') = 'off')`;
+
+/** Over `users as u` and `organizations as o`. */
+const goesOn = sql`case when o.kind = 'operator' then
+  ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
+
+/** The person behind a session: the actor, and what the header shows. */
+export type SignedIn<Task = unknown> = {
+  actor: Actor;
+  /** The session's own hash, to tell it from the person's other ones. */
+  session: string;
+  firstName: string;
+  lastName: string;
+  email: string;
+  username: string;
+  language: Language;
+  organizationName: string;
+  customerNumber: string;
+  /** What the organization may use; the closed doors besides the open ones. */
+  entitled: Actor["effective"];
+  /** When the session ends, whatever happens (S-11). */
+  expiresAt: Date;
+  /** R-309: what needs a person of the operator's, the oldest first; nothing for everybody else. */
+  tasks: Task[];
+};
+
+/**
+ * Who a session id belongs to, or null. One query for session, person, permissions and entitlement, on every request
+ * and without any memory of the last one: what a person loses works at once (R-310, S-13). The operator's tasks are
+ * counted on every page of theirs: they are read in the same transaction, which by then is that person's.
+ *
+ * @param readOpenTasks of all organizations; called for an operator's administrator only
+ */
+export async function findSignedIn<Task>(
+  sessionId: string,
+  readOpenTasks: (tx: Transaction) => Promise<Task[]>,
+): Promise<SignedIn<Task> | null> {
+  const idHash = hashSecret(sessionId);
+  return transaction("auth", async (tx) => {
+    const [row] = await tx.execute<
+      AccessRow & {
+        first_name: string;
+        last_name: string;
+        email: string;
+        username: string;
+        language: Language;
+        organization_name: string;
+        customer_number: string;
+        use: string | null;
+        expires_at: string;
+      } & FactorRow
+    >(sql`
+      select u.first_name, u.last_name, u.email, u.username, u.language,
+        o.name as organization_name, o.customer_number,
+        s.expires_at, ${factorColumns}, ${accessColumns},
+        case when ${isStale} then 'stale' else ${goesOn} end as use
+      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+      where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
+    // D-1: where a factor is required from now on, a session that was begun without one is none.
+    if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
+    if (row.use === "stale") {
+      await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o
+        where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);
+    }
+    const { granted: _, entitled, ...actor } = accessOf(row);
+    return {
+      tasks: canOperate(actor) ? await readOpenTasks(tx) : [],
+      actor,
+      entitled,
+      session: idHash,
+      expiresAt: new Date(row.expires_at),
+      firstName: row.first_name,
+      lastName: row.last_name,
+      email: row.email,
+      username: row.username,
+      language: row.language,
+      organizationName: row.organization_name,
+      customerNumber: row.customer_number,
+    };
+  });
+}

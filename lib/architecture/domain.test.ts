@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The rooms of lib/domain: a folder, or a single file, for each noun. A file imports from its own room and from rooms on
+ * lines above, also where it takes only a type. docs/architecture.md says what each room is about.
+ */
+const lines = [
+  ["access", "audit", "lists"],
+  ["links", "second-factor", "rate-limits", "tasks"],
+  ["activity", "mail-budget"],
+  ["outbox"],
+  ["sign-in", "registration"],
+  ["account", "users", "organizations", "letters"],
+  ["bulk", "orders"],
+  ["service", "worker"],
+  ["installation"],
+];
+/** Beside the rooms: tests about all of them, and what tests share. Both import whatever they like. */
+const ofTests = ["invariants", "testing"];
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const domain = "lib/domain";
+
+const lineOf = (room: string) => lines.findIndex((line) => line.includes(room));
+const roomOf = (path: string) => path.slice(domain.length + 1).split(/[/.]/, 1)[0] ?? "";
+
+/** Modules of the domain that a source imports, as paths without an ending. */
+function importsOf(path: string, source: string): string[] {
+  const named = source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g);
+  return [...named]
+    .map(([, name = ""]) => name)
+    .filter((name) => /^[.#]/.test(name))
+    .map((name) => (name.startsWith("#") ? name.slice(1) : posix.join(posix.dirname(path), name)))
+    .filter((module) => module.startsWith(`${domain}/`));
+}
+
+/** What a source of the domain imports from rooms that are not above its own. */
+function forbiddenImports(path: string, source: string): string[] {
+  const room = roomOf(path);
+  return importsOf(path, source).filter((module) => {
+    const other = roomOf(module);
+    return other !== room && !(lineOf(other) >= 0 && lineOf(other) < lineOf(room));
+  });
+}
+
+const sources = readdirSync(join(root, domain), { recursive: true, encoding: "utf8" })
+  .map((name) => `${domain}/${name.split(sep).join("/")}`)
+  .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
+  .filter((path) => !ofTests.includes(roomOf(path)));
+
+describe("the rooms of lib/domain import downwards only", () => {
+  const planted: [what: string, path: string, source: string, isForbidden: boolean][] = [
+    ["a room above", "users/list.ts", 'import { a } from "#lib/domain/access/reach";', false],
+    ["a file above", "users/list.ts", 'import { a } from "#lib/domain/tasks";', false],
+    ["its own room", "users/list.ts", 'import { a } from "./row";', false],
+    ["the database", "users/list.ts", 'import { a } from "#db/client";', false],
+    ["a package", "tasks.ts", 'import { sql } from "drizzle-orm";', false],
+    ["a room below", "users/list.ts", 'import { a } from "#lib/domain/bulk/jobs";', true],
+    ["a room beside", "users/list.ts", 'import { a } from "#lib/domain/letters/row";', true],
+    ["a type from below", "tasks.ts", 'import type { A } from "#lib/domain/users/row";', true],
+    ["something later", "tasks.ts", 'const a = await import("#lib/domain/users/row");', true],
+    ["a room by its path", "links/issue.ts", 'import { a } from "../users/row";', true],
+    ["a file beside", "links/issue.ts", 'import { a } from "../tasks";', true],
+    ["what tests share", "users/list.ts", 'import { a } from "#lib/domain/testing/time";', true],
+    ["a room not listed", "users/list.ts", 'import { a } from "#lib/domain/other/a";', true],
+    ["all of a module", "tasks.ts", 'export * from "#lib/domain/users/row";', true],
+  ];
+  for (const [what, path, source, isForbidden] of planted)
+    test(`the checker ${isForbidden ? "refuses" : "allows"} ${what}`, () =>
+      assert.equal(forbiddenImports(`${domain}/${path}`, source).length, isForbidden ? 1 : 0));
+
+  test("every room is on one line, and every room on a line is there", () => {
+    const there = [...new Set(sources.map(roomOf))];
+    assert.deepEqual(there.toSorted(), lines.flat().toSorted());
+  });
+
+  test("no import leads up or to a neighbour", () => {
+    const found = sources.flatMap((path) =>
+      forbiddenImports(path, readFileSync(join(root, path), "utf8")).map(
+        (module) => `${path} imports ${module}`,
+      ),
+    );
+    assert.deepEqual(found, []);
+  });
+
+  test("docs/architecture.md shows these lines", () => {
+    const document = readFileSync(join(root, "docs/architecture.md"), "utf8");
+    const [, drawn = ""] = /\n```text\n(access [\s\S]*?)```/.exec(document) ?? [];
+    const rooms = drawn
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/ {3,}/, 1)[0]?.split(/\s+/));
+    assert.deepEqual(rooms, lines);
+  });
+});

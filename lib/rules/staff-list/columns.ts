@@ -1,5 +1,5 @@
 import { type AreaId, areaIds, areas } from "#lib/rules/catalogue";
-import { columnName, cut } from "#lib/rules/csv-reading";
+import { columnName, cut } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";

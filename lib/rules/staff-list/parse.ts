@@ -7,7 +7,7 @@ import {
   readRows,
   type Separator,
   separators,
-} from "#lib/rules/csv-reading";
+} from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { newUserForm } from "#lib/rules/schemas/users";

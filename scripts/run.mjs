@@ -1,5 +1,7 @@
 // The way into every task: `node scripts/run.mjs <task>`. It needs nothing but Node: it installs
-// what is missing, teaches this process TypeScript, and hands over to scripts/<task>.ts.
+// what is missing, teaches this process TypeScript, and hands over to scripts/<task>.ts, or to
+// scripts/commands/<task>.ts for what the image can run too.
+import { existsSync } from "node:fs";
 import { install } from "./install.mjs";
 import { endWithParent } from "./parent.mjs";
 
@@ -16,7 +18,9 @@ const { register } = await import("tsx/esm/api");
 register();
 await import("./register.mjs");
 const [task, ...options] = process.argv.slice(2);
-const { run } = await import(`./${task}.ts`);
+const command = `./commands/${task}.ts`;
+const isCommand = existsSync(new URL(command, import.meta.url));
+const { run } = await import(isCommand ? command : `./${task}.ts`);
 try {
   await run(options);
 } catch (error) {

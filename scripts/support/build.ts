@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { build as bundle } from "esbuild";
+import { type BuildOptions, build as bundle } from "esbuild";
 import { actionsKey, actionsKeyVariable } from "./actions-key";
 import { keep, program, root, standalone, standaloneServer } from "./paths";
 import { runNode } from "./steps";
@@ -18,14 +18,32 @@ import { runNode } from "./steps";
  * What a build is made from; a change elsewhere (tests, documents) needs no new one. Without
  * tsconfig.json, which Next itself edits while it builds.
  */
-const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone"];
+const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone", "scripts/commands"];
 const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.ts)$/;
 
-/** What an installation can run with nothing but the built folder. */
-const programs = [
-  ...["start", "serve", "operator-create"],
-  ...["trail-verify", "export-deletions", "replay-deletions", "grants"],
+/** What an installation runs with nothing but the built folder. */
+const programs = ["start", "serve"];
+/** What is typed at its terminal: scripts/commands/<name>.ts, each a program there. */
+const commands = [
+  ...["operator-create", "trail-verify", "export-deletions"],
+  ...["replay-deletions", "grants"],
 ];
+
+const bundling: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  logLevel: "error",
+  // Beside the program: Next with all that its build has found, and what is no JavaScript.
+  external: ["next", "@node-rs/argon2"],
+  alias: { "server-only": program("server-only/empty.js") },
+  // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
+};
 
 const output = join(root, ".next");
 /** Lies inside the output, so it goes when the output goes. */
@@ -78,23 +96,21 @@ async function completeStandalone(): Promise<void> {
     if (name.startsWith(".env")) rmSync(join(standalone, name));
   }
   await bundle({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: programs.map((name) => join(root, `scripts/standalone/${name}.ts`)),
     outdir: standalone,
     outExtension: { ".js": ".mjs" },
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "error",
-    // Beside the program: Next with all that its build has found, and what is no JavaScript.
-    external: ["next", "@node-rs/argon2"],
-    alias: { "server-only": program("server-only/empty.js") },
-    // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
-    banner: {
-      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-    },
   });
+  for (const name of commands)
+    await bundle({
+      ...bundling,
+      stdin: {
+        contents: `import { run } from "./${name}";\nimport { asProgram } from "./terminal";\nawait asProgram(run);`,
+        resolveDir: join(root, "scripts/commands"),
+        loader: "ts",
+      },
+      outfile: join(standalone, `${name}.mjs`),
+    });
 }
 
 function fingerprintOfSources(): string {

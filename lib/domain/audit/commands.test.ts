@@ -31,9 +31,8 @@ function type(
   program: string,
   ...options: string[]
 ): Promise<{ code: number | null; said: string }> {
-  const path = join(root, `scripts/standalone/${program}.ts`);
-  const teachers = ["--import", "tsx", "--import", "./scripts/register.mjs"];
-  const child = spawn(process.execPath, [...teachers, path, ...options], {
+  const script = join(root, "scripts/run.mjs");
+  const child = spawn(process.execPath, [script, program, ...options], {
     cwd: root,
     // As a terminal of an installation has it; the scratch database is no demo's.
     env: { ...process.env, DEMO: "" },

@@ -1,21 +1,13 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Deletion, listDeletions, replayDeletions } from "#lib/domain/audit/deletion-ledger";
+import { type Deletion, replayDeletions } from "#lib/domain/audit/deletion-ledger";
 import { atTerminal } from "./terminal";
-
-/** S-105: `npm run db:export-deletions`: the ledger, an entry a line, to be kept beside each backup. */
-export function exportDeletions(): Promise<void> {
-  return atTerminal(async () => {
-    for await (const batch of listDeletions())
-      process.stdout.write(batch.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-  });
-}
 
 /**
  * S-105: `npm run db:replay-deletions -- ledger.jsonl portal.log`, after a restore and before the portal starts: deletes
  * again whoever was deleted since the backup. Reads exports and the portal's log alike, or what is piped in with "-".
  */
-export async function replay(files: string[]): Promise<void> {
+export async function run(files: string[]): Promise<void> {
   const entries: Deletion[] = [];
   for (const file of files) {
     const stream = file === "-" ? process.stdin : createReadStream(file);

@@ -1,7 +1,7 @@
 import { disconnect } from "#db/client";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
-import { loadVariables } from "./variables.mjs";
+import { loadVariables } from "../standalone/variables.mjs";
 
 /** Runs a command on the portal's own database, and on no other: with the settings that the portal itself has. */
 export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same as a program of its own: what went wrong is said, and the exit code tells that it did. */
+/** Runs a command as a program: what went wrong is said, and the exit code tells that it did. */
 export async function asProgram(run: (options: string[]) => Promise<void>): Promise<void> {
   try {
     await run(process.argv.slice(2));

@@ -6,7 +6,7 @@ import { createOperator } from "#lib/domain/service/create-operator";
 import { checkEnvironment } from "#lib/infra/env";
 import { Refusal } from "#lib/rules/refusal";
 import { type NewOperator, newOperator } from "#lib/rules/schemas/organizations";
-import { loadVariables } from "./variables.mjs";
+import { loadVariables } from "../standalone/variables.mjs";
 
 const usage = `npm run operator:create -- --email you@example.com --first-name Kim --last-name Service
 

@@ -2,7 +2,7 @@ import { disconnect } from "#db/client";
 import { writeWall } from "#db/write-privileges";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
-import { loadVariables } from "./variables.mjs";
+import { loadVariables } from "../standalone/variables.mjs";
 
 /**
  * FF-H-1: `npm run db:grants`, and `node grants.mjs` in the image: after a restore, before anything else asks the database.

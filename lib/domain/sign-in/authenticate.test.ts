@@ -26,7 +26,7 @@ import { newDeviceId } from "#lib/infra/crypto/keys";
 import { insideRequest, type RequestContext } from "#lib/infra/server/request-context";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { signIn } from "#lib/rules/schemas";
+import { signIn } from "#lib/rules/schemas/users";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { authenticate, type Origin } from "./authenticate";
 import { atTheDoor, requireWayByTheDoor } from "./capacity";

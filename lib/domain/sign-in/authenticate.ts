@@ -5,8 +5,8 @@ import { recordRefused } from "#lib/domain/audit/record";
 import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
 import { noteEarly } from "#lib/infra/server/request-context";
-import { withoutApostrophes } from "#lib/rules/address-schemas";
 import { Refusal } from "#lib/rules/refusal";
+import { withoutApostrophes } from "#lib/rules/schemas/addresses";
 import { accountKey, accountRules, countFailure } from "./failures";
 import { isKnownIn, maySignInFrom } from "./known-devices";
 

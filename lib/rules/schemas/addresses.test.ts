@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseOrder } from "#lib/rules/order";
-import { withoutApostrophes } from "./address-schemas";
+import { withoutApostrophes } from "./addresses";
 import { newOperator } from "./organizations";
 import { forgotPassword, newUser, registration, signIn } from "./users";
 

@@ -30,10 +30,8 @@ export function decodeCodePage(bytes: Uint8Array, page: CodePage): string {
   const table = Uint16Array.from({ length: 256 }, (_, byte) =>
     byte < 0x80 ? byte : codePages[page].charCodeAt(byte - 0x80),
   );
-  const units = Uint16Array.from(bytes, (byte) => table[byte] ?? 0);
-  let text = "";
-  // As arguments of a function, whose number is bounded.
-  for (let at = 0; at < units.length; at += 8_192)
-    text += String.fromCharCode(...units.subarray(at, at + 8_192));
-  return text;
+  // By their places: an iterator over two megabytes keeps everybody waiting for half a second (FF-B3).
+  const units = new Uint16Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) units[at] = table[bytes[at] ?? 0] ?? 0;
+  return new TextDecoder("utf-16le").decode(units);
 }

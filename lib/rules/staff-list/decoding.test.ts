@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { describe, mock, test } from "node:test";
 import fc from "fast-check";
 import { csvStart } from "#lib/rules/csv";
 import type { Refusal } from "#lib/rules/refusal";
@@ -122,6 +122,14 @@ describe("nobody is invited under a wrong name because a file is in another enco
     assert.equal(decodeText(bytes, "windows-1252").text, "Gršber");
     assert.equal(decodeText(bytes, "utf-8").damagedAt, 2);
     assert.equal(decodeText(Buffer.from(`${csvStart}ü`), "cp850").text, "ü");
+  });
+
+  test("each byte is taken by its place, and none by an iterator, which takes ten times as long (FF-B3)", () => {
+    const bytes = new Uint8Array(100_000).fill(0x81);
+    const iterator = mock.method(bytes, Symbol.iterator);
+    for (const page of Object.keys(codePages) as CodePage[])
+      assert.equal(decodeText(bytes, page).text, codePages[page].charAt(1).repeat(bytes.length));
+    assert.equal(iterator.mock.callCount(), 0);
   });
 
   test("DOS ends a text with Ctrl-Z and fills its block; neither is text (FF-A small)", () => {

@@ -1,0 +1,53 @@
+import { limits } from "#lib/rules/limits";
+import { actions } from "./doors";
+import { formShapes, selectionShape } from "./forms";
+import { headShapes } from "./heads";
+import { listShapes } from "./lists";
+import { mailShapes, orderShapes, passkeyShapes } from "./messages";
+import { replyShapes } from "./replies";
+import type { Shape } from "./shape";
+
+/** Forms that everybody or every administrator sends, and those with the most fields. */
+const thorough =
+  /signIn|setPassword|register|createUser|changeUser|createOrganization|prepareJob|prepareImport/;
+
+/** What stands in addresses in the place of their parameters. */
+export const parameters: Record<string, string> = {
+  userNumber: "1",
+  customerNumber: "1",
+  job: "00000000-0000-4000-8000-000000000000",
+  nextauth: "session",
+  orderNumber: "1",
+  area: "invoices",
+};
+
+/** Every shape that is known, for the build that is there. */
+export function shapes(): Shape[] {
+  const all = actions(parameters);
+  const action = (name: string) => {
+    const found = all.find(({ door }) => door === `action \`${name}\``);
+    if (!found) throw new Error(`there is no ${name}`);
+    return found;
+  };
+  const upload = action("prepareImportAction");
+  return [
+    ...all.flatMap((one) => formShapes(one, thorough.test(one.door))),
+    selectionShape(action("prepareJobAction")),
+    ...replyShapes(action("signInAction"), limits.httpBodyBytes),
+    ...replyShapes(upload, limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes),
+    ...listShapes(upload),
+    ...orderShapes,
+    ...mailShapes,
+    ...["addPasskeyAction", "enterWithPasskeyAction"].flatMap((name) =>
+      passkeyShapes(action(name)),
+    ),
+    ...headShapes(parameters),
+  ];
+}
+
+/** Doors through which no shape goes, and why. */
+export const without: Record<string, string> = {
+  "a password to be judged": "judged in a thread with a deadline (lib/infra/judge.test.ts)",
+  "header `host`": "another one than the portal's own is refused before anything else is read",
+  "header `content-length`": "one with digits in it; whatever else it says is refused by Node",
+};

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as bulkForms from "#lib/rules/bulk-schemas";
+import * as factorForms from "#lib/rules/factor-schemas";
+import * as importForms from "#lib/rules/import-schemas";
+import * as organizationForms from "#lib/rules/organization-schemas";
+import * as forms from "#lib/rules/schemas";
+import { root, standalone } from "../../../scripts/support/paths";
+
+/** Everything through which something comes in, and the most that it takes: the table that lib/doors.test.ts keeps complete. */
+export function doors(): { door: string; most: string }[] {
+  const text = readFileSync(join(root, "docs/security.md"), "utf8");
+  const [, table = ""] = text.split("<!-- doors -->\n");
+  const [rows = ""] = table.split("\n<!-- end of doors -->");
+  return rows
+    .split("\n")
+    .slice(2)
+    .map((row) => row.slice(2, -2).split(" | "))
+    .map(([door = "", most = ""]) => ({ door, most }));
+}
+
+/** An action of the build, with the names of its form's fields. */
+export type Action = {
+  door: string;
+  id: string;
+  /** The address of a page on which it may be called. */
+  path: string;
+  isPublic: boolean;
+  fields: string[];
+};
+
+const schemas: Record<string, { shape?: object } | unknown> = {
+  ...{ ...forms, ...organizationForms, ...bulkForms, ...factorForms, ...importForms },
+};
+
+/** Every action of the build, on a page for everybody where there is one. */
+export function actions(parameters: Record<string, string>): Action[] {
+  type Built = { exportedName: string; workers: Record<string, unknown> };
+  const manifest: { node: Record<string, Built> } = JSON.parse(
+    readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
+  );
+  const built = Object.entries(manifest.node);
+  return doors().flatMap(({ door, most }) => {
+    const [, name] = /^action `(\w+)`$/.exec(door) ?? [];
+    const [id, { workers } = {}] =
+      built.find(([, { exportedName }]) => exportedName === name) ?? [];
+    if (!id || !workers) return [];
+    const pages = Object.keys(workers).toSorted(
+      (a, b) => a.split("[").length - b.split("[").length || a.localeCompare(b),
+    );
+    const open = pages.filter((page) => page.startsWith("app/(public)"));
+    const page = open.find((one) => one.endsWith("/sign-in/page")) ?? open[0] ?? pages[0] ?? "";
+    const { shape } = schemas[/`(\w+)`\)$/.exec(most)?.[1] ?? ""] as { shape: object };
+    return {
+      door,
+      id,
+      path: addressOf(page, parameters),
+      isPublic: open.length > 0,
+      fields: Object.keys(shape),
+    };
+  });
+}
+
+/** The address of a page or route, as its file stands in the tree, with these in the place of its parameters. */
+export function addressOf(file: string, parameters: Record<string, string>): string {
+  const path = file
+    .replace(/^app/, "")
+    .replace(/\/(page|route)(\.tsx?)?$/, "")
+    .replace(/\/\([^)]*\)/g, "")
+    .replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => parameters[name] ?? "x");
+  return path || "/";
+}

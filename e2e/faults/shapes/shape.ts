@@ -1,0 +1,22 @@
+import type { Ask } from "../../support/http";
+import type { Portal } from "../../support/portal";
+
+/** In whose name shapes are sent: an operator with everything, and somebody whose second factor is awaited. */
+export type Sender = {
+  portal: Portal;
+  operator: { number: number; cookie: string };
+  waiting: { number: number; cookie: string };
+};
+
+/** The worst that is known of something that the portal reads. */
+export type Shape = {
+  name: string;
+  /** The rows of the table of doors in docs/security.md through which it comes. */
+  doors: readonly string[];
+  /** Bytes of what is filled at most. */
+  bound: number;
+  /** Others like it go through other doors: a quick run leaves it out. */
+  isOneOfMany?: boolean;
+  /** What is sent with so many bytes in it. */
+  at(size: number, sender: Sender): Ask & { path: string };
+};

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as bulkForms from "#lib/rules/bulk-schemas";
-import * as factorForms from "#lib/rules/factor-schemas";
-import * as importForms from "#lib/rules/import-schemas";
-import * as organizationForms from "#lib/rules/organization-schemas";
-import * as forms from "#lib/rules/schemas";
+import * as bulkForms from "#lib/rules/schemas/bulk";
+import * as importForms from "#lib/rules/schemas/import";
+import * as organizationForms from "#lib/rules/schemas/organizations";
+import * as factorForms from "#lib/rules/schemas/second-factor";
+import * as forms from "#lib/rules/schemas/users";
 import { root, standalone } from "../../../scripts/support/paths";
 
-/** Everything through which something comes in, and the most that it takes: the table that lib/doors.test.ts keeps complete. */
+/** Everything through which something comes in, and the most that it takes: the table that docs/doors.test.ts keeps complete. */
 export function doors(): { door: string; most: string }[] {
   const text = readFileSync(join(root, "docs/security.md"), "utf8");
   const [, table = ""] = text.split("<!-- doors -->\n");

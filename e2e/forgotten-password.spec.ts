@@ -1,4 +1,4 @@
-import { endOfTrail, refusalsSince } from "./support/dump";
+import { endOfTrail, refusalsSince } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
 import { resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";

@@ -4,6 +4,9 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 
+// One worker would still be busy with it when the others have nothing left.
+test.describe.configure({ mode: "parallel" });
+
 function fieldOf(page: Page, label: string) {
   return page.getByRole("main").getByLabel(label, { exact: true });
 }

@@ -96,6 +96,20 @@ export const races: Fault[] = [
     { files: both, titles: "S-46" },
   ),
   raceOf(
+    "G-1",
+    "random providers, random people, random sequences of what they try, judged by a model of the rules (R-301 to R-310, S-51 to S-57)",
+    "after each step the database is what the rules say; every act was done and refused, in reach and out of it",
+    "100 stories from the seed of npm test, which tells the first 20",
+    { files: ["lib/domain/delegation.test.ts"], titles: "stories" },
+  ),
+  raceOf(
+    "R-801",
+    "the download of a trail that is longer than a download may be",
+    "cut at its limit, and the file says so",
+    "50,001 entries",
+    { files: ["lib/domain/activity.test.ts"], titles: "is cut where it would be too long" },
+  ),
+  raceOf(
     "G-5",
     "the driver's known faults: a connection lost within a transaction, many at once, a dead network (M-1 to M-3, S-90, S-94)",
     "reproduced without the guard, harmless with it",

@@ -9,7 +9,7 @@ import { uploadedImport } from "../access/imports";
 import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
-import { endOfTrail, fingerprint, refusalsSince } from "../support/dump";
+import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
 import { filled, formOf, type HtmlForm, multipart } from "../support/forms";
 import { type Answer, type Ask, ask as askOnce, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
@@ -61,9 +61,9 @@ function post(path: string, fields: [string, string][], options: Ask = {}): Prom
 
 /** Does this without a change of anything. */
 async function unchanged<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const before = await fingerprint(sql);
+  const moment = await momentOfChanges(sql);
   const result = await work();
-  expect.soft(await fingerprint(sql), `${what}: nothing is changed`).toEqual(before);
+  expect.soft(await changesSince(sql, moment), `${what}: nothing is changed`).toEqual([]);
   return result;
 }
 

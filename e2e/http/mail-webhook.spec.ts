@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { endOfTrail, refusalsSince } from "../support/dump";
+import { endOfTrail, refusalsSince } from "../support/changes";
 import { ask } from "../support/http";
 import { tellPortal } from "../support/mail-webhook";
 import { addPerson, freshCompany } from "../support/people";

@@ -1,5 +1,5 @@
 import { rates } from "#lib/rules/limits";
-import { endOfTrail, refusalsSince } from "../support/dump";
+import { endOfTrail, refusalsSince } from "../support/changes";
 import { fromElsewhere } from "../support/elsewhere";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { type Answer, ask, cookieOf, locationOf } from "../support/http";

@@ -11,6 +11,7 @@ import { keep, standaloneServer } from "../../scripts/support/paths";
 import { endOrphan, type Server, startServer } from "../../scripts/support/server";
 import { newSecrets, portalVariables } from "../../scripts/support/settings";
 import { fromElsewhere } from "./elsewhere";
+import { recordPortal } from "./recording";
 
 /** A portal of its own for each worker of Playwright: server, database and mailbox. */
 export type Portal = {
@@ -50,6 +51,7 @@ export const test = base.extend<object, WorkerFixtures>({
       await endLeftovers();
       const database = await scratchDatabase();
       await seedDemo(database.url);
+      await recordPortal(database.url);
       const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
       const port = await findFreePort();
       const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };

@@ -121,6 +121,7 @@ const withoutServerOnly: Record<string, string> = {
   "db/migrate.ts": "scripts and tests only, on bare Node",
   "db/privileges.ts": "pure: statements, and lists of them compared",
   "db/write-privileges.ts": "scripts and tests only, on bare Node",
+  "db/change-record.ts": "tests only: statements for a client that it is given",
   "db/scratch.ts": "scripts and tests only, on bare Node",
   "db/embedded.ts": "scripts and tests only, on bare Node",
   "db/embedded-data.ts": "scripts and tests only, on bare Node",

@@ -15,19 +15,21 @@ import { type ActivityColumns, type ActivityEntry, activityEntry } from "./row";
  * R-801: records that somebody takes the trail home, and gives the way to read it: batch after
  * batch, each a transaction of its own in which the actor is asked for anew, the newest first.
  *
- * @returns the batches; the last value says whether there would have been more than `limits.trailExportRows`
+ * @param most entries that are given out
+ * @returns the batches; the last value says whether there would have been more
  * @throws Refusal notFound for who does not administer (R-301); tooManyAttempts
  */
 export async function exportActivity(
   actor: Actor,
   query: ActivityFilters,
+  most: number = limits.trailExportRows,
 ): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
   await requireTurn("download", actor.userNumber, actor);
   await attempt({ event: "trail.exported", actor }, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     await record(tx, { event: "trail.exported", actor });
   });
-  return batches(actor, query);
+  return batches(actor, query, most);
 }
 
 type Place = { key: string; number: string };
@@ -35,9 +37,10 @@ type Place = { key: string; number: string };
 async function* batches(
   actor: Actor,
   query: ActivityFilters,
+  most: number,
 ): AsyncGenerator<ActivityEntry[], { cut: boolean }> {
   let place: Place | null = null;
-  for (let left: number = limits.trailExportRows; ; ) {
+  for (let left = most; ; ) {
     const size = Math.min(limits.trailExportBatch, left);
     // One more than is given out tells whether there is more.
     const rows = await readBatch(actor, query, place, size + 1);

@@ -13,6 +13,7 @@ import { actorNow, openWorld, type World } from "#lib/domain/testing/database";
 import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
+import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
 import { purge } from "#lib/domain/worker/purge";
@@ -348,8 +349,8 @@ test("a place beyond the end of the trail shows its last page, one before its be
 });
 
 describe("the download (R-801)", () => {
-  async function download(actor: Actor, filters: object = {}) {
-    const batches = await exportActivity(actor, activityQuery.parse(filters));
+  async function download(actor: Actor, filters: object = {}, most?: number) {
+    const batches = await exportActivity(actor, activityQuery.parse(filters), most);
     const entries: ActivityEntry[] = [];
     for (;;) {
       const { done, value } = await batches.next();
@@ -388,11 +389,16 @@ describe("the download (R-801)", () => {
   });
 
   test("is cut where it would be too long, and says so", async () => {
+    const most = rounds(60, limits.trailExportRows);
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
-      select 'link.sent', 'done', 500000000, ${company.organizationId}
-      from generate_series(1, ${limits.trailExportRows + 1})`;
-    const { entries, cut } = await download(company.owner, { person: "500000000" });
-    assert.deepEqual([entries.length, cut], [limits.trailExportRows, true]);
+      select 'link.sent', 'done', 500000000, ${company.organizationId} from generate_series(1, ${most})`;
+    const cap = most === limits.trailExportRows ? undefined : most;
+    const whole = await download(company.owner, { person: "500000000" }, cap);
+    assert.deepEqual([whole.entries.length, whole.cut], [most, false]);
+    await owner`insert into audit_events (event, outcome, target_number, organization_id)
+      values ('link.sent', 'done', 500000000, ${company.organizationId})`;
+    const { entries, cut } = await download(company.owner, { person: "500000000" }, cap);
+    assert.deepEqual([entries.length, cut], [most, true]);
   });
 
   test("who loses the right while it runs gets no more of it", async () => {

@@ -62,7 +62,7 @@ async function fill(query: SQL): Promise<void> {
 before(async () => {
   world = await openWorld();
   await disconnect();
-  connect(world.url, { deadline: 120_000 });
+  connect(world.url, { deadline: 600_000 });
   const root = await addOrganization("operator", null);
   const tenant = await addOrganization("tenant", root, ["cloudPbx"]);
   const { organizationId } = await addOrganization("customer", tenant, ["cloudPbx"]);

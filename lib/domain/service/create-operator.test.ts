@@ -18,7 +18,14 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import {
+  assertRefused,
+  changesSince,
+  dump,
+  endOfTrail,
+  momentOfChanges,
+  trailSince,
+} from "#lib/domain/testing/dump";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { findUser } from "#lib/domain/users/detail";
@@ -211,7 +218,7 @@ describe("npm run operator:create", () => {
   const asked = ["--email", kim.email, "--first-name", "Kim", "--last-name", "Service"];
 
   test("names what is missing, be it an option or a variable, and changes nothing", async () => {
-    const unchanged = await dump();
+    const moment = await momentOfChanges();
     const options = await type(["--email", "kim", "--first-name", "Kim"]);
     assert.equal(options.code, 1);
     assert.match(options.said, /Missing or not valid: --email, --last-name/);
@@ -220,16 +227,16 @@ describe("npm run operator:create", () => {
     assert.equal(variables.code, 1);
     assert.match(variables.said, /AUTH_SECRET +is missing/);
     assert.match(variables.said, /MAIL_FROM +is missing/);
-    assert.deepEqual(await dump(), unchanged);
+    assert.deepEqual(await changesSince(moment), []);
   });
 
   test("refuses a demo's database", async () => {
     await rows(sql`update installation set demo = true`);
-    const unchanged = await dump();
+    const moment = await momentOfChanges();
     const { code, said } = await type(asked);
     assert.equal(code, 1);
     assert.match(said, /belongs to a demo/);
-    assert.deepEqual(await dump(), unchanged);
+    assert.deepEqual(await changesSince(moment), []);
     await rows(sql`update installation set demo = false`);
   });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SQL, sql } from "drizzle-orm";
+import { recordChanges } from "#db/change-record";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { scratchDatabase } from "#db/scratch";
@@ -40,6 +41,7 @@ export async function openWorld(resend?: { apiKey: string; baseUrl: string }): P
     MAILBOX_DIR: mailbox,
     ...(resend && { RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.baseUrl }),
   });
+  await recordChanges(scratch.url);
   connect(scratch.url, { deadline: patience });
   return {
     url: scratch.url,

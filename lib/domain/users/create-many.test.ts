@@ -5,7 +5,14 @@ import { transaction } from "#db/client";
 import { spendTurns } from "#lib/domain/rate-limits";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import {
+  assertRefused,
+  changesSince,
+  dump,
+  endOfTrail,
+  momentOfChanges,
+  trailSince,
+} from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, type RateRule } from "#lib/rules/limits";
@@ -151,12 +158,15 @@ describe("many are added at once", () => {
   });
 
   test("what belongs to the same transaction fails with it: nobody is added", async () => {
-    const before = await dump();
+    const turns = (await dump()).rate_limits;
+    const moment = await momentOfChanges();
     const work = createUsers(company.owner, company.organizationId, [person()], async () => {
       throw new Error("the process ends here");
     });
     await assert.rejects(work, /ends here/);
-    assert.deepEqual(await dump(), before);
+    // The turn was taken, and given back.
+    assert.deepEqual((await dump()).rate_limits, turns);
+    assert.deepEqual(await changesSince(moment, ["rate_limits"]), []);
   });
 
   test("nobody at all: nothing happens", async () =>

@@ -18,7 +18,14 @@ import {
   openCompany,
 } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import {
+  assertRefused,
+  changesSince,
+  dump,
+  endOfTrail,
+  momentOfChanges,
+  trailSince,
+} from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
@@ -75,6 +82,8 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     await letTimePass("29 days 23:59:00", userNumber);
     assert.deepEqual(await purge(), { ...nothing, reminders: 1 });
     assert.equal(await exists(userNumber), true);
+    // On a slow machine the minute is over before the other tests are.
+    await removeUser(company.owner, userNumber);
   });
 
   test("then with everything that hangs on the account, and one number in the trail", async () => {
@@ -151,9 +160,9 @@ describe("how the purge works", () => {
   test("a second run finds nothing", async () => {
     await addPending(5, "31 days");
     assert.equal((await purge()).users, 5);
-    const before = await dump(["installation"]);
+    const moment = await momentOfChanges();
     assert.deepEqual(await purge(), nothing);
-    assert.deepEqual(await dump(["installation"]), before);
+    assert.deepEqual(await changesSince(moment, ["installation"]), []);
   });
 
   test("more people than one batch takes", async () => {

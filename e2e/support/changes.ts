@@ -1,0 +1,52 @@
+import type { Sql } from "postgres";
+import * as record from "#db/change-record";
+import { nothingMoves } from "./queue";
+import { writtenByTheClock } from "./recording";
+
+/** What an action writes where it changes nothing: its record in the trail, and when sessions and the clock were last seen. */
+export const besideActions = ["audit_events", "sessions", "installation"];
+
+/** The present moment, for `changesSince`, when what earlier requests have caused is done. */
+export async function momentOfChanges(sql: Sql): Promise<string> {
+  await nothingMoves(sql);
+  return record.momentOfChanges((statement) => sql.unsafe(statement));
+}
+
+/**
+ * What has been changed since that moment and is not the clock's work, as "users update"; also to the same value, or back
+ * again. Waits until what the requests have caused is done.
+ *
+ * @param except tables that do not count
+ */
+export async function changesSince(
+  sql: Sql,
+  moment: string,
+  except: string[] = besideActions,
+): Promise<string[]> {
+  await nothingMoves(sql);
+  const left = [...writtenByTheClock, ...except];
+  return record.changesSince((statement) => sql.unsafe(statement), moment, left);
+}
+
+/** Every row of a table as text, to compare where a test takes back what was counted. */
+export async function rowsOf(sql: Sql, table: string): Promise<string[]> {
+  const rows = await sql<
+    { line: string }[]
+  >`select t::text as line from ${sql(table)} t order by 1`;
+  return rows.map(({ line }) => line);
+}
+
+/** The refusals that the trail tells of after this entry, oldest first. */
+export async function refusalsSince(sql: Sql, id: number) {
+  return sql<{ event: string; actor: number | null; target: number | null; reason: string }[]>`
+    select event, actor_number::int as actor, target_number::int as target, details ->> 'reason' as reason
+    from audit_events where id > ${id} and outcome = 'refused' order by id`;
+}
+
+/** Where the trail ends now. */
+export async function endOfTrail(sql: Sql): Promise<number> {
+  const [row] = await sql<
+    { id: number }[]
+  >`select coalesce(max(id), 0)::int as id from audit_events`;
+  return row?.id ?? 0;
+}

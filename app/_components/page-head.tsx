@@ -26,7 +26,7 @@ export function PageHead({
         {detail && <p className="mt-1.5 text-soft">{detail}</p>}
       </div>
       {children && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-soft narrow:w-full narrow:[&_.button]:w-full [&_.button]:text-base">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-soft has-[.button]:gap-y-3 narrow:w-full narrow:[&_.button]:w-full [&_.button]:text-base">
           {children}
         </div>
       )}

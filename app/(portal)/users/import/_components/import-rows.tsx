@@ -22,9 +22,9 @@ export async function ImportRows({ job }: { job: JobView }) {
       caption={t("caption")}
       columns={[
         { label: t("row"), className: "w-[8%]" },
-        { label: t("person"), className: "w-[32%]" },
-        ...(showsPlace ? [{ label: t("column_organization"), className: "w-[20%]" }] : []),
-        { label: t("areas"), className: showsPlace ? "w-[20%]" : "w-[24%]" },
+        { label: t("person"), className: showsPlace ? "w-[26%]" : "w-[32%]" },
+        ...(showsPlace ? [{ label: t("column_organization"), className: "w-[18%]" }] : []),
+        { label: t("areas"), className: showsPlace ? "w-[16%]" : "w-[24%]" },
         { label: t("result") },
       ]}
     >
@@ -41,7 +41,7 @@ export async function ImportRows({ job }: { job: JobView }) {
               <PlaceOf words={words} row={row} />
             </Cell>
           )}
-          <Cell className="text-sm">
+          <Cell className="text-sm empty:narrow:hidden">
             {areaNames(typedOf(row)?.permissions ?? [], words.language)}
           </Cell>
           <Cell>

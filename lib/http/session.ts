@@ -49,8 +49,8 @@ export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
 }
 
 /**
- * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database can
- * not say who it is, the page for that shows instead, and no data (S-11).
+ * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database
+ * cannot say who it is, the page for that shows instead, and no data (S-11).
  */
 export async function requireSignedIn(): Promise<SignedIn<Task>> {
   const person = await orUnavailable(currentSignedIn());

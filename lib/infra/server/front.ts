@@ -8,26 +8,23 @@ import {
   STATUS_CODES,
 } from "node:http";
 import type { Socket } from "node:net";
-import { isListForm } from "#lib/infra/list-form";
 import { logEvent, logFault, logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
-import { notNow, type Problem, passInTurn, type Sharers } from "./admission";
+import { type Problem, passInTurn, type Sharers } from "./admission";
 import { headAsPage, isForPerson, replaceAnswer } from "./bare-response";
-import { readWhole } from "./body-ahead";
-import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
+import { isUpload } from "./body-limit";
 import { isAnswering, isLastAnswer, mayBegin } from "./connections";
 import { barePage, barePagePolicy, bareWords, type Happening, happeningOf } from "./fault-page";
 import { isEnding } from "./lifecycle";
 import { insideRequest, type RequestContext } from "./request-context";
-import { isReadable, withoutSlash } from "./request-target";
+import { mayBeLong, problemOf, problemOfBody } from "./request-problem";
+import { withoutSlash } from "./request-target";
 import { senderOf } from "./sender";
 
 /** Passes a request on to Next. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What the portal has a use for; everything else is 405, also where Next itself would fail (TRACE). */
-const methods = ["GET", "HEAD", "POST", "OPTIONS"];
 /** Headers by which an ingress tells of the outside: here the address of the installation counts (S-84). */
 const forwarded = ["forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server"];
 /** What an answer gets unless the portal has said it otherwise. */
@@ -189,69 +186,6 @@ function finalStatus(
 
 function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === ownSecret;
-}
-
-const closing = { Connection: "close" };
-
-function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
-  const { method = "", url = "", headers, headersDistinct } = request;
-  if (!methods.includes(method))
-    return { status: 405, reason: "method", headers: { Allow: methods.join(", ") } };
-  // What stands below is about the address as it is written: no way to write one that means another.
-  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url) || !isReadable(url))
-    return { status: 400, reason: "target" };
-  // Next's time for one parameter that comes again and again grows with the square of how often it does (FF-B2).
-  if (url.split("&", limits.httpParameters + 1).length > limits.httpParameters)
-    return { status: 400, reason: "target" };
-  // Whether the process is alive is asked from beside it, under any name.
-  const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
-  // Of two, Node tells of the first, and whatever is in front may have meant the other (FF-W10).
-  if ((headersDistinct.host?.length ?? 0) > 1) return { status: 400, reason: "host" };
-  if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
-  if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
-    return { status: 421, reason: "host", text: `${appUrl.origin}\n` };
-  const excess = tooMuch(url, lengthOf(request));
-  if (excess) return { status: 413, reason: "size", ...(excess.closes && { headers: closing }) };
-  return null;
-}
-
-/** Bytes that a request announces. */
-function lengthOf({ headers }: IncomingMessage): number {
-  return Number(headers["content-length"] ?? 0);
-}
-
-/** What may be more than a form: whether its sender may send so much has to be asked (FF-B2). */
-function mayBeLong(request: IncomingMessage): boolean {
-  return isOfUnknownLength(request) || lengthOf(request) > limits.httpBodyBytes;
-}
-
-/** A body that comes in pieces. */
-function isOfUnknownLength({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined;
-}
-
-/** What keeps such a body from being passed on; all of it is here then. Null: nothing. */
-async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
-  const { url = "", headers } = request;
-  try {
-    const most = await mostBytesOf(url, headers.cookie ?? "");
-    if (lengthOf(request) > most) return { status: 413, reason: "sender" };
-    const body = await readWhole(request, most);
-    if (!body) {
-      const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
-      return { status: 413, reason, headers: closing };
-    }
-    // Nothing is left to be read of it, so that Next would wait for its end without end; no form is empty. A route reads it
-    // without harm.
-    if (body.length === 0 && !url.startsWith("/api/"))
-      return { status: 400, reason: "empty", headers: closing };
-    const isLong = isUpload(url) && body.length > limits.httpBodyBytes;
-    return isLong && !isListForm(headers["content-type"], body)
-      ? { status: 400, reason: "form" }
-      : null;
-  } catch {
-    return notNow(request);
-  }
 }
 
 /** Answers in the place of the portal: a person with a page, whatever else asks with a line for each language. */

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build as bundle } from "esbuild";
+import { build as bundle } from "esbuild";
 import { actionsKey, actionsKeyVariable } from "./actions-key";
+import { bundling } from "./bundling";
 import { keep, program, root, standalone, standaloneServer } from "./paths";
 import { runNode } from "./steps";
 
@@ -29,21 +30,8 @@ const commands = [
   ...["replay-deletions", "grants"],
 ];
 
-const bundling: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  logLevel: "error",
-  // Beside the program: Next with all that its build has found, and what is no JavaScript.
-  external: ["next", "@node-rs/argon2"],
-  alias: { "server-only": program("server-only/empty.js") },
-  // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
-  banner: {
-    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-  },
-};
+/** Beside the program: Next with all that its build has found, and what is no JavaScript. */
+const external = ["next", "@node-rs/argon2"];
 
 const output = join(root, ".next");
 /** Lies inside the output, so it goes when the output goes. */
@@ -97,6 +85,7 @@ async function completeStandalone(): Promise<void> {
   }
   await bundle({
     ...bundling,
+    external,
     entryPoints: programs.map((name) => join(root, `scripts/standalone/${name}.ts`)),
     outdir: standalone,
     outExtension: { ".js": ".mjs" },
@@ -104,6 +93,7 @@ async function completeStandalone(): Promise<void> {
   for (const name of commands)
     await bundle({
       ...bundling,
+      external,
       stdin: {
         contents: `import { run } from "./${name}";\nimport { asProgram } from "./terminal";\nawait asProgram(run);`,
         resolveDir: join(root, "scripts/commands"),

@@ -2,7 +2,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import { keep, program, root } from "./paths";
+import { bundling } from "./bundling";
+import { keep, root } from "./paths";
 
 const folder = join(keep, "node-tests");
 
@@ -73,22 +74,12 @@ const addressesOfSources: Plugin = {
 };
 
 const settings: BuildOptions = {
-  absWorkingDir: root,
+  ...bundling,
   outdir: folder,
   outbase: root,
   outExtension: { ".js": ".mjs" },
-  bundle: true,
   splitting: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  logLevel: "error",
   sourcemap: "linked",
   sourcesContent: false,
-  alias: { "server-only": program("server-only/empty.js") },
   plugins: [packagesAsTheyAre, addressesOfSources],
-  // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
-  banner: {
-    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-  },
 };

@@ -12,7 +12,7 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { lineageOf } from "./entitlement";
+import { lineageOf, placeOnWay } from "./entitlement";
 
 /**
  * What the database knows of a person's access: the permissions granted, the way from the organization up to the
@@ -120,8 +120,7 @@ async function readLineages(
     with way as materialized (
       select descendant_id, ancestor_id from organization_closure where descendant_id = ${anyOf(organizationIds)}),
     place as materialized (
-      select a.id, json_build_object('kind', a.kind, 'products',
-          (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)) as place
+      select a.id, ${placeOnWay} as place
       from organizations a where a.id in (select ancestor_id from way))
     select w.descendant_id as id, json_agg(p.place) as lineage
     from way w join place p on p.id = w.ancestor_id group by w.descendant_id`);

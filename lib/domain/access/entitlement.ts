@@ -4,10 +4,18 @@ import { type AreaId, areaOf, type ProductId, products } from "#lib/rules/catalo
 import type { Lineage } from "#lib/rules/delegation";
 import { hasEffect } from "#lib/rules/tree";
 
+/** What an organization has booked, as JSON. */
+export function bookedBy(organizationId: SQL): SQL {
+  return sql`(select coalesce(json_agg(b.product), '[]') from organization_products b
+    where b.organization_id = ${organizationId})`;
+}
+
+/** Kind and booked products of `organizations as a`, as JSON: one place of a way to the root. */
+export const placeOnWay = sql`json_build_object('kind', a.kind, 'products', ${bookedBy(sql`a.id`)})`;
+
 /** The organizations above `organization`, with what each has booked, as JSON. */
 export function ancestorsOf(organization: SQL): SQL {
-  return sql`(select coalesce(json_agg(json_build_object('kind', a.kind, 'products',
-      (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id))), '[]')
+  return sql`(select coalesce(json_agg(${placeOnWay}), '[]')
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organization} and c.depth > 0)`;
 }
@@ -25,8 +33,7 @@ export function lacks(product: string, ancestors: Lineage): boolean {
 
 /** The way from an organization to the root, with the products of each, as JSON. */
 export function lineageOf(organizationId: SQL): SQL {
-  return sql`(select json_agg(json_build_object('kind', a.kind, 'products',
-      (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = a.id)))
+  return sql`(select json_agg(${placeOnWay})
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organizationId})`;
 }

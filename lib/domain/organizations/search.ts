@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { isClosed } from "#lib/domain/access/access";
-import { inOrder } from "#lib/domain/access/entitlement";
+import { bookedBy, inOrder } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
@@ -210,7 +210,7 @@ export function hitColumns(actor: Actor): SQL {
           where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)) as path,
     (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
     exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as has_owner,
-    (select coalesce(json_agg(b.product), '[]') from organization_products b where b.organization_id = o.id) as products`;
+    ${bookedBy(sql`o.id`)} as products`;
 }
 
 /** One organization, for people. */

@@ -1,6 +1,7 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { bookedBy } from "#lib/domain/access/entitlement";
 import { requireOrganization, requireTarget } from "#lib/domain/access/reach";
 import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
@@ -39,11 +40,6 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
     if (error instanceof Refusal) return null;
     throw error;
   }
-}
-
-function bookedBy(organizationId: SQL): SQL {
-  return sql`(select coalesce(json_agg(b.product), '[]') from organization_products b
-    where b.organization_id = ${organizationId})`;
 }
 
 /** What the form for a new user of this organization may offer; null when it is out of reach (R-302, R-303). */

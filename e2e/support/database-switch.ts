@@ -7,12 +7,20 @@ export async function databaseSwitch(portal: Portal) {
   const name = url.pathname.slice(1);
   url.pathname = "/postgres";
   const admin = postgres(url.href, { max: 1, onnotice: () => {} });
+  const missing = `${name}_missing`;
   return {
     async off() {
       await admin`alter database ${admin(name)} with allow_connections false`;
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name}`;
+      await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`;
+    },
+    /** The server is there and has no such database: the guard of the connections ends what waits for one. */
+    async remove() {
+      await this.off();
+      await admin`alter database ${admin(name)} rename to ${admin(missing)}`;
     },
     async on() {
+      const [away] = await admin`select from pg_database where datname = ${missing}`;
+      if (away) await admin`alter database ${admin(missing)} rename to ${admin(name)}`;
       await admin`alter database ${admin(name)} with allow_connections true`;
     },
     /** Of the portal alone: a test's own connections go on writing. */

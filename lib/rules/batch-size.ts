@@ -1,8 +1,8 @@
 /**
- * How large the next batch is: as large as the last one was fast, twice as large at most and a tenth at least.
+ * The size of the next batch, adapted to how long the last one took: at most twice and at least a tenth of it.
  *
- * @param milliseconds how long the last one took
- * @param bound.time milliseconds that one should take
+ * @param milliseconds how long the last batch took
+ * @param bound.time milliseconds that one batch should take
  */
 export function nextBatch(
   size: number,

@@ -1,14 +1,14 @@
 import type { RefusalCode } from "./refusal";
 
-/** What can be done to many people at once. */
+/** What can be done to many users at once. */
 export const bulkVerbs = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
 export type BulkVerb = (typeof bulkVerbs)[number];
 
-/** The same, and adding them. */
+/** What a job does: one of the bulk verbs, or an import. */
 export type JobKind = "import" | BulkVerb;
 
-/** prepared: shown and waiting for a yes; cancelled: a no. */
+/** prepared: shown and waiting for confirmation; cancelled: not confirmed. */
 export type JobState = "prepared" | "running" | "done" | "cancelled";
 
-/** What became of one person's row. unchanged: it was so already; fault: the portal could not, and the log says why. */
+/** The result for one row. unchanged: nothing had to be changed; fault: the portal failed, and the log says why. */
 export type RowOutcome = "done" | "unchanged" | "fault" | RefusalCode;

@@ -13,7 +13,7 @@ import {
   sections,
 } from "./catalogue";
 
-/** easybell's help page, word for word and in its order. */
+/** The text of easybell's help page, verbatim and in its order. */
 const seed = {
   "Meine Daten": [
     "Mein Produkt",
@@ -46,7 +46,7 @@ test("people find the fifteen areas of the help page, in its order and sections"
     ),
     seed,
   );
-  // Section by section: a list of all areas reads the same as the three groups one after another.
+  // Sections stay together: a list of all areas reads like the three groups one after another.
   assert.deepEqual(
     areas.map((area) => area.name.de),
     Object.values(seed).flat(),

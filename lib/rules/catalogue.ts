@@ -22,17 +22,20 @@ export const provider = {
     privacy: "https://www.zugang.example/datenschutz",
     accessibility: "https://www.zugang.example/barrierefreiheit",
   },
-  /** S-89: who found a hole writes to this address, and reads there what happens then (SECURITY.md is a draft for it). */
+  /**
+   * S-89: the address for reports of security holes, and the page that describes how they are handled (SECURITY.md is a
+   * draft).
+   */
   security: {
     contact: "mailto:security@zugang.example",
     policy: "https://www.zugang.example/sicherheit",
   },
   /**
-   * R-106: users of an organization that was closed are deleted this many days later, those of the organizations below
-   * with them. It can be reopened until then without anybody missing; the master data stay.
+   * R-106: days after closing until the users of an organization, and of those below it that were closed with it, are
+   * deleted. Until then it can be reopened with all its users; master data are kept.
    */
   deleteUsersOfClosedAfterDays: 90,
-  /** All dates on screen and in letters are dates of this zone. */
+  /** The time zone of all dates on screen and in letters. */
   timeZone: "Europe/Berlin",
   zoneName: { de: "deutsche Zeit", en: "German time" },
 } as const;
@@ -49,18 +52,18 @@ type AreaEntry = {
   section: SectionId;
   /** The address of the area's page in this portal. */
   path: `/${string}`;
-  /** Base areas belong to every organization, whatever it has ordered (R-104). */
+  /** Base areas belong to every organization, whatever products it has (R-104). */
   base: boolean;
-  /** Where another system of the provider serves the area; absent: not connected yet. */
+  /** Where another of the provider's systems serves the area; absent while none is connected. */
   address?: `https://${string}`;
   name: Text;
-  /** Beside the checkbox: what one can do with it. */
+  /** Shown beside the checkbox: what the area lets a user do. */
   allows: Text;
-  /** On the dashboard: what the person finds there. */
+  /** Shown on the dashboard: what the user finds there. */
   offers: Text;
 };
 
-/** The areas in the order that every list of checkboxes keeps. */
+/** The areas, in the order of every list of checkboxes. */
 export const areas = [
   {
     id: "product",
@@ -246,7 +249,7 @@ export const areas = [
 export type AreaId = (typeof areas)[number]["id"];
 export type Area = AreaEntry & { id: AreaId };
 
-/** All area ids in catalogue order. */
+/** All area ids, in catalogue order. */
 export const areaIds = areas.map((area) => area.id) as readonly AreaId[];
 
 /** The products that can be ordered, with the areas that each opens (R-104). */
@@ -274,7 +277,7 @@ export const products = [
 ] as const satisfies readonly { id: string; name: Text; opens: readonly AreaId[] }[];
 export type ProductId = (typeof products)[number]["id"];
 
-/** The area of this id. */
+/** Returns the area with this id. */
 export function areaOf(id: AreaId): Area {
   return areas.find((area) => area.id === id) as Area;
 }
@@ -284,15 +287,15 @@ export function isAreaId(value: string): value is AreaId {
   return areaIds.includes(value as AreaId);
 }
 
-/** The given areas in catalogue order, each once. */
+/** Sorts the given areas into catalogue order, without duplicates. */
 export function inCatalogueOrder(ids: Iterable<AreaId>): AreaId[] {
   const wanted = new Set(ids);
   return areaIds.filter((id) => wanted.has(id));
 }
 
 /**
- * The areas that an organization may use by itself (R-104): the base areas and what its products open.
- * The operator may use the whole catalogue. Ancestors are not considered; see `entitlementOf` in delegation.
+ * The areas that an organization may use by itself (R-104): base areas and those its products open; for the provider
+ * the whole catalogue. Ancestors are not considered; see `entitlementOf` in delegation.ts.
  */
 export function areasOpenedBy(kind: string, booked: readonly string[]): Set<AreaId> {
   if (kind === "operator") return new Set(areaIds);

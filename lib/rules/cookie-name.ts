@@ -1,7 +1,7 @@
 /**
- * The name of a cookie in the browser: with `__Host-` wherever the browser allows it (S-20), and with the port where it is
- * not the scheme's own: a browser sends cookies to every port of a host, so two portals there would overwrite each other's
- * (FF-L).
+ * The name of a cookie in the browser: with `__Host-` where the browser allows it (S-20), and with the port unless it
+ * is the default one. A browser sends cookies to every port of a host, so two portals there would overwrite each
+ * other's (FF-L).
  *
  * @param appUrl the address of the installation
  */

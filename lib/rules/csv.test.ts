@@ -5,7 +5,7 @@ import { columnName, csvLine, namedSeparator, readRows, separators } from "./csv
 import { limits } from "./limits";
 import type { Refusal } from "./refusal";
 
-/** Reads a line as RFC 4180 says. */
+/** Reads a line according to RFC 4180. */
 function read(line: string, separator: string): string[] {
   const cell = new RegExp(`"((?:[^"]|"")*)"(?:${separator}|\\r\\n$)`, "gy");
   return [...line.matchAll(cell)].map(([, text = ""]) => text.replaceAll('""', '"'));
@@ -147,7 +147,7 @@ describe("rows and cells", () => {
 });
 
 describe("no more of a file is read than a staff list can have (FF-B3)", () => {
-  /** How many cells were made before the file was refused. */
+  /** Counts the cells that were read before the file was refused. */
   function cellsBefore(code: string, text: string, separator: (typeof separators)[number] = ";") {
     let cells = 0;
     const read = () => {

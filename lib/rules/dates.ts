@@ -1,8 +1,8 @@
 import { type Language, provider } from "./catalogue";
 
 /**
- * Dates as people read them, always in the provider's zone. Put together from parts, so that the punctuation
- * is ours and stays the same with every version of the language data.
+ * Dates as people read them, always in the provider's time zone. Assembled from parts, so that the punctuation does not
+ * change with the version of the language data.
  */
 
 type PartName = "weekday" | "day" | "month" | "year" | "hour" | "minute";
@@ -10,7 +10,7 @@ type PartName = "weekday" | "day" | "month" | "year" | "hour" | "minute";
 const locales = { de: "de-DE", en: "en-US" } as const;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The named parts of a moment, in the provider's zone. */
+/** The named parts of a moment in the provider's time zone. */
 function partsOf(date: Date, locale: string, options: Intl.DateTimeFormatOptions) {
   const key = `${locale} ${JSON.stringify(options)}`;
   const format =
@@ -20,7 +20,7 @@ function partsOf(date: Date, locale: string, options: Intl.DateTimeFormatOptions
   const parts = format.formatToParts(date);
   return (name: PartName) => {
     const value = parts.find((part) => part.type === name)?.value ?? "";
-    // Four digits always, so that a year 27 is not taken for 2027 (R-212).
+    // Always four digits, so that year 27 is not taken for 2027 (R-212).
     return name === "year" ? value.padStart(4, "0") : value;
   };
 }
@@ -46,7 +46,7 @@ export function formatDate(date: Date, language: Language): string {
   return `${day} ${part("month")} ${part("year")}`;
 }
 
-/** "28.11.2026" or "28 Nov 2026": for lists. */
+/** "28.11.2026" or "28 Nov 2026", for lists. */
 export function formatShortDate(date: Date, language: Language): string {
   if (language === "de") {
     const part = partsOf(date, locales.de, digits);
@@ -56,7 +56,7 @@ export function formatShortDate(date: Date, language: Language): string {
   return `${part("day")} ${part("month")} ${part("year")}`;
 }
 
-/** The same of a day of the calendar, YYYY-MM-DD: the day that it says, wherever the server stands. */
+/** Formats a calendar day (YYYY-MM-DD) like `formatShortDate`, independently of the server's time zone. */
 export function formatDay(day: string, language: Language): string {
   return formatShortDate(new Date(`${day}T12:00:00Z`), language);
 }
@@ -72,15 +72,15 @@ export function formatLongDateTime(date: Date, language: Language): string {
   return `${weekday}, ${formatDate(date, language)}, ${timeOf(date, language)}`;
 }
 
-/** The calendar day in the provider's zone as YYYY-MM-DD, for `datetime` attributes and date fields. */
+/** The calendar day in the provider's time zone as YYYY-MM-DD, for `datetime` attributes and date fields. */
 export function calendarDate(date: Date): string {
   const part = partsOf(date, locales.de, digits);
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
 
 /**
- * Calendar days from now until the date, both taken in the provider's zone: 0 is today, 1 tomorrow, negative the past.
- * Counted by calendar and not by hours, so that days of 23 and 25 hours count as one.
+ * Calendar days from now until the date, in the provider's time zone: 0 is today, 1 tomorrow, negative the past.
+ * Counted by calendar, so that days of 23 and 25 hours count as one.
  */
 export function daysUntil(date: Date, now: Date): number {
   return (Date.parse(calendarDate(date)) - Date.parse(calendarDate(now))) / (24 * 60 * 60 * 1000);

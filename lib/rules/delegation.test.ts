@@ -21,7 +21,7 @@ import {
 } from "./delegation";
 import type { RefusalCode } from "./refusal";
 
-/** The same numbers in every run, so that a failure is everybody's failure. */
+/** A fixed seed, so that every run tests the same numbers and a failure can be reproduced. */
 const runs = { seed: 20_261_121, numRuns: 2_000 };
 const everything: AreaId[] = [...areaIds];
 const verbs: Verb[] = ["rename", "resend", "deactivate", "reactivate", "limit", "remove"];
@@ -62,7 +62,7 @@ describe("what an organization may use (R-104)", () => {
         { kind: "operator", products: [] },
       ],
       (id) =>
-        // The seven of "Meine Daten" and the shop.
+        // The seven areas of "Meine Daten", and the shop.
         everything.indexOf(id) < 7 || id === "shop",
     ],
     [
@@ -341,7 +341,7 @@ const anyTarget: fc.Arbitrary<Target> = fc.record({
   granted: setOfAreas,
   entitled: setOfAreas,
 });
-/** What a form may send at all: added and removed never overlap. */
+/** Any change that a form can send: added and removed never overlap. */
 const anyChange = fc
   .tuple(someAreas, someAreas)
   .map(([shown, ticked]) => differenceOf(shown, ticked));
@@ -364,7 +364,7 @@ describe("delegation, whatever the numbers", () => {
     fc.assert(
       fc.property(anyActor, anyTarget, someAreas, (who, whom, wanted) => {
         const allowed = grantable(who, whom);
-        // What a faithful form shows and sends: only the boxes that are not locked.
+        // What an unmodified form shows and sends: only the boxes that are not locked.
         const shown = inCatalogueOrder([...whom.granted].filter((id) => allowed.has(id)));
         const ticked = wanted.filter((id) => allowed.has(id));
         const change = differenceOf(shown, ticked);
@@ -526,7 +526,7 @@ describe("delegation, whatever the numbers", () => {
         const box = checkboxOf(who, whom, id);
         const change = box.checked ? { added: [], removed: [id] } : { added: [id], removed: [] };
         const refusal = refusalOfChange(who, whom, change);
-        // That at least one stays is a rule about the form as a whole, not about this box.
+        // That at least one area stays is a rule about the whole form, not about this box.
         assert.equal(box.locked !== null, refusal !== null && refusal !== "noPermission");
       }),
       runs,

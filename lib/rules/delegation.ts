@@ -2,47 +2,51 @@ import { type AreaId, areaIds, areasOpenedBy, inCatalogueOrder } from "./catalog
 import type { RefusalCode } from "./refusal";
 
 /**
- * Who may do what to whom. Pure: the domain functions enforce what is decided here, the interface draws from it.
+ * Who may do what to whom. Pure functions: the domain enforces what is decided here, and the interface is drawn from
+ * it.
  */
 
 export type OrganizationKind = "operator" | "tenant" | "subtenant" | "customer";
 
-/** Who asks: a signed-in user with what the database said about them in this very request. */
+/** The person who asks: a signed-in user, with the rights that the database returned for this request. */
 export type Actor = {
   readonly userNumber: number;
   readonly organizationId: number;
   readonly organizationKind: OrganizationKind;
   readonly isOwner: boolean;
-  /** What the person can really enter: granted ∩ entitled (R-104). */
+  /** The areas that the actor can really enter: granted ∩ entitled (R-104). */
   readonly effective: ReadonlySet<AreaId>;
 };
 
-/** Where an organization stands, seen from the actor's own. */
+/** Where an organization stands relative to the actor's own. */
 export type Relation = "same" | "below";
 
-/** A user that somebody wants to do something to. */
+/** A user whom the actor wants to change. */
 export type Target = {
   readonly userNumber: number;
   readonly relation: Relation;
   readonly isOwner: boolean;
-  /** What the rows say, whether it has an effect at present or not. */
+  /** The areas that are granted, whether or not they have an effect at present. */
   readonly granted: ReadonlySet<AreaId>;
-  /** What the target's organization and all above it may use. */
+  /** The areas that the target's organization and all its ancestors may use. */
   readonly entitled: ReadonlySet<AreaId>;
 };
 
-/** An organization on the way from the root to the target, with what it has booked. */
+/** The organizations from the root down to the target's, with their booked products. */
 export type Lineage = readonly { kind: OrganizationKind; products: readonly string[] }[];
 
-/** The areas that an organization may use: its own and those of every ancestor, intersected (R-104). */
+/** The areas that an organization may use: the intersection of its own and those of every ancestor (R-104). */
 export function entitlementOf(lineage: Lineage): Set<AreaId> {
-  // Of nothing every area would be common: whoever knows no lineage is entitled to nothing.
+  // An empty intersection would be every area: without a lineage nobody is entitled to anything.
   if (lineage.length === 0) return new Set();
   const each = lineage.map((one) => areasOpenedBy(one.kind, one.products));
   return new Set(areaIds.filter((id) => each.every((opened) => opened.has(id))));
 }
 
-/** What a user can really enter: an owner everything entitled (R-305), others what is granted and entitled. */
+/**
+ * The areas that a user can really enter: for an owner everything entitled (R-305), for others what is granted and
+ * entitled.
+ */
 export function effectivePermissions(user: {
   isOwner: boolean;
   granted: ReadonlySet<AreaId>;
@@ -52,24 +56,26 @@ export function effectivePermissions(user: {
   return new Set([...user.granted].filter((id) => user.entitled.has(id)));
 }
 
-/** Whether this person manages users at all (R-301). */
+/** Whether the actor manages users at all (R-301). */
 export function canAdminister(actor: Actor): boolean {
   return actor.effective.has("userAdministration");
 }
 
-/** Whether this person administers for the provider itself: organizations, orders, registration links, locks (R-309). */
+/** Whether the actor administers for the provider: organizations, orders, registration links, locks (R-309). */
 export function canOperate(actor: Actor): boolean {
   return actor.organizationKind === "operator" && canAdminister(actor);
 }
 
-/** What the actor counts as holding towards an organization; the operator's people hold everything below (R-303). */
+/**
+ * The areas that the actor holds towards an organization; the provider's administrators hold everything below (R-303).
+ */
 export function heldTowards(actor: Actor, relation: Relation): ReadonlySet<AreaId> {
   return actor.organizationKind === "operator" && relation === "below"
     ? new Set(areaIds)
     : actor.effective;
 }
 
-/** What the actor may grant and withdraw there: held, and usable by that organization (R-303). */
+/** The areas that the actor may grant and withdraw there: those held, and usable by that organization (R-303). */
 export function grantable(
   actor: Actor,
   where: { relation: Relation; entitled: ReadonlySet<AreaId> },
@@ -78,23 +84,23 @@ export function grantable(
   return new Set(areaIds.filter((id) => held.has(id) && where.entitled.has(id)));
 }
 
-/** A save of permissions is a difference to what the form showed (R-303). */
+/** A change of permissions, as a difference to what the form showed (R-303). */
 export type PermissionChange = { added: readonly AreaId[]; removed: readonly AreaId[] };
 
-/** Why the actor may not add somebody with these permissions there, or null (R-106, R-201, R-303). Reach is the caller's question. */
+/** Why the actor may not add a user with these permissions, or null (R-106, R-201, R-303). Does not check reach. */
 export function refusalOfNewUser(
   actor: Actor,
   where: { relation: Relation; entitled: ReadonlySet<AreaId>; closed: boolean },
   permissions: readonly AreaId[],
 ): RefusalCode | null {
-  // Nobody there could sign in.
+  // Users of a closed organization could not sign in.
   if (where.closed) return "organizationClosed";
   const allowed = grantable(actor, where);
   if (permissions.some((id) => !allowed.has(id))) return "notGrantable";
   return permissions.length === 0 ? "noPermission" : null;
 }
 
-/** The difference between the boxes that were ticked when the form was drawn and those that came back. */
+/** The difference between the boxes that were ticked when the form was drawn and those that were sent. */
 export function differenceOf(
   shown: readonly AreaId[],
   ticked: readonly AreaId[],
@@ -112,7 +118,7 @@ export function applyChange(before: ReadonlySet<AreaId>, change: PermissionChang
   return after;
 }
 
-/** What can be done to a user besides changing permissions. */
+/** What can be done to a user, besides changing permissions. */
 export type Verb =
   | "rename"
   | "resend"
@@ -124,7 +130,9 @@ export type Verb =
   | "unlock"
   | "resetSecondFactor";
 
-/** Verbs that take access away, give it back or open a way to it need everything that the target holds (R-306, D-1). */
+/**
+ * Verbs that take access away, restore it or open a way to it require everything that the target holds (R-306, D-1).
+ */
 const needsDominance: ReadonlySet<Verb> = new Set([
   "deactivate",
   "reactivate",
@@ -134,12 +142,12 @@ const needsDominance: ReadonlySet<Verb> = new Set([
   "unlock",
   "resetSecondFactor",
 ]);
-/** Verbs that nobody applies to themselves: the same ones (R-307). */
+/** Verbs that actors cannot apply to themselves: the same set (R-307). */
 const neverOneself = needsDominance;
-/** Verbs of the provider's own people (R-309, R-503). */
+/** Verbs of the provider's administrators (R-309, R-503). */
 const operatorOnly: ReadonlySet<Verb> = new Set(["lock", "unlock"]);
 
-/** Why the actor may not apply this verb to this user, or null (R-301, R-305 to R-307, R-309). Reach is the caller's question. */
+/** Why the actor may not apply this verb to this user, or null (R-301, R-305 to R-307, R-309). Does not check reach. */
 export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (operatorOnly.has(verb) && !canOperate(actor)) return "operatorOnly";
@@ -154,8 +162,8 @@ export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode
 }
 
 /**
- * D-1: why the actor may not decide whether everybody of an organization needs a second factor, or null. Its owner may, and
- * the operator's administrators for all below; the operator's own people need one whatever anybody decides.
+ * D-1: why the actor may not decide whether an organization requires a second factor, or null. Its owner may, and the
+ * provider's administrators may for all below; the provider's own people always need one.
  */
 export function refusalOfRequirement(
   actor: Actor,
@@ -178,7 +186,7 @@ export function refusalOfChange(
   if (change.added.length === 0 && change.removed.length === 0) return null;
   if (!canAdminister(actor)) return "notFound";
   if (actor.userNumber === target.userNumber) return "ownPermissions";
-  // An owner holds everything by definition: there is nothing to tick, from nowhere (R-305).
+  // An owner holds everything by definition, so there is nothing to change, for anybody (R-305).
   if (target.isOwner) return "ownerProtected";
   const allowed = grantable(actor, target);
   if ([...change.added, ...change.removed].some((id) => !allowed.has(id))) return "notGrantable";
@@ -186,10 +194,10 @@ export function refusalOfChange(
   return null;
 }
 
-/** Why a checkbox can not be changed. The sentences are in the message files. */
+/** Why a checkbox is locked. The message files have the texts. */
 export type LockReason = "notHeld" | "keptNotHeld" | "notInProduct" | "sleeping" | "own" | "owner";
 
-/** The state of one checkbox for this actor and target; drawn from the same rule that decides the save. */
+/** The state of one checkbox for this actor and target, from the rule that also decides the save. */
 export function checkboxOf(
   actor: Actor,
   target: Target,

@@ -5,7 +5,7 @@ import { newUser, signIn } from "#lib/rules/schemas/users";
 import { entriesOf, fieldsOf } from "./form-fields";
 import { limits } from "./limits";
 
-/** A form that counts how often one of its entries is looked at, in whatever way. */
+/** A form that counts how often any of its entries is read. */
 class CountedForm extends FormData {
   reads = 0;
 
@@ -24,7 +24,7 @@ class CountedForm extends FormData {
   override *values(): FormDataIterator<FormDataEntryValue> {
     for (const [, value] of this) yield value;
   }
-  /** Looking for one name looks at all entries. */
+  /** A search for one name reads all entries. */
   override getAll(name: string): FormDataEntryValue[] {
     return [...this].filter(([one]) => one === name).map(([, value]) => value);
   }

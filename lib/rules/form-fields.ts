@@ -7,9 +7,9 @@ type Fields = Record<string, string | string[] | File>;
 
 /**
  * The fields of a form as an object for its schema: lists and files where the schema has them, texts elsewhere. Every
- * entry is read once, and none beyond what a form of this schema can have (FF-B2).
+ * entry is read once, and no more entries than a form of this schema can have (FF-B2).
  *
- * @returns null for a form with more entries or more text than its schema takes, or with a name that can not be stored
+ * @returns null for a form with more entries or more text than its schema allows, or with a name that cannot be stored
  */
 export function fieldsOf(shape: Shape, form: FormData): Fields | null {
   const texts = new Map<string, string[]>();
@@ -30,7 +30,7 @@ export function fieldsOf(shape: Shape, form: FormData): Fields | null {
     if (characters < 0 || !isStorable(name)) return null;
     const known = texts.get(name);
     if (known) known.push(text);
-    // A second file of one name makes a list of it, which no schema takes.
+    // A second file of the same name makes a list, which no schema accepts.
     else texts.set(name, files.delete(name) ? ["", text] : [text]);
   }
   const fields: [string, Fields[string]][] = [...files];
@@ -38,11 +38,11 @@ export function fieldsOf(shape: Shape, form: FormData): Fields | null {
     fields.push([name, isList(shape, name) || more.length > 0 ? [first, ...more] : first]);
   for (const name of Object.keys(shape))
     if (isList(shape, name) && !texts.has(name)) fields.push([name, []]);
-  // A null prototype, so that a field named __proto__ is a field and nothing else.
+  // A null prototype makes a field named __proto__ an ordinary field.
   return Object.assign(Object.create(null), Object.fromEntries(fields));
 }
 
-/** What a form shows again of its fields: passwords are typed again, and files chosen again. */
+/** The fields that a form shows again; passwords have to be typed again, and files chosen again. */
 export function shownAgain(fields: Fields): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(fields).filter(
@@ -52,7 +52,10 @@ export function shownAgain(fields: Fields): Record<string, string | string[]> {
   );
 }
 
-/** How many entries a form of this schema has at most: one for each field, of a list what its schema takes, and React's own. */
+/**
+ * The number of entries that a form of this schema has at most: one for each field, for a list its maximum, and React's
+ * own.
+ */
 export function entriesOf(shape: Shape): number {
   const each = Object.values(shape).map((field) =>
     field instanceof z.ZodMiniArray ? (longestOf(field) ?? 0) : 1,
@@ -60,7 +63,7 @@ export function entriesOf(shape: Shape): number {
   return each.reduce((sum, count) => sum + count, limits.formOwnEntries);
 }
 
-/** What a list's schema takes at most; null for a list without a bound. */
+/** The longest list that a schema accepts; null for a list without a bound. */
 export function longestOf({ _zod }: z.ZodMiniArray): number | null {
   const bounds = (_zod.def.checks ?? [])
     .map((check) => check._zod.def as { check: string; maximum?: number })

@@ -1,23 +1,23 @@
-/** What an action says back to its form. Without JavaScript the page is drawn again from it. */
+/** What an action returns to its form. Without JavaScript the page is drawn again from it. */
 export type FormState = {
-  /** Counts the answers; 0 before the first. A changing `key` for controls that React would reset. */
+  /** Counts the answers, 0 before the first. Serves as a `key` for controls that React would reset. */
   submission: number;
-  /** Sentences by field; the empty field is the form as a whole. */
+  /** Error messages by field; the empty field name stands for the whole form. */
   errors: FormError[];
-  /** What was typed, passwords never among it. */
+  /** What was typed, never passwords. */
   values: Record<string, string | string[]>;
-  /** R-314: the user number of the person for whom the form was drawn; null: for nobody who is signed in. */
+  /** R-314: the user number of the person for whom the form was drawn; null if nobody was signed in. */
   drawnFor: number | null;
-  /** R-314: which form of its page it is; empty for one that shows nothing again. */
+  /** R-314: which form of its page this is; empty for a form that shows nothing again. */
   form: string;
 };
 
-/** What a form was drawn as. */
+/** For whom a form was drawn, and which form of the page it is. */
 export type Drawn = Pick<FormState, "drawnFor" | "form">;
 
 export type FormError = { field: string; text: string; more?: { href: string; text: string } };
 
-/** What a form starts from. */
+/** The state of a form before its first submission. */
 export const untouched: FormState = {
   submission: 0,
   errors: [],
@@ -26,7 +26,7 @@ export const untouched: FormState = {
   form: "",
 };
 
-/** The field that holds what the form showed for this one. */
+/** The name of the hidden field with the value that the form showed for this field. */
 export function shownName<Name extends string>(name: Name) {
   return `shown${name.charAt(0).toUpperCase()}${name.slice(1)}` as `shown${Capitalize<Name>}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Every duration and bound of the product, each named once.
- * Durations are milliseconds unless the name says otherwise.
+ * Every duration and bound of the product, each named once. Durations are in milliseconds unless the name says
+ * otherwise.
  */
 
 const second = 1000;
@@ -15,376 +15,392 @@ export const limits = {
   passwordResetLink: 2 * day,
   /** R-602: a registration link is valid for seven days. */
   registrationLink: 7 * day,
-  /** R-602: how often one registration link may lead to a user or to a letter about a taken address. */
+  /** R-602: how many users, or letters about a taken address, one registration link may lead to. */
   registrationsPerLink: 20,
-  /** R-602: the holder of an address that others try to register is told no more often than this. */
+  /** R-602: the shortest interval between two letters to the holder of an address that others try to register. */
   addressTakenInterval: hour,
-  /** R-404: the invited person is reminded this long before the account is deleted. */
+  /** R-404: how long before the account is deleted the invited person is reminded. */
   reminderWeek: 7 * day,
   reminderDay: day,
   /** R-404: a user who is not activated is deleted thirty days after creation. */
   activationDeadline: 30 * day,
   /** R-601: at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
-  /** The first new attempt at an order that could not be worked on; the pause doubles with every further one. */
+  /** The pause before the first retry of an order that could not be carried out; it doubles with every further one. */
   orderRetryFirst: 15 * second,
   orderRetryLongest: hour,
-  /** R-407: how long a dead link can still say why it is dead. */
+  /** R-407: how long the reason why a link is dead is kept. */
   deadLinkMemory: 90 * day,
-  /** R-407: the second of two clicks on one button comes no later than this. */
+  /** R-407: the longest pause between two clicks that count as a double click. */
   secondClick: minute,
-  /** S-34: the cookie that carries a link's token from its address to the form. */
+  /** S-34: lifetime of the cookie that carries a link's token from its address to the form. */
   linkCookie: 30 * minute,
 
-  /** R-314: how long what was typed into a form of an ended session waits for its person. */
+  /** R-314: how long the text typed into a form of an expired session is kept for its author. */
   keptEntry: 30 * minute,
-  /** RFC 6265, 6.1: browsers take 4096 bytes of one cookie, its name and attributes included. */
+  /** RFC 6265, 6.1: browsers accept 4096 bytes per cookie, including its name and attributes. */
   keptEntryLength: 3_900,
 
-  /** How long a browser remembers the language that was chosen in it. */
+  /** How long a browser keeps the chosen language. */
   languageCookie: 365 * day,
 
   /** S-11: a session ends after this long without a request. */
   sessionIdle: 60 * minute,
-  /** S-11: a session ends after this long, whatever happens. */
+  /** S-11: a session ends after this long in any case. */
   sessionAbsolute: 12 * hour,
-  /** How much older the stored last activity may be than the real one. */
+  /** How far the stored time of the last request may lag behind the real one. */
   sessionTouch: minute,
   /**
-   * D-1: how long after the password the second factor may be shown, how long a factor may be changed after the password
-   * was typed again (ASVS 7.5.1), and how long new recovery codes can be read.
+   * D-1: how long after the password a second factor is accepted, how long after the password was confirmed factors may
+   * be changed (ASVS 7.5.1), and how long new recovery codes can be read.
    */
   secondFactorTime: 10 * minute,
-  /** RFC 6238, 5.2: the code of this many steps of thirty seconds before and after is right too. */
+  /** RFC 6238, 5.2: codes of this many 30-second steps before and after the current one are accepted too. */
   codeWindow: 1,
-  /** D-1: codes of a set. */
+  /** D-1: codes in a set. */
   recoveryCodes: 10,
-  /** D-1: passkeys of one person. */
+  /** D-1: passkeys per person. */
   passkeys: 10,
   passkeyNameLength: 60,
-  /** Characters of a browser's answer with a passkey. */
+  /** Characters of a browser's passkey response. */
   passkeyAnswer: 16_000,
 
-  /** S-73: for how long a letter in delivery belongs to one worker. */
+  /** S-73: how long one worker holds a letter for delivery. */
   outboxLease: minute,
-  /** S-74: Resend's answer is awaited for this long. */
+  /** S-74: timeout for Resend's answer. */
   mailTimeout: 10 * second,
-  /** S-75: the first retry of a letter; it doubles with every further one. */
+  /** S-75: pause before the first retry of a letter; it doubles with every further one. */
   mailRetryFirst: 15 * second,
   mailRetryLongest: hour,
-  /** S-75: failures of the provider in a row after which letters wait for one that tries it, and how often one does. */
+  /**
+   * S-75: consecutive failures of the provider after which letters wait for a single probe, and the interval between
+   * probes.
+   */
   mailFailures: 5,
   mailProbe: minute,
-  /** S-76: a letter that has waited this long is worth an alert. */
+  /** S-76: age of a waiting letter from which an alert is due. */
   mailQueueAlert: 10 * minute,
-  /** A letter without a link is given up after this long. */
+  /** How long delivery of a letter without a link is attempted. */
   mailLifetime: 2 * day,
-  /** S-101: delivered letters' rows are kept for this long. */
+  /** S-101: how long the rows of delivered letters are kept. */
   sentMailMemory: 30 * day,
-  /** S-101: what the trail tells of changes is kept for this long, and its seals with it. */
+  /** S-101: how long the audit log keeps changes, together with their seals. */
   auditMemory: 180 * day,
-  /** S-101: what it tells of sessions and of requests that were refused before they were anything. */
+  /** S-101: how long the audit log keeps sessions and refused requests. */
   securityMemory: 90 * day,
-  /** S-78: the mail provider's messages are recognized when they come again for this long. */
+  /** S-78: how long repeated messages from the mail provider are recognized. */
   mailEventMemory: 30 * day,
-  /** S-105: who was deleted is remembered for longer than any backup is kept (35 days). */
+  /** S-105: how long deletions are remembered: longer than any backup is kept (35 days). */
   deletionMemory: 400 * day,
-  /** S-102: how often the trail is sealed: within a minute, whatever happens. */
+  /** S-102: how often the audit log is sealed, so that every event is sealed within a minute. */
   trailSweep: 30 * second,
-  /** S-102: an event may commit this much later than another that was recorded after it. */
+  /** S-102: how much later than its successor in the log an event may commit. */
   trailDisorder: hour,
-  /** S-102: an event that was sealed this much later than it happened is worth a question. */
+  /** S-102: delay between event and seal from which a question is due. */
   trailLate: day,
-  /** S-102: so many numbers back the sealer looks for events that committed late; the daily run looks at all. */
+  /** S-102: how many event numbers back the sealer looks for late commits; the daily run checks all. */
   trailLookBack: 10_000,
-  /** S-37: what a stranger has sent leads to something at most this much later, at no moment that could be known. */
+  /** S-37: the longest random delay before a stranger's request has an effect, so that its timing tells nothing. */
   strangerPause: 2 * second,
-  /** How often the portal's own clock looks for letters that are due. */
+  /** How often the portal's clock looks for due letters. */
   outboxSweep: 30 * second,
-  /** R-701: how often the portal's own clock runs the purge. */
+  /** R-701: how often the portal's clock runs the purge. */
   purgeInterval: day,
-  /** A daily run that has not ended after this long has died. */
+  /** A daily run that has not ended after this long is considered dead. */
   purgeLongest: hour,
 
-  /** S-79: the operator hears of an organization that has fewer than this many of its letters left. */
+  /** S-79: the provider is told when an organization has fewer than this many letters left. */
   lettersAlert: 500,
-  /** Two activation letters for one user are at least this far apart (S-61). */
+  /** S-61: the shortest interval between two activation letters for one user. */
   resendInterval: minute,
 
-  /** S-93: from asking for a connection to the commit; where the network is dead nothing else ends the wait. */
+  /** S-93: from requesting a connection to the commit; on a dead network nothing else ends the wait. */
   databaseDeadline: 5 * second,
-  /** S-93: deadlines that the database itself keeps. */
+  /** S-93: deadlines that the database itself enforces. */
   databaseStatement: 4 * second,
   databaseLock: 2 * second,
   databaseTransaction: 8 * second,
-  /** FF-H-2: connections to a server that takes no changes are given up when the pool is this old. */
+  /** FF-H-2: age of the pool from which connections to a read-only server are closed. */
   databaseReadOnly: 2 * second,
 
-  /** D-1, S-01: bounds of a password, in Unicode code points after NFKC. */
+  /** D-1, S-01: bounds of a password's length, in Unicode code points after NFKC. */
   passwordShortest: 12,
   passwordLongest: 256,
   passwordBytes: 1024,
-  /** S-03: the weakest zxcvbn score that is accepted, 0 to 4. */
+  /** S-03: the lowest zxcvbn score that is accepted, 0 to 4. */
   passwordScore: 3,
-  /** FF-B4: so many characters of a password are judged; zxcvbn takes half a second for the worst of this length. */
+  /** FF-B4: characters of a password that are scored; zxcvbn takes half a second for the worst of this length. */
   passwordJudged: 40,
-  /** FF-B4: after this long a password that is not judged is not accepted. */
+  /** FF-B4: a password that is not scored within this time is not accepted. */
   passwordJudging: 5 * second,
-  /** The thread that judges reads its dictionaries once, which takes a third of a second of a quiet core. */
+  /**
+   * Start-up time allowed for the scoring thread: it reads its dictionaries once, a third of a second on an idle core.
+   */
   judgeStart: 15 * second,
 
   /**
-   * S-66: sign-ins that one server works on at the same moment (while one password is hashed the others are at the
-   * database, and no page waits behind more than these few), of them from one address, and how many wait for that.
+   * S-66: sign-ins that one server processes at once (while one password is hashed the others are at the database, and
+   * pages never wait behind more than these), how many of them from one address, and how many wait.
    */
   signInsAtOnce: 4,
   signInsOfOne: 2,
   signInQueue: 100,
-  /** FF-W1: places that known browsers never take from others, and others never from known browsers. */
+  /** FF-W1: places reserved for known browsers, and as many for everybody else. */
   signInsKept: 1,
-  /** FF-W1: addresses over their limit at the sign-in that one server remembers, for some seconds each. */
+  /** FF-W1: addresses over their sign-in limit that one server remembers, for a few seconds each. */
   earlySenders: 10_000,
-  /** S-66: who waits for a place to hash a password: so many, and for so long, at the door too. */
+  /** S-66: how many wait for a place to hash a password, and for how long; also before authentication. */
   hashQueue: 32,
   hashWait: 2 * second,
 
-  /** R-503, S-63: failures in a row after which unknown devices are shut out until the operator unlocks (NIST: 100). */
+  /**
+   * R-503, S-63: consecutive failures after which unknown devices are locked out until the provider unlocks (NIST:
+   * 100).
+   */
   failuresUntilLock: 100,
-  /** S-64: failures in a row after which a known device is known no more. */
+  /** S-64: consecutive failures after which a known device is forgotten. */
   failuresOfDevice: 10,
-  /** S-69: failures in a row that the person is told of when somebody gets in at last. */
+  /** S-69: consecutive failures from which the user is told after the next successful sign-in. */
   failuresToTell: 5,
-  /** S-64: so many people can be known in one browser. */
+  /** S-64: users that one browser can be known for. */
   devicesOfBrowser: 4,
-  /** S-64: a device that was not used for this long is known no more. */
+  /** S-64: how long an unused device stays known. */
   knownDevice: 180 * day,
 
-  /** S-66: requests that one server answers at the same moment. A page costs some 25 ms of a core. */
+  /** S-66: requests that one server answers at once. A page costs some 25 ms of a core. */
   httpRunning: 100,
   /**
-   * FF-W2: of those, how many of one address or account, behind whose steps others wait. So many more of it wait, for so long, and the next one is told
-   * to come again; where one address is everybody (a proxy that nobody named), it is still `httpRunning` in all.
+   * FF-W2: how many of those one address or account may have, how many more of it wait, and for how long; the next one
+   * is told to come again. Where all clients share one address (an undeclared proxy) `httpRunning` still applies in
+   * total.
    */
   httpRunningOfOne: 4,
   httpQueue: 96,
   httpWait: 5 * second,
-  /** FF-W2: places that known browsers never take from others, and others never from known browsers. */
+  /** FF-W2: places reserved for known browsers, and as many for everybody else. */
   httpKept: 20,
-  /** FF-B1: requests behind an unanswered one, none of which is begun; with more than this the connection is cut. */
+  /** FF-B1: requests accepted behind an unanswered one, none of which is started; beyond this the connection is cut. */
   httpPipelined: 16,
-  /** FF-B1: a server on which all places are taken, and none was given back for this long, is stuck and not busy. */
+  /** FF-B1: a server that has all places taken and has freed none for this long is stuck, not busy. */
   placesStuck: 30 * second,
-  /** FF-M-3: how often the log says that addresses of clients are not read as they should be. */
+  /** FF-M-3: how often the log reports that client addresses are not read as they should be. */
   addressWarning: hour,
-  /** F-16: a request's headers are awaited for this long, the whole of it for that long. */
+  /** F-16: timeouts for a request's headers and for the whole request. */
   httpHeaders: 10 * second,
   httpRequest: 30 * second,
-  /** A connection without a request; longer than the proxies in front usually wait. */
+  /** Timeout of an idle connection; longer than proxies in front usually wait. */
   httpIdle: 65 * second,
-  /** A connection on which nothing moves at all, in the middle of an answer. */
+  /** Timeout of a connection on which no bytes move in the middle of an answer. */
   httpSilence: 2 * minute,
-  /** Bytes of a request's headers, cookies among them, and of its body: no form of the portal comes near it. */
+  /** Bytes of a request's headers, cookies included, and of its body; no form of the portal comes close. */
   httpHeaderBytes: 16 * 1024,
   httpBodyBytes: 64 * 1024,
-  /** Parameters of an address: no page of the portal has a fifth of them. */
+  /** Parameters of a URL; no page of the portal uses a fifth of them. */
   httpParameters: 100,
-  /** React's own hidden entries of a form: a reference to the action, what it is bound to, and the key of its state. */
+  /** React's own hidden entries of a form: a reference to the action, its bound arguments, and the key of its state. */
   formOwnEntries: 8,
-  /** Characters of a text that is put into a normal form: the time for it grows with their square. */
+  /** Characters of a text that is normalized: the time grows with the square of the length. */
   normalizedLength: 4_096,
-  /** S-96: requests and work in progress get this long when the process is told to end. */
+  /** S-96: how long requests and work in progress get when the process is told to end. */
   shutdown: 8 * second,
-  /** F-14: for so long of that, connections that are open already may still bring a request. */
+  /** F-14: how long during shutdown open connections may still bring a request. */
   lastRequests: second,
-  /** S-95: within this time a database that is ready answers. */
+  /** S-95: a ready database answers within this time. */
   readiness: second / 2,
-  /** FF-H-1: for so long readiness remembers whether what lies around the tables is as it should be. */
+  /** FF-H-1: how long readiness caches whether the database's setup around the tables is correct. */
   fitnessMemory: 15 * second,
-  /** S-66: who is turned away because too much is going on should come back after this long. */
+  /** S-66: how long a client that was turned away for overload should wait. */
   retryAfter: 2 * second,
-  /** S-89: what security.txt says is good for this long from the day it is asked for. */
+  /** S-89: validity of security.txt, counted from each request. */
   securityTxt: 180 * day,
 
-  /** Work that takes long gives others a turn after this long. */
+  /** Long work yields to others after this long. */
   longestTurn: 20,
 
-  /** Empty rows of a staff list above its heads, through which its separator is looked for. */
+  /** Empty rows above the headings of a user list that are searched for its separator. */
   importRowsAbove: 1_000,
-  /** Size of a staff list, and people in it (10,000 with an x for each of fifteen areas are half of it). */
+  /** Size of a user list, and people in it (10,000 with an x for each of fifteen areas take half of it). */
   importMegabytes: 2,
   importRows: 10_000,
-  /** FF-B3: columns of a staff list, and cells of the whole: ten thousand people have fifty each. */
+  /** FF-B3: columns of a user list, and cells in total: fifty for each of ten thousand people. */
   importColumns: 100,
   importCells: 500_000,
-  /** Characters of a cell that are read, and of one with a name, an address or a mark; what is longer is refused as such. */
+  /** Characters of a cell that are read, and of one with a name, an address or a mark; longer ones are refused. */
   importCellRead: 4_000,
   importFieldRead: 400,
-  /** FF-B5: what is kept of a row that can not be used: problems, characters of a head and of a cell, bytes altogether. */
+  /**
+   * FF-B5: what is kept of a row that cannot be used: problems, characters of a heading and of a cell, bytes in total.
+   */
   importProblems: 10,
   importHeadShown: 40,
   importCellShown: 120,
   importRowBytes: 4_096,
-  /** FF-F1: names with umlauts that the preview shows, so that a person sees whether the encoding is right. */
+  /** FF-F1: names with umlauts in the preview, by which a person sees whether the encoding is right. */
   importSamples: 3,
-  /** FF-F12: organizations of a number with other zeros in front that a row names. */
+  /** FF-F12: suggested organizations whose number differs from the typed one only in leading zeros. */
   importAlike: 3,
-  /** Rows of an import that one statement reads for a download. */
+  /** Rows of an import per statement of a download. */
   importExportBatch: 1_000,
-  /** People whom one transaction of an import adds. */
+  /** People that one transaction of an import adds. */
   importSlice: 250,
   /**
-   * People whom one transaction of an import tries: as many answers about taken addresses are reserved for it (D-8). Few,
-   * because what a server had reserved when it was killed comes back by time only.
+   * People that one transaction of an import attempts: as many answers about taken addresses are reserved for it (D-8).
+   * Few, because what a killed server had reserved only comes back with time.
    */
   importReserved: 25,
 
   nameLength: 80,
   /**
-   * Of an organization. German registers have no bound; the British one allows 160 characters (Companies House, Companies
-   * Act 2006 with SI 2015/17), and what people add to tell branches apart comes on top.
+   * German registers have no bound; the British one allows 160 characters (Companies House, Companies Act 2006 with SI
+   * 2015/17), and people add text to tell branches apart.
    */
   organizationNameLength: 200,
-  /** Marks on one letter: Burmese needs five, pointed Hebrew four. Fifteen draw over four rows. */
+  /** Combining marks on one letter: Burmese needs five, pointed Hebrew four. Fifteen would cover four rows. */
   marksPerLetter: 6,
-  /** What is typed is cleaned where it has at most so many times the characters that it may have in the end. */
+  /** Typed text is cleaned only if it is at most this many times as long as the field. */
   typedExcess: 4,
-  /** R-212: years that somebody can mean with a date of validity. */
+  /** R-212: years that a date of validity can plausibly have. */
   firstYear: 2000,
   lastYear: 2099,
-  /** RFC 5321: the longest address that can be delivered. */
+  /** RFC 5321: the longest deliverable address. */
   emailLength: 254,
   searchLength: 100,
-  /** Characters of a place in a list, as an address has it: a sort key, which is a name or an address, and a number. */
+  /** Characters of a list cursor in a URL: a sort key (a name or an address) and a number. */
   cursorLength: 4_096,
-  /** Characters of what a browser calls itself that are looked at; the longest known ones have some 300. */
+  /** Characters of a User-Agent header that are read; the longest known ones have some 300. */
   userAgentLength: 512,
 
-  /** Rows of one page of a list. */
+  /** Rows per page of a list. */
   pageSize: 25,
-  /** A list counts no further than this and then says "mehr als". */
+  /** Lists count up to this and then say "mehr als". */
   countCap: 10_000,
   /**
-   * What filters leave of a list is counted no further than this. So many are gathered to be sorted, and where there are
-   * more, of a million one in some hundred is on the page: both cost about the same.
+   * Filtered lists count up to this. As many rows are collected for sorting; where more match, one in some hundred of a
+   * million rows is on the page, and both cost about the same.
    */
   matchCap: 2_000,
-  /** Tasks of one kind that the operator's page shows and counts. */
+  /** Tasks of one kind that the provider's page shows and counts. */
   tasksShown: 200,
-  /** Orders that the page of an organization shows. */
+  /** Orders shown on the page of an organization. */
   ordersShown: 10,
-  /** Orders that one round of the clock takes. */
+  /** Orders that the clock processes per round. */
   orderBatch: 50,
-  /** Bytes of an order. */
+  /** Bytes of an order's body. */
   orderBytes: 64 * 1024,
-  /** Fields that the answer to an order names as wrong. */
+  /** Invalid fields that the answer to an order names. */
   orderProblems: 20,
-  /** Bytes of a message of the mail provider's. */
+  /** Bytes of a message from the mail provider. */
   mailEventBytes: 256 * 1024,
-  /** Entries of a user's history that the edit page shows. */
+  /** Entries of a user's history on the edit page. */
   historyLength: 50,
-  /** Events that one round of the sealer takes. */
+  /** Events that the sealer processes per round. */
   sealBatch: 1_000,
-  /** Rows of the trail that one statement of retention or of the verifier takes. */
+  /** Rows of the audit log per statement of retention or verification. */
   trailBatch: 5_000,
-  /** Rows of a download of the trail that one statement reads. */
+  /** Rows per statement of an audit log download. */
   trailExportBatch: 1_000,
-  /** Rows that a download of the trail has at most. */
+  /** Rows of an audit log download. */
   trailExportRows: 50_000,
-  /** People of one name whom the trail's filter takes together. */
+  /** People of one name that the audit log's filter combines. */
   trailPeople: 20,
-  /** Entries of one's own trail that the download of one's own data has at most. */
+  /** Entries of the user's own audit log in the download of their data. */
   ownTrailLength: 10_000,
-  /** Rows of a download of the list of users that one statement reads, and that it has at most. */
+  /** Rows per statement of a user list download, and in total. */
   userExportBatch: 500,
   userExportRows: 50_000,
-  /** People of one bulk job. */
+  /** People in one bulk job. */
   bulkRows: 10_000,
-  /** Rows of a job that one statement writes when it is prepared. */
+  /** Rows of a job that one statement inserts when it is prepared. */
   bulkInsert: 2_000,
-  /** Rows of a job that one worker takes at a time before it looks whether others wait. */
+  /** Rows of a job that one worker processes before it looks whether others wait. */
   bulkSlice: 500,
-  /** Rows of the first transaction of a slice; the further ones have as many as take about this long, but no fewer. */
+  /** Rows of the first transaction of a slice; later ones have as many as take about this long, but no fewer. */
   bulkBatch: 50,
   bulkBatchTime: second / 2,
-  /** For how long a job belongs to one worker; one that died is relieved then. */
+  /** How long one worker holds a job before another takes it over. */
   bulkLease: minute,
-  /** How long a job and what became of its rows can be seen. */
+  /** How long a job and the results of its rows can be seen. */
   bulkMemory: 7 * day,
-  /** How long a job waits for its maker's yes. */
+  /** How long a job waits for its author's confirmation. */
   bulkPatience: day,
-  /** FF-W9: jobs of one person that wait for a yes; of more the oldest is discarded. */
+  /** FF-W9: unconfirmed jobs per person; beyond this the oldest is discarded. */
   bulkOpen: 5,
-  /** Jobs that the list of one's own shows. */
+  /** Jobs in the list of the user's own. */
   bulkJobsShown: 25,
-  /** Rows that the first statement of the purge deletes; the further ones as many as take about this long. */
+  /** Rows that the first statement of the purge deletes; later ones as many as take about this long. */
   purgeBatch: 100,
   purgeBatchLargest: 5_000,
   purgeBatchTime: 40,
-  /** Numbers of deleted accounts that one statement takes over into the ledger. */
+  /** Numbers of deleted accounts that one statement copies into the ledger. */
   ledgerBatch: 1_000,
 } as const;
 
-/** For date fields: what lies outside is refused. */
+/** The bounds of date fields; other dates are refused. */
 export const typedDays = { min: `${limits.firstYear}-01-01`, max: `${limits.lastYear}-12-31` };
 
 /**
- * S-60, S-61: how often somebody may do something (GCRA): so many at once, and one more after each interval. What each
- * counts by, and why, is in docs/sign-in.md.
+ * S-60, S-61: rate limits (GCRA): `burst` at once, and one more after each `interval`. docs/sign-in.md says what each
+ * is counted by, and why.
  */
 export const rates = {
-  /** Signing in to one account from unknown devices. Three rules together make waits that grow: 30 s, 2 min, 15 min. */
+  /** Sign-ins to one account from unknown devices. Three limits together make growing waits: 30 s, 2 min, 15 min. */
   signInAccount: { burst: 5, interval: 30 * second },
   signInAccountLonger: { burst: 10, interval: 2 * minute },
   signInAccountLongest: { burst: 20, interval: 15 * minute },
-  /** Signing in from one address (/32, /64), whoever it is; and from one address to one account. */
+  /** Sign-ins from one address (/32, /64) to any account; and from one address to one account. */
   signInAddress: { burst: 20, interval: 3 * second },
   signInAccountFromAddress: { burst: 10, interval: 5 * minute },
-  /** Signing in to one account from a browser that is known there (S-64). */
+  /** Sign-ins to one account from a browser known for it (S-64). */
   signInDevice: { burst: 10, interval: 30 * second },
-  /** The current password, asked of who is signed in already, by user. */
+  /** Confirmations of the current password by a signed-in user, by user. */
   currentPassword: { burst: 5, interval: 30 * second },
-  /** Wrong ones of one session, as long as it can last (FF-W5): with the last of them it ends. */
+  /** FF-W5: wrong passwords in one session during its longest life; the last of them ends it. */
   sessionPassword: { burst: 10, interval: 12 * hour },
-  /** FF-B4: new passwords to be judged, by user and by link. */
+  /** FF-B4: new passwords to be scored, by user and by link. */
   newPassword: { burst: 20, interval: 30 * second },
-  /** Codes of the second factor, by user. */
+  /** Second-factor codes, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
-  /** S-38: forms behind a link from a mail, by address. */
+  /** S-38: forms behind a letter's link, by address. */
   linkForm: { burst: 10, interval: 6 * second },
-  /** "Passwort vergessen": one a minute for what was typed, five a day for one account, ten an hour from one address. */
+  /**
+   * "Passwort vergessen": one a minute for the same input, five a day for one account, ten an hour from one address.
+   */
   forgottenMinute: { burst: 1, interval: minute },
   forgottenDay: { burst: 5, interval: day / 5 },
   forgottenAddress: { burst: 10, interval: hour / 10 },
-  /** Links sent anew, and users created, by who does it. */
+  /** Resent links and created users, by actor. */
   resend: { burst: 20, interval: hour / 20 },
   createUser: { burst: 60, interval: hour / 60 },
-  /** S-61: bulk jobs, by who prepares them: each is 10,000 people at most, and their links do not count one by one. */
+  /**
+   * S-61: bulk jobs, by the user who prepares them: each has at most 10,000 people, and their links are not counted one
+   * by one.
+   */
   bulk: { burst: 30, interval: hour / 30 },
-  /** R-202, D-8: addresses of imports that turned out to be taken elsewhere, by who imports. */
+  /** R-202, D-8: imported addresses that turned out to be taken elsewhere, by importing user. */
   takenAddress: { burst: 60, interval: hour / 60 },
-  /** S-79: letters that the administrators of one organization cause. */
+  /** S-79: letters caused by the administrators of one organization. */
   letters: { burst: 2_000, interval: day / 2_000 },
-  /** Downloads of the trail and of one's own data, by user: each reads much and is recorded. */
+  /** Downloads of the audit log and of one's own data, by user: each reads much and is recorded. */
   download: { burst: 10, interval: minute },
   /** Requests of the order system, by its key. */
   orders: { burst: 120, interval: second / 2 },
-  /** Wrong keys at the order system's and the scheduler's doors, by address. */
+  /** Wrong keys of the order system and the scheduler, by address. */
   wrongKey: { burst: 10, interval: minute },
-  /** Refusals for too many attempts are recorded this often, so that nobody can flood the trail with them. */
+  /** How often refusals for too many attempts are recorded, so that nobody can flood the audit log with them. */
   refusalRecord: { burst: 1, interval: minute },
-  /** What no page of the portal sends is recorded this often of one address of strangers. */
+  /** How often requests that no page of the portal sends are recorded, by address, for strangers. */
   strangerRecord: { burst: 30, interval: 10 * second },
 } as const satisfies Record<string, { burst: number; interval: number }>;
 
-/** The name of a rule of `rates`. */
+/** The name of a limit in `rates`. */
 export type RateRule = keyof typeof rates;
 
-/** A duration of the limits in whole days, for sentences that name it. */
+/** A limit's duration in whole days, for messages that name it. */
 export function daysOf(milliseconds: number): number {
   return Math.round(milliseconds / day);
 }
 
-/** A duration of the limits in whole hours, for sentences that name it. */
+/** A limit's duration in whole hours, for messages that name it. */
 export function hoursOf(milliseconds: number): number {
   return Math.round(milliseconds / hour);
 }

@@ -1,16 +1,16 @@
 /** A token of a letter's link: 43 characters of base64url are 32 bytes (S-30). */
 const length = 43;
 
-/** What stands in the place of a token that has lost its capital letters on its way. */
+/** Stands for a token that lost its capital letters on its way. */
 export const lowerCased = "lowerCased";
 
 /**
- * The token that an address carries (FF-L). Mail programs break long lines, and whoever copies a link takes a full stop, a
- * bracket or a sign that nobody sees along: of what stands there the first 43 signs of the alphabet count. What has lost its
- * capital letters can not be mended, only explained; of real tokens one in ten thousand million has none.
+ * The token in a URL (FF-L). Mail programs break long lines, and people copy a full stop, a bracket or an invisible
+ * character along: only the first 43 characters of the alphabet count. A token that lost its capital letters cannot be
+ * repaired, only explained; one in ten thousand million real tokens has none.
  *
- * @param written as it came, percent-encoded or not
- * @returns `lowerCased` for one without capital letters, "unknown" for what can not be a token of ours
+ * @param written as received, percent-encoded or not
+ * @returns `lowerCased` for a token without capital letters, "unknown" for anything that cannot be a token of ours
  */
 export function tokenIn(written: string): string {
   const signs = [...decoded(written)].filter((sign) => /^[\w-]$/.test(sign)).slice(0, length);
@@ -19,7 +19,7 @@ export function tokenIn(written: string): string {
   return /[A-Z]/.test(token) ? token : lowerCased;
 }
 
-/** Some gateways encode what is encoded once more. Byte by byte: no byte above 127 is of the alphabet, alone or not. */
+/** Some gateways encode twice. Decoded byte by byte: no byte above 127 belongs to the alphabet. */
 function decoded(text: string): string {
   const once = text.replace(/%([\da-f]{2})/gi, (_, code) =>
     String.fromCharCode(parseInt(code, 16)),

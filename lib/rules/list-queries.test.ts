@@ -28,7 +28,7 @@ const usual = {
   ...place,
 };
 
-/** Every list with what its filters take, the one that narrows it first. */
+/** Every list with its filters, the narrowest first. */
 const lists = [
   {
     name: "users",

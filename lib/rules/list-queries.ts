@@ -5,12 +5,12 @@ import { limits } from "./limits";
 import { ungrouped } from "./typed";
 
 /**
- * What lists can be asked for (R-212). Each has two schemas over one shape: the exact one for actions and downloads, which
- * refuses whatever it does not know, and the one for the address of a page, which always gives a query and keeps in
- * `unclear` what it did not understand. A query with something unclear finds nobody.
+ * The queries of lists (R-212). Each has two schemas over one shape: a strict one for actions and downloads, which
+ * refuses anything unknown, and one for a page's URL, which always returns a query and keeps in `unclear` what it did
+ * not understand. A query with something unclear matches nobody.
  */
 
-/** What was not understood, as it was typed, by the name of its field. */
+/** What was not understood, as typed, by field name. */
 export type Unclear = Readonly<Record<string, string>>;
 
 /** Whether something in a query was not understood. */
@@ -18,10 +18,10 @@ export function isUnclear({ unclear }: { unclear?: Unclear }): boolean {
   return unclear !== undefined && Object.keys(unclear).length > 0;
 }
 
-/** What kind of field was not understood; of a search text also whether it was too long. */
+/** Why a field was not understood: its type, or a search text that is too long. */
 export type UnclearKind = "long" | "text" | "day" | "choice";
 
-/** Of which kinds the fields are that were not understood, each kind once. */
+/** The kinds of the fields that were not understood, without duplicates. */
 export function unclearKinds(unclear: Unclear): UnclearKind[] {
   return [...new Set(Object.entries(unclear).map(([name, typed]) => kindOf(name, typed)))];
 }
@@ -32,12 +32,12 @@ function kindOf(name: string, typed: string): UnclearKind {
   return oneLine(typed).length > limits.searchLength ? "long" : "text";
 }
 
-/** White space of any kind is a blank. */
+/** Replaces white space of any kind with spaces. */
 function oneLine(text: string): string {
   return text.replace(/\p{White_Space}+/gu, " ").trim();
 }
 
-/** What stands in a field of the search form: what was understood, or else what was typed. */
+/** The content of a field of the search form: what was understood, or else what was typed. */
 export function typedIn<Name extends string>(
   query: Readonly<Record<Name, string | null>> & { unclear: Unclear },
   name: Name,
@@ -45,7 +45,7 @@ export function typedIn<Name extends string>(
   return query.unclear[name] ?? query[name] ?? "";
 }
 
-/** A name has no control characters, and PostgreSQL no text with NUL in it. */
+/** Names have no control characters, and PostgreSQL stores no NUL. */
 const searched = z.pipe(
   z.string(),
   z.pipe(
@@ -57,16 +57,16 @@ const searched = z.pipe(
   ),
 );
 
-/** A customer number, as people write it; what has other signs belongs to no organization. */
+/** A customer number as people write it; text with other characters matches no organization. */
 const customerNumber = z.pipe(
   searched.check(
-    // Signs that nobody sees, and nothing else: not understood, and not nothing.
+    // Only invisible characters: not understood, rather than empty.
     z.refine((text) => text === "" || ungrouped(text) !== ""),
   ),
   z.transform(ungrouped),
 );
 
-/** A field that may be absent or empty; then it has its usual value. */
+/** A field that may be absent or empty, with a default. */
 function usually<Schema extends z.ZodMiniType, Usual extends z.output<Schema> | null>(
   usual: Usual,
   schema: Schema,
@@ -78,13 +78,13 @@ function usually<Schema extends z.ZodMiniType, Usual extends z.output<Schema> | 
   return z._default(z.union([empty, schema]), usual as never);
 }
 
-/** What `pageOf` makes of a place in a list. */
+/** A list's cursor; `pageOf` reads it. */
 const place = usually(null, z.string().check(z.regex(/^[\w-]{1,4000}$/)));
 const places = { after: place, before: place };
 
 /**
- * The schema for the address of a page. What a page can do without (its order, its place) has its usual value where it is
- * not understood; everything else is kept as unclear.
+ * The schema for a page's URL. Fields that a page can do without (order, cursor) get their default if they are not
+ * understood; all others are kept as unclear.
  */
 function asked<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Shape) {
   return z.pipe(
@@ -104,7 +104,7 @@ function asked<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Sha
   );
 }
 
-/** What an address can hold is a text or, of a field that is there more than once, a list of them. */
+/** A URL parameter is a text or, if it is repeated, a list of texts. */
 function asTyped(value: unknown): string {
   return [value]
     .flat()
@@ -114,10 +114,10 @@ function asTyped(value: unknown): string {
 
 const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
 
-/** What the list of users is narrowed by, and its order. */
+/** The filters of the user list, and its order. */
 export const userFilters = z.strictObject({
   q: usually("", searched),
-  /** A customer number; together with what is below it, or alone. */
+  /** A customer number, with or without the organizations below it. */
   organization: usually("", customerNumber),
   scope: usually("below", z.enum(["below", "only"])),
   status: usually(
@@ -128,19 +128,19 @@ export const userFilters = z.strictObject({
   sort: usually("changed", z.enum(["changed", "name", "signIn"])),
 });
 export type UserFilters = z.output<typeof userFilters> & { unclear?: Unclear };
-/** The same with the place of a page, for a form of the list. */
+/** The filters of the user list with a page's cursor, for a form of the list. */
 export const userListPlace = z.strictObject({ ...userFilters.shape, ...places });
 export const userListQuery = asked(userListPlace.shape);
 export type UserListQuery = z.output<typeof userListQuery>;
 
-/** What the trail is narrowed by (R-801). */
+/** The filters of the audit log (R-801). */
 export const activityFilters = z.strictObject({
-  /** Calendar days of the provider's zone, both included. */
+  /** Calendar days in the provider's time zone, both included. */
   from: usually(null, optionalDate),
   to: usually(null, optionalDate),
-  /** Who did it or to whom it happened: a user number or a name. */
+  /** The actor or the affected user: a user number or a name. */
   person: usually("", searched),
-  /** A customer number; together with what is below it. */
+  /** A customer number, including the organizations below it. */
   organization: usually("", customerNumber),
   event: usually(null, z.string().check(z.regex(/^[a-zA-Z]{1,30}\.[a-zA-Z]{1,30}$/))),
   outcome: usually("all", z.enum(["all", "done", "refused"])),
@@ -149,7 +149,7 @@ export type ActivityFilters = z.output<typeof activityFilters> & { unclear?: Unc
 export const activityQuery = asked({ ...activityFilters.shape, ...places });
 export type ActivityQuery = z.output<typeof activityQuery>;
 
-/** What a search among organizations may ask for (R-603). */
+/** The query of the organization search (R-603). */
 export const organizationQuery = asked({
   q: usually("", searched),
   kind: usually(null, z.enum(["operator", "tenant", "subtenant", "customer"])),
@@ -158,7 +158,7 @@ export const organizationQuery = asked({
 });
 export type OrganizationQuery = z.output<typeof organizationQuery>;
 
-/** What the list of orders may be asked for (R-601). */
+/** The query of the order list (R-601). */
 export const orderQuery = asked({
   q: usually("", searched),
   filter: usually("all", z.enum(["all", "open", "overdue"])),
@@ -166,7 +166,7 @@ export const orderQuery = asked({
 });
 export type OrderQuery = z.output<typeof orderQuery>;
 
-/** The fields of an address; one that is there more than once has a list, which no filter understands. */
+/** The fields of a URL; a repeated one becomes a list, which no filter accepts. */
 export function repeated(parameters: URLSearchParams): Record<string, string | string[]> {
   const fields = [...new Set(parameters.keys())].map((name) => {
     const [first = "", ...others] = parameters.getAll(name);
@@ -178,10 +178,10 @@ export function repeated(parameters: URLSearchParams): Record<string, string | s
 type Parameters = Readonly<Record<string, unknown>> & { unclear?: Unclear };
 
 /**
- * A query as the end of an address. What a list shows without being asked stays out of it; what was not understood stays
- * in it as it was typed, until something else is chosen there.
+ * A query as the end of a URL, without default values. What was not understood stays as typed until something else is
+ * chosen.
  *
- * @param usual the query of an empty address
+ * @param usual the query of an empty URL
  */
 export function parametersOf(
   usual: Parameters,

@@ -1,18 +1,18 @@
-/** A letter has no more of a person's or a company's name than this many characters. */
+/** The longest name of a person or company in a letter, in characters. */
 const longest = 60;
 
-/** Line breaks, other control characters, and marks that are invisible or turn the reading direction. */
+/** Line breaks, other control characters, and marks that are invisible or change the reading direction. */
 const invisible =
   /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
 const scheme = /\b[a-z][a-z0-9+.-]*:\/+/giu;
-/** A dot with a possible top-level domain behind it, in any of the forms that browsers take for a dot. */
+/** A dot before a possible top-level domain, in any form that browsers accept as a dot. */
 const dotOfDomain = /(?<=[^\s.])[.\u3002\uff0e\uff61](?=[\p{L}\p{N}-]{2,})/gu;
 const zeroWidthSpace = "\u200b";
 
 /**
- * A name that others typed, as it may stand in a letter: one line, at most 60 characters, and nothing that a mail
- * program turns into a link (an invitation must not become a carrier for other people's addresses). What looks like
- * a domain keeps its look and is broken by an invisible space. Not escaped: that is the renderer's part.
+ * A name typed by others, as it may stand in a letter: one line, at most 60 characters, and nothing that a mail program
+ * turns into a link (an invitation must not carry other people's addresses). Domains keep their look but are broken by
+ * an invisible space. Not escaped: the renderer does that.
  */
 export function plainName(name: string): string {
   const line = name.replace(invisible, " ").replace(scheme, "").replace(/\s+/gu, " ").trim();
@@ -27,7 +27,7 @@ export function plainName(name: string): string {
   return short.replace(dotOfDomain, `.${zeroWidthSpace}`);
 }
 
-/** An address of which only the first letter and the domain show: "l•••••@muster.example". */
+/** An address with only its first letter and domain visible: "l•••••@muster.example". */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf("@");
   return `${email.slice(0, 1)}•••••${email.slice(at)}`;

@@ -5,7 +5,7 @@ import { order, parseOrder } from "./order";
 import { orderExample } from "./orders-document";
 import { repeatedKeys } from "./repeated-keys";
 
-/** The fields that are wrong with an order, and what is said of them. */
+/** The invalid fields of an order, with their messages. */
 function problemsOf(change: Record<string, unknown>): Record<string, string> {
   const parsed = parseOrder({ ...orderExample, ...change });
   if ("order" in parsed) return {};

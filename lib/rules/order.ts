@@ -6,19 +6,19 @@ import { type Language, languages, type ProductId, products } from "./catalogue"
 import { limits } from "./limits";
 
 /**
- * R-601: what the provider's order system may send, and what it is answered. The document at /api/openapi.json is
- * generated from these schemas; the sentences are English, because programmers read them.
+ * R-601: what the provider's order system may send, and the answers. The document at /api/openapi.json is generated
+ * from these schemas; its texts are English because programmers read them.
  */
 
 const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
-/** A set: neither order nor repetition means anything. */
+/** A set: order and repetition have no meaning. */
 const productList = z.pipe(
   z.array(z.enum(productIds)).check(z.maxLength(100)),
   z.transform((ids: ProductId[]) => productIds.filter((id) => ids.includes(id))),
 );
 const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "customerNumberFormat"));
 
-/** What the document at /api/openapi.json says of a field. */
+/** Adds the description for the document at /api/openapi.json. */
 function described<S extends z.core.$ZodType>(schema: S, description: string): S {
   z.globalRegistry.add(schema, { description });
   return schema;
@@ -33,7 +33,7 @@ export const masterDataFields = [
   "email",
 ] as const;
 
-/** What counts as sent where a field is left out. */
+/** The values of fields that are left out. */
 export const orderDefaults = {
   products: [] as ProductId[],
   cancelledProducts: [] as ProductId[],
@@ -92,7 +92,7 @@ export const order = z
   });
 export type Order = z.infer<typeof order>;
 
-/** The answer to an order that was taken, and to the same order sent again. */
+/** The answer to an accepted order, and to the same order sent again. */
 export const orderReceipt = z.object({
   orderNumber: z.string(),
   customerNumber: described(z.string(), "The one sent, or the one assigned."),
@@ -100,7 +100,7 @@ export const orderReceipt = z.object({
 });
 export type OrderReceipt = z.infer<typeof orderReceipt>;
 
-/** What may stand in the way of an order, and how it ends where that stays so. */
+/** Why an order could not be carried out yet, or failed in the end. */
 export const orderReasons = [
   "emailTaken",
   "orderBefore",
@@ -112,7 +112,7 @@ export const orderReasons = [
 ] as const;
 export type OrderReason = (typeof orderReasons)[number];
 
-/** How an order stands. */
+/** The state of an order. */
 export const orderStatus = z.object({
   ...orderReceipt.shape,
   state: described(
@@ -163,9 +163,9 @@ const sentences: Record<string, string> = {
 };
 
 /**
- * An order from what came in, or what is wrong with it: by field, in English.
+ * Parses an order, or returns its problems by field, in English.
  *
- * @param repeated names that came more than once: which of their values is meant nobody can say
+ * @param repeated names that came more than once, so that nobody can say which value is meant
  */
 export function parseOrder(
   input: unknown,
@@ -173,7 +173,7 @@ export function parseOrder(
 ): { order: Order } | { problem: OrderProblem } {
   if (repeated.length > 0)
     return invalid(repeated.map((field) => ({ field, message: "is there more than once" })));
-  // With what came in, to tell what is missing from what is something else.
+  // The input is reported to tell missing fields from invalid ones.
   const parsed = order.safeParse(input, { reportInput: true });
   if (parsed.success) return { order: parsed.data };
   const fields = parsed.error.issues.flatMap((issue) => {
@@ -186,7 +186,7 @@ export function parseOrder(
 }
 
 function invalid(fields: OrderProblem["fields"]): { problem: OrderProblem } {
-  // An answer is no longer than what asked for it.
+  // The answer is never longer than the request.
   const named = fields.slice(0, limits.orderProblems);
   return { problem: { error: "The order is not valid.", fields: named } };
 }
@@ -207,7 +207,7 @@ function article(expected: string): string {
   return `${/^[aeiou]/.test(expected) ? "an" : "a"} ${expected}`;
 }
 
-/** Why an order that is valid in itself can not be taken, with its status. */
+/** Why a valid order cannot be accepted, with the status. */
 const orderRefusals = {
   differentContent: [409, "orderNumber", "was used for an order with different content"],
   parentDiffers: [409, "parent", "is not the organization above this customer"],
@@ -232,7 +232,7 @@ const orderRefusals = {
 } as const;
 export type OrderRefusalCode = keyof typeof orderRefusals;
 
-/** An order that is valid in itself and can not be taken (R-601). */
+/** Thrown for a valid order that cannot be accepted (R-601). */
 export class OrderRefused extends Error {
   constructor(readonly code: OrderRefusalCode) {
     super(code);

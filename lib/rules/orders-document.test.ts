@@ -15,7 +15,7 @@ type Document = {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Parameters<typeof fromJSONSchema>[0]> };
 };
-// As it reaches a reader: through JSON and back.
+// The document after a round trip through JSON.
 const document = JSON.parse(JSON.stringify(ordersDocument("http://localhost:3000"))) as Document;
 
 const schemas = { Order: order, Receipt: orderReceipt, Status: orderStatus, Problem: orderProblem };

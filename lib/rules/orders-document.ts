@@ -3,7 +3,7 @@ import { provider } from "./catalogue";
 import { hoursOf, limits } from "./limits";
 import { order, orderProblem, orderReceipt, orderStatus } from "./order";
 
-/** An order as the order system may send it: in the document, in the README, and in the tests. */
+/** An example order, for the document, the README and the tests. */
 export const orderExample = {
   orderNumber: "2026-20001",
   customerNumber: "4711001",
@@ -21,7 +21,7 @@ const receiptExample = {
   receivedAt: "2026-03-02T09:30:00.000Z",
 } satisfies z.input<typeof orderReceipt>;
 
-/** The schema of JSON for what is sent or answered. */
+/** The JSON schema of what is sent or answered. */
 function schemaOf(schema: z.core.$ZodType): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input" });
   return rest;
@@ -49,7 +49,7 @@ const withoutKey = {
 };
 
 /**
- * R-601: the interface for orders in OpenAPI 3.1, generated from the schemas that check what comes in.
+ * R-601: describes the order interface in OpenAPI 3.1, generated from the schemas that validate requests.
  *
  * @param origin under which this installation is reached
  */

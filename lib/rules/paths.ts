@@ -1,4 +1,4 @@
-/** Where somebody may be sent after signing in: a path of this portal and nothing else (S-17); otherwise the start page. */
+/** Where to lead after sign-in: a path of this portal (S-17), or the start page for anything else. */
 export function ownPath(text: string | null | undefined): string {
   if (!text || !/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(text)) return "/";
   try {

@@ -1,4 +1,4 @@
-/** Why a request was refused. Each code has a sentence in the message files under `refusals`. */
+/** Why a request was refused. The message files have a text for each code under `refusals`. */
 export type RefusalCode =
   | "notFound"
   | "notGrantable"
@@ -60,11 +60,11 @@ export type RefusalCode =
   | "unavailable";
 
 /**
- * The one expected error: a rule of the product says no. Everything else that is thrown is a fault.
+ * The one expected error: a rule of the product refuses. Everything else that is thrown is a fault.
  *
  * @param code the rule, as a message key
- * @param details values for the message, the field of the form that it belongs to, and what the form must send in other
- *   fields when it is sent again
+ * @param details values for the message, the form field that it belongs to, and what the form must send in other fields
+ *   when it is sent again
  */
 export class Refusal extends Error {
   readonly code: RefusalCode;
@@ -89,7 +89,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Says no where a rule did; a rule that has nothing against it answers null. */
+/** Throws a Refusal for a code, and nothing for null. */
 export function refuseIf(code: RefusalCode | null, field?: string): void {
   if (code) throw new Refusal(code, { field });
 }

@@ -1,20 +1,20 @@
 /**
- * Names that an object of a JSON text has more than once, of which `JSON.parse` would take the last without a word. Reads
- * the text once.
+ * Names that occur more than once in an object of a JSON text; `JSON.parse` silently takes the last. Reads the text
+ * once.
  *
- * @param json what `JSON.parse` has taken
+ * @param json text that `JSON.parse` has accepted
  */
 export function repeatedKeys(json: string): string[] {
   const repeated = new Set<string>();
   const open: Set<string>[] = [];
-  // A text with the colon that makes it a name, any other text, and what opens and closes an object; the rest says nothing.
+  // A text with the colon that makes it a name, any other text, and braces; everything else is skipped.
   for (const [token, name] of json.matchAll(
     /("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g,
   )) {
     if (token === "{") open.push(new Set());
     else if (token === "}") open.pop();
     else if (name !== undefined) {
-      // The same name can be written in several ways.
+      // One name can be escaped in several ways.
       const key: string = JSON.parse(name);
       const names = open.at(-1);
       if (names?.has(key)) repeated.add(key);

@@ -1,17 +1,17 @@
 import type { OrganizationKind } from "./delegation";
 import { normalForm } from "./normal-form";
 
-/** What a session still lacks until it is one: the second factor, or first setting one up (D-1). */
+/** What a session still lacks: the second factor, or setting one up (D-1). */
 export type Awaited = "secondFactor" | "enrolment";
 
-/** With what somebody proved to be who the password says. */
+/** The kind of second factor that was used. */
 export type Factor = "app" | "passkey" | "recoveryCode";
 
 /**
- * D-1: whether nobody of this organization gets in with a password alone. The provider's own people never do; only the
- * demo, which is on one machine and shows its passwords, lets them.
+ * D-1: whether users of this organization need a second factor. The provider's own people always do, except in the
+ * demo, which runs on one machine and shows its passwords.
  *
- * @param organization.required what its owner or the operator has decided
+ * @param organization.required what its owner or the provider has decided
  */
 export function requiresSecondFactor(
   organization: { kind: OrganizationKind; required: boolean },
@@ -20,13 +20,13 @@ export function requiresSecondFactor(
   return organization.required || (organization.kind === "operator" && !demo);
 }
 
-/** What is missing after the right password; null: nothing. */
+/** What is missing after the right password; null for nothing. */
 export function awaitedOf(person: { hasFactor: boolean; required: boolean }): Awaited | null {
   if (person.hasFactor) return "secondFactor";
   return person.required ? "enrolment" : null;
 }
 
-/** How a code is read: spaces and hyphens are for people, and so are letters that look like digits. */
+/** Reads a typed code: spaces and hyphens are ignored, and letters that look like digits are read as digits. */
 export function readCode(typed: string): { kind: "app" | "recoveryCode"; code: string } {
   const code = normalForm("NFKC", typed).replace(/[\s-]/g, "").toLowerCase();
   if (/^\d{6}$/.test(code)) return { kind: "app", code };

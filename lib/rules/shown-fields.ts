@@ -3,14 +3,14 @@ import { shownName } from "./form";
 
 type Rule = z.ZodMiniType<string, string>;
 
-/** As a text field of a browser holds it. */
+/** The text as a browser's text field holds it. */
 function inOneLine(text: string): string {
   return text.replace(/[\r\n]/g, "");
 }
 
 /**
- * Judges each of these fields by its rule where it is not as the form showed it. What was stored before a rule came stands in
- * nobody's way who changes something else: it is kept as it is.
+ * Validates each of these fields only if it differs from what the form showed. A value stored under an older rule is
+ * kept, so that other fields can still be changed.
  */
 export function judgeChanged<Field extends string>(rules: Readonly<Record<Field, Rule>>) {
   type Form = Record<Field, string>;
@@ -30,7 +30,7 @@ export function judgeChanged<Field extends string>(rules: Readonly<Record<Field,
         if (data !== undefined) value[field] = data;
       }
     },
-    // Also where another field is wrong already: all that is wrong is said at once.
+    // Runs although another field is invalid, so that all problems are reported at once.
     { when: ({ value }) => typeof value === "object" && value !== null },
   );
 }

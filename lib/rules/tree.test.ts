@@ -28,7 +28,7 @@ test("R-104: a product has its effect when everything above is entitled to all i
   assert.ok(hasEffect("cloudPbx", [operator]));
   assert.ok(hasEffect("cloudPbx", [operator, tenant("cloudPbx")]));
   assert.ok(!hasEffect("cloudPbx", [operator, tenant()]));
-  // The voice line opens all that the cloud PBX opens but one area.
+  // The voice line opens all areas of the cloud PBX but one.
   assert.ok(!hasEffect("cloudPbx", [operator, tenant("voiceLine")]));
   assert.ok(hasEffect("voiceLine", [operator, tenant("cloudPbx")]));
   const subtenant = { kind: "subtenant", products: ["voiceLine"] } as const;

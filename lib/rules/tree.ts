@@ -1,7 +1,7 @@
 import { areasOpenedBy, type ProductId } from "./catalogue";
 import type { Lineage, OrganizationKind } from "./delegation";
 
-/** R-101: what may hang under what. The database refuses the rest besides. */
+/** R-101: the allowed parents of each kind. The database enforces them too. */
 const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
   operator: [],
   tenant: ["operator"],
@@ -9,32 +9,32 @@ const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
   customer: ["operator", "tenant", "subtenant"],
 };
 
-/** Whether an organization of this kind may hang under one of that kind (R-101). */
+/** Whether an organization of this kind may have a parent of that kind (R-101). */
 export function mayHangUnder(kind: OrganizationKind, parent: OrganizationKind): boolean {
   return parents[kind].includes(parent);
 }
 
-/** The kinds that may hang under this one, from the widest to the narrowest (R-101). */
+/** The kinds allowed below this one, from the broadest to the narrowest (R-101). */
 export function kindsUnder(parent: OrganizationKind): OrganizationKind[] {
   const kinds = Object.keys(parents) as OrganizationKind[];
   return kinds.filter((kind) => mayHangUnder(kind, parent));
 }
 
-/** R-106: whether an organization is closed, itself or by one above it; nobody there can sign in. */
+/** R-106: whether an organization is closed, itself or by an ancestor; its users cannot sign in. */
 export function isClosed(organization: { closedAt: Date | null; closedAbove: boolean }): boolean {
   return organization.closedAt !== null || organization.closedAbove;
 }
 
 /**
- * Whether a booked product opens all its areas, as far as the organizations above are concerned (R-104).
+ * Whether a booked product opens all its areas, given the ancestors' products (R-104).
  *
- * @param ancestors the organizations above, without the one that booked; none above the operator
+ * @param ancestors the organizations above the one that booked; empty for the provider
  */
 export function hasEffect(product: ProductId, ancestors: Lineage): boolean {
   return lackingAbove(product, ancestors).length === 0;
 }
 
-/** Those of the organizations above that do not have everything that this product opens (R-104). */
+/** The ancestors that lack an area which this product opens (R-104). */
 export function lackingAbove<Above extends Lineage[number]>(
   product: ProductId,
   ancestors: readonly Above[],

@@ -1,13 +1,13 @@
 import { limits } from "./limits";
 
 /**
- * R-212: signs that nobody sees and that nobody means. What is pasted brings them along: soft hyphens and zero-width spaces
- * from web pages, direction marks from address books, byte order marks from files.
+ * R-212: removes invisible characters that nobody means to type but that come with pasted text: soft hyphens and
+ * zero-width spaces from web pages, direction marks from address books, byte order marks from files.
  */
 
 /**
- * Scripts in which U+200C and U+200D between two letters are spelling: the cursive ones, and those of the Brahmi family (The
- * Unicode Standard, 9.2 and 12.1; RFC 5892, A.1 and A.2).
+ * Scripts in which U+200C and U+200D between two letters are part of the spelling: the cursive ones, and those of the
+ * Brahmi family (The Unicode Standard, 9.2 and 12.1; RFC 5892, A.1 and A.2).
  */
 const joining = [
   ..."Arabic Syriac Mongolian Nko Adlam Devanagari Bengali Gurmukhi Gujarati".split(" "),
@@ -16,14 +16,16 @@ const joining = [
 const endsJoining = new RegExp(`[${joining.join("")}]$`, "u");
 const beginsJoining = new RegExp(`^[${joining.join("")}]`, "u");
 
-/** Whatever has neither ink nor width, but for what turns the direction of the text behind it. */
+/** Characters with neither ink nor width, except those that change the direction of the following text. */
 const unseen = /(?:(?![\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point})+/gu;
-/** At the ends: white space, and the embeddings and isolates that come with what is copied. An override does not. */
+/**
+ * At the ends of a text: white space, and the embeddings and isolates that come with copied text, but not overrides.
+ */
 const blank = /[\s\u202a-\u202d\u2066-\u2069]/u;
-/** What looks like white space: a Braille cell without dots, a note without a head, Egyptian blanks. */
+/** Characters that look like white space: a Braille cell without dots, a note without a head, Egyptian blanks. */
 const drawnBlank = /[\u2800\u{1d159}\u{13441}\u{13442}]/gu;
 
-/** Without the signs that have neither ink nor width; joiners stay where they are spelling. */
+/** Removes characters with neither ink nor width; joiners stay where they are part of the spelling. */
 export function withoutUnseen(text: string): string {
   return text.replace(drawnBlank, " ").replace(unseen, (signs, at: number) => {
     const joiner = /[\u200c\u200d]/.exec(signs)?.[0] ?? "";
@@ -36,7 +38,10 @@ export function withoutUnseen(text: string): string {
   });
 }
 
-/** Without blanks and turns of direction at both ends, and at the end without these signs. Linear, as no pattern for it is. */
+/**
+ * Removes white space and direction marks at both ends, and these characters at the end. Linear, unlike any pattern for
+ * it.
+ */
 export function trimmed(text: string, besides = ""): string {
   let start = 0;
   let end = text.length;
@@ -49,7 +54,7 @@ export function trimmed(text: string, besides = ""): string {
   return text.slice(start, end);
 }
 
-/** A number as it is printed in groups, in one piece; whatever is none without signs at the ends that nobody sees. */
+/** A number printed in groups, without the groups; any other text without invisible characters at its ends. */
 export function ungrouped(text: string): string {
   if (isBeyond(text, limits.emailLength)) return text;
   const whole = trimmed(withoutUnseen(text));
@@ -60,14 +65,14 @@ export function ungrouped(text: string): string {
 const crowded = new RegExp(`\\p{M}{${limits.marksPerLetter + 1}}`, "u");
 
 /**
- * Whether more marks stand on one letter than any script needs. To be asked before a text is composed, which takes the
- * square of a run of marks.
+ * Whether one letter has more combining marks than any script needs. To be checked before a text is composed, which
+ * takes time that grows with the square of a run of marks.
  */
 export function isCrowded(text: string): boolean {
   return crowded.test(text);
 }
 
-/** Whether a text is so long that cleaning it could not bring it within this bound; then it is not even tried. */
+/** Whether a text is so long that cleaning could not bring it within this bound, so that it is not attempted. */
 export function isBeyond(text: string, bound: number): boolean {
   return text.length > bound * limits.typedExcess;
 }

@@ -1,10 +1,10 @@
 /**
- * Whether something is an error of this name. A bundler makes this module more than once in one process, and what the one
- * pool of connections throws is of the copy that opened the pool: `instanceof` has to know it in every other copy too.
+ * Whether this is an error of this name. A bundler duplicates this module within one process, and the shared pool
+ * throws the error class of the copy that opened it: `instanceof` would fail in the other copies.
  */
 const isNamed = (error: unknown, name: string) => error instanceof Error && error.name === name;
 
-/** The connection, the deadline or the server was lost: whether the work was done is not known. */
+/** The connection, the deadline or the server was lost; it is unknown whether the work was done. */
 export class DatabaseUnavailable extends Error {
   static override [Symbol.hasInstance](error: unknown): boolean {
     return isNamed(error, "DatabaseUnavailable");
@@ -16,10 +16,13 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** What the server in front answers to a form's script when it has no time for it: nothing was done. */
+/** What the server in front answers to a form's script under overload: nothing was done. */
 export const overloadedAnswer = "overloaded";
 
-/** Too much of the same work is going on (S-66): nothing was done, and the same request may come again in a moment. */
+/**
+ * Thrown if too much of the same work is going on (S-66): nothing was done, and the request may be repeated in a
+ * moment.
+ */
 export class Overloaded extends Error {
   static override [Symbol.hasInstance](error: unknown): boolean {
     return isNamed(error, "Overloaded");

@@ -7,7 +7,7 @@ import { forgotPassword, newUser, registration, signIn } from "./users";
 
 const person = { firstName: "Anna", lastName: "Beispiel" };
 
-/** The address as it would be stored, or the message key of what is wrong with it. */
+/** The address as it would be stored, or the message key of its problem. */
 function addressOf(typed: string): string {
   const result = newUser.safeParse({ ...person, email: typed, permissions: ["invoices"] });
   return result.success ? result.data.email : `: ${result.error.issues[0]?.message}`;

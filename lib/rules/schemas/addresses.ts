@@ -3,19 +3,19 @@ import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { isBeyond, isCrowded, trimmed, ungrouped, withoutUnseen } from "#lib/rules/typed";
 
-/** What a list or a sentence leaves behind an address. */
+/** Characters that a list or a sentence leaves behind an address. */
 const trailing = ";,.\u3002";
 const opening = /^["'‘’‚“”„«»‹›]/u;
 const closing = /["'‘’‚“”„«»‹›]$/u;
 
 /**
- * R-212: an address as it is meant: without what nobody sees, quotes, `mailto:`, the name in front of angle brackets and what
- * follows it in a list; compatibility forms folded (NFKC), an international domain in its ASCII form (S-47). Only what can
- * be a host name is translated: a port or a path behind it would vanish, and the letter go to an address that nobody typed.
- * What is no address comes back as it is, more or less: whether it is one says `isAddress`.
+ * R-212: the address that was meant: without invisible characters, quotes, `mailto:`, a name in front of angle brackets
+ * and what follows it in a list; with compatibility forms folded (NFKC) and an international domain in ASCII (S-47).
+ * Only what can be a host name is converted: otherwise a port or a path behind it would vanish, and the letter would go
+ * to an address that nobody typed. Text that is no address is returned roughly unchanged; `isAddress` tells.
  */
 export function tidyEmail(text: string): string {
-  // Signs that only fold to an @ would move the border between name and domain: no address, whatever comes of it.
+  // Characters that merely fold to an @ would move the border between name and domain: not an address.
   if (isBeyond(text, limits.emailLength) || /[\uFE6B\uFF20]/u.test(text)) return text;
   const seen = withoutUnseen(text);
   if (isCrowded(seen)) return seen;
@@ -24,7 +24,7 @@ export function tidyEmail(text: string): string {
     .replace(/‐/gu, "-");
   const at = address.lastIndexOf("@");
   const domain = address.slice(at + 1);
-  // The ASCII form of a long label costs the square of its length.
+  // Converting a long label to ASCII takes time that grows with the square of its length.
   if (at < 1 || domain.length > limits.emailLength) return address;
   if (!/^(?:[\p{L}\p{M}\p{N}.\u3002-]|\p{Join_Control})+$/u.test(domain)) return address;
   try {
@@ -34,18 +34,18 @@ export function tidyEmail(text: string): string {
   }
 }
 
-/** What stands in angle brackets, where a name stands before them; without `mailto:` and without signs at the ends. */
+/** The content of angle brackets that follow a name, without `mailto:` and trailing punctuation. */
 function bare(text: string): string {
   const whole = withoutScheme(trimmed(text, trailing));
   const [, name = "", inside] = /^([^<>[\]]*)[<[]([^<>[\]]*)[>\]]$/u.exec(whole) ?? [];
   if (inside === undefined) return whole;
   const address = withoutScheme(trimmed(inside, trailing));
-  // Another address in the place of the name: which of them is meant is not to be guessed.
+  // Another address in place of the name: it cannot be guessed which one is meant.
   if (name.includes("@") && unquoted(trimmed(name)) !== unquoted(address)) return whole;
   return address;
 }
 
-/** RFC 6068: a link's address is in its path, percent-encoded. */
+/** RFC 6068: a mailto link has the address in its path, percent-encoded. */
 function withoutScheme(text: string): string {
   const [scheme] = /^mailto:\/*/iu.exec(text) ?? [];
   if (scheme === undefined) return text;
@@ -57,15 +57,15 @@ function withoutScheme(text: string): string {
   }
 }
 
-/** Without one pair of quotes, or without the one apostrophe by which a spreadsheet marks text. */
+/** Removes one pair of quotes, or the apostrophe by which a spreadsheet marks text. */
 function unquoted(text: string): string {
   if (text.length > 1 && opening.test(text) && closing.test(text)) return text.slice(1, -1);
   return /^['‘’]/u.test(text) ? text.slice(1) : text;
 }
 
 /**
- * RFC 5321, 4.1.2 and 4.5.3.1: a dot-string of at most 64 characters, and a domain of labels, the last one no number. A label
- * in the ASCII form of letters stands for some (RFC 5891, 4.2.1).
+ * RFC 5321, 4.1.2 and 4.5.3.1: a dot-string of at most 64 characters, and a domain whose last label is no number. An
+ * ASCII-encoded label must stand for some letters (RFC 5891, 4.2.1).
  */
 export function isAddress(address: string): boolean {
   const at = address.lastIndexOf("@");
@@ -83,7 +83,7 @@ export function isAddress(address: string): boolean {
   );
 }
 
-/** An address as a field. */
+/** The schema of an address field. */
 export const email = z.pipe(
   z.string(),
   z.pipe(
@@ -91,22 +91,22 @@ export const email = z.pipe(
     z.string().check(
       z.minLength(1, "emailMissing"),
       z.maxLength(limits.emailLength, "emailTooLong"),
-      // No person's begins with one: it is left over from something.
+      // No person's address begins with an apostrophe: it is a leftover.
       z.refine((address) => !address.startsWith("'"), "emailApostrophe"),
       z.refine(isAddress, "emailFormat"),
     ),
   ),
 );
 
-/** The apostrophes in front of an address: an older rule stored them, a spreadsheet marks text by one. */
+/** Leading apostrophes: an older rule stored them, and spreadsheets mark text with one. */
 const apostrophes = /^'+/;
 
-/** An address without them. */
+/** Removes leading apostrophes from an address. */
 export function withoutApostrophes(address: string): string {
   return address.includes("@") ? address.replace(apostrophes, "") : address;
 }
 
-/** As it is looked for: the apostrophes that were typed stay, because only who is stored decides whose they are. */
+/** An address as it is looked up: typed apostrophes stay, because a stored address may have them. */
 function tidyLogin(text: string): string {
   const login = ungrouped(tidyEmail(text));
   const typed = ungrouped(text);
@@ -116,8 +116,8 @@ function tidyLogin(text: string): string {
 }
 
 /**
- * R-501: customer number, e-mail address or username, in one field. An address as it was when it was stored, a number also in
- * groups.
+ * R-501: customer number, e-mail address or username in one field. Addresses are normalized as for storage, numbers may
+ * be typed in groups.
  */
 export const login = z.pipe(
   z.string(),

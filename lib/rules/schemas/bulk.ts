@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 import { userListPlace } from "#lib/rules/list-queries";
 import { userNumber } from "./users";
 
-/** What the list's selection can have done: a verb, or one with the permission that it is about. */
+/** What can be done to a selection: a verb, or one together with its permission. */
 const plain = ["resend", "deactivate", "remove"] as const;
 const withPermission = ["grant", "withdraw"] as const;
 
@@ -13,7 +13,7 @@ export type Deed =
   | { kind: (typeof plain)[number] }
   | { kind: (typeof withPermission)[number]; permission: AreaId };
 
-/** A deed as one option of one select: it works without a script, and nothing can be half chosen. */
+/** A verb and its permission as one select option, so that it works without scripts and cannot be chosen by half. */
 export function deedOption(kind: BulkVerb, permission?: AreaId): string {
   return permission ? `${kind}:${permission}` : kind;
 }
@@ -32,7 +32,7 @@ const deed = z.pipe(
   z.transform((text) => deeds.get(text) as Deed),
 );
 
-/** R-310: whom the list's selection means: the ticked ones, or all that the filter leaves, whatever is ticked. */
+/** R-310: the users that a selection means: the ticked ones, or all that match the filter. */
 export const bulkRequest = z.strictObject({
   ...userListPlace.shape,
   deed,
@@ -42,7 +42,7 @@ export const bulkRequest = z.strictObject({
 
 const jobId = z.string().check(z.uuid("malformed"));
 export const jobReference = z.strictObject({ job: jobId });
-/** A job's id from an address, or null. */
+/** A job's id from a URL, or null. */
 export const jobIdOrNone = z.catch(z.nullable(jobId), null);
 
 const position = z.catch(
@@ -50,10 +50,10 @@ const position = z.catch(
   null,
 );
 
-/** What the address of a job's page may ask for, beside the place of the list to go back to. */
+/** The query of a job's page, besides the cursor of the list to go back to. */
 export const jobQuery = z.object({
   only: z.catch(z.enum(["all", "failed"]), "all"),
-  /** Whether all were meant whom the list's filter leaves; what the filter is, the rest of the address says. */
+  /** Whether all users matching the list's filter were meant; the rest of the URL has the filter. */
   all: z.catch(z.nullable(z.literal("1")), null),
   rowsAfter: position,
   rowsBefore: position,

@@ -20,7 +20,7 @@ const form = {
 
 type Issue = { path: PropertyKey[]; message: string; params?: unknown };
 
-/** What is wrong with the form, and what the sentence is told. */
+/** The problems of the form, with the values of their messages. */
 function problemsOf(change: Partial<typeof form>) {
   const result = userChange.safeParse({ ...form, ...change });
   return ((result.error?.issues ?? []) as Issue[]).map(({ path, message, params }) => [

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
 
-/** R-212: days of the calendar as date fields send them, YYYY-MM-DD; browsers let years have up to six digits. */
+/** R-212: calendar days as date fields send them, YYYY-MM-DD; browsers allow years of up to six digits. */
 
-/** What is wrong with a year, with the values of the sentence about it. */
+/** The problem of a year, with the values of its message. */
 type YearProblem = {
   message: "yearShort" | "yearFar";
   params: Record<string, number>;
 };
 
-/** Whether a year is one that nobody means; a year of two digits is asked about. */
+/** The problem of an implausible year, or null; for a two-digit year the message asks what was meant. */
 export function yearProblem(day: string): YearProblem | null {
   const year = Number.parseInt(day, 10);
   if (year >= limits.firstYear && year <= limits.lastYear) return null;
@@ -20,13 +20,13 @@ export function yearProblem(day: string): YearProblem | null {
 
 function isDay(text: string): boolean {
   const [, year = "", rest] = /^(\d{4,6})(-\d{2}-\d{2})$/.exec(text) ?? [];
-  // PostgreSQL knows no year 0.
+  // PostgreSQL has no year 0.
   if (rest === undefined || Number(year) === 0) return false;
   const day = year.length === 4 ? `${year}${rest}` : `+${year.padStart(6, "0")}${rest}`;
   return new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) ?? false;
 }
 
-/** A day that was stored, or null for an empty field: of any year, because once every year was taken. */
+/** A stored day of any year, or null for an empty field: earlier versions accepted every year. */
 export const storedDay = z.pipe(
   z.string(),
   z.pipe(
@@ -35,7 +35,7 @@ export const storedDay = z.pipe(
   ),
 );
 
-/** A day that somebody types, or null for an empty field. */
+/** A typed day, or null for an empty field. */
 export const optionalDate = z.pipe(
   storedDay,
   z.nullable(

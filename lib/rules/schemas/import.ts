@@ -2,15 +2,14 @@ import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
 import { encodings } from "#lib/rules/staff-list/encodings";
 
-/** Of a field that was left empty browsers send a file without a name, which the server's parser calls undefined. */
+/** Browsers send an empty file field as a file without a name, which the server's parser names "undefined". */
 function isChosen({ name }: File): boolean {
   return name !== "" && name !== "undefined";
 }
 
 /**
- * A staff list, and the customer number for rows that name none. Empty where each of them does. `encoding` is how a file
- * without a mark is to be read; null: it is found out.
- * Pages that were drawn by an older portal do not have it.
+ * A user list, and the customer number for rows without one. `encoding` says how to read a file without a byte order
+ * mark; null means detect it. Pages drawn by an older version do not send it.
  */
 export const staffUpload = z.strictObject({
   encoding: z.pipe(
@@ -28,7 +27,7 @@ export const staffUpload = z.strictObject({
 const jobId = z.string().check(z.uuid("malformed"));
 export const importReference = z.strictObject({ job: jobId });
 
-/** What the address of an import may ask for; anything odd is the first page of everything. */
+/** The query of an import's page; invalid values mean the first page without filters. */
 const position = z.catch(
   z.nullable(z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/)), z.transform(Number))),
   null,

@@ -6,7 +6,7 @@ import { parseOrder } from "#lib/rules/order";
 import { newOperator, newOrganization } from "./organizations";
 import { newUser, registration } from "./users";
 
-/** The name as it would be stored, or the message key of what is wrong with it. */
+/** The name as it would be stored, or the message key of its problem. */
 function nameOf(typed: string): string {
   const result = newUser.safeParse({
     firstName: typed,
@@ -97,7 +97,7 @@ describe("names as people write them (R-212)", () => {
     );
     for (const count of [limits.marksPerLetter + 2, 15, 60])
       assert.equal(nameOf(marks(count)), ": nameMarks", String(count));
-    // Invisible signs between them make them no fewer.
+    // Invisible characters between the marks do not reduce their number.
     assert.equal(nameOf(`Z${"\u0301\u034f".repeat(15)}`), ": nameMarks");
   });
 

@@ -3,13 +3,16 @@ import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { isBeyond, isCrowded, trimmed, withoutUnseen } from "#lib/rules/typed";
 
-/** No part of a name: controls, and what turns the direction in the middle. */
+/** Control characters, and characters that change the direction inside a name. */
 const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
-/** Halves of pairs, private use, what no sign is assigned to, and what stands for a sign that was damaged or left out. */
+/** Lone surrogates, private use, unassigned code points, and replacement characters. */
 const damaged = /[\p{Cs}\p{Co}\p{Cn}\ufffc\ufffd]/u;
 const ink = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
-/** As it will be stored: composed (NFC), with single spaces, without what nobody sees; nothing where there is no ink. */
+/**
+ * The text as it will be stored: composed (NFC), with single spaces, without invisible characters; empty if nothing is
+ * visible.
+ */
 function tidy(text: string, longest: number): string {
   if (isBeyond(text, longest)) return text;
   const seen = withoutUnseen(text);
@@ -22,7 +25,7 @@ function tidy(text: string, longest: number): string {
 }
 
 /**
- * R-212: a name as a field, of a person, a company or a place. One rule for every door.
+ * R-212: the schema of a name field, of a person, a company or a place; every form and interface uses it.
  *
  * @param longest UTF-16 units
  */
@@ -47,7 +50,7 @@ export function personName(missing: string) {
   return typedName(missing, limits.nameLength, "nameTooLong");
 }
 
-/** The name of an organization, as its register has it. */
+/** The name of an organization, as in its register. */
 export const organizationName = typedName(
   "organizationNameMissing",
   limits.organizationNameLength,

@@ -5,15 +5,15 @@ import { ungrouped } from "#lib/rules/typed";
 import { email } from "./addresses";
 import { organizationName, personName } from "./names";
 
-/** What the operator's forms about organizations, orders and tasks may send. Strict, like all forms. */
+/** What the provider's forms about organizations, orders and tasks may send. All objects are strict. */
 
 const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
 const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
 
-/** A customer number: digits only, and leading zeros count (R-201). */
+/** A customer number: digits only; leading zeros are significant (R-201). */
 export const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"));
 
-/** R-103: what an organization is known by, and where its letters go. */
+/** R-103: an organization's name, and the address for its letters. */
 const masterData = {
   name: organizationName,
   place: personName("placeMissing"),
@@ -22,13 +22,13 @@ const masterData = {
   contactEmail: email,
 };
 
-/** R-309: an organization added by hand. An empty number means: the next one. */
+/** R-309: an organization added by hand. An empty number means the next free one. */
 export const newOrganization = z.strictObject({
-  // Nothing is chosen at first, because it can never be changed.
+  // Nothing is preselected, because the kind can never be changed.
   kind: z.enum(["tenant", "subtenant", "customer"], {
     error: ({ input }) => (input === undefined ? "kindMissing" : "malformed"),
   }),
-  /** The customer number of the organization above. */
+  /** The customer number of the parent organization. */
   parent: customerNumber,
   customerNumber: z.pipe(
     z.string(),
@@ -57,7 +57,7 @@ export const masterDataChange = z
   .check(judgeChanged(masterData));
 export type MasterDataChange = z.infer<typeof masterDataChange>;
 
-/** R-104: what is booked, as a difference to what the form showed. */
+/** R-104: booked products, as a difference to what the form showed. */
 export const productsChange = z.strictObject({
   customerNumber,
   products: booked,
@@ -65,23 +65,26 @@ export const productsChange = z.strictObject({
 });
 export type ProductsChange = z.infer<typeof productsChange>;
 
-/** Close, reopen, invite the owner, send a registration link: nothing but which organization. */
+/** Close, reopen, invite the owner, send a registration link: just the organization. */
 export const organizationReference = z.strictObject({ customerNumber });
 
-/** What an order may be called: it is part of an address (R-601). */
+/** The number of an order; it is part of a URL (R-601). */
 export const orderNumber = z
   .string()
   .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/, "malformed"));
-/** Try an order again. `from` is the organization on whose page the answer is read; without it the list. */
+/** Retry an order. `from` is the organization on whose page the answer is shown; without it the list of orders. */
 export const orderReference = z.strictObject({ orderNumber, from: z.optional(customerNumber) });
 
-/** A task by its number, likewise. */
+/** A task by its number. `from` is the organization on whose page the answer is shown. */
 export const taskReference = z.strictObject({
   task: z.pipe(z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed")), z.transform(Number)),
   from: z.optional(customerNumber),
 });
 
-/** R-308: one of the provider's administrators, from the terminal. The number is for the organization, when it is made. */
+/**
+ * R-308: an administrator of the provider, created at the terminal. The customer number is used if the provider's
+ * organization does not exist yet.
+ */
 export const newOperator = z.strictObject({
   email,
   firstName: personName("firstNameMissing"),

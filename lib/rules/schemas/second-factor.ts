@@ -4,15 +4,15 @@ import { personName } from "./names";
 import { customerNumber } from "./organizations";
 import { typedPassword } from "./users";
 
-/** What the forms about the second factor may send (D-1). Strict, like all forms. */
+/** What the forms about the second factor may send (D-1). All objects are strict. */
 
 const next = z.optional(z.string());
 
-/** Bounded, not judged: what is no code is a wrong one. */
+/** Only the length is checked: an invalid code counts as a wrong one. */
 const code = z
   .string()
   .check(z.minLength(1, "codeMissing"), z.maxLength(limits.searchLength, "codeFormat"));
-/** What a browser says for a passkey, as JSON. */
+/** A browser's passkey response, as JSON. */
 const answer = z.string().check(z.maxLength(limits.passkeyAnswer));
 const name = z.pipe(
   personName("passkeyNameMissing"),

@@ -15,7 +15,7 @@ type Parsed = {
 };
 type Schema = { safeParse(input: unknown): Parsed };
 
-/** What is wrong, as `field: message key`. */
+/** The problems, as `field: message key`. */
 function problemsOf(schema: Schema, input: unknown): string[] {
   const result = schema.safeParse(input);
   return (result.error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -46,12 +46,12 @@ const userChange = {
   shownValidFrom: "",
   shownValidUntil: "",
 };
-/** Any link. */
+/** The id of any link. */
 const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
 const good = "Vier blaue Kräne";
 const session = "a1".repeat(32);
 
-/** Every form with an input that is right. */
+/** Every form with valid input. */
 const forms: Record<string, [schema: Schema, input: Form]> = {
   newUser: [schemas.newUser, newUser],
   userChange: [schemas.userChange, userChange],
@@ -67,7 +67,7 @@ const forms: Record<string, [schema: Schema, input: Form]> = {
 const long = "x".repeat(limits.nameLength + 1);
 const tooLong = `${"x".repeat(64)}@${"y".repeat(60)}.${"y".repeat(60)}.${"y".repeat(60)}.example`;
 
-/** What is wrong with a form, and the sentence that its sender reads. */
+/** Invalid input, and the message that its sender reads. */
 const bad: [form: string, change: Form, problem: string][] = [
   ["newUser", { firstName: "" }, "firstName: firstNameMissing"],
   ["newUser", { firstName: " \t\u00a0 " }, "firstName: firstNameMissing"],
@@ -90,7 +90,7 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["newUser", { email: "öla@muster.example" }, "email: emailFormat"],
   ["newUser", { email: "ola@muster..example" }, "email: emailFormat"],
   ["newUser", { email: "ola@muster.example.:" }, "email: emailFormat"],
-  // What the address of a page may have behind its host is a slip here, and must not vanish silently.
+  // A path behind the domain is a slip, and must not be dropped silently.
   ["newUser", { email: "ola@muster.example/portal" }, "email: emailFormat"],
   ["newUser", { email: "ola@muster.example:25" }, "email: emailFormat"],
   ["newUser", { email: "ola@muster.example?x" }, "email: emailFormat"],
@@ -108,7 +108,7 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["userChange", { validFrom: "2026-02-30" }, "validFrom: dateFormat"],
   ["userChange", { validFrom: "31.12.2026" }, "validFrom: dateFormat"],
   ["userChange", { validUntil: "2026-13-01" }, "validUntil: dateFormat"],
-  // PostgreSQL knows no year 0.
+  // PostgreSQL has no year 0.
   ["userChange", { validUntil: "0000-01-01" }, "validUntil: dateFormat"],
   [
     "userChange",
@@ -126,7 +126,7 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["forgotPassword", { login: "" }, "login: loginMissing"],
   ["setPassword", { link, password: "x".repeat(11) }, "password: passwordShort"],
   ["setPassword", { link, password: "x".repeat(257) }, "password: passwordLong"],
-  // 11 characters, whatever they are made of.
+  // 11 characters, of any kind.
   ["setPassword", { link, password: "👩‍🚀".slice(0, 2).repeat(11) }, "password: passwordShort"],
   ["setPassword", { link, password: "u\u0308".repeat(11) }, "password: passwordShort"],
   ["changePassword", { currentPassword: "" }, "currentPassword: passwordMissing"],
@@ -234,7 +234,7 @@ describe("how what was typed is kept", () => {
   for (const [typed, kept] of addresses) {
     test(`the address ${typed.slice(0, 40)} is kept as ${kept.slice(0, 40)}`, () => {
       assert.equal(accepted(schemas.newUser, { ...newUser, email: typed }).email, kept);
-      // S-47: what was kept is kept again as it is.
+      // S-47: an unchanged stored value is kept as it is.
       assert.equal(accepted(schemas.newUser, { ...newUser, email: kept }).email, kept);
     });
     test(`who has the address ${typed.slice(0, 40)} signs in with it`, () =>

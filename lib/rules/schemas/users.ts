@@ -8,14 +8,14 @@ import { storedDay, yearProblem } from "./days";
 import { personName } from "./names";
 
 /**
- * What a form may send. The same schema checks in the browser and on the server; every object is strict, so that
- * an extra key is refused (S-55). Messages are keys of the message files under `problems`.
+ * What forms may send. The same schema validates in the browser and on the server; every object is strict, so that an
+ * unknown key is refused (S-55). Messages are keys of the message files under `problems`.
  */
 
 const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
 const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 
-/** A user number from an address or a hidden field. */
+/** A user number from a URL or a hidden field. */
 const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
 export const userNumber = z.pipe(userNumberText, z.transform(Number));
 
@@ -32,21 +32,21 @@ export const newUser = z.strictObject({
 });
 export type NewUser = z.infer<typeof newUser>;
 
-/** The same with the organization, by its customer number, which can not be changed later (R-102). */
+/** A new user with the customer number of the organization, which cannot be changed later (R-102). */
 export const newUserForm = z.extend(newUser, {
   organization: z.string().check(z.regex(/^\d{1,20}$/, "malformed")),
 });
 export type NewUserForm = z.infer<typeof newUserForm>;
 
 /**
- * The list from which somebody came, as the end of its address: where the answer leads back to. Whatever is no list's is
- * the whole list; `userListQuery` reads it.
+ * The list from which the user came, as the end of its URL, for the way back. Anything else means the whole list;
+ * `userListQuery` reads it.
  */
 const list = z.catch(z.string(), "");
 
 /**
- * R-203, R-303: what can be changed later. `shown…` is what the form showed when it was drawn, so that the
- * save is a difference and two people's edits do not overwrite each other (R-208).
+ * R-203, R-303: what can be changed later. `shown…` is what the form showed, so that the save is a difference and two
+ * people's edits do not overwrite each other (R-208).
  */
 export const userChange = z
   .strictObject({
@@ -66,7 +66,7 @@ export const userChange = z
   .check(
     judgeChanged(names),
     ({ value, issues }) => {
-      // What was stored before stands in nobody's way.
+      // Stored values that were valid under an older rule do not block the save.
       const shown = { validFrom: value.shownValidFrom, validUntil: value.shownValidUntil };
       for (const field of Object.keys(shown) as (keyof typeof shown)[]) {
         const typed = value[field];
@@ -79,13 +79,13 @@ export const userChange = z
       path: ["validUntil"],
     }),
   );
-/** The list is the page's business, not the change's. */
+/** A change without the list, which only the page needs. */
 export type UserChange = Omit<z.infer<typeof userChange>, "list">;
 
-/** Deactivate, reactivate, remove: nothing but who. */
+/** Deactivate, reactivate, remove: just the user. */
 export const userReference = z.strictObject({ userNumber, list });
 
-/** R-402: `from` is the page on which the answer is read; without it the list. */
+/** R-402: `from` is the page on which the answer is shown; without it the list. */
 export const resendRequest = z.strictObject({
   userNumber,
   list,
@@ -105,7 +105,7 @@ const password = z.string().check(
   ),
 );
 
-/** What is typed into a password field that is only compared: bounded, not judged. */
+/** A password that is only compared: its length is bounded, its strength not checked. */
 export const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
@@ -116,11 +116,11 @@ export const signIn = z.strictObject({
   next: z.optional(z.string()),
 });
 export const forgotPassword = z.strictObject({ login });
-/** A link by its id, which opens nothing: it only tells a form of one link from the form of another. */
+/** A link's id, which grants nothing: it only tells the forms of different links apart. */
 const link = z.string().check(z.uuid("malformed"));
-/** R-401: the person sets the password; whose it is says the link's token, never the form. */
+/** R-401: the invited person sets the password. The link's token determines the user, never the form. */
 export const setPassword = z.strictObject({ link, login: z.optional(z.string()), password });
-/** R-602: who registers by a link; for which organization says the link's token, never the form. */
+/** R-602: registration by a link. The link's token determines the organization, never the form. */
 export const registration = z.strictObject({
   link,
   ...names,

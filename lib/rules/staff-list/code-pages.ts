@@ -1,7 +1,7 @@
 /**
- * Encodings of one byte for a character: what stands in the places 80 to FF, by Unicode's own tables (MICSFT/WINDOWS/CP1252,
- * APPLE/ROMAN, MICSFT/PC/CP850). Below them is ASCII. The places that Windows-1252 leaves empty are controls, as browsers
- * read them.
+ * Single-byte encodings: the characters of bytes 80 to FF, from Unicode's own tables (MICSFT/WINDOWS/CP1252,
+ * APPLE/ROMAN, MICSFT/PC/CP850). Below that is ASCII. Bytes that Windows-1252 leaves undefined are control characters,
+ * as in browsers.
  */
 export const codePages = {
   "windows-1252":
@@ -23,14 +23,14 @@ export const codePages = {
 export type CodePage = keyof typeof codePages;
 
 /**
- * The text of bytes in one of these encodings. By hand: Node knows no CP850, and several of its versions decode Latin-1
- * under the name of Windows-1252 (nodejs/node#60888).
+ * Decodes bytes in one of these encodings. By hand: Node does not know CP850, and several of its versions decode
+ * Latin-1 under the name of Windows-1252 (nodejs/node#60888).
  */
 export function decodeCodePage(bytes: Uint8Array, page: CodePage): string {
   const table = Uint16Array.from({ length: 256 }, (_, byte) =>
     byte < 0x80 ? byte : codePages[page].charCodeAt(byte - 0x80),
   );
-  // By their places: an iterator over two megabytes keeps everybody waiting for half a second (FF-B3).
+  // By index: an iterator over two megabytes blocks the process for half a second (FF-B3).
   const units = new Uint16Array(bytes.length);
   for (let at = 0; at < bytes.length; at += 1) units[at] = table[bytes[at] ?? 0] ?? 0;
   return new TextDecoder("utf-16le").decode(units);

@@ -5,7 +5,7 @@ import { normalForm } from "#lib/rules/normal-form";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { isDamaged, tidyCell } from "./cells";
 
-/** What a column of a staff list is about. Of an area: whether the person may enter it. */
+/** What a column of a user list contains. For an area: whether the person may enter it. */
 export type StaffColumn =
   | "firstName"
   | "lastName"
@@ -13,25 +13,25 @@ export type StaffColumn =
   | "organization"
   | "areas"
   | { area: AreaId }
-  /** What our own result file has besides. */
+  /** An additional column of our own result file. */
   | "result";
 
-/** A column of the file: what it is about, and the beginning of what stands at its head. Null: nothing that is read. */
+/** A column's content, and the beginning of its heading. Null for a column that is not read. */
 export type Head = { column: StaffColumn | null; text: string };
 
-/** Where the columns that are read stand in a row: found once for the whole file (FF-B3). */
+/** The positions of the columns that are read, found once for the whole file (FF-B3). */
 export type Layout = {
   width: number;
-  /** Of each column that is no area's: its index. */
+  /** The index of each column that is not an area's. */
   positions: ReadonlyMap<string, number>;
   areas: readonly { area: AreaId; index: number; text: string }[];
-  /** What stands at the head of the column with the names of areas. */
+  /** The heading of the column with the names of areas. */
   areasHead: string;
-  /** Heads of columns that nobody reads. */
+  /** Headings of columns that are not read. */
   ignored: string[];
 };
 
-/** Heads by which the columns are known, in German and English, written in whatever way. */
+/** Headings by which columns are recognized, in German and English, in any spelling. */
 const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
   firstName: ["Vorname", "Vornamen", "Rufname", "First name", "Given name", "Forename"],
   lastName: ["Nachname", "Name", "Familienname", "Zuname", "Last name", "Surname", "Family name"],
@@ -66,17 +66,19 @@ const known = new Map<string, StaffColumn>([
   ),
 ]);
 
-/** Letters and digits alone, in lower case: "E-Mail-Adresse *" and "emailadresse" are the same. No name is longer. */
+/**
+ * Only letters and digits, in lower case: "E-Mail-Adresse *" and "emailadresse" are equal. No known heading is longer.
+ */
 function plain(text: string): string {
   const beginning = text.slice(0, limits.importCellShown).toLowerCase();
-  // Most are plain already, and a list has hundreds of thousands.
+  // A shortcut: most are plain already, and a list has hundreds of thousands.
   if (/^[a-z0-9]*$/.test(beginning)) return beginning;
   return normalForm("NFKC", beginning)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
 }
 
-/** What the heads of a table say, one by one. */
+/** Interprets the headings of a table. */
 export function headsOf(cells: readonly string[]): Head[] {
   return cells.map((cell) => {
     const text = tidyCell(cell);
@@ -84,25 +86,25 @@ export function headsOf(cells: readonly string[]): Head[] {
   });
 }
 
-/** The area of this name, in either language. */
+/** The area with this name in either language, or null. */
 export function areaNamed(text: string): AreaId | null {
   const column = known.get(plain(text));
   return typeof column === "object" ? column.area : null;
 }
 
-/** How many of the heads are known: what tells the right separator. */
+/** The number of recognized headings, by which the separator is chosen. */
 export function knownHeads(heads: readonly Head[]): number {
   return heads.filter(({ column }) => column !== null).length;
 }
 
 /**
- * Where everything stands. A table without names, addresses or any area is no staff list; one that says a thing twice can
- * not be understood; and where a column may be the customer number and is not known as such, its people would be added
- * somewhere else (FF-F1).
+ * Finds the columns. A table without names, addresses or any area is not a user list; one with a duplicate column is
+ * ambiguous; and an unrecognized column that may be the customer number is refused, because its people would be added
+ * to another organization (FF-F1).
  *
- * @param row of the heads, as a spreadsheet counts
- * @throws Refusal fileDamaged with `row` and `column`; columnTwice with `name`, `first` and `second`; columnMissing with
- *   `column`; columnUnclear with `name` and `column`
+ * @param row of the headings, as a spreadsheet counts
+ * @throws Refusal fileDamaged with `row` and `column`; columnTwice with `name`, `first` and `second`; columnMissing
+ *   with `column`; columnUnclear with `name` and `column`
  */
 export function layoutOf(heads: readonly Head[], row: number): Layout {
   const first = new Map<string, number>();
@@ -141,8 +143,8 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
 }
 
 /**
- * A customer, by whatever word, and then a number or nothing more ("Kd-ID", "Mandant"); a company's number; or what differs
- * from a known name by two letters at most ("Costumer number").
+ * Whether a heading may mean the customer number: any word for a customer, alone or with "number" ("Kd-ID", "Mandant"),
+ * a company's number, or a known heading with at most two wrong letters ("Costumer number").
  */
 function mayBeCustomerNumber({ text }: Head): boolean {
   const head = plain(text);
@@ -159,7 +161,7 @@ function mayBeCustomerNumber({ text }: Head): boolean {
   );
 }
 
-/** Whether two letters more, fewer or others make one text of the other (Levenshtein). */
+/** Whether two texts differ by at most two letters (Levenshtein). */
 function isNearly(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > 2) return false;
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -6,7 +6,7 @@ import type { Refusal } from "#lib/rules/refusal";
 import { type CodePage, codePages } from "./code-pages";
 import { decodeText } from "./decoding";
 
-/** A text as a program of that time saves it. */
+/** Encodes a text as a program of that time would save it. */
 function saved(text: string, page: CodePage): Uint8Array {
   return Uint8Array.from(text, (one) => {
     const place = codePages[page].indexOf(one);
@@ -73,7 +73,7 @@ describe("nobody is invited under a wrong name because a file is in another enco
   ];
   for (const page of Object.keys(codePages) as CodePage[])
     for (const list of lists) {
-      // CP850 has neither dashes nor such quotation marks.
+      // CP850 has no dashes and no such quotation marks.
       const text = page === "cp850" ? list.replace(/ – „|“/g, " ") : list;
       test(`${JSON.stringify(text)} in ${page} is found out`, () =>
         assert.deepEqual(decodeText(saved(text, page)), {

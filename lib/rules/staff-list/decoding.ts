@@ -4,27 +4,27 @@ import { guessCodePage } from "./encoding-guess";
 import type { Encoding } from "./encodings";
 
 /**
- * Reads texts as spreadsheets save them: in UTF-8 with or without its mark, as "Unicode text" (UTF-16), in Windows-1252
- * (what a German Excel makes of "CSV"), Mac Roman or CP850.
+ * Decodes texts as spreadsheets save them: UTF-8 with or without byte order mark, "Unicode text" (UTF-16), Windows-1252
+ * (a German Excel's "CSV"), Mac Roman or CP850.
  */
 
 export type Decoded = {
   text: string;
   encoding: Encoding | "utf-16";
-  /** Where in the text the first character is that the bytes did not give; null: there is none. */
+  /** The index of the first character that could not be decoded, or null. */
   damagedAt: number | null;
 };
 
 /**
- * The text of a file (FF-F1). A mark at its beginning decides. Without one it is UTF-8, as long as most of what is no
- * ASCII is UTF-8; else what was wanted, or a guess.
+ * Decodes a file (FF-F1). A byte order mark decides. Without one it is UTF-8 if most of its non-ASCII bytes are valid
+ * UTF-8; otherwise the wanted encoding, or a guess.
  *
- * @param wanted how to read a file without a mark; null: to be found out
+ * @param wanted how to read a file without a byte order mark; null: detect it
  * @throws Refusal fileIsWorkbook, fileNotText
  */
 export function decodeText(bytes: Uint8Array, wanted: Encoding | null = null): Decoded {
   const begins = (...start: number[]) => start.every((byte, index) => bytes[index] === byte);
-  // A zip or an OLE container: a workbook under whatever name.
+  // A zip or OLE container: a workbook, whatever its name.
   if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0))
     throw new Refusal("fileIsWorkbook", { field: "file" });
   const decoded = begins(0xff, 0xfe)
@@ -35,9 +35,9 @@ export function decodeText(bytes: Uint8Array, wanted: Encoding | null = null): D
         ? decodeExactly(bytes, "utf-8")
         : decodeUnmarked(bytes, wanted);
   const text = withoutEnd(decoded.text);
-  // No text has it; UTF-16 without a mark has one in every other place.
+  // Text has no NUL; UTF-16 without a byte order mark has one in every other byte.
   if (text.includes("\0")) throw new Refusal("fileNotText", { field: "file" });
-  // A mark that was taken for text and saved once more: so was everything else.
+  // A byte order mark that was read as text and saved again: everything else was too.
   return text.startsWith("ï»¿") ? { ...decoded, text, damagedAt: 0 } : { ...decoded, text };
 }
 
@@ -51,7 +51,7 @@ function decodeUnmarked(bytes: Uint8Array, wanted: Encoding | null): Decoded {
   return { text: decodeCodePage(bytes, encoding), encoding, damagedAt: null };
 }
 
-/** A decoder takes the mark of its own encoding away by itself. */
+/** A decoder removes the byte order mark of its own encoding. */
 function decodeExactly(bytes: Uint8Array, encoding: "utf-8" | "utf-16le" | "utf-16be"): Decoded {
   const name = encoding === "utf-8" ? encoding : "utf-16";
   try {
@@ -64,8 +64,8 @@ function decodeExactly(bytes: Uint8Array, encoding: "utf-8" | "utf-16le" | "utf-
 }
 
 /**
- * UTF-8 in which some bytes are not, rather than another encoding: there a pair of bytes is UTF-8 by chance only, and gives
- * phonetic signs, accents of Hebrew and Cyrillic, or letters of scripts that are hardly in use.
+ * Whether a text is UTF-8 with some invalid bytes, rather than another encoding: in those a pair of bytes is valid
+ * UTF-8 only by chance, and decodes to phonetic symbols, Hebrew or Cyrillic accents, or rare scripts.
  */
 function isMostlyGood(text: string): boolean {
   let good = 0;
@@ -73,7 +73,7 @@ function isMostlyGood(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);
     if (unit < 0xa0) continue;
-    // What is there instead of several bytes in a row is one place.
+    // Several undecodable bytes in a row count once.
     if (unit === 0xfffd) bad += text.charCodeAt(at - 1) === 0xfffd ? 0 : 1;
     else if (!byChance.some(([from, to]) => unit >= from && unit <= to)) good += 1;
   }
@@ -86,7 +86,7 @@ const byChance = [
   [0x700, 0x8ff],
 ] as const;
 
-/** DOS ends a text with Ctrl-Z, and fills what is left of its block. */
+/** DOS ends a text with Ctrl-Z and pads the rest of the block. */
 function withoutEnd(text: string): string {
   const end = text.indexOf("\u001a");
   if (end < 0) return text;

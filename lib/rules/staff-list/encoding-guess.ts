@@ -1,26 +1,26 @@
 import { normalForm } from "#lib/rules/normal-form";
 import { type CodePage, codePages } from "./code-pages";
 
-/** What a character can be for a word; added up. */
+/** Flags for the role of a character in a word. */
 const letter = 1;
 const vowel = 2;
 const capital = 4;
-/** Ä Ö Ü ä ö ü ß: what most files with other letters than ASCII have them for. */
+/** Ä Ö Ü ä ö ü ß: the most frequent non-ASCII letters. */
 const umlaut = 8;
 const sharpS = 16;
 const aAcute = 32;
-/** No part of a word, nor beside one. */
+/** Neither part of a word nor next to one. */
 const sign = 64;
-/** Stands nowhere in a text. */
+/** Does not occur in text. */
 const control = 128;
-/** A quotation mark that opens: nothing ends with it. */
+/** An opening quotation mark: no word ends with it. */
 const opening = 256;
-/** Punctuation that may stand beside a word and not in it. */
+/** Punctuation that may stand next to a word but not inside it. */
 const around = 512;
-/** What joins two words or a name's parts, a capital on one side: O´Neil, Hans–Peter, dell’Acqua. */
+/** Joins two words or parts of a name, with a capital on one side: O´Neil, Hans–Peter, dell’Acqua. */
 const joint = 1024;
 
-/** Letters of the code pages that are in no name, written as such: ligatures and the florin. */
+/** Letters of the code pages that do not occur in names: ligatures and the florin sign. */
 const unusual = /[ƒıﬁﬂµªº]/;
 
 function factsOf(character: string): number {
@@ -29,7 +29,7 @@ function factsOf(character: string): number {
   if (/[„‚]/.test(character)) return opening;
   if (/[“”«»‹›·]/.test(character)) return around;
   if (/[´–—‘’]/.test(character)) return joint;
-  // ASCII, blanks and the invisible hyphen stand anywhere.
+  // ASCII, non-breaking spaces and the soft hyphen may stand anywhere.
   if (/[\u00a0\u00ad]/.test(character) || character < "\u0080") return 0;
   return /[\p{Cc}\p{Co}]/u.test(character) ? control : sign;
 }
@@ -57,9 +57,9 @@ const pages = (Object.keys(codePages) as CodePage[]).map((page) => ({
 }));
 
 /**
- * FF-F1: the encoding in which the fewest characters stand where no name has them: a sign in a word, a capital behind a
- * small letter, a š without a vowel beside it. Windows-1252 where nothing speaks against it; between the others that with
- * more umlauts. A guess, to be shown to whoever sent the file.
+ * FF-F1: the encoding with the fewest characters in implausible places: a symbol inside a word, a capital after a small
+ * letter, a š without a vowel beside it. Windows-1252 if nothing speaks against it; among the others the one with more
+ * umlauts. A guess, to be shown to the person who sent the file.
  */
 export function guessCodePage(bytes: Uint8Array): CodePage {
   let best: { page: CodePage; odd: number; umlauts: number } | null = null;
@@ -74,7 +74,7 @@ export function guessCodePage(bytes: Uint8Array): CodePage {
   return best?.page ?? "windows-1252";
 }
 
-/** How many characters stand where they can not, and how many umlauts where they can. */
+/** Counts characters in implausible places, and umlauts in plausible ones. */
 function weigh(bytes: Uint8Array, facts: Uint16Array): { odd: number; umlauts: number } {
   const at = (index: number) => facts[bytes[index] ?? 0] ?? 0;
   let odd = 0;
@@ -110,8 +110,8 @@ function isOdd(fact: number, before: number, after: number): boolean {
 }
 
 /**
- * Whether an á behind a vowel is what CP850 has for ß: at the end of a word or before a vowel, and behind ei, ie, ai, au,
- * eu and o: Groá, Weiáner. Julián and Suárez are as usual.
+ * Whether an á after a vowel is CP850's ß: at the end of a word or before a vowel, and after ei, ie, ai, au, eu and o:
+ * Groá, Weiáner. Julián and Suárez stay.
  */
 function isSharpS(bytes: Uint8Array, index: number, after: number): boolean {
   if (!(after & letter) || after & vowel) return true;

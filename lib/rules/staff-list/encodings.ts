@@ -1,8 +1,8 @@
-/** FF-F1: in what a staff list may be read without a mark of its own; the first is what the portal expects. */
+/** FF-F1: the encodings of a user list without a byte order mark; the first is the default. */
 export const encodings = ["utf-8", "windows-1252", "macintosh", "cp850"] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** As people call them, in every language. */
+/** The names of the encodings, in every language. */
 export const encodingNames: Readonly<Record<Encoding, string>> = {
   "utf-8": "UTF-8",
   "windows-1252": "Windows-1252",

@@ -9,7 +9,7 @@ const read = (text: string, organization = "4000001") =>
   readStaffFile(Buffer.from(text), organization);
 const heads = "Vorname;Nachname;E-Mail;Bereiche";
 
-/** The problems of the only row below the usual heads. */
+/** The problems of a single row below the usual headings. */
 function problemsOf(row: string): [code: string, column: string, value?: string][] {
   const [one] = read(`${heads}\n${row}`).rows;
   return (one?.problems ?? []).map(({ code, column, value }) =>
@@ -249,7 +249,7 @@ describe("the template", () => {
       });
 });
 
-/** Cells that count how often they are looked at. */
+/** Cells that count how often they are read. */
 function counted(cells: string[], visits: { count: number }): string[] {
   return new Proxy(cells, {
     get(target, key, receiver) {

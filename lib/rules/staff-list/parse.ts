@@ -17,56 +17,56 @@ import { type Decoded, decodeText } from "./decoding";
 import type { Encoding } from "./encodings";
 import { isExample } from "./template";
 
-/** What is wrong with a cell: a message of the schemas, or one of those that only a table can have. */
+/** The problem of a cell: a message of the schemas, or one that only a table can have. */
 export type CellProblem = {
   code: string;
-  /** A field of the form, or what stands at the head of the column. */
+  /** A field of the form, or the heading of the column. */
   column: string;
   value?: string;
 };
 
-/** A row of a staff list as the form would have sent it, and what is wrong with it. */
+/** A row of a user list as the form would send it, with its problems. */
 export type StaffRow = {
-  /** As a spreadsheet counts, the heads being the first. */
+  /** As a spreadsheet counts, with the headings as the first. */
   row: number;
   firstName: string;
   lastName: string;
   email: string;
-  /** A customer number, or nothing where the file names none. */
+  /** A customer number, or empty if the file names none. */
   organization: string;
   permissions: AreaId[];
   problems: CellProblem[];
-  /** How many problems there are besides. */
+  /** The number of further problems. */
   more?: number;
 };
 
 export type StaffFile = {
   rows: StaffRow[];
-  /** Heads of columns that nobody has read. */
+  /** Headings of columns that are not read. */
   ignored: string[];
   encoding: Decoded["encoding"];
 };
 
-/** What somebody means who ticks, and who does not. Compared in lower case. */
+/** Words for a ticked and an unticked box. Compared in lower case. */
 const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);
 const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "☐"]);
 
-/** The dearest row that there can be takes less than a millisecond. */
+/** The most expensive possible row takes less than a millisecond. */
 const rowsOfStep = 10;
 
 /**
- * A staff list, read. Each row is judged by the form's own schema; what is wrong with one says nothing about the others.
- * The work grows as the bytes do, and what is kept of it is bounded (FF-B3, FF-B5).
+ * Reads a user list. Each row is validated by the form's own schema, independently of the others. The work grows with
+ * the number of bytes, and what is kept is bounded (FF-B3, FF-B5).
  *
- * @param organization the customer number for rows that name none
- * @param encoding as `decodeText` takes it
+ * @param organization the customer number for rows without one
+ * @param encoding as for `decodeText`
  * @throws Refusal of `decodeText`, `readRows` and `readTable`; fileDamaged with `row` and `column`
  */
 export function readStaffFile(...list: Parameters<typeof staffFileInSteps>): StaffFile {
   return toTheEnd(staffFileInSteps(...list));
 }
 
-/** The same step by step, so that others have a turn between: a list of two megabytes takes half a second of a core. */
+/** Reads a user list in steps, so that other work can run in between: two megabytes take half a second of a core. */
 export function* staffFileInSteps(
   bytes: Uint8Array,
   organization: string,
@@ -84,7 +84,7 @@ export function* staffFileInSteps(
 }
 
 /**
- * The people of a table, one row after another; the first that is not empty has the heads.
+ * Reads the people of a table row by row; the first row that is not empty has the headings.
  *
  * @throws Refusal of `layoutOf`; fileWithoutRows, fileTooManyRows
  */
@@ -118,19 +118,19 @@ function* tableInSteps(
   return { rows: withoutTwins(rows).map(bounded), ignored: layout.ignored };
 }
 
-/** The separator with which the first row is one of heads; where none is, one with which it is too wide to be read. */
+/** The separator with which the first row contains headings; if none does, one with which it is too wide. */
 function separatorOf(text: string): Separator {
   let best: { separator: Separator; known: number } = { separator: ";", known: 0 };
   for (const separator of separators) {
     const cells = firstRow(text, separator);
-    // Half a head is more than none, and less than one that is known.
+    // A partly recognized heading counts more than none and less than a known one.
     const known = cells ? knownHeads(headsOf(cells)) : 0.5;
     if (known > best.known) best = { separator, known };
   }
   return best.separator;
 }
 
-/** Null: it is too wide. None where quotes make no sense with this separator; with another they may. */
+/** The first row with this separator; null if it is too wide, empty if its quotes are invalid with this separator. */
 function firstRow(text: string, separator: Separator): string[] | null {
   try {
     let row = 0;
@@ -145,7 +145,7 @@ function firstRow(text: string, separator: Separator): string[] | null {
   return [];
 }
 
-/** Row and column of a place in the text, as a spreadsheet names them. */
+/** Row and column of an index in the text, as a spreadsheet names them. */
 function placeOf(text: string, at: number, separator: Separator): { row: number; column: string } {
   let place = { row: 0, column: "A" };
   try {
@@ -183,13 +183,13 @@ function readRow(
     const isSaid = problem.column === "permissions" && areaProblems > 0;
     if (!isSaid && !found.has(problem.column)) found.set(problem.column, problem);
   }
-  // Where there are too many, what is wrong with the person goes before what is wrong with areas.
+  // If there are too many, problems with the person take precedence over those with areas.
   problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
   const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
   return { row, ...said, permissions, problems };
 }
 
-/** What no field of the form could have: a text that was damaged on its way, and one that goes on and on. */
+/** Problems that no form field could have: damaged text, and text that never ends. */
 function damages({ firstName, lastName, email, organization }: Record<Typed, string>) {
   const problems: CellProblem[] = [];
   for (const [column, name] of [
@@ -210,7 +210,7 @@ function damages({ firstName, lastName, email, organization }: Record<Typed, str
   return problems;
 }
 
-/** The columns of the areas, and the one column with their names, taken together. */
+/** Reads the columns of areas together with the one column that lists areas by name. */
 function readAreas({ areas, areasHead, positions }: Layout, cells: readonly string[]) {
   const permissions: AreaId[] = [];
   const problems: CellProblem[] = [];
@@ -234,7 +234,7 @@ function readAreas({ areas, areasHead, positions }: Layout, cells: readonly stri
   return { permissions: inCatalogueOrder(permissions), problems };
 }
 
-/** Nobody names more areas than there are, some of them not quite right. */
+/** Nobody names more areas than exist, plus a few misspelled ones. */
 const mostAreaNames = areaIds.length + limits.importProblems;
 
 /** The first problem of each field. */
@@ -251,7 +251,7 @@ function problemsOf(
   return [...found.values()];
 }
 
-/** R-202: an address that stands in the file twice belongs to the first row that can be used. */
+/** R-202: an address that occurs twice belongs to the first usable row. */
 function withoutTwins(rows: StaffRow[]): StaffRow[] {
   const first = new Map<string, number>();
   return rows.map((one) => {
@@ -266,7 +266,7 @@ function withoutTwins(rows: StaffRow[]): StaffRow[] {
   });
 }
 
-/** FF-B5: no more problems than somebody reads, and no more bytes than are kept of a row. */
+/** FF-B5: bounds the number of problems and the bytes kept of a row. */
 function bounded(one: StaffRow): StaffRow {
   if (one.problems.length === 0) return one;
   for (let count = Math.min(one.problems.length, limits.importProblems); ; count -= 1) {
@@ -293,12 +293,12 @@ function isEndless(text: string): boolean {
   return text.length > limits.importFieldRead;
 }
 
-/** No more is looked at of what is too long for any cell. */
+/** Cuts text that is too long for any cell before it is examined. */
 function legible(text: string): string {
   return text.slice(0, limits.importFieldRead);
 }
 
-/** No more is kept of what can not be used anyway. */
+/** Cuts text of an unusable row before it is kept. */
 function short(text: string): string {
   return cut(text, limits.importCellShown);
 }

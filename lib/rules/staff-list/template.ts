@@ -1,13 +1,13 @@
 import { type AreaId, areaOf, type Language, type Text } from "#lib/rules/catalogue";
 import { csvLine, csvStart } from "#lib/rules/csv";
 
-/** Two rows that show what is meant. Nobody is ever invited to these addresses. */
+/** Two example rows. Nobody is ever invited to these addresses. */
 const examples = [
   { firstName: "Erika", lastName: "Beispiel", email: "erika@ihre-firma.example", every: 2 },
   { firstName: "Max", lastName: "Muster", email: "max@ihre-firma.example", every: 3 },
 ] as const;
 
-/** Whether this address is one of the template's own. */
+/** Whether this is one of the template's own addresses. */
 export function isExample(email: string): boolean {
   return examples.some((example) => example.email === email.toLowerCase());
 }
@@ -20,11 +20,11 @@ const heads = {
 } as const satisfies Record<string, Text>;
 
 /**
- * A staff list to fill in: a column for each area, to be marked with an x. Opens right in a spreadsheet of this language:
- * UTF-8 with its mark, and the separator that such a spreadsheet expects.
+ * An empty user list to fill in: a column for each area, to be marked with an x. Written for a spreadsheet in this
+ * language: UTF-8 with byte order mark, and the separator that such a spreadsheet expects.
  *
  * @param areas those that the reader may grant
- * @param organization a customer number for the examples, where the rows shall name one
+ * @param organization a customer number for the examples, where rows should name one
  */
 export function staffTemplate(
   language: Language,

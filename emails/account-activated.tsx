@@ -1,10 +1,10 @@
 import { type AccountLetter, type Content, factsOf, frameOf, lettersIn } from "./content";
 
-/** To a user who has set the first password (R-408). The button's `url` is the sign-in page. */
-export type AccountActivatedLetter = AccountLetter & { kind: "accountActivated" };
-
-/** That the account can be used now, and how to sign in. */
-export function accountActivated(letter: AccountActivatedLetter): Content {
+/**
+ * To a user who has set the first password (R-408): that the account can be used now, and how to sign in. The button's
+ * `url` is the sign-in page.
+ */
+export function accountActivated(letter: AccountLetter): Content {
   const t = lettersIn(letter.language);
   return {
     ...frameOf(letter, t),

@@ -26,7 +26,7 @@ export type Blockage = {
  * The answer to a forgotten password where the account can not be used (R-405, R-409): no link, and it revives
  * nothing. On screen nobody learns of the account; this letter reaches its holder alone, so it can say why.
  */
-export type AccountBlockedLetter = AddressedLetter & Blockage & { kind: "accountBlocked" };
+export type AccountBlockedLetter = AddressedLetter & Blockage;
 
 /** No letter lists a whole department. */
 const namedAtMost = 5;

@@ -16,7 +16,6 @@ import {
  * account's: it lies in the recipient's scope, hence with its whole number. There is nothing left to say of the person.
  */
 export type AccountDeletedLetter = AddressedLetter & {
-  kind: "accountDeleted";
   /** The user number of the deleted account. */
   subjectNumber: number;
   deletedAt: Date;

@@ -11,7 +11,6 @@ import {
 
 /** To a user whose account too many failures have locked. No link: nothing here opens anything. */
 export type AccountLockedLetter = AddressedLetter & {
-  kind: "accountLocked";
   lockedAt: Date;
   /** How many failures in a row it took. */
   failures: number;

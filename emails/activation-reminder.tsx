@@ -11,11 +11,11 @@ import {
   type Translate,
 } from "./content";
 
-/** To a user who is still not activated, some days before the deletion. */
-export type ActivationReminderLetter = LinkLetter & { kind: "activationReminder" };
-
-/** When the account will be deleted, and the link that keeps it. The days that remain are not counted: the date is. */
-export function activationReminder(letter: ActivationReminderLetter): Content {
+/**
+ * To a user who is still not activated, a week and a day before the deletion (R-404): when the account will be deleted, and
+ * the link that keeps it. It names the date and counts no days.
+ */
+export function activationReminder(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);
   const date = formatDate(letter.deletedAt, letter.language);
   const inviter = harmless(letter.inviter);
@@ -44,7 +44,7 @@ export function activationReminder(letter: ActivationReminderLetter): Content {
 }
 
 /** The date of the deletion first; how long the link is valid only where that is less. */
-function deletionOf(letter: ActivationReminderLetter, t: Translate): Block {
+function deletionOf(letter: LinkLetter, t: Translate): Block {
   const lead = t("activationReminder.deletion", momentOf(letter.deletedAt, letter.language));
   if (letter.deletedAt <= letter.expiresAt)
     return { type: "notice", lead, text: t("activationReminder.untilThen") };

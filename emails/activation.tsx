@@ -29,11 +29,8 @@ export type LinkLetter = AccountLetter & {
   deletedAt: Date;
 };
 
-/** To a new user, at once. */
-export type ActivationLetter = LinkLetter & { kind: "activation" };
-
-/** "Sie haben ein Konto": link, how long it is valid, how to sign in, what the person may enter. */
-export function activation(letter: ActivationLetter): Content {
+/** To a new user, at once: link, how long it is valid, how to sign in, what the person may enter. */
+export function activation(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);
   const end = formatDate(endOf(letter), letter.language);
   const inviter = harmless(letter.inviter);

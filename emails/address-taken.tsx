@@ -15,7 +15,6 @@ import {
  * this letter nothing of who tried or for which organization. The button's `url` is the "Passwort vergessen" page.
  */
 export type AddressTakenLetter = AccountLetter & {
-  kind: "addressTaken";
   /** Why neither signing in nor a new password would work (R-409); null where they do. */
   blockage: Blockage | null;
 };

@@ -26,6 +26,10 @@ type Change = {
   deletedAt?: Date;
 };
 
+const reminder = {
+  de: "Aktivieren Sie Ihr Konto vor dem 21. Dezember 2026",
+  en: "Activate your account before 21 December 2026",
+};
 /** What mail programs show in their lists, one for each kind. */
 const subjects: Record<Kind, Record<Language, string>> = {
   activation: { de: "Ihr Zugang zum Kundenportal", en: "Your access to the customer portal" },
@@ -33,10 +37,8 @@ const subjects: Record<Kind, Record<Language, string>> = {
     de: "Neuer Aktivierungslink für das Kundenportal",
     en: "New activation link for the customer portal",
   },
-  activationReminder: {
-    de: "Aktivieren Sie Ihr Konto vor dem 21. Dezember 2026",
-    en: "Activate your account before 21 December 2026",
-  },
+  reminderWeek: reminder,
+  reminderDay: reminder,
   accountActivated: {
     de: "Ihr Konto im Kundenportal ist aktiviert",
     en: "Your account in the customer portal is activated",
@@ -111,7 +113,8 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
   return [
     { ...account, ...link, kind: "activation" },
     { ...account, ...link, kind: "newActivationLink" },
-    { ...account, ...link, kind: "activationReminder" },
+    { ...account, ...link, kind: "reminderWeek" },
+    { ...account, ...link, kind: "reminderDay" },
     { ...account, kind: "accountActivated" },
     { ...account, kind: "passwordReset", expiresAt },
     { ...addressed, kind: "accountLocked", lockedAt: expiresAt, failures: 100 },
@@ -150,7 +153,7 @@ function letterOf<K extends Kind>(kind: K, language: Language, change: Change = 
   return letter as Extract<Letter, { kind: K }>;
 }
 
-const invitations = ["activation", "newActivationLink", "activationReminder"] as const;
+const invitations = ["activation", "newActivationLink", "reminderWeek", "reminderDay"] as const;
 /** A letter's two parts: each must be enough. */
 async function partsOf(letter: Letter): Promise<string[]> {
   const { html, text } = await renderLetter(letter);
@@ -239,9 +242,9 @@ for (const language of languages) {
       de: "Der Link gilt bis Samstag, 28. November 2026, 09:12 Uhr;",
       en: "The link is valid until Saturday, 28 November 2026, 09:12;",
     }[language];
-    for (const part of await partsOf(letterOf("activationReminder", language)))
+    for (const part of await partsOf(letterOf("reminderWeek", language)))
       assert.ok(part.includes(day) && part.includes(end));
-    const last = { ...letterOf("activationReminder", language), inviter: null };
+    const last = { ...letterOf("reminderWeek", language), inviter: null };
     for (const part of await partsOf({ ...last, expiresAt: last.deletedAt })) {
       assert.ok(part.includes(day));
       assert.doesNotMatch(part, /28\.? November/, "one date where both are the same");

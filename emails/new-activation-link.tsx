@@ -2,11 +2,11 @@ import { formatDate } from "#lib/rules/dates";
 import { deadlineOf, endOf, harmless, type LinkLetter } from "./activation";
 import { areasOf, type Content, factsOf, frameOf, lettersIn } from "./content";
 
-/** To a user who is not activated yet: on an administrator's or the person's own request. */
-export type NewActivationLinkLetter = LinkLetter & { kind: "newActivationLink" };
-
-/** The new link, and that all older ones are dead. */
-export function newActivationLink(letter: NewActivationLinkLetter): Content {
+/**
+ * To a user who is not activated yet, on an administrator's or the person's own request (R-402, R-405): the new link, and
+ * that all older ones are dead (R-403).
+ */
+export function newActivationLink(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);
   const inviter = harmless(letter.inviter);
   return {

@@ -6,7 +6,6 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
  * "Passwort vergessen" page: it is there for the person who did not do this.
  */
 export type NewSignInLetter = AccountLetter & {
-  kind: "newSignIn";
   signedInAt: Date;
   /** Null where the browser did not say what it is. */
   device: { browser: string; system: string | null } | null;

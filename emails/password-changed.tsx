@@ -6,7 +6,6 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
  * it is there for the person who did not do this.
  */
 export type PasswordChangedLetter = AccountLetter & {
-  kind: "passwordChanged";
   changedAt: Date;
   /** Browser and system, such as "Firefox, Windows"; null where unknown. */
   device: string | null;

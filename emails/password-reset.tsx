@@ -9,7 +9,7 @@ import {
 } from "./content";
 
 /** To an activated user who has forgotten the password. */
-export type PasswordResetLetter = AccountLetter & { kind: "passwordReset"; expiresAt: Date };
+export type PasswordResetLetter = AccountLetter & { expiresAt: Date };
 
 /** The link to a new password. The old password stays valid until then. */
 export function passwordReset(letter: PasswordResetLetter): Content {

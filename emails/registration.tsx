@@ -14,7 +14,6 @@ import {
  * whole customer number stands in it, because the link is for that number.
  */
 export type RegistrationLetter = AddressedLetter & {
-  kind: "registration";
   /** The registration page with the link's token. */
   url: string;
   expiresAt: Date;

@@ -5,7 +5,6 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
  * "Passwort vergessen" page: whoever did this instead of the person knows the password.
  */
 export type SecondFactorChangedLetter = AccountLetter & {
-  kind: "secondFactorChanged";
   changedAt: Date;
   /** What there is by now. */
   factors: { app: boolean; passkeys: number; recoveryCodes: number };

@@ -3,7 +3,6 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
 
 /** To a user whose second factor somebody else has reset (D-1). The button's `url` is the sign-in page. */
 export type SecondFactorResetLetter = AccountLetter & {
-  kind: "secondFactorReset";
   resetAt: Date;
   /** Who did it, as far as the person may know; null for nobody who is known. */
   by: string | null;

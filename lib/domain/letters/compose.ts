@@ -6,11 +6,12 @@ import { accessOf } from "#lib/domain/access/access";
 import { doerOf } from "#lib/domain/access/actor-label";
 import { listAdministratorsOf } from "#lib/domain/access/administrators";
 import { lockUser } from "#lib/domain/links/issue";
-import type { LetterKind } from "#lib/domain/outbox/queue";
+import type { UserLetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/mail/letters";
 import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
+import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
@@ -25,7 +26,7 @@ export async function composeLetter(
   outboxId: string,
   appUrl: URL,
 ): Promise<Letter | "cancelled"> {
-  const [letter] = await tx.execute<{ kind: LetterKind | "registration" }>(
+  const [letter] = await tx.execute<{ kind: LetterKind }>(
     sql`select kind from outbox where id = ${outboxId}`,
   );
   if (!letter) return "cancelled";
@@ -43,7 +44,7 @@ export async function composeLetter(
 async function composeForUser(
   tx: Transaction,
   outboxId: string,
-  kind: LetterKind,
+  kind: UserLetterKind,
   origin: string,
 ): Promise<Letter | null> {
   const row = await readLetter(tx, outboxId);
@@ -59,7 +60,7 @@ async function composeForUser(
       const { effective } = accessOf(row);
       return {
         ...shared,
-        kind: kind === "activation" || kind === "newActivationLink" ? kind : "activationReminder",
+        kind,
         inviter: inviterOf(row),
         areas: inCatalogueOrder(effective),
         url: `${origin}/activate/${link.token}`,
@@ -123,7 +124,7 @@ async function composeForUser(
     case "accountDeleted":
       return composeDeleted(row, shared);
     default:
-      throw new Error(`no letter to a user is of the kind ${kind}`);
+      throw new Error(`no letter to a user is of the kind ${kind satisfies never}`);
   }
 }
 

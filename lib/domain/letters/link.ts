@@ -6,6 +6,7 @@ import { deletesAt } from "#lib/domain/access/access";
 import { issueLink, lockUser } from "#lib/domain/links/issue";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/crypto/keys";
+import type { ReminderKind } from "#lib/rules/letter-kinds";
 import type { LetterRow } from "./row";
 
 type Carried = { token: string; expiresAt: Date };
@@ -15,7 +16,7 @@ export async function linkOfLetter(
   tx: Transaction,
   row: LetterRow,
   outboxId: string,
-  kind: "activation" | "newActivationLink" | "passwordReset" | "reminderWeek" | "reminderDay",
+  kind: "activation" | "newActivationLink" | "passwordReset" | ReminderKind,
 ): Promise<Carried | null> {
   if (kind === "reminderWeek" || kind === "reminderDay") return linkOfReminder(tx, row, outboxId);
   if (!row.link_id || !row.link_live || !row.purpose) return null;

@@ -4,23 +4,10 @@ import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/server/request-context";
+import type { LetterKind } from "#lib/rules/letter-kinds";
 
-/** The letters that the portal writes to its users. */
-export type LetterKind =
-  | "activation"
-  | "newActivationLink"
-  | "reminderWeek"
-  | "reminderDay"
-  | "accountActivated"
-  | "passwordReset"
-  | "passwordChanged"
-  | "accountBlocked"
-  | "accountLocked"
-  | "newSignIn"
-  | "accountDeleted"
-  | "addressTaken"
-  | "secondFactorChanged"
-  | "secondFactorReset";
+/** The letters to a user; the registration's goes to an address in master data. */
+export type UserLetterKind = Exclude<LetterKind, "registration">;
 
 /** What somebody typed, sealed, of which the outbox makes letters (S-37). */
 export type RequestKind = "passwordForgotten" | "registrationRequested";
@@ -41,7 +28,7 @@ export type Requester = { userNumber: number; letters: Letters | "notCounted" };
 export async function enqueue(
   tx: Transaction,
   letter: {
-    kind: LetterKind;
+    kind: UserLetterKind;
     userNumber: number;
     linkId?: string;
     requestedBy?: Requester | null;

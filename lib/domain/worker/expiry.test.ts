@@ -38,7 +38,9 @@ async function kindsTo(email: string) {
 }
 
 async function reminders(email: string) {
-  return (await lettersTo(world, email)).filter(({ kind }) => kind === "activationReminder");
+  return (await lettersTo(world, email)).filter(
+    ({ kind }) => kind === "reminderWeek" || kind === "reminderDay",
+  );
 }
 
 describe("the invited person is reminded before the deletion (R-404)", () => {

@@ -3,6 +3,7 @@ import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { MailboxEntry } from "#lib/domain/installation/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
+import { letterKinds } from "#lib/rules/letter-kinds";
 
 /** One row a letter. */
 export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
@@ -35,25 +36,8 @@ export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   );
 }
 
-const kinds = [
-  "activation",
-  "newActivationLink",
-  "activationReminder",
-  "accountActivated",
-  "passwordReset",
-  "passwordChanged",
-  "accountBlocked",
-  "accountDeleted",
-  "registration",
-  "addressTaken",
-  "secondFactorChanged",
-  "secondFactorReset",
-  "accountLocked",
-  "newSignIn",
-] as const;
-
 /** The kind of a letter in words. */
 export function KindOf({ kind }: { kind: string }) {
   const t = useTranslations("devMail.kinds");
-  return t(kinds.find((known) => known === kind) ?? "other");
+  return t(letterKinds.find((known) => known === kind) ?? "other");
 }

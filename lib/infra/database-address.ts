@@ -1,13 +1,13 @@
-/** An address as the driver takes it, or what is wrong with it (never the address: it has a password). */
+/** An address for the driver, or its problem (which never quotes the address, because it contains a password). */
 export type DatabaseAddress = { url: string; pooled: boolean } | { problem: string };
 
-/** What other programs put into an address; the server would refuse to connect over them. */
+/** Parameters of other programs, over which the server would refuse the connection. */
 const foreignParameters = ["channel_binding", "pgbouncer", "connection_limit"];
 
 /**
- * Judges the address of a database. Over a network only TLS with a verified certificate will do:
- * the driver's `require` verifies nothing, so it is raised to `verify-full`, as is an address that
- * does not say. Weaker words are refused. Loopback and sockets need none, `tls: "off"` asks for none.
+ * Validates a database address. Over a network only TLS with a verified certificate is accepted: the driver's `require`
+ * verifies nothing, so it is raised to `verify-full`, as is an address without a mode. Weaker modes are refused.
+ * Loopback and sockets need no TLS; `tls: "off"` disables it.
  */
 export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAddress {
   const form = "should be like postgres://user:password@host:5432/database";
@@ -18,13 +18,13 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
       problem: "names several servers with ports: name one that always leads to the primary",
     };
   }
-  // libpq takes a name without a host; a URL does not.
+  // libpq accepts a name without a host; a URL does not.
   const complete = text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[:/?])/, "$1localhost");
   if (!URL.canParse(complete) || !isEncoded(complete)) return { problem: encoding };
   const url = withoutParameters(new URL(complete));
   if (url.pathname.length < 2) return { problem: `names no database: ${form}` };
   const parameters = url.searchParams;
-  // Prisma's word for a pooler that hands connections around; providers print it in their addresses (FF-M-4).
+  // Prisma's parameter for a transaction pooler; providers put it into their addresses (FF-M-4).
   const pooled = parameters.get("pgbouncer") === "true";
   for (const name of foreignParameters) parameters.delete(name);
   if (parameters.get("sslrootcert") === "system") parameters.delete("sslrootcert");
@@ -48,7 +48,7 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
   return { url: url.href, pooled };
 }
 
-/** A % is followed by two hex digits, and what they mean is UTF-8: the driver decodes. */
+/** Whether every % is followed by two hex digits that encode UTF-8: the driver decodes them. */
 function isEncoded(text: string): boolean {
   try {
     return decodeURIComponent(text).length > 0;
@@ -58,9 +58,9 @@ function isEncoded(text: string): boolean {
 }
 
 /**
- * libpq's other places for what an address names (FF-B small): the host as a parameter or a percent-encoded folder, and
- * user, password, port and dbname as parameters. The driver knows the folder of a socket only as `host=`, and the rest only
- * in its place. What is in its place already counts.
+ * Moves libpq's other notations to their usual place (FF-B small): the host as a parameter or a percent-encoded folder,
+ * and user, password, port and dbname as parameters. The driver knows a socket's folder only as `host=`, and the others
+ * only in the usual place. Values already there take precedence.
  */
 function withoutParameters(url: URL): URL {
   const parameters = url.searchParams;
@@ -84,7 +84,7 @@ function withoutParameters(url: URL): URL {
   return url;
 }
 
-/** True for this machine: no packet leaves it. */
+/** Whether a host name means this machine, so that no packet leaves it. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
@@ -95,9 +95,9 @@ function isLocal(url: URL): boolean {
 }
 
 /**
- * What the driver's constructor takes for an address that may name a socket's folder, as in
- * `postgres://user@localhost/database?host=/run/postgresql`: the driver knows that as an option only,
- * and would send the parameter to the server, which refuses it.
+ * The driver's constructor arguments for an address that may name a socket's folder, as in
+ * `postgres://user@localhost/database?host=/run/postgresql`: the driver knows the folder only as an option, and would
+ * send the parameter to the server, which refuses it.
  */
 export function driverArguments(address: string): [url: string, options: { host?: string }] {
   const url = new URL(address);

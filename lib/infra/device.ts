@@ -2,10 +2,10 @@ import "server-only";
 import Bowser from "bowser";
 import { limits } from "#lib/rules/limits";
 
-/** A browser and the system that it runs on, by their names. */
+/** A browser and its operating system, by name. */
 export type Device = { browser: string; system: string | null };
 
-/** What a browser calls itself; null for what names no browser. */
+/** The browser and system in a User-Agent header; null if it names no browser. */
 export function deviceOf(userAgent: string | null): Device | null {
   if (!userAgent) return null;
   const { browser, os } = Bowser.parse(userAgent.slice(0, limits.userAgentLength));

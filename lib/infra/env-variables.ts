@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
-/** Variables as they come, by name. */
+/** Environment variables by name. */
 export type Source = Record<string, string | undefined>;
 
 const required = (what: string) => z.string(`is missing; it should be ${what}`);
@@ -47,14 +47,14 @@ const shared = {
   MAILBOX_DIR: z.string().optional(),
   VERCEL: z.string().optional(),
 };
-/** What an installation for real people needs. */
+/** The variables that a real installation needs. */
 export const real = z.object({
   ...shared,
   APP_URL: required("the portal's address, like https://portal.example.com"),
   RESEND_API_KEY: required("a key from resend.com: without it no letter reaches anybody"),
   MAIL_FROM: sender,
 });
-/** Demo, development and tests: letters may stay on this machine, the address is known. */
+/** Demo, development and tests: letters may stay on this machine, and the address has a default. */
 export const playground = z.object({
   ...shared,
   APP_URL: z.string().optional(),
@@ -62,7 +62,7 @@ export const playground = z.object({
   MAIL_FROM: sender.default("Kundenportal <portal@zugang.example>"),
 });
 
-/** Whether this is an IP address, be it in brackets as in a URL. */
+/** Whether this is an IP address, with or without the brackets of a URL. */
 function isAddress(text: string): boolean {
   return isIP(withoutBrackets(text)) !== 0 && !text.includes("%");
 }
@@ -72,15 +72,15 @@ function withoutBrackets(text: string): string {
 }
 
 /**
- * Where the portal listens. HOSTNAME was for this once: an address in it still counts, which nobody puts there by chance, and
- * a machine's name, which shells and hosts export under it, does not.
+ * The address on which the portal listens. HOSTNAME was the variable for this earlier: an IP address in it still
+ * counts, because it is never there by chance; a machine's name, which shells and hosts export, does not.
  */
 export function readListen({ LISTEN, HOSTNAME = "" }: Source): string {
   const isMeant = isAddress(HOSTNAME) || HOSTNAME === "localhost";
   return withoutBrackets(LISTEN ?? (isMeant ? HOSTNAME : "0.0.0.0"));
 }
 
-/** Files of variables are often written with quotes that not every reader removes. */
+/** Removes quotes around a value: environment files often have them, and not every reader removes them. */
 export function withoutQuotes(value: string | undefined): string | undefined {
   const text = value
     ?.trim()
@@ -89,7 +89,7 @@ export function withoutQuotes(value: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }
 
-/** Every secret opens another door; one that opens two is worth two break-ins. */
+/** Pairs of variables with the same secret. Each secret must be different, so that one leak compromises one thing. */
 export function equalSecrets(source: Source): [string, string][] {
   const names = [
     "AUTH_SECRET",

@@ -15,30 +15,30 @@ export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops
 
 export type MailSettings =
   | { kind: "resend"; apiKey: string; from: string; baseUrl?: string; webhookSecret?: string }
-  /** Letters stay as files in this folder (absolute). */
+  /** Letters are kept as files in this folder (absolute path). */
   | { kind: "mailbox"; folder: string; from: string };
 
 export type Environment = {
   databaseUrl: string;
-  /** Past a pooler, for migrations; the same as `databaseUrl` when there is none. */
+  /** Bypasses a pooler, for migrations; equal to `databaseUrl` if there is none. */
   databaseUrlDirect: string;
-  /** A pooler hands connections around: the direct address is another server's, or pgbouncer=true says it (FF-M-4). */
+  /** Whether a pooler is in between: the direct address is another server's, or pgbouncer=true says so (FF-M-4). */
   pooled: boolean;
   /** The origin under which browsers and letters reach the portal. */
   appUrl: URL;
   authSecret: string;
   authSecretPrevious?: string;
   port: number;
-  /** The address or the name on which the portal listens, without brackets. */
+  /** The address or host name on which the portal listens, without brackets. */
   listen: string;
   mail: MailSettings;
   cronSecret: string;
   ordersApiKey?: string;
   trustedProxy: TrustedProxy;
-  /** Mailbox, demo sign-ins and nothing of a real customer: only the scripts set it. */
+  /** Mailbox, demo sign-ins and no real customer's data: only the scripts set it. */
   demo: boolean;
   production: boolean;
-  /** Runs only while a request is answered (Vercel): nothing here can keep time. */
+  /** Whether code runs only while a request is answered (Vercel), so that no timers work. */
   serverless: boolean;
   /** False only on http loopback, where Safari refuses `Secure` and `__Host-`. */
   secureCookies: boolean;
@@ -46,7 +46,7 @@ export type Environment = {
 
 export type EnvironmentProblem = { variable: string; problem: string };
 
-/** Names every variable that needs attention, never the value of a secret. */
+/** Names every invalid variable, never the value of a secret. */
 export class InvalidEnvironment extends Error {
   constructor(readonly problems: EnvironmentProblem[]) {
     super(`Invalid environment: ${problems.map(({ variable }) => variable).join(", ")}`);
@@ -55,7 +55,7 @@ export class InvalidEnvironment extends Error {
 }
 
 /**
- * Reads the settings of the portal from variables. Pure: the same variables give the same answer.
+ * Reads the portal's settings from environment variables. Pure.
  *
  * @throws InvalidEnvironment with every problem at once
  */
@@ -124,7 +124,7 @@ export function readEnvironment(variables: Source): Environment {
         }
       : {
           kind: "mailbox",
-          // Without the comment Next ships the whole tree, because any file could be meant.
+          // Without the comment Next would ship the whole tree, because the path could mean any file.
           folder: resolve(/* turbopackIgnore: true */ values.MAILBOX_DIR ?? ".zugang/mailbox"),
           from: values.MAIL_FROM,
         },
@@ -140,18 +140,18 @@ export function readEnvironment(variables: Source): Environment {
 
 let known: Environment | undefined;
 
-/** The settings of this process, read once, at the first call. */
+/** The settings of this process, read once at the first call. */
 export function environment(): Environment {
   // biome-ignore lint/style/noProcessEnv: this module is the one reader
   known ??= readEnvironment(process.env);
   return known;
 }
 
-/** Called at start: says what is wrong, variable by variable, and ends the process with 1. */
+/** Called at start: prints the problem of each invalid variable and exits with 1. */
 export function checkEnvironment(): Environment {
   try {
     const settings = environment();
-    // next-auth takes its own address from here and otherwise from whatever a request claims (M-7).
+    // next-auth takes its own address from here, and otherwise from whatever a request claims (M-7).
     // biome-ignore lint/style/noProcessEnv: this module is the one reader, and for this the one writer
     process.env.NEXTAUTH_URL = settings.appUrl.origin;
     return settings;
@@ -162,14 +162,14 @@ export function checkEnvironment(): Environment {
   }
 }
 
-/** A table for the person who starts the portal. */
+/** A table of problems for the person who starts the portal. */
 export function describeProblems(problems: EnvironmentProblem[]): string {
   const width = Math.max(...problems.map(({ variable }) => variable.length));
   const rows = problems.map(({ variable, problem }) => `  ${variable.padEnd(width)}  ${problem}`);
   return `The portal does not start. In its environment:\n\n${rows.join("\n")}\n\n`;
 }
 
-/** The server on which tests make their databases; undefined when none was started for them. */
+/** The server on which tests create their databases; undefined if none was started for them. */
 export function testDatabaseUrl(): string | undefined {
   // biome-ignore lint/style/noProcessEnv: this module is the one reader
   return withoutQuotes(process.env.TEST_DATABASE_URL);

@@ -4,16 +4,16 @@ import { limits } from "#lib/rules/limits";
 import { Overloaded } from "#lib/rules/unavailable";
 import { type GiveBack, type Places, type Sharer, sharedPlaces } from "./fair-semaphore";
 
-// Nobody waits for the patience of what is still in a queue when a test is over.
+// Mock timers, so that nothing still queued after a test waits for its patience.
 mock.timers.enable({ apis: ["setTimeout"] });
 
 const bounds = { places: 10, each: 3, kept: 2, queue: 20, patience: 60_000 };
 const stranger = (key: string): Sharer => ({ key, known: false });
 const known = (key: string): Sharer => ({ key, known: true });
-/** Everything that can happen without the outside world has happened. */
+/** Resolves when everything that needs no outside event has happened. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Asks for a place for each of these sharers, and tells who has one, in the order in which they got it. */
+/** Requests a place for each of these sharers, and reports who got one, in order. */
 function ask(places: Places, sharers: Sharer[]) {
   const inside: string[] = [];
   const away: string[] = [];
@@ -140,14 +140,14 @@ test("places are stuck when all are taken and none was given back for half a min
     await settled();
     pass(limits.placesStuck - 1);
     assert.equal(places.isStuck(), false, "not yet");
-    // A flood: as soon as one goes the next one comes, for as long as it likes.
+    // A flood: as soon as one request ends, the next one arrives.
     for (let turn = 0; turn < 5; turn += 1) {
       crowd.giveBacks[turn]?.();
       await settled();
       pass(limits.placesStuck - 1);
       assert.equal(places.isStuck(), false, "busy");
     }
-    // What known browsers do meanwhile is no sign that anybody else gets on.
+    // Progress of known browsers must not count as progress of the others.
     const person = ask(places, [known("person")]);
     await settled();
     person.giveBacks[0]?.();

@@ -2,25 +2,30 @@ import "server-only";
 import { limits } from "#lib/rules/limits";
 import { Overloaded } from "#lib/rules/unavailable";
 
-/** Whose a piece of work is: what one sharer does shares its places with nothing else, and neither kind takes the places of the other. */
+/**
+ * The owner of a piece of work: a sharer's work shares only its own places, and neither kind takes the places of the
+ * other.
+ */
 export type Sharer = { key: string; known: boolean };
 
-/** Gives a place back; without harm when it has been given back already. */
+/** Gives a place back; repeated calls do nothing. */
 export type GiveBack = () => void;
 
 /**
- * @property places what runs at once
- * @property each what runs at once of one sharer
- * @property kept how many of the places known sharers never take from the others, and the others never from them
- * @property queue how many of either kind wait
- * @property patience for how long, in milliseconds
+ * @property places how much runs at once
+ * @property each how much of one sharer runs at once
+ * @property kept places reserved for each kind, known sharers and others
+ * @property queue how many of each kind may wait
+ * @property patience how long they wait, in milliseconds
  */
 type Bounds = { places: number; each: number; kept: number; queue: number; patience: number };
 
-/** Somebody who waits. */
+/** A waiting piece of work. */
 type Waiting = { begin(): void; turnAway(): void; letGo(): void };
 
-/** One of the two kinds of sharers: what it holds, who waits in the order of their turns, and when something last moved. */
+/**
+ * One of the two kinds of sharers: its places, its queues in the order in which they are served, and its last progress.
+ */
 type Kind = { held: number; lines: Map<string, Set<Waiting>>; waiting: number; movedAt: number };
 
 export type Places = {
@@ -28,20 +33,22 @@ export type Places = {
    * Waits for a place, which is held until it is given back.
    *
    * @param gone aborted when nobody waits for the work any more
-   * @returns null when that happened, or it was let go, before there was a place
-   * @throws Overloaded when there is none and was none for the whole patience
+   * @returns null if that happened, or the wait was cancelled, before a place was free
+   * @throws Overloaded if no place was free within the patience
    */
   enter(sharer: Sharer, gone?: AbortSignal): Promise<GiveBack | null>;
-  /** Lets go of whatever of this sharer waits. */
+  /** Cancels everything of this sharer that waits. */
   letGo(sharer: Sharer): void;
-  /** Whether all places of a kind are taken and none of them was given back for `limits.placesStuck`: not busy, stuck. */
+  /**
+   * Whether all places of a kind are taken and none was given back for `limits.placesStuck`: stuck rather than busy.
+   */
   isStuck(): boolean;
 };
 
 /**
- * Places for a kind of work, shared fairly (S-66, FF-B1, FF-W1, FF-W2): what becomes free goes round among those who wait,
- * one sharer after the other, so whoever asks for much waits behind the own work. Where too many wait, the sharer with most
- * in the queue loses the newest of it.
+ * Shares places for a kind of work fairly (S-66, FF-B1, FF-W1, FF-W2): free places go round-robin to the waiting
+ * sharers, so that a sharer's many requests wait behind each other. When the queue is full, the sharer with the most
+ * entries loses its newest.
  */
 export function sharedPlaces(
   what: string,
@@ -74,26 +81,26 @@ export function sharedPlaces(
       if (!isHeld) return;
       isHeld = false;
       change(-1);
-      // First to the kind that has less.
+      // Serves the kind with fewer places first.
       const turns = [kinds.known, kinds.others].toSorted((a, b) => a.held - b.held);
       for (const one of turns) passOn(one);
     };
   }
 
-  /** Gives what is free to those of this kind who wait and may have it, one of each in turn. */
+  /** Gives free places to waiting sharers of this kind, one each in turn. */
   function passOn(kind: Kind): void {
     for (const [key, line] of kind.lines) {
       if (!isFree(kind)) return;
       if ((held.get(key) ?? 0) >= each) continue;
       const [next] = line;
-      // To the end of the turns, where this walk comes by once more.
+      // Moves to the end of the order; this loop visits it again.
       kind.lines.delete(key);
       if (line.size > 1) kind.lines.set(key, line);
       next?.begin();
     }
   }
 
-  /** Makes room in a full queue at the cost of whoever has more in it than this sharer would have. */
+  /** Makes room in a full queue by dropping from a sharer that has more entries in it than this one would have. */
   function makeRoom(kind: Kind, own: number): boolean {
     const [longest] = [...kind.lines.values()].toSorted((a, b) => b.size - a.size);
     if (!longest || longest.size <= own + 1) return false;

@@ -2,7 +2,7 @@ import "server-only";
 import { setImmediate as turn } from "node:timers/promises";
 import { limits } from "#lib/rules/limits";
 
-/** Does long work step by step, and lets everybody else have a turn between (FF-B3). */
+/** Runs long work step by step, letting other work run in between (FF-B3). */
 export async function inSteps<T>(work: Generator<undefined, T>): Promise<T> {
   let began = performance.now();
   for (let step = work.next(); ; step = work.next()) {

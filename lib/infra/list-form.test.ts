@@ -3,7 +3,7 @@ import { describe, mock, test } from "node:test";
 import { limits } from "#lib/rules/limits";
 import { isListForm } from "./list-form";
 
-/** What is longer than a form is the form of a staff list, or Next reads nothing of it (FF-B2). */
+/** A body longer than a form must be the form of a user list, or Next reads nothing of it (FF-B2). */
 const boundary = "----WebKitFormBoundaryabc";
 const type = `multipart/form-data; boundary=${boundary}`;
 const long = "a;b;c;d\n".repeat(limits.httpBodyBytes / 4);

@@ -3,17 +3,20 @@ import { entriesOf } from "#lib/rules/form-fields";
 import { limits } from "#lib/rules/limits";
 import { staffUpload } from "#lib/rules/schemas/import";
 
-/** As browsers write it: of a boundary that is written otherwise, or twice, two readers could take different ones. */
+/**
+ * The Content-Type exactly as browsers write it: two parsers could read a boundary written otherwise, or twice,
+ * differently.
+ */
 const typeOfForm = /^multipart\/form-data; ?boundary=("?)([\w'()+,./:=?-]{1,70})\1$/i;
-/** What browsers write before the content of a file, and how long it is at most. */
+/** What browsers write before the content of a file, with its maximal length. */
 const headOfFile =
   /^\r\nContent-Disposition: form-data; name="[^"\\\r\n]*"; filename="[^"\r\n]*"(\r\nContent-Type: [^\r\n]*)?\r\n\r\n/i;
 const longestHead = 2_000;
 
 /**
- * FF-B2: whether a body that is longer than a form is the form of a staff list: no more entries than that form has, and all
- * of it that is not in a file no longer than any other form. Next and React would read whatever else it is to its end, and
- * count nothing. Looks for each boundary once, and for none beyond.
+ * FF-B2: whether a body longer than a form is the form of a user list: no more entries than that form has, and
+ * everything outside the file no longer than any other form. Next and React would read anything else to its end and
+ * count nothing. Looks for each expected boundary once, and stops after the last.
  */
 export function isListForm(type: string | undefined, body: Buffer): boolean {
   const boundary = typeOfForm.exec(type ?? "")?.[2];

@@ -5,7 +5,7 @@ import { logEvent, logFault } from "./log";
 let written = "";
 beforeEach(() => {
   written = "";
-  // The process's own stream, not a module of ours: this is where an operator reads. The test's report goes on.
+  // The process's own stream: this is what the person running the server reads. The test's report still passes through.
   const write = process.stdout.write.bind(process.stdout);
   mock.method(process.stdout, "write", (text: string) => {
     if (!String(text).startsWith('{"at"')) return write(text);

@@ -2,20 +2,22 @@ import "server-only";
 import { currentRequest } from "#lib/infra/server/request-context";
 
 /**
- * What a line may say besides its time, level, event and request: numbers and words of the portal's own. Names, addresses
- * of mail, tokens, cookies and whatever somebody typed are not among it (S-87).
+ * What a line may contain besides its time, level, event and request: numbers and fixed words. Never names, mail
+ * addresses, tokens, cookies or anything that somebody typed (S-87).
  */
 type Fields = {
-  /** Where in the portal: a part of it or the pattern of a route, never an address that somebody asked for. */
+  /** A part of the portal or the pattern of a route, never a requested URL. */
   where?: string;
-  /** The number under which a person sees the fault when there is no request id. */
+  /** The number under which a person sees the fault if there is no request id. */
   digest?: string;
   error?: string;
   status?: number;
   method?: string;
   signal?: string;
   reason?: string;
-  /** Keyed hashes to compare the database with later: where the trail's chain ended (S-102), who was deleted (S-105). */
+  /**
+   * Keyed hashes to compare the database with later: the end of the audit log's chain (S-102), deleted users (S-105).
+   */
   seal?: string;
   numberHash?: string;
   keyId?: string;
@@ -23,38 +25,38 @@ type Fields = {
 } & { [count: string]: number | string | undefined };
 
 /**
- * One line of JSON on standard output. JSON writes every control character and line break as an escape, so no line can be
- * forged from inside a value.
+ * Writes one line of JSON to standard output. JSON escapes control characters and line breaks, so a value cannot forge
+ * a line.
  */
 function write(level: "info" | "warn" | "error", event: string, fields: Fields): void {
   const line = { at: new Date().toISOString(), level, event, requestId: currentRequest()?.id };
   process.stdout.write(`${JSON.stringify({ ...line, ...fields })}\n`);
 }
 
-/** Something that happened and an operator may want to count. */
+/** Logs an event that is worth counting. */
 export function logEvent(event: string, fields: Fields = {}): void {
   write("info", event, fields);
 }
 
-/** Something that an operator should look into: refused by the server itself, or not as it should be. */
+/** Logs an event that somebody should look into: refused by the server itself, or not as it should be. */
 export function logWarning(event: string, fields: Fields = {}): void {
   write("warn", event, fields);
 }
 
-/** A fault, of which whoever asked was told no more than the request's id. */
+/** Logs a fault; the person affected only saw the request's id. */
 export function logFault(where: string, error: unknown, fields: Fields = {}): void {
   write("error", "fault", { where, error: describeError(error), ...fields });
 }
 
 /**
- * Class, code and stack of an error and of its causes, but no message: a database's or a provider's message may quote what
- * somebody typed.
+ * Class, code and stack of an error and of its causes, without messages: a message of the database or the mail provider
+ * may quote what somebody typed.
  */
 export function describeError(error: unknown): string {
   const chain: string[] = [];
   for (let at = error; at instanceof Error && chain.length < 5; at = at.cause) {
     const code = (at as { code?: unknown }).code;
-    // The message is cut out first: it may have lines that look like a place in the code.
+    // The message is removed first: its lines may look like stack frames.
     const frames = (at.stack ?? "")
       .replace(at.message, "")
       .split("\n")

@@ -11,7 +11,7 @@ function pending() {
   });
   return { done, end };
 }
-/** Everything that can happen without the outside world has happened. */
+/** Resolves when everything that needs no outside event has happened. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const isOverloaded = (error: unknown) => error instanceof Overloaded;
 

@@ -1,15 +1,15 @@
 import "server-only";
 import { sharedPlaces } from "./fair-semaphore";
 
-/** All work has one owner here. */
+/** All work has the same owner here. */
 const everybody = { key: "everybody", known: false };
 
 /**
- * Lets only so much of a kind of work run at once; some of the rest waits for a while, and what is more than that is
- * turned away (S-66). A place belongs to the work until it is done, even if nobody waits for its result any more.
+ * Limits how much of a kind of work runs at once; some of the rest waits for a while, and any more is turned away
+ * (S-66). A place is held until the work is done, even if nobody waits for its result any more.
  *
- * @param bounds places: what runs at once; queue: how many wait; patience: for how long, in milliseconds
- * @returns runs the work in its turn; throws Overloaded when it was turned away, and then nothing was done
+ * @param bounds places: how much runs at once; queue: how much waits; patience: how long, in milliseconds
+ * @returns a function that runs work in turn; it throws Overloaded if the work was turned away and never started
  */
 export function semaphore(
   what: string,

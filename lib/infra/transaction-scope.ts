@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * Marks code that runs inside a database transaction, so that slow outside work can refuse to run there (S-92):
- * a transaction that waits for a hash or a mail holds its locks and its connection meanwhile.
+ * Marks code that runs inside a database transaction, so that slow outside work can refuse to run there (S-92): a
+ * transaction that waits for a hash or a letter holds its locks and its connection meanwhile.
  */
 const scope = new AsyncLocalStorage<true>();
 
@@ -11,7 +11,7 @@ export function insideTransaction<T>(run: () => Promise<T>): Promise<T> {
   return scope.run(true, run);
 }
 
-/** Throws where outside work (hashing, mail) is about to start inside a transaction. */
+/** Throws if outside work (hashing, mail) is about to start inside a transaction. */
 export function requireNoTransaction(work: string): void {
   if (scope.getStore()) throw new Error(`${work} inside a database transaction`);
 }

@@ -27,7 +27,7 @@ before(() => {
 });
 beforeEach(() => restartWith(secret));
 
-/** The settings of this process, as they would be after a start with these secrets. */
+/** The settings that this process would have after a start with these secrets. */
 function restartWith(authSecret: string, authSecretPrevious?: string): void {
   Object.assign(environment(), { authSecret, authSecretPrevious });
 }

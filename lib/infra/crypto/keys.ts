@@ -10,7 +10,7 @@ import {
 import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 
-/** What a key is used for; one key each, all derived from AUTH_SECRET. */
+/** The purposes of keys; each has its own, derived from AUTH_SECRET. */
 type Purpose =
   | "linkToken"
   | "sessionCookie"
@@ -19,9 +19,9 @@ type Purpose =
   | "knownDevice"
   | MacPurpose
   | SealPurpose;
-/** What many rows are authenticated for, one after another. */
+/** Purposes for which many rows are authenticated in a row. */
 type MacPurpose = "trail" | "deletionLedger";
-/** What is sealed; what was sealed as one thing does not open as another. */
+/** Purposes of encryption; what was encrypted for one cannot be decrypted for another. */
 type SealPurpose =
   | "forgottenLogin"
   | "renewedLink"
@@ -35,7 +35,7 @@ function secrets(): string[] {
   return authSecretPrevious ? [authSecret, authSecretPrevious] : [authSecret];
 }
 
-/** Of two secrets at most, so that it stays small; a sign-in alone needs a dozen. */
+/** A cache for at most two secrets, so that it stays small; a sign-in alone needs a dozen keys. */
 const derived = new Map<string, Buffer>();
 
 function derive(secret: string, purpose: Purpose): Buffer {
@@ -47,7 +47,7 @@ function derive(secret: string, purpose: Purpose): Buffer {
   return key;
 }
 
-/** Names a secret without telling it: stored beside what was made with it. */
+/** Identifies a secret without revealing it: stored beside whatever was made with it. */
 function idOf(secret: string): string {
   return createHash("sha256").update(`key id ${secret}`).digest("hex").slice(0, 8);
 }
@@ -56,12 +56,14 @@ function secretOf(keyId: string): string | undefined {
   return secrets().find((secret) => idOf(secret) === keyId);
 }
 
-/** The id of the key in force. */
+/** The id of the current key. */
 export function currentKeyId(): string {
   return idOf(environment().authSecret);
 }
 
-/** The keys for next-auth's token (HKDF, 32 bytes, hexadecimal): the one that seals first, then the one before it. */
+/**
+ * The keys for next-auth's token (HKDF, 32 bytes, hexadecimal): the current one, which encrypts, then the previous one.
+ */
 export function sessionCookieKeys(): [string, ...string[]] {
   const [current = "", ...previous] = secrets();
   const key = (secret: string) => derive(secret, "sessionCookie").toString("hex");
@@ -69,10 +71,10 @@ export function sessionCookieKeys(): [string, ...string[]] {
 }
 
 /**
- * A link's token, derived and never stored (S-30): 32 bytes, base64url, 43 characters. The same link always gives the
- * same token, so that a letter that is sent again is the same letter.
+ * A link's token, derived and never stored (S-30): 32 bytes, base64url, 43 characters. The same link always has the
+ * same token, so that a resent letter has the same content.
  *
- * @returns undefined when the key is no longer known; the link can then only be replaced
+ * @returns undefined if the key is no longer known; the link can then only be replaced
  */
 export function linkToken(
   link: { id: string; purpose: string; owner: number },
@@ -86,10 +88,10 @@ export function linkToken(
 }
 
 /**
- * The keyed digest of an order's content, by which the same order sent again is recognized when its content is gone
- * (R-702): without the key nobody can try names and addresses against it.
+ * The keyed digest of an order's content, by which a repeated order is recognized after its content was deleted
+ * (R-702): without the key nobody can test names and addresses against it.
  *
- * @returns undefined when the key is no longer known; nothing can be compared then
+ * @returns undefined if the key is no longer known; nothing can be compared then
  */
 export function orderDigest(content: string, keyId: string): string | undefined {
   const secret = secretOf(keyId);
@@ -97,16 +99,16 @@ export function orderDigest(content: string, keyId: string): string | undefined 
   return createHmac("sha256", derive(secret, "orderDigest")).update(content).digest("base64url");
 }
 
-/** By what a rate limit counts, without telling it (S-61): addresses and logins can be guessed, so it is a keyed hash. */
+/** The key of a rate limit's counter (S-61): a keyed hash, because addresses and logins can be guessed. */
 export function rateLimitKey(text: string): string {
   const key = derive(environment().authSecret, "rateLimit");
   return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 /**
- * Authenticates texts (HMAC-SHA-256, base64url) with one key for one purpose, derived once: for chains of many rows.
+ * A function that authenticates texts (HMAC-SHA-256, base64url) with one key, derived once: for chains of many rows.
  *
- * @returns undefined when the key is no longer known; nothing can be checked then
+ * @returns undefined if the key is no longer known; nothing can be verified then
  */
 export function macOf(purpose: MacPurpose, keyId: string): ((text: string) => string) | undefined {
   const secret = secretOf(keyId);
@@ -115,12 +117,12 @@ export function macOf(purpose: MacPurpose, keyId: string): ((text: string) => st
   return (text) => createHmac("sha256", key).update(text).digest("base64url");
 }
 
-/** The ids of the keys that are known, the one in force first. */
+/** The ids of the known keys, the current one first. */
 export function knownKeyIds(): string[] {
   return secrets().map(idOf);
 }
 
-/** How secrets with 128 bits and more are stored: as a plain SHA-256 (S-30, S-10). */
+/** Hashes a secret of 128 bits or more for storage: plain SHA-256 (S-30, S-10). */
 export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
@@ -135,13 +137,13 @@ export function newDeviceId(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Milliseconds of a day. */
+/** Milliseconds per day. */
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * A mark for a browser in which somebody signs in: the day and the user number, sealed (AES-256-GCM), 48 characters. By it
- * the server in front knows whose share of the places a request has, without asking the database (FF-W1); nobody else can
- * read it, or tell from two of them whether they are one person's.
+ * A mark for a browser in which somebody signs in: the day and the user number, encrypted (AES-256-GCM), 48 characters.
+ * With it the server in front knows which user's share of places a request counts against, without asking the database
+ * (FF-W1). Nobody else can read it, or tell whether two marks belong to the same user.
  */
 export function newBrowserMark(userNumber: number): string {
   const iv = randomBytes(12);
@@ -154,10 +156,9 @@ export function newBrowserMark(userNumber: number): string {
 }
 
 /**
- * Whose mark this is: the user number.
+ * The user number in a browser's mark.
  *
- * @returns null for one that is older than a device is known, or that this portal has not made with the secret of now or the
- *   one before
+ * @returns null if it is older than known devices are kept, or was not made with the current or the previous secret
  */
 export function openBrowserMark(mark: string): number | null {
   if (!/^[\w-]{48}$/.test(mark)) return null;
@@ -171,19 +172,19 @@ export function openBrowserMark(mark: string): number | null {
       const isOld = Date.now() - text.readUInt16BE() * day > limits.knownDevice + day;
       return isOld ? null : text.readUIntBE(2, 6);
     } catch {
-      // Sealed with the other secret, or by nobody.
+      // Encrypted with the other secret, or forged.
     }
   }
   return null;
 }
 
 /**
- * Bytes that every sealed text fills: more than the longest login and than the longest registration as JSON (two names
- * of up to six bytes a character, an address, and 128 for everything else).
+ * Bytes that every encrypted text is padded to: more than the longest login and the longest registration as JSON (two
+ * names of up to six bytes a character, an address, and 128 for the rest).
  */
 const sealedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
 
-/** Seals what somebody typed, of a length that tells nothing (AES-256-GCM, S-37). */
+/** Encrypts what somebody typed, padded so that the length reveals nothing (AES-256-GCM, S-37). */
 export function seal(text: string, purpose: SealPurpose): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", derive(environment().authSecret, purpose), iv);
@@ -192,7 +193,7 @@ export function seal(text: string, purpose: SealPurpose): string {
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
 }
 
-/** Opens what `seal` made; undefined when the key is gone or the text was tampered with. */
+/** Decrypts what `seal` returned; undefined if the key is unknown or the text was tampered with. */
 export function unseal(sealed: string, purpose: SealPurpose): string | undefined {
   const [keyId = "", payload = ""] = sealed.split(".");
   const secret = secretOf(keyId);

@@ -13,11 +13,11 @@ import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 
 /**
- * WebAuthn. The portal's name and origin come from APP_URL and from nothing that a request says (S-18), and whoever holds
- * the passkey must have unlocked it: user verification is required both when it is made and when it is used.
+ * WebAuthn. The portal's name and origin come from APP_URL and never from a request (S-18). User verification is
+ * required both when a passkey is made and when it is used.
  */
 
-/** What the database keeps of a passkey. */
+/** What the database stores of a passkey. */
 export type StoredPasskey = {
   credentialId: string;
   /** base64url of the COSE key. */
@@ -26,7 +26,7 @@ export type StoredPasskey = {
   transports: string[];
 };
 
-/** The options as a browser takes them. */
+/** The options in the form that browsers accept. */
 export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOptions>>;
 export type RequestOptions = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
 
@@ -51,8 +51,9 @@ function listOf(known: Known) {
 }
 
 /**
- * What a browser needs to make a passkey; for those that are known already it makes no second one. An authenticator keeps one
- * passkey for each portal's host and handle: a number in its place would be another person's in a second portal there.
+ * What a browser needs to make a passkey; it makes no second one where it knows one of these. An authenticator keeps
+ * one passkey for each host and handle, so the handle is random: a user number could belong to another person in a
+ * second portal on the same host.
  */
 export function creationOptions(
   person: { handle: string; login: string; name: string },
@@ -83,7 +84,7 @@ export function requestOptions(challenge: string, known: Known): Promise<Request
   });
 }
 
-/** The passkey that a browser has made for this challenge; null for whatever is none. */
+/** The passkey that a browser has made for this challenge; null if the response is invalid. */
 export async function verifyCreation(
   answer: string,
   challenge: string,
@@ -109,14 +110,14 @@ export async function verifyCreation(
   };
 }
 
-/** Which passkey a browser says has answered; undefined for whatever is no answer. */
+/** The id of the passkey that a browser's response claims to come from; undefined if it is malformed. */
 export function credentialOf(answer: string): string | undefined {
   return parse<AuthenticationResponseJSON>(answer)?.id;
 }
 
 /**
- * Whether this passkey has answered this challenge, and its new counter; null when not. A counter that does not go up,
- * where there is one, is refused: the passkey may have been copied.
+ * The passkey's new counter if it signed this challenge; null if not. A counter that does not increase is refused,
+ * because the passkey may have been copied.
  */
 export async function verifyRequest(
   answer: string,
@@ -143,7 +144,7 @@ export async function verifyRequest(
   return { counter, backedUp };
 }
 
-/** What a form carries is a stranger's text: an object with an id that can be one, or nothing. */
+/** Parses the untrusted response in a form: an object with a plausible id, or null. */
 function parse<T extends { id: string }>(text: string): T | null {
   try {
     const answer: unknown = JSON.parse(text);

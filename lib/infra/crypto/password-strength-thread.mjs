@@ -1,5 +1,6 @@
-// The thread that judges passwords. Plain JavaScript, with packages by their names: it is started as a file (password-strength.ts),
-// from the sources as from a build. The dictionaries weigh megabytes, and are in no other thread.
+// The thread that scores passwords. Plain JavaScript that imports packages by name, because it is started as a file
+// (password-strength.ts), from the sources as well as from a build. Its dictionaries take megabytes, and no other
+// thread loads them.
 import { parentPort } from "node:worker_threads";
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import * as common from "@zxcvbn-ts/language-common";
@@ -14,5 +15,5 @@ const estimator = new ZxcvbnFactory({
 parentPort?.on("message", ({ text, words }) =>
   parentPort?.postMessage(estimator.check(text, words).score),
 );
-// Ready.
+// Signals readiness.
 parentPort?.postMessage(0);

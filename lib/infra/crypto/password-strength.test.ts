@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 import { scoreOf } from "./password-strength";
 import { requireStrongPassword } from "./passwords";
 
-/** What was given to the thread, and how many were there at once. */
+/** Records what the thread was given, and how many texts it had at once. */
 function watched(): { texts: string[]; most: () => number; stop: () => void } {
   const texts: string[] = [];
   let open = 0;

@@ -6,12 +6,12 @@ import { logFault } from "#lib/infra/log";
 import { semaphore } from "#lib/infra/semaphore";
 import { limits } from "#lib/rules/limits";
 
-/** Next to the portal's sources, and where a build has put it (next.config.mjs): both are the process's folder. */
+/** Relative to the process's folder, which holds the sources or the build (next.config.mjs). */
 const file = "lib/infra/crypto/password-strength-thread.mjs";
 
 let thread: Worker | undefined;
 
-/** A thread has one password at a time; whoever it keeps busy waits for nobody else's pages. */
+/** The thread scores one password at a time; no page waits for a password that takes long. */
 const inTurn = semaphore("judging passwords", {
   places: 1,
   queue: limits.hashQueue,
@@ -19,12 +19,12 @@ const inTurn = semaphore("judging passwords", {
 });
 
 /**
- * zxcvbn's score of a text, 0 to 4, found in a thread of its own: its effort grows faster than the text (FF-B4).
+ * zxcvbn's score of a text, 0 to 4, computed in a separate thread: the time grows faster than the text (FF-B4).
  *
- * @param words that everybody knows of the person
+ * @param words that an attacker would try first for this person
  * @param deadline in milliseconds, without the start of the thread
- * @returns null when it was not found in time
- * @throws Overloaded when too many wait for it already
+ * @returns null if it was not found in time
+ * @throws Overloaded if too many are waiting already
  */
 export function scoreOf(
   text: string,
@@ -32,7 +32,7 @@ export function scoreOf(
   deadline: number = limits.passwordJudging,
 ): Promise<number | null> {
   return inTurn(async () => {
-    // Its environment is empty: it needs no secret.
+    // Its environment is empty because it needs no secret.
     const asked = thread ?? new Worker(join(process.cwd(), file), { execArgv: [], env: {} });
     asked.ref();
     try {
@@ -41,7 +41,7 @@ export function scoreOf(
       asked.postMessage({ text, words });
       return await nextMessage(asked, deadline);
     } catch (error) {
-      // The next one gets a new thread.
+      // The next text gets a new thread.
       thread = undefined;
       if ((error as Error).name !== "AbortError") logFault("judge", error);
       await asked.terminate();
@@ -52,7 +52,7 @@ export function scoreOf(
   });
 }
 
-/** What a thread says next: that it is ready, or a score. */
+/** The thread's next message: that it is ready, or a score. */
 async function nextMessage(asked: Worker, deadline: number): Promise<number> {
   const [said]: number[] = await once(asked, "message", { signal: AbortSignal.timeout(deadline) });
   return said ?? 0;

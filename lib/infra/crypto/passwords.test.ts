@@ -69,7 +69,7 @@ const context = [
 ];
 
 describe("which passwords are refused", () => {
-  /** What everybody tries first (S-03). */
+  /** The passwords that everybody tries first (S-03). */
   const weak = [
     "Passwort123456789",
     "passwort1234",

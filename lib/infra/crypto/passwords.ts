@@ -12,9 +12,9 @@ import { scoreOf } from "./password-strength";
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 /**
- * S-66: hashing takes a core and 19 MiB each time, so no more of it runs than leaves one core for pages, whoever asks for
- * it: a process has no more work around its hashes than that core can do. It runs on libuv's threads, of which there are
- * four: one stays free for files and names.
+ * S-66: each hash takes a core and 19 MiB, so the number of parallel hashes leaves one core for pages: a process cannot
+ * do more other work than one core can. Hashing runs on libuv's threads, of which there are four: one stays free for
+ * files and DNS.
  */
 const inTurn = semaphore("hashing passwords", {
   places: Math.min(Math.max(availableParallelism() - 1, 1), 3),
@@ -22,18 +22,18 @@ const inTurn = semaphore("hashing passwords", {
   patience: limits.hashWait,
 });
 
-/** A hash of nothing, made with the same parameters on first use: who does not exist costs the same (S-67). */
+/** A dummy hash with the same parameters, made on first use: for unknown users the check takes the same time (S-67). */
 let nobody: Promise<string> | undefined;
 
-/** The only change a password undergoes (S-01): typed ü and composed ü are the same. */
+/** The only change to a password (S-01): decomposed and composed ü become equal. */
 function normalized(password: string): string {
   return normalForm("NFKC", password);
 }
 
 /**
- * Hashes a password for storage, as a PHC string. About 25 ms of one core.
+ * Hashes a password for storage, as a PHC string. Takes about 25 ms of one core.
  *
- * @throws Overloaded when too many wait for it already
+ * @throws Overloaded if too many are waiting already
  */
 export function hashPassword(password: string): Promise<string> {
   requireNoTransaction("hashing a password");
@@ -41,9 +41,9 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Compares a password. Without a stored hash it compares with a hash of nothing and answers false, in the same time.
+ * Verifies a password. Without a stored hash it compares with a dummy hash and returns false, in the same time.
  *
- * @throws Overloaded when too many wait for it already
+ * @throws Overloaded if too many are waiting already
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   requireNoTransaction("verifying a password");
@@ -53,16 +53,16 @@ export async function verifyPassword(stored: string | null, password: string): P
   return right && stored !== null;
 }
 
-/** Whether a stored hash was made with other parameters than today's and should be made anew (S-05). */
+/** Whether a stored hash has outdated parameters and should be renewed (S-05). */
 export function isOutdated(stored: string): boolean {
   const { memoryCost, timeCost, parallelism } = parameters;
   return !stored.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
 }
 
-/** What a person has asked for last, by person: the next one waits for it. */
+/** The latest request of each person; the next one waits for it. */
 const lastOf = new Map<string, Promise<unknown>>();
 
-/** Of one person's work one at a time, in the order in which it came. */
+/** Runs each person's work one at a time, in order of arrival. */
 async function oneByOne<T>(person: string, work: () => Promise<T>): Promise<T> {
   const own = (lastOf.get(person) ?? Promise.resolve()).then(work, work);
   lastOf.set(person, own);
@@ -75,8 +75,8 @@ async function oneByOne<T>(person: string, work: () => Promise<T>): Promise<T> {
 
 /**
  * Refuses a password that is easy to guess (S-03: zxcvbn score of at least `limits.passwordScore`, with German and
- * English dictionaries) or made mostly of words that everyone knows of this account (S-04). Of one person one at a time;
- * what was not judged in time is not accepted (FF-B4).
+ * English dictionaries) or consists mostly of words known about this account (S-04). Runs one check per person at a
+ * time; a password not scored in time is refused (FF-B4).
  *
  * @param person whose password it is going to be
  * @param context names, address, customer number, company: what an attacker would try first
@@ -95,7 +95,7 @@ export async function requireStrongPassword(
   for (const word of words.toSorted((a, b) => b.length - a.length))
     rest = rest.replaceAll(word, "");
   if (rest.length < text.length / 2) throw new Refusal("passwordContext", { field: "password" });
-  // The score of the beginning counts, whatever follows: no end makes it weaker.
+  // Only the beginning is scored: no ending makes it weaker.
   const beginning = text.slice(0, limits.passwordJudged);
   const score = await oneByOne(String(person), () => scoreOf(beginning, words));
   if (score === null) throw new Refusal("passwordNotJudged", { field: "password" });

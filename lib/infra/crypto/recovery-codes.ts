@@ -7,7 +7,7 @@ const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 /** 120 bits: enough for a plain hash (ASVS 6.5.2). */
 const length = 24;
 
-/** A new set, as people write it down: six groups of four. */
+/** A new set of recovery codes, each written as six groups of four. */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: limits.recoveryCodes }, () => {
     const letters = Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]);

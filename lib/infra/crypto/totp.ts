@@ -3,8 +3,8 @@ import { Secret, TOTP } from "otpauth";
 import { limits } from "#lib/rules/limits";
 
 /**
- * RFC 6238, as every authenticator app speaks it: SHA-1, six digits, thirty seconds. The clock is this process's, not the
- * database's: a code is a statement about the time on the wall, and a step to either side is allowed for.
+ * RFC 6238 as every authenticator app implements it: SHA-1, six digits, thirty seconds. Uses this process's clock, not
+ * the database's: a code depends on the wall clock time, and a step to either side is allowed.
  */
 
 /** A new secret: 160 random bits (RFC 4226, 4), base32. */
@@ -16,14 +16,14 @@ function totpOf(secret: string, label = "", issuer = ""): TOTP {
   return new TOTP({ secret: Secret.fromBase32(secret), label, issuer });
 }
 
-/** What an app reads from the picture: secret, portal and account. */
+/** The content of the QR code: secret, portal and account. */
 export function authenticatorAddress(secret: string, account: string, issuer: string): string {
   return totpOf(secret, account, issuer).toString();
 }
 
 /**
- * The time step that a code belongs to, or null for a wrong one. Who accepts it remembers the step: no code is accepted
- * twice (RFC 6238, 5.2).
+ * The time step that a code belongs to, or null for a wrong code. The caller must store the step so that no code is
+ * accepted twice (RFC 6238, 5.2).
  */
 export function stepOfCode(secret: string, code: string): number | null {
   const totp = totpOf(secret);

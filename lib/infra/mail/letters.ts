@@ -7,9 +7,9 @@ import { sendLetter } from "./send";
 export type { Letter };
 
 /**
- * Draws a letter and gives it to the transport. Nothing is thrown for a failure of the transport (S-75).
+ * Renders a letter and passes it to the transport. Does not throw if the transport fails (S-75).
  *
- * @param idempotencyKey the same key is delivered once, however often it is sent (S-74)
+ * @param idempotencyKey a key is delivered once, however often it is sent (S-74)
  */
 export async function deliver(letter: Letter, idempotencyKey: string): Promise<Delivery> {
   requireNoTransaction("sending a letter");

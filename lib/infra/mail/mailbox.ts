@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { type Delivery, envelopeOf, type Message } from "./message";
 
 /**
- * The mailbox of demo and development: instead of leaving the machine, letters stay as files, one each,
- * `<time with - for :>-<id>.json`. Tests read the same files. Nothing of them is in the database.
+ * The mailbox of demo and development: letters are kept as files instead of leaving the machine, one each, `<time with
+ * - for :>-<id>.json`. Tests read the same files. Nothing of them is in the database.
  */
 export type KeptLetter = {
   id: string;
@@ -24,7 +24,7 @@ export type KeptLetter = {
 
 const fileName = /^\d{4}-.*-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.json$/;
 
-/** Puts a message into the folder. The same idempotency key again writes nothing and answers the same id. */
+/** Writes a message into the folder. A repeated idempotency key writes nothing and returns the same id. */
 export async function keepInMailbox(
   settings: { folder: string; from: string },
   message: Message,
@@ -34,7 +34,7 @@ export async function keepInMailbox(
     return { ok: false, retry: false, code: "invalid_to_address", message: "no e-mail address" };
   const id = idOf(message.idempotencyKey);
   try {
-    // Only for its owner: the letters carry links that open accounts.
+    // Readable only by its owner: the letters contain links that open accounts.
     await mkdir(settings.folder, { recursive: true, mode: 0o700 });
     if (await findFile(settings.folder, id)) return { ok: true, providerId: id };
     const at = new Date().toISOString();
@@ -56,36 +56,36 @@ export async function keepInMailbox(
   }
 }
 
-/** All letters of the folder, the newest first. */
+/** All letters of the folder, newest first. */
 export async function listKeptLetters(folder: string): Promise<KeptLetter[]> {
   const names = (await namesIn(folder)).sort().reverse();
   const letters = await Promise.all(names.map((name) => read(folder, name)));
   return letters.filter((letter) => letter !== null);
 }
 
-/** One letter, or null if there is none of this id. */
+/** The letter with this id, or null. */
 export async function findKeptLetter(folder: string, id: string): Promise<KeptLetter | null> {
   const name = await findFile(folder, id);
   return name ? read(folder, name) : null;
 }
 
-/** Empties the mailbox. */
+/** Deletes all letters of the mailbox. */
 export async function clearMailbox(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) await rm(join(folder, name), { force: true });
 }
 
-/** Letters only: whatever else lies in the folder is neither shown nor deleted. */
+/** Names of letters only: other files in the folder are neither shown nor deleted. */
 async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names.filter((name) => fileName.test(name));
 }
 
-/** The id is compared with those that are there and never becomes part of a path. */
+/** Compares the id with those that exist, so that it never becomes part of a path. */
 async function findFile(folder: string, id: string): Promise<string | undefined> {
   return (await namesIn(folder)).find((name) => fileName.exec(name)?.[1] === id);
 }
 
-/** Null if somebody has just emptied the mailbox, or broken the file. */
+/** Reads a letter; null if the mailbox was just emptied, or the file is damaged. */
 async function read(folder: string, name: string): Promise<KeptLetter | null> {
   try {
     return JSON.parse(await readFile(join(folder, name), "utf8")) as KeptLetter;
@@ -94,7 +94,7 @@ async function read(folder: string, name: string): Promise<KeptLetter | null> {
   }
 }
 
-/** A UUID that follows from the key, so that a second attempt finds the first one's letter. */
+/** A UUID derived from the key, so that a second attempt finds the first one's letter. */
 function idOf(key: string): string {
   const digest = createHash("sha256").update(key).digest("hex");
   return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");

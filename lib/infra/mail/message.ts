@@ -1,30 +1,30 @@
 import { type Language, provider } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
 
-/** A rendered letter on its way out. */
+/** A rendered letter, ready to be sent. */
 export type Message = {
   to: string;
-  /** The recipient's name for the address line; made harmless here. */
+  /** The recipient's name for the address line; sanitized here. */
   toName?: string;
   subject: string;
   html: string;
   text: string;
-  /** The same key is delivered once, however often it is sent (S-74). At most 256 characters. */
+  /** A key is delivered once, however often it is sent (S-74). At most 256 characters. */
   idempotencyKey: string;
-  /** Which letter it is, for the mailbox. */
+  /** The kind of letter, for the mailbox. */
   kind: string;
   language: Language;
 };
 
 /**
- * What became of it. `retry: false` means that the same message can never be delivered; `retryAfter` is in
- * milliseconds and is there only when the provider named a time. `message` is for the log, never for a person.
+ * The result of an attempt. `retry: false` means that this message can never be delivered; `retryAfter` is in
+ * milliseconds, and present only if the provider named a time. `message` is for the log, never for a person.
  */
 export type Delivery =
   | { ok: true; providerId: string }
   | { ok: false; retry: boolean; retryAfter?: number; code: string; message: string };
 
-/** Everything of a message that both transports pass on, in the provider's words. */
+/** A message as both transports pass it on, in the provider's terms. */
 export type Envelope = {
   from: string;
   to: string;
@@ -36,8 +36,8 @@ export type Envelope = {
 };
 
 /**
- * The envelope of a message, or null if its address can not be one. Deterministic, because a retry must
- * carry the same payload. No List-Unsubscribe and no Precedence: these letters are transactional.
+ * The envelope of a message, or null if its address is invalid. Deterministic, because a retry must have the same
+ * payload. No List-Unsubscribe and no Precedence: these letters are transactional.
  */
 export function envelopeOf(message: Message, from: string): Envelope | null {
   if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/u.test(message.to)) return null;
@@ -53,13 +53,13 @@ export function envelopeOf(message: Message, from: string): Envelope | null {
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
       "Content-Language": message.language,
-      // Different for every letter, so that mail programs do not fold two invitations into one conversation.
+      // Different for every letter, so that mail programs do not group two invitations as one conversation.
       "X-Entity-Ref-ID": oneLine(message.idempotencyKey),
     },
   };
 }
 
-/** Without line breaks and control characters, so that nothing becomes a header of its own. */
+/** Removes line breaks and control characters, so that nothing can inject a header. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
 }

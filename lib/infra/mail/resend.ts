@@ -4,16 +4,16 @@ import { limits } from "#lib/rules/limits";
 import { type Delivery, envelopeOf, type Message } from "./message";
 import { letterTag } from "./webhook";
 
-/** @property timeout for how long the answer is awaited, in milliseconds; `limits.mailTimeout` unless a test is shorter */
+/** @property timeout for Resend's answer, in milliseconds; `limits.mailTimeout` except in tests */
 export type ResendSettings = { apiKey: string; from: string; baseUrl?: string; timeout?: number };
 
 /**
- * Answers that do not speak about this letter: trying the same again later can succeed (S-75). A wrong key or a domain
- * that is not verified yet (401, 403) is the installation's mistake, and mending it must not have cost any letter.
+ * Statuses that say nothing about this letter: a retry can succeed (S-75). A wrong key or a domain that is not verified
+ * yet (401, 403) is the installation's mistake, and must not cost any letter.
  */
 const passing: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 
-/** Gives a message to Resend. Never throws: whatever goes wrong is the answer. */
+/** Passes a message to Resend. Never throws: every failure is returned. */
 export async function sendByResend(settings: ResendSettings, message: Message): Promise<Delivery> {
   const envelope = envelopeOf(message, settings.from);
   if (!envelope)
@@ -22,7 +22,7 @@ export async function sendByResend(settings: ResendSettings, message: Message): 
   try {
     const resend = new Resend(settings.apiKey, { baseUrl: settings.baseUrl });
     const options = { idempotencyKey: message.idempotencyKey, signal };
-    // By the tag later messages about the letter find it, even where this answer gets lost (S-78).
+    // By this tag later events find the letter, even if the response gets lost (S-78).
     const tags = [{ name: letterTag, value: message.idempotencyKey.split("/").at(-1) ?? "" }];
     const { data, error, headers } = await resend.emails.send({ ...envelope, tags }, options);
     if (data?.id) return { ok: true, providerId: data.id };
@@ -33,7 +33,7 @@ export async function sendByResend(settings: ResendSettings, message: Message): 
   }
 }
 
-/** What the SDK reports. Only the name and the status are relied on; neither is there if a proxy answered. */
+/** An error of the SDK. Only name and status are used; both are missing if a proxy answered. */
 type Failure = { name?: string; message?: string; statusCode?: number | null };
 
 function failureOf(
@@ -53,13 +53,13 @@ function failureOf(
   };
 }
 
-/** S-75. No status is no answer: the network, or something between us and Resend. */
+/** S-75. No status means no response: the network, or something between us and Resend. */
 function canRetry(status: number | null, name: string | undefined): boolean {
   if (status === null || status < 400 || status >= 500 || passing.has(status)) return true;
   return status === 409 && name === "concurrent_idempotent_requests";
 }
 
-/** Retry-After in seconds or as a date, limited to what a retry waits at most. */
+/** Retry-After in seconds or as a date, limited to the longest pause of a retry. */
 function retryAfterOf(headers: Record<string, string> | null): { retryAfter?: number } {
   const value = headers?.["retry-after"]?.trim();
   if (!value) return {};

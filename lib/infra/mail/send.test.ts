@@ -9,7 +9,7 @@ import type { Delivery, Message } from "./message";
 import { sendByResend } from "./resend";
 
 let keys = 0;
-/** A message under a key of its own. */
+/** A message with a unique key. */
 function message(change: Partial<Message> = {}): Message {
   keys += 1;
   return {
@@ -33,7 +33,7 @@ function failed(delivery: Delivery) {
 describe("the real SDK against a server that speaks Resend's API", () => {
   let server: ResendServer;
   const from = "Kundenportal <portal@zugang.example>";
-  /** Waits for an answer as long as it takes, unless the test is about how long. */
+  /** Waits for the response as long as it takes, unless the test is about the timeout. */
   const send = (one: Message, timeout = 60_000) =>
     sendByResend({ apiKey: server.apiKey, from, baseUrl: server.baseUrl, timeout }, one);
   const impatient = 500;
@@ -230,7 +230,7 @@ describe("the mailbox", () => {
   });
 
   test("letters are listed newest first, found by id, and cleared", async () => {
-    // Names begin with the moment: the last one has a later one.
+    // File names begin with the time: make sure that the last one is later.
     for (const now = Date.now(); Date.now() === now; );
     const last = await keepInMailbox(settings(), message({ subject: "Die letzte" }));
     const letters = await listKeptLetters(folder);

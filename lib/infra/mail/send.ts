@@ -5,9 +5,9 @@ import type { Delivery, Message } from "./message";
 import { sendByResend } from "./resend";
 
 /**
- * Gives a letter to the transport that the environment names: Resend, or the mailbox of demo and development.
- * Never throws for a failure of the transport; the answer says whether another attempt makes sense (S-75).
- * Not to be called inside a database transaction (S-73).
+ * Passes a letter to the configured transport: Resend, or the mailbox of demo and development. Never throws if the
+ * transport fails; the result says whether a retry makes sense (S-75). Must not be called inside a database transaction
+ * (S-73).
  */
 export async function sendLetter(message: Message): Promise<Delivery> {
   const { mail } = environment();

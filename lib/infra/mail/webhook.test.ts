@@ -5,7 +5,7 @@ import { readMailEvent } from "./webhook";
 
 const secret = `whsec_${Buffer.from("a secret of the mail provider's").toString("base64")}`;
 
-/** What the portal understands of a message that the provider signed. */
+/** What the portal reads from a message signed by the provider. */
 function told(type: string, more: Record<string, unknown> = {}) {
   const body = JSON.stringify({ type, data: { email_id: "one", ...more } });
   const at = String(Math.floor(Date.now() / 1000));

@@ -4,29 +4,32 @@ import * as z from "zod/mini";
 import { environment } from "#lib/infra/env";
 import { isStorable } from "#lib/rules/storable";
 
-/** What the provider tells of a letter that it has taken (S-78). */
+/** An event about a letter that the provider has accepted (S-78). */
 export type MailEvent = {
-  /** The message's own id: the same when it is sent again. */
+  /** The message's own id, repeated when it is sent again. */
   id: string;
-  /** Which letter: the id that the provider gave it, and the one that it was given along. */
+  /** The letter: the provider's id, and our own that was sent along. */
   providerId: string;
   letterId: string | null;
-  /** `failed`: it was not sent, for the provider's or the installation's own reasons. */
+  /** `failed`: it was not sent, for reasons of the provider or the installation. */
   delivery: "delivered" | "delayed" | "bounced" | "complained" | "failed";
 };
 
-/** Resend's words: https://resend.com/docs/dashboard/webhooks/event-types. What is not here says nothing to us. */
+/** Resend's event types (https://resend.com/docs/dashboard/webhooks/event-types). Others are ignored. */
 const deliveries: Partial<Record<string, MailEvent["delivery"]>> = {
   "email.delivered": "delivered",
   "email.delivery_delayed": "delayed",
   "email.bounced": "bounced",
   "email.complained": "complained",
   "email.failed": "failed",
-  // The provider does not send there any more, because letters came back or were not wanted.
+  // The provider no longer sends to this address after earlier bounces or complaints.
   "email.suppressed": "bounced",
 };
 
-/** Bounces that pass: an absence note, a full mailbox, and what the provider could not tell (Amazon SES, "Bounce types"). */
+/**
+ * Temporary bounces: an absence note, a full mailbox, and causes that the provider could not determine (Amazon SES,
+ * "Bounce types").
+ */
 const passing = /^(transient|undetermined)$/i;
 
 const id = z.string().check(z.refine(isStorable));
@@ -39,19 +42,19 @@ const event = z.object({
   }),
 });
 
-/** The name of the tag by which a letter carries its id in the outbox. */
+/** The name of the tag that carries the letter's id in the outbox. */
 export const letterTag = "letter";
 
-/** The secret that Resend signs with; undefined where none is set, or letters do not go through Resend at all. */
+/** The secret that Resend signs with; undefined if none is set, or letters do not go through Resend. */
 export function mailWebhookSecret(): string | undefined {
   const { mail } = environment();
   return mail.kind === "resend" ? mail.webhookSecret : undefined;
 }
 
 /**
- * Reads a message of Resend's, signed over the raw body and at most five minutes old or ahead (S-78).
+ * Reads a message from Resend, signed over the raw body and at most five minutes old or ahead (S-78).
  *
- * @returns "forged" without a signature that fits, "ignored" for what is genuine and says nothing about a delivery
+ * @returns "forged" without a valid signature, "ignored" for a genuine one that says nothing about a delivery
  */
 export function readMailEvent(
   body: string,
@@ -62,7 +65,7 @@ export function readMailEvent(
   const [id, timestamp, signature] = [header("id"), header("timestamp"), header("signature")];
   let payload: unknown;
   try {
-    // The key of the API plays no part in this, and the SDK does not start without one.
+    // The API key is not used here, but the SDK does not start without one.
     const { webhooks } = new Resend("re_none");
     payload = webhooks.verify({
       payload: body,
@@ -70,7 +73,7 @@ export function readMailEvent(
       webhookSecret,
     });
   } catch (error) {
-    // The signature is compared first. Behind a byte order mark the library finds no JSON.
+    // The signature is checked first. The library finds no JSON behind a byte order mark.
     if (!(error instanceof SyntaxError)) return "forged";
     payload = jsonOf(body.replace(/^\ufeff/, ""));
     if (payload === undefined) return "forged";

@@ -10,21 +10,21 @@ import { createFront } from "./front";
 import { isReady } from "./readiness";
 import { currentRequest } from "./request-context";
 
-/** More than connections take by themselves from a server whose client reads nothing. */
+/** More than a connection buffers for a client that reads nothing. */
 const large = Buffer.alloc(16 * 2 ** 20, "x");
 let server: Server;
-/** What has reached what stands in Next's place, and what is to be waited for there. */
+/** What has reached the stand-in for Next, and what to wait for there. */
 let begun: string[] = [];
 let told: (() => void) | undefined;
-/** What of it was led past the door. */
+/** Requests that bypassed the sign-in places. */
 let ledPast: string[] = [];
-/** What the sign-ins with "early" in their address wait for, and are then refused. */
+/** What sign-ins with "early" in their URL wait for before they are refused. */
 let refusing: Promise<void> = Promise.resolve();
 const sockets = new Set<Socket>();
 let lines: string[] = [];
 
 before(async () => {
-  // Each request comes from whom it says.
+  // Makes every request's claimed address count.
   process.env.TRUSTED_PROXY = "1";
   const write = process.stdout.write.bind(process.stdout);
   mock.method(process.stdout, "write", (said: string) => {
@@ -38,7 +38,7 @@ before(async () => {
     const context = currentRequest();
     if (context?.ledPast) ledPast.push(request.url ?? "");
     told?.();
-    // Whoever has gone in the middle of it has sent enough.
+    // A client that has gone in the middle of it has sent enough.
     await text(request).catch(() => {});
   };
   const answer: Parameters<typeof createFront>[1] = async (request, response) => {
@@ -60,13 +60,13 @@ before(async () => {
   await once(server, "listening");
 });
 
-/** How many connections the server has. */
+/** The number of connections of the server. */
 const open = () =>
   new Promise<number>((resolve) => {
     server.getConnections((_, count) => resolve(count));
   });
 
-/** Every connection of the test before has gone, and the server knows. */
+/** Waits until the server has noticed the end of every connection of the test before. */
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   sockets.clear();
@@ -94,7 +94,7 @@ function written({ path, from = "198.51.100.1", cookie, post }: Request): string
   ].join("\r\n");
 }
 
-/** A connection that writes these requests in one go and reads nothing. */
+/** A connection that writes these requests at once and reads nothing. */
 function deaf(...requests: Request[]): Socket {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").on("error", () => {});
   socket.write(requests.map(written).join(""));
@@ -102,7 +102,7 @@ function deaf(...requests: Request[]): Socket {
   return socket;
 }
 
-/** Waits until so many requests have begun. */
+/** Waits until this many requests have begun. */
 async function hasBegun(count: number): Promise<void> {
   while (begun.length < count)
     await new Promise<void>((resolve) => {
@@ -110,7 +110,7 @@ async function hasBegun(count: number): Promise<void> {
     });
 }
 
-/** The status of an answer on a connection of its own. */
+/** The status of an answer on a new connection. */
 async function statusOf(request: Request): Promise<number> {
   const socket = deaf({ ...request }).setEncoding("utf8");
   const [head] = (await once(socket, "data")) as [string];
@@ -118,11 +118,11 @@ async function statusOf(request: Request): Promise<number> {
   return Number(head.split(" ")[1]);
 }
 
-/** So many addresses. */
+/** This many addresses. */
 const addresses = (count: number) =>
   Array.from({ length: count }, (_, one) => `203.0.${one >> 8}.${one & 255}`);
 
-/** All places that strangers can have are free: as many requests begin at once. */
+/** Checks that all places for strangers are free: as many requests begin at once. */
 async function everythingIsFree(): Promise<void> {
   begun = [];
   const pages = limits.httpRunning - limits.httpKept;
@@ -215,7 +215,7 @@ describe("a place is given back when its answer is ready or its connection has g
           if (one > 0) await once(socket, "connect");
           if (one > 1) await statusOf(page);
           socket[end]();
-          // Whoever only says that nothing more comes still wants the answer.
+          // A client that only half-closes its connection still wants the answer.
           if (end === "end") socket.destroy();
         }
     await everythingIsFree();

@@ -10,9 +10,9 @@ import { requireForReadiness } from "./readiness";
 import { currentRequest } from "./request-context";
 
 /**
- * What keeps a request from reaching the portal.
+ * Why a request does not reach the portal.
  *
- * @property text for what reads no page; absent: the sentences of fault-page.ts
+ * @property text for clients that are no browsers; absent: the texts of fault-page.ts
  */
 export type Problem = {
   status: number;
@@ -21,17 +21,17 @@ export type Problem = {
   text?: string | undefined;
 };
 
-/** Whether a request makes the portal work; files of the build do not, and health is asked above all when it is busy. */
+/** Whether a request needs a place: files of the build do not, and health checks must work above all under load. */
 function isWork({ url = "" }: IncomingMessage): boolean {
   return !/^\/(_next\/static\/|api\/health(\/ready)?(\?|$))/.test(url);
 }
 
-/** The form in which a password is hashed; there is no other on that page. */
+/** Whether this is the sign-in form, for which a password is hashed; its page has no other form. */
 function isSignIn({ method, url = "" }: IncomingMessage): boolean {
   return method === "POST" && /^\/sign-in(\?|$)/.test(url);
 }
 
-/** What is answered at once, and the forms in which a password is hashed. */
+/** Places for requests, and for the forms for which a password is hashed. */
 const portal = sharedPlaces("answering", {
   places: limits.httpRunning,
   each: limits.httpRunningOfOne,
@@ -50,13 +50,14 @@ requireForReadiness("places", () => !portal.isStuck());
 requireForReadiness("door", () => !door.isStuck());
 
 /**
- * S-66: passes a request on when there is a place for it, which it has until it is answered or its connection has gone
- * (FF-B1). Who waits here has cost nothing, and no further behind others than their shares reach (FF-W1, FF-W2). Whoever
- * finds the queue full is turned away at once: else, after a moment in which the database was away, everybody waits behind
- * requests whose senders have given up already, and the portal never gets on.
+ * S-66: passes a request on when a place is free; it holds the place until it is answered or its connection is gone
+ * (FF-B1). Waiting costs nothing, and shares are fair (FF-W1, FF-W2). If the queue is full the request is turned away
+ * at once: otherwise, after a short loss of the database, everybody would wait behind requests whose senders have given
+ * up, and the portal would never recover.
  *
- * @param sharersOf whose the request is, asked only where it counts: who is known may come as somebody at an address too
- * @returns what is wrong where it found no place
+ * @param sharersOf returns whose share the request counts against, called only where that matters; known browsers may
+ *   also use the share of their address
+ * @returns the problem if it got no place
  */
 export async function passInTurn(
   request: IncomingMessage,
@@ -75,7 +76,7 @@ export async function passInTurn(
   request.socket.once("close", leave);
   try {
     const giveBack = await enterAsOne(request, sharers, gone.signal);
-    // Who has given up meanwhile needs no answer any more.
+    // A client that has left needs no answer.
     if (!giveBack || request.socket.destroyed) {
       giveBack?.();
       return null;
@@ -92,20 +93,20 @@ export async function passInTurn(
 }
 
 /**
- * Whose address is over its limit at the sign-in gets there among the pages, to be told so in the form: at the door that
- * would be a place that somebody else could have (FF-W1). Who is known is counted by the browser, and always stays.
+ * A sign-in from an address over its limit gets a place among the pages, where the form says so: a sign-in place would
+ * be lost to others (FF-W1). Known browsers are counted separately and always get a sign-in place.
  */
 function placesOf(request: IncomingMessage, sharer: Sharer) {
   const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
   return isSignIn(request) && !isEarly ? door : portal;
 }
 
-/** Whose a request is, in the order in which a place is looked for. */
+/** The shares that a request can count against, in the order in which they are tried. */
 export type Sharers = [sharer: Sharer, next?: Sharer];
 
 /**
- * Waits for a place, as the first of these who finds one. Whoever has had an account's password once could use up its share
- * for as long as a mark is known; its person still comes in as somebody at an address (R-503).
+ * Waits for a place of the first share that has one. Somebody who once had an account's password could use up its share
+ * for as long as the mark is valid; the user still gets in through the share of their address (R-503).
  */
 async function enterAsOne(
   request: IncomingMessage,
@@ -120,7 +121,7 @@ async function enterAsOne(
   }
 }
 
-/** Waits for a place, and notes what became known of the sender when it is given back. */
+/** Waits for a place, and when it is given back notes what became known of the sender. */
 async function enter(
   request: IncomingMessage,
   sharer: Sharer,
@@ -130,7 +131,7 @@ async function enter(
   let places = placesOf(request, sharer);
   let giveBack = await places.enter(sharer, gone);
   if (!giveBack && !gone.aborted) {
-    // It was let go at the door.
+    // The wait for a sign-in place was cancelled.
     places = placesOf(request, sharer);
     giveBack = await places.enter(sharer, gone);
   }
@@ -145,25 +146,25 @@ async function enter(
   };
 }
 
-/** What is answered to who has come at a bad moment: nothing was done, and the same may come again. */
+/** The answer under overload: nothing was done, and the request may be repeated. */
 export function notNow(request: IncomingMessage): Problem {
   return comeAgain(request, "overload");
 }
 
 /**
- * Waits until all of a body is here, and leaves it to be read: whoever sends it slowly has no place meanwhile (F-16).
+ * Waits until the whole body has arrived, and leaves it to be read: a slow sender holds no place meanwhile (F-16).
  *
- * @returns false when its sender has gone
+ * @returns false if the sender has gone
  */
 async function isHere(request: IncomingMessage): Promise<boolean> {
   const length = Number(request.headers["content-length"] ?? 0);
   return length === 0 ? !request.socket.destroyed : (await readWhole(request, length)) !== null;
 }
 
-/** A form's script shows it in the language of its page, with what was typed still there (app/_forms/sending.tsx). */
+/** A form's script shows this in the page's language, with everything typed still there (app/_forms/sending.tsx). */
 function comeAgain({ headers }: IncomingMessage, reason: string): Problem {
   const later = { "Retry-After": String(limits.retryAfter / 1000) };
-  // Next reads what it says only where the type is nothing but this.
+  // Next reads the text only if this is the whole content type.
   return headers["next-action"] === undefined
     ? { status: 503, reason, headers: later }
     : {

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { barePage, barePagePolicy, type Happening, type PageFacts } from "./fault-page";
 
 /**
- * Whether a person's browser waits for this answer as a page: what a script asks for (an action, the data of a page), what
- * another system asks the API, and files of the build are not.
+ * Whether a browser waits for this response as a page, rather than a script (an action, a page's data), another system
+ * (the API) or a file of the build.
  */
 export function isForPerson({ url = "", headers }: IncomingMessage): boolean {
   if (/^\/(api|_next)\//.test(url)) return false;
@@ -12,7 +12,7 @@ export function isForPerson({ url = "", headers }: IncomingMessage): boolean {
   return /text\/html|\*\/\*/.test(headers.accept ?? "*/*");
 }
 
-/** Makes an answer's headers those of a page of ours. */
+/** Replaces a response's headers with those of our own page. */
 export function headAsPage(response: ServerResponse, page: string): void {
   for (const name of ["Content-Encoding", "Transfer-Encoding", "ETag", "Link"])
     response.removeHeader(name);
@@ -23,10 +23,10 @@ export function headAsPage(response: ServerResponse, page: string): void {
 }
 
 /**
- * FF-H-3: puts a page of ours in the place of an answer, whole, whoever writes it and however: with one word at its end, in
- * parts, or compressed. It is decided when the head is about to leave; before that nothing of the body has left.
+ * FF-H-3: replaces a response with a page of ours, however it is written: in one call to end, in parts, or compressed.
+ * The choice is made just before the head is sent; until then nothing of the body has been sent.
  *
- * @param choose what to say in the place of an answer of this status; null: the answer stays
+ * @param choose returns the page for a response with this status; null keeps the response
  */
 export function replaceAnswer(
   response: ServerResponse,
@@ -44,7 +44,7 @@ export function replaceAnswer(
     headAsPage(response, page);
     return writeHead(status);
   }) as typeof response.writeHead;
-  // Else Node would take the length of what is being written for the answer's.
+  // Otherwise Node would use the length of the original body.
   const decide = () => {
     if (!response.headersSent && choose(response.statusCode))
       response.writeHead(response.statusCode);

@@ -2,11 +2,11 @@ import "server-only";
 import type { IncomingMessage } from "node:http";
 
 /**
- * Reads a body ahead, no further than it may be long, and leaves it to be read as if nobody had: so nobody who sends it
- * slowly has a place, and of one whose length nobody has announced Next does not find out in the middle that it is too long.
+ * Reads a body ahead, up to its limit, and leaves it to be read again: so no slow sender holds a place, and Next does
+ * not find out halfway that a body of unknown length is too long.
  *
  * @param most in bytes
- * @returns null for more, or when its sender has gone
+ * @returns null if it is longer, or its sender has gone
  */
 export function readWhole(request: IncomingMessage, most: number): Promise<Buffer | null> {
   return new Promise((resolve) => {
@@ -14,7 +14,7 @@ export function readWhole(request: IncomingMessage, most: number): Promise<Buffe
     let bytes = 0;
     const settle = (whole: Buffer | null) => {
       request.off("readable", read).off("close", gone);
-      // Only then it is as if nobody had listened.
+      // Only then the stream looks as if nobody had listened.
       process.nextTick(resolve, whole);
     };
     const gone = () => settle(null);
@@ -29,13 +29,13 @@ export function readWhole(request: IncomingMessage, most: number): Promise<Buffe
       request.unshift(whole);
       delete request.headers["transfer-encoding"];
       request.headers["content-length"] = String(bytes);
-      // Routes get a web `Request`, which takes no stream of which something was read.
+      // Routes wrap the stream in a web `Request`, which refuses a stream that was read from.
       Object.defineProperty(request, "readableDidRead", { value: false, configurable: true });
       settle(whole);
     };
     if (request.socket.destroyed) return resolve(null);
     request.on("readable", read).once("close", gone);
-    // All of it may have come before.
+    // The whole body may have arrived already.
     if (request.complete) read();
   });
 }

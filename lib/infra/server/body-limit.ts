@@ -1,39 +1,39 @@
 import "server-only";
 import { limits } from "#lib/rules/limits";
 
-/** The page of a staff list takes more than any form. */
+/** The page for user lists accepts more than any form. */
 const upload = /^\/users\/import(\?|$)/;
 const uploadBytes = limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes;
-/** What is a little too much is read to its end and forgotten: a browser that is cut off shows no answer. */
+/** A body slightly over the limit is read to its end and discarded: a browser that is cut off shows no response. */
 const drainedBytes = 16 * uploadBytes;
 
-/** Whether a staff list is sent to this address. */
+/** Whether this URL accepts user lists. */
 export function isUpload(url: string): boolean {
   return upload.test(url);
 }
 
-/** F-16: how many bytes a body may have at this address, whoever sends it. */
+/** F-16: the longest body that this URL accepts from anybody, in bytes. */
 function mostBytes(url: string): number {
   return isUpload(url) ? uploadBytes : limits.httpBodyBytes;
 }
 
-/** Says by a request's cookies whether its sender may send more than a form: who manages users. */
+/** Decides by a request's cookies whether its sender may send more than a form: only users who manage users may. */
 type Gatekeeper = (cookies: string) => Promise<boolean>;
 
-/** One for the process: the front is bundled apart from what Next builds. */
+/** One per process: the front is bundled separately from what Next builds. */
 const holder = globalThis as typeof globalThis & { zugangGatekeeper?: Gatekeeper };
 
-/** Who is to be asked, from now on, about bodies that are larger than a form. */
+/** Sets the function that decides about bodies larger than a form. */
 export function askAboutUploads(gatekeeper: Gatekeeper): void {
   holder.zugangGatekeeper = gatekeeper;
 }
 
-/** Routes of the API count what they read; none takes more than this. */
+/** API routes count what they read; none accepts more than this. */
 const routeBytes = limits.mailEventBytes;
 
 /**
- * FF-B2: how many bytes a body of this sender may have at this address: more than a form only of who may send a staff list,
- * asked before anything of it is read. Until somebody can be asked nobody may.
+ * FF-B2: the longest body that this sender may send to this URL, in bytes: more than a form only from somebody who may
+ * send a user list, decided before anything is read. Until a gatekeeper is set nobody may.
  *
  * @throws DatabaseUnavailable
  */
@@ -44,9 +44,9 @@ export async function mostBytesOf(url: string, cookies: string): Promise<number>
 }
 
 /**
- * F-16: whether a body is too large for this address, judged by its announced length, before anything of it is read.
+ * F-16: whether a body is too large for this URL, by its announced length, before anything is read.
  *
- * @returns null when it is not; else whether the connection is to be closed
+ * @returns null if not; otherwise whether to close the connection
  */
 export function tooMuch(url: string, bytes: number): { closes: boolean } | null {
   return bytes <= mostBytes(url) ? null : { closes: bytes > drainedBytes };

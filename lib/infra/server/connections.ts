@@ -4,17 +4,17 @@ import type { Socket } from "node:net";
 import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 
-/** What a connection is about: the answer that it waits for, and how many requests were not begun behind it. */
+/** The state of a connection: the response it waits for, and how many requests behind it were not started. */
 type Conversation = { current: ServerResponse | null; dropped: number };
 
 const conversations = new WeakMap<Socket, Conversation>();
 
 /**
- * FF-B1: a connection has one request at a time. Node itself would begin all that a client writes in one go (pipelining) and
- * tells the answers behind the first nothing when the connection goes. A request behind an unanswered one is never begun,
- * nothing more is read, and the connection ends with the answer before it: RFC 9112, 9.3.2 has the client send the rest again.
+ * FF-B1: allows one request at a time per connection. Node itself would start all pipelined requests, and would not
+ * tell the later responses when the connection closes. A request behind an unanswered one is never started, nothing
+ * more is read, and the connection ends with the pending response: RFC 9112, 9.3.2 has the client send the rest again.
  *
- * @returns whether this request may begin
+ * @returns whether this request may start
  */
 export function mayBegin({ socket }: IncomingMessage, response: ServerResponse): boolean {
   const conversation = conversations.get(socket) ?? { current: null, dropped: 0 };
@@ -22,7 +22,7 @@ export function mayBegin({ socket }: IncomingMessage, response: ServerResponse):
   if (conversation.current || conversation.dropped > 0) {
     conversation.dropped += 1;
     if (conversation.dropped === 1) logEvent("refused", { reason: "pipelining" });
-    // What has been read already still comes here, and Node keeps all of it for as long as the connection is there.
+    // Requests that were already read still arrive here, and Node keeps them all until the connection closes.
     if (conversation.dropped > limits.httpPipelined) socket.destroy();
     else socket.pause();
     return false;
@@ -35,19 +35,19 @@ export function mayBegin({ socket }: IncomingMessage, response: ServerResponse):
   return true;
 }
 
-/** Whether this connection ends with the answer that it waits for. */
+/** Whether this connection ends with the pending response. */
 export function isLastAnswer(socket: Socket): boolean {
   return (conversations.get(socket)?.dropped ?? 0) > 0;
 }
 
-/** Whether closing this connection would cut off an answer: one that is awaited, or on its way. */
+/** Whether closing this connection would cut off a response that is pending or being sent. */
 export function isAnswering(socket: Socket): boolean {
   return conversations.get(socket)?.current != null || socket.writableLength > 0;
 }
 
 /**
- * FF-B1: calls once, when a request is no work any more: its answer is ready, or its client takes nothing more of it for now,
- * or the connection has gone, of which a response alone is not always told. Bytes that are on their way are no work.
+ * FF-B1: calls back once when a request is no longer work: its response is ready, its client reads nothing for now, or
+ * the connection is closed, of which a response alone is not always told. Bytes on their way are not work.
  */
 export function onceAnswered(
   { socket }: IncomingMessage,

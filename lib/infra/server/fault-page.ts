@@ -7,21 +7,21 @@ import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 
 /**
- * The pages that stand where nothing of the portal could be drawn: what the server in front refuses, and what Next or Node
- * would say in words of its own (FF-H-3). They cost nothing: no script, no file, no question to anybody. Which language
- * somebody reads is not known where a request could not be read, so each page says everything in both.
+ * Pages for when nothing of the portal could be drawn: requests that the server in front refuses, and errors for which
+ * Next or Node have texts of their own (FF-H-3). They load no script and no file and need no other service. The
+ * reader's language is unknown if a request could not be read, so each page is in both languages.
  */
 
 const words = { de: german.bare, en: english.bare };
 
-/** What has happened, as the messages name it. */
+/** What happened, as a key of the message files. */
 export type Happening = keyof {
   [Name in keyof typeof german.bare as (typeof german.bare)[Name] extends { title: string }
     ? Name
     : never]: true;
 };
 
-/** What each status means where nothing is known but the status. */
+/** What each status means if nothing else is known. */
 const happenings: Record<number, Happening> = {
   400: "unreadable",
   404: "missing",
@@ -35,21 +35,21 @@ const happenings: Record<number, Happening> = {
   503: "busy",
 };
 
-/** What happened, by the status of the answer. */
+/** The message key for a response's status. */
 export function happeningOf(status: number): Happening {
   return happenings[status] ?? (status >= 500 ? "fault" : "refused");
 }
 
 /**
- * What a page may name.
+ * The facts on a page.
  *
- * @property id the request's number, by which the log can be asked (S-88)
- * @property address what was asked for, as it came; the way on, where it is one of the portal's
+ * @property id the request's id, to find it in the log (S-88)
+ * @property address the requested URL as received; used as the way on if it belongs to the portal
  * @property origin of the installation
  */
 export type PageFacts = { id: string; address?: string | undefined; origin?: string };
 
-/** One page for people, in both languages, with a way on. */
+/** A page for people, in both languages, with a link back to the portal. */
 export function barePage(happening: Happening, facts: PageFacts): string {
   const [first, ...others] = languages.map((language) => sayings(happening, language, facts));
   return `<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">
@@ -61,7 +61,7 @@ ${first}
 ${others.join("\n")}</main></body></html>`;
 }
 
-/** The same for what reads no page: a line for each language. */
+/** The text for clients that are no browsers: one line in each language. */
 export function bareWords(happening: Happening, facts: Omit<PageFacts, "id">): string {
   return languages
     .map((language) => {
@@ -73,7 +73,7 @@ export function bareWords(happening: Happening, facts: Omit<PageFacts, "id">): s
 
 function sayings(happening: Happening, language: Language, facts: PageFacts): string {
   const { here, signIn, reference, contact, [happening]: said } = words[language];
-  // Somebody who is told another address is led there, with everything that follows.
+  // A client that used another address is redirected to the right one with path and query.
   const origin = facts.origin ?? "";
   const way = happening === "host" ? "/" : ownPath(facts.address);
   const body = `<p>${filled(said.text, facts)}</p>
@@ -95,11 +95,11 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** The provider's mark, as everywhere (app/_components/brand.tsx). */
+/** The provider's logo, as elsewhere (app/_components/brand.tsx). */
 const mark =
   '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
 
-/** The colours and measures of app/globals.css, as far as a page needs them that loads nothing. */
+/** Colours and sizes of app/globals.css, as far as a page without external files needs them. */
 const style = `:root{color-scheme:light dark;--ground:oklch(.962 .007 222);--surface:oklch(.996 .002 222);--line:oklch(.885 .011 222);--ink:oklch(.255 .028 222);--soft:oklch(.455 .024 222);--accent:oklch(.43 .085 222);--on:oklch(.99 .004 222)}
 @media(prefers-color-scheme:dark){:root{--ground:oklch(.185 .013 222);--surface:oklch(.228 .015 222);--line:oklch(.335 .018 222);--ink:oklch(.945 .006 222);--soft:oklch(.755 .014 222);--accent:oklch(.82 .085 222);--on:oklch(.2 .03 222)}}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 "IBM Plex Sans",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -112,7 +112,7 @@ p:has(.button){display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem}sec
 .button{display:inline-flex;align-items:center;min-height:2.75rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on);font-weight:600;text-decoration:none}
 @media(max-width:48rem){main{margin:0 1rem 2rem}}@media(forced-colors:active){.button{border:1px solid}}`;
 
-/** The policy of these pages: nothing is loaded, and of styles this one counts. */
+/** The content policy of these pages: nothing is loaded, and only this style applies. */
 export const barePagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,

@@ -13,7 +13,7 @@ import { createFront } from "./front";
 import { beginEnding, finishBeforeEnd, workDone } from "./lifecycle";
 import { currentRequest } from "./request-context";
 
-/** The server in front of Next, with something in Next's place that tells what has reached it. */
+/** The server in front of Next, with a stand-in for Next that reports what has reached it. */
 const appUrl = new URL("https://portal.example.com");
 let server: Server;
 let seen: IncomingMessage["headers"] | undefined;
@@ -21,7 +21,7 @@ const log: Record<string, unknown>[] = [];
 let target: string | undefined;
 
 before(async () => {
-  // The lines of the log are kept apart.
+  // Log lines are collected.
   const write = process.stdout.write.bind(process.stdout);
   mock.method(process.stdout, "write", (text: string) =>
     String(text).startsWith('{"at"') ? log.push(JSON.parse(text)) > 0 : write(text),
@@ -43,7 +43,7 @@ before(async () => {
     if (request.url?.startsWith("/reject")) throw new Error("nobody has caught this");
     if (request.url === "/sign-in?hang") return void request.resume();
     if (request.url === "/api/request?echo") {
-      // As Next gives a body to a route.
+      // As Next passes a body to a route.
       const body = request as unknown as BodyInit;
       const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
       return void response.end(await new Request(appUrl, init).text());
@@ -52,7 +52,7 @@ before(async () => {
     const raw = /^\/(?:api\/)?raw\/(\d+)(\/\w+)?/.exec(request.url ?? "");
     if (raw) return answerRaw(response, Number(raw[1]), raw[2]);
     response.statusCode = /^\/(fault|understood|api)/.test(request.url ?? "") ? 500 : 200;
-    // As compression does it: the head is out before the end is.
+    // As compression does: the head is sent before the end.
     if (request.url === "/fault?length") {
       response.setHeader("Content-Type", "text/plain");
       response.setHeader("Content-Length", 21);
@@ -70,7 +70,7 @@ after(() => {
   server.closeAllConnections();
 });
 
-/** What Next says in words of its own, in each of its ways. */
+/** Next's own error texts, written in each of its ways. */
 function answerRaw(response: ServerResponse, status: number, way = ""): void {
   const context = currentRequest();
   response.statusCode = status;
@@ -84,7 +84,7 @@ function answerRaw(response: ServerResponse, status: number, way = ""): void {
 }
 const nextsWords = "Server Action unavailable.";
 
-/** Sends these bytes and reads to the end of the connection. */
+/** Sends these bytes and reads until the connection closes. */
 async function send(...lines: string[]): Promise<{ status: number; head: string; body: string }> {
   seen = undefined;
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
@@ -190,7 +190,7 @@ describe("the server in front refuses what nobody needs, before the portal sees 
 
 describe("more than a form is taken from who may send it, asked before anything of it is read (FF-B2)", () => {
   const size = limits.httpBodyBytes + 1;
-  /** The head of a staff list; nothing of its body is sent before the answer is there. */
+  /** The head of a user list upload; nothing of its body is sent before the response. */
   const upload = (...more: string[]) =>
     send("POST /users/import HTTP/1.1", host, close, form, `Content-Length: ${size}`, ...more);
   const listOf = (content: string) =>
@@ -585,7 +585,7 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
   });
 });
 
-/** As many requests as may be answered at once, or so many, none of which ends by itself. */
+/** As many requests as may be answered at once, or this many, none of which ends by itself. */
 async function crowd(
   request: string,
   length: number = limits.httpRunning,
@@ -609,7 +609,7 @@ async function crowd(
       const left = sockets.map((socket) => once(socket, "close"));
       for (const socket of sockets) socket.destroy();
       await Promise.all(left);
-      // The server hears of the last one a moment later than the client.
+      // The server notices the last one a moment later than the client.
       while ((await get("/")).status === 503);
     },
   };
@@ -687,7 +687,7 @@ test("S-96: while the process ends each answer ends its connection, and the end 
   beginEnding();
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   socket.write(`GET / HTTP/1.1\r\n${host}\r\n\r\n`);
-  // To the end of the connection, which only the server ends.
+  // Until the server closes the connection.
   assert.match(await text(socket), /connection: close/i);
   const ended = workDone().then(() => order.push("end"));
   done();

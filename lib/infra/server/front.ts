@@ -25,30 +25,31 @@ import { senderOf } from "./sender";
 /** Passes a request on to Next. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Headers by which an ingress tells of the outside: here the address of the installation counts (S-84). */
+/** Headers in which an ingress describes the outside; the configured address is used instead (S-84). */
 const forwarded = ["forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server"];
-/** What an answer gets unless the portal has said it otherwise. */
+/** Headers of every response unless the portal sets them itself. */
 const everywhere = [
   ...responseHeaders,
   { key: "Content-Security-Policy", value: bareContentPolicy },
 ];
-/** Next asks itself for a redirect's page; this says that the request is its own and comes from nobody else. */
+/** Next requests a redirect's target from itself; this header proves that such a request is its own. */
 const own = "x-portal-own";
 const ownSecret = randomBytes(32).toString("base64url");
 
-/** Under this name the code behind reads the id; whatever a client sends under it is gone. */
+/** The header in which the code behind reads the id; a client's own value is removed. */
 const requestIdHeader = "x-request-id";
 
 /**
- * The server in front of Next: everything about HTTP that Next leaves to whoever is in front of it. It knows nothing of
- * the portal: what somebody may do is decided behind it.
+ * The server in front of Next: everything about HTTP that Next leaves to a proxy. It knows nothing of the portal's
+ * rules; authorization happens behind it.
  *
  * - S-82 methods, S-84 hosts and forwarded headers, F-16 time and size limits, refused before Next sees them
- * - S-80 the headers of every answer, also of those that Node itself gives
- * - S-66 no more requests at once than it can answer in time, shared fairly (FF-W1, FF-W2), one of a connection (FF-B1)
+ * - S-80 the headers of every response, including Node's own
+ * - S-66 no more requests at once than can be answered in time, shared fairly (FF-W1, FF-W2), one per connection
+ *   (FF-B1)
  * - S-87 an id for each request
  *
- * @param knownBrowser tells from a request's cookies as whose it counts, or null where the browser is not known
+ * @param knownBrowser returns by a request's cookies whose share it counts against, or null if the browser is not known
  */
 export function createFront(
   appUrl: URL,
@@ -61,10 +62,10 @@ export function createFront(
     keepAliveTimeout: limits.httpIdle,
     connectionsCheckingInterval: limits.httpHeaders / 4,
     maxHeaderSize: limits.httpHeaderBytes,
-    // Refused below, with the headers of every answer.
+    // Refused below, so that the response has all headers.
     requireHostHeader: false,
   });
-  // A client that takes nothing of its answer any more.
+  // A client that no longer reads its response.
   server.setTimeout(limits.httpSilence, (socket: Socket) => socket.destroy());
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerBroken(error, socket as Socket),
@@ -77,7 +78,7 @@ export function createFront(
     );
   });
   server.on("connect", (_, socket) => answerByHand(socket as Socket, 405));
-  // Node's own also cuts off answers whose last bytes are on their way (FF-F-14).
+  // Node's own version also cuts off responses whose last bytes are on their way (FF-F-14).
   const idle = new Set<Socket>();
   server.on("connection", (socket) => {
     idle.add(socket);
@@ -113,7 +114,7 @@ export function createFront(
   return server;
 }
 
-/** Gives a request its id and its answer the headers that every answer has. */
+/** Gives a request its id, and its response the common headers. */
 function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL): RequestContext {
   const given = request.headers[requestIdHeader];
   const isInner = isOwn(request);
@@ -121,7 +122,7 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
   const sender = senderOf(request.headers, request.socket.remoteAddress);
   const context: RequestContext = { id, sender };
   response.setHeader("X-Request-Id", id);
-  // What Next wanted to answer, once it has said so.
+  // The status that Next wanted, once it has set one.
   let wanted: number | undefined;
   replaceAnswer(response, { id, address: request.url }, (status) => {
     if (isInner || !isForPerson(request)) return null;
@@ -132,7 +133,7 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
     );
   });
   const writeHead = response.writeHead.bind(response);
-  // The one place that every answer passes, whoever writes it.
+  // The one place that every response passes through.
   response.writeHead = ((status: number, ...rest: [never]) => {
     wanted = status;
     const final = finalStatus(status, request, context, appUrl);
@@ -141,7 +142,7 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
       response.setHeader(name, value);
     for (const { key, value } of everywhere)
       if (!response.hasHeader(key)) response.setHeader(key, value);
-    // Or a connection on which one request follows the other would hold up the end (S-96).
+    // Keep-alive requests would delay the shutdown (S-96).
     if (isEnding() || isLastAnswer(request.socket)) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);
   }) as typeof response.writeHead;
@@ -149,8 +150,8 @@ function receive(request: IncomingMessage, response: ServerResponse, appUrl: URL
 }
 
 /**
- * FF-H-3: what has happened where Next answers in words of its own: nothing of the portal has spoken, or it could not be
- * drawn to its end. Without a script that would be the whole page, and with one nothing better. Null: the answer stays.
+ * FF-H-3: what happened if Next responds with its own text, because the portal did not respond or failed while drawing.
+ * Without JavaScript that text would be the whole page, and with it nothing better. Null keeps the response.
  */
 function happeningBehind(
   wanted: number,
@@ -162,8 +163,8 @@ function happeningBehind(
 }
 
 /**
- * What the portal wants to answer. And what goes wrong before a form has reached any code of the portal is no fault of the
- * portal: Next answers 500 to a form that it can not read, and to one from elsewhere (S-82, S-83).
+ * The status that the portal wants. If a form fails before it reaches the portal's code, that is not the portal's
+ * fault: Next answers 500 to a form that it cannot read, and to one from another site (S-82, S-83).
  */
 function finalStatus(
   status: number,
@@ -172,11 +173,11 @@ function finalStatus(
   appUrl: URL,
 ): number {
   const isPage = !url?.startsWith("/api/");
-  // A browser would send the whole form on, passwords among it, to whatever page it is led to (FF-H-3).
+  // A browser would repeat the whole form, passwords included, at the redirect's target (FF-H-3).
   if (method === "POST" && isPage && (status === 307 || status === 308)) return 303;
   const unavailable = context.answer?.status === 503;
   if (context.answer && (status < 500 || unavailable)) return context.answer.status;
-  // Routes of the API read their bodies themselves; what is a fault there is one.
+  // API routes read their bodies themselves; a fault there is a real fault.
   const isForm =
     isPage &&
     (headers["next-action"] !== undefined || /^multipart\//i.test(headers["content-type"] ?? ""));
@@ -188,7 +189,7 @@ function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === ownSecret;
 }
 
-/** Answers in the place of the portal: a person with a page, whatever else asks with a line for each language. */
+/** Refuses a request: with a page for people, and one line in each language for other clients. */
 function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -214,7 +215,7 @@ function refuse(
   response.end(text ?? bareWords(happening, facts));
 }
 
-/** Answers where nobody else will any more: nobody waits for an answer that never comes. */
+/** Responds to a fault if nothing else will, so that no client waits for ever. */
 function answerFault(
   error: unknown,
   request: IncomingMessage,
@@ -222,7 +223,7 @@ function answerFault(
   facts: { context: RequestContext; appUrl: URL },
 ): void {
   logFault("front", error);
-  // It is not what was sent that went wrong.
+  // The request itself was not the problem.
   facts.context.understood = true;
   if (response.writableEnded) return;
   if (response.headersSent) request.socket.destroy();
@@ -234,13 +235,13 @@ function happeningIn({ url = "" }: IncomingMessage, status: number, reason: stri
   return status === 413 && isUpload(url) ? "file" : happeningOf(status);
 }
 
-/** Replaces everything that a client could pretend about itself or about the address that it has used. */
+/** Overwrites everything that a client could claim about itself or the URL it used. */
 function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): void {
   for (const name of Object.keys(headers))
     if (/^x-(middleware|nextjs|invoke|matched|now|action|vercel-internal)-/.test(name))
       delete headers[name];
   for (const name of forwarded) delete headers[name];
-  // Next looks for the names of robots in it, in a time that grows with the square of its length (FF-B2).
+  // Next searches it for the names of robots, in time that grows with the square of its length (FF-B2).
   const agent = headers["user-agent"];
   if (agent) headers["user-agent"] = agent.slice(0, limits.userAgentLength);
   headers["x-forwarded-host"] = appUrl.host;
@@ -249,9 +250,9 @@ function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): void {
   headers[own] = ownSecret;
 }
 
-/** What Node can not read as HTTP, or waits for too long: it answers by hand, with the headers of every answer. */
+/** Handles what Node cannot read as HTTP or waits for too long: written by hand, with the common headers. */
 function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
-  // What follows of a request that has been answered is read and forgotten: a browser that is cut off shows no answer.
+  // The rest of a request that was answered is read and discarded: a browser that is cut off shows no response.
   if (answeredByHand.has(socket)) return;
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const statuses: Record<string, number> = {
@@ -263,7 +264,7 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
 
 const answeredByHand = new WeakSet<Socket>();
 
-/** Answers where there is no request to answer, so nobody knows who reads it: with a page (FF-L). */
+/** Writes a response where there is no request object: a page, because the client is unknown (FF-L). */
 function answerByHand(socket: Socket, status: number): void {
   const id = randomUUID();
   insideRequest({ id }, () => logEvent("refused", { status, reason: "unreadable" }));

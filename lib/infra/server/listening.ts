@@ -2,15 +2,15 @@ import "server-only";
 import { isIPv6 } from "node:net";
 import type { EnvironmentProblem } from "#lib/infra/env";
 
-/** Where the portal reaches itself when it listens there, as an origin. */
+/** The origin under which the portal reaches itself when it listens on this address. */
 export function localOrigin(listen: string, port: number): string {
-  // In its canonical form: there are many ways to write "everywhere".
+  // In canonical form: there are many ways to write "everywhere".
   const { hostname } = new URL(`http://${isIPv6(listen) ? `[${listen}]` : listen}`);
   const everywhere: Record<string, string> = { "0.0.0.0": "127.0.0.1", "[::]": "[::1]" };
   return `http://${everywhere[hostname] ?? hostname}:${port}`;
 }
 
-/** Which variable is to blame when the portal can not listen, for the person who starts it; null for a fault. */
+/** The variable that explains why the portal cannot listen, for the person who starts it; null for any other fault. */
 export function problemOfListening({
   code = "",
 }: NodeJS.ErrnoException): EnvironmentProblem | null {

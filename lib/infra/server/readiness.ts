@@ -1,23 +1,23 @@
 import "server-only";
 import { logWarning } from "#lib/infra/log";
 
-/** Whether this part of what the portal promises holds now. */
+/** Whether one condition of readiness holds now. */
 type Part = () => boolean | Promise<boolean>;
 
-/** One for the process: the front is bundled apart from what Next builds. */
+/** One per process: the front is bundled separately from what Next builds. */
 const holder = globalThis as typeof globalThis & { zugangReadiness?: Map<string, Part> };
 holder.zugangReadiness ??= new Map();
 const parts = holder.zugangReadiness;
 
-/** The parts that did not hold when they were asked last: the log tells of changes. */
+/** The conditions that did not hold at the last check, so that the log only reports changes. */
 let missing = "";
 
-/** From now on the portal is ready only while this part holds too (S-95). A part that throws does not hold. */
+/** Adds a condition of readiness (S-95). One that throws does not hold. */
 export function requireForReadiness(name: string, part: Part): void {
   parts.set(name, part);
 }
 
-/** Whether every part holds, each asked anew. The log names those that do not (`unready`). */
+/** Checks every condition. The log names those that do not hold (`unready`). */
 export async function isReady(): Promise<boolean> {
   const asked = await Promise.all(
     [...parts].map(async ([name, part]) => {

@@ -8,27 +8,24 @@ import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { isReadable } from "./request-target";
 
-/** What the portal has a use for; everything else is 405, also where Next itself would fail (TRACE). */
+/** The supported methods; all others get 405, including TRACE, on which Next itself would fail. */
 const methods = ["GET", "HEAD", "POST", "OPTIONS"];
 const closing = { Connection: "close" };
 
-/**
- * What is wrong with a request by its head alone: its method (S-82), address, host (S-84), or the length that it announces
- * (F-16). Null: nothing.
- */
+/** The problem in a request's head: its method (S-82), URL, host (S-84), or announced length (F-16). Null for none. */
 export function problemOf(request: IncomingMessage, appUrl: URL): Problem | null {
   const { method = "", url = "", headers, headersDistinct } = request;
   if (!methods.includes(method))
     return { status: 405, reason: "method", headers: { Allow: methods.join(", ") } };
-  // What stands below is about the address as it is written: no way to write one that means another.
+  // The checks below compare the URL as written, so spellings that mean another path are refused.
   if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url) || !isReadable(url))
     return { status: 400, reason: "target" };
-  // Next's time for one parameter that comes again and again grows with the square of how often it does (FF-B2).
+  // Next's time for a repeated parameter grows with the square of its repetitions (FF-B2).
   if (url.split("&", limits.httpParameters + 1).length > limits.httpParameters)
     return { status: 400, reason: "target" };
-  // Whether the process is alive is asked from beside it, under any name.
+  // Liveness is asked from the same machine, under any host name.
   const isHealth = /^\/api\/health(\/ready)?(\?|$)/.test(url);
-  // Of two, Node tells of the first, and whatever is in front may have meant the other (FF-W10).
+  // Of two hosts Node reports the first, and a proxy in front may have used the other (FF-W10).
   if ((headersDistinct.host?.length ?? 0) > 1) return { status: 400, reason: "host" };
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
   if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
@@ -38,22 +35,22 @@ export function problemOf(request: IncomingMessage, appUrl: URL): Problem | null
   return null;
 }
 
-/** Bytes that a request announces. */
+/** The length that a request announces, in bytes. */
 function lengthOf({ headers }: IncomingMessage): number {
   return Number(headers["content-length"] ?? 0);
 }
 
-/** What may be more than a form: whether its sender may send so much has to be asked (FF-B2). */
+/** Whether a body may be longer than a form, so that its sender's right has to be checked (FF-B2). */
 export function mayBeLong(request: IncomingMessage): boolean {
   return isOfUnknownLength(request) || lengthOf(request) > limits.httpBodyBytes;
 }
 
-/** A body that comes in pieces. */
+/** Whether a body is sent in chunks. */
 function isOfUnknownLength({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined;
 }
 
-/** What keeps a body that may be long from being passed on; all of it is here then (FF-B2). Null: nothing. */
+/** Why a possibly long body is not passed on; null if nothing is wrong, and the whole body has been read (FF-B2). */
 export async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
   const { url = "", headers } = request;
   try {
@@ -64,8 +61,7 @@ export async function problemOfBody(request: IncomingMessage): Promise<Problem |
       const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
       return { status: 413, reason, headers: closing };
     }
-    // Nothing is left to be read of it, so that Next would wait for its end without end; no form is empty. A route reads it
-    // without harm.
+    // Next would wait for ever for the end of an empty body that was read; no form is empty. A route can read it.
     if (body.length === 0 && !url.startsWith("/api/"))
       return { status: 400, reason: "empty", headers: closing };
     const isLong = isUpload(url) && body.length > limits.httpBodyBytes;

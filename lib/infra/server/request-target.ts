@@ -1,8 +1,8 @@
 import "server-only";
 
 /**
- * Whether the path of a request's target is what a path can be: everything behind a percent sign is UTF-8 (FF-W7). Next would
- * find out in the middle of its work, and call it a fault of the portal's.
+ * Whether a request's path can be decoded: percent-encoded bytes are UTF-8 (FF-W7). Next would find out too late, and
+ * report a fault of the portal.
  */
 export function isReadable(target: string): boolean {
   try {
@@ -14,8 +14,8 @@ export function isReadable(target: string): boolean {
 }
 
 /**
- * The address of a route of the API without slashes at its end: programs that ask for one with them do not follow where Next
- * leads, and a scheduler is content with an answer that has done nothing (FF-B small).
+ * The URL of an API route without trailing slashes: programs do not follow Next's redirect, and a scheduler would take
+ * it for success (FF-B small).
  */
 export function withoutSlash(target: string): string {
   return target.replace(/^(\/api\/[^?]*?)\/+(?=\?|$)/, "$1");

@@ -20,7 +20,7 @@ test("the log says once an hour that a proxy is not named, or does not tell whom
   let now = performance.now();
   const clock = mock.method(performance, "now", () => now);
   const list = (text: string) => senderOf({ "x-forwarded-for": text }, "10.0.0.1");
-  // The settings are read once, so what follows is what one process sees.
+  // The settings are read once, so the tests below see one process.
   process.env.TRUSTED_PROXY = "2";
   assert.deepEqual(
     logged(() => {

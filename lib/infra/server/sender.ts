@@ -6,8 +6,8 @@ import { limits } from "#lib/rules/limits";
 import { addressBucket, unknownAddress } from "./client-address";
 
 /**
- * S-65: whom a request comes from, as the rate limits and the places count, by TRUSTED_PROXY. That the setting does not fit
- * what arrives is said in the log, now and then (FF-M-3): everybody shares one bucket then.
+ * S-65: the client of a request, as rate limits and places count it, by TRUSTED_PROXY. If the setting does not fit the
+ * headers, the log says so now and then (FF-M-3): all clients share one bucket then.
  *
  * @param socket the address of the connection's other end
  */
@@ -25,7 +25,7 @@ export function senderOf(headers: IncomingHttpHeaders, socket: string | undefine
 
 const toldAt = new Map<string, number>();
 
-/** Any stranger can send such a header, so it is told once an hour, and without what it says. */
+/** Anybody can send such a header, so it is logged once an hour, and without its value. */
 function tellNowAndThen(event: "proxyIgnored" | "addressUnknown"): void {
   const at = performance.now();
   const last = toldAt.get(event);

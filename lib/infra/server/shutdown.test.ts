@@ -9,9 +9,9 @@ import { text } from "node:stream/consumers";
 import { afterEach, test } from "node:test";
 
 /**
- * A process with the portal's server and something small in Next's place. /slow is answered when /go is asked for, so the
- * tests wait for states and not for a time; /block holds up the whole process until a byte comes; /crash throws where nobody
- * catches it.
+ * A process with the portal's server and a stand-in for Next. /slow is answered when /go is requested, so that the
+ * tests wait for states instead of times; /block blocks the process until a byte arrives; /crash throws an uncaught
+ * exception.
  */
 const program = `
   import { readSync } from "node:fs";

@@ -8,15 +8,15 @@ import { limits } from "#lib/rules/limits";
 import { beginEnding, isEnding, workDone } from "./lifecycle";
 
 /**
- * Ends this process as it should end.
+ * Ends this process in order.
  *
- * - S-96: told to end, it takes nothing new, gives what runs `limits.shutdown`, and leaves with 0.
- * - F-14: what has reached it before that is answered, also what only stands in line at its port, or comes by a connection
- *   that was open already.
- * - S-95: after an exception that nobody caught nobody knows what state it is in: the same, with 1. What it has promised is
- *   in the database, and another process takes over. A promise that failed unheard is only a line in the log.
+ * - S-96: when told to end it accepts nothing new, gives running work `limits.shutdown`, and exits with 0.
+ * - F-14: requests that have reached it before are answered, including those in the port's backlog and on open
+ *   connections.
+ * - S-95: after an uncaught exception its state is unknown: it ends the same way, with 1. What it has promised is in
+ *   the database, and another process takes over. An unhandled rejection is only logged.
  *
- * @param close what else is to be closed when the last request is answered
+ * @param close what else to close after the last response
  */
 export function endInOrder(server: Server, close: () => Promise<unknown>): void {
   const end = async (code: number, reason: string) => {
@@ -25,13 +25,13 @@ export function endInOrder(server: Server, close: () => Promise<unknown>): void 
     setTimeout(() => process.exit(code), limits.shutdown).unref();
     await lineIsEmpty(server).catch((error) => logFault("end", error));
     await new Promise((resolve) => {
-      // Node's own closes idle connections at once, on which a request may be on its way.
+      // Node's own version closes idle connections at once, although a request may be on its way.
       const closeIdle = server.closeIdleConnections;
       server.closeIdleConnections = () => {};
       server.close(resolve);
       server.closeIdleConnections = closeIdle;
       logEvent("ending", { reason });
-      // From then on again and again: a connection whose answer was on its way becomes idle only afterwards.
+      // Repeated, because a connection becomes idle only when its response has been sent.
       const closing = () =>
         setInterval(() => server.closeIdleConnections(), limits.shutdown / 100).unref();
       setTimeout(closing, limits.lastRequests).unref();
@@ -51,8 +51,8 @@ export function endInOrder(server: Server, close: () => Promise<unknown>): void 
 }
 
 /**
- * Connections wait at a port until the process takes them, one in each turn of its loop, and are reset when the port is closed
- * before. One of our own stands in line behind them: when that is taken, all before it are.
+ * Waits until the port's backlog is empty. The process accepts one connection per turn of its event loop, and closing
+ * the port resets the rest. A connection of our own queues behind them: once it is accepted, all before it are.
  */
 async function lineIsEmpty(server: Server): Promise<void> {
   const address = server.address() as AddressInfo | null;
@@ -67,7 +67,7 @@ async function lineIsEmpty(server: Server): Promise<void> {
       resolve();
     });
   });
-  // In a flood the line never ends.
+  // In a flood the backlog never gets empty.
   const late = wait(limits.shutdown / 2, undefined, { ref: false });
   try {
     await Promise.race([taken, failed, late]);

@@ -3,14 +3,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 
-/** One for the process, also where a bundler makes this module twice. */
+/** One per process, even where a bundler duplicates this module. */
 const holder = globalThis as typeof globalThis & {
   zugangSocketAddress?: AsyncLocalStorage<string | undefined>;
 };
 
 /**
- * S-65: from now on every request that this process receives knows the address at the other end of its connection. Next
- * tells nobody, and a header could be sent by anybody; Node itself says it before anything else sees the request.
+ * S-65: makes the address at the other end of the connection known for every request. Next does not pass it on, and a
+ * header can be forged; Node publishes it before anything else sees the request.
  */
 export function watchSocketAddresses(): void {
   if (holder.zugangSocketAddress) return;
@@ -22,7 +22,7 @@ export function watchSocketAddresses(): void {
   });
 }
 
-/** The address at the other end of this request's connection; undefined where it is not known. */
+/** The address at the other end of this request's connection; undefined if it is unknown. */
 export function socketAddress(): string | undefined {
   return holder.zugangSocketAddress?.getStore();
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import fc from "fast-check";
 import { addressBucket } from "./client-address";
 import { socketAddress, watchSocketAddresses } from "./socket-address";
 
@@ -26,6 +27,61 @@ test("of IPv6 the whole /64 is one bucket, and its neighbour is another", () => 
   assert.equal(addressBucket(none, nothing, "::1"), "0:0:0:0::/64");
 });
 
+test("an IPv4 address within an IPv6 one counts where sockets write it so, and nowhere else", () => {
+  const of = (text: string) => addressBucket(none, nothing, text);
+  for (const mapped of [
+    "::ffff:203.0.113.9",
+    "::FfFf:CB00:7109",
+    "0:0:0:0:0:ffff:203.0.113.9",
+    "0000:0000:0000:0000:0000:ffff:cb00:7109",
+    "::0:ffff:203.0.113.9",
+  ])
+    assert.equal(of(mapped), "203.0.113.9", mapped);
+  assert.equal(of("::ffff:0.0.0.0"), "0.0.0.0");
+  assert.equal(of("::ffff:255.255.255.255"), "255.255.255.255");
+  // Given up long ago, and its two spellings are one address.
+  assert.equal(of("::203.0.113.9"), "0:0:0:0::/64");
+  assert.equal(of("::cb00:7109"), "0:0:0:0::/64");
+  // NAT64 and 6to4: who has one of these has a /64 like everybody.
+  assert.equal(of("64:ff9b::203.0.113.9"), "64:ff9b:0:0::/64");
+  assert.equal(of("2002:cb00:7109::1"), "2002:cb00:7109:0::/64");
+  assert.equal(of("::ffff:0:203.0.113.9"), "0:0:0:0::/64");
+});
+
+test("every spelling of an IPv6 address is one bucket", () => {
+  const group = fc.oneof(fc.constant(0), fc.constant(0xffff), fc.nat(0xffff));
+  fc.assert(
+    fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), fc.nat(7), (groups, at) => {
+      const short = groups.map((one) => one.toString(16));
+      const long = short.map((one) => one.padStart(4, "0"));
+      const [a = 0, b = 0] = groups.slice(6);
+      const dotted = [...short.slice(0, 6), [a >> 8, a & 255, b >> 8, b & 255].join(".")];
+      const spellings = [short, long, dotted].map((parts) => parts.join(":"));
+      // Any run of zeros may be left out, the first and the longest or not.
+      const run = /^0*/.exec(
+        groups
+          .slice(at)
+          .map(Number)
+          .map((one) => (one === 0 ? "0" : "1"))
+          .join(""),
+      );
+      const zeros = run?.[0].length ?? 0;
+      if (zeros > 0)
+        spellings.push(`${short.slice(0, at).join(":")}::${short.slice(at + zeros).join(":")}`);
+      const isMapped = groups.slice(0, 5).every((one) => one === 0) && groups[5] === 0xffff;
+      const bucket = isMapped ? dotted[6] : `${short.slice(0, 4).join(":")}::/64`;
+      for (const text of spellings)
+        for (const written of [text, text.toUpperCase(), `[${text}]`, `"[${text}]:443"`])
+          assert.equal(
+            addressBucket(hops(1), sent({ "x-forwarded-for": written }), undefined),
+            bucket,
+            written,
+          );
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test("what is no address is the bucket of all unknown ones", () => {
   for (const odd of [
     undefined,
@@ -45,6 +101,34 @@ test("what is no address is the bucket of all unknown ones", () => {
     "unknown",
     "' or 1=1",
     "1.2.3.4\n5.6.7.8",
+    "fe80::1%25eth0",
+    "[fe80::1%eth0]:4711",
+    "2001:db8::1%",
+    "::ffff:203.0.113.9%1",
+    "::ffff:010.0.0.1",
+    "::ffff:0x0a.0.0.1",
+    "::ffff:256.0.0.1",
+    "::ffff:203.0.113",
+    "::01.2.3.4",
+    "010.0.0.1",
+    "0x7f.0.0.1",
+    "2130706433",
+    "127.1",
+    "1.2.3.4/32",
+    "2001:db8::/32",
+    "2001:db8::1::2",
+    ":::",
+    ":",
+    "1:2:3:4:5:6:7",
+    "1:2:3:4:5:6:7:8:9",
+    "1::2:3:4:5:6:7:8",
+    "12345::",
+    "g::1",
+    "2001:db8::1]",
+    "[[2001:db8::1]]",
+    "[2001:db8::1]:port",
+    "２001:db8::1",
+    `${"0:".repeat(8000)}1`,
   ])
     assert.equal(
       addressBucket(hops(1), sent({ "x-forwarded-for": odd ?? "" }), "9.9.9.9"),

@@ -1,5 +1,6 @@
 import "server-only";
 import { isIPv4, isIPv6 } from "node:net";
+import ipaddr from "ipaddr.js";
 import type { TrustedProxy } from "#lib/infra/env";
 
 /** All clients whose address is unknown share one bucket, with the limits of one address (S-65). */
@@ -38,16 +39,13 @@ function bucketOf(text: string | null | undefined): string {
   const { four, six } = written.exec(text ?? "")?.groups ?? {};
   const address = four ?? six ?? text ?? "";
   if (isIPv4(address)) return address;
+  // Node decides what is an address: ipaddr.js also accepts ::ffff:010.0.0.1, which some read as an octal number.
   if (!isIPv6(address) || address.includes("%")) return unknownAddress;
-  // In canonical form: no leading zeros and no alternative spellings.
-  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  const [head = "", tail] = canonical.split("::");
-  const first = head === "" ? [] : head.split(":");
-  const last = tail ? tail.split(":") : [];
-  const groups = [...first, ...Array(8 - first.length - last.length).fill("0"), ...last];
-  const [a = 0, b = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
+  // It also takes ::203.0.113.9 for an IPv4 address, but not ::cb00:7109, which is the same address. The canonical form has
+  // one spelling for both.
+  const parsed = ipaddr.IPv6.parse(new URL(`http://[${address}]`).hostname.slice(1, -1));
   // An IPv4 address in IPv6 notation, as dual-stack sockets report it.
-  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff")
-    return [a >> 8, a & 255, b >> 8, b & 255].join(".");
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();
+  const groups = parsed.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${groups.join(":")}::/64`;
 }

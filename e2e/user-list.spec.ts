@@ -1,7 +1,9 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { areaIds } from "#lib/rules/catalogue";
 import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
+import { freshOperator } from "./support/operators";
 import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -202,6 +204,11 @@ test("the list names who is new, who is the owner and who you are", async ({
   await expect(page.getByRole("row", { name: /Anna Beispiel \(Sie\)/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /Clara Brandt Hauptkonto/ })).toBeVisible();
   await expect(page.getByRole("link", { name: "Ansehen: Clara Brandt" })).toBeVisible();
+  // Nothing of the selection can be done to either, and the own name can be edited (R-305, R-307).
+  await expect(page.getByRole("link", { name: "Bearbeiten: Anna Beispiel" })).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /: (Anna Beispiel|Clara Brandt)$/ })).toHaveCount(
+    0,
+  );
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Name", { exact: true }).fill("Nowak");
@@ -209,5 +216,25 @@ test("the list names who is new, who is the owner and who you are", async ({
   await page.getByLabel("Rechnungen und EVN").check();
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("row", { name: /Ola Nowak neu/ })).toBeVisible();
+  await page.context().close();
+});
+
+test("the selection of the operator's people offers everything for those below, and among themselves what they hold (R-303)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const operator = await freshOperator(sql);
+  const page = await browserOf(browser, portal, sql, operator);
+  const [own] = await sql<{ number: string }[]>`
+    select customer_number as number from organizations where kind = 'operator'`;
+  const offered = async () =>
+    (await page.locator("select[name=deed] option").allTextContents()).filter((text) =>
+      text.endsWith(" geben"),
+    );
+  await page.goto("/users");
+  expect(await offered()).toHaveLength(areaIds.length);
+  await page.goto(`/users?organization=${own?.number}&scope=only`);
+  expect(await offered()).toEqual(["Benutzerverwaltung geben"]);
   await page.context().close();
 });

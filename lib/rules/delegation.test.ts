@@ -14,8 +14,11 @@ import {
   grantable,
   heldTowards,
   type Lineage,
+  newCheckboxOf,
+  permittedActions,
   refusalOf,
   refusalOfChange,
+  refusalOfNewUser,
   type Target,
   type Verb,
 } from "./delegation";
@@ -24,7 +27,8 @@ import type { RefusalCode } from "./refusal";
 /** A fixed seed, so that every run tests the same numbers and a failure can be reproduced. */
 const runs = { seed: 20_261_121, numRuns: 2_000 };
 const everything: AreaId[] = [...areaIds];
-const verbs: Verb[] = ["rename", "resend", "deactivate", "reactivate", "limit", "remove"];
+const verbs: Verb[] = ["edit", "resend", "deactivate", "reactivate", "limit", "remove"];
+const allVerbs: Verb[] = [...verbs, "lock", "unlock", "resetSecondFactor"];
 const decisive: Verb[] = ["deactivate", "reactivate", "limit", "remove"];
 
 function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
@@ -183,15 +187,15 @@ describe("who may do what to whom", () => {
       target([], { ...own, ...owner }),
       "ownAccount",
     ]),
-    ["one can rename oneself", administrator, "rename", target(["shop"], own), null],
+    ["one can edit the own name", administrator, "edit", target(["shop"], own), null],
     [
-      "an owner can rename the own account",
+      "an owner can edit the own account",
       actor(everything, owner),
-      "rename",
+      "edit",
       target([], { ...own, ...owner }),
       null,
     ],
-    ["who holds more can still be renamed", administrator, "rename", target(["shop"]), null],
+    ["who holds more can still be edited", administrator, "edit", target(["shop"]), null],
     ["who holds more can get a new link", administrator, "resend", target(["shop"]), null],
     [
       "the operator's people do not hold everything among themselves",
@@ -456,7 +460,7 @@ describe("delegation, whatever the numbers", () => {
       fc.property(
         anyActor,
         anyTarget,
-        fc.constantFrom<Verb>("rename", "resend"),
+        fc.constantFrom<Verb>("edit", "resend"),
         (who, whom, verb) => {
           const oneself = who.userNumber === whom.userNumber;
           const isProtected = whom.isOwner && whom.relation === "same" && !oneself;
@@ -528,6 +532,52 @@ describe("delegation, whatever the numbers", () => {
         const refusal = refusalOfChange(who, whom, change);
         // That at least one area stays is a rule about the whole form, not about this box.
         assert.equal(box.locked !== null, refusal !== null && refusal !== "noPermission");
+      }),
+      runs,
+    );
+  });
+
+  test("what is offered for a user is exactly what would not be refused", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, (who, whom) => {
+        const { grant, ...actions } = permittedActions(who, whom);
+        const offered = Object.entries(actions) as [Verb, boolean][];
+        assert.deepEqual(offered.map(([verb]) => verb).sort(), allVerbs.toSorted());
+        for (const [verb, isPermitted] of offered)
+          assert.equal(isPermitted, refusalOf(who, verb, whom) === null, verb);
+        for (const id of everything) {
+          const refusal = refusalOfChange(who, whom, { added: [id], removed: [] });
+          assert.equal(grant.has(id), refusal === null, id);
+          if (canAdminister(who))
+            assert.equal(grant.has(id), checkboxOf(who, whom, id).locked === null, id);
+        }
+      }),
+      runs,
+    );
+  });
+
+  test("of the own account the name can be edited, and of the owner of the own organization nothing", () => {
+    const nothing = Object.fromEntries(allVerbs.map((verb) => [verb, false]));
+    const own = target(["invoices"], { userNumber: administrator.userNumber });
+    assert.deepEqual(permittedActions(administrator, own), {
+      ...nothing,
+      edit: true,
+      resend: true,
+      grant: new Set(),
+    });
+    assert.deepEqual(permittedActions(administrator, target([], { isOwner: true })), {
+      ...nothing,
+      grant: new Set(),
+    });
+  });
+
+  test("a box for somebody new is open exactly when adding somebody with it would not be refused", () => {
+    fc.assert(
+      fc.property(anyActor, anyTarget, fc.constantFrom(...everything), (who, where, id) => {
+        const { checked, locked } = newCheckboxOf(who, where, id);
+        const refusal = refusalOfNewUser(who, { ...where, closed: false }, [id]);
+        assert.deepEqual([checked, locked === null], [false, refusal === null]);
+        assert.equal(locked === "notInProduct", !where.entitled.has(id));
       }),
       runs,
     );

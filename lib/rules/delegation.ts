@@ -120,7 +120,7 @@ export function applyChange(before: ReadonlySet<AreaId>, change: PermissionChang
 
 /** What can be done to a user, besides changing permissions. */
 export type Verb =
-  | "rename"
+  | "edit"
   | "resend"
   | "deactivate"
   | "reactivate"
@@ -177,6 +177,14 @@ export function refusalOfRequirement(
   return organization.byOperator && !decision.required ? "requiredByOperator" : null;
 }
 
+/** Why the actor may change none of this user's permissions, or null. */
+function refusalOfAnyChange(actor: Actor, target: Target): RefusalCode | null {
+  if (!canAdminister(actor)) return "notFound";
+  if (actor.userNumber === target.userNumber) return "ownPermissions";
+  // An owner holds everything by definition, so there is nothing to change, for anybody.
+  return target.isOwner ? "ownerProtected" : null;
+}
+
 /** Why the actor may not make this change of permissions, or null. */
 export function refusalOfChange(
   actor: Actor,
@@ -184,31 +192,69 @@ export function refusalOfChange(
   change: PermissionChange,
 ): RefusalCode | null {
   if (change.added.length === 0 && change.removed.length === 0) return null;
-  if (!canAdminister(actor)) return "notFound";
-  if (actor.userNumber === target.userNumber) return "ownPermissions";
-  // An owner holds everything by definition, so there is nothing to change, for anybody.
-  if (target.isOwner) return "ownerProtected";
+  const refusal = refusalOfAnyChange(actor, target);
+  if (refusal) return refusal;
   const allowed = grantable(actor, target);
   if ([...change.added, ...change.removed].some((id) => !allowed.has(id))) return "notGrantable";
   if (applyChange(target.granted, change).size === 0) return "noPermission";
   return null;
 }
 
+/** Whether the actor may do each of these to a user, and which permissions the actor may grant to the user or withdraw. */
+export type PermittedActions = Readonly<Record<Verb, boolean>> & {
+  readonly grant: ReadonlySet<AreaId>;
+};
+
+/** What the actor may do to a user: what the interface offers is what the domain would not refuse. */
+export function permittedActions(actor: Actor, target: Target): PermittedActions {
+  const may = (verb: Verb) => refusalOf(actor, verb, target) === null;
+  return {
+    edit: may("edit"),
+    resend: may("resend"),
+    deactivate: may("deactivate"),
+    reactivate: may("reactivate"),
+    limit: may("limit"),
+    remove: may("remove"),
+    lock: may("lock"),
+    unlock: may("unlock"),
+    resetSecondFactor: may("resetSecondFactor"),
+    grant: refusalOfAnyChange(actor, target) ? new Set() : grantable(actor, target),
+  };
+}
+
 /** Why a checkbox is locked. The message files have the texts. */
 export type LockReason = "notHeld" | "keptNotHeld" | "notInProduct" | "sleeping" | "own" | "owner";
 
+/** Whether a permission is ticked, and why the box is locked; null where the actor may change it. */
+export type Checkbox = { checked: boolean; locked: LockReason | null };
+
 /** The state of one checkbox for this actor and target, from the rule that also decides the save. */
-export function checkboxOf(
-  actor: Actor,
-  target: Target,
-  id: AreaId,
-): { checked: boolean; locked: LockReason | null } {
+export function checkboxOf(actor: Actor, target: Target, id: AreaId): Checkbox {
   const granted = target.isOwner ? target.entitled.has(id) : target.granted.has(id);
-  if (!target.entitled.has(id))
+  if (target.entitled.has(id)) {
+    if (target.isOwner) return { checked: granted, locked: "owner" };
+    if (actor.userNumber === target.userNumber) return { checked: granted, locked: "own" };
+  }
+  return checkboxThere(actor, target, id, granted);
+}
+
+/** The state of one checkbox for somebody whom the actor adds to an organization: nothing is ticked yet. */
+export function newCheckboxOf(
+  actor: Actor,
+  where: { relation: Relation; entitled: ReadonlySet<AreaId> },
+  id: AreaId,
+): Checkbox {
+  return checkboxThere(actor, where, id, false);
+}
+
+function checkboxThere(
+  actor: Actor,
+  where: { relation: Relation; entitled: ReadonlySet<AreaId> },
+  id: AreaId,
+  granted: boolean,
+): Checkbox {
+  if (grantable(actor, where).has(id)) return { checked: granted, locked: null };
+  if (!where.entitled.has(id))
     return { checked: granted, locked: granted ? "sleeping" : "notInProduct" };
-  if (target.isOwner) return { checked: granted, locked: "owner" };
-  if (actor.userNumber === target.userNumber) return { checked: granted, locked: "own" };
-  if (!heldTowards(actor, target.relation).has(id))
-    return { checked: granted, locked: granted ? "keptNotHeld" : "notHeld" };
-  return { checked: granted, locked: null };
+  return { checked: granted, locked: granted ? "keptNotHeld" : "notHeld" };
 }

@@ -46,7 +46,13 @@ const depthBelow = (
 ) => sql`(select c.depth from organization_closure c
   where c.ancestor_id = ${actor.organizationId} and c.descendant_id = ${organizationId})`;
 
-const relationOf = (depth: number): Relation => (depth === 0 ? "same" : "below");
+/** Where an organization within the actor's reach stands. */
+export function relationTo(
+  { organizationId: own }: Pick<Actor, "organizationId">,
+  organizationId: number,
+): Relation {
+  return organizationId === own ? "same" : "below";
+}
 
 /** The actor and a user within reach, for reading, in one statement. Refuses as not found otherwise. */
 export async function requireTarget(
@@ -63,7 +69,10 @@ export async function requireTarget(
   const current = own && actorOf(own);
   if (!current || !canAdminister(current) || !row || row.depth === null)
     throw new Refusal("notFound");
-  return { actor: current, target: { ...accessOf(row), relation: relationOf(row.depth) } };
+  return {
+    actor: current,
+    target: { ...accessOf(row), relation: relationTo(actor, row.organization_id) },
+  };
 }
 
 /**
@@ -125,7 +134,7 @@ export async function lockTargets(
   await lockPeople(tx, actor, numbers);
   const current = await currentActor(tx, actor);
   const entries = (await readAccess(tx, numbers)).map((access): [number, LockedTarget] => {
-    const relation = access.organizationId === actor.organizationId ? "same" : "below";
+    const relation = relationTo(actor, access.organizationId);
     return [access.userNumber, { ...access, relation }];
   });
   return { actor: current, targets: new Map(entries) };
@@ -238,5 +247,10 @@ export async function requireOrganization(
   const current = row && actorOf(row);
   if (!current || !canAdminister(current) || row.depth === null) throw new Refusal("notFound");
   const entitled = entitlementOf(row.lineage_there ?? []);
-  return { actor: current, relation: relationOf(row.depth), entitled, closed: row.closed };
+  return {
+    actor: current,
+    relation: relationTo(actor, organizationId),
+    entitled,
+    closed: row.closed,
+  };
 }

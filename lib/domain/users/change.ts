@@ -50,7 +50,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
       takesAdministrators,
     );
     entry.organizationId = target.organizationId;
-    refuseIf(refusalOf(asker, "rename", target));
+    refuseIf(refusalOf(asker, "edit", target));
     const fields = await writeFacts(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
     await save(tx, asker, [target], change, fields);
@@ -73,7 +73,7 @@ export async function changePermissions(
   const refusals = new Map<number, Refusal>();
   const allowed: LockedTarget[] = [];
   for (const target of inOrder(targets, userNumbers)) {
-    const code = refusalOf(actor, "rename", target) ?? refusalOfChange(actor, target, change);
+    const code = refusalOf(actor, "edit", target) ?? refusalOfChange(actor, target, change);
     if (code) refusals.set(target.userNumber, new Refusal(code));
     else allowed.push(target);
   }

@@ -5,13 +5,12 @@ import { bookedBy } from "#lib/domain/access/entitlement";
 import { requireOrganization, requireTarget } from "#lib/domain/access/reach";
 import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
-import { type Actor, grantable, type OrganizationKind, type Target } from "#lib/rules/delegation";
+import { type Actor, grantable, type OrganizationKind, type Relation } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./row";
 
 export type UserDetail = UserRow & {
-  target: Target;
   createdAt: Date;
   /** What the organization's own products open, whatever those above allow (R-104). */
   opened: AreaId[];
@@ -22,15 +21,14 @@ export type UserDetail = UserRow & {
 export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
   try {
     return await transaction(actor, async (tx) => {
-      const { target } = await requireTarget(tx, actor, userNumber);
+      await requireTarget(tx, actor, userNumber);
       const [row] = await tx.execute<
         UserColumns & { created_at: string; booked: string[] }
       >(sql`select ${userColumns(actor)}, u.created_at, ${bookedBy(sql`o.id`)} as booked
         from ${userTables} where u.number = ${userNumber}`);
       if (!row) return null;
       return {
-        ...userRow(row),
-        target,
+        ...userRow(actor, row),
         createdAt: new Date(row.created_at),
         opened: inCatalogueOrder(areasOpenedBy(row.kind, row.booked)),
         history: await listHistory(tx, actor, userNumber, limits.historyLength),
@@ -46,7 +44,12 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
 export async function findGrantable(
   actor: Actor,
   organizationId: number,
-): Promise<{ entitled: AreaId[]; grantable: AreaId[]; opened: AreaId[] } | null> {
+): Promise<{
+  relation: Relation;
+  entitled: AreaId[];
+  grantable: AreaId[];
+  opened: AreaId[];
+} | null> {
   try {
     return await transaction(actor, async (tx) => {
       const where = await requireOrganization(tx, actor, organizationId);
@@ -55,6 +58,7 @@ export async function findGrantable(
       if (!own) return null;
       return {
         opened: inCatalogueOrder(areasOpenedBy(own.kind, own.booked)),
+        relation: where.relation,
         entitled: inCatalogueOrder(where.entitled),
         grantable: inCatalogueOrder(grantable(where.actor, where)),
       };

@@ -88,7 +88,12 @@ async function readPage(
     order by page.key ${page.direction}, page.id ${page.direction}`);
   const { total = 0, states, matches } = found[0] ?? {};
   return {
-    ...pageOf(rowsOf(found), page.reading, ({ number }) => number, userRow),
+    ...pageOf(
+      rowsOf(found),
+      page.reading,
+      ({ number }) => number,
+      (row) => userRow(actor, row),
+    ),
     total,
     counts: total > limits.matchCap ? null : { ...nobody, ...states },
     matches: matches ?? total,
@@ -169,7 +174,7 @@ export async function readUsers(
     select ${userColumns(actor, columns)}
     from ${userTables} join page on page.id = u.number join place on place.id = u.organization_id
     order by page.place`);
-  return found.map(userRow);
+  return found.map((row) => userRow(actor, row));
 }
 
 /**

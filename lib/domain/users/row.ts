@@ -11,10 +11,11 @@ import {
 } from "#lib/domain/access/access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
 import { lineageOf } from "#lib/domain/access/entitlement";
+import { relationTo } from "#lib/domain/access/reach";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
+import type { Actor, Target } from "#lib/rules/delegation";
 
 /** the one badge that a row shows, of four independent facts the strongest first. */
 export type UserState =
@@ -69,6 +70,8 @@ export type UserRow = {
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
   entitled: AreaId[];
+  /** What decides what the reader may do to this user. */
+  target: Target;
   activatedAt: Date | null;
   lastSignInAt: Date | null;
   deactivatedAt: Date | null;
@@ -154,8 +157,8 @@ function moment(value: string | null): Date | null {
   return value === null ? null : new Date(value);
 }
 
-/** One user, for people. */
-export function userRow(row: UserColumns): UserRow {
+/** One user as this reader sees them. */
+export function userRow(reader: Actor, row: UserColumns): UserRow {
   const access = accessOf(row);
   return {
     userNumber: access.userNumber,
@@ -171,6 +174,7 @@ export function userRow(row: UserColumns): UserRow {
     state: row.state,
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),
+    target: { ...access, relation: relationTo(reader, row.organization_id) },
     activatedAt: moment(row.activated_at),
     lastSignInAt: moment(row.last_sign_in_at),
     deactivatedAt: moment(row.deactivated_at),

@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
-import { refusalOf } from "#lib/rules/delegation";
+import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { Verbs } from "../_components/detail/commands";
@@ -22,7 +22,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const t = await getTranslations("userForm");
   const parameters = await searchParams;
   const list = parametersOf(userListQuery.parse(parameters));
-  const readOnly = refusalOf(actor, "rename", user.target) !== null;
+  const permitted = permittedActions(actor, user.target);
   const about = String(user.userNumber);
   return (
     <>
@@ -35,7 +35,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
             <UserNotice actor={actor} said={parameters.notice} about={about} />
             <BackLink href={`/users${list}`}>{t("back")}</BackLink>
             <PageHead
-              verb={t(readOnly ? "viewVerb" : "editVerb")}
+              verb={t(permitted.edit ? "editVerb" : "viewVerb")}
               title={`${user.firstName} ${user.lastName}`}
             >
               <StateBadge user={user} />

@@ -6,7 +6,7 @@ import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
-import { refusalOf } from "#lib/rules/delegation";
+import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../../../_shell/shell-texts";
@@ -23,7 +23,7 @@ export default async function RemoveUserPage({
   const { actor } = await requireArea("userAdministration");
   const number = userNumber.safeParse((await params).userNumber);
   const user = number.success ? await findUser(actor, number.data) : null;
-  if (!user || refusalOf(actor, "remove", user.target)) notFound();
+  if (!user || !permittedActions(actor, user.target).remove) notFound();
   const t = await getTranslations("userRemove");
   const query = userListQuery.parse(await searchParams);
   const list = parametersOf(query);

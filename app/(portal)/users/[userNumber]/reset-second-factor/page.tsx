@@ -5,7 +5,7 @@ import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
-import { refusalOf } from "#lib/rules/delegation";
+import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { titlesOf } from "../../../../_shell/shell-texts";
@@ -20,7 +20,7 @@ export default async function ResetSecondFactorPage({
   const { actor } = await requireArea("userAdministration");
   const number = userNumber.safeParse((await params).userNumber);
   const user = number.success ? await findUser(actor, number.data) : null;
-  if (!user || refusalOf(actor, "resetSecondFactor", user.target)) notFound();
+  if (!user || !permittedActions(actor, user.target).resetSecondFactor) notFound();
   const t = await getTranslations("factorReset");
   const query = userListQuery.parse(await searchParams);
   const list = parametersOf(query);

@@ -8,7 +8,7 @@ import type { UserDetail } from "#lib/domain/users/detail";
 import { canGetNewLink } from "#lib/domain/users/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { type Actor, refusalOf } from "#lib/rules/delegation";
+import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { ReferenceForm } from "../../../_components/reference-form";
 import {
@@ -35,10 +35,11 @@ export async function Verbs({
   const t = await getTranslations("userForm");
   const { target, userNumber } = user;
   const verb = user.deactivatedAt ? "reactivate" : "deactivate";
-  const halts = refusalOf(actor, verb, target) === null;
-  const resends = canGetNewLink(user) && refusalOf(actor, "resend", target) === null;
-  const locks = locksOf(user).filter((lock) => refusalOf(actor, lock, target) === null);
-  const resets = user.hasSecondFactor && refusalOf(actor, "resetSecondFactor", target) === null;
+  const permitted = permittedActions(actor, target);
+  const halts = permitted[verb];
+  const resends = permitted.resend && canGetNewLink(user);
+  const locks = locksOf(user).filter((lock) => permitted[lock]);
+  const resets = permitted.resetSecondFactor && user.hasSecondFactor;
   if (!halts && !resends && !resets && locks.length === 0) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;

@@ -4,7 +4,7 @@ import { Button } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
 import type { UserDetail } from "#lib/domain/users/detail";
-import { type Actor, checkboxOf, refusalOf } from "#lib/rules/delegation";
+import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
 import { typedDays } from "#lib/rules/limits";
 import { problemTexts } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
@@ -33,12 +33,11 @@ export async function EditUser({
   const { target } = user;
   const where = { opened: user.opened, isOwn: target.relation === "same" };
   const groups = await pickerGroups(where, (id) => checkboxOf(actor, target, id));
-  const limit = refusalOf(actor, "limit", target);
+  const permitted = permittedActions(actor, target);
   const why = await whyNot(actor, user);
-  const readOnly = refusalOf(actor, "rename", target) !== null;
   return (
     <EditUserForm
-      titles={await titlesOf(`${t(readOnly ? "viewVerb" : "editVerb")}: ${name}`)}
+      titles={await titlesOf(`${t(permitted.edit ? "editVerb" : "viewVerb")}: ${name}`)}
       texts={await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))}
       problems={await problemTexts()}
       head={
@@ -75,12 +74,11 @@ export async function EditUser({
       fixed={t("fixed")}
       days={typedDays}
       list={list}
-      validityLocked={limit && (why ?? t("whyMore"))}
-      readOnly={readOnly}
+      validityLocked={permitted.limit ? null : (why ?? t("whyMore"))}
+      readOnly={!permitted.edit}
       removal={
-        refusalOf(actor, "remove", target)
-          ? null
-          : {
+        permitted.remove
+          ? {
               title: remove("title"),
               body: <RemovalQuestion user={user} list={list} />,
               cancel: remove("cancel"),
@@ -90,6 +88,7 @@ export async function EditUser({
                 </VerbForm>
               ),
             }
+          : null
       }
     />
   );
@@ -98,6 +97,7 @@ export async function EditUser({
 /** Why most of the form is closed to this actor, in a sentence; null for an ordinary colleague (R-305, R-307). */
 async function whyNot(actor: Actor, user: UserDetail): Promise<string | null> {
   const t = await getTranslations("userForm");
-  if (user.userNumber === actor.userNumber) return t("whyOwn");
-  return user.isOwner && user.target.relation === "same" ? t("whyOwner") : null;
+  const refusal = refusalOf(actor, "limit", user.target);
+  if (refusal === "ownAccount") return t("whyOwn");
+  return refusal === "ownerProtected" ? t("whyOwner") : null;
 }

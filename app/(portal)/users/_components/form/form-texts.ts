@@ -1,11 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
-import type { LockReason } from "#lib/rules/delegation";
+import type { Checkbox, LockReason } from "#lib/rules/delegation";
 import { textsOf } from "../../../../_forms/texts";
 import type { PickerGroup } from "./permission-picker";
 import type { UserFormTexts } from "./user-form";
-
-type Box = { checked: boolean; locked: LockReason | null };
 
 /**
  * The picker of a user, drawn from what the rule says of each box. Where the organization has the product and one above
@@ -16,7 +14,7 @@ type Box = { checked: boolean; locked: LockReason | null };
  */
 export async function pickerGroups(
   { opened, isOwn }: { opened: readonly AreaId[]; isOwn: boolean },
-  boxOf: (id: AreaId) => Box,
+  boxOf: (id: AreaId) => Checkbox,
 ): Promise<PickerGroup[]> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;

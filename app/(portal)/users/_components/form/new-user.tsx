@@ -5,7 +5,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
-import type { Actor } from "#lib/rules/delegation";
+import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";
 import { problemTexts } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
@@ -51,11 +51,11 @@ export async function NewUser({
   }
   const offered = await findGrantable(actor, organizationId);
   if (!offered) notFound();
-  const where = { opened: offered.opened, isOwn: organizationId === actor.organizationId };
-  const groups = await pickerGroups(where, (id) => {
-    if (!offered.entitled.includes(id)) return { checked: false, locked: "notInProduct" };
-    return { checked: false, locked: offered.grantable.includes(id) ? null : "notHeld" };
-  });
+  const where = { relation: offered.relation, entitled: new Set(offered.entitled) };
+  const groups = await pickerGroups(
+    { opened: offered.opened, isOwn: offered.relation === "same" },
+    (id) => newCheckboxOf(actor, where, id),
+  );
   return (
     <NewUserForm
       titles={titles}

@@ -5,7 +5,7 @@ import { SelectField } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
-import { canOperate } from "#lib/rules/delegation";
+import { heldTowards } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { deedOption } from "#lib/rules/schemas/bulk";
@@ -27,16 +27,22 @@ export async function SelectionBar({
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
   const { actor } = person;
-  const grantable = areas.filter(({ id }) => canOperate(actor) || actor.effective.has(id));
+  const isOwnAlone =
+    page.root?.customerNumber === person.customerNumber &&
+    (!page.reachesMore || query.scope === "only");
+  // What each organization may use is judged for each of them: the selection may be about many.
+  const held = heldTowards(actor, isOwnAlone ? "same" : "below");
   // Beyond that nobody has counted them.
   const isCounted = page.matches <= page.cap;
   const filters = new URLSearchParams(parametersOf(query));
   const permissions = (kind: "grant" | "withdraw") =>
-    grantable.map((area) => (
-      <option key={area.id} value={deedOption(kind, area.id)}>
-        {t(`option_${kind}`, { area: area.name[language] })}
-      </option>
-    ));
+    areas
+      .filter(({ id }) => held.has(id))
+      .map((area) => (
+        <option key={area.id} value={deedOption(kind, area.id)}>
+          {t(`option_${kind}`, { area: area.name[language] })}
+        </option>
+      ));
   return (
     <BulkForm>
       {[...filters].map(([name, value]) => (

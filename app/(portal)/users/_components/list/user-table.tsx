@@ -8,7 +8,7 @@ import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
 import { canGetNewLink, type UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
+import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { doorsOf } from "../../../../_shell/shell-texts";
 import { resendActivationAction } from "../../actions";
@@ -85,13 +85,13 @@ async function UserTableRow({
   const href = userAddress(user.userNumber, query);
   const isSelf = user.userNumber === actor.userNumber;
   const tags = [isNew && t("new"), isSelf && t("you"), user.isOwner && t("owner")].filter(Boolean);
-  // From above an owner can be changed.
-  const readOnly = isSelf || (user.isOwner && user.organizationId === actor.organizationId);
+  const permitted = permittedActions(actor, user.target);
   return (
     <Row>
       <Cell className="tick-cell">
-        {/* Nothing could be done here: no box. */}
-        {!readOnly && <Tick userNumber={user.userNumber} name={name} checked={isTicked} />}
+        {isSelectable(permitted, user) && (
+          <Tick userNumber={user.userNumber} name={name} checked={isTicked} />
+        )}
       </Cell>
       <RowHeader>
         <RowTitle
@@ -115,7 +115,9 @@ async function UserTableRow({
       <Cell>
         <RowState
           badge={<StateBadge user={user} />}
-          action={needsNewLink(user) && <ResendButton user={user} query={query} />}
+          action={
+            permitted.resend && needsNewLink(user) && <ResendButton user={user} query={query} />
+          }
         >
           <StateLine user={user} />
         </RowState>
@@ -129,12 +131,17 @@ async function UserTableRow({
         />
       </Cell>
       <Cell action>
-        <RowAction href={href} icon={readOnly ? Eye : Settings} of={name}>
-          {t(readOnly ? "view" : "edit")}
+        <RowAction href={href} icon={permitted.edit ? Settings : Eye} of={name}>
+          {t(permitted.edit ? "edit" : "view")}
         </RowAction>
       </Cell>
     </Row>
   );
+}
+
+/** Whether anything that the selection offers can be done to this user. */
+function isSelectable({ deactivate, remove, grant, resend }: PermittedActions, user: UserRow) {
+  return deactivate || remove || grant.size > 0 || (resend && canGetNewLink(user));
 }
 
 /** A box of the selection's form, which stands below the table. */

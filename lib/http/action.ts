@@ -23,19 +23,18 @@ import { leaving, requireDrawnFor } from "./same-person";
 import { currentSignedIn } from "./session";
 
 type Schema = z.ZodMiniObject;
-/** Null: a form that can not be one of ours, of which nothing was read. */
+/** Null for a form that cannot be one of ours, of which nothing was read. */
 type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
-/** The same, of one that is for everybody. */
+/** What an action for everybody may know of its request besides its input. */
 type PublicFacts = { language: Language; drawn: Drawn };
 
 /**
- * An action for people who are signed in. Checks the origin, loads the actor anew, asks whether the form was drawn for the
- * same person (R-314), parses with the strict schema, runs.
- * Refusals and bad input go back to the form; what is refused as not found is a page that does not exist; everything
- * else passes through, redirects included.
+ * Wraps an action for signed-in users. Checks the origin, reloads the actor, checks that the form was drawn for the
+ * same person (R-314), parses with the strict schema, and runs. Refusals and invalid input go back to the form; what is
+ * refused as not found becomes the page for missing pages; everything else passes through, redirects included.
  */
 export function action<S extends Schema>(
   schema: S,
@@ -54,8 +53,8 @@ export function action<S extends Schema>(
 }
 
 /**
- * An action for everybody. The same, without an actor. What comes of it leaves by the outbox alone: where nothing is in
- * there, and nearly everybody who signs in leaves nothing there, nobody looks.
+ * Wraps an action for everybody: like `action`, without an actor. Such an action has effects only through the outbox;
+ * the outbox is not looked at afterwards if nothing was put into it, as in nearly every sign-in.
  */
 export function publicAction<S extends Schema>(
   schema: S,
@@ -70,17 +69,17 @@ export function publicAction<S extends Schema>(
   return answering(schema, work, () => (mayHaveQueued() ? workOffLater : workOffNowAndThen));
 }
 
-/** Says when the checks are over and it begins to do something. */
+/** The work of an action; it reports when the checks are over and the effects begin. */
 type Work = (fields: Fields, drawn: Drawn, begins: () => void) => Promise<void>;
 
-/** Turns everything that a form's sender can do something about into an answer for the form. */
+/** Turns every failure that the form's sender can do something about into an answer for the form. */
 function answering(
   schema: Schema,
   work: Work,
   followUp: () => () => Promise<unknown> = () => workOff,
 ): Action {
   return async (previous, form: unknown) => {
-    // Whoever calls an action by hand sends what he likes; what is no form is a form without fields.
+    // A hand-made request may send anything; what is no form counts as a form without fields.
     const fields = fieldsOf(schema.shape, form instanceof FormData ? form : new FormData());
     markUnderstood();
     let hasDone = false;
@@ -109,8 +108,8 @@ function answering(
       answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
-      // What this request put into the outbox leaves when the answer is out. What was refused has done nothing, and who is
-      // nobody causes no work behind the answer, where no limit counts it (FF-W2).
+      // The outbox is worked off after the response. A refused request has had no effect, and a stranger must not cause
+      // work behind the response, where no rate limit counts it (FF-W2).
       const work = !hasDone && !mayHaveQueued() ? workOffNowAndThen : followUp();
       after(async () => {
         await work();
@@ -128,7 +127,7 @@ function valuesOf(fields: Fields): FormState["values"] {
   return fields ? shownAgain(fields) : {};
 }
 
-/** Whoever calls an action by hand sends any state that he likes. */
+/** Reads the form's state, which a hand-made request can set to anything. */
 function drawnOf(previous: Partial<Record<keyof Drawn, unknown>> | null | undefined): Drawn {
   const { drawnFor, form } = previous ?? {};
   return {
@@ -144,8 +143,8 @@ class BadInput extends Error {
 }
 
 /**
- * The input of a form. What no form of ours can send (unknown fields, more fields than there are, values outside a list)
- * is an attempt: it is recorded, and its sender learns only that it was not understood.
+ * Parses the input of a form. Input that no form of ours can send (unknown fields, too many fields, values outside a
+ * list) is recorded as an attempt, and the sender only learns that it was not understood.
  */
 async function read<S extends Schema>(
   schema: S,
@@ -165,8 +164,8 @@ async function refuseMalformed(actor: Actor | null): Promise<never> {
 }
 
 /**
- * Only pages of this portal may change something (S-83). Next itself lets a missing Origin pass and compares with
- * headers that a sender may forge; here it is the address of the installation that counts.
+ * Only pages of this portal may change something (S-83). Next itself accepts a missing Origin and compares with headers
+ * that a sender can forge; this compares with the configured address.
  */
 async function requireOwnOrigin(actor: Actor | null): Promise<void> {
   const sent = await headers();
@@ -180,7 +179,10 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
   throw new Refusal("foreignOrigin");
 }
 
-/** Strangers are recorded by turns: nobody may take anything out of the trail, so nobody may flood it. */
+/**
+ * Records an attempt. For strangers it is rate-limited, so that nobody can flood the audit log, from which nothing can
+ * be deleted.
+ */
 async function recordAttempt(actor: Actor | null, reason: string): Promise<void> {
   if (!actor && !(await hasTurn("strangerRecord", await clientAddress()))) return;
   await recordRefusal({ event: "request.refused", actor, details: { reason } });

@@ -12,8 +12,8 @@ import { cookieName, cookieOptions } from "./cookies";
 const maxAge = limits.sessionAbsolute / 1000;
 
 /**
- * next-auth's configuration. Signing in and out are actions of ours with the same `authenticate`; of the library's
- * own addresses only `session` and `csrf` are reachable (S-16).
+ * next-auth's configuration. Our own actions sign in and out with the same `authenticate`; of the library's own URLs
+ * only `session` and `csrf` are reachable (S-16).
  */
 export function authOptions(): NextAuthOptions {
   return {
@@ -21,7 +21,7 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: "jwt", maxAge },
     jwt: { maxAge },
     pages: { signIn: "/sign-in", signOut: "/sign-in", error: "/sign-in" },
-    // All three with `__Host-` (S-20); left alone the library gives the second only `__Secure-`.
+    // All three with `__Host-` (S-20); the library's default for the second is only `__Secure-`.
     cookies: {
       sessionToken: { name: cookieName("session"), options: cookieOptions(maxAge) },
       callbackUrl: { name: cookieName("callback"), options: cookieOptions(maxAge) },
@@ -30,7 +30,7 @@ export function authOptions(): NextAuthOptions {
     providers: [
       Credentials({
         credentials: { login: {}, password: {} },
-        // Never throws: the library would put the message, database host included, into the address (S-15).
+        // Never throws: the library would put the message, including the database host, into a URL (S-15).
         async authorize(credentials) {
           const input = signIn.safeParse({ ...credentials });
           if (!input.success) return null;

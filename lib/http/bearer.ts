@@ -8,8 +8,8 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { requireTurnHere } from "./client-address";
 
 /**
- * Whether a request carries this secret; compared as digests, in one time for every guess (S-85). The scheme is written as
- * anybody likes: RFC 9110, 11.1 (FF-F11).
+ * Whether a request carries this secret; compared as digests, in constant time (S-85). The scheme is case-insensitive:
+ * RFC 9110, 11.1 (FF-F11).
  */
 function carries(request: Request, secret: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -22,18 +22,18 @@ export function isCronRequest(request: Request): boolean {
   return carries(request, environment().cronSecret);
 }
 
-/** Whether a request carries the order system's key; null where no key is set, so that nobody can have it. */
+/** Whether a request carries the order system's key; null if no key is configured. */
 export function isOrdersRequest(request: Request): boolean | null {
   const { ordersApiKey } = environment();
   return ordersApiKey ? carries(request, ordersApiKey) : null;
 }
 
-/** What is answered to a request with a wrong key. */
+/** The response to a request with a wrong key. */
 export type KeyRefusal = { status: 401 | 429; headers: Record<string, string> };
 
 /**
- * Records that somebody came with a wrong key (R-801), and tells who does it often to wait (S-61). Who has the right key is
- * never asked to, whatever others do.
+ * Records a request with a wrong key (R-801), and tells clients that repeat it to wait (S-61). A request with the right
+ * key is never made to wait by others.
  */
 export async function refuseKey(): Promise<KeyRefusal> {
   const unkept = { "Cache-Control": "no-store" };
@@ -50,7 +50,7 @@ export async function refuseKey(): Promise<KeyRefusal> {
   return wrong;
 }
 
-/** When the next request may come, as a header. */
+/** The Retry-After header for a refusal. */
 export function retryAfter(refusal: Refusal): Record<string, string> {
   return { "Retry-After": String(refusal.values.seconds) };
 }

@@ -1,13 +1,13 @@
 import "server-only";
 
-/** Why a body is no text of ours, as the status of the answer: encoded otherwise, too long, no UTF-8. */
+/** Why a body is not accepted as text, as an HTTP status: wrong encoding, too long, or no valid UTF-8. */
 export type BodyProblem = 415 | 413 | 400;
 
 /**
- * A request's body as text: what its bytes say in UTF-8, a byte order mark included, or what is wrong with it (FF-F8,
- * FF-M-5). Nothing is guessed and nothing replaced: what was read is exactly what was sent.
+ * A request's body as UTF-8 text, including a byte order mark, or its problem (FF-F8, FF-M-5). Nothing is guessed or
+ * replaced: the result is exactly what was sent.
  *
- * @param most bytes that it may have; no more are read
+ * @param most the longest allowed body in bytes; no more are read
  */
 export async function readBody(request: Request, most: number): Promise<string | BodyProblem> {
   if (!isPlainUtf8(request.headers)) return 415;
@@ -25,7 +25,7 @@ export async function readBody(request: Request, most: number): Promise<string |
   }
 }
 
-/** Whether a body is announced as UTF-8, which is also what nothing means (RFC 8259), and as it is. */
+/** Whether a body is declared as uncompressed UTF-8, which is also the default (RFC 8259). */
 function isPlainUtf8(headers: Headers): boolean {
   const encoding = headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
   const charsets = (headers.get("content-type") ?? "").matchAll(/;\s*charset\s*=\s*([^;]*)/gi);

@@ -8,8 +8,8 @@ import { socketAddress } from "#lib/infra/server/socket-address";
 import type { RateRule } from "#lib/rules/limits";
 
 /**
- * S-65: whom this request comes from, as the rate limits count: an IPv4 address, an IPv6 /64, or "unknown". The server in
- * front has said it (lib/infra/server/sender.ts); where another one is in front, the same rule is asked here.
+ * S-65: the client of this request as rate limits count it: an IPv4 address, an IPv6 /64, or "unknown". The server in
+ * front has determined it (lib/infra/server/sender.ts); behind another server the same rule is applied here.
  */
 export async function clientAddress(): Promise<string> {
   const known = currentRequest()?.sender;
@@ -19,7 +19,7 @@ export async function clientAddress(): Promise<string> {
 }
 
 /**
- * Counts one turn of this request's sender under a rule that counts by address.
+ * Counts this request against a rate limit by address.
  *
  * @throws Refusal tooManyAttempts
  */

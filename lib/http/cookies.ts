@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 
-/** What the portal keeps in a browser. */
+/** The portal's cookies. */
 type Name =
   | "session"
   | "link"
@@ -21,7 +21,7 @@ export function cookieName(name: Name): string {
   return cookieNameAt(environment().appUrl, name);
 }
 
-/** The options that every cookie of the portal has. Lax, not strict: a link from a mail must find its cookie (S-34). */
+/** The common options of the portal's cookies. Lax, not strict: a link from a letter must find its cookie (S-34). */
 export function cookieOptions(maxAge: number) {
   const secure = environment().secureCookies;
   return { httpOnly: true, secure, sameSite: "lax", path: "/", maxAge } as const;
@@ -32,7 +32,7 @@ export async function readCookie(name: Name): Promise<string | undefined> {
   return (await cookies()).get(cookieName(name))?.value;
 }
 
-/** Sets a cookie; only in actions and route handlers. `lifetime` in milliseconds. */
+/** Sets a cookie; only in actions and route handlers. `lifetime` is in milliseconds. */
 export async function writeCookie(name: Name, value: string, lifetime: number): Promise<void> {
   (await cookies()).set(cookieName(name), value, cookieOptions(Math.floor(lifetime / 1000)));
 }

@@ -4,10 +4,10 @@ import { csvLine, csvStart } from "#lib/rules/csv";
 import { calendarDate } from "#lib/rules/dates";
 
 /**
- * A table as a download that is written while it is read: nothing waits for the whole of it, and no transaction lasts
- * longer than a batch. Where the reading fails the answer breaks off, so that nobody takes a part for the whole.
+ * Streams a table as a CSV download while it is read: it is never complete in memory, and no transaction lasts longer
+ * than a batch. If reading fails the response is aborted, so that a part is not taken for the whole.
  *
- * @param table the batches of lines; its last value is a note for the end of the table, where there is one
+ * @param table the batches of lines; its return value is a note for the end of the table, if there is one
  */
 export function csvAnswer(
   { file, separator, heads }: { file: string; separator: ";" | ","; heads: string[] },

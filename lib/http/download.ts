@@ -8,12 +8,12 @@ import { retryAfter } from "./bearer";
 import { describeRefusal } from "./error-messages";
 import { markDrawn } from "./response";
 
-/** Requests that no page of the portal makes; each is recorded now and then. */
+/** Requests that no page of the portal makes; each kind is recorded at a limited rate. */
 const attempts = ["foreignOrigin", "malformed"];
 
 /**
- * A download that is recorded, and so writes though it is a GET: not for what another site's page asks for (S-83). HEAD is
- * answered without doing anything.
+ * Answers a download that is recorded, and so writes although it is a GET: requests from other sites are refused
+ * (S-83). HEAD has no effect.
  */
 export async function answerDownload(
   request: Request,
@@ -43,10 +43,10 @@ export async function answerDownload(
 }
 
 /**
- * What a download is narrowed by, as its address has it. Nothing is guessed: a file of everybody is not what somebody meant
- * who asked for some (R-212).
+ * The filters of a download, from its URL. Nothing is guessed, because a file of everybody would be wrong if some were
+ * meant (R-212).
  *
- * @throws Refusal malformed for whatever is not understood
+ * @throws Refusal malformed for anything that is not understood
  */
 export function filtersOf<Schema extends z.ZodMiniObject>(
   request: Request,

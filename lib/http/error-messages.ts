@@ -8,8 +8,7 @@ import type { Refusal } from "#lib/rules/refusal";
 import { currentLanguage } from "./i18n";
 
 /**
- * A sentence for each field that is wrong, the first problem of each; null where something is wrong that no form of
- * ours can send, which needs no explanation.
+ * The first problem of each invalid field as a message; null if the input is something that no form of ours can send.
  */
 export async function describeProblems(
   issues: readonly z.core.$ZodIssue[],
@@ -26,13 +25,13 @@ export async function describeProblems(
   return [...errors.values()];
 }
 
-/** What a problem has to say besides, as texts: a year is no number to be written in groups. */
+/** The values of a problem's message, as texts: a year must not be formatted as a number. */
 function textsIn(issue: z.core.$ZodIssue): Record<string, string> {
   const params: Record<string, unknown> = (issue.code === "custom" && issue.params) || {};
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
-/** What a rule says no with, and where there is one the way on. */
+/** The message for a refusal, with the link to the next step if there is one. */
 export async function describeRefusal(refusal: Refusal): Promise<FormError> {
   const t = await getTranslations("refusals");
   return {
@@ -42,7 +41,7 @@ export async function describeRefusal(refusal: Refusal): Promise<FormError> {
   };
 }
 
-/** The values of a sentence; a day of the calendar as people write it. */
+/** The values of a message; calendar days are formatted for people. */
 async function readable(values: Refusal["values"]): Promise<Record<string, string | number>> {
   const language = await currentLanguage();
   const isDay = (value: string | number) => /^\d{4}-\d{2}-\d{2}$/.test(String(value));

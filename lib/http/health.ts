@@ -2,12 +2,12 @@ import "server-only";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { isReady } from "#lib/infra/server/readiness";
 
-/** Alive: this process answers and is not about to end (S-95). Nothing of the database, nothing of versions. */
+/** Liveness: this process answers and is not shutting down (S-95). Says nothing about the database or versions. */
 export function answerAlive(): Response {
   return answer(!isEnding());
 }
 
-/** Ready: every part of what the portal promises holds (S-95); which ones there are is said where it starts (start.ts, lib/infra/server/front.ts). */
+/** Readiness: every condition holds (S-95); they are registered in start.ts and lib/infra/server/front.ts. */
 export async function answerReady(): Promise<Response> {
   return answer(!isEnding() && (await isReady()));
 }

@@ -4,7 +4,10 @@ import { type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { readCookie, writeCookie } from "./cookies";
 
-/** The language of this request: chosen before, else the browser's first that we speak, else German. */
+/**
+ * The language of this request: the chosen one, otherwise the first of the browser's that the portal has, otherwise
+ * German.
+ */
 export async function currentLanguage(): Promise<Language> {
   const chosen = await readCookie("language");
   const accepted = (await headers()).get("accept-language")?.toLowerCase().split(",") ?? [];
@@ -12,7 +15,7 @@ export async function currentLanguage(): Promise<Language> {
   return wanted.find(isLanguage) ?? "de";
 }
 
-/** Remembers a choice in this browser; only in actions and route handlers. */
+/** Remembers the chosen language in this browser; only in actions and route handlers. */
 export async function rememberLanguage(language: Language): Promise<void> {
   await writeCookie("language", language, limits.languageCookie);
 }

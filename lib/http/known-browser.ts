@@ -4,12 +4,12 @@ import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 
 /**
- * FF-W1: as whose the server in front counts what comes from a browser in which somebody has signed in, without asking the
- * database: of the account of the last sign-in, by the portal's mark in the cookie. However many browsers somebody signs in
- * with, they share the places of one. It says nothing of whether that person still exists, or is signed in.
+ * FF-W1: the share that the server in front counts a known browser's requests against, without asking the database:
+ * that of the account which last signed in there, read from the mark in the cookie. All browsers of a user share one.
+ * Does not tell whether that user still exists or is signed in.
  *
- * @param cookies a request's header
- * @returns null for everybody else
+ * @param cookies a request's Cookie header
+ * @returns null for an unknown browser
  */
 export function knownBrowser(cookies: string): string | null {
   const start = `${cookieNameAt(environment().appUrl, "device")}=`;

@@ -3,13 +3,15 @@ import { limits } from "#lib/rules/limits";
 import { tokenIn } from "#lib/rules/link-token";
 import { writeCookie } from "./cookies";
 
-/** Where links lead, and the cookie that each page reads: who registers opens the other link in the same browser next. */
+/**
+ * Where links lead, and the cookie that each page reads. They differ because a person who registers opens the second
+ * link in the same browser.
+ */
 const cookieOf = { "/set-password": "link", "/register": "registration" } as const;
 
 /**
- * R-406, S-34: the door of a link from a mail. Puts the token into a short-lived cookie and leads to a clean address.
- * Reads and writes nothing else, so that opening a link, by whomever and however often, never spends it; and says
- * nothing of whether it is valid.
+ * R-406, S-34: the entry point of a letter's link. Stores the token in a short-lived cookie and redirects to a clean
+ * URL. Reads and writes nothing else, so that opening a link never uses it up, and does not reveal whether it is valid.
  */
 export async function enterByLink(
   token: string,

@@ -7,8 +7,8 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { readBody } from "./body";
 
 /**
- * S-78: a message of the mail provider's. Without a secret there is nobody to believe (503); what the database could not
- * take the provider sends again.
+ * S-78: receives a message from the mail provider. Without a configured secret nothing can be verified (503); the
+ * provider repeats what the database could not take.
  */
 export async function receiveMailEvent(request: Request): Promise<Response> {
   const secret = mailWebhookSecret();

@@ -13,7 +13,7 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { isOrdersRequest, refuseKey, retryAfter } from "./bearer";
 import { type BodyProblem, readBody } from "./body";
 
-/** An answer to the order system: JSON, kept by nobody on the way. */
+/** A JSON response to the order system, which nothing on the way may cache. */
 export function answerJson(status: number, body: object, headers: HeadersInit = {}): Response {
   return Response.json(body, { status, headers: { "Cache-Control": "no-store", ...headers } });
 }
@@ -23,8 +23,8 @@ function problem(status: number, error: string, headers?: HeadersInit): Response
 }
 
 /**
- * R-601: a request of the order system: the key first, then the work. What is due is worked off as soon as the answer is
- * out, whatever the request was about.
+ * R-601: answers a request from the order system: checks the key, then runs the work. Due orders are processed right
+ * after the response, whatever the request was about.
  */
 export async function answerOrderSystem(
   request: Request,
@@ -58,14 +58,14 @@ const bodyProblems: Record<BodyProblem, string> = {
   415: "The body should be UTF-8 as it is, without another charset or Content-Encoding.",
 };
 
-/** The order that a request brings, or the answer to what is none. */
+/** The order in a request, or the response if it contains none. */
 export async function readOrder(request: Request): Promise<Order | Response> {
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type))
     return problem(415, "The content type should be application/json.");
   const body = await readBody(request, limits.orderBytes);
   if (typeof body === "number") return problem(body, bodyProblems[body]);
-  // What programs of one well-known maker put in front of UTF-8.
+  // Programs of one well-known vendor write a byte order mark in front of UTF-8.
   const text = body.replace(/^\ufeff/, "");
   let json: unknown;
   try {
@@ -77,7 +77,7 @@ export async function readOrder(request: Request): Promise<Order | Response> {
   return "order" in parsed ? parsed.order : answerJson(422, parsed.problem);
 }
 
-/** The description of the order system's interface, for this installation's address. */
+/** Describes the order system's interface, with this installation's address. */
 export function describeOrders(): object {
   return ordersDocument(environment().appUrl.origin);
 }

@@ -4,8 +4,8 @@ import { limits } from "#lib/rules/limits";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 
 /**
- * New recovery codes on their way from the action that made them to the page that shows them once (D-1): sealed, in the
- * browser alone, for a few minutes, and for one session only. The database knows nothing but hashes.
+ * New recovery codes on their way from the action that made them to the page that shows them once (D-1): encrypted,
+ * kept only in the browser for a few minutes, and for one session. The database has only hashes.
  */
 
 /** @param session the id of the session in which they are shown, or its hash */
@@ -18,14 +18,14 @@ export async function keepRecoveryCodes(
   await writeCookie("recovery", sealed, limits.secondFactorTime);
 }
 
-/** The codes to be shown in this session (its hash); null when there are none (any more). */
+/** The codes to be shown in the session with this hash; null if there are none. */
 export async function readRecoveryCodes(session: string): Promise<string[] | null> {
   const sealed = await readCookie("recovery");
   const [hash, ...codes] = (sealed ? unseal(sealed, "recoveryCodes") : undefined)?.split(" ") ?? [];
   return hash === session ? codes : null;
 }
 
-/** They have been written down. */
+/** Deletes the codes after they were written down. */
 export function forgetRecoveryCodes(): Promise<void> {
   return clearCookie("recovery");
 }

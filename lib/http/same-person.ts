@@ -10,12 +10,12 @@ import { forgetEntry, keepEntry } from "./kept-entry";
 import { signInAddress } from "./session";
 
 /**
- * R-314: a form is for whom it was drawn. Where somebody else is signed in by then, or nobody (any more), nothing is done.
- * A form's script says so with everything still there. Without one the page could not be drawn again for whoever is here
- * now: what was typed is kept for its person, and the way leads on.
+ * R-314: accepts a form only from the person for whom it was drawn. If somebody else or nobody is signed in by now,
+ * nothing is done. A form's script says so and keeps what was typed. Without JavaScript the page cannot be drawn again
+ * for the present user: what was typed is kept for its author, and the user is redirected.
  *
  * @param values what was typed
- * @returns the person; null where the form names nobody, which no form of ours does
+ * @returns the person; null if the form names nobody, which no form of ours does
  * @throws Refusal sessionEnded, otherPerson
  */
 export async function requireDrawnFor(
@@ -40,8 +40,8 @@ export async function requireDrawnFor(
 }
 
 /**
- * When an action leads on it has done what it should: what was kept of it is needed no more, and the frame is drawn anew
- * too, for it may name somebody or something that is not so any more (R-314).
+ * Handles an action's redirect, which means that it succeeded: the kept entry is deleted, and the surrounding layout is
+ * drawn again, because it may show outdated names (R-314).
  */
 export async function leaving(work: Promise<void>): Promise<void> {
   try {

@@ -3,7 +3,7 @@ import { environment } from "#lib/infra/env";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 
-/** security.txt for this installation, good for `limits.securityTxt` from today on, as RFC 9116 wants it. */
+/** security.txt for this installation, valid for `limits.securityTxt` from today (RFC 9116). */
 export function describeSecurity(): Response {
   const expires = new Date(Date.now() + limits.securityTxt);
   const fields = {

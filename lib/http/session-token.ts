@@ -3,16 +3,18 @@ import { decode, encode } from "next-auth/jwt";
 import { sessionCookieKeys } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
-/** Seals a session id as next-auth's token. It carries nothing else: who it is stands in the database (S-10). */
+/**
+ * Encrypts a session id as next-auth's token. It contains nothing else: the database knows whose session it is (S-10).
+ */
 export function sealSession(sessionId: string): Promise<string> {
   const maxAge = limits.sessionAbsolute / 1000;
   return encode({ token: { sid: sessionId }, secret: sessionCookieKeys()[0], maxAge });
 }
 
-/** How every token of ours begins: the library would open other algorithms too (ASVS 9.1.2). */
+/** The header of every token of ours; the library would accept other algorithms too (ASVS 9.1.2). */
 const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString("base64url");
 
-/** The session id of a token, or null for whatever is not one of ours. */
+/** The session id of a token, or null if it is not one of ours. */
 export async function unsealSession(token: string | undefined): Promise<string | null> {
   if (!token?.startsWith(`${header}.`)) return null;
   for (const secret of sessionCookieKeys()) {

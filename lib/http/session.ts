@@ -19,18 +19,18 @@ import { clearCookie, readCookie, writeCookie } from "./cookies";
 import { numbered } from "./response";
 import { sealSession, unsealSession } from "./session-token";
 
-/** Who is signed in, asked of the database once in each request and never remembered beyond it (S-11, S-13). */
+/** The signed-in user, read from the database once per request and never cached beyond it (S-11, S-13). */
 export const currentSignedIn = cache(async (): Promise<SignedIn<Task> | null> => {
   const sessionId = await currentSessionId();
   return sessionId ? findSignedIn(sessionId, readOpenTasks) : null;
 });
 
-/** The session id that this browser shows, whether such a session exists or not. */
+/** The session id that this browser sent, whether or not such a session exists. */
 export async function currentSessionId(): Promise<string | null> {
   return unsealSession(await readCookie("session"));
 }
 
-/** For pages that everybody may see: who is signed in, or nobody while the database can not say. */
+/** The signed-in user for public pages; null also while the database is unavailable. */
 export async function signedInIfKnown(): Promise<SignedIn<Task> | null> {
   return currentSignedIn().catch((error: unknown) => {
     if (error instanceof DatabaseUnavailable) return null;
@@ -38,7 +38,7 @@ export async function signedInIfKnown(): Promise<SignedIn<Task> | null> {
   });
 }
 
-/** What a page reads; while the database can not be reached a page that says so takes its place (S-11). */
+/** What a page reads; if the database is unavailable, the page that says so is shown instead (S-11). */
 export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
   return reading.catch(async (error: unknown) => {
     if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
@@ -49,15 +49,15 @@ export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
 }
 
 /**
- * The person who is signed in; everybody else goes to the sign-in page and comes back afterwards. While the database
- * cannot say who it is, the page for that shows instead, and no data (S-11).
+ * The signed-in user; everybody else is sent to the sign-in page and comes back afterwards. While the database is
+ * unavailable the page that says so is shown instead, without data (S-11).
  */
 export async function requireSignedIn(): Promise<SignedIn<Task>> {
   const person = await orUnavailable(currentSignedIn());
   return person ?? redirect(await signInAddress());
 }
 
-/** Where somebody goes on who is not signed in (any more), to come back afterwards to the page that was asked for. */
+/** The address of the page where a user continues to sign in, leading back to the requested page. */
 export async function signInAddress(): Promise<string> {
   const address = ownPath((await headers()).get("x-address"));
   const sessionId = await currentSessionId();
@@ -70,21 +70,23 @@ export async function signInAddress(): Promise<string> {
   return query.size > 0 ? `${page}?${query}` : page;
 }
 
-/** Where somebody goes on who is not signed in, or not quite. */
+/** The page for a user who is not signed in, or still needs a second factor. */
 const pageOf = {
   secondFactor: "/sign-in/second-factor",
   enrolment: "/sign-in/enrolment",
   signInAgain: "/sign-in",
 } as const;
 
-/** The person who is signed in and may enter this area; for everybody else the page does not exist (R-301, R-504). */
+/**
+ * The signed-in user, who must be allowed into this area; for everybody else the page does not exist (R-301, R-504).
+ */
 export async function requireArea(area: AreaId): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!person.actor.effective.has(area)) notFound();
   return person;
 }
 
-/** The provider's own administrators (R-309); for everybody else their pages do not exist. */
+/** A signed-in administrator of the provider (R-309); for everybody else the page does not exist. */
 export async function requireOperator(): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!canOperate(person.actor)) notFound();
@@ -92,8 +94,8 @@ export async function requireOperator(): Promise<SignedIn<Task>> {
 }
 
 /**
- * S-64: the ids by which people may be known in this browser, the one of the last sign-in first; what has another shape is
- * no id, like the mark for the server in front.
+ * S-64: the ids by which users may be known in this browser, that of the last sign-in first. Values of another shape,
+ * like the mark for the server in front, are skipped.
  */
 export async function currentDevices(): Promise<string[]> {
   const ids = (await readCookie("device"))?.split(".") ?? [];
@@ -101,9 +103,9 @@ export async function currentDevices(): Promise<string[]> {
 }
 
 /**
- * Signs somebody in whose password was right: session row first, then the cookie (S-12). The session may still await a
- * second factor (D-1); every page leads to it. A browser in which this person is not known gets a new id: one that was in it
- * before may be somebody else's, or may have been put there (FF-W6). False: not allowed in.
+ * Signs a user in whose password was right: first the session row, then the cookie (S-12). The session may still need a
+ * second factor (D-1); every page leads to it. A browser in which this user is not known gets a new id: the present one
+ * may be another user's, or may have been planted (FF-W6). Returns false if the user may not sign in.
  */
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
   const browser = await currentBrowser(language);
@@ -119,25 +121,25 @@ export async function openSession(userNumber: number, language: Language): Promi
     0,
     limits.devicesOfBrowser,
   );
-  // The mark is renewed at each sign-in: the ids stay for as long as they are used.
+  // The mark is renewed at each sign-in; the ids stay as long as they are used.
   await writeCookie("device", [newBrowserMark(userNumber), ...kept].join("."), limits.knownDevice);
   await keepSession(sessionId);
   return true;
 }
 
-/** What is known of the browser that asks; the id is that of the sign-in which is going on in it. */
+/** What is known of the requesting browser; the id is that of the sign-in in progress. */
 export async function currentBrowser(language: Language): Promise<BrowserFacts> {
   const userAgent = (await headers()).get("user-agent") ?? "";
   const [device = null] = await currentDevices();
   return { userAgent, language, device };
 }
 
-/** Gives this browser a session that has just begun. */
+/** Sets the cookie of a session that has just begun. */
 export async function keepSession(sessionId: string): Promise<void> {
   await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
 }
 
-/** Signs this browser out: first in the database, and only when that is done the cookie goes (S-14). */
+/** Signs this browser out: first in the database, and only then is the cookie removed (S-14). */
 export async function closeSession(): Promise<void> {
   const sessionId = await currentSessionId();
   if (sessionId) await endSession(sessionId);

@@ -9,8 +9,8 @@ import { watchSocketAddresses } from "#lib/infra/server/socket-address";
 import { mayUpload } from "./upload";
 
 /**
- * What must hold before the first request. An exception in Next's own hook would leave a server that answers 500 to
- * everything, so whatever is wrong is said and the process ends.
+ * Checks what must hold before the first request. An exception in Next's own hook would leave a server that answers 500
+ * to everything, so every problem is printed and the process exits.
  */
 export async function start(): Promise<void> {
   const environment = checkEnvironment();
@@ -22,7 +22,10 @@ export async function start(): Promise<void> {
   if (!environment.serverless) startClock();
 }
 
-/** A database that is down now may be up in a minute: until it has been asked, every page says that it is down. */
+/**
+ * Checks the database as soon as it is reachable; it may be up in a minute, and until then every page says that it is
+ * down.
+ */
 async function requireFitDatabase(demo: boolean): Promise<void> {
   const problem = await checkDatabase(demo).catch((error: unknown) => {
     logFault("start", error);

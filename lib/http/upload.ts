@@ -5,10 +5,10 @@ import { cookieName } from "./cookies";
 import { unsealSession } from "./session-token";
 
 /**
- * FF-B2: whether the sender of these cookies may send a staff list: somebody signed in who manages users. Asked before
- * anything of the body is read; the action judges anew who sends it.
+ * FF-B2: whether the sender of these cookies may send a user list: a signed-in user who manages users. Checked before
+ * anything of the body is read; the action checks again.
  *
- * @param cookies the header as it came
+ * @param cookies the header as received
  * @throws DatabaseUnavailable
  */
 export async function mayUpload(cookies: string): Promise<boolean> {

@@ -21,7 +21,7 @@ after(async () => {
   await scratch.drop();
 });
 
-/** What the database records of these statements, which are one transaction. */
+/** The changes that the database records of these statements, run in one transaction. */
 async function changesBy(statements: string, except?: string[]): Promise<string[]> {
   const moment = await momentOfChanges(ask);
   await ask(statements);

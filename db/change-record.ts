@@ -4,12 +4,12 @@ import postgres from "postgres";
 type Ask = (statement: string) => PromiseLike<Iterable<Record<string, unknown>>>;
 
 /**
- * Lets a test's own database record each statement that inserts, updates, deletes or truncates, so that "nothing has
- * changed" is one question. It sees more than two dumps: also an update to the same value, and a row that came and went.
- * Statement triggers cost a writer one row and no lock: a shared counter would make transactions wait for each other, and
- * races would be others than the portal's. A statement that touched no row is no change, nor is what was rolled back.
+ * Makes a test's own database record each statement that inserts, updates, deletes or truncates rows, so that "nothing
+ * has changed" is one query. It notices more than two dumps: also an update to the same value, and a row that was
+ * inserted and deleted. Statement triggers cost a writer one row and no lock: a shared counter would make transactions
+ * wait for each other and change the races. Statements that touch no row, and those rolled back, do not count.
  *
- * @param observed for a table of which only this counts in an update: an expression on its row `t`
+ * @param observed for a table in whose updates only this counts: an expression on its row `t`
  */
 export async function recordChanges(
   url: string,
@@ -50,7 +50,7 @@ export async function recordChanges(
   const triggers = tables.flatMap((table) =>
     Object.entries(rows).map(([event, transition]) => {
       const only = event === "update" && observed[table]?.replaceAll("'", "''");
-      // Always: also where a test moves rows in time, with the portal's own triggers off.
+      // Always enabled: also where a test moves rows in time with the portal's own triggers disabled.
       return `create trigger changes_${event} after ${event} on public.${table} ${transition}
           for each statement execute function changes.note(${only ? `'${only}'` : ""});
         alter table public.${table} enable always trigger changes_${event};`;
@@ -60,14 +60,14 @@ export async function recordChanges(
   await sql.end({ timeout: 5 });
 }
 
-/** The present moment of a database that records its changes, for `changesSince`. */
+/** The present moment in a database that records its changes, for `changesSince`. */
 export async function momentOfChanges(ask: Ask): Promise<string> {
   const [row] = await ask("select pg_current_snapshot()::text as moment");
   return String(row?.moment);
 }
 
 /**
- * What has been changed by transactions that were not committed at that moment and are now: "users update".
+ * The changes by transactions that were not committed at that moment and are now, such as "users update".
  *
  * @param except tables that do not count
  */

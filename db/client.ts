@@ -12,28 +12,29 @@ import { guarded, leavesConnection } from "./guard";
 import * as schema from "./schema";
 
 type Database = PostgresJsDatabase<typeof schema>;
-/** What a query needs: only a transaction has it. */
+/** Runs queries; only a transaction provides one. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /**
- * In whose name a transaction asks (S-70, S-71): somebody signed in, whose scope it gets; "auth" while nobody is known yet
- * (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the terminal).
+ * On whose behalf a transaction runs (S-70, S-71): a signed-in user, with that user's scope; "auth" before
+ * authentication (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the
+ * terminal).
  */
 export type Principal = { userNumber: number; organizationId: number } | "auth" | "worker";
 
-/** The roles that transactions take; what each may do is in the migration `second_wall`. */
+/** The database roles of transactions; the migration `second_wall` defines their rights. */
 export const roles = ["zugang_app", "zugang_auth", "zugang_worker"] as const;
 type Role = (typeof roles)[number];
 
 const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");
 
-/** S-93: this many deadlines in a row and the pool is replaced; a stuck connection never comes back by itself. */
+/** S-93: the pool is replaced after this many consecutive deadlines; a stuck connection never recovers by itself. */
 const deadlinesBeforeRecycling = 3;
-/** S-41: serialization failure and deadlock, the two errors after which the same work may simply run again. */
+/** S-41: serialization failure and deadlock, the two errors after which the same work can simply be run again. */
 const retryable = new Set(["40001", "40P01"]);
 /**
- * Statement, lock and transaction timeout, too many connections, shutting down, a database that takes no connections
- * (55000) or no changes (25006) for now, no room on its disk or in its memory: the server's way to say "not now".
+ * Errors that mean "not now": statement, lock and transaction timeouts, too many connections, shutdown, a database that
+ * accepts no connections (55000) or no changes (25006) at the moment, no space on disk or in memory.
  */
 const unavailable = new Set([
   "25006",
@@ -49,7 +50,7 @@ const unavailable = new Set([
   "57P03",
 ]);
 
-/** M-2: at the default of 100 a BEGIN can lose its reserved connection, 1 makes it worse. Missing in the types. */
+/** M-2: at the default of 100 a BEGIN can lose its reserved connection; 1 makes it worse. Missing in the types. */
 const unlimitedPipeline = { max_pipeline: 1e9 } as object;
 
 type Pool = {
@@ -63,8 +64,8 @@ type Pool = {
   running: number;
 };
 /**
- * One pool a process, also where a bundler makes this module twice; and whether a pooler was found between (FF-M-4), which
- * holds for as long as the process.
+ * One pool per process, even where a bundler duplicates this module; and whether a pooler was found in between
+ * (FF-M-4), which holds as long as the process lives.
  */
 const holder = globalThis as typeof globalThis & {
   zugangPool?: Pool;
@@ -74,8 +75,8 @@ const holder = globalThis as typeof globalThis & {
 
 /**
  * @property deadline from begin to commit, in milliseconds
- * @property logger is told of every statement
- * @property named statements keep a name on their connection; false behind a pooler
+ * @property logger is passed every statement
+ * @property named whether statements keep a name on their connection; false behind a pooler
  */
 type PoolOptions = { deadline?: number; logger?: Logger; named?: boolean };
 
@@ -87,13 +88,13 @@ function open(url: string, options: PoolOptions = {}): Pool {
     ...fromUrl,
     max: 10,
     ...unlimitedPipeline,
-    // The driver's own COMMIT would have a name too. On another of a pooler's connections nobody knows it: the driver then
-    // sends it again in the failed transaction, which rolls back, and calls that done (FF-M-4).
+    // The driver's own COMMIT would have a name too. On another of a pooler's connections that name is unknown: the
+    // driver then repeats it in the failed transaction, which rolls back, and reports success (FF-M-4).
     prepare: named,
-    // Seconds; a network that is back is used again no later than this (F-07).
+    // Seconds; a restored network is used again after this long at most (F-07).
     connect_timeout: 3,
-    // Twice as long each time, up to half a second. The driver's own pause grows to twenty seconds while the database is
-    // away, and for that long nothing would work when it is back (F-05).
+    // Doubles each time, up to half a second. The driver's own pause grows to twenty seconds while the database is
+    // away, and for that long nothing would work after its return (F-05).
     backoff: (attempts) => Math.min(0.02 * 2 ** attempts, 0.5),
     idle_timeout: 60,
     fetch_types: false,
@@ -115,7 +116,7 @@ function open(url: string, options: PoolOptions = {}): Pool {
   return pool;
 }
 
-/** S-93: after several deadlines in a row another pool takes its place. */
+/** S-93: replaces the pool after several consecutive deadlines. */
 function recycle(pool: Pool): void {
   pool.deadlines += 1;
   if (pool.deadlines < deadlinesBeforeRecycling || holder.zugangPool !== pool) return;
@@ -123,7 +124,7 @@ function recycle(pool: Pool): void {
   void pool.client.end({ timeout: 0 }).catch(() => {});
 }
 
-/** Another pool takes the place of this one, whose connections go when what runs on them has ended. */
+/** Replaces the pool; its connections close when their transactions have ended. */
 function replace(pool: Pool): void {
   if (holder.zugangPool !== pool) return;
   holder.zugangPool = open(pool.url, pool.options);
@@ -136,35 +137,35 @@ function endIfIdle(pool: Pool): void {
 }
 
 /**
- * FF-H-2: connections that lead to a server which takes no changes are given up, because the address may lead to another one
- * by now. No more often than the limit says, for a primary may be that way for a while.
+ * FF-H-2: gives up connections to a server that accepts no changes, because the address may lead to another server by
+ * now. Limited in rate, because a primary may be read-only for a while.
  */
 function giveUpReadOnly(pool: Pool): void {
   if (Date.now() - pool.openedAt >= limits.databaseReadOnly) replace(pool);
 }
 
 /**
- * FF-M-4: whether this error says that a statement's name is not known, known already or another one's on this connection.
- * Then somebody hands connections around between. An error that ends its connection is about something else.
+ * FF-M-4: whether this error says that a statement's name is unknown, taken, or another statement's on this connection,
+ * which means that a pooler shares connections. An error that ends its connection has another cause.
  */
 function isNameLost(error: unknown): boolean {
   const found = driverError(error);
   return ["26000", "42P05", "08P01"].includes(String(found?.code)) && leavesConnection(found);
 }
 
-/** Statements have no names from now on. */
+/** Uses no statement names from now on. */
 function noticePooler(pool: Pool): void {
   if (!holder.zugangPooler) holder.zugangPoolerFound?.();
   holder.zugangPooler = true;
   replace(pool);
 }
 
-/** Whom to tell, once, that a pooler is between that no setting names (FF-M-4). */
+/** Sets the function that is called once if a pooler is found that is not configured (FF-M-4). */
 export function whenPoolerFound(tell: () => void): void {
   holder.zugangPoolerFound = tell;
 }
 
-/** Ends a transaction that has begun with names and done nothing yet, so that it begins anew without. */
+/** Ends a transaction that has begun with statement names and done nothing yet, so that it is run again without. */
 const withoutNames = new Error("a pooler was found meanwhile");
 
 function openOfEnvironment(): Pool {
@@ -173,15 +174,15 @@ function openOfEnvironment(): Pool {
 }
 
 /**
- * Opens the pool for this address; tests call it with their own database (and shorter deadlines), everything else takes
- * the environment's.
+ * Opens the pool for this address: tests and the demo's seed call it, with other deadlines. Everything else uses the
+ * configured database.
  */
 export function connect(url: string, options?: PoolOptions): void {
   holder.zugangPooler = false;
   holder.zugangPool = open(url, options);
 }
 
-/** Closes the pool; what runs gets five seconds. */
+/** Closes the pool; running transactions get five seconds. */
 export async function disconnect(): Promise<void> {
   const pool = holder.zugangPool;
   holder.zugangPool = undefined;
@@ -189,20 +190,20 @@ export async function disconnect(): Promise<void> {
 }
 
 /**
- * Runs the work in one transaction; the only way to the database (S-90 to S-93). Read committed, with the timeouts of
- * the limits. Deadlocks and serialization failures are tried again, at most three times: the work must be nothing but
- * database statements.
+ * Runs the work in one transaction; the only access to the database (S-90 to S-93). Read committed, with the timeouts
+ * in `limits`. After deadlocks and serialization failures it is run again, at most three times, so the work must
+ * consist of database statements only.
  *
- * @param as in whose name: what the database lets this transaction see and change (S-70, S-71)
- * @throws DatabaseUnavailable when the database can not answer in time; whether the work was done is then not known
+ * @param as on whose behalf: decides what the transaction can see and change (S-70, S-71)
+ * @throws DatabaseUnavailable if the database does not answer in time; it is then unknown whether the work was done
  */
 export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return run(sql`${scope(as)}, ${plans(as)}, ${timeouts}`, work);
 }
 
 /**
- * The same as the login itself, which may own the tables: for start-up, before the roles are known to be there, and for
- * tests that arrange their world. The house's test keeps everything else away from it.
+ * Runs the work in one transaction with the rights of the login, which may own the tables: for start-up, before the
+ * roles are known to exist, and for test setup. An architecture test keeps all other code from using it.
  */
 export function transactionOfLogin<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return run(timeouts, work);
@@ -228,7 +229,7 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
       pool.deadlines = 0;
       return result;
     } catch (error) {
-      // Once: the next attempt uses no names.
+      // Once only: the next attempt uses no names.
       if (pool.options.named && (error === withoutNames || isNameLost(error))) {
         noticePooler(pool);
         continue;
@@ -248,8 +249,8 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
 }
 
 /**
- * Role and scope, for this transaction only: with its end both are gone, and the next one on this connection has to say
- * anew who asks. One address is enough for everything, because the login only has to be a member of the roles.
+ * Role and scope of this transaction: both end with it, so the next transaction on this connection has to set them
+ * again. One address is enough for all roles, because the login only has to be a member of them.
  */
 const scope = (as: Principal) => sql`
   set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
@@ -257,8 +258,8 @@ const scope = (as: Principal) => sql`
   set_config('role', ${roleOf(as)}, true)`;
 
 /**
- * A value for a statement of the door that has found out who asks: from the next statement on the transaction is that
- * person's, as if it had begun in that name. Nothing but columns of the row itself may say who it is.
+ * For a statement before authentication that has found out who asks: from the next statement on, the transaction runs
+ * on behalf of that user. Only columns of the row itself may determine the user.
  */
 export function goOnAs({ organization, user }: { organization: SQL; user: SQL }): SQL {
   return sql`set_config('app.organization', ${organization}::text, true) || set_config('app.actor', ${user}::text, true)
@@ -266,8 +267,8 @@ export function goOnAs({ organization, user }: { organization: SQL; user: SQL })
 }
 
 /**
- * At the door every question is about one key, and its plan is made once for a connection. Elsewhere the best plan hangs on
- * who asks and for what, and is made anew.
+ * Before authentication every query looks up one key, so one plan per connection is enough. Elsewhere the best plan
+ * depends on who asks and for what, and is made each time.
  */
 const plans = (as: Principal) =>
   sql`set_config('plan_cache_mode', ${as === "auth" ? "auto" : "force_custom_plan"}, true)`;
@@ -279,7 +280,7 @@ const timeouts = sql`
   case when current_setting('server_version_num')::int >= 170000
     then set_config('transaction_timeout', ${String(limits.databaseTransaction)}, true) end`;
 
-/** What the database refused, by code and constraint. drizzle's error would carry the statement's values into the log. */
+/** A database error by code and constraint only. drizzle's error would put the statement's values into the log. */
 export class DatabaseFault extends Error {
   constructor(
     readonly code: string,
@@ -294,7 +295,7 @@ export class DatabaseFault extends Error {
 
 type DriverError = Error & { code?: unknown; constraint_name?: unknown };
 
-/** The driver's own error, which drizzle keeps as a cause: the one with the five characters of PostgreSQL. */
+/** The driver's own error, which drizzle keeps as a cause: the one with PostgreSQL's five-character code. */
 function driverError(error: unknown): DriverError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as DriverError;
@@ -303,12 +304,12 @@ function driverError(error: unknown): DriverError | undefined {
   return undefined;
 }
 
-/** The five characters of a PostgreSQL error. */
+/** The five-character code of a PostgreSQL error. */
 export function databaseCode(error: unknown): string | undefined {
   return driverError(error)?.code as string | undefined;
 }
 
-/** The error for whoever called: the guard's own, the database's without values, anything else as it is. */
+/** The error for the caller: the guard's own unchanged, the database's without values, anything else as it is. */
 function withoutValues(error: unknown): unknown {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof DatabaseUnavailable) return at;

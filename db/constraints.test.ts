@@ -12,7 +12,7 @@ import {
 import { changesSince, momentOfChanges } from "#lib/domain/testing/dump";
 import { databaseCode } from "./client";
 
-/** What the database refuses by itself, whoever asks: a mistake in a domain function does not get past it. */
+/** What the database itself refuses, for every role: a mistake in a domain function does not get past it. */
 let world: World;
 type Node = Awaited<ReturnType<typeof addOrganization>>;
 let operator: Node;
@@ -49,7 +49,7 @@ const codes = {
   generated: "428C9",
 };
 
-/** That the database answers with this SQLSTATE and that nothing has changed. */
+/** Asserts that the database answers with this SQLSTATE and that nothing has changed. */
 async function refuses(query: SQL, code: keyof typeof codes): Promise<void> {
   const moment = await momentOfChanges();
   const answer = await rows(query).then(

@@ -2,15 +2,15 @@ import type { AreaId, ProductId } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
 import { demoPeople, type Person } from "./demo-people";
 
-/** An invented organization of the demo with everybody in it and everything below it. */
+/** A fictional organization of the demo with its people and the organizations below it. */
 export type DemoOrganization = {
   kind: OrganizationKind;
   customerNumber: string;
   name: string;
   place: string;
-  /** The contact of the master data, who is the owner as well unless there is none. */
+  /** The contact in the master data, who is also the owner if there is one. */
   contact: Pick<Person, "firstName" | "lastName" | "email">;
-  /** How the owner fares; null where nobody signs in with the customer number. */
+  /** The state of the owner; null if nobody signs in with the customer number. */
   owner: Partial<Person> | null;
   products: ProductId[];
   people?: Person[];
@@ -31,7 +31,7 @@ function colleague(
   return { firstName, lastName, email, permissions, ...usual, ...facts };
 }
 
-/** A customer of whom the demo tells nothing but that there are many. */
+/** A customer without a story of its own, to make the lists long. */
 function customer(
   customerNumber: string,
   name: string,
@@ -161,7 +161,7 @@ const tenant: DemoOrganization = {
   ],
 };
 
-/** The whole tree, the provider at its root. */
+/** The whole tree, with the provider at its root. */
 export const demoOrganizations: DemoOrganization = {
   kind: "operator",
   customerNumber: "1000000",
@@ -224,7 +224,7 @@ export const demoOrganizations: DemoOrganization = {
         ["Anna", "Beispiel"],
         ["voiceLine"],
       ),
-      // The address belongs to somebody already: the order waits for a person.
+      // The address is taken: the order waits for a person.
       contact: {
         firstName: "Anna",
         lastName: "Beispiel",

@@ -1,6 +1,6 @@
 import type { AreaId } from "#lib/rules/catalogue";
 
-/** An invented person of the demo; days are counted back from today. */
+/** A fictional person of the demo; days are counted back from today. */
 export type Person = {
   firstName: string;
   lastName: string;
@@ -12,10 +12,10 @@ export type Person = {
   signedInDaysAgo?: number;
   deactivatedDaysAgo?: number;
   lockedDaysAgo?: number;
-  /** From today on, negative for the past. */
+  /** Counted from today on, negative for the past. */
   validFromDays?: number;
   validUntilDays?: number;
-  /** The provider's code for a letter that came back. */
+  /** The mail provider's code for a bounced letter. */
   undeliverable?: string;
   permissions: AreaId[];
 };
@@ -25,7 +25,7 @@ const accounting: AreaId[] = ["product", "personalData", "invoices", "notificati
 const telephony: AreaId[] = ["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"];
 const office: AreaId[] = ["contacts", "fax", "sms"];
 
-/** Those of whom the demo tells something, each in another state. */
+/** People with a story, each in another state. */
 const told: Person[] = [
   {
     firstName: "Anna",
@@ -164,7 +164,7 @@ const others: [string, string, AreaId[]][] = [
   ["Yannick", "Zander", telephony],
 ];
 
-/** Letters of an address, without marks: "ö" becomes "oe", "ś" becomes "s". */
+/** Letters for an address, without accents: "ö" becomes "oe", "ś" becomes "s". */
 function plain(name: string): string {
   const german = name
     .toLowerCase()
@@ -172,7 +172,7 @@ function plain(name: string): string {
   return german.normalize("NFD").replace(/[^a-z]/g, "");
 }
 
-/** Everybody of the demo's company but the owner. */
+/** Everybody in the demo's company except the owner. */
 export const demoPeople: Person[] = [
   ...others.map(([firstName, lastName, permissions], at) => ({
     firstName,

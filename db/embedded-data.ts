@@ -18,7 +18,7 @@ import { commandOf } from "./processes";
 /** The superuser of every embedded server. */
 export const superuser = "zugang";
 
-/** Made once and kept; `link` makes it appear whole, and only once, when several processes try. */
+/** The password, made once and kept; `link` creates it atomically, even if several processes try. */
 export function readPassword(folder: string): string {
   const path = join(folder, "password");
   if (!existsSync(path)) {
@@ -35,7 +35,7 @@ export function readPassword(folder: string): string {
   return readFileSync(path, "utf8");
 }
 
-/** Makes the data in a folder beside and renames it: a crash in the middle leaves no half database. */
+/** Creates the data in a temporary folder and renames it, so that a crash leaves no half-made database. */
 export async function createData(home: Home, durable: boolean): Promise<void> {
   const data = join(home.folder, "data");
   for (const name of readdirSync(home.folder)) {
@@ -58,7 +58,7 @@ export async function createData(home: Home, durable: boolean): Promise<void> {
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      // The locale that is built in: the same on every machine, and lower() knows every letter.
+      // The built-in locale: the same on every machine, and lower() knows every letter.
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
@@ -67,14 +67,14 @@ export async function createData(home: Home, durable: boolean): Promise<void> {
     ]);
     renameSync(join(draft, "data"), data);
   } catch (error) {
-    // Another process has been faster: its data are as good as ours.
+    // Another process was faster: its data are equally good.
     if (!existsSync(data)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** Data that another account or another PostgreSQL made get a clear word, not a failure in the log. */
+/** Throws a clear error, instead of a failure in the log, for data made by another account or another PostgreSQL. */
 function checkData(home: Home, data: string): void {
   const { uid } = statSync(data);
   const account = home.account?.uid ?? process.getuid?.() ?? uid;
@@ -84,7 +84,7 @@ function checkData(home: Home, data: string): void {
     );
   }
   if (uid !== account) {
-    // Root has copied the tree: everything in it is root's now.
+    // Root has copied the tree, so everything in it belongs to root now.
     for (const name of readdirSync(data, { recursive: true, encoding: "utf8" })) {
       give(home, join(data, name));
     }
@@ -98,7 +98,7 @@ function checkData(home: Home, data: string): void {
   }
 }
 
-/** Hands a path to the account that runs the server. */
+/** Makes the account that runs the server the owner of a path. */
 export function give(home: Home, path: string): void {
   if (home.account !== undefined) chownSync(path, home.account.uid, home.account.gid);
 }

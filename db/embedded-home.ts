@@ -20,22 +20,22 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
-/** Whom PostgreSQL runs as. Undefined: whoever runs this process. */
+/** The account that runs PostgreSQL; undefined for the one that runs this process. */
 export type Account = { uid: number; gid: number } | undefined;
 
 /** Where a server lives: `native` has its programs, `folder` its data, `account` runs it. */
 export type Home = { native: string; version: string; folder: string; account: Account };
 
 const run = promisify(execFile);
-/** Nothing of the person at the terminal: PGDATA, PGPORT or PGOPTIONS would change the server. */
+/** Ignores the caller's environment: PGDATA, PGPORT or PGOPTIONS would change the server. */
 const ownVariables = { LC_ALL: "C", TZ: "UTC" } as unknown as NodeJS.ProcessEnv;
 const platform = process.platform === "win32" ? "windows" : process.platform;
 
 /**
- * Finds a home for the server whose data belong into `wanted`. That is the folder itself, except
- * for root: PostgreSQL refuses to run as root, so an unprivileged account runs it, and that account
- * can enter neither a clone below /root nor a `mktemp -d`. Then programs and data live in a folder
- * named after the wanted one that everybody may pass through; the next start finds them again.
+ * Finds a home for the server whose data should be in `wanted`. That is the folder itself, except for root: PostgreSQL
+ * refuses to run as root, so an unprivileged account runs it, and that account can enter neither a clone below /root
+ * nor a `mktemp -d`. Then programs and data live in a world-accessible folder named after the wanted one, where the
+ * next start finds them.
  */
 export function findHome(wanted: string): Home {
   mkdirSync(wanted, { recursive: true });
@@ -63,7 +63,7 @@ export function findHome(wanted: string): Home {
   throw new Error(`PostgreSQL from npm does not run here:\n${problems.join("\n")}`);
 }
 
-/** Runs one of PostgreSQL's programs as the home's account; rejects when it fails. */
+/** Runs one of PostgreSQL's programs as the home's account; rejects if it fails. */
 export async function execute(home: Home, program: string, options: string[]): Promise<void> {
   await run(join(home.native, "bin", program), options, {
     ...home.account,
@@ -90,7 +90,7 @@ function findNative(): { native: string; version: string } {
   return { native, version };
 }
 
-/** npm can not carry links; the package's install script makes them, unless scripts were off. */
+/** npm cannot pack links; the package's install script makes them, unless scripts were disabled. */
 function linkLibraries(native: string): void {
   const list = join(native, "pg-symlinks.json");
   if (!existsSync(list)) return;
@@ -109,7 +109,7 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** The owner of data that already exist, else the account `postgres`, else `nobody`. */
+/** The owner of existing data, otherwise the account `postgres`, otherwise `nobody`. */
 function accountFor(folder: string): Account {
   const data = join(folder, "data");
   if (existsSync(data)) {
@@ -124,7 +124,7 @@ function accountFor(folder: string): Account {
   throw new Error("PostgreSQL refuses root, and there is neither a user `postgres` nor `nobody`.");
 }
 
-/** Asks the program itself instead of judging mode bits: it also knows noexec, ACLs and a foreign libc. */
+/** Runs the program instead of checking mode bits, which also detects noexec, ACLs and a foreign libc. */
 function whyNotRunnable(native: string, account: Account): string | null {
   const program = join(native, "bin", "postgres");
   const { status, stderr, error } = spawnSync(program, ["--version"], {
@@ -137,7 +137,7 @@ function whyNotRunnable(native: string, account: Account): string | null {
   return stderr?.trim() || error?.message || `${program} ended with ${status}`;
 }
 
-/** May the account pass through every folder from the root down to this one? */
+/** Whether the account can enter every folder from the root down to this one. */
 function canEnter(folder: string, account: Account): boolean {
   if (account === undefined) return true;
   for (let path = realpathSync(folder); ; path = dirname(path)) {
@@ -153,7 +153,7 @@ function canEnter(folder: string, account: Account): boolean {
   }
 }
 
-/** A folder of root's own in a place where everybody may write: one laid there by another is refused. */
+/** A folder owned by root in a world-writable place; one created there by somebody else is refused. */
 function openShelter(path: string): string {
   mkdirSync(path, { recursive: true });
   const stat = lstatSync(path);

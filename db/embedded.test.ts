@@ -8,7 +8,7 @@ import { type EmbeddedServer, removePostgres, startPostgres } from "./embedded";
 import { commandOf, waitForEnd } from "./processes";
 
 const folder = mkdtempSync(join(tmpdir(), "zugang-embedded-"));
-// mkdtemp makes it 700, and as root the server's account must get in.
+// mkdtemp makes it 700, and for root the server's account must be able to enter.
 chmodSync(folder, 0o755);
 let server: EmbeddedServer | undefined;
 /** In a clone that only root can enter, the data are elsewhere. */

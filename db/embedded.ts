@@ -5,29 +5,28 @@ import { createData, give, readPassword, superuser } from "./embedded-data";
 import { execute, findHome, type Home } from "./embedded-home";
 import { commandOf } from "./processes";
 
-// Real PostgreSQL from npm, for the demo, development and tests. The programs of the package are
-// driven with pg_ctl, not with the package's class: pg_ctl starts a postmaster in a session of its
-// own (Ctrl+C in the terminal does not tear it down before the portal has stopped), waits until it
-// answers, and stops it in order. The class ties it to the parent, rejects with `undefined` when an
-// orphan already runs, can not adopt it, and writes the password to a file that everybody can read.
-// The server listens on 127.0.0.1 alone and asks for a password that was made with the data.
+// Real PostgreSQL from npm, for the demo, development and tests. The package's programs are driven with pg_ctl, not
+// with the package's class: pg_ctl starts a postmaster in a session of its own (Ctrl+C in the terminal does not stop it
+// before the portal), waits until it answers, and stops it in order. The class ties it to the parent, rejects with
+// `undefined` if an orphan is already running, cannot adopt it, and writes the password to a world-readable file. The
+// server listens on 127.0.0.1 only and requires a password that was made with the data.
 
 export type EmbeddedServer = {
   port: number;
-  /** Where the data really are: the wanted folder, or a shelter if the server's account can not enter it. */
+  /** Where the data really are: the wanted folder, or another if the server's account cannot enter it. */
   folder: string;
-  /** An address of this database, superuser and password included. */
+  /** The address of this database, including superuser and password. */
   url(database: string): string;
   adminUrl: string;
-  /** True when the server was already running: another process's, or left behind by a killed one. */
+  /** True if the server was already running: another process's, or left behind by a killed one. */
   adopted: boolean;
-  /** Restarts the server on its port whenever it dies; `report` is told about it. */
+  /** Restarts the server on its port whenever it dies, and reports that to `report`. */
   watch(report: (message: string) => void): void;
-  /** The postmaster's process id; another one after every new start. */
+  /** The postmaster's process id; it changes with every start. */
   pid(): number;
   /** Starts the server again on its port after it has died. */
   revive(): Promise<void>;
-  /** Stops the server, unless it belongs to another process that still runs. */
+  /** Stops the server, unless it belongs to another process that is still running. */
   stop(): Promise<void>;
 };
 
@@ -41,13 +40,13 @@ const settings = [
   "log_timezone=UTC",
   "max_connections=200",
 ];
-/** Tests lose nothing that matters in a power cut, and are several times as fast. */
+/** Tests lose nothing of value in a power cut, and run several times as fast. */
 const forgetful = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
 
 /**
- * Starts the server whose data are in `folder`, makes them first if need be, or adopts the server
- * that already runs on them. Several processes may do so at once: they end up with one server.
- * `durable: false` trades crash safety of the machine (not of the process) for speed.
+ * Starts the server whose data are in `folder`, creates them first if necessary, or adopts the server already running
+ * on them. Several processes may do so at once and get the same server. `durable: false` trades safety against a crash
+ * of the machine (not of the process) for speed.
  */
 export async function startPostgres(options: {
   folder: string;
@@ -107,7 +106,7 @@ export async function startPostgres(options: {
   };
 }
 
-/** Stops the server of this folder if it runs, and deletes its data wherever they are. */
+/** Stops the server of this folder if it is running, and deletes its data wherever they are. */
 export async function removePostgres(folder: string): Promise<void> {
   const home = findHome(folder);
   if (findPostmaster(join(home.folder, "data")) !== null) {
@@ -134,8 +133,8 @@ async function launchPostmaster(home: Home, options: string[], port?: number) {
         const pid = findPostmaster(data)?.pid;
         if (pid !== undefined) return { pid, port: chosen, adopted: false };
       } catch (error) {
-        // The port was taken in the meantime, the last backends of a killed server still hold its
-        // memory, or another process starts the same server: all of it passes.
+        // The port was taken meanwhile, the last backends of a killed server still hold its memory, or another process
+        // is starting the same server: all of it is temporary.
         if (attempt === 8 || Date.now() > deadline) {
           const reason = readFileSync(log, "utf8").trim().split("\n").slice(-8).join("\n");
           throw new Error(`PostgreSQL does not start:\n${reason}`, { cause: error });
@@ -149,10 +148,10 @@ async function launchPostmaster(home: Home, options: string[], port?: number) {
 }
 
 /**
- * The running server of these data. A pid file that names a process which is gone, a stranger (ids
- * are given again, at once after a container's restart) or the server of another folder (the tree
- * was copied while it ran) is removed, because PostgreSQL itself would refuse to start over some of
- * these. Its own lock on the shared memory still keeps two servers off one folder.
+ * The running server of these data. A pid file that names a dead process, an unrelated one (ids are reused, immediately
+ * after a container's restart) or the server of another folder (the tree was copied while it ran) is removed, because
+ * PostgreSQL itself would refuse to start over some of these. Its own lock on the shared memory still keeps two servers
+ * off one folder.
  */
 function findPostmaster(data: string): { pid: number; port: number; ready: boolean } | null {
   const path = join(data, "postmaster.pid");
@@ -175,7 +174,10 @@ function sameFolder(path: string | undefined, data: string): boolean {
   return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(data);
 }
 
-/** Whoever started the server owns it, or adopted it from an owner that is gone: its `stop` counts. */
+/**
+ * Registers this process as the owner if it started the server, or adopted it from an owner that is gone: its `stop`
+ * counts.
+ */
 function claim(folder: string, adopted: boolean): () => boolean {
   const path = join(folder, "owner");
   const owner = () => (existsSync(path) ? Number(readFileSync(path, "utf8")) : 0);
@@ -183,7 +185,7 @@ function claim(folder: string, adopted: boolean): () => boolean {
   return () => owner() === process.pid;
 }
 
-/** Asks the system for a port that nobody listens on. Another may take it before it is used. */
+/** Asks the system for a free port. Another process may take it before it is used. */
 export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);

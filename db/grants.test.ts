@@ -8,8 +8,8 @@ import { type Fact, inventory, type Privileges } from "./privileges";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**
- * What the database's catalogue says of the second wall (S-48, S-70, S-71, S-102): no table without a wall or a reason, no
- * grant that nobody has seen. `UPDATE_DOCS=1` writes docs/grants.md.
+ * What the database's catalogue says about row-level security (S-48, S-70, S-71, S-102): no table without policies or a
+ * reason, no grant that nobody has reviewed. `UPDATE_DOCS=1` writes docs/grants.md.
  */
 let scratch: ScratchDatabase;
 let sql: Sql;
@@ -23,7 +23,7 @@ after(async () => {
   await scratch?.drop();
 });
 
-/** Tables without policies, and why there is nothing of a person in them. */
+/** Tables without policies, and why they contain nothing personal. */
 const withoutPolicies: Record<string, string> = {
   organization_closure: "pairs of organizations' ids, and what the policies themselves ask",
   installation: "one row about the installation; only for the portal's own work",
@@ -38,7 +38,9 @@ const withoutPolicies: Record<string, string> = {
 
 type Privilege = { role: string; object: string; privilege: string; columns: string | null };
 
-/** Every privilege of a role on tables, views, columns and sequences; columns where not all of them are meant. */
+/**
+ * Every privilege of a role on tables, views, columns and sequences; columns only where not all of them are included.
+ */
 async function privileges(): Promise<Privilege[]> {
   return sql<Privilege[]>`
     select r.rolname as role, c.relname as object, x.privilege_type as privilege, null as columns

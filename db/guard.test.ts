@@ -12,8 +12,8 @@ import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
 
 /**
- * M-1 and its relatives: what postgres 3.4.9 does when a connection is lost within a transaction, and that the guard
- * makes it harmless. When the first test fails after an update of the driver, the guard may go (S-94).
+ * M-1 and related faults: what postgres 3.4.9 does if a connection is lost within a transaction, and that the guard
+ * makes it harmless. If the first test fails after an update of the driver, the guard can be removed (S-94).
  */
 let scratch: ScratchDatabase;
 let admin: Sql;
@@ -32,7 +32,7 @@ after(async () => {
   await scratch.drop();
 });
 
-/** A promise and what settles it: tests decide what happens when, not the clock. */
+/** A promise and its resolver: tests decide the order of events, not the clock. */
 function signal<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {
@@ -56,10 +56,10 @@ async function writer(): Promise<string | undefined> {
 }
 
 /**
- * Alice's backend dies while her callback waits for something else. Bob's transaction gets the connection that takes its
- * place. Then Alice's callback goes on, and only when it has tried to write does Bob roll back.
+ * Alice's backend dies while her callback waits for something else. Bob's transaction gets the connection that replaces
+ * it. Then Alice's callback continues, and Bob rolls back only after she has tried to write.
  *
- * @returns what Alice's attempt to write came to
+ * @returns the outcome of Alice's attempt to write
  */
 async function aliceGoesOnInBobsTransaction(client: Sql): Promise<"written" | unknown> {
   const pid = signal<number>();
@@ -82,7 +82,7 @@ async function aliceGoesOnInBobsTransaction(client: Sql): Promise<"written" | un
     await handle`insert into canary values (2, 'bob')`;
     goOn.resolve();
     await attempt.promise;
-    // Whatever Alice's end sends, arrives before Bob's rollback.
+    // Whatever Alice sends arrives before Bob's rollback.
     await handle`select 1`.catch(() => {});
     throw new Error("Bob changes his mind");
   });
@@ -90,7 +90,7 @@ async function aliceGoesOnInBobsTransaction(client: Sql): Promise<"written" | un
   return attempt.promise;
 }
 
-/** One connection, so that there is one that can take the place of the lost one. */
+/** A client with one connection, so that another can take the place of the lost one. */
 function openClient(): Sql {
   return postgres(scratch.url, { max: 1, onnotice: () => {}, fetch_types: false });
 }
@@ -142,7 +142,7 @@ describe("a connection is lost within a transaction (S-90)", () => {
       await failed;
       assert.ok((await tried.promise) instanceof DatabaseUnavailable, "the handle refuses");
       assert.equal(await writer(), "nobody");
-      // And the pool goes on.
+      // And the pool still works.
       assert.equal((await safe.begin((handle) => handle`select 1 as one`))[0]?.one, 1);
     }));
 
@@ -322,7 +322,7 @@ describe("the pool", () => {
   }, async () => {
     connect(proxy.url, { deadline: 3_000 });
     try {
-      // Three connections that have worked before.
+      // Three connections that have been used before.
       await Promise.all([ask(), ask(), ask()]);
       const used = proxy.open();
       assert.ok(used > 0, "connections are open");
@@ -333,7 +333,7 @@ describe("the pool", () => {
         assert.ok(answer.reason instanceof DatabaseUnavailable, String(answer.reason));
       }
       assert.deepEqual(await ask(), [{ one: 1 }]);
-      // The dead connections are gone and not only unused.
+      // Wait until the dead connections are closed, not just unused.
       while (proxy.open() > 1) await new Promise((turn) => setImmediate(turn));
     } finally {
       await disconnect();
@@ -345,7 +345,7 @@ describe("the pool", () => {
     await nowhere.close();
     connect(nowhere.url, { deadline: 600_000 });
     try {
-      // More than there are connections: the driver itself tells only those with whom it has tried one.
+      // More than there are connections: the driver itself only rejects those that it tried to connect.
       const answers = await Promise.allSettled(Array.from({ length: 40 }, ask));
       for (const answer of answers) {
         assert.equal(answer.status, "rejected");
@@ -368,7 +368,7 @@ describe("the pool", () => {
       const failed = assert.rejects(failing, DatabaseUnavailable);
       await kill(await pid.promise);
       await failed;
-      // Every connection of the pool, the one that was lost among them.
+      // Every connection of the pool, including the one that was lost.
       for (const answer of await Promise.all(Array.from({ length: 20 }, ask)))
         assert.deepEqual(answer, [{ one: 1 }]);
     } finally {
@@ -402,7 +402,7 @@ describe("the pool", () => {
       (await kept(true)).filter((one) => !one.includes("set_config")),
       ["select $1::text as kept"],
     );
-    // Behind a pooler nobody knows on which connection the next transaction is.
+    // Behind a pooler nobody knows which connection the next transaction gets.
     assert.deepEqual(await kept(false), []);
   });
 
@@ -464,7 +464,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     ];
     for (const work of works)
       await assert.rejects(transaction("worker", work), /inside a database transaction/);
-    // Before and after one they run.
+    // Before and after a transaction they run.
     assert.equal(await verifyPassword(null, "x"), false);
   });
 
@@ -523,7 +523,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     const lock = (id: number, mine: { resolve: () => void }, other: Promise<void>, next: number) =>
       transactionOfLogin(async (tx) => {
         attempts += 1;
-        // Whoever comes round again shall not wait before the server notices: that is what is tested, not its clock.
+        // A short deadlock timeout: its length is not what is tested.
         await tx.execute(query`set local deadlock_timeout = 10`);
         await tx.execute(query`update canary set written_by = 'x' where id = ${id}`);
         mine.resolve();

@@ -2,51 +2,55 @@ import type { Sql, TransactionSql } from "postgres";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
 /**
- * postgres 3.4.9 lets the callback of a transaction go on after its connection is lost, on whatever connection takes
- * its place: it then reads and writes inside a stranger's transaction (M-1; upstream #1216, unmerged fix #1215).
- * This guard makes a lost handle unusable for good (S-90). Its test reproduces the fault without it.
+ * postgres 3.4.9 lets the callback of a transaction continue after its connection is lost, on whatever connection
+ * replaces it: it then reads and writes inside another transaction (M-1; upstream #1216, unmerged fix #1215). This
+ * guard makes a lost handle permanently unusable (S-90). Its test reproduces the fault without it.
  */
 
 type Handle = TransactionSql;
 type Work = (handle: Handle) => Promise<unknown>;
 
 /**
- * Answers and driver errors after which a connection is gone, or was never one: 57P (shutdown), 25P (timeouts), 08, 3D000 (a
- * server without this database, FF-H-2) and sockets.
+ * Errors of the server and the driver that mean a connection is gone or never existed: 57P (shutdown), 25P (timeouts),
+ * 08, 3D000 (a server without this database, FF-H-2) and sockets.
  */
 const lost =
   /^(57P0[1-5]|25P0[34]|08...|3D000|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
-/** What an attempt to connect fails with when nobody could connect now: no server, a wrong one, or one just starting. */
+/**
+ * Errors of a failed connection attempt that would fail for everybody now: no server, a wrong one, or one that is
+ * starting.
+ */
 const nobodyThere = /^(57P0[34]|3D000|ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|CONNECT_TIMEOUT)$/;
 
-/** Whether this is a server's answer after which the connection goes on; poolers say it in the field of the language. */
+/** Whether the server reported this error and keeps the connection; poolers say so in the field of the language. */
 export function leavesConnection(error: unknown): boolean {
   const { severity, severity_local: local } = Object(error) as Record<string, unknown>;
   return (severity ?? local) === "ERROR";
 }
 
-/** Whether this error says that the connection or the server is gone. */
+/** Whether this error means that the connection or the server is gone. */
 export function isConnectionLoss(error: unknown): boolean {
   const { code } = Object(error) as { code?: unknown };
-  // The server goes on with the connection after such an answer, so it has to hear COMMIT or ROLLBACK.
+  // The server keeps the connection after such an error, so it has to be sent COMMIT or ROLLBACK.
   if (leavesConnection(error)) return false;
   return error instanceof DatabaseUnavailable || (typeof code === "string" && lost.test(code));
 }
 
 /**
- * Statements with more parameters than this are batches, whose text differs with their length: kept on the connection,
- * each would stay there.
+ * Statements with more parameters than this are batches, whose text depends on their length: if they had names, each
+ * variant would stay on the connection.
  */
 const parametersOfNamed = 100;
 
 /**
- * The client with a `begin` that is safe to use (S-90) and settles within a deadline (S-93).
+ * Wraps a client with a `begin` that is safe to use (S-90) and settles within a deadline (S-93).
  *
  * @param deadline milliseconds from `begin` to commit
- * @param onStuck called each time the deadline passes and no other has begun or ended meanwhile: the pool may be dead
- * @param named each connection reads a statement once and remembers it: half the round trips, and no reading and rewriting
- *   by the policies again. Not for poolers that give one session's connection to another
+ * @param onStuck called when the deadline passes and no other transaction has begun or ended meanwhile: the pool may be
+ *   dead
+ * @param named whether each connection prepares a statement once: half the round trips, and no repeated parsing and
+ *   rewriting by the policies. Not possible behind poolers that share connections between sessions
  */
 export function guarded(client: Sql, deadline: number, onStuck: () => void, named = false): Sql {
   const pool: Pool = { client, deadline, onStuck, named, waiting: new Set(), progressAt: 0 };
@@ -64,9 +68,9 @@ type Pool = {
   deadline: number;
   onStuck: () => void;
   named: boolean;
-  /** How those are told who wait for a connection, when there is no server to connect to. */
+  /** Rejects those that wait for a connection if there is no server to connect to. */
   waiting: Set<(error: DatabaseUnavailable) => void>;
-  /** When a transaction of this client has last begun or ended. */
+  /** When a transaction of this client last began or ended. */
   progressAt: number;
 };
 
@@ -88,12 +92,13 @@ async function guardedBegin(
     options,
     (handle) =>
       new Promise((resolve, reject) => {
-        // Too late for this work, but the connection has just begun and is sound: it rolls back and serves the next.
+        // Too late for this work, but the new connection is sound: it rolls back and serves the next.
         if (state.over) return reject(new DatabaseUnavailable("this transaction is over"));
         state.started = true;
         progressAt = pool.progressAt = performance.now();
         pool.waiting.delete(fail);
-        // Once it is over nothing may settle this promise: postgres.js would send its COMMIT or ROLLBACK to a stranger.
+        // Once it is over nothing may settle this promise: postgres.js would send its COMMIT or ROLLBACK to another
+        // transaction.
         work(guardedHandle(handle, state)).then(
           (value) => state.over || resolve(value),
           (error) => state.over || reject(error),
@@ -103,7 +108,7 @@ async function guardedBegin(
   let stop = () => {};
   const late = new Promise<never>((_, reject) => {
     stop = afterWorking(deadline, () => {
-      // Where others got on meanwhile there is only much to do, and a new pool would tear down what works.
+      // If others progressed meanwhile there is just a lot to do, and a new pool would destroy what works.
       if (pool.progressAt <= progressAt) pool.onStuck();
       reject(new DatabaseUnavailable(`no answer within ${deadline} ms`));
     });
@@ -114,7 +119,7 @@ async function guardedBegin(
     return result;
   } catch (error) {
     if (!isConnectionLoss(error) || error instanceof DatabaseUnavailable) throw error;
-    // The driver tells one of those who wait and lets the others wait on: they hear of it too, and at once.
+    // The driver rejects one waiting transaction and lets the others wait: they are rejected at once too.
     if (!state.started && nobodyThere.test(String((error as { code?: unknown }).code))) {
       const gone = new DatabaseUnavailable("nobody there", { cause: error });
       for (const tell of pool.waiting) tell(gone);
@@ -133,10 +138,10 @@ async function guardedBegin(
 }
 
 /**
- * Calls back after so many milliseconds in which this process could work. A process that was kept from its processor, as
- * at its start on a busy machine, would else find its deadlines over before it has read answers that are there already.
+ * Calls back after this many milliseconds in which the process could run. Otherwise a process that got no CPU, as at
+ * its start on a busy machine, would see its deadlines expire before it has read responses that have already arrived.
  *
- * @returns how to stop it
+ * @returns a function that cancels the call
  */
 function afterWorking(milliseconds: number, call: () => void): () => void {
   const steps = 20;
@@ -151,14 +156,14 @@ function afterWorking(milliseconds: number, call: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** A transaction's handle that refuses every use once the transaction is over, by whatever name. */
+/** A transaction's handle that refuses every use once the transaction is over, under any method name. */
 function guardedHandle(handle: Handle, state: { over: boolean; named: boolean }): Handle {
   const check = () => {
     if (state.over) throw new DatabaseUnavailable("this transaction is over");
   };
   const watch = <T>(query: T): T => {
-    // Before `begin` itself hears of it, so that a callback that goes on at once finds the handle closed.
-    // A query starts when its own `then` is called; the plain one listens without starting it.
+    // Listens before `begin` does, so that the handle is closed for a callback that continues at once. A query starts
+    // when its own `then` is called; the plain one listens without starting it.
     if (query instanceof Promise) {
       Promise.prototype.then.call(query, undefined, (error) => {
         if (isConnectionLoss(error)) state.over = true;
@@ -176,7 +181,7 @@ function guardedHandle(handle: Handle, state: { over: boolean; named: boolean })
       if (typeof value !== "function") return value;
       return (...parameters: unknown[]) => {
         check();
-        // drizzle asks for no name; only `begin` knows who is at the other end.
+        // drizzle asks for no name; only `begin` knows whether the connection is shared.
         if (key === "unsafe" && state.named && Array.isArray(parameters[1]))
           parameters[2] = {
             ...(parameters[2] as object),

@@ -9,9 +9,9 @@ import { migrateDatabase } from "./migrate";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**
- * S-71: with which logins the portal runs. A superuser's is what all other tests have; here are a plain owner, for whom a
- * superuser has made the roles, one who migrates and another who serves, and one who may nothing. Each has a database of
- * its own; roles belong to the whole server and are named after this process.
+ * S-71: the logins that the portal can run with. All other tests use a superuser's; here are a plain owner, for whom a
+ * superuser has made the roles, one login that migrates and another that serves, and one without rights. Each has a
+ * database of its own; roles belong to the whole server and are named after this process.
  */
 let scratch: ScratchDatabase;
 let admin: Sql;
@@ -35,7 +35,7 @@ after(async () => {
 
 const userOf = (url: string) => new URL(url).username;
 
-/** A login without any right of its own, with an empty database that it owns, or for the database of another one. */
+/** Adds a login without any right of its own, with an empty database that it owns, or for another login's database. */
 async function addLogin(name: string, granted: readonly string[], of?: string) {
   const login = `zugang_test_${name}_${suffix}`;
   const database = of ?? `${new URL(scratch.url).pathname.slice(1)}_${name}`;

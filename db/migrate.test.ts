@@ -61,7 +61,7 @@ test("people and organizations of before are folded too, so that they are found 
   writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }));
   const url = new URL(scratch.url);
   url.pathname = `/${name}`;
-  // In "C", where PostgreSQL itself takes "Ö" for no letter.
+  // In "C", where PostgreSQL does not treat "Ö" as a letter.
   await sql`create database ${sql(name)} template template0 encoding 'UTF8' locale 'C' locale_provider libc`;
   try {
     await migrateDatabase(url.href, old);
@@ -99,7 +99,7 @@ test("a migration that was applied and then edited is refused", async () => {
   await assert.rejects(migrateDatabase(scratch.url, copy), /never edited/);
 });
 
-/** Whether somebody waits for a lock in this test's own database. */
+/** Whether a session waits for a lock in this test's own database. */
 async function isWaiting(): Promise<boolean> {
   const waiting = await sql`select from pg_locks where not granted
     and database = (select oid from pg_database where datname = current_database())`;
@@ -116,14 +116,14 @@ test("a table that somebody holds for a moment does not fail the migration", asy
     await tx`lock table drizzle.__drizzle_migrations`;
     await held;
   });
-  // The first attempt waits until its time for a lock is over; the second one gets it.
+  // The first attempt waits until its lock timeout; the second one gets the lock.
   void (async () => {
     while (!(await isWaiting()));
     while (await isWaiting());
     while (!(await isWaiting()));
     release();
   })();
-  // It gets past the lock, at the second attempt, and then finds its tables there already.
+  // It gets the lock at the second attempt, and then finds that its tables already exist.
   await assert.rejects(migrateDatabase(scratch.url), (error: Error) => {
     assert.equal((error.cause as { code?: string }).code, "42P07");
     return true;

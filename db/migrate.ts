@@ -7,28 +7,27 @@ import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
 
-/** What is said of a database whose locale is "C" or POSIX. */
+/** The warning about a database whose locale is "C" or POSIX. */
 const unletteredDatabase =
   "The locale of this database (lc_ctype) knows no letters beyond Z. Everything works, but names in other scripts are searched for without an index. A database with C.UTF-8, or a language in UTF-8, has no such limit.";
-/** Names the lock; any number will do that nobody else takes on this server. */
+/** The number of the advisory lock; nothing else on this server may use it. */
 const migrationLock = 7_264_001;
-/** How long another process may migrate before we give up. */
+/** How long another process may take to migrate before this one gives up. */
 const longestWait = 120_000;
-/** S-97: how long a migration may wait for a table that the running portal uses, and how often. */
+/** S-97: how long a migration may wait for a table that the running portal uses, and how often it tries. */
 const lockTimeout = "2s";
 const attempts = 10;
 
-/** Where the migrations are: beside this module, or beside the bundle that it was built into. */
+/** The folder of the migrations: next to this module, or next to the bundle that contains it. */
 export const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
 /**
- * Brings the database to the newest migration. Any number of processes may call it at once: one
- * works, the others wait. The address must lead past a transaction pooler, because the lock belongs
- * to the connection.
+ * Migrates the database to the newest version. Any number of processes may call it at once: one works, the others wait.
+ * The address must bypass a transaction pooler, because the lock belongs to the connection.
  *
- * @param patience milliseconds for which another process may migrate before this one gives up
- * @throws Error when the server is older than PostgreSQL 16, when a migration that was applied has
- *   been edited, or one was slipped in before it (drizzle would skip it without a word)
+ * @param patience milliseconds that another process may take to migrate before this one gives up
+ * @throws Error if the server is older than PostgreSQL 16, if an applied migration was edited, or if one was inserted
+ *   before it (drizzle would silently skip it)
  */
 export async function migrateDatabase(
   url: string,
@@ -51,7 +50,7 @@ export async function migrateDatabase(
   }
 }
 
-/** One connection that stays, for what belongs to a session. */
+/** One dedicated connection, for state that belongs to a session. */
 export function openDirectly(url: string): Sql {
   const [address, options] = driverArguments(url);
   return postgres(address, {
@@ -65,8 +64,8 @@ export function openDirectly(url: string): Sql {
 }
 
 /**
- * Writes where every login can read it which migration is the newest here. A portal of an older version, as runs beside for
- * a while when a new one takes its place, then knows that the rights around the tables are not those that it lists.
+ * Records the newest migration where every login can read it. A portal of an older version, which runs alongside for a
+ * while during an update, then knows that the rights around the tables are not those on its list.
  */
 async function noteNewest(sql: Sql): Promise<void> {
   const [row] = await sql<{ newest: string; noted: string | null }[]>`
@@ -77,8 +76,8 @@ async function noteNewest(sql: Sql): Promise<void> {
 }
 
 /**
- * An error whose message is the database's own words, which drizzle hides behind the whole statement (FF-B small), and its
- * hint; where the login may not do what the tables' owner may, also who can (FF-H-1). Other errors are sentences already.
+ * An error with the database's own message, which drizzle hides behind the whole statement (FF-B small), and its hint;
+ * if the login lacks the rights of the tables' owner, also who has them (FF-H-1). Other errors are sentences already.
  */
 export function inPlainWords(error: unknown): unknown {
   let said = error as Error;
@@ -106,16 +105,18 @@ async function requireVersion(sql: Sql): Promise<void> {
   if (row.encoding !== "UTF8") {
     throw new Error(`The portal needs a database in UTF8; this one is in ${row.encoding}.`);
   }
-  // Lists and the search fold names by themselves (R-212); only the search index asks the locale what a letter is.
+  // Lists and the search fold names by themselves (R-212); only the search index depends on the locale for what a
+  // letter is.
   if (!row.knows_letters) process.stderr.write(`${unletteredDatabase}\n`);
 }
 
 /**
- * FF-M-4: a lock that belongs to a session stays on a pooler's connection when we have gone, and may be asked for on another
- * one. The pid that was told at connecting is that of the server where nothing is between. Where it is not, a second session
- * tells: it gets the connection on which the first one has just been, or the first one does not stay on its own.
+ * FF-M-4: makes sure that the lock will be held by our own session: with a pooler it would stay on the pooler's
+ * connection, and might be requested on another. Without a pooler the process id from connecting is the server's. If it
+ * differs, a second session decides: it gets the connection that the first one just used, or the first one does not
+ * keep its own.
  *
- * @throws Error when connections are handed around
+ * @throws Error if connections are shared
  */
 async function requireSession(sql: Sql, url: string): Promise<void> {
   const ask = async (handle: Sql | TransactionSql) => {

@@ -13,8 +13,8 @@ import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { writeWall } from "./write-privileges";
 
 /**
- * FF-H-1, FF-M-1: what a dump does not carry. The start looks for it and says what to run, and that command makes it whole.
- * The real pg_dump is in `npm run faults`; here SQL takes away what a restore leaves out.
+ * FF-H-1, FF-M-1: what a dump does not contain. The start notices it and names the command that repairs it. The real
+ * pg_dump runs in `npm run faults`; here SQL removes what a restore leaves out.
  */
 let scratch: ScratchDatabase;
 let sql: Sql;
@@ -32,7 +32,7 @@ after(async () => {
 const databaseOf = (url: string) => new URL(url).pathname.slice(1);
 const userOf = (url: string) => new URL(url).username;
 
-/** Everything that hangs on the roles and is in this database, as after a restore without them. */
+/** Removes everything that depends on the roles from this database, as after a restore without them. */
 async function forgetRoles(connection: Sql): Promise<void> {
   await connection`reassign owned by zugang_search to current_user`;
   await connection`drop owned by zugang_app, zugang_auth, zugang_worker, zugang_search`;
@@ -224,7 +224,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** The tables are the plain owner's, and the server has no role of the portal's. */
+  /** The tables belong to the plain owner, and the server has none of the portal's roles. */
   async function restoreWithoutRoles(): Promise<void> {
     await writeRoles();
     await migrateDatabase(portal);
@@ -241,7 +241,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     await admin.unsafe("drop role zugang_app, zugang_auth, zugang_worker, zugang_search");
   }
 
-  /** What docs/second-wall.md, section Logins, has a superuser run. */
+  /** Runs what the section Logins of docs/second-wall.md has a superuser run. */
   async function writeRoles(): Promise<void> {
     const document = readFileSync(new URL("../docs/second-wall.md", import.meta.url), "utf8");
     const block = /```sql\n(create role zugang_app[\s\S]*?)```/.exec(document)?.[1] ?? "";
@@ -282,7 +282,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     assert.equal(await checkDatabase(false), null);
     const [seen] = await transaction("worker", (tx) => tx.execute("select count(*) from users"));
     assert.deepEqual(seen, { count: "0" });
-    // A refusal is an answer, and no reason to wait for a better one.
+    // A refusal is a definite answer: waiting would not change it.
     await admin.unsafe("revoke usage on schema public from public");
     assert.match((await checkDatabase(false)) ?? "", /refuses to be asked \(PostgreSQL 42501\)/);
     await admin.unsafe("grant usage on schema public to public");

@@ -1,29 +1,31 @@
 import listed from "./privileges.json" with { type: "json" };
 
 /**
- * What has to lie around the tables for the second wall to stand (S-48, S-70, S-71): grants, policies, forced row security,
- * owners, and what is taken from everybody. A dump carries it only in part: roles and the database's own list of rights are
- * outside of it, and a restore on a server without the roles, or by a hosted tool, leaves out the rest (FF-H-1, FF-M-1).
+ * The setup around the tables that row-level security needs (S-48, S-70, S-71): grants, policies, forced row security,
+ * owners, and rights taken from everybody. A dump contains only part of it: roles and the database's own privileges are
+ * outside, and a restore on a server without the roles, or by a hosted tool, leaves out the rest (FF-H-1, FF-M-1).
  *
- * Each fact is written as the statement that makes it so, by the object that it is about. What the migrations make is in
- * privileges.json, written by db/grants.test.ts from a database that they have made, and told to people by docs/grants.md.
+ * Each fact is stored as the statement that establishes it, by object. What the migrations make is in privileges.json,
+ * written by db/grants.test.ts from a migrated database, and documented in docs/grants.md.
  */
 export type Privileges = { [object: string]: string[] };
 
-/** The newest migration that privileges.json knows, by its moment in the journal, and what it and those before make. */
+/**
+ * The newest migration that privileges.json knows, by its time in the journal, and what the migrations up to it make.
+ */
 export const { migration: listedMigration, privileges: listedPrivileges } = listed as {
   migration: number;
   privileges: Privileges;
 };
 
-/** The roles of the second wall; zugang_search owns what searches (docs/second-wall.md). */
+/** The roles of row-level security; zugang_search owns the search functions (docs/second-wall.md). */
 export const wallRoles = ["zugang_app", "zugang_auth", "zugang_worker", "zugang_search"] as const;
 
-/** In the statements: the login that owns the tables, and this database. */
+/** Placeholders in the statements: the login that owns the tables, and this database. */
 export const owner = "TABLE_OWNER";
 export const database = "THIS_DATABASE";
 
-/** Rows of `object` and `statement`, of this database as it is. Names are written as they are within the schema public. */
+/** Rows of `object` and `statement` that describe this database. Names are relative to the schema public. */
 export const inventory = `
   with grantee as (
     select oid, rolname::text as name from pg_roles where rolname in (${wallRoles.map((role) => `'${role}'`).join(", ")})
@@ -100,11 +102,11 @@ export const inventory = `
     where x.grantee = 0 and x.privilege_type = 'TEMPORARY')`;
 
 /**
- * Asks a database for its inventory, with names as seen from the schema public, and compares. In a transaction, because of
- * the path that it sets.
+ * Compares a database's inventory with the expected one, with names relative to the schema public. In a transaction,
+ * because it sets the search path.
  *
- * @returns null where other migrations than this build's are known to be the newest: a newer version has gone beyond them, or
- *   an older database is about to be migrated. What lies around its tables is not known here
+ * @returns null if the newest migration is not this build's: a newer version has migrated further, or an older database
+ *   is about to be migrated. What belongs around its tables is not known here
  */
 export async function findDifference(
   ask: (statement: string) => PromiseLike<Iterable<Record<string, unknown>>>,
@@ -118,24 +120,23 @@ export async function findDifference(
   return differenceOf(found, listedPrivileges, Number(facts?.version) <= newestRead);
 }
 
-/** PostgreSQL's way to write a condition out again is known up to this version; of newer ones conditions are not compared. */
+/**
+ * The newest PostgreSQL version whose way of printing conditions is known; on newer ones conditions are not compared.
+ */
 const newestRead = 18;
 
 export type Fact = { object: string; statement: string };
-/** What is to be and is not, and what is and is not to be. Statements of a changed policy or owner are in both. */
+/** What is missing, and what should not be there. Statements of a changed policy or owner are in both. */
 export type Difference = { missing: Fact[]; excess: Fact[] };
 
-/**
- * Compares what the inventory has found with what the migrations make. Objects that no migration has made are their maker's
- * own business.
- */
+/** Compares the inventory with what the migrations make. Objects that no migration made are ignored. */
 export function differenceOf(
   found: readonly Fact[],
   expected: Privileges = listedPrivileges,
   conditions = true,
 ): Difference {
   const keyOf = ({ object, statement }: Fact) => {
-    // PostgreSQL breaks the lines of a condition where it likes.
+    // PostgreSQL breaks the lines of a condition in varying places.
     const text = `${object}: ${statement.replace(/\s+/g, " ")}`;
     return conditions ? text : text.replace(/ (using|with check) \(.*$/, "");
   };
@@ -150,7 +151,10 @@ export function differenceOf(
   };
 }
 
-/** A sentence about the difference, which names its first statement and the command that mends it; null without one. */
+/**
+ * A sentence about the difference that names its first statement and the command that repairs it; null if there is
+ * none.
+ */
 export function sentenceOf({ missing, excess }: Difference): string | null {
   const parts = [
     { facts: missing, words: ["is missing", "are missing"] },

@@ -2,10 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * The command line of a running process, null when there is none. A zombie counts as none: where
- * process 1 does not reap (containers kept alive by `tail -f`), a killed server stays as a zombie,
- * and `kill -0` would call it alive for ever. The text lets a caller tell a recorded process from
- * a stranger that was given the same id later.
+ * The command line of a running process, or null. A zombie counts as dead: where process 1 does not reap (containers
+ * kept alive by `tail -f`), a killed server remains as a zombie, and `kill -0` would consider it alive for ever. By the
+ * text a caller can tell a recorded process from an unrelated one that got the same id later.
  */
 export function commandOf(pid: number): string | null {
   if (!Number.isInteger(pid) || pid <= 1) return null;
@@ -23,7 +22,7 @@ export function commandOf(pid: number): string | null {
   }
 }
 
-/** Waits until the process is gone; false when it still runs after so many milliseconds. */
+/** Waits until the process is gone; returns false if it is still running after this many milliseconds. */
 export async function waitForEnd(pid: number, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds;
   while (commandOf(pid) !== null) {

@@ -23,49 +23,51 @@ import {
 import { folded } from "./search-text";
 
 /**
- * The whole product's tables. What a constraint can hold stands here; what needs a trigger (closure rows,
- * immutable columns, the append-only trail) is in the migration `rules_in_the_database`.
+ * All tables of the product. Rules that a constraint can express are here; those that need a trigger (closure rows,
+ * immutable columns, the append-only audit log) are in the migration `rules_in_the_database`.
  */
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const now = sql`clock_timestamp()`;
-/** A folded name, by which lists are sorted (DIN 5007): in the same order on every database, whatever its locale is. */
+/**
+ * A folded name by which lists are sorted (DIN 5007): the same order on every database, independently of its locale.
+ */
 const sortKey = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 const userReference = (name: string) => bigint(name, { mode: "number" });
 
 /**
- * R-101, R-102: the Mandant and the Submandant that something stands below, or is; they never change. Written by triggers,
- * so that one condition on the row says whether it is within reach, and an index can keep a list in order for each.
+ * R-101, R-102: the reseller and the sub-reseller that a row's organization is or is below; they never change. Written
+ * by triggers, so that one condition on the row decides reach, and an index can keep a list in order for each.
  */
 const branch = { tenantId: integer("tenant_id"), subtenantId: integer("subtenant_id") };
 
-/** R-101, R-103: the nodes of the tree with their master data. */
+/** R-101, R-103: the organizations of the tree with their master data. */
 export const organizations = pgTable(
   "organizations",
   {
     id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
     kind: text("kind", { enum: ["operator", "tenant", "subtenant", "customer"] }).notNull(),
     parentId: integer("parent_id"),
-    /** The parent's kind, so that a foreign key and a check can hold R-101 without a trigger. */
+    /** The parent's kind, so that a foreign key and a check can enforce R-101 without a trigger. */
     parentKind: text("parent_kind", { enum: ["operator", "tenant", "subtenant"] }),
-    /** Text: leading zeros count (R-201). */
+    /** Text, because leading zeros are significant (R-201). */
     customerNumber: text("customer_number").notNull().unique("organizations_customer_number_key"),
     name: text("name").notNull(),
     place: text("place").notNull(),
     contactFirstName: text("contact_first_name").notNull(),
     contactLastName: text("contact_last_name").notNull(),
     contactEmail: text("contact_email").notNull(),
-    /** R-106: closed by the operator; ends every sign-in here and below. */
+    /** R-106: closed by the provider; nobody here and below can sign in. */
     closedAt: moment("closed_at"),
-    /** D-1: everybody here needs a second factor to sign in. */
+    /** D-1: all users here need a second factor to sign in. */
     requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
-    /** Whether it was the operator who decided so; then the owner can not undo it. */
+    /** Whether the provider decided so; then the owner cannot undo it. */
     secondFactorByOperator: boolean("second_factor_by_operator").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
     ...branch,
     /**
-     * In what the search looks, each part on a line of its own and behind a blank: where a word begins one stands. Names twice:
-     * "Müller" as muller and as mueller (R-212).
+     * The searched text: each part on a line of its own after a space, so that a space marks the beginning of a word.
+     * Names are included twice: "Müller" as muller and as mueller (R-212).
      */
     searchText: text("search_text").generatedAlwaysAs(
       sql`${folded(sql`' ' || name || chr(10) || ' ' || place || chr(10) || ' ' || customer_number`, "plain")}
@@ -95,7 +97,7 @@ export const organizations = pgTable(
         or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
-    // The search's order: of everything, and of one kind.
+    // The search's order: for all kinds, and for one.
     index("organizations_name_idx").on(table.sortName, table.id),
     index("organizations_kind_idx").on(table.kind, table.sortName, table.id),
     index("organizations_tenant_idx")
@@ -109,10 +111,13 @@ export const organizations = pgTable(
   ],
 );
 
-/** Customer numbers for those who arrive without one (R-601). A number that somebody has already is passed over. */
+/** Customer numbers for organizations that arrive without one (R-601). Numbers already in use are skipped. */
 export const customerNumbers = pgSequence("customer_numbers", { startWith: 3_000_001 });
 
-/** Every pair of an organization and one above it, itself included: the tree without recursion. Written by a trigger. */
+/**
+ * Every pair of an organization and one of its ancestors, itself included, so that the tree needs no recursion. Written
+ * by a trigger.
+ */
 export const organizationClosure = pgTable(
   "organization_closure",
   {
@@ -130,7 +135,7 @@ export const organizationClosure = pgTable(
   ],
 );
 
-/** R-104: what an organization has booked. Which areas that opens is in the catalogue. */
+/** R-104: the products that an organization has booked. The catalogue says which areas they open. */
 export const organizationProducts = pgTable(
   "organization_products",
   {
@@ -146,14 +151,14 @@ export const organizationProducts = pgTable(
   ],
 );
 
-/** R-201 to R-207: one person's account. Four independent facts, never one status column. */
+/** R-201 to R-207: a person's account. Four independent facts instead of one status column. */
 export const users = pgTable(
   "users",
   {
     number: userReference("number")
       .primaryKey()
       .generatedAlwaysAsIdentity({ startWith: 1_000_001 }),
-    /** Carries nothing of the name, contains a letter and no @ (R-201). */
+    /** Contains no part of the name, at least one letter, and no @ (R-201). */
     username: text("username")
       .notNull()
       .unique("users_username_key")
@@ -164,13 +169,13 @@ export const users = pgTable(
     isOwner: boolean("is_owner").notNull().default(false),
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
-    /** As typed; compared without case by the unique index (R-202). */
+    /** As typed; the unique index ignores case (R-202). */
     email: text("email").notNull(),
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
     passwordHash: text("password_hash"),
-    /** What authenticators know the person by: 32 random bytes in hex, so that no other installation has the same (D-1). */
+    /** The user handle for authenticators: 32 random bytes in hex, unique across installations (D-1). */
     passkeyHandle: text("passkey_handle")
       .notNull()
       .default(
@@ -180,28 +185,28 @@ export const users = pgTable(
     deactivatedAt: moment("deactivated_at"),
     deactivatedBy: userReference("deactivated_by"),
     lockedAt: moment("locked_at"),
-    /** R-503: a lock by failures closes unknown devices only, one by an operator ends everything. */
+    /** R-503: a lock by failures only affects unknown devices, one by the provider ends everything. */
     lockedBy: text("locked_by", { enum: ["failures", "operator"] }),
-    /** S-63: wrong passwords and codes in a row, of unknown devices; a success sets it back. */
+    /** S-63: consecutive wrong passwords and codes from unknown devices; a success resets it. */
     failedSignIns: integer("failed_sign_ins").notNull().default(0),
     validFrom: date("valid_from", { mode: "string" }),
     validUntil: date("valid_until", { mode: "string" }),
     lastSignInAt: moment("last_sign_in_at"),
     createdAt: moment("created_at").notNull().default(now),
-    /** A number only, without a reference: it may outlive that account (R-702). */
+    /** A number without a reference: it may outlive that account (R-702). */
     createdBy: userReference("created_by"),
-    /** R-602: the registration link that this user came by; spent by the activation. */
+    /** R-602: the registration link by which this user was created; used up by the activation. */
     registrationLinkId: uuid("registration_link_id").references((): AnyPgColumn => links.id, {
       onDelete: "set null",
     }),
     changedAt: moment("changed_at").notNull().default(now),
     ...branch,
-    /** In what the search looks, as with organizations. */
+    /** The searched text, as for organizations. */
     searchText: text("search_text").generatedAlwaysAs(
       sql`${folded(sql`' ' || first_name || ' ' || last_name || chr(10) || ' ' || email || chr(10) || ' u' || number`, "plain")}
         || chr(10) || ${folded(sql`' ' || first_name || ' ' || last_name`, "spelled")}`,
     ),
-    /** The last name, then the first: a tabulator stands before every letter and every blank. */
+    /** The last name, then the first: a tab sorts before every letter and space. */
     sortName: sortKey("sort_name").generatedAlwaysAs(
       sql`${folded(sql`last_name`, "plain")} || chr(9) || ${folded(sql`first_name`, "plain")}`,
     ),
@@ -216,8 +221,8 @@ export const users = pgTable(
       sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
       table.number,
     ),
-    // The same three orders for everybody, and for what is below a Mandant or a Submandant. Everybody's have a condition that
-    // is always true, so that only the list of everybody, which says it, is read along them.
+    // The same three orders for all users, and for those below a reseller or sub-reseller. Those for all users have a
+    // condition that is always true, so that only queries for all users, which repeat it, read along them.
     index("users_changed_everywhere_idx").on(table.changedAt, table.number).where(sql`number > 0`),
     index("users_changed_tenant_idx")
       .on(table.tenantId, table.changedAt, table.number)
@@ -249,9 +254,9 @@ export const users = pgTable(
         table.number,
       )
       .where(sql`subtenant_id is not null`),
-    // For the search by any part of a name, either part first, of an address or of a number.
+    // For the search by any part of a name, with either part first, of an address or of a number.
     index("users_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
-    // Of each state but the usual one: few among many.
+    // For each unusual state: few rows among many.
     index("users_locked_idx")
       .on(table.tenantId, table.organizationId)
       .where(sql`locked_at is not null`),
@@ -278,7 +283,7 @@ export const users = pgTable(
   ],
 );
 
-/** What was granted to a user. Whether it has an effect, the entitlement decides (R-104). */
+/** The permissions granted to a user. The entitlement decides whether they have an effect (R-104). */
 export const userPermissions = pgTable(
   "user_permissions",
   {
@@ -293,11 +298,11 @@ export const userPermissions = pgTable(
   ],
 );
 
-/** R-401 to R-407, S-30, S-31: links by mail. Only the hash of the token is here. */
+/** R-401 to R-407, S-30, S-31: links in letters. Only the token's hash is stored. */
 export const links = pgTable(
   "links",
   {
-    /** 128 random bits from which, with a key, the token is derived again for a retry of the letter. */
+    /** 128 random bits from which, with a key, the token is derived again to resend the letter. */
     id: uuid("id").primaryKey().defaultRandom(),
     purpose: text("purpose", { enum: ["activation", "passwordReset", "registration"] }).notNull(),
     userNumber: userReference("user_number").references(() => users.number, {
@@ -331,7 +336,7 @@ export const links = pgTable(
   ],
 );
 
-/** S-10 to S-13: who is signed in. Only the hash of the id is here. */
+/** S-10 to S-13: sessions. Only the hash of the id is stored. */
 export const sessions = pgTable(
   "sessions",
   {
@@ -343,13 +348,16 @@ export const sessions = pgTable(
     lastSeenAt: moment("last_seen_at").notNull().default(now),
     expiresAt: moment("expires_at").notNull(),
     userAgent: text("user_agent").notNull(),
-    /** D-1: what is missing until this is a session: the second factor, or first setting one up. Null: nothing. */
+    /** D-1: what is missing until this is a session: the second factor, or first setting one up. Null for nothing. */
     awaits: text("awaits", { enum: ["secondFactor", "enrolment"] }),
-    /** The challenge that a passkey must answer next (WebAuthn); taken away by the first answer. */
+    /** The challenge that a passkey must sign next (WebAuthn); the first response removes it. */
     challenge: text("challenge"),
-    /** The secret that an app is being set up with, sealed; the account's own once a code has confirmed it. */
+    /** The secret of an app that is being set up, encrypted; it becomes the account's once a code has confirmed it. */
     sealedSecret: text("sealed_secret"),
-    /** When the password was typed again in this session: the second factor is changed only soon after (ASVS 7.5.1). */
+    /**
+     * When the password was last confirmed in this session: the second factor can be changed only shortly afterwards
+     * (ASVS 7.5.1).
+     */
     provenAt: moment("proven_at"),
   },
   (table) => [
@@ -360,8 +368,8 @@ export const sessions = pgTable(
 );
 
 /**
- * S-60: when the next request of somebody may come (GCRA). One row per rule and key, the key a keyed hash. Unlogged: a
- * crash forgets it, which is what a restart may do.
+ * S-60: when the next request under a rate limit is allowed (GCRA). One row per limit and key; the key is a keyed hash.
+ * Unlogged: a crash clears it, which is acceptable.
  */
 export const rateLimits = pgTable(
   "rate_limits",
@@ -377,7 +385,7 @@ export const rateLimits = pgTable(
   ],
 );
 
-/** S-64: the browsers in which somebody has signed in before; strangers can not shut them out. */
+/** S-64: the browsers in which a user has signed in before; strangers cannot lock them out. */
 export const knownDevices = pgTable(
   "known_devices",
   {
@@ -387,7 +395,7 @@ export const knownDevices = pgTable(
       .references(() => users.number, { onDelete: "cascade" }),
     createdAt: moment("created_at").notNull().default(now),
     lastUsedAt: moment("last_used_at").notNull().default(now),
-    /** Failures in a row from this browser; too many, and it is known no more. */
+    /** Consecutive failures from this browser; after too many it is forgotten. */
     failedSignIns: integer("failed_sign_ins").notNull().default(0),
   },
   (table) => [
@@ -397,18 +405,18 @@ export const knownDevices = pgTable(
   ],
 );
 
-/** D-1: the secret of somebody's authenticator app, sealed. Here only once a first code has confirmed it. */
+/** D-1: the secret of a user's authenticator app, encrypted. Stored only after a first code has confirmed it. */
 export const authenticators = pgTable("authenticators", {
   userNumber: userReference("user_number")
     .primaryKey()
     .references(() => users.number, { onDelete: "cascade" }),
   sealedSecret: text("sealed_secret").notNull(),
   createdAt: moment("created_at").notNull().default(now),
-  /** The time step of the last code that was accepted: none is accepted twice (RFC 6238, 5.2). */
+  /** The time step of the last accepted code: no code is accepted twice (RFC 6238, 5.2). */
   lastStep: bigint("last_step", { mode: "number" }).notNull(),
 });
 
-/** D-1: codes for the day when the telephone is gone. Only hashes; each works once. */
+/** D-1: recovery codes for when the phone is lost. Only hashes; each works once. */
 export const recoveryCodes = pgTable(
   "recovery_codes",
   {
@@ -442,7 +450,7 @@ export const passkeys = pgTable(
   (table) => [index("passkeys_user_idx").on(table.userNumber)],
 );
 
-/** R-802, S-72: letters on their way. No body and no recipient: both are read when the letter is sent. */
+/** R-802, S-72: letters to be sent. No text and no recipient: both are read when the letter is sent. */
 export const outbox = pgTable(
   "outbox",
   {
@@ -456,13 +464,13 @@ export const outbox = pgTable(
       onDelete: "cascade",
     }),
     linkId: uuid("link_id").references(() => links.id, { onDelete: "cascade" }),
-    /** The deleted account that the letter tells of; a number only (R-702). */
+    /** The deleted account that the letter is about; a number only (R-702). */
     subjectNumber: userReference("subject_number"),
-    /** The administrator who caused it, for the letter; a number only, like `created_by`. */
+    /** The administrator who caused it, named in the letter; a number only, like `created_by`. */
     requestedBy: userReference("requested_by"),
-    /** S-37: what somebody typed into "Passwort vergessen" or a registration, sealed; nothing else is known yet. */
+    /** S-37: the input of "Passwort vergessen" or a registration, encrypted; nothing else is known yet. */
     sealedRequest: text("sealed_request"),
-    /** S-69: the browser that the letter tells of, as it names itself. */
+    /** S-69: the User-Agent of the browser that the letter is about. */
     userAgent: text("user_agent"),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
@@ -470,11 +478,11 @@ export const outbox = pgTable(
       .notNull()
       .default("queued"),
     attempts: integer("attempts").notNull().default(0),
-    /** When it is due; while a worker has it, when it is taken from that worker again (S-73). */
+    /** When it is due; while a worker holds it, when that worker loses it (S-73). */
     nextAttemptAt: moment("next_attempt_at").notNull().default(now),
     providerId: text("provider_id"),
     lastError: text("last_error"),
-    /** S-78: what the provider told of a sent letter later. */
+    /** S-78: what the provider reported later about a sent letter. */
     delivery: text("delivery", {
       enum: ["delivered", "delayed", "bounced", "complained", "failed"],
     }),
@@ -497,7 +505,7 @@ export const outbox = pgTable(
     index("outbox_undelivered_idx")
       .on(table.settledAt)
       .where(sql`state in ('failed', 'abandoned')`),
-    // Each reminder goes out once, however many purges run at the same moment.
+    // Each reminder is sent once, even if several purges run at once.
     uniqueIndex("outbox_one_reminder_each")
       .on(table.userNumber, table.kind)
       .where(sql`kind in ('reminderWeek', 'reminderDay')`),
@@ -520,7 +528,7 @@ export const outbox = pgTable(
   ],
 );
 
-/** S-78: the provider's messages that were worked in, so that one sent twice changes nothing. */
+/** S-78: processed messages of the provider, so that a repeated one changes nothing. */
 export const mailEvents = pgTable(
   "mail_events",
   {
@@ -532,23 +540,23 @@ export const mailEvents = pgTable(
 );
 
 /**
- * R-601: what the provider's order system sent. The content stays only until the organization holds it; what is left of
- * a processed order is its keyed digest (R-702), by which the same order sent again is recognized.
+ * R-601: what the provider's order system sent. The content is kept only until the organization has it; of a processed
+ * order a keyed digest remains (R-702), by which a repetition is recognized.
  */
 export const orders = pgTable(
   "orders",
   {
     orderNumber: text("order_number").primaryKey(),
     digest: text("digest").notNull(),
-    /** The key of the digest: an unknown one can not be compared any more. */
+    /** The id of the digest's key; with an unknown key nothing can be compared. */
     keyId: text("key_id").notNull(),
     customerNumber: text("customer_number").notNull(),
     content: jsonb("content"),
-    /** Of the letter to the owner, who may come long after the content has gone. */
+    /** The language of the letter to the owner, who may be created long after the content was deleted. */
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
-    /** received: to be worked on; waiting: a person must decide (the address is taken); done. */
+    /** received: to be processed; waiting: a person must decide (the address is taken); done. */
     state: text("state", { enum: ["received", "waiting", "done"] })
       .notNull()
       .default("received"),
@@ -573,16 +581,16 @@ export const orders = pgTable(
   ],
 );
 
-/** What needs a person of the operator's and follows from no other row. Numbers, no names: it outlives an account. */
+/** Tasks for the provider that no other row implies. Numbers, no names, because a task outlives an account. */
 export const tasks = pgTable(
   "tasks",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     /**
      * accountLocked: too many failures have locked an account (R-503);
-     * ownerDeleted: the owner never activated, and the organization has nobody to sign in with its number;
-     * accountDeleted: an account was deleted, and who created it is not there to be told;
-     * productWithoutEffect: a product was booked that an organization above is not entitled to (R-104);
+     * ownerDeleted: the owner never activated, so nobody can sign in with the organization's number;
+     * accountDeleted: an account was deleted, and its creator no longer exists to be told;
+     * productWithoutEffect: a booked product is not included in an ancestor's entitlement (R-104);
      * mailBudget: an organization's administrators have used up the day's letters (S-79).
      */
     kind: text("kind", {
@@ -622,8 +630,8 @@ export const tasks = pgTable(
 );
 
 /**
- * What somebody wants done to many people: shown first (prepared), then worked off behind the request, row by row, in that
- * person's name. Only that person sees it, and it is gone with the account or after a week.
+ * A job for many users: first shown (prepared), then processed in the background row by row, on behalf of its author.
+ * Only the author sees it; it is deleted with the account or after a week.
  */
 export const bulkJobs = pgTable(
   "bulk_jobs",
@@ -635,17 +643,17 @@ export const bulkJobs = pgTable(
     actorNumber: userReference("actor_number")
       .notNull()
       .references(() => users.number, { onDelete: "cascade" }),
-    /** Where an import adds people. */
+    /** The organization to which an import adds people. */
     organizationId: integer("organization_id").references(() => organizations.id, {
       onDelete: "cascade",
     }),
-    /** What is granted or withdrawn. */
+    /** The permission that is granted or withdrawn. */
     permission: text("permission"),
-    /** Of the letters that an import sends. */
+    /** The language of the letters that an import sends. */
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
-    /** How a list was read; nothing of a person. */
+    /** How a list was read; nothing personal. */
     source: jsonb("source"),
     state: text("state", { enum: ["prepared", "running", "done", "cancelled"] })
       .notNull()
@@ -654,7 +662,7 @@ export const bulkJobs = pgTable(
     createdAt: moment("created_at").notNull().default(now),
     confirmedAt: moment("confirmed_at"),
     finishedAt: moment("finished_at"),
-    /** Until when it belongs to one worker: one that died is relieved then. */
+    /** How long one worker holds it; afterwards another takes over. */
     leasedUntil: moment("leased_until"),
   },
   (table) => [
@@ -677,7 +685,7 @@ export const bulkJobs = pgTable(
   ],
 );
 
-/** One person of a job, and what became of it. Settled once, in the transaction that does it. */
+/** One row of a job and its result, which is written once, in the transaction that does the work. */
 export const bulkRows = pgTable(
   "bulk_rows",
   {
@@ -685,24 +693,24 @@ export const bulkRows = pgTable(
       .notNull()
       .references(() => bulkJobs.id, { onDelete: "cascade" }),
     position: integer("position").notNull(),
-    /** A number only, without a reference: a removal is done and can still be told (R-702). */
+    /** A number without a reference: it can still be named after the user was removed (R-702). */
     userNumber: userReference("user_number"),
-    /** What an import typed, until there is an account that holds it. */
+    /** The row that was imported, until an account holds it. */
     content: jsonb("content"),
-    /** Why it can not be done, as far as that was known when it was shown: a refusal's code. */
+    /** Why the row cannot be processed, as far as known at the preview: a refusal's code. */
     verdict: text("verdict"),
-    /** done, unchanged, fault, or a refusal's code; null until it was its turn. */
+    /** done, unchanged, fault, or a refusal's code; null until it is processed. */
     outcome: text("outcome"),
     settledAt: moment("settled_at"),
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.position] }),
     index("bulk_rows_open_idx").on(table.jobId, table.position).where(sql`outcome is null`),
-    // For the trigger that takes with an account what was typed of it.
+    // For the trigger that deletes the imported data with an account.
     index("bulk_rows_address_idx")
       .on(sql`lower(${table.content} ->> 'email')`)
       .where(sql`content is not null`),
-    // For the same trigger: rows whose address is none, by what is left of it, and by the name.
+    // For the same trigger: rows with an invalid address, by what remains of it, and by name.
     index("bulk_rows_typed_address_idx")
       .on(sql`letters_of(${table.content} ->> 'email')`)
       .where(sql`verdict = 'rowUnusable' and content is not null`),
@@ -714,7 +722,7 @@ export const bulkRows = pgTable(
   ],
 );
 
-/** R-801: the trail. Numbers, no names, no references: it outlives what it tells of (R-702). */
+/** R-801: the audit log. Numbers without names or references: it outlives what it is about (R-702). */
 export const auditEvents = pgTable(
   "audit_events",
   {
@@ -722,20 +730,23 @@ export const auditEvents = pgTable(
     at: moment("at").notNull().default(now),
     event: text("event").notNull(),
     outcome: text("outcome", { enum: ["done", "refused"] }).notNull(),
-    /** Null: nobody who was signed in (the clock, a link's holder, a stranger). */
+    /** Null if nobody was signed in (the clock, a link's holder, a stranger). */
     actorNumber: userReference("actor_number"),
-    /** On whose behalf: the organization that the actor belongs to. */
+    /** The organization that the actor belongs to. */
     actorOrganizationId: integer("actor_organization_id"),
     targetNumber: userReference("target_number"),
-    /** The organization that it happened to. */
+    /** The affected organization. */
     organizationId: integer("organization_id"),
     details: jsonb("details").$type<AuditDetails>().notNull().default({}),
-    /** Of that organization. Whose list an entry is in: not sealed, but compared with the organization when the trail is verified. */
+    /**
+     * Of the affected organization. Decides whose list shows an entry; not sealed, but compared with the organization
+     * when the audit log is verified.
+     */
     ...branch,
   },
   (table) => [
     index("audit_events_target_idx").on(table.targetNumber, table.id),
-    // The order of the activity page and of retention: of everything, and of what each filter leaves.
+    // The order of the activity page and of retention: for all entries, and for each filter.
     index("audit_events_at_idx").on(table.at, table.id),
     index("audit_events_organization_idx").on(table.organizationId, table.at, table.id),
     index("audit_events_target_at_idx").on(table.targetNumber, table.at, table.id),
@@ -759,15 +770,15 @@ export const auditEvents = pgTable(
 );
 
 /**
- * S-102: the chain over the trail, written behind it, so that no change waits for another. Each seal covers its event and
- * the seal before it; a seal outlives its event by retention's order only.
+ * S-102: the hash chain over the audit log, written afterwards, so that changes do not wait for each other. Each seal
+ * covers its event and the previous seal; it outlives its event only if retention deletes that first.
  */
 export const trailSeals = pgTable(
   "trail_seals",
   {
     position: bigint("position", { mode: "number" }).primaryKey(),
     eventId: bigint("event_id", { mode: "number" }).notNull().unique("trail_seals_event_key"),
-    /** The event's own moment and name: what retention may take is judged by them when the event is gone. */
+    /** Time and name of the event: retention judges by them when the event is gone. */
     eventAt: moment("event_at").notNull(),
     event: text("event").notNull(),
     digest: text("digest").notNull(),
@@ -778,7 +789,7 @@ export const trailSeals = pgTable(
   (table) => [index("trail_seals_event_at_idx").on(table.eventAt)],
 );
 
-/** Where the chain begins after retention has taken what was before: the last seal taken, signed. */
+/** Where the chain begins after retention has deleted what was before: the last deleted seal, signed. */
 export const trailCheckpoints = pgTable("trail_checkpoints", {
   position: bigint("position", { mode: "number" }).primaryKey(),
   seal: text("seal").notNull(),
@@ -787,7 +798,7 @@ export const trailCheckpoints = pgTable("trail_checkpoints", {
   madeAt: moment("made_at").notNull().default(now),
 });
 
-/** S-105: who was deleted, as a keyed hash of the number: after a restore they are deleted again. */
+/** S-105: deleted users, as a keyed hash of the number: after a restore they are deleted again. */
 export const deletedAccounts = pgTable(
   "deleted_accounts",
   {
@@ -796,22 +807,22 @@ export const deletedAccounts = pgTable(
     deletedAt: moment("deleted_at").notNull().default(now),
   },
   (table) => [
-    // A restored database gives numbers a second time: then the same number is deleted twice.
+    // A restored database assigns numbers a second time, so the same number may be deleted twice.
     primaryKey({ columns: [table.numberHash, table.deletedAt] }),
     index("deleted_accounts_deleted_idx").on(table.deletedAt),
   ],
 );
 
 /**
- * S-105: the numbers of deleted accounts until the clock has written them into the ledger, for which it needs a key that
- * the database does not have. Written by a trigger, so that no way of deleting can forget it.
+ * S-105: the numbers of deleted accounts until the clock has copied them into the ledger, which needs a key that the
+ * database does not have. Written by a trigger, so that no deletion is missed.
  */
 export const deletedNumbers = pgTable("deleted_numbers", {
   number: userReference("number").primaryKey(),
   deletedAt: moment("deleted_at").notNull().default(now),
 });
 
-/** What an audit row may tell: permissions before and after, fields by name without their values (R-801). */
+/** The details of an entry: permissions before and after, fields by name without their values (R-801). */
 export type AuditDetails = {
   permissionsBefore?: string[];
   permissionsAfter?: string[];
@@ -819,28 +830,28 @@ export type AuditDetails = {
   productsAfter?: string[];
   fields?: string[];
   orderNumber?: string;
-  /** D-1: with which second factor somebody signed in, or which one was added or removed. */
+  /** D-1: the second factor that was used, added or removed. */
   factor?: "app" | "passkey" | "recoveryCode";
-  /** How many it was about, where nobody is to be named (S-102). */
+  /** How many were affected, where nobody may be named (S-102). */
   count?: number;
-  /** What was done to many people at once. */
+  /** What was done to many users at once. */
   bulk?: "import" | "resend" | "deactivate" | "grant" | "withdraw" | "remove";
   reason?: string;
 };
 
-/** One row: what this database is for, when its clock jobs last ran, and whether the mail provider answers. */
+/** One row: the purpose of this database, the last runs of the clock, and the state of the mail provider. */
 export const installation = pgTable(
   "installation",
   {
     id: boolean("id").primaryKey().default(true),
     /** A demo's database; production refuses it, and the demo refuses any other. */
     demo: boolean("demo").notNull().default(false),
-    /** When the last daily run ended, and when one began: one that died is taken up again after an hour. */
+    /** When the last daily run ended, and when one began: one that died is repeated after an hour. */
     purgedAt: moment("purged_at"),
     purgeStartedAt: moment("purge_started_at"),
-    /** S-75: how often in a row the mail provider has failed, whichever letter it was. */
+    /** S-75: consecutive failures of the mail provider, for any letter. */
     mailFailures: integer("mail_failures").notNull().default(0),
-    /** S-75: when the next letter may try whether a provider that is down is back. */
+    /** S-75: when the next letter may probe a failing provider. */
     mailProbeAt: moment("mail_probe_at"),
   },
   () => [check("installation_one_row", sql`id`)],

@@ -11,23 +11,22 @@ import { commandOf } from "./processes";
 
 export type ScratchDatabase = { url: string; drop(): Promise<void> };
 
-/** Where tests keep their server when nobody gave them one. */
+/** The folder of the tests' own server if none was given. */
 export const testServerFolder = fileURLToPath(new URL("../.zugang/test", import.meta.url));
 
-/** Serializes the making of the template; advisory locks count within one database, here `postgres`. */
+/** Serializes the creation of the template; advisory locks are per database, here `postgres`. */
 const templateLock = 7_264_002;
 const templatePrefix = "zugang_template_";
-/** Names tell whose a database is: process ids mean something on one machine only. */
+/** Part of each name, because a process id identifies its owner on one machine only. */
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 const scratchPrefix = `zugang_scratch_${machine}_`;
 
 let server: Promise<string> | undefined;
 
 /**
- * A database of its own for one test file or one portal, migrated and empty, as a copy of a template
- * that is migrated once for each state of the migrations. On the server of TEST_DATABASE_URL, which
- * the scripts set; without it (one file, by hand) on the embedded server, which then goes on running
- * for the next time and is stopped by the next `npm run check` or `npm test`.
+ * A database for one test file or one portal, migrated and empty, cloned from a template that is migrated once for each
+ * state of the migrations. On the server of TEST_DATABASE_URL, which the scripts set; without it (one file, by hand) on
+ * the embedded server, which keeps running for the next time and is stopped by the next `npm run check` or `npm test`.
  */
 export async function scratchDatabase(): Promise<ScratchDatabase> {
   server ??= findServer();
@@ -36,7 +35,7 @@ export async function scratchDatabase(): Promise<ScratchDatabase> {
   await withAdmin(serverUrl, async (sql) => {
     const template = await prepareTemplate(sql, serverUrl);
     await sql`create database ${sql(name)} template ${sql(template)}`;
-    // A copy does not have what the migrations took from everybody in the database itself (FF-M-1).
+    // A clone lacks the database-level rights that the migrations revoked (FF-M-1).
     await sql`revoke temporary on database ${sql(name)} from public`;
   });
   return {
@@ -45,7 +44,7 @@ export async function scratchDatabase(): Promise<ScratchDatabase> {
   };
 }
 
-/** Drops what test processes of this machine left behind when they were killed. */
+/** Drops databases that killed test processes of this machine left behind. */
 export async function dropLeftovers(serverUrl: string): Promise<void> {
   await withAdmin(serverUrl, async (sql) => {
     const rows = await sql<{ name: string }[]>`
@@ -65,7 +64,7 @@ async function findServer(): Promise<string> {
   return adminUrl;
 }
 
-/** Made under another name and renamed when it is whole: a crash leaves no half template. */
+/** Created under another name and renamed when complete, so that a crash leaves no incomplete template. */
 async function prepareTemplate(sql: Sql, serverUrl: string): Promise<string> {
   const template = `${templatePrefix}${hashOf(migrationsFolder)}`;
   if (await exists(sql, template)) return template;
@@ -90,7 +89,7 @@ async function dropDatabase(sql: Sql, name: string): Promise<void> {
   await sql`drop database if exists ${sql(name)} with (force)`;
 }
 
-/** One connection, closed afterwards, and every lock with it. */
+/** Uses one connection and closes it, which releases every lock. */
 async function withAdmin(url: string, work: (sql: Sql) => Promise<void>): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {

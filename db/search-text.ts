@@ -2,12 +2,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { normalForm } from "#lib/rules/normal-form";
 
 /**
- * How names are compared (R-212), in the database and by this server: small letters without their marks. What a search
- * looks in and what lists are sorted by are generated columns, so none of this may change without a migration. Nothing of it
- * depends on the database's locale: in "C" PostgreSQL knows no letter beyond Z.
+ * How names are compared (R-212), in the database and in this process: lower case without diacritics. The search's text
+ * and the lists' sort keys are generated columns, so any change here needs a migration. Independent of the database's
+ * locale: in "C" PostgreSQL knows no letter beyond Z.
  */
 
-/** Taken out: marks of letters (Latin, Greek, Cyrillic, Hebrew, Arabic), signs without ink, apostrophes of every kind. */
+/** Removed: diacritics (Latin, Greek, Cyrillic, Hebrew, Arabic), invisible characters, all apostrophes. */
 const removed: readonly (readonly [first: number, last?: number])[] = [
   [0x27],
   [0x60],
@@ -47,10 +47,10 @@ const removed: readonly (readonly [first: number, last?: number])[] = [
   [0xe0000, 0xe0fff],
 ];
 
-/** Hyphens of every kind, and what stands between names in a list: a blank. */
+/** Replaced by a space: all hyphens, and separators between names in a list. */
 const blanks = "-\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212,;";
 
-/** Letters that compatibility form KD does not take apart, and capitals beyond Z. */
+/** Letters that compatibility form KD does not decompose, and capitals beyond Z. */
 const letters = [
   ["ĐđÐðĦħıŁłŊŋŦŧÞþ", "ddddhhillnntttt"],
   ["ẞ", "ß"],
@@ -59,7 +59,7 @@ const letters = [
   ["ЂЄЅІЈЉЊЋЏҐ", "ђєѕіјљњћџґ"],
 ] as const;
 
-/** Letters that people also spell with an e. As they are sorted (DIN 5007), and as they are spelled. */
+/** Letters that are also spelled with an e: as they are sorted (DIN 5007), and as they are spelled. */
 const ligatures = ["ÆæØøŒœ", "aaoooo", "ææøøœœ"] as const;
 const spellings = [
   ["a\u0308", "ae"],
@@ -70,7 +70,7 @@ const spellings = [
   ["œ", "oe"],
 ] as const;
 
-/** plain: "Müller" is muller. spelled: it is mueller. Both: "Groß" is gross. */
+/** plain: "Müller" is muller. spelled: it is mueller. In both "Groß" is gross. */
 export type Folding = "plain" | "spelled";
 
 function translation(folding: Folding): readonly [from: string, to: string] {
@@ -82,7 +82,7 @@ function translation(folding: Folding): readonly [from: string, to: string] {
   ];
 }
 
-// An acute accent that stands alone is typed for an apostrophe; form KD makes it a blank with a mark.
+// A stand-alone acute accent is typed as an apostrophe; form KD makes it a space with a mark.
 const classOf = (sign: (code: number) => string) =>
   ` ${sign(0x301)}|[${removed.map(([first, last = first]) => (last === first ? sign(first) : `${sign(first)}-${sign(last)}`)).join("")}]`;
 const removedHere = new RegExp(
@@ -95,7 +95,7 @@ const removedThere = classOf((code) =>
     : `\\u${code.toString(16).padStart(4, "0")}`,
 );
 
-/** A text folded by this server; a test holds it and `folded` together. */
+/** Folds a text in this process; a test compares it with `folded`. */
 export function fold(text: string, folding: Folding): string {
   const [from, to] = translation(folding);
   const small = normalForm("NFKD", text).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -108,7 +108,7 @@ export function fold(text: string, folding: Folding): string {
   return whole.replace(removedHere, "").replaceAll("ß", "ss");
 }
 
-/** A text folded by the database, as an expression that never changes its value. */
+/** An SQL expression that folds a text in the database; immutable. */
 export function folded(text: SQL, folding: Folding): SQL {
   const literal = (value: string) => sql.raw(`'${value}'`);
   const [from, to] = translation(folding);

@@ -5,11 +5,14 @@ import type { Transaction } from "./client";
 import type { Person } from "./demo-people";
 import { auditEvents, userPermissions, users } from "./schema";
 
-/** A moment of an invented past, two hours before this time of day. */
+/** A moment this many days ago, two hours before this time of day. */
 export const daysAgo = (days: number) =>
   sql`clock_timestamp() - make_interval(days => ${days}, hours => 2)`;
 
-/** Writes one invented person as if all had happened at its time, and notes what the trail is to tell; returns the user number. */
+/**
+ * Inserts a fictional person as if everything had happened at its time, and notes the entries for the audit log;
+ * returns the user number.
+ */
 export async function insertPerson(
   tx: Transaction,
   organizationId: number,
@@ -61,7 +64,7 @@ export async function insertPerson(
   return row.number;
 }
 
-/** What the trail tells of an invented person. */
+/** An audit log entry about a fictional person. */
 export type InventedEvent = Omit<typeof auditEvents.$inferInsert, "at" | "outcome"> & {
   daysAgo: number;
 };
@@ -102,7 +105,7 @@ function eventsOf(
   return events;
 }
 
-/** Writes the trail in the order in which it would have happened: what is older than what stands before it looks forged (S-102). */
+/** Writes the audit log in chronological order: an entry older than its predecessor would look forged (S-102). */
 export async function writeTrail(tx: Transaction, events: readonly InventedEvent[]): Promise<void> {
   const inOrder = events.toSorted((one, other) => other.daysAgo - one.daysAgo);
   await tx.insert(auditEvents).values(
@@ -114,7 +117,7 @@ export async function writeTrail(tx: Transaction, events: readonly InventedEvent
   );
 }
 
-/** The invitation of somebody who has not followed it yet; nobody knows its token, so only a new link helps. */
+/** Inserts the invitation of a person who has not followed it yet; nobody knows its token, so only a new link helps. */
 async function writeInvitation(tx: Transaction, target: number, person: Person): Promise<void> {
   const sentAt = daysAgo(person.createdDaysAgo);
   const [link] = await tx.execute<{ id: string }>(sql`

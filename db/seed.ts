@@ -10,19 +10,20 @@ import { daysAgo, type InventedEvent, insertPerson, writeTrail } from "./seed-pe
 
 type Parent = Parameters<typeof insertOrganization>[1]["parent"];
 
-/** Whom a visitor of the demo can be, for the script that starts it. */
+/** The users as whom a visitor of the demo can sign in, for the script that starts it. */
 export const demoSignIns = inventedSignIns;
 
-/** Milliseconds for the whole of the demo's people. */
+/** Milliseconds for inserting all people of the demo. */
 const patience = 120_000;
 
 /**
- * Fills an empty database with a believable tree of companies and marks it as a demo's. Idempotent: a marked one is left alone.
+ * Fills an empty database with a believable tree of companies and marks it as a demo's. Does nothing if it is marked
+ * already.
  *
- * @throws when the database holds anything but a demo
+ * @throws if the database contains anything but a demo
  */
 export async function seedDemo(databaseUrl: string): Promise<void> {
-  // A thousand statements of one transaction: on a busy machine they take longer than any request may (S-93).
+  // A thousand statements in one transaction: on a busy machine they take longer than any request may (S-93).
   connect(databaseUrl, { deadline: patience });
   try {
     const passwordHash = await hashPassword(demoPassword);
@@ -44,7 +45,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   }
 }
 
-/** One organization with its people, then what is below it; the operator's word made the trail of all of it. */
+/** Inserts an organization with its people, then those below it; the provider is the actor in the audit log. */
 async function fill(
   tx: Transaction,
   passwordHash: string,
@@ -80,7 +81,7 @@ async function fill(
   for (const child of demo.children ?? []) await fill(tx, passwordHash, trail, child, organization);
 }
 
-/** R-601, R-104, R-701: two orders that went wrong, and what else waits for the operator. */
+/** R-601, R-104, R-701: two orders that failed, and other open tasks of the provider. */
 async function fillDesk(tx: Transaction): Promise<void> {
   const organization = (customerNumber: string) =>
     sql`(select id from organizations where customer_number = ${customerNumber})`;

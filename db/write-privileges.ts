@@ -14,13 +14,13 @@ import {
 } from "./privileges";
 
 /**
- * Makes of a restored database one that opens (FF-H-1, FF-M-1): roles, who may take them, owners, grants and policies as
- * the migrations make them, and the migrations that a backup of an older version is missing. Running it again changes
- * nothing. For the login that owns the tables, or a superuser.
+ * Repairs a restored database so that the portal starts (FF-H-1, FF-M-1): creates roles, memberships, owners, grants
+ * and policies as the migrations do, and runs the migrations that a backup of an older version lacks. Idempotent. Must
+ * run as the login that owns the tables, or a superuser.
  *
- * @param login of whom the portal serves with, and who needs the roles: the user of DATABASE_URL
- * @returns how many statements it took around the tables
- * @throws Error with a sentence that names what this login can not do, and who can
+ * @param login the login that the portal uses and that needs the roles: the user of DATABASE_URL
+ * @returns the number of statements around the tables that were needed
+ * @throws Error with a message that names what this login cannot do, and who can
  */
 export async function writeWall(url: string, login: string): Promise<number> {
   const sql = openDirectly(url);
@@ -41,7 +41,7 @@ export async function writeWall(url: string, login: string): Promise<number> {
   }
 }
 
-/** The roles, by the statement of the migration that makes them, and the login's membership. */
+/** Creates the roles, by the migration's own statement, and the login's membership. */
 async function makeRoles(sql: Sql, login: string): Promise<void> {
   const statement = readMigrationFiles({ migrationsFolder })
     .flatMap((migration) => migration.sql)
@@ -61,8 +61,8 @@ async function lacksMigrations(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Migrations change rows as zugang_worker and views as zugang_search. What they need for it is given broadly here, and what
- * is too much is taken back by what follows.
+ * Migrations change rows as zugang_worker and views as zugang_search. The rights for that are granted broadly here, and
+ * the later steps revoke what is too much.
  */
 async function letMigrationsWork(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
@@ -74,7 +74,7 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
       await tx
         .savepoint((inner) => inner.unsafe(statement))
         .catch((error: { code?: string }) => {
-          // Made by one of the migrations that are to come.
+          // Created by one of the migrations still to be run.
           if (error.code !== "42P01" && error.code !== "42883") throw error;
         });
     const walled = await tx<{ name: string }[]>`
@@ -86,7 +86,7 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
   });
 }
 
-/** Whatever the rights around the tables were, in one transaction. */
+/** Establishes the expected rights around the tables, whatever they were before, in one transaction. */
 async function writePrivileges(sql: Sql): Promise<number> {
   return (await sql.begin(async (tx) => {
     await tx`select set_config('lock_timeout', '2s', true)`;
@@ -96,7 +96,7 @@ async function writePrivileges(sql: Sql): Promise<number> {
     const named = (statement: string) =>
       statement.replaceAll(owner, names?.owner ?? "").replaceAll(database, names?.database ?? "");
     const run = async (object: string, statement: string) => {
-      // Of what zugang_search owns nobody else gives rights: who is a member has to take the role first.
+      // Only zugang_search can grant rights to what it owns: a member has to take the role first.
       const ofSearch =
         /^(grant|revoke) /.test(statement) &&
         listedPrivileges[object]?.some((one) => one.endsWith(" owner to zugang_search"));
@@ -105,7 +105,7 @@ async function writePrivileges(sql: Sql): Promise<number> {
       if (ofSearch) await tx`reset role`;
     };
     let statements = 0;
-    // In rounds: taking a right to a table away takes those to its columns along.
+    // In rounds, because revoking a right to a table also revokes those to its columns.
     for (let round = 1; ; round += 1) {
       const difference = await findDifference((statement) => tx.unsafe(statement));
       if (difference === null)
@@ -116,7 +116,7 @@ async function writePrivileges(sql: Sql): Promise<number> {
       const [left] = [...missing.map(({ statement }) => statement), ...excess.map(undoing)];
       if (left === undefined) return statements;
       if (round > 3) throw new Error(`This login can not do it. A superuser runs: ${named(left)};`);
-      // Who gets an object must be able to have one.
+      // The new owner of an object must be able to create one.
       await tx`grant create on schema public to zugang_search`;
       for (const fact of ownersFirst(excess)) await run(fact.object, undoing(fact));
       for (const fact of ownersFirst(missing)) await run(fact.object, fact.statement);
@@ -133,7 +133,7 @@ const ownersFirst = (facts: readonly Fact[]) => [
   ...facts.filter((fact) => !isOwnership(fact)),
 ];
 
-/** What takes an excess away. */
+/** The statement that undoes an excess one. */
 function undoing({ object, statement }: Fact): string {
   if (isOwnership({ object, statement }))
     return statement.replace(/ owner to .*$/, ` owner to ${owner}`);

@@ -9,7 +9,7 @@ import { migrateDatabase } from "./migrate";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type Pooler, startPooler } from "./support/pooler";
 
-/** Connections that lead to the wrong server (FF-H-2), or to whichever a pooler has free (FF-M-4). */
+/** Connections that lead to the wrong server (FF-H-2), or to any that a pooler has free (FF-M-4). */
 let scratch: ScratchDatabase;
 let admin: Sql;
 before(async () => {
@@ -36,7 +36,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
   test("what began on it is not believed for good: the connection is given up, and no more often than every two seconds", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const name = new URL(scratch.url).pathname.slice(1);
-    // Each connection asks for this when it begins, as it would have begun on a hot standby.
+    // Each connection requests this when it starts, like a connection to a hot standby.
     await admin.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
     connect(scratch.url);
     await assert.rejects(note("refused"), DatabaseUnavailable);
@@ -44,7 +44,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
     await admin.unsafe(`alter database "${name}" reset default_transaction_read_only`);
     await assert.rejects(note("refused"), DatabaseUnavailable, "not replaced again so soon");
     t.mock.timers.tick(limits.databaseReadOnly);
-    // Whoever meets it is told so, and the next one works.
+    // The transaction that meets it is rejected, and the next one works.
     await assert.rejects(note("refused"), DatabaseUnavailable);
     const pid = await note("after");
     t.mock.timers.tick(limits.databaseReadOnly);
@@ -62,7 +62,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
     await admin.unsafe(`alter database "${name}" reset default_transaction_read_only`);
     t.mock.timers.tick(limits.databaseReadOnly);
     const read = await transaction("worker", async (tx) => {
-      // Meanwhile another one gives the pool up.
+      // Meanwhile another transaction gives the pool up.
       await new Promise<void>((done) => setImmediate(done));
       return [...(await tx.execute(sql`select count(*)::int as count from noted`))];
     });

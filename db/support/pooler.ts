@@ -3,8 +3,8 @@ import { createConnection, createServer, type Socket } from "node:net";
 export type Pooler = { url: string; close(): Promise<void> };
 
 /**
- * A pooler in transaction mode, as PgBouncer is one before 1.21: a client signs in on a connection of its own, which then is
- * everybody's. A transaction gets another connection than the client's last one had, where one is free.
+ * A pooler in transaction mode, like PgBouncer before 1.21: a client's connection to the server is shared with all
+ * others. A transaction gets another connection than the client's last one, if one is free.
  */
 export async function startPooler(to: string): Promise<Pooler> {
   const { port, hostname } = new URL(to);
@@ -26,7 +26,7 @@ export async function startPooler(to: string): Promise<Pooler> {
     let last = first;
     let held = Buffer.alloc(0);
     let signedIn = false;
-    /** Answers that end with "ready" and have not come yet. */
+    /** Responses ending with "ready" that have not arrived yet. */
     let owed = 1;
 
     const listen = (to: Server) => {
@@ -59,7 +59,7 @@ export async function startPooler(to: string): Promise<Pooler> {
       held = rest;
       for (const message of messages) {
         const kind = String.fromCharCode(message[0] ?? 0);
-        // Sync and Query are each answered with "ready". Who leaves, leaves the connection.
+        // Sync and Query are each answered with "ready". When a client leaves, the server connection stays.
         if (signedIn && kind === "X") continue;
         if (signedIn && (kind === "S" || kind === "Q")) owed += 1;
         server?.socket.write(message);
@@ -89,7 +89,7 @@ export async function startPooler(to: string): Promise<Pooler> {
 
 type Server = { socket: Socket; told: ((kind: string, message: Buffer) => void) | undefined };
 
-/** Reads a server's messages one by one, for whoever has the connection at that moment. */
+/** Reads a server's messages one by one, for the client that has the connection at that moment. */
 function read(server: Server): void {
   let held = Buffer.alloc(0);
   server.socket
@@ -101,7 +101,7 @@ function read(server: Server): void {
     });
 }
 
-/** The whole messages of the protocol (a letter, four bytes of length, the rest), and what has begun of the next. */
+/** The complete messages of the protocol (a letter, four bytes of length, the rest), and the incomplete rest. */
 function messagesIn(data: Buffer): [Buffer<ArrayBuffer>[], Buffer<ArrayBuffer>] {
   const messages: Buffer<ArrayBuffer>[] = [];
   let at = 0;

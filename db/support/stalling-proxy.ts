@@ -1,17 +1,17 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A way to a database that can go dead without closing: nothing arrives any more, in neither direction. */
+/** A connection to a database that can go dead without closing: no data pass any more, in either direction. */
 export type StallingProxy = {
   url: string;
-  /** Connections that clients hold open at this moment. */
+  /** The number of connections that clients hold open now. */
   open(): number;
-  /** Everything that is connected now never hears anything again; who connects later is served. */
+  /** Stalls all present connections for ever; new ones work. */
   stall(): void;
   close(): Promise<void>;
 };
 
-/** Stands between a client and the server of this address. */
+/** Starts a proxy between a client and the server of this address. */
 export async function startStallingProxy(databaseUrl: string): Promise<StallingProxy> {
   const target = new URL(databaseUrl);
   const pairs = new Set<[client: Socket, server: Socket]>();
@@ -38,7 +38,7 @@ export async function startStallingProxy(databaseUrl: string): Promise<StallingP
       for (const [client, server] of pairs) {
         client.unpipe(server);
         server.unpipe(client);
-        // Still read, so that the end of the connection is noticed.
+        // Keeps reading, so that the end of the connection is noticed.
         client.resume();
         server.resume();
       }

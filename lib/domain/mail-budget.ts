@@ -16,10 +16,10 @@ export type Letters = Reserved;
 const turnOf = ({ organizationId }: Cause): Turn => ["letters", organizationId];
 
 /**
- * S-79: counts letters that an administrator causes, so that nobody makes a mail bomb of the portal. They are counted for
- * the administrator's organization before the work, and what was not written is given back. What a person asks for oneself
- * is never counted here: nobody can use up somebody else's reset link. The operator hears of it while there is still
- * something left.
+ * S-79: counts letters that an administrator causes, so that nobody uses the portal as a mail bomb. They are counted
+ * for the administrator's organization before the work, and what was not written is returned. Letters that users
+ * request for themselves are never counted here: nobody can use up somebody else's reset link. The provider is told
+ * while there is still something left.
  *
  * @param most how many the work may write
  * @param work calls `begin` in each of its transactions
@@ -45,22 +45,22 @@ export function attemptWithLetter<T>(
   return withLetters(actor, 1, (begin) => attempt(entry, (tx) => work(tx, begin())));
 }
 
-/** What is told to who wanted more letters than there are. */
+/** The refusal if more letters were requested than are left. */
 export function refusalOfBudget({ seconds }: Letters): Refusal {
   return new Refusal("mailBudget", { values: waitOf(seconds) });
 }
 
 /**
- * Takes one of the letters that were counted.
+ * Takes one of the counted letters.
  *
- * @throws Refusal mailBudget (with `seconds` and `minutes`) when the organization has used up its letters
+ * @throws Refusal mailBudget (with `seconds` and `minutes`) if the organization has used up its letters
  */
 export function takeLetter(letters: Letters): void {
   if (letters.used >= letters.granted) throw refusalOfBudget(letters);
   letters.used += 1;
 }
 
-/** How many letters the organization may still cause at this moment; holds nothing. */
+/** How many letters the organization may still cause now; reserves nothing. */
 export function countLettersLeft(tx: Transaction, cause: Cause): Promise<number> {
   return countTurnsLeft(tx, turnOf(cause));
 }

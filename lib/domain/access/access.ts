@@ -15,11 +15,11 @@ import { limits } from "#lib/rules/limits";
 import { lineageOf, placeOnWay } from "./entitlement";
 
 /**
- * What the database knows of a person's access: the permissions granted, the way from the organization up to the
- * root with what each has booked, and the facts that let somebody in or keep somebody out (R-104, R-206).
+ * What the database knows of a user's access: the granted permissions, the lineage of the organization with its booked
+ * products, and the facts that let the user in or keep them out (R-104, R-206).
  */
 
-/** Today as a calendar date where the provider is; read once a statement, however many rows it is compared with. */
+/** Today's calendar date in the provider's time zone; evaluated once per statement, however many rows are compared. */
 export const today = sql`(select (clock_timestamp() at time zone ${provider.timeZone})::date)`;
 
 /** R-206: within the validity dates. For a query over `users as u`. */
@@ -27,8 +27,9 @@ const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})
   and (u.valid_until is null or u.valid_until >= ${today})`;
 
 /**
- * R-106: whether an organization or one above it is closed. `offset 0` makes PostgreSQL begin with the few that are above:
- * over many users it would read all organizations for each, because so few of them are closed (the plans' test shows it).
+ * R-106: whether an organization or one of its ancestors is closed. `offset 0` makes PostgreSQL start from the few
+ * ancestors: otherwise, over many users, it would read all organizations for each, because so few are closed
+ * (lib/domain/invariants/query-plans.test.ts shows it).
  */
 export function isClosed(organizationId: SQL): SQL {
   return sql`exists (select from (select ancestor_id from organization_closure
@@ -36,32 +37,38 @@ export function isClosed(organizationId: SQL): SQL {
     join organizations a on a.id = above.ancestor_id and a.closed_at is not null)`;
 }
 
-/** Activated, not deactivated, valid, and no organization above closed (R-106, R-206). Over `users as u`. */
+/**
+ * Activated, not deactivated, within the validity dates, and no organization above closed (R-106, R-206). Over `users
+ * as u`.
+ */
 const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
   and not ${isClosed(sql`u.organization_id`)})`;
 
-/** R-503: a lock by failures closes sign-in, running sessions go on; one by an operator ends everything. */
+/** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
-/** Which `Block` it is, or null; over `users as u`. Who is not valid yet may activate in advance. */
+/** The user's `Block`, or null; over `users as u`. A user who is not valid yet may already activate. */
 export const blockOf = sql`case
   when u.locked_at is not null then 'locked'
   when u.deactivated_at is not null then 'deactivated'
   when u.valid_until < ${today} then 'noLongerValid'
   when ${isClosed(sql`u.organization_id`)} then 'closed' end`;
 
-/** R-404: still within the thirty days, whether the purge has run or not. Over `users as u`. */
+/**
+ * R-404: when a pending user is deleted, thirty days after creation, whether or not the purge has run. Over `users as
+ * u`.
+ */
 export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadline)})`;
 
 /** The granted permissions of `users as u`, as JSON. */
 export const grantedOf = sql`(select coalesce(json_agg(p.permission), '[]')
   from user_permissions p where p.user_number = u.number)`;
 
-/** The columns from which an actor or a target is made. */
+/** The columns for an actor or a target. */
 export const accessColumns = accessColumnsWith(lineageOf(sql`u.organization_id`));
 
-/** The same where the lineages are read already. */
+/** The columns for an actor or a target, where the lineages have been read already. */
 export function accessColumnsWith(lineage: SQL): SQL {
   return sql`u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted, ${lineage} as lineage`;
 }
@@ -75,7 +82,9 @@ export type AccessRow = {
   lineage: Lineage;
 };
 
-/** The access of one user, from a row of `accessColumns`. Permissions that the catalogue no longer has are nothing. */
+/**
+ * The access of one user, from a row of `accessColumns`. Permissions that are no longer in the catalogue are ignored.
+ */
 export function accessOf(row: AccessRow) {
   const granted: ReadonlySet<AreaId> = new Set(row.granted.filter(isAreaId));
   const entitled: ReadonlySet<AreaId> = entitlementOf(row.lineage);
@@ -90,15 +99,16 @@ export function accessOf(row: AccessRow) {
   };
 }
 
-/** The actor of this row. */
+/** The actor in this row. */
 export function actorOf(row: AccessRow): Actor {
   const { granted: _, entitled: __, ...actor } = accessOf(row);
   return actor;
 }
 
 /**
- * The access of many users, who exist, as `accessOf` has it of one. What an organization has booked is read once, however
- * many of them are in it or below it: for each of them anew it was most of the time that a change of many took (measured).
+ * The access of many existing users, as `accessOf` returns it for one. Each organization's booked products are read
+ * once, however many of the users are in or below it: reading them per user took most of the time of a change for many
+ * (measured).
  */
 export async function readAccess(
   tx: Transaction,
@@ -127,7 +137,10 @@ async function readLineages(
   return new Map(rows.map(({ id, lineage }) => [id, lineage]));
 }
 
-/** R-106: the organizations that were closed long ago, never the operator. The lock keeps a reopening out until the batch is done. */
+/**
+ * R-106: the organizations that were closed long ago, never the provider's. The lock prevents reopening until the batch
+ * is done.
+ */
 export const closedForLong = sql`closed as materialized (
     select id from organizations
     where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)

@@ -3,8 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 
 /**
- * Who did something, as far as a reader may know. Who acted from above the reader's reach is not named: the operator's
- * people are the customer service, others the organization that they belong to (R-302).
+ * Who did something, as far as the reader may know. An actor from above the reader's reach is not named: the provider's
+ * people appear as customer service, others as their organization (R-302).
  */
 export type Doer =
   | { kind: "user"; number: number; name: string; isOwner: boolean }
@@ -16,7 +16,7 @@ export type DoerColumns = {
   number: number;
   name: string | null;
   isOwner: boolean | null;
-  /** The organization from which this person acted; null when it is gone. */
+  /** The organization on whose behalf this person acted; null if it is gone. */
   organization: { kind: OrganizationKind; name: string } | null;
   within: boolean;
 };
@@ -26,14 +26,14 @@ export type DoerColumns = {
  *
  * @param reader who will read it; the organization may be a column
  * @param number of the person, a column
- * @param organizationId from which the person acted, a column; without it the one that the account belongs to
+ * @param organizationId on whose behalf the person acted, a column; by default that of the account
  */
 export function doerColumns(
   reader: { organizationId: Actor["organizationId"] | SQL },
   number: SQL,
   organizationId?: SQL,
 ): SQL {
-  // Of somebody above the reader nothing is visible but where.
+  // For an actor above the reader only the organization is visible.
   const from =
     organizationId ?? sql`(select coalesce(b.organization_id, organization_of(d.number)))`;
   return sql`(select json_build_object('number', d.number, 'name', b.first_name || ' ' || b.last_name, 'isOwner', b.is_owner,
@@ -43,7 +43,7 @@ export function doerColumns(
     from (select ${number} as number) d left join users b on b.number = d.number where d.number is not null)`;
 }
 
-/** The same for people; null when nobody is known. */
+/** The actor label for these columns; null if nobody is known. */
 export function doerOf(columns: DoerColumns | null): Doer | null {
   if (!columns) return null;
   const { number, name, organization } = columns;

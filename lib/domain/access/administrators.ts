@@ -6,16 +6,19 @@ import { Refusal } from "#lib/rules/refusal";
 import { maySignIn, today } from "./access";
 import type { LockedTarget } from "./reach";
 
-/** R-301: whether `users as u` manages users. The area is a base area: who was granted it may always enter it (R-104). */
+/**
+ * R-301: whether `users as u` manages users. The area is a base area, so a granted permission always has an effect
+ * (R-104).
+ */
 export const administers = sql`(u.is_owner or exists (select from user_permissions p
   where p.user_number = u.number and p.permission = 'userAdministration'))`;
 
-/** Those to ask for access: the people who administer the actor's own organization, by name. */
+/** The names of the administrators in the actor's own organization, whom the actor can ask for access. */
 export function listAdministrators(actor: Actor): Promise<string[]> {
   return transaction(actor, (tx) => listAdministratorsOf(tx, actor));
 }
 
-/** At most five colleagues of a person who administer and can sign in, by name, the owner first. */
+/** At most five administrators in a user's organization who can sign in, by name, the owner first. */
 export async function listAdministratorsOf(
   tx: Transaction,
   person: { userNumber: number; organizationId: number },
@@ -29,9 +32,9 @@ export async function listAdministratorsOf(
 }
 
 /**
- * R-308: refuses when administrators were taken from an organization and nobody who can sign in for good is left to
- * administer it. To be called after the change, in its transaction; from above it is allowed everywhere but for the
- * operator. The lock on the organization makes two removals at the same moment wait for each other.
+ * R-308: refuses a change that leaves an organization without an administrator who can sign in indefinitely. To be
+ * called after the change, in its transaction; actors from above are exempt, except for the provider's own
+ * organization. The lock on the organization serializes simultaneous removals.
  */
 export async function requireAdministratorLeft(
   tx: Transaction,

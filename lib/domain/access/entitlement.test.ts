@@ -18,8 +18,8 @@ import { userListQuery } from "#lib/rules/list-queries";
 import { isEntitled } from "./entitlement";
 
 /**
- * R-104: what an organization is entitled to is computed once in TypeScript and once in SQL, for lists. In random trees
- * both say the same, and the same as the model, which shares no code with either.
+ * R-104: an organization's entitlement is computed in TypeScript, and in SQL for lists. In random trees both agree with
+ * each other and with the model, which shares no code with either.
  */
 const runs = { seed: 20_261_121, numRuns: 25 };
 
@@ -40,7 +40,7 @@ test("the database, the rules and the model agree on who is entitled to what", a
       const operator = await value<number>(
         sql`select id from organizations where kind = 'operator'`,
       );
-      // The operator itself may use everything: its people are asked for by themselves.
+      // The provider itself may use everything: its people are queried separately.
       const found = await transaction({ userNumber: 0, organizationId: operator }, (tx) =>
         tx.execute<{ number: number; entitled: (string | null)[] }>(sql`
           select u.number::int as number, array_to_json(array[${sql.join(answers, sql`, `)}]) as entitled
@@ -73,7 +73,7 @@ test("the list filtered by an area shows exactly those in reach who can enter it
       const people = [...model.users.values()];
       for (const asker of people) {
         if (!administrator(model, asker.number)) {
-          // Who may not administer has no list at all.
+          // A user who does not administer has no list at all.
           const query = userListQuery.parse({ area });
           if (!mayStay(model, asker))
             await assert.rejects(listUsers(await actorNow(asker.number), query), {

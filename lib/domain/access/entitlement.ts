@@ -4,34 +4,37 @@ import { type AreaId, areaOf, type ProductId, products } from "#lib/rules/catalo
 import type { Lineage } from "#lib/rules/delegation";
 import { hasEffect } from "#lib/rules/tree";
 
-/** What an organization has booked, as JSON. */
+/** The products that an organization has booked, as JSON. */
 export function bookedBy(organizationId: SQL): SQL {
   return sql`(select coalesce(json_agg(b.product), '[]') from organization_products b
     where b.organization_id = ${organizationId})`;
 }
 
-/** Kind and booked products of `organizations as a`, as JSON: one place of a way to the root. */
+/** Kind and booked products of `organizations as a`, as JSON: one entry of a lineage. */
 export const placeOnWay = sql`json_build_object('kind', a.kind, 'products', ${bookedBy(sql`a.id`)})`;
 
-/** The organizations above `organization`, with what each has booked, as JSON. */
+/** The organizations above `organization` with their booked products, as JSON. */
 export function ancestorsOf(organization: SQL): SQL {
   return sql`(select coalesce(json_agg(${placeOnWay}), '[]')
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organization} and c.depth > 0)`;
 }
 
-/** The given products in the catalogue's order; what the catalogue no longer has is nothing. */
+/** The given products in catalogue order; those no longer in the catalogue are dropped. */
 export function inOrder(ids: readonly string[]): ProductId[] {
   return products.map(({ id }) => id).filter((id) => ids.includes(id));
 }
 
-/** Whether a booked product lacks its effect. One that the catalogue no longer has needs nobody. */
+/**
+ * Whether a booked product has no effect because of the organizations above. One that is no longer in the catalogue
+ * needs no entitlement.
+ */
 export function lacks(product: string, ancestors: Lineage): boolean {
   const [known] = inOrder([product]);
   return known !== undefined && !hasEffect(known, ancestors);
 }
 
-/** The way from an organization to the root, with the products of each, as JSON. */
+/** The lineage of an organization, with the products of each, as JSON. */
 export function lineageOf(organizationId: SQL): SQL {
   return sql`(select json_agg(${placeOnWay})
     from organization_closure c join organizations a on a.id = c.ancestor_id
@@ -39,11 +42,11 @@ export function lineageOf(organizationId: SQL): SQL {
 }
 
 /**
- * R-104: whether somebody's organization and all above it, up to the operator, may use this area; null: everybody's may.
- * Not for the operator's own people, who have no products. The twin of `entitlementOf` for questions about many people at
- * once; a test holds them together.
+ * R-104: whether a user's organization and all its ancestors below the provider may use this area; null if every
+ * organization may. Not for the provider's own people, who have no products. The SQL twin of `entitlementOf`, for
+ * queries over many users; a test compares them.
  *
- * @param end of the question about the organization: `offset 0` where rows are read along the list
+ * @param end appended to the subquery about the organization: `offset 0` where rows are read in list order
  */
 export function isEntitled(area: AreaId, end = sql``): SQL | null {
   if (areaOf(area).base) return null;

@@ -6,7 +6,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
 import { holdLineage, readOperatorActor, requireOperatorActor } from "./reach";
 
-/** An organization that this transaction holds. `closed`: it or one above it; `closedHere`: it itself (R-106). */
+/** An organization that this transaction has locked. `closed`: it or an ancestor; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {
   organizationId: number;
   kind: OrganizationKind;
@@ -14,10 +14,13 @@ export type LockedOrganization = {
   closedHere: boolean;
 };
 
-/** Locked for a change of the organization, or shared with others who only rely on what it is. */
+/** Locked exclusively, for a change of the organization, or shared, to rely on its state. */
 type Hold = "locked" | "shared";
 
-/** Locks an organization and judges the actor; who may not is refused alike, whether it exists or not. */
+/**
+ * Locks an organization for a change by an administrator of the provider. Others get the same refusal whether or not it
+ * exists.
+ */
 export async function lockAsOperator(
   tx: Transaction,
   actor: Actor,
@@ -28,7 +31,10 @@ export async function lockAsOperator(
   return locked;
 }
 
-/** The same for what only hangs below the organization: others may do so at the same moment, and nobody changes it. */
+/**
+ * Locks an organization in shared mode for a change below it by an administrator of the provider: others may do the
+ * same at once, and nobody changes the organization itself.
+ */
 export async function holdAsOperator(
   tx: Transaction,
   actor: Actor,
@@ -39,7 +45,10 @@ export async function holdAsOperator(
   return held;
 }
 
-/** The same where there may be none yet: null. Judges before too, so that who may not makes nobody wait. */
+/**
+ * Locks an organization that may not exist: returns null then. Also checks the actor before locking, so that an
+ * unauthorized request never makes others wait.
+ */
 export async function lockIfThere(
   tx: Transaction,
   actor: Actor,
@@ -52,7 +61,7 @@ export async function lockIfThere(
   return locked;
 }
 
-/** Where an organization stands, without a lock. */
+/** An organization's place in the tree, without a lock. */
 export type Place = {
   organizationId: number;
   kind: OrganizationKind;
@@ -60,7 +69,7 @@ export type Place = {
   closed: boolean;
 };
 
-/** The organization of this number, or (undefined) the operator's; null when there is none. */
+/** The organization with this number, or the provider's for undefined; null if there is none. */
 export async function findPlace(
   tx: Transaction,
   customerNumber: string | undefined,
@@ -85,7 +94,7 @@ export async function findPlace(
     : null;
 }
 
-/** Locks the organization of this number; null when there is none. */
+/** Locks the organization with this number; null if there is none. */
 export async function lockByNumber(
   tx: Transaction,
   customerNumber: string,
@@ -95,14 +104,14 @@ export async function lockByNumber(
     sql`select id from organizations where customer_number = ${customerNumber}`,
   );
   if (!where) return null;
-  // From the top down, like everybody: nothing above is closed and no product there goes meanwhile.
+  // Locked from the top down, like everywhere: nothing above is closed and no product there is cancelled meanwhile.
   await holdLineage(tx, where.id, "above");
   await tx.execute(
     how === "locked"
       ? sql`select from organizations where id = ${where.id} for no key update`
       : sql`select from organizations where id = ${where.id} for share`,
   );
-  // Read after the lock: a closing at the same moment is seen.
+  // Read after locking, so that a simultaneous closing is seen.
   const [row] = await tx.execute<{ kind: OrganizationKind; closed: boolean; here: boolean }>(sql`
     select o.kind, ${isClosed(sql`o.id`)} as closed, o.closed_at is not null as here
     from organizations o where o.id = ${where.id}`);

@@ -4,7 +4,7 @@ import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import type { AreaId } from "#lib/rules/catalogue";
 
-/** Writes what differs between the permissions before and those wanted; the caller has decided that it may be so. */
+/** Writes the difference between the present and the wanted permissions; the caller has authorized it. */
 export async function writePermissions(
   tx: Transaction,
   userNumber: number,
@@ -19,7 +19,7 @@ export async function writePermissions(
   return [...after];
 }
 
-/** Takes these permissions from whoever of these people has them; the caller has decided that it may be so. */
+/** Withdraws these permissions from all of these users who have them; the caller has authorized it. */
 export async function withdrawPermissions(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -30,7 +30,7 @@ export async function withdrawPermissions(
     where user_number = ${anyOf(userNumbers)} and permission in ${permissions}`);
 }
 
-/** Writes what people get who did not have it; the caller has decided that it may be so. */
+/** Grants permissions to users who do not have them yet; the caller has authorized it. */
 export async function grantPermissions(
   tx: Transaction,
   grants: readonly { userNumber: number; permissions: readonly AreaId[] }[],

@@ -25,11 +25,11 @@ import {
 import { lineageOf } from "./entitlement";
 
 /**
- * Whom and what an administrator reaches (R-301, R-302). Whatever is out of reach is refused as not found, in the same
- * way as what does not exist.
+ * Which users and organizations an administrator reaches (R-301, R-302). Anything out of reach is refused as not found,
+ * exactly like something that does not exist.
  */
 
-/** The actor as the database knows this person now, and only if still allowed in and still administering (R-301). */
+/** The actor with the rights that the database has now; only if still allowed in and still administering (R-301). */
 export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor> {
   const [row] = await tx.execute<AccessRow>(sql`
     select ${accessColumns} from users u join organizations o on o.id = u.organization_id
@@ -39,7 +39,10 @@ export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor
   return current;
 }
 
-/** How far an organization is below the actor's, 0: it is that one, null: out of reach. Nobody changes the organization (R-102). */
+/**
+ * How far an organization is below the actor's: 0 for the same one, null if out of reach. This can never change
+ * (R-102).
+ */
 const depthBelow = (
   actor: Actor,
   organizationId: SQL,
@@ -54,7 +57,11 @@ export function relationTo(
   return organizationId === own ? "same" : "below";
 }
 
-/** The actor and a user within reach, for reading, in one statement. Refuses as not found otherwise. */
+/**
+ * The actor and a user within reach, for reading, in one statement.
+ *
+ * @throws Refusal notFound
+ */
 export async function requireTarget(
   tx: Transaction,
   actor: Actor,
@@ -76,10 +83,10 @@ export async function requireTarget(
 }
 
 /**
- * Keeps the products and the closing of everything above an organization as they are until commit (S-46): a grant that
- * is decided while the operator cancels is decided before or after, not in between. From the top down, as an ancestor
- * always has the lower id, and shared, so that people in different organizations do not wait for each other. The
- * operator has no products and is never closed.
+ * Keeps the products and the closing of all organizations above one unchanged until commit (S-46): a grant is decided
+ * before or after a simultaneous cancellation, never in between. Locks from the top down, because an ancestor always
+ * has the lower id, and in shared mode, so that users of different organizations do not wait for each other. The
+ * provider has no products and is never closed.
  */
 export async function holdLineage(
   tx: Transaction,
@@ -92,20 +99,23 @@ export async function holdLineage(
     order by id for share`);
 }
 
-/** A user within reach, as a change finds it under its locks. */
+/** A user within reach, locked for a change. */
 export type LockedTarget = Target & { organizationId: number };
 
-/** Whom a change may be about, and the actor of this moment. Who is not among the targets is out of reach, or gone. */
+/**
+ * The present actor and the users that a change may apply to. Users who are not among the targets are out of reach or
+ * gone.
+ */
 export type LockedTargets = { actor: Actor; targets: ReadonlyMap<number, LockedTarget> };
 
 /**
- * The same for changing, for one user or for many: holds the targets' organizations and all the people, in the order that
- * everything keeps (S-41), and reads after the locks, so that what is decided here still holds at commit (S-46, R-308).
- * Organizations are held from the top down, as an ancestor always has the lower id.
+ * The actor and the users within reach, for a change of one user or many: locks the targets' organizations and all
+ * users in the global lock order (S-41), and reads afterwards, so that what is decided here still holds at commit
+ * (S-46, R-308). Organizations are locked from the top down, because an ancestor always has the lower id.
  *
- * @param takesAdministrators whether the change may leave an organization without somebody who administers it: then the
- *   actor's own is locked, as R-308 is about nobody else's; for any other change it is only read
- * @throws Refusal notFound for who does not administer
+ * @param takesAdministrators whether the change may leave an organization without an administrator: then the actor's
+ *   own is locked, because R-308 only concerns that one; otherwise it is only read
+ * @throws Refusal notFound if the actor does not administer
  */
 export async function lockTargets(
   tx: Transaction,
@@ -141,16 +151,16 @@ export async function lockTargets(
 }
 
 /**
- * Keeps the actor's rights as they are until commit (S-46): whoever takes one away locks the row, and waits. Shared, so
- * that two changes by one person do not wait for each other.
+ * Keeps the actor's rights unchanged until commit (S-46): a withdrawal locks the row and has to wait. In shared mode,
+ * so that two changes by one actor do not wait for each other.
  */
 async function holdActor(tx: Transaction, { userNumber }: Actor): Promise<void> {
   await tx.execute(sql`select from users where number = ${userNumber} for share`);
 }
 
 /**
- * Holds the actor and locks the people whom the actor changes, by number (S-41). Who is among them is locked at once: two
- * who share a row and then want to lock it would wait for each other for ever.
+ * Locks the actor and the users to be changed, by number (S-41). An actor among the users is locked exclusively at
+ * once: two transactions that upgrade a shared lock would deadlock.
  */
 async function lockPeople(
   tx: Transaction,
@@ -169,7 +179,7 @@ async function lockPeople(
   await lock(userNumbers.filter((number) => number > own));
 }
 
-/** Those of these people who were locked, each once. */
+/** Those of these users who were locked, without duplicates. */
 export function inOrder(
   targets: LockedTargets["targets"],
   userNumbers: readonly number[],
@@ -178,7 +188,7 @@ export function inOrder(
 }
 
 /**
- * Locks one user whom the actor is about to change; `lockTargets` says what that holds.
+ * Locks one user for a change; `lockTargets` says what else is locked.
  *
  * @throws Refusal notFound
  */
@@ -195,24 +205,28 @@ export async function lockTarget(
 }
 
 /**
- * The actor anew, and only one of the provider's own administrators (R-309). For changing: the caller has locked the
- * organizations that it changes, and the actor's row is held here, the next in the order of locks.
+ * The actor's present rights, only for an administrator of the provider (R-309). For changes: the caller has locked the
+ * organizations to be changed, and the actor's row, which is next in the lock order, is locked here.
  *
- * @throws Refusal notFound for who administers nothing, operatorOnly for who administers elsewhere
+ * @throws Refusal notFound for an actor who administers nothing, operatorOnly for one who administers elsewhere
  */
 export async function requireOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
   await holdActor(tx, actor);
   return readOperatorActor(tx, actor);
 }
 
-/** The same for reading: locks nothing. */
+/**
+ * The actor's present rights, only for an administrator of the provider (R-309). For reading: locks nothing.
+ *
+ * @throws Refusal notFound for an actor who administers nothing, operatorOnly for one who administers elsewhere
+ */
 export async function readOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
   const current = await currentActor(tx, actor);
   if (!canOperate(current)) throw new Refusal("operatorOnly");
   return current;
 }
 
-/** An organization within the actor's reach, with what it may use. Closed: it or one above it (R-106). */
+/** An organization within the actor's reach, with its entitlement. Closed: it or an ancestor (R-106). */
 type OrganizationInReach = {
   actor: Actor;
   relation: Relation;
@@ -220,7 +234,7 @@ type OrganizationInReach = {
   closed: boolean;
 };
 
-/** An organization in which the actor wants to add somebody, with what it may use. Holds that and the actor's rights. */
+/** Locks an organization to which the actor wants to add a user, and the actor's rights; returns its entitlement. */
 export async function holdOrganization(
   tx: Transaction,
   actor: Actor,
@@ -231,7 +245,10 @@ export async function holdOrganization(
   return requireOrganization(tx, actor, organizationId);
 }
 
-/** The same for reading, in one statement: what a form for a new user of this organization may offer. */
+/**
+ * An organization within reach with its entitlement, for reading, in one statement: what the form for a new user may
+ * offer.
+ */
 export async function requireOrganization(
   tx: Transaction,
   actor: Actor,

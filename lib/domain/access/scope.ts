@@ -5,16 +5,16 @@ import { type Actor, canAdminister, type OrganizationKind } from "#lib/rules/del
 import { Refusal } from "#lib/rules/refusal";
 import { type AccessRow, accessColumns, actorOf, mayStay } from "./access";
 
-/** What a list is about: who asks, and of which organization with everything below it. */
+/** The scope of a list: who asks, and for which organization with everything below it. */
 
 export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
 /**
- * The actor anew, as `requireOrganization` does, and the organization that is asked for, or the own one: in one statement,
- * because every list begins with it.
+ * The present actor, as `requireOrganization` returns it, and the requested or the actor's own organization: one
+ * statement, because every list begins with it.
  *
- * @param customerNumber as typed; empty: the own one
- * @throws Refusal notFound for who does not administer (R-301)
+ * @param customerNumber as typed; empty for the actor's own
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export async function readScope(
   tx: Transaction,
@@ -22,9 +22,9 @@ export async function readScope(
   customerNumber: string,
 ): Promise<{
   actor: Actor;
-  /** Null when there is none within reach (R-302). */
+  /** Null if there is none within reach (R-302). */
   root: Root | null;
-  /** Whether the actor reaches organizations below the own one. */
+  /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;
 }> {
   const wanted = customerNumber.trim();
@@ -41,10 +41,10 @@ export async function readScope(
 }
 
 /**
- * That something belongs to an organization, with what is below it or alone. Which column of the row says so decides what
- * index can answer (R-101: there is one operator, everybody is below it, and nobody below a Kunde).
+ * An SQL condition: a row belongs to an organization, alone or with everything below it. The column that it uses
+ * decides which index can answer (R-101: there is one provider, everybody is below it, and nobody is below a customer).
  *
- * @param organization the column; those of the branch have its prefix
+ * @param organization the column; the reseller columns have its prefix
  */
 export function under(root: Root, only: boolean, organization: SQL, prefix = sql`u`): SQL {
   if (only || root.kind === "customer") return sql`${organization} = ${root.id}`;

@@ -10,12 +10,12 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
 /**
- * That whoever is signed in knows the password, before something that a stolen session alone must not do (ASVS 7.5.1). A
- * wrong one counts like a wrong one at the door (R-503), and after ten in a session it ends (FF-W5).
+ * Requires that the signed-in user knows the password, before something that a stolen session alone must not allow
+ * (ASVS 7.5.1). A wrong one counts like one at the sign-in (R-503), and ten in a session end it (FF-W5).
  *
  * @param entry under which a wrong one is recorded
  * @param session the session's own hash
- * @returns the hash that it was compared with, for who changes it and must not change another
+ * @returns the stored hash that it was compared with, so that a change can check that it replaces the same one
  * @throws Refusal tooManyAttempts, wrongPassword (field `currentPassword`), sessionEnded
  */
 export async function requireOwnPassword(
@@ -25,7 +25,7 @@ export async function requireOwnPassword(
   currentPassword: string,
 ): Promise<string> {
   await requireTurn("currentPassword", actor.userNumber);
-  // In nobody's name is a password read or set but at the door (R-401, S-71).
+  // Passwords are only read and written as "auth", never on behalf of an administrator (R-401, S-71).
   const hash = await transaction("auth", async (tx) => {
     const [row] = await tx.execute<{ password_hash: string | null }>(
       sql`select password_hash from users where number = ${actor.userNumber}`,
@@ -39,7 +39,8 @@ export async function requireOwnPassword(
   }
   await recordRefusal({ ...entry, details: { ...entry.details, reason: "wrongPassword" } });
   const ended = await transaction("auth", async (tx) => {
-    // Against the account and not the browser: who has stolen the session has the browser's cookie too.
+    // Counted against the account and not the browser: somebody who has stolen the session has the browser's cookie
+    // too.
     await countFailure(tx, actor.userNumber, null);
     if ((await spendTurns(tx, failures, 1)).left > 0) return false;
     return endOwnSessionIn(tx, actor, session);

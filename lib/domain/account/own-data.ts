@@ -13,7 +13,7 @@ import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 
-/** Who else did something: not by name, which is that person's own. */
+/** What another person is called, who is never named here. */
 const wordFor = {
   user: "colleague",
   deleted: "colleague",
@@ -25,8 +25,8 @@ const wordFor = {
 } as const satisfies Record<HistoryEntry["by"]["kind"], string>;
 
 /**
- * S-103: everything that the portal stores about the actor, for the actor to take along (Art. 15, 20 GDPR). No hashes, no
- * keys and no names of others. That it was taken is recorded.
+ * S-103: everything that the portal stores about the actor, as a download (Art. 15, 20 GDPR). No hashes, no keys, and
+ * no names of others. The download is recorded.
  *
  * @throws Refusal tooManyAttempts
  */

@@ -59,11 +59,11 @@ async function person(facts: Facts = {}) {
   return { ...actor, email };
 }
 
-/** What a wrong password counts, and nothing else. */
+/** Resets what wrong passwords count, and nothing else. */
 const forgetFailuresOf = ({ userNumber }: { userNumber: number }) =>
   rows(sql`update users set failed_sign_ins = failed_sign_ins - 1 where number = ${userNumber}`);
 
-/** An activated person with the token of a reset link in hand. */
+/** An activated user with the token of a reset link. */
 async function withResetLink(facts: Facts = {}) {
   const one = await person(facts);
   await requestPasswordReset(one.email, elsewhere().address);
@@ -156,7 +156,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
           where u.number = ${userNumber} and b.number = u.number returning b.failed_sign_ins as failed`,
       );
       assert.equal(row?.failed, counts ? 1 : 0);
-      // The failure that was counted is taken back here.
+      // The counted failure is undone here.
       assert.deepEqual((await dump()).users, people);
       assert.deepEqual(await changesSince(moment, ["users", "audit_events", "rate_limits"]), []);
       assert.deepEqual(await trailSince(since), [
@@ -280,7 +280,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
 
   test("the other links of the person die with it", async () => {
     const { userNumber, token } = await invitedWithLink();
-    // A reset link beside the activation link, as an older release might have left it.
+    // A reset link beside the activation link, as an older version may have left it.
     await rows(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
       values ('passwordReset', ${userNumber}, ${`other ${userNumber}`}, 'x', now() + interval '1 day')`);
     await setPassword(token, fresh);
@@ -320,7 +320,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     for (const [password, code] of attempts) {
       const refused = setPassword(token, password);
       await assert.rejects(refused, (error: { code?: string; field?: string }) => {
-        // Which of the two it is called is not the point; that it is refused at the field is.
+        // Either code is fine; it matters that the field's error is shown.
         assert.ok(
           error.code === code || /^password(Weak|Context)$/.test(error.code ?? ""),
           password,
@@ -416,7 +416,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     const wrong = () =>
       changeOwnPassword(actor, session, { currentPassword: "falsch", password: fresh });
     for (let tries = 1; tries < rates.sessionPassword.burst; tries += 1) {
-      // As somebody patient would: after each wait.
+      // Like a patient attacker: after each wait.
       await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
       await assert.rejects(wrong, { code: "wrongPassword" });
     }

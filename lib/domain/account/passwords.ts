@@ -17,12 +17,13 @@ import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./confirm-password";
 
 /**
- * R-401, R-405, R-408: sets the password that a link entitles to, and with an activation link activates the account.
- * Ends every session of the user, spends the link, kills the others, and a mail confirms it. A registration link that
- * the user came by is spent with the activation (R-602).
+ * Sets the password by a link's token (R-401, R-405, R-408); an activation link also activates the account. Ends all
+ * the user's sessions, uses up the link, kills the others, and confirms by letter. With the activation, the
+ * registration link that created the user is used up too (R-602).
  *
- * @param browserSession whoever is signed in to the same browser; ends in the same transaction (R-406)
- * @returns with what the person signs in from now on, and whether this was the activation
+ * @param browserSession the session in the same browser, whoever is signed in there; ended in the same transaction
+ *   (R-406)
+ * @returns the user's sign-in name, and whether this was the activation
  * @throws Refusal linkDead, tooManyAttempts, passwordWeak, passwordContext, passwordNotJudged
  */
 export async function setPassword(
@@ -42,7 +43,7 @@ export async function setPassword(
     });
     throw new Refusal("linkDead");
   }
-  // By both: a link may be renewed, and one who is signed in needs none.
+  // By link and by user: a link can be renewed, and a signed-in user needs none.
   await requireTurn("newPassword", `link ${link.link}`);
   await requireTurn("newPassword", link.userNumber);
   await requireStrongPassword(link.userNumber, password, contextOf(link));
@@ -53,7 +54,7 @@ export async function setPassword(
   await attempt({ event, actor: null, target, organizationId }, async (tx) => {
     // The user first, then the link: the order of locks everywhere (S-41).
     await tx.execute(sql`select from users where number = ${link.userNumber} for no key update`);
-    // Read again under the lock: the link may have died, or the person been shut out, while the hash was made.
+    // Read again after locking: the link may have died, or the user been blocked, while the hash was computed.
     const [row] = await tx.execute<{ organization_id: number }>(sql`
       with spent as (${spendLink(token)})
       update users u set password_hash = ${passwordHash},
@@ -62,7 +63,7 @@ export async function setPassword(
     if (!row) throw new Refusal("linkDead");
     await supersedeLinks(tx, [link.userNumber]);
     await endSessionsOf(tx, link.userNumber);
-    // S-64: whoever needs a new password may have lost more than that.
+    // S-64: a user who needs a new password may have lost more than that.
     if (!activates) await forgetDevices(tx, link.userNumber);
     if (browserSession) await deleteSession(tx, browserSession);
     if (activates) await spendRegistration(tx, link.userNumber);
@@ -74,15 +75,15 @@ export async function setPassword(
   return { signInName: link.signInName, activated: activates };
 }
 
-/** R-602: a registration link is spent by the activation of the user who came by it. */
+/** R-602: uses up the registration link that created the user. */
 async function spendRegistration(tx: Transaction, userNumber: number): Promise<void> {
   await tx.execute(sql`update links set used_at = ${now}
     where id = (select registration_link_id from users where number = ${userNumber}) and used_at is null`);
 }
 
 /**
- * R-505, S-07: the person's own new password. Needs the current one; all other sessions end; a mail confirms it. Passwords
- * are the business of the door: in an administrator's name nobody reads or sets one (R-401, S-71).
+ * R-505, S-07: changes the signed-in user's password. Requires the current one, ends all other sessions, and confirms
+ * by letter. Passwords are written as "auth": nobody reads or sets one on behalf of an administrator (R-401, S-71).
  *
  * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded, passwordWeak, passwordContext, passwordNotJudged
  */
@@ -140,7 +141,7 @@ async function readPerson(tx: Transaction, userNumber: number): Promise<Person |
   };
 }
 
-/** S-04: what everyone who knows the person would try. */
+/** S-04: words that anybody who knows the person would try. */
 function contextOf(person: Person): string[] {
   return [
     person.firstName,

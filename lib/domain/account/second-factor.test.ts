@@ -57,7 +57,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Somebody with a password and an app. */
+/** A user with a password and an app. */
 const equipped = async (actor?: Actor) =>
   equip(actor ?? (await addUser(company.organizationId, ["invoices"])));
 
@@ -178,7 +178,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
   });
 
   test("a clock may be half a minute slow or fast, no more", async (t) => {
-    // The clock on the wall stands, so that a step is a step.
+    // A frozen clock, so that the time step does not change meanwhile.
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const { actor, secret } = await equipped();
     for (const steps of [-1, 0, 1]) {

@@ -22,10 +22,10 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./confirm-password";
 
-/** D-1, R-505: the own second factor in "Mein Konto". */
+/** D-1, R-505: the user's own second factor, on the page "Mein Konto". */
 
 /**
- * Opens the factors for changes, for a few minutes and in this session: the password is typed again (ASVS 7.5.1).
+ * Allows changes of the second factor in this session for a few minutes, after confirming the password (ASVS 7.5.1).
  *
  * @throws Refusal tooManyAttempts, wrongPassword, sessionEnded
  */
@@ -45,7 +45,7 @@ export async function openOwnFactors(
   });
 }
 
-/** The factors with what is needed to set up more; null: the password has to be typed first. */
+/** The user's factors with what is needed to set up more; null if the password has to be confirmed first. */
 export async function findOpenedFactors(
   actor: Actor,
   session: string,
@@ -65,8 +65,8 @@ async function isOpened(tx: Transaction, actor: Actor, session: string): Promise
 }
 
 /**
- * One change of the own factors: only while they are opened, under the person's lock, and everybody who should know is
- * told: the trail, the person by mail, and the other sessions by their end.
+ * Makes one change of the user's own factors: only while changes are allowed, under the user's lock, recorded and
+ * confirmed by letter; all other sessions end.
  *
  * @returns what `change` returns
  */
@@ -87,16 +87,16 @@ function changeOwn<T>(
   });
 }
 
-/** What was set up is the account's now; the next setup begins with the password. */
+/** Clears the setup after it became the account's; the next one requires the password again. */
 async function closeSetup(tx: Transaction, session: string): Promise<void> {
   await tx.execute(sql`update sessions set proven_at = null, sealed_secret = null, challenge = null
     where id_hash = ${session}`);
 }
 
 /**
- * Sets up an app, in place of an older one.
+ * Sets up an app, replacing an older one.
  *
- * @returns recovery codes, where there were none; null where the person has some
+ * @returns recovery codes, if the user had none; null otherwise
  * @throws Refusal tooManyAttempts, passwordNeeded, wrongCode
  */
 export async function setUpOwnApp(
@@ -116,7 +116,7 @@ export async function setUpOwnApp(
 /**
  * Adds a passkey.
  *
- * @returns as for an app
+ * @returns recovery codes, if the user had none; null otherwise
  * @throws Refusal passwordNeeded, tooManyPasskeys, passkeyRefused (resent: the next `challenge`)
  */
 export async function addOwnPasskey(
@@ -144,9 +144,10 @@ export async function addOwnPasskey(
 }
 
 /**
- * Removes one of the own passkeys; somebody else's is not found. The recovery codes go with the last factor.
+ * Removes one of the user's own passkeys. With the last factor the recovery codes are deleted.
  *
- * @throws Refusal passwordNeeded, notFound, secondFactorRequired (it is the last factor, and one is required)
+ * @throws Refusal passwordNeeded, notFound (also for another user's), secondFactorRequired (the last factor, and one is
+ *   required)
  */
 export function removeOwnPasskey(
   actor: Actor,
@@ -166,7 +167,7 @@ export function removeOwnPasskey(
 }
 
 /**
- * A new set of recovery codes; the old one is worth nothing from then on.
+ * Makes a new set of recovery codes; the old ones stop working.
  *
  * @throws Refusal passwordNeeded
  */
@@ -177,7 +178,7 @@ export function renewOwnRecoveryCodes(actor: Actor, session: string): Promise<st
 }
 
 /**
- * Goes back to the password alone.
+ * Removes all factors, so that the password alone is enough.
  *
  * @throws Refusal passwordNeeded, secondFactorRequired
  */

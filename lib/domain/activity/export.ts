@@ -12,12 +12,12 @@ import { readActivity } from "./list";
 import { type ActivityColumns, type ActivityEntry, activityEntry } from "./row";
 
 /**
- * R-801: records that somebody takes the trail home, and gives the way to read it: batch after
- * batch, each a transaction of its own in which the actor is asked for anew, the newest first.
+ * R-801: records the download of the audit log and returns its batches, newest first; each is a transaction of its own
+ * in which the actor is checked again.
  *
- * @param most entries that are given out
- * @returns the batches; the last value says whether there would have been more
- * @throws Refusal notFound for who does not administer (R-301); tooManyAttempts
+ * @param most the maximum number of entries
+ * @returns the batches; the return value says whether there would have been more
+ * @throws Refusal notFound if the actor does not administer (R-301); tooManyAttempts
  */
 export async function exportActivity(
   actor: Actor,
@@ -42,7 +42,7 @@ async function* batches(
   let place: Place | null = null;
   for (let left = most; ; ) {
     const size = Math.min(limits.trailExportBatch, left);
-    // One more than is given out tells whether there is more.
+    // One more than requested, to see whether there is more.
     const rows = await readBatch(actor, query, place, size + 1);
     const batch = rows.slice(0, size);
     const last = batch.at(-1);

@@ -7,20 +7,20 @@ import type { AuditEvent } from "#lib/domain/audit/record";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 
-/** One entry of a history, for people: numbers joined with the names of today, as far as the reader may know them. */
+/** One entry of a history, for people: numbers are joined with today's names, as far as the reader may know them. */
 export type HistoryEntry = {
   id: number;
   at: Date;
   event: AuditEvent;
   refused: boolean;
-  /** Nobody: the holder of a link or a stranger; the system: the clock, an order, a limit; the terminal: `operator:create`. */
+  /** nobody: a link's holder or a stranger; system: the clock, an order, a limit; terminal: `operator:create`. */
   by: Doer | { kind: "nobody" | "system" | "terminal" };
   added: AreaId[];
   removed: AreaId[];
   fields: string[];
 };
 
-/** What an entry is made of, over `audit_events as e`. */
+/** The columns of an entry, over `audit_events as e`. */
 export type HistoryColumns = {
   id: string;
   at: string;
@@ -31,13 +31,13 @@ export type HistoryColumns = {
   details: AuditDetails;
 };
 
-/** The columns of an entry, as this reader may know them. */
+/** The columns of an entry, as far as this reader may see them. */
 export function historyColumns(reader: Actor): SQL {
   return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
     ${doerColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
 }
 
-/** What happens without anybody signed in because somebody without a session asks for it. */
+/** Events without an actor that were requested by somebody without a session. */
 const asked: ReadonlySet<AuditEvent> = new Set([
   "user.activated",
   "user.registered",
@@ -45,7 +45,7 @@ const asked: ReadonlySet<AuditEvent> = new Set([
   "password.reset",
   "password.changed",
   "request.refused",
-  // Refused: who got in did it as somebody.
+  // Only if refused: a successful one has an actor.
   "session.started",
 ]);
 
@@ -55,8 +55,8 @@ function unnamed({ event, details }: { event: AuditEvent; details: AuditDetails 
 }
 
 /**
- * The newest entries about one user, newest first. The caller has decided that the reader may see this user. What people
- * who do not reach this user tried is left out: their names are nobody's business here (R-202), and they could push
+ * The newest entries about one user, newest first. The caller has checked that the reader may see this user. Attempts
+ * by actors who do not reach this user are left out: the reader may not learn their names (R-202), and they could push
  * everything else off the page.
  */
 export async function listHistory(
@@ -75,7 +75,7 @@ export async function listHistory(
   return rows.map(historyEntry);
 }
 
-/** A row of `historyColumns`. */
+/** Converts a row of `historyColumns`. */
 export function historyEntry(row: HistoryColumns): HistoryEntry {
   const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
   const after = (row.details.permissionsAfter ?? []).filter(isAreaId);

@@ -1,10 +1,10 @@
 import "server-only";
 import type { AuditEvent } from "#lib/domain/audit/record";
 
-/** What the trail tells of, in groups of the order in which people look for it. */
+/** The kinds of events, in the order of the filter. */
 export type ActivityKind = "accounts" | "signIn" | "organizations" | "orders" | "records";
 
-/** Where each event belongs; the compiler asks for it when there is a new one. */
+/** The kind of each event; the compiler demands an entry for every new event. */
 const kinds: Record<AuditEvent, ActivityKind> = {
   "user.created": "accounts",
   "user.changed": "accounts",
@@ -48,7 +48,7 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "bulk.started": "accounts",
 };
 
-/** The events of each group, for the filter. */
+/** The events of each kind, for the filter. */
 export const activityKinds: { kind: ActivityKind; events: AuditEvent[] }[] = (
   ["accounts", "signIn", "organizations", "orders", "records"] as const
 ).map((kind) => ({

@@ -49,12 +49,12 @@ function ask(actor: Actor, filters: Partial<Record<keyof ActivityQuery, string>>
   return listActivity(actor, activityQuery.parse(filters));
 }
 
-/** What is told of one account, the newest first. */
+/** The entries about one account, newest first. */
 async function told(actor: Actor, person: number, filters = {}): Promise<ActivityEntry[]> {
   return (await ask(actor, { person: String(person), ...filters })).rows;
 }
 
-// First: what the others put into the past would look like a forgery to the verifier, and rightly so.
+// First, because the events that the other tests backdate would rightly look forged to the verifier.
 describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => {
   /** Everything that can happen to an account. */
   async function wholeLife() {
@@ -271,7 +271,7 @@ describe("the filters (R-801)", () => {
 
   test("by day, as the calendar of the provider has it, both days included", async () => {
     const number = 800_000_000;
-    // Midnight in Berlin is 22 or 23 o'clock of the day before in UTC.
+    // Midnight in Berlin is 22:00 or 23:00 of the day before in UTC.
     for (const at of [
       "2026-03-28T22:59:59Z",
       "2026-03-28T23:00:00Z",

@@ -11,19 +11,22 @@ import { type ActivityFilters, type ActivityQuery, isUnclear } from "#lib/rules/
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
 export type ActivityPage = Page<ActivityEntry> & {
-  /** Whether the actor reaches organizations below the own one. */
+  /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;
-  /** Whose trail this is, with everything below; null when there is none within reach. */
+  /** The organization whose audit log this is, with everything below; null if there is none within reach. */
   root: Pick<Root, "name" | "customerNumber"> | null;
-  /** Whom the filter means; more than `limits.trailPeople` of one name are nobody, null: nobody was asked for. */
+  /**
+   * Whom the person filter matches: more than `limits.trailPeople` people of one name count as tooMany; null without
+   * that filter.
+   */
   people: "none" | "some" | "tooMany" | null;
 };
 
 /**
- * R-801: one page of the trail of the actor's own organization and of everything below it, the newest first, with keyset
- * paging: each page costs the same. Whatever is out of reach is like something that does not exist.
+ * R-801: one page of the audit log of the requested organization and everything below it, newest first, with keyset
+ * paging, so that each page costs the same. Anything out of reach looks like something that does not exist.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
   return transaction(actor, async (tx) => {
@@ -56,13 +59,13 @@ function howMany(people: number): "none" | "some" | "tooMany" {
   return people === 0 ? "none" : "some";
 }
 
-/** What of the trail is asked for. */
+/** What to read of the audit log. */
 type Reading = {
   root: Root;
   query: ActivityFilters;
-  /** From where on; null: from the edge of the trail. */
+  /** Where to begin; null for the end of the audit log. */
   from: { key: SQL; number: string } | null;
-  /** Towards the newer ones. */
+  /** Whether to read towards newer entries. */
   newer: boolean;
   limit: number;
 };
@@ -70,9 +73,8 @@ type Reading = {
 type TrailRow = ActivityColumns & { sort_key: string };
 
 /**
- * Rows of the trail in the order of reading, over indexes that hold what each filter leaves in that very order; and how
- * many are meant by the person that is asked for, null: nobody is. Of too many no rows are read, and none where something
- * is unclear (R-212).
+ * Entries in reading order, from indexes that hold each filter's result in that order; and how many people the filter
+ * matches, null without that filter. No rows are read if it matches too many, or if something is unclear (R-212).
  */
 export async function readActivity(
   tx: Transaction,
@@ -102,8 +104,8 @@ export async function readActivity(
 }
 
 /**
- * The places of the rows of some people: each gives its own first rows from its own index, and of those the first are taken:
- * read in one go they would be sorted all together.
+ * The first entries of some people: the first of each person, from that person's index, and of those the first: read
+ * together, all of their entries would have to be sorted.
  */
 function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
   return sql`(select distinct x.id, x.at from people n cross join lateral (
@@ -112,12 +114,10 @@ function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
     where (select count(*) from people) <= ${limits.trailPeople} ${inOrder})`;
 }
 
-/**
- * That whoever did it belongs to an organization within reach: of somebody above nobody learns by a number what they did (R-302).
- */
+/** The actor belongs to an organization within reach: nobody can find by number what somebody above did (R-302). */
 const isActorWithin = sql`exists (select from reachable_organizations r where r.id = e.actor_organization_id)`;
 
-/** The filters and the place to go on from, over `audit_events as e`. */
+/** The filters and the cursor, over `audit_events as e`. */
 function matchingOf({ query, from: beyond, newer }: Reading): SQL {
   const { from, to, event, outcome } = query;
   const midnight = (day: SQL) => sql`((${day})::timestamp at time zone ${provider.timeZone})`;
@@ -134,11 +134,11 @@ function matchingOf({ query, from: beyond, newer }: Reading): SQL {
   return sql.join(conditions, sql` and `);
 }
 
-/** The numbers of those who are meant, one more than the filter takes; null when nobody is asked for. */
+/** The numbers of the people that the filter matches, at most one more than it accepts; null without that filter. */
 function peopleOf({ root, query }: Reading): SQL | null {
   const text = query.person.trim();
   if (!text) return null;
-  // The number of a deleted account is all that is left of it (R-702).
+  // Of a deleted account only its number is left (R-702).
   const number = /^u?([1-9]\d{0,14})$/i.exec(text)?.[1];
   if (number) return sql`select ${number}::bigint as number`;
   return sql`select u.number from reachable_users u

@@ -5,13 +5,13 @@ import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
 
-/** Whom something happened to; a number alone where nobody may know whether there is such an account (R-302). */
+/** The affected user; a number only where the reader may not know whether there is such an account (R-302). */
 export type Subject =
   | { kind: "user"; number: number; name: string; isOwner: boolean }
   | { kind: "deleted"; number: number }
   | { kind: "number"; number: number };
 
-/** An entry of the trail, for people: a history's, with whom and which organization it was about. */
+/** An entry of the audit log, for people: a history's entry with the affected user and organization. */
 export type ActivityEntry = HistoryEntry & {
   about: Subject | null;
   organization: { name: string; customerNumber: string } | null;
@@ -19,7 +19,7 @@ export type ActivityEntry = HistoryEntry & {
   productsRemoved: ProductId[];
   orderNumber: string | null;
   count: number | null;
-  /** Why it was refused, or how it came: the rule's own name. */
+  /** Why it was refused, or how it happened: the rule's own name. */
   reason: string | null;
 };
 
@@ -29,13 +29,13 @@ export type ActivityColumns = HistoryColumns & {
   customer_number: string | null;
 };
 
-/** Over `audit_events as e` and, where there is one, `organizations as o`. */
+/** The columns of an entry, over `audit_events as e` and, where there is one, `organizations as o`. */
 export function activityColumns(reader: Actor): SQL {
   return sql`${historyColumns(reader)}, ${doerColumns(reader, sql`e.target_number`)} as about,
     o.name as organization_name, o.customer_number`;
 }
 
-/** A row of `activityColumns`. */
+/** Converts a row of `activityColumns`. */
 export function activityEntry(row: ActivityColumns): ActivityEntry {
   const { details } = row;
   const before = new Set(details.productsBefore);
@@ -56,7 +56,9 @@ export function activityEntry(row: ActivityColumns): ActivityEntry {
   };
 }
 
-/** Who was not found stays a number: it says nothing about whether there is such an account elsewhere (R-302). */
+/**
+ * A user who was not found remains a number, which does not reveal whether such an account exists elsewhere (R-302).
+ */
 function subjectOf({ number, name, isOwner, within }: DoerColumns, reason?: string): Subject {
   if (reason === "notFound") return { kind: "number", number };
   if (within && name !== null) return { kind: "user", number, name, isOwner: isOwner ?? false };

@@ -15,7 +15,7 @@ import { record } from "./record";
 import { sealTrail } from "./seal";
 import { beginWalk, verifyTrail, walkToEnd } from "./verify";
 
-/** The owner of the database, who can do everything but make a seal. */
+/** The database's owner, who can do everything except make a seal. */
 let owner: Sql;
 let world: World;
 before(async () => {
@@ -27,7 +27,7 @@ after(async () => {
   await world.close();
 });
 
-/** What somebody does who owns the database and puts every guard in it out of the way. */
+/** Runs statements as an owner of the database who disables every protection in it. */
 async function tamper(...statements: string[]): Promise<void> {
   await owner.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
@@ -35,7 +35,7 @@ async function tamper(...statements: string[]): Promise<void> {
   });
 }
 
-/** Begins again with an empty trail, and these events in it, one an age. */
+/** Starts with an empty audit log and one event of each of these ages. */
 async function freshTrail(...ages: string[]): Promise<void> {
   await tamper(
     "truncate audit_events, trail_seals, trail_checkpoints",
@@ -44,7 +44,7 @@ async function freshTrail(...ages: string[]): Promise<void> {
   for (const age of ages) await happen("user.created", age);
 }
 
-/** Something that happened this long ago. */
+/** An event of this age. */
 async function happen(event: string, age = "0"): Promise<number> {
   const [row] = await owner<{ id: number }[]>`
     insert into audit_events (at, event, outcome, actor_number, target_number, organization_id, details)
@@ -128,7 +128,7 @@ describe("the trail is sealed behind the changes (S-102)", () => {
     await freshTrail();
     await owner`insert into audit_events (event, outcome) select 'user.created', 'done' from generate_series(1, 500)`;
     const sealed = await Promise.all(Array.from({ length: 5 }, () => sealTrail()));
-    // Whoever found another one at it has left it to that one.
+    // A sealer that meets another one at work leaves it to that one.
     sealed.push(await sealTrail());
     assert.equal(
       sealed.reduce((sum, one) => sum + one, 0),
@@ -173,7 +173,7 @@ describe("the trail is sealed behind the changes (S-102)", () => {
   });
 });
 
-/** Something that one side waits for and the other one tells. */
+/** A signal that one side waits for and the other one sends. */
 function signal(): [told: Promise<void>, tell: () => void] {
   let tell = () => {};
   const told = new Promise<void>((resolve) => {
@@ -335,7 +335,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
       await freshTrail("199 days", "198 days", "197 days", "2 hours", "1 hour");
       await sealTrail();
       await tamper(...statements);
-      // As the clock goes on: it seals what it finds, and takes away what is over.
+      // As the clock does: first seal, then delete expired entries.
       await sealTrail("everywhere");
       const logged = await linesLogged(async () => void (await purge()));
       assert.deepEqual(
@@ -374,7 +374,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
 
   test("seals cut off and made anew over changed events: told are those that were sealed much later than they happened", async () => {
     await freshTrail("3 days", "2 days", "1 hour");
-    // As the clock had sealed them at their time.
+    // As if the clock had sealed them at their time.
     await sealTrail();
     assert.deepEqual((await verifyTrail()).late, { count: 2, position: 1, eventId: 1 });
     await freshTrail("1 hour");
@@ -393,7 +393,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   test("a database whose clock was set back is no forgery", async () => {
     await freshTrail();
     await happen("user.created", "-2 days");
-    // Sealed while the clock was ahead, and what follows after it was right again.
+    // Sealed while the clock was ahead; the following entries have right times.
     await sealTrail();
     await happen("user.created");
     await sealTrail();
@@ -450,7 +450,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
 
 test("after a change of the secret old seals are checked with the one before; without it nobody vouches for them (S-102)", async () => {
   const { authSecret: old } = environment();
-  // The settings of this process, as they would be after a start with these secrets.
+  // The settings that this process would have after a start with these secrets.
   const restartWith = (authSecret: string, authSecretPrevious?: string) =>
     Object.assign(environment(), { authSecret, authSecretPrevious });
   await freshTrail("2 hours");

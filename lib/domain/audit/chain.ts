@@ -7,16 +7,16 @@ import { macOf } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
 /**
- * S-102: what the chain over the trail consists of. Each event gets a position and a seal: a keyed hash over the event's
- * digest and the seal before it. Nobody without the key can make one, so nobody can change, take away, add or reorder
- * anything behind the newest seal without it being found. Digests are keyed too: they outlive the events, and without
- * the key nobody can try numbers against them.
+ * S-102: the hash chain over the audit log. Each event gets a position and a seal: a keyed hash over the event's digest
+ * and the previous seal. Without the key nobody can make one, so changing, deleting, adding or reordering anything
+ * before the newest seal is detected. Digests are keyed too: they outlive the events, and without the key nobody can
+ * test numbers against them.
  */
 
-/** Authenticates a text with the trail's key. */
+/** Authenticates a text with the audit log's key. */
 export type Mac = (text: string) => string;
 
-/** An event as the database holds it, every column as text or number: what is sealed is exactly this. */
+/** An event as the database holds it, every column as text or number: exactly this is sealed. */
 export type EventColumns = {
   id: string;
   at: string;
@@ -29,10 +29,10 @@ export type EventColumns = {
   details: AuditDetails;
 };
 
-/** What the first link follows from. */
+/** The predecessor of the first entry in the chain. */
 export const beginning = { position: "0", seal: "" };
 
-/** A moment to the microsecond, always the same text for the same moment. */
+/** A timestamp with microseconds, in a canonical text form. */
 export function exactly(moment: SQL): SQL {
   return sql`to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
@@ -42,7 +42,7 @@ export const eventColumns = sql`e.id::text, ${exactly(sql`e.at`)} as at, e.event
   e.actor_organization_id as actor_organization, e.target_number::text as target, e.organization_id as organization,
   e.details`;
 
-/** A link of the chain. */
+/** An entry of the chain. */
 export type SealColumns = {
   position: string;
   event_id: string;
@@ -65,7 +65,7 @@ export function digestOf(mac: Mac, row: EventColumns): string {
   return mac(`event ${JSON.stringify([...content, sorted(details)])}`);
 }
 
-/** The seal of a link, which covers everything in it and the seal before it. */
+/** The seal of a chain entry, which covers everything in it and the previous seal. */
 export function sealOf(mac: Mac, previous: string, link: Omit<SealColumns, "seal">): string {
   const { position, event_id, event_at, event, digest, key_id, sealed_at } = link;
   return mac(
@@ -73,7 +73,7 @@ export function sealOf(mac: Mac, previous: string, link: Omit<SealColumns, "seal
   );
 }
 
-/** Where the chain begins after retention: the last seal that was taken away. */
+/** Where the chain begins after retention: the last deleted seal. */
 export type Checkpoint = {
   position: string;
   seal: string;
@@ -88,7 +88,7 @@ export function signatureOf(mac: Mac, checkpoint: Omit<Checkpoint, "signature">)
   return mac(`checkpoint ${JSON.stringify([position, seal, key_id, made_at])}`);
 }
 
-/** The trail's keys by their ids, each derived once; undefined for one that is not known any more. */
+/** The audit log's keys by id, each derived once; undefined for one that is no longer known. */
 export type Keyring = (keyId: string) => Mac | undefined;
 
 export function openKeyring(): Keyring {
@@ -99,7 +99,7 @@ export function openKeyring(): Keyring {
   };
 }
 
-/** What is wrong with a checkpoint, if it is not one that the portal has made. */
+/** The problem of a checkpoint that the portal has not made; null for a valid one. */
 export function faultOfCheckpoint(
   keys: Keyring,
   checkpoint: Checkpoint,
@@ -109,7 +109,10 @@ export function faultOfCheckpoint(
   return signatureOf(mac, checkpoint) === checkpoint.signature ? null : "changedCheckpoint";
 }
 
-/** What is wrong with a link, if it does not follow from the seal before it or its event is not the one that was sealed. */
+/**
+ * The problem of a chain entry that does not follow from the previous seal, or whose event is not the sealed one; null
+ * for a valid one.
+ */
 export function faultOfLink(
   keys: Keyring,
   previous: string,
@@ -122,9 +125,10 @@ export function faultOfLink(
 }
 
 /**
- * A seal, its event if that is still there, and the moment of the database at which they were read.
+ * A seal, its event if that still exists, and the database's time when they were read.
  *
- * @property misplaced the event stands in another branch of the tree than its organization: hidden from whom it is for
+ * @property misplaced whether the event's reseller columns differ from its organization's, so that it is hidden from
+ *   its readers
  */
 export type Link = {
   seal: SealColumns;
@@ -133,7 +137,7 @@ export type Link = {
   at: string;
 };
 
-/** The next links behind a position, in order, with their events. */
+/** The next chain entries after a position, in order, with their events. */
 export async function readLinks(tx: Transaction, position: number): Promise<Link[]> {
   return tx.execute<Link>(sql`
     select (select row_to_json(l) from (select ${sealColumns}) l) as seal, ${exactly(now)} as at,
@@ -145,7 +149,7 @@ export async function readLinks(tx: Transaction, position: number): Promise<Link
     order by s.position`);
 }
 
-/** The newest checkpoint, or null where the chain still begins at its beginning. */
+/** The newest checkpoint, or null if nothing of the chain was deleted yet. */
 export async function findCheckpoint(tx: Transaction): Promise<Checkpoint | null> {
   const [row] = await tx.execute<Checkpoint>(sql`
     select c.position::text, c.seal, c.key_id, ${exactly(sql`c.made_at`)} as made_at, c.signature
@@ -153,7 +157,7 @@ export async function findCheckpoint(tx: Transaction): Promise<Checkpoint | null
   return row ?? null;
 }
 
-/** JSON that does not depend on the order of keys. */
+/** A copy with sorted keys, so that its JSON does not depend on their order. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;

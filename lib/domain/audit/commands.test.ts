@@ -26,7 +26,7 @@ after(async () => {
   await world.close();
 });
 
-/** Types a command on a terminal of its own. */
+/** Runs a command in a terminal of its own. */
 function type(
   program: string,
   ...options: string[]
@@ -34,7 +34,7 @@ function type(
   const script = join(root, "scripts/run.mjs");
   const child = spawn(process.execPath, [script, program, ...options], {
     cwd: root,
-    // As a terminal of an installation has it; the scratch database is no demo's.
+    // As on an installation's terminal; the scratch database is not a demo's.
     env: { ...process.env, DEMO: "" },
   });
   let said = "";

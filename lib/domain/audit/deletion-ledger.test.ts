@@ -38,7 +38,7 @@ function exists(userNumber: number): Promise<boolean> {
 
 const saved = ["users", "user_permissions", "deleted_accounts", "deleted_numbers"];
 
-/** A backup of the accounts and of the ledger as they are now. */
+/** Copies the accounts and the ledger, like a backup. */
 async function backUp(): Promise<void> {
   for (const table of saved)
     await owner.unsafe(
@@ -47,7 +47,7 @@ async function backUp(): Promise<void> {
     );
 }
 
-/** The backup put back, as \`pg_restore\` would: past all triggers. */
+/** Restores the copy like `pg_restore`, bypassing all triggers. */
 async function restore(): Promise<void> {
   await owner.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;

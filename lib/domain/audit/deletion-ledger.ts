@@ -8,12 +8,12 @@ import { limits } from "#lib/rules/limits";
 import { record } from "./record";
 
 /**
- * S-105: who was deleted, as keyed hashes of numbers, so that after a restore of an older backup they can be deleted again.
- * A restore takes the ledger back to that day as well: what it is then missing comes from outside, from an export or
- * from the log, where each entry is written as soon as it is made.
+ * S-105: deleted users, as keyed hashes of their numbers, so that after restoring an older backup they can be deleted
+ * again. A restore resets the ledger too: the missing entries come from outside, from an export or from the log, where
+ * each entry is written as soon as it is made.
  */
 
-/** An entry, the same in the table, in an export and in the log. */
+/** An entry, in the same form in the table, in an export and in the log. */
 export type Deletion = { numberHash: string; keyId: string; deletedAt: string };
 
 function hashOf(keyId: string): ((userNumber: string) => string) | undefined {
@@ -22,10 +22,10 @@ function hashOf(keyId: string): ((userNumber: string) => string) | undefined {
 }
 
 /**
- * Takes the numbers that the trigger has noted over into the ledger, hashed, and tells the log before: what is in the
- * ledger is in the log, whenever this process dies. An entry that is told twice is the same entry. Runs by the clock.
+ * Copies the numbers that the trigger has noted into the ledger, hashed, after logging them: everything in the ledger
+ * is in the log, whenever this process dies. A repeated log entry does no harm. Runs by the clock.
  *
- * @returns how many
+ * @returns the number of entries
  */
 export async function keepLedger(): Promise<number> {
   const keyId = currentKeyId();
@@ -59,7 +59,7 @@ async function insertEntries(tx: Transaction, entries: readonly Deletion[]): Pro
       as d("numberHash" text, "keyId" text, "deletedAt" timestamptz) on conflict do nothing`);
 }
 
-/** The whole ledger, the oldest entry first, a batch at a time. */
+/** The whole ledger in batches, oldest first. */
 export async function* listDeletions(): AsyncGenerator<Deletion[]> {
   await keepLedger();
   for (let last: Deletion | undefined; ; ) {
@@ -86,13 +86,13 @@ export type Replay = {
   added: number;
   /** Accounts that were deleted again. */
   deleted: number;
-  /** Entries whose key is not known any more: nobody can tell whom they mean. */
+  /** Entries whose key is no longer known, so that nobody can tell whom they concern. */
   unreadable: number;
 };
 
 /**
- * After a restore, before anybody is let in: adds what the ledger is missing, and deletes again whoever is in it. An account
- * that was made after an entry is somebody else: a restored database gives the same numbers a second time.
+ * After a restore, before anybody is let in: adds missing entries to the ledger, and deletes the users in it again. An
+ * account created after an entry is another person: a restored database assigns the same numbers a second time.
  */
 export async function replayDeletions(entries: readonly Deletion[]): Promise<Replay> {
   const before = await countEntries();
@@ -151,7 +151,7 @@ async function replayBatch(
   return { deleted: gone.length, last: people.at(-1)?.number ?? null };
 }
 
-/** Forgets entries that no backup can bring back any more. */
+/** Deletes entries that no backup can bring back any more. */
 export const forgetDeletions = (size: number) => sql`with gone as (delete from deleted_accounts
     where ctid = any (array(select ctid from deleted_accounts
       where deleted_at < ${nowOnce} - ${interval(limits.deletionMemory)} limit ${size} for update skip locked)) returning 1)

@@ -5,7 +5,7 @@ import type { AuditDetails } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
-/** What the trail can tell of (R-801). Each has its words in the message files under `history`. */
+/** The events of the audit log (R-801). The message files have a text for each under `history`. */
 export type AuditEvent =
   | "user.created"
   | "user.changed"
@@ -48,17 +48,17 @@ export type AuditEvent =
   | "users.exported"
   | "bulk.started";
 
-/** What is recorded of one event. The organization may be filled in as soon as it is known. */
+/** What is recorded of an event. The organization may be filled in as soon as it is known. */
 export type Entry = {
   event: AuditEvent;
-  /** Null: the clock, the order system, the terminal, the holder of a link, or a stranger. */
+  /** Null for the clock, the order system, the terminal, a link's holder, or a stranger. */
   actor: Pick<Actor, "userNumber" | "organizationId"> | null;
   target?: number;
   organizationId?: number;
   details?: AuditDetails;
 };
 
-/** Number and moment are the database's: nobody may name them (S-102). */
+/** The database sets number and time: no caller may (S-102). */
 async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused"): Promise<void> {
   const { event, actor, target, organizationId, details = {} } = entry;
   await tx.execute(sql`insert into audit_events
@@ -67,7 +67,7 @@ async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused")
       ${organizationId === undefined && !actor && target ? organizationOf(target) : (organizationId ?? actor?.organizationId ?? null)}, ${JSON.stringify(details)}::jsonb)`);
 }
 
-/** What a stranger tried on somebody is for that person's administrators to see (R-801). */
+/** A stranger's attempt on a user is visible to that user's administrators (R-801). */
 function organizationOf(target: number) {
   return sql`(select organization_id from users where number = ${target})`;
 }
@@ -78,8 +78,8 @@ export function record(tx: Transaction, entry: Entry): Promise<void> {
 }
 
 /**
- * Records many changes of one kind in the transaction that makes them, in this order; or attempts at them that were
- * refused, in a transaction that counts them.
+ * Records many changes of one kind in the transaction that makes them, in this order; or refused attempts, in a
+ * transaction that counts them.
  */
 export async function recordAll(
   tx: Transaction,
@@ -106,10 +106,10 @@ export function recordRefusal(entry: Entry): Promise<void> {
 }
 
 /**
- * Runs a change in one transaction; when a rule refuses it, everything is rolled back, the attempt is recorded and the
- * refusal goes on to the caller.
+ * Runs a change in one transaction; if a rule refuses it, everything is rolled back, the attempt is recorded, and the
+ * refusal is rethrown.
  *
- * @param as in whose name, where that is not who is recorded: the portal's own work
+ * @param as on whose behalf the transaction runs, if not the recorded actor's: the portal's own work
  */
 export async function attempt<T>(
   entry: Entry,

@@ -20,7 +20,7 @@ import {
 } from "./chain";
 import type { AuditEvent } from "./record";
 
-/** S-101: what tells of somebody coming and going, and of what was refused before it was anything: kept half as long. */
+/** S-101: sessions, and requests that were refused at once: kept half as long. */
 export const securityEvents: readonly AuditEvent[] = [
   "session.started",
   "session.ended",
@@ -29,21 +29,21 @@ export const securityEvents: readonly AuditEvent[] = [
   "request.refused",
 ];
 
-/** For how long an event is kept, in milliseconds. */
+/** How long an event is kept, in milliseconds. */
 export function memoryOf(event: string): number {
   return (securityEvents as readonly string[]).includes(event)
     ? limits.securityMemory
     : limits.auditMemory;
 }
 
-/** One at a time, on whichever server: what another one is at is done. */
+/** The number of the lock: one retention run at a time, on all servers. */
 const retentionLock = 7_264_011;
 
 /**
- * S-101: takes away what was kept for long enough. The seals stay until everything before them is that old, and show that
- * each event that is missing was of an age to go; how many went is recorded, and nothing about whom (S-102).
+ * S-101: deletes expired events. The seals stay until everything before them has expired, and prove that each missing
+ * event was old enough; the number of deleted events is recorded, without whom they concerned (S-102).
  *
- * @returns how many events went
+ * @returns the number of deleted events
  */
 export async function forgetTrail(): Promise<number> {
   const old = (age: number) => sql`e.at < ${nowOnce} - ${interval(age)}`;
@@ -77,7 +77,7 @@ async function isFirst(tx: Transaction): Promise<boolean> {
   return lock?.held ?? false;
 }
 
-/** Only what is sealed goes: a missing event without a seal would be nothing that anybody could tell from a theft. */
+/** Deletes sealed events only: a missing event without a seal could not be told from a theft. */
 function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
   return async (tx) => {
     const [row] = await tx.execute<{ done: number }>(sql`with gone as (
@@ -93,9 +93,9 @@ function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
 }
 
 /**
- * The seals at the beginning whose events have all gone, and in their place a signed checkpoint. Signed is only what
- * follows from the checkpoint before, seal by seal: whoever owns the database could put a seal of their own at the
- * beginning, and the portal would vouch for it. At one that does not hold nothing goes any further, and the log tells.
+ * Deletes the first seals whose events are all gone, and leaves a signed checkpoint. It is signed only if it follows
+ * from the previous checkpoint, seal by seal: otherwise a seal that the database's owner put at the beginning would be
+ * confirmed by the portal. At an invalid seal deletion stops, and the log says so.
  */
 async function forgetSeals(): Promise<void> {
   for (;;) {
@@ -114,7 +114,7 @@ async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: 
   const checkpoint = await findCheckpoint(tx);
   const reason = checkpoint && faultOfCheckpoint(keys, checkpoint);
   if (reason) return { done: 0, fault: { reason, position: Number(checkpoint.position) } };
-  // From the very first on: one from before the checkpoint is nobody's but a forger's.
+  // From the very first on: a seal from before the checkpoint can only be forged.
   const links = await readLinks(tx, Number.MIN_SAFE_INTEGER);
   const { last, fault } = lastToGo(keys, checkpoint ?? beginning, links);
   if (!last) return { done: 0, fault };
@@ -125,7 +125,7 @@ async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: 
   return { done: gone.length, fault };
 }
 
-/** How far the chain holds and its events are gone and were old enough to go. */
+/** The last position up to which the chain is valid and its events are gone and were old enough. */
 function lastToGo(
   keys: Keyring,
   start: Pick<SealColumns, "position" | "seal">,

@@ -15,18 +15,18 @@ import {
   sealOf,
 } from "./chain";
 
-/** One sealer at a time, on whichever server: the others have nothing to do. */
+/** The number of the lock: one sealer at a time, on all servers. */
 const sealerLock = 7_264_010;
 
 type Head = { position: number; seal: string };
 
 /**
- * S-102: seals what the trail has got since the last time, in order, behind the changes themselves: none of them waits. An
- * event that commits late, after later ones were sealed, gets the next position. Where the chain ends now is logged: the
- * newest seals could be cut off by whoever owns the database, and only somebody who has noted them elsewhere can tell.
+ * S-102: seals new events of the audit log in order, after the changes themselves, so that no change waits. An event
+ * that commits late, after later ones were sealed, gets the next position. The end of the chain is logged, because the
+ * database's owner could cut off the newest seals, and only somebody who has noted them elsewhere could tell.
  *
- * @param from where to look for events without a seal: behind the newest one, or everywhere
- * @returns how many were sealed; 0 also while another process is at it
+ * @param from where to look for unsealed events: after the newest seal, or everywhere
+ * @returns the number of sealed events; 0 also while another process is sealing
  */
 export async function sealTrail(from: "lately" | "everywhere" = "lately"): Promise<number> {
   let total = 0;
@@ -49,7 +49,7 @@ async function sealAll(
   }
 }
 
-/** What lies before the numbers that `lookBackFrom` leaves. */
+/** The range of events before those that `lookBackFrom` leaves. */
 async function boundsOfOldEvents(): Promise<[first: number, last: number]> {
   return transaction("worker", async (tx) => {
     const [row] = await tx.execute<{ first: string | null }>(
@@ -67,8 +67,8 @@ async function lookBackFrom(tx: Transaction): Promise<number> {
 }
 
 /**
- * The events with a number in this range that have no seal, over `audit_events as e`. "offset 0" makes it one look into
- * the index for each: as a join PostgreSQL would read all seals (the plans' test shows it).
+ * The unsealed events with a number in this range, over `audit_events as e`. `offset 0` makes it one index lookup for
+ * each: as a join PostgreSQL would read all seals (lib/domain/invariants/query-plans.test.ts shows it).
  */
 export function isUnsealed(after: number, upTo: number | null): SQL {
   const range = upTo === null ? sql`true` : sql`e.id <= ${upTo}::bigint`;
@@ -114,7 +114,7 @@ async function sealBatch(
   return { sealed: links.length, head: { position, seal } };
 }
 
-/** The last link; where retention has taken all of them the checkpoint that it left; before the first one nothing. */
+/** The last chain entry, or the checkpoint if retention has deleted all entries; nothing before the first one. */
 async function findHead(tx: Transaction): Promise<Head> {
   const [last] = await tx.execute<{ position: string; seal: string }>(
     sql`select s.position::text, s.seal from trail_seals s order by s.position desc limit 1`,

@@ -17,7 +17,7 @@ import {
 import { memoryOf } from "./retention";
 import { isUnsealed } from "./seal";
 
-/** What is wrong with the trail, and where: the first place that is not as it was sealed. */
+/** A problem of the audit log and its place: the first entry that is not as it was sealed. */
 export type TrailProblem = {
   kind:
     | "changedCheckpoint"
@@ -36,45 +36,45 @@ export type TrailProblem = {
   eventId: number | null;
 };
 
-/** What the verifier found. */
+/** The result of a verification. */
 export type TrailReport = {
   problem: TrailProblem | null;
-  /** Events whose content was compared, and those that retention had taken, as it may. */
+  /** The number of compared events, and of those that retention had rightly deleted. */
   compared: number;
   forgotten: number;
-  /** Events that no seal covers yet, and since when the oldest of them waits. */
+  /** The number of events that no seal covers yet, and the time of the oldest. */
   waiting: number;
   waitingSince: string | null;
   /**
-   * Events that were sealed more than `limits.trailLate` after their moment, and the first of them. The sealer stood still
-   * that long, or the seals were taken away and the portal has sealed anew what it then found.
+   * Events sealed more than `limits.trailLate` after their time, and the first of them. Either the sealer stood still
+   * that long, or seals were deleted and the portal has sealed what it then found.
    */
   late: { count: number; position: number; eventId: number } | null;
-  /** Where the chain begins, ends, and until when it is sealed. */
+  /** Where the chain begins and ends, and until when it is sealed. */
   first: number;
   head: { position: number; seal: string; sealedAt: string | null };
 };
 
-/** The end of the chain as somebody has noted it outside of the database. */
+/** The end of the chain as somebody has noted it outside the database. */
 export type NotedHead = { position: number; seal: string };
 
 /**
- * S-102: compares the whole trail with its seals, in batches, so that it works beside everything else and for any number
- * of events.
+ * S-102: compares the whole audit log with its seals, in batches, so that it can run beside everything else and for any
+ * number of events.
  *
- * @param noted an end of the chain from a log or a printout: whether it is still part of it. Without it nobody can tell
- *   whether the newest seals were cut off.
+ * @param noted an end of the chain from a log or a printout, to check whether it is still part of it. Without it nobody
+ *   can tell whether the newest seals were cut off.
  */
 export async function verifyTrail(noted?: NotedHead): Promise<TrailReport> {
   return walkToEnd(await beginWalk(noted));
 }
 
-/** Where the verifier begins: behind the checkpoint, if there is one. */
+/** The start of a verification: after the checkpoint, if there is one. */
 export function beginWalk(noted?: NotedHead): Promise<Walk> {
   return transaction("worker", (tx) => begin(tx, noted ?? null));
 }
 
-/** Goes through the chain from there to its end, whatever retention takes meanwhile. */
+/** Verifies the chain from there to its end, whatever retention deletes meanwhile. */
 export async function walkToEnd(walk: Walk): Promise<TrailReport> {
   while (!walk.problem && (await transaction("worker", (tx) => walkOn(tx, walk))));
   walk.problem ??= problemOfNoted(walk);
@@ -91,15 +91,15 @@ export async function walkToEnd(walk: Walk): Promise<TrailReport> {
   };
 }
 
-/** How far the verifier has come. */
+/** The state of a verification. */
 type Walk = Pick<TrailReport, "problem" | "compared" | "forgotten" | "late" | "first"> & {
   position: number;
   seal: string;
   sealedAt: string | null;
-  /** The newest moment of an event so far, in milliseconds. */
+  /** The latest time of an event so far, in milliseconds. */
   latest: number;
   noted: NotedHead | null;
-  /** The noted end lies before a checkpoint: which seal stood there nobody can tell any more. */
+  /** Whether the noted end lies before a checkpoint, so that its seal is no longer known. */
   passed: boolean;
   keys: Keyring;
 };
@@ -122,7 +122,7 @@ async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
     keys: openKeyring(),
   };
   if (checkpoint) walk.problem = takeUp(walk, checkpoint);
-  // The sealer would take its event for sealed, and nobody would ever compare it.
+  // The sealer would consider its event sealed, and nobody would ever compare it.
   const [stray] = await tx.execute<{ position: number; event: number }>(sql`
     select s.position::float8 as position, s.event_id::float8 as event from trail_seals s
     where s.position <= ${start.position}::bigint order by s.position limit 1`);
@@ -131,7 +131,7 @@ async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
   return walk;
 }
 
-/** Goes on behind a checkpoint, if it is one that the portal has made; what was before it is no part of the report. */
+/** Continues after a valid checkpoint; what was before it is not part of the report. */
 function takeUp(walk: Walk, checkpoint: Checkpoint): TrailProblem | null {
   const position = Number(checkpoint.position);
   const kind = faultOfCheckpoint(walk.keys, checkpoint);
@@ -145,14 +145,14 @@ function takeUp(walk: Walk, checkpoint: Checkpoint): TrailProblem | null {
   return null;
 }
 
-/** What is to be said of the noted end at the end of a chain in which nothing else is wrong. */
+/** The problem of the noted end, at the end of an otherwise valid chain. */
 function problemOfNoted({ noted, passed, position }: Walk): TrailProblem | null {
   if (noted && noted.position > position) return { kind: "cutOff", position, eventId: null };
   if (noted && passed) return { kind: "notComparable", position: noted.position, eventId: null };
   return null;
 }
 
-/** The next batch; false at the end of the chain. */
+/** Verifies the next batch; false at the end of the chain. */
 async function walkOn(tx: Transaction, walk: Walk): Promise<boolean> {
   const links = await readLinks(tx, walk.position);
   if (links.length === 0) await resume(tx, walk);
@@ -166,7 +166,7 @@ async function walkOn(tx: Transaction, walk: Walk): Promise<boolean> {
   return links.length === limits.trailBatch;
 }
 
-/** Retention may have gone on meanwhile; then it has left a newer checkpoint. */
+/** Retention may have deleted more meanwhile and left a newer checkpoint; continues from there. */
 async function resume(tx: Transaction, walk: Walk): Promise<boolean> {
   const checkpoint = await findCheckpoint(tx);
   if (!checkpoint || Number(checkpoint.position) <= walk.position) return false;
@@ -174,7 +174,7 @@ async function resume(tx: Transaction, walk: Walk): Promise<boolean> {
   return true;
 }
 
-/** One link with the seal before it and with its event; what holds is counted. */
+/** Compares one chain entry with the previous seal and its event, and counts it. */
 function compare(walk: Walk, link: Link): TrailProblem | null {
   const { seal, content } = link;
   const [position, eventId] = [Number(seal.position), Number(seal.event_id)];
@@ -193,7 +193,7 @@ function compare(walk: Walk, link: Link): TrailProblem | null {
     if (happened + memoryOf(seal.event) > Date.parse(link.at)) return problem("missingEvent");
     walk.forgotten += 1;
   }
-  // Where the database's clock was set back, what was sealed then says so itself.
+  // If the database's clock was set back, the sealed times show it.
   const latest = Math.min(walk.latest, sealed);
   if (happened < latest - limits.trailDisorder) return problem("backdatedEvent");
   if (sealed - happened > limits.trailLate)
@@ -204,8 +204,8 @@ function compare(walk: Walk, link: Link): TrailProblem | null {
 }
 
 /**
- * Events that no seal covers: the newest wait for the sealer. One that pretends to be older than what was sealed long
- * ago was put there behind the portal's back.
+ * Events that no seal covers: the newest wait for the sealer. One that claims to be older than what was sealed long ago
+ * was inserted by somebody else.
  */
 async function findUnsealed(
   walk: Walk,

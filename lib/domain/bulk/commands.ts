@@ -17,10 +17,10 @@ import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { type OpenRow, SettledElsewhere, settleRows } from "./rows";
 
-/** What is done to many, by the same functions as to one (R-310). */
+/** A command for many users, done by the same functions as for one (R-310). */
 type Deed = {
   event: AuditEvent;
-  /** Returns what became of each, in this order. */
+  /** Returns the outcome for each, in this order. */
   work(
     tx: Transaction,
     locked: LockedTargets,
@@ -30,7 +30,7 @@ type Deed = {
 };
 
 const deeds: Record<BulkVerb, Deed> = {
-  // Their job took its turn, and the organization's letters count as ever (S-61, S-79).
+  // The job itself was rate-limited, and the organization's letters count as usual (S-61, S-79).
   resend: deedOf("link.sent", (letters) => invitation(() => letters)),
   deactivate: deedOf(deactivation.event, () => deactivation),
   remove: deedOf(removal.event, () => removal),
@@ -55,12 +55,12 @@ function deedOfChange(changeOf: (permission: AreaId) => PermissionChange): Deed 
   };
 }
 
-/** R-308: whether it may take the last administrator from an organization. */
+/** R-308: whether a job may remove the last administrator of an organization. */
 function takesAdministrators({ kind, permission }: ClaimedJob<BulkVerb>): boolean {
   return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
 }
 
-/** A job as its worker has it: whose it is, with the rights of this moment. */
+/** A job in the hands of a worker: its author, with their present rights. */
 export type ClaimedJob<K> = {
   id: string;
   kind: K;
@@ -69,12 +69,12 @@ export type ClaimedJob<K> = {
 };
 
 /**
- * Rows in their order, each time as many in one transaction as take a moment: nobody's page waits for more. Reach and rights
- * are asked for anew each time; what a rule refuses is recorded and holds up nobody else.
+ * Processes rows in order, as many per transaction as take a moment, so that no page waits longer. Reach and rights are
+ * checked each time; a refusal is recorded and does not hold up other rows.
  *
- * @param until by `performance.now()`: nothing is begun later
+ * @param until by `performance.now()`: no batch is begun later
  * @param most rows of one transaction
- * @throws DatabaseUnavailable, SettledElsewhere: the rows that are left stay open
+ * @throws DatabaseUnavailable, SettledElsewhere: the remaining rows stay open
  */
 export async function workRows(
   job: ClaimedJob<BulkVerb>,
@@ -109,7 +109,9 @@ async function workBatch(job: ClaimedJob<BulkVerb>, rows: readonly OpenRow[]): P
   );
 }
 
-/** What an error is the answer to: a refusal of the actor to all rows, anything else to one that is tried alone. */
+/**
+ * Handles an error: a refusal of the actor applies to all rows, any other error to a single row that is tried alone.
+ */
 async function answer(
   job: ClaimedJob<BulkVerb>,
   rows: readonly OpenRow[],
@@ -125,7 +127,7 @@ async function answer(
   );
 }
 
-/** Records who was refused, in what organization as far as the actor knows it, and settles the rows. */
+/** Records refusals, with the organization as far as the actor knows it, and writes the rows' outcomes. */
 async function settle(
   tx: Transaction,
   { id, kind, actor }: ClaimedJob<BulkVerb>,

@@ -11,13 +11,13 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { JobRow } from "./view";
 
-/** A row of an import with what its account holds now, where there is one. */
+/** A row of an import with the present permissions of its account, if there is one. */
 export type ResultRow = JobRow & { granted: AreaId[] };
 
 /**
- * What became of each row of one's own import, batch after batch, each a transaction of its own.
+ * The outcome of each row of one's own import, in batches, each a transaction of its own.
  *
- * @throws Refusal notFound for anybody else's and for what is no import; tooManyAttempts
+ * @throws Refusal notFound for another user's job and for other kinds; tooManyAttempts
  */
 export async function exportImport(
   actor: Actor,

@@ -17,16 +17,16 @@ type ImportJob = ClaimedJob<"import"> & { language: Language };
 type Candidate = { position: number; content: ImportedRow };
 
 /**
- * Adds the people of some rows of an import, those of one organization in one transaction, in the name and with the rights
- * that its maker has at this moment (R-310).
+ * Adds the people of some rows of an import, those of one organization in one transaction, on behalf and with the
+ * present rights of its author (R-310).
  *
- * @throws DatabaseUnavailable, SettledElsewhere: the rows that are left stay open
+ * @throws DatabaseUnavailable, SettledElsewhere: the remaining rows stay open
  */
 export async function workImport(job: ImportJob, rows: readonly OpenRow[]): Promise<void> {
   const groups = new Map<number, Candidate[]>();
   for (const { position, content } of rows) {
     const row = content as ImportedRow;
-    // Whose organization is none is shown as such, and never tried.
+    // A row without a valid organization is shown as such, and never tried.
     const group = groups.get(row.organizationId ?? 0) ?? [];
     groups.set(row.organizationId ?? 0, [...group, { position, content: row }]);
   }
@@ -41,9 +41,9 @@ export async function workImport(job: ImportJob, rows: readonly OpenRow[]): Prom
 }
 
 /**
- * D-8: an import may find out by trying that addresses are taken elsewhere, as the form may, and no faster. As many such
- * answers as rows are reserved before any is tried, and of more rows none is; who has had enough of them gets nothing
- * tried any more, be the address free or not.
+ * D-8: an import may reveal by trying that addresses are taken elsewhere, as the form may, at the same rate. As many
+ * such answers as rows are reserved before any is tried, and further rows are not tried; once the limit is used up
+ * nothing is tried, whether or not the address is free.
  *
  * @returns how many of the first rows were tried
  */
@@ -108,7 +108,7 @@ function outcomeOf(position: number, one: AddedUser | undefined): SettledRow {
   return { position, outcome: one.code, ...(holder > 0 && { userNumber: holder }) };
 }
 
-/** Settles every row that is left of a job. */
+/** Gives all remaining rows of a job this outcome. */
 async function settleOpen(job: ImportJob, outcome: RefusalCode): Promise<void> {
   await transaction(job.actor, (tx) =>
     tx.execute(sql`update bulk_rows set outcome = ${outcome}, settled_at = ${now}

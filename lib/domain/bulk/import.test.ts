@@ -45,7 +45,7 @@ let people = 0;
 const heads = ["Vorname", "Nachname", "E-Mail", "Bereiche", "Kundennummer"];
 type Line = { firstName?: string; email?: string; areas?: string; organization?: string };
 
-/** A line of a staff list about somebody new. */
+/** A line of a user list with a new person. */
 function line({
   firstName = "Ola",
   email,
@@ -73,7 +73,7 @@ async function view(actor: Actor, job: string): Promise<JobView> {
   return found;
 }
 
-/** Confirms and works off, and tells what became of each row. */
+/** Confirms and processes a job, and returns each row's outcome. */
 async function carryOut(actor: Actor, job: string) {
   await confirmJob(actor, job);
   await workJobs();
@@ -85,7 +85,7 @@ async function carryOut(actor: Actor, job: string) {
 const verdictsOf = async (actor: Actor, job: string) =>
   (await view(actor, job)).rows.map(({ verdict }) => verdict);
 
-/** As if so much had been done already that only so many turns are left. */
+/** Uses up a rate limit except for this many. */
 function leave(rule: RateRule, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
     const { left } = await spendTurns(tx, [rule, key], 0);
@@ -179,7 +179,7 @@ describe("an import is shown first, and done after a yes", () => {
       );
       const verdicts = await verdictsOf(actor, await prepare(actor, lines));
       await rows(sql`delete from rate_limits`);
-      // One after another: all at once they would wait for the row of who asks, on a slow machine longer than one may.
+      // One after another: all at once they would wait for the actor's row, on a slow machine longer than allowed.
       const form: (string | null)[] = [];
       for (const [
         index,
@@ -202,7 +202,7 @@ describe("an import is shown first, and done after a yes", () => {
         );
         form.push(code);
       }
-      // A row without an area is unusable, as the form's schema would have said before it was sent.
+      // A row without an area is invalid, as the form's schema would have said before sending.
       const expected = form.map((code, index) =>
         index % areas.length === 4 ? "rowUnusable" : code,
       );
@@ -356,7 +356,7 @@ describe("the question tells how the list was read (FF-F1)", () => {
 describe("a customer number that a spreadsheet took for a quantity (FF-F12)", () => {
   before(() => rows(sql`delete from rate_limits`).then(() => {}));
 
-  /** A customer of the tenant's with this number. */
+  /** Adds a customer of the reseller with this number. */
   async function addNumber(customerNumber: string, name: string) {
     const node = await addOrganization("customer", {
       organizationId: company.tenant.organizationId,
@@ -438,7 +438,7 @@ describe("an import is no way to try addresses (D-8)", () => {
       done.map(({ user }) => user !== null),
       [false, true],
     );
-    // The tenant reaches both.
+    // The reseller reaches both.
     assert.deepEqual(
       await verdictsOf(company.tenant, await prepare(company.tenant, [line({ email })])),
       ["emailTaken"],
@@ -501,11 +501,11 @@ describe("an import is no way to try addresses (D-8)", () => {
       await prepare(other, [line()]),
     ];
     for (const [index, job] of jobs.entries()) await confirmJob(index < 2 ? one : other, job);
-    // Nobody else is at work: what each of these takes it would have.
+    // Nobody else is at work: each of these would take it.
     const claimed = await Promise.all([claimJob(), claimJob(), claimJob()]);
     const numbers = claimed.flatMap((job) => job?.actor.userNumber ?? []);
     assert.deepEqual(numbers.toSorted(), [one.userNumber, other.userNumber].toSorted());
-    // A worker that died is relieved when its lease is over.
+    // The job of a dead worker is taken over when its lease has expired.
     await rows(sql`update bulk_jobs set leased_until = clock_timestamp() where state = 'running'`);
     await workJobs();
     const states = await rows<{ state: string }>(
@@ -597,7 +597,7 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     );
   });
 
-  /** Whose rows are left of a list with nothing but names when somebody has gone who was called so. */
+  /** Whose rows remain of a list with only names after a person of that name was removed. */
   async function leftOf(
     gone: { firstName: string; lastName: string },
     listed: readonly (readonly [first: string, last: string, email?: string])[],

@@ -22,23 +22,23 @@ import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staf
 import { writeJob } from "./jobs";
 import type { NewRow } from "./rows";
 
-/** What an import keeps of a row until there is an account that holds it. */
+/** What an import keeps of a row until an account holds it. */
 export type ImportedRow = StaffRow & {
-  /** Null: the actor reaches no organization of this number. */
+  /** Null if the actor reaches no organization with this number. */
   organizationId: number | null;
   /** Areas that the actor may not grant there. */
   refused: AreaId[];
-  /** FF-F12: organizations within reach whose numbers differ from the row's by zeros in front alone. */
+  /** FF-F12: organizations within reach whose numbers differ from the row's only in leading zeros. */
   alike?: { customerNumber: string; name: string }[];
 };
 
 /**
- * R-310: reads a staff list and judges every row as the form would, and adds nobody. What it says of addresses ends where
- * the actor's reach ends (D-8): that one is taken elsewhere is found out by the attempt, like with the form.
+ * R-310: reads a user list and validates every row like the form, without adding anybody. It only mentions addresses
+ * within the actor's reach (D-8): that one is taken elsewhere turns out when it is tried, as in the form.
  *
- * @param input.organization the customer number for rows that name none; empty: each has to name one
- * @param input.encoding as `decodeText` takes it
- * @returns the id of a job that waits for its maker's yes
+ * @param input.organization the customer number for rows without one; empty: each row has to have one
+ * @param input.encoding as for `decodeText`
+ * @returns the id of a job that waits for its author's confirmation
  * @throws Refusal tooManyAttempts, and those of `staffFileInSteps` and `writeJob`
  */
 export async function prepareImport(
@@ -55,7 +55,7 @@ export async function prepareImport(
     encoding?: Encoding | null;
   },
 ): Promise<string> {
-  // Reading costs as much as there is to read: who tries again and again has used up the turns before (FF-B3).
+  // Counted before reading, because reading is the expensive part (FF-B3).
   await requireTurn("bulk", actor.userNumber, actor);
   const list = await inSteps(staffFileInSteps(file, organization, encoding));
   const source = {
@@ -68,7 +68,7 @@ export async function prepareImport(
   return writeJob(actor, job, (tx) => judge(tx, actor, list.rows, organization));
 }
 
-/** FF-F1: the first rows whose names have letters that were in no row before; none where the encoding is no question. */
+/** FF-F1: the first rows whose names have letters that were in no row before; none if the encoding is certain. */
 function samplesOf({ rows, encoding }: StaffFile): number[] {
   if (encoding === "utf-8" || encoding === "utf-16") return [];
   const seen = new Set<string>();
@@ -97,7 +97,7 @@ async function judge(
   let letters = await countLettersLeft(tx, actor);
   return rows.map((row) => {
     const place = places.get(row.organization);
-    // Which one the page is about was chosen by name.
+    // The organization of the page was chosen by name.
     const alike = row.organization === organization ? [] : alikeOf(places, row.organization);
     const allowed = place && grantable(current, place);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
@@ -128,8 +128,8 @@ type PlaceInReach = {
 };
 
 /**
- * A customer number with other zeros in front: what a spreadsheet makes of one that it takes for a quantity. None has more
- * digits than twelve with zeros in front.
+ * A customer number with other leading zeros: spreadsheets drop them from what they take for a quantity. A number with
+ * leading zeros has at most twelve digits.
  */
 function spellingsOf(customerNumber: string): string[] {
   const digits = customerNumber.replace(/^0+/, "");
@@ -147,7 +147,10 @@ function alikeOf(places: ReadonlyMap<string, PlaceInReach>, customerNumber: stri
     .slice(0, limits.importAlike);
 }
 
-/** The organizations of these customer numbers, and of those alike, that the actor reaches, with what each may use. */
+/**
+ * The organizations with these customer numbers, and with similar ones, within the actor's reach, with their
+ * entitlement.
+ */
 async function findPlaces(
   tx: Transaction,
   actor: Actor,
@@ -180,7 +183,7 @@ async function findPlaces(
   return new Map(entries);
 }
 
-/** R-202: who has one of these addresses, within the actor's reach; by the address in lower case. */
+/** R-202: the users within the actor's reach who have one of these addresses, by address in lower case. */
 async function findHolders(
   tx: Transaction,
   addresses: readonly string[],

@@ -14,29 +14,29 @@ import { Refusal } from "#lib/rules/refusal";
 import type { StaffFile } from "#lib/rules/staff-list/parse";
 import { insertRows, type NewRow } from "./rows";
 
-/** What is to be done to all rows. */
+/** What to do with all rows. */
 export type NewJob =
   | { kind: "import"; organizationId: number; language: Language; source?: ImportSource }
   | { kind: "grant" | "withdraw"; permission: AreaId }
   | { kind: Exclude<BulkVerb, "grant" | "withdraw"> };
 
-/** How a list was read, for the question: nothing of a person, so that it may stay when somebody goes (R-702). */
+/** How a list was read, for the preview: nothing personal, so that it may stay when somebody is deleted (R-702). */
 export type ImportSource = {
   encoding: StaffFile["encoding"];
-  /** Heads of columns that nobody has read. */
+  /** Headings of columns that are not read. */
   ignored: string[];
-  /** The customer number for rows that named none; empty: there was none. */
+  /** The customer number for rows without one; empty if none was given. */
   organization: string;
-  /** Positions of rows with letters that a wrong encoding would show. */
+  /** Positions of rows with letters in which a wrong encoding would show. */
   samples: number[];
 };
 
 /**
- * R-310: writes down who is meant, and changes nobody: what the maker sees next is exactly what a yes will do.
+ * R-310: stores the affected users and changes nobody: the preview shows exactly what a confirmation will do.
  *
- * @param rowsOf reads, in the job's own transaction, who is meant
+ * @param rowsOf reads the affected users, in the job's own transaction
  * @returns the job's id
- * @throws Refusal notFound for who does not administer, nobodyChosen, tooManyRows, tooManyAttempts
+ * @throws Refusal notFound if the actor does not administer, nobodyChosen, tooManyRows, tooManyAttempts
  */
 export function prepareJob(
   actor: Actor,
@@ -46,7 +46,7 @@ export function prepareJob(
   return withTurns(["bulk", actor.userNumber], 1, (begin) => writeJob(actor, job, rowsOf, begin));
 }
 
-/** `prepareJob` for who has taken the job's turn, or reserved it. */
+/** `prepareJob` without the rate limit, which the caller has counted or reserved. */
 export async function writeJob(
   actor: Actor,
   job: NewJob,
@@ -64,7 +64,7 @@ export async function writeJob(
     await insertRows(tx, written, rows);
     return written;
   });
-  // Behind the commit, so that of many at the same moment the last sees all.
+  // After the commit, so that of several at once the last sees all.
   await transaction(actor, (tx) => discardOldest(tx, actor));
   return id;
 }
@@ -85,7 +85,7 @@ async function insertJob(
   return row.id;
 }
 
-/** FF-W9: of the jobs that wait for this person's yes only the newest are kept; whoever makes many leaves no more behind. */
+/** FF-W9: keeps only the newest unconfirmed jobs of this person, so that repeated previews do not accumulate. */
 async function discardOldest(tx: Transaction, actor: Actor): Promise<void> {
   await tx.execute(sql`
     with discarded as (update bulk_jobs set state = 'cancelled', finished_at = ${now}
@@ -96,8 +96,8 @@ async function discardOldest(tx: Transaction, actor: Actor): Promise<void> {
 }
 
 /**
- * The maker's yes: from now on the job is worked off. A second yes changes nothing. Rows that the question showed as
- * refused keep that outcome.
+ * Confirms a job, which is processed from now on. A second confirmation changes nothing. Rows that the preview showed
+ * as refused keep that outcome.
  *
  * @throws Refusal notFound
  */
@@ -116,8 +116,8 @@ export async function confirmJob(actor: Actor, jobId: string): Promise<void> {
 }
 
 /**
- * The maker's no, before or after the yes: whose turn has not come is left alone and forgotten. Over already: nothing
- * changes.
+ * Cancels a job, before or after its confirmation: open rows are left alone and deleted. Changes nothing if the job is
+ * over.
  *
  * @throws Refusal notFound
  */
@@ -132,7 +132,7 @@ export async function cancelJob(actor: Actor, jobId: string): Promise<void> {
   });
 }
 
-/** Somebody else's job is like none. */
+/** Another user's job is treated as not found. */
 async function requireOwn(tx: Transaction, actor: Actor, jobId: string): Promise<void> {
   const found = await tx.execute(
     sql`select from bulk_jobs where id = ${jobId} and actor_number = ${actor.userNumber}`,
@@ -140,7 +140,7 @@ async function requireOwn(tx: Transaction, actor: Actor, jobId: string): Promise
   if (found.length === 0) throw new Refusal("notFound");
 }
 
-/** A job in the list of one's own. */
+/** A job in the list of the user's own. */
 export type JobSummary = {
   id: string;
   kind: JobKind;
@@ -151,8 +151,8 @@ export type JobSummary = {
 };
 
 /**
- * The actor's own jobs, the newest first; they are kept for `limits.bulkMemory`. Those that somebody said yes to, and lists
- * that wait for it: their file was chosen with care, unlike some ticked rows.
+ * The actor's own jobs, newest first, kept for `limits.bulkMemory`: the confirmed ones, and imports that wait for
+ * confirmation, because choosing their file was more work than ticking rows.
  */
 export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promise<JobSummary[]> {
   const ofKind = which === "all" ? sql`true` : sql`${bulkJobs.kind} = 'import'`;

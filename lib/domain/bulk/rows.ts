@@ -6,22 +6,25 @@ import type { RowOutcome } from "#lib/rules/bulk";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 
-/** A row as a job is prepared. Positions are given in the order of the rows, from 1. */
+/** A row when a job is prepared. Positions are assigned in the order of the rows, from 1. */
 export type NewRow = {
   userNumber?: number;
-  /** What an import typed. */
+  /** The content of an imported row. */
   content?: unknown;
-  /** Why it will not be done, as far as that is known already: such a row is shown and never tried. */
+  /** Why it will not be done, as far as already known: such a row is shown and never tried. */
   verdict?: RefusalCode;
 };
 
-/** A row whose turn has not come. */
+/** A row that was not processed yet. */
 export type OpenRow = { position: number; userNumber: number | null; content: unknown };
 
-/** What became of a row; with the number of a user who was added by it. */
+/** A row's outcome; for a row that added a user, with the number. */
 export type SettledRow = { position: number; outcome: RowOutcome; userNumber?: number };
 
-/** Writes the rows of a job, some in each statement: ten thousand in one are near its deadline on a busy machine (measured). */
+/**
+ * Inserts the rows of a job, several statements of some rows each: ten thousand in one come near the deadline on a busy
+ * machine (measured).
+ */
 export async function insertRows(
   tx: Transaction,
   jobId: string,
@@ -35,7 +38,7 @@ export async function insertRows(
   }
 }
 
-/** The next rows whose turn has not come, in their order. */
+/** The next unprocessed rows, in order. */
 export async function readOpenRows(
   tx: Transaction,
   jobId: string,
@@ -52,14 +55,15 @@ export async function readOpenRows(
   }));
 }
 
-/** Somebody else has settled the row meanwhile: what was done for it here must not be done. */
+/** Thrown if another worker has finished the row meanwhile: the work done for it here must be rolled back. */
 export class SettledElsewhere extends Error {}
 
 /**
- * Writes down what became of rows, in the transaction that does it, as its last statement: each of them once, whoever
- * else works on the same job (the order of locks puts rows behind everything).
+ * Writes the outcomes of rows as the last statement of the transaction that does their work: each row once, whoever
+ * else works on the same job (rows come last in the lock order).
  *
- * @throws SettledElsewhere when one of them was settled already, so that the transaction ends and nothing happens twice
+ * @throws SettledElsewhere if one of them already has an outcome, so that the transaction rolls back and nothing is
+ *   done twice
  */
 export async function settleRows(
   tx: Transaction,

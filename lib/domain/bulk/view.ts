@@ -12,11 +12,11 @@ import type { RefusalCode } from "#lib/rules/refusal";
 import { Refusal } from "#lib/rules/refusal";
 import type { ImportSource } from "./jobs";
 
-/** A row for people: who it is, as far as the reader may know, and what became of it. */
+/** A row for people: the user as far as the reader may know, and the outcome. */
 export type JobRow = {
   position: number;
   userNumber: number | null;
-  /** Null where there is no such user within the reader's reach, or no longer. */
+  /** Null if there is no such user within the reader's reach, or no longer. */
   user: {
     firstName: string;
     lastName: string;
@@ -29,7 +29,7 @@ export type JobRow = {
   outcome: RowOutcome | null;
 };
 
-/** Where a row's person is, or is to be; null where the reader reaches no such organization. */
+/** The organization of a row's person; null if the reader reaches no such organization. */
 export type Place = { organizationId: number; name: string; customerNumber: string };
 export type ShownRow = JobRow & { place: Place | null };
 
@@ -41,25 +41,25 @@ export type JobView = {
   language: Language;
   /** How a list was read. */
   source: ImportSource | null;
-  /** Names of the list by which its encoding can be judged, while it waits for a yes. */
+  /** Names of the list by which its encoding can be judged, while it waits for confirmation. */
   samples: string[];
   state: JobState;
   total: number;
   createdAt: Date;
   confirmedAt: Date | null;
   finishedAt: Date | null;
-  /** How many rows have become what; those whose turn has not come are in none. */
+  /** The number of rows by outcome, without unprocessed ones. */
   outcomes: Partial<Record<RowOutcome, number>>;
-  /** How many rows were found out before to be impossible, by reason. */
+  /** The number of rows found impossible at the preview, by reason. */
   verdicts: Partial<Record<RefusalCode, number>>;
   settled: number;
   rows: ShownRow[];
-  /** Positions behind and before which the next and the previous page begin. */
+  /** The positions after and before which the next and the previous page begin. */
   next: number | null;
   previous: number | null;
 };
 
-/** Which rows: all, those that were not done, or those that an import's preview found something against. */
+/** Which rows: all, those that were not done, or those that an import's preview objects to. */
 export type RowFilter = "all" | "failed" | "doubtful";
 
 const conditions: Record<RowFilter, SQL> = {
@@ -68,7 +68,7 @@ const conditions: Record<RowFilter, SQL> = {
   doubtful: sql`r.verdict is not null`,
 };
 
-/** One's own job with a page of its rows; null for anybody else's, and for none. */
+/** One of the reader's own jobs with a page of its rows; null for another user's, and if there is none. */
 export async function findJob(
   actor: Actor,
   jobId: string,

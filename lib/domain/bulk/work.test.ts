@@ -37,12 +37,12 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Prepares a job for these people, as the page after the list does. */
+/** Prepares a job for these people, like the page after the list. */
 function prepare(actor = company.owner, job: NewJob, ...numbers: number[]): Promise<string> {
   return prepareJob(actor, job, async () => numbers.map((userNumber) => ({ userNumber })));
 }
 
-/** The whole way: prepared, confirmed, worked off. */
+/** Prepares, confirms and processes a job. */
 async function doToMany(actor = company.owner, job: NewJob, ...numbers: number[]): Promise<string> {
   const id = await prepare(actor, job, ...numbers);
   await confirmJob(actor, id);
@@ -50,7 +50,7 @@ async function doToMany(actor = company.owner, job: NewJob, ...numbers: number[]
   return id;
 }
 
-/** What became of each row, in order. */
+/** The outcome of each row, in order. */
 async function outcomesOf(id: string): Promise<(string | null)[]> {
   const found = await rows<{ outcome: string | null }>(
     sql`select outcome from bulk_rows where job_id = ${id} order by position`,
@@ -156,7 +156,7 @@ describe("many people at once, each by the rules for one (R-310)", () => {
     );
     assert.deepEqual(await outcomesOf(withdrawn), ["done", "done"]);
     assert.deepEqual(await permissionsOf(two.userNumber), ["invoices", "notifications"]);
-    // What the administrator lacks, and what the organization's product lacks (R-303).
+    // One that the administrator lacks, and one that the organization's products lack (R-303).
     for (const permission of ["tariffChange", "fax"] as const) {
       const refused = await doToMany(administrator, { kind: "grant", permission }, ...both);
       assert.deepEqual(await outcomesOf(refused), ["notGrantable", "notGrantable"]);
@@ -205,7 +205,7 @@ describe("who may have it done", () => {
     const numbers = people.map(({ userNumber }) => userNumber);
     const id = await prepare(maker, { kind: "deactivate" }, ...numbers);
     await confirmJob(maker, id);
-    // As a worker leaves it that did one row and died.
+    // As left by a worker that finished one row and died.
     await deactivateUser(maker, numbers[0] ?? 0);
     await rows(
       sql`update bulk_rows set outcome = 'done', settled_at = now() where job_id = ${id} and position = 1`,
@@ -238,7 +238,7 @@ describe("how jobs are worked off", () => {
     const numbers = people.map(({ userNumber }) => userNumber);
     const id = await prepare(company.owner, { kind: "remove" }, ...numbers);
     await confirmJob(company.owner, id);
-    // The worker that died had taken it a moment ago, and one row was done.
+    // The dead worker had taken it a moment ago, and one row was done.
     await removeUser(company.owner, numbers[0] ?? 0);
     await rows(
       sql`update bulk_rows set outcome = 'done', settled_at = now() where job_id = ${id} and position = 1`,
@@ -292,7 +292,7 @@ describe("how jobs are worked off", () => {
     assert.equal((await findJob(company.owner, id))?.state, "cancelled");
     assert.deepEqual(await outcomesOf(id), []);
     for (const { userNumber } of people) assert.equal(await isDeactivated(userNumber), false);
-    // Nor does a late yes revive it.
+    // A late confirmation does not revive it either.
     await confirmJob(company.owner, id);
     assert.equal((await findJob(company.owner, id))?.state, "cancelled");
   });
@@ -315,10 +315,10 @@ describe("how jobs are worked off", () => {
       maker.userNumber,
     );
     assert.deepEqual(await outcomesOf(id), ["noPermission", "noPermission", "ownPermissions"]);
-    // Whoever has it done can still sign in here; once that is over, so is the job.
+    // The author can still sign in here; once that is over, so is the job.
     const left = await doToMany(maker, { kind: "remove" }, one.userNumber, maker.userNumber);
     assert.deepEqual(await outcomesOf(left), ["done", "ownAccount"]);
-    // R-308: the maker is limited in time, and so does not count.
+    // R-308: the author's access is limited in time, and so does not count.
     await rows(
       sql`update users set valid_until = current_date + 3 where number = ${maker.userNumber}`,
     );
@@ -370,7 +370,7 @@ describe("how jobs are worked off", () => {
       [],
     );
     const owner = await addUser(big.organizationId, [], { isOwner: true });
-    // By the thousand: with all its indexes it takes longer than a statement may, where much else is going on.
+    // In thousands: with all its indexes one statement takes longer than allowed on a busy machine.
     for (let from = 1; from <= limits.bulkRows; from += 1_000)
       await rows(sql`insert into users (organization_id, first_name, last_name, email)
         select ${big.organizationId}, 'Kim', 'Nummer ' || to_char(n, 'FM00000'), 'kim' || n || '@viele.example'
@@ -418,7 +418,7 @@ describe("how jobs are worked off", () => {
 
 const pending = { activatedAt: null, passwordHash: null };
 
-/** Ten thousand and one of a filter are too many, and nothing is written. */
+/** Ten thousand and one matching rows are too many, and nothing is written. */
 async function assertRefusedWithoutDump(
   owner: Actor,
   query: ReturnType<typeof userListQuery.parse>,

@@ -19,11 +19,11 @@ export type RunningJob = ClaimedJob<JobKind> & {
 };
 
 /**
- * Works off the jobs that people have confirmed, a slice of one after a slice of another, each row settled once in the
- * transaction that does it. Safe to call from anywhere and many times at once: a job belongs to one worker, and of one
- * that died it is taken over when its lease is over, where it was left.
+ * Processes the confirmed jobs, alternating between them slice by slice; each row is finished once, in the transaction
+ * that does its work. Safe to call from anywhere and concurrently: a job belongs to one worker, and when a dead
+ * worker's lease expires another continues where it stopped.
  *
- * @returns how many slices were worked on
+ * @returns the number of processed slices
  */
 export async function workJobs(): Promise<number> {
   for (let slices = 0; ; slices++) {
@@ -33,20 +33,20 @@ export async function workJobs(): Promise<number> {
     try {
       await workSlice(job);
     } catch (error) {
-      // Cancelled meanwhile, or somebody else's by now: nothing was done twice.
+      // Cancelled meanwhile, or taken over by another worker: nothing was done twice.
       if (error instanceof SettledElsewhere) continue;
-      // Its lease runs out, and somebody tries again.
+      // Its lease expires, and another worker tries again.
       logFault("bulk", error);
     }
   }
 }
 
-/** Names the lock on claiming among all advisory locks; any number will do. */
+/** The number of the advisory lock for claiming. */
 const claimLock = 7_266;
 
 /**
- * The job that has waited longest, for a minute. Of one person's jobs only one is worked on at a time (D-8): workers claim
- * one after the other, so that each sees whose jobs the others have.
+ * Claims the job that has waited longest, for a minute. Only one job of a person is processed at a time (D-8): workers
+ * claim one after the other, so that each sees whose jobs the others have.
  */
 export function claimJob(): Promise<RunningJob | null> {
   return transaction("worker", async (tx) => {
@@ -69,14 +69,14 @@ export function claimJob(): Promise<RunningJob | null> {
     const [row] = await tx.execute<AccessRow>(sql`
       select ${accessColumns} from users u join organizations o on o.id = u.organization_id
       where u.number = ${job.actor_number}`);
-    // With the account the job is gone too, in a moment.
+    // The job will be deleted with the account in a moment.
     if (!row) return null;
     const { id, kind, permission, organization_id: organizationId, language } = job;
     return { id, kind, permission, organizationId, language, actor: actorOf(row) };
   });
 }
 
-/** Some rows of a job; then others may have it. When no row is left it is done. */
+/** Processes some rows of a job and releases it; a job without open rows is done. */
 async function workSlice(job: RunningJob): Promise<void> {
   // A row may take its time; the lease has to outlast the last one begun.
   const until = performance.now() + limits.bulkLease / 2;

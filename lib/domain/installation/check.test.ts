@@ -5,7 +5,7 @@ import { connect, disconnect } from "#db/client";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { answersInTime } from "./check";
 
-/** What `/api/health/ready` says of the database (FF-H-1, FF-H-2), and what it costs to ask. */
+/** What `/api/health/ready` says about the database (FF-H-1, FF-H-2), and what the check costs. */
 let world: World;
 let admin: Sql;
 let statements: string[] = [];

@@ -13,7 +13,7 @@ import { environment } from "#lib/infra/env";
 import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 
-/** Whether anything was ever migrated here. */
+/** Whether this database was ever migrated. */
 export async function hasTables(): Promise<boolean> {
   const [row] = await transactionOfLogin((tx) =>
     tx.execute<{ ready: boolean }>(sql`select to_regclass('installation') is not null as ready`),
@@ -22,21 +22,21 @@ export async function hasTables(): Promise<boolean> {
 }
 
 /**
- * Whether this database is fit for this installation; a sentence about what is wrong and what mends it, or null.
+ * Whether this database is fit for this installation: null, or a sentence about the problem and its remedy.
  *
- * @throws DatabaseUnavailable while it can not be asked
+ * @throws DatabaseUnavailable while it cannot be asked
  */
 export async function checkDatabase(demo: boolean): Promise<string | null> {
   try {
     return (await transactionOfLogin(findUnfitness)) ?? (await findStranger(demo));
   } catch (error) {
-    // A refusal is an answer, and the same one in a minute.
+    // A refusal is a definite answer, and would be the same in a minute.
     if (!(error instanceof DatabaseFault)) throw error;
     return `it refuses to be asked (${error.message}). See docs/operation.md, "Backups".`;
   }
 }
 
-/** What is missing of version, tables, roles and what lies around the tables (FF-H-1, FF-M-1). */
+/** What is missing of version, tables, roles and the setup around the tables (FF-H-1, FF-M-1). */
 async function findUnfitness(tx: Transaction): Promise<string | null> {
   const names = sql.join(
     wallRoles.map((role) => sql`${role}`),
@@ -67,7 +67,7 @@ async function findStranger(demo: boolean): Promise<string | null> {
   return null;
 }
 
-/** FF-M-4: writes into the log what to set, when a pooler is found that no setting names. */
+/** FF-M-4: logs which setting is missing if an unconfigured pooler is found. */
 export function tellOfPoolers(): void {
   whenPoolerFound(() =>
     logWarning("poolerFound", { reason: "a pooler is between: set DATABASE_URL_DIRECT" }),
@@ -77,9 +77,9 @@ export function tellOfPoolers(): void {
 let probe: Promise<boolean> | undefined;
 
 /**
- * Whether the database can be worked with and says so within `limits.readiness` (S-95): it takes changes, and the check of
- * the start has passed not long ago (FF-H-1, FF-H-2). The question waits for a free connection like every other; there is
- * one at a time, so that whoever asks often takes no connection from anybody.
+ * Whether the database is usable and answers within `limits.readiness` (S-95): it accepts changes, and the check of the
+ * start has passed recently (FF-H-1, FF-H-2). The query waits for a free connection like any other; only one runs at a
+ * time, so that frequent checks take no connections from others.
  */
 export async function answersInTime(): Promise<boolean> {
   probe ??= takesChanges()
@@ -105,7 +105,9 @@ async function takesChanges(): Promise<boolean> {
 
 let fitness: { problem: string | null; until: number } | undefined;
 
-/** What `checkDatabase` says, asked anew after `limits.fitnessMemory`; strangers can make readiness be asked. */
+/**
+ * The result of `checkDatabase`, cached for `limits.fitnessMemory`, because strangers can request the readiness check.
+ */
 async function knownUnfitness(): Promise<string | null> {
   if (fitness && Date.now() < fitness.until) return fitness.problem;
   const problem = await checkDatabase(environment().demo);
@@ -114,7 +116,7 @@ async function knownUnfitness(): Promise<string | null> {
   return problem;
 }
 
-/** S-71: why a role would be no wall, or could not be taken; null when it is as it should be. */
+/** S-71: why row-level security would not restrict a role, or why the role cannot be taken; null if all is well. */
 export async function findWeakness(tx: Transaction, role: string): Promise<string | null> {
   const [found] = await tx.execute<{ login: string; usable: boolean; free: boolean }>(sql`
     select current_user as login, pg_has_role(r.oid, 'SET') as usable, exists (

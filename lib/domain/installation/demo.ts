@@ -2,12 +2,12 @@ import "server-only";
 import { environment } from "#lib/infra/env";
 import type { Text } from "#lib/rules/catalogue";
 
-/** One password for all invented people: the demo is on this machine only. */
+/** One password for all fictional people: the demo runs on this machine only. */
 export const demoPassword = "Offene-Tueren-am-Hafen";
 
 export type DemoSignIn = { who: string; login: string; password: string; note: Text };
 
-/** Whom a visitor of the demo can be. */
+/** The users as whom a visitor of the demo can sign in. */
 export const inventedSignIns: DemoSignIn[] = [
   {
     who: "Jana Petersen",
@@ -71,12 +71,12 @@ export const inventedSignIns: DemoSignIn[] = [
   },
 ];
 
-/** Whether this is the demo: only there do its sign-ins and its mailbox exist. */
+/** Whether this is the demo: its sign-ins and its mailbox exist only there. */
 export function isDemo(): boolean {
   return environment().demo;
 }
 
-/** The demo's sign-ins for the sign-in page; none anywhere else. */
+/** The demo's sign-ins for the sign-in page; empty outside the demo. */
 export function demoSignIns(): DemoSignIn[] {
   return isDemo() ? inventedSignIns : [];
 }

@@ -8,14 +8,14 @@ import {
 } from "#lib/infra/mail/mailbox";
 
 /**
- * The mailbox of the demo. Nobody is signed in here, so there is no actor: outside the demo the mailbox does not
- * exist, and every function says so with null.
+ * The mailbox of the demo. Nobody is signed in here, so there is no actor. Outside the demo the mailbox does not exist,
+ * and every function returns null.
  */
 
-/** A letter of the list. */
+/** A letter in the list. */
 export type MailboxEntry = Pick<KeptLetter, "id" | "at" | "to" | "subject" | "kind">;
 
-/** The letters to addresses that contain this text, the newest first; null outside the demo. */
+/** The letters to addresses that contain this text, newest first; null outside the demo. */
 export async function listMailbox(address: string): Promise<MailboxEntry[] | null> {
   const folder = folderOfDemo();
   if (folder === null) return null;
@@ -25,13 +25,13 @@ export async function listMailbox(address: string): Promise<MailboxEntry[] | nul
     .map(({ id, at, to, subject, kind }) => ({ id, at, to, subject, kind }));
 }
 
-/** One letter with the address that its button leads to; null outside the demo and for an unknown id. */
+/** One letter with the address of its button; null outside the demo and for an unknown id. */
 export async function findMailboxLetter(
   id: string,
 ): Promise<(KeptLetter & { link: string | null }) | null> {
   const folder = folderOfDemo();
   const letter = folder === null ? null : await findKeptLetter(folder, id);
-  // The text part carries it alone on a line.
+  // In the text part it is alone on a line.
   return letter && { ...letter, link: /^https?:\/\/\S+$/m.exec(letter.text)?.[0] ?? null };
 }
 

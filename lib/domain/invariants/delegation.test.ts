@@ -49,12 +49,12 @@ import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 
 /**
- * R-301 to R-310, S-51 to S-57: random providers, random people, random sequences of what they try, on a real database.
- * After each step the database is compared with a model of the rules (testing/delegation-model.ts) that shares no code with the
- * product, and with what must hold whatever the model says.
+ * R-301 to R-310, S-51 to S-57: random organizations, users and sequences of attempts, on a real database. After each
+ * step the database is compared with a model of the rules (testing/delegation-model.ts) that shares no code with the
+ * product, and with invariants that hold whatever the model says.
  *
- * The stories are the same each time, the first ones in `npm test`. `PROPERTY_RUNS=2000` tells that many, from a new seed, which is printed and can be
- * given again as `PROPERTY_SEED`.
+ * The stories are the same each time, and `npm test` runs the first ones. `PROPERTY_RUNS=2000` runs that many, from a
+ * new seed, which is printed and can be passed as `PROPERTY_SEED`.
  */
 const more = process.env.PROPERTY_RUNS;
 const few = 20;
@@ -69,7 +69,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** One thing that somebody tries; the numbers become people and organizations when it is their turn. */
+/** One attempt; its numbers become users and organizations when it is run. */
 const anyAttempt = fc.record({
   verb: fc.oneof(
     ...(
@@ -103,12 +103,12 @@ type Attempt = typeof anyAttempt extends fc.Arbitrary<infer A> ? A : never;
 
 const anyStory = fc.record({
   plan: anyPlan,
-  /** Those who act, and whom they add; the operator's own administrator is rarely among them. */
+  /** The actors, and the users whom they add; the provider's own administrator is rarely among them. */
   group: fc.uniqueArray(fc.nat(10), { minLength: 2, maxLength: 5 }),
   attempts: fc.array(anyAttempt, { minLength: 10, maxLength: 24 }),
 });
 
-/** How often each verb came to each end, so that no property holds only because nothing happens. */
+/** How often each verb had each outcome, so that no property holds only because nothing happens. */
 const seen = new Map<string, number>();
 
 function pick<T>(list: readonly T[], at: number): T {
@@ -126,7 +126,7 @@ const ripeFor = {
   resend: (user?: ModelUser) => user && !user.activated,
 };
 
-/** The attempt as a step of these people in this world. */
+/** The attempt as a step by these users in this world. */
 function stepOf(
   model: Model,
   group: number[],
@@ -134,7 +134,7 @@ function stepOf(
   at: number,
 ): Step {
   const everybody = [...model.users.keys(), ...model.removed.keys()];
-  // Mostly those who can do something; the others try it too.
+  // Mostly a user who can do something; the others try it too.
   const able = group.filter((number) => administrator(model, number));
   const operators = able.filter((number) => {
     const organization = model.users.get(number)?.organization ?? 0;
@@ -146,7 +146,7 @@ function stepOf(
   const own = model.users.get(actor)?.organization ?? model.removed.get(actor) ?? 0;
   const { verb } = attempt;
   if (verb === "create") {
-    // Every other time where the actor can: random trees are wide.
+    // Every other time an organization where the actor may act: random trees are wide.
     const all = [...model.organizations.keys()];
     const near = all.filter((id) => isWithin(model, id, own));
     return {
@@ -171,7 +171,7 @@ function stepOf(
   const near = everybody.filter((number) =>
     isWithin(model, model.users.get(number)?.organization ?? 0, own),
   );
-  // Mostly somebody within reach, and mostly one with whom there is something to do.
+  // Mostly a user within reach, and mostly one to whom the verb applies.
   const ripe = near.filter((number) =>
     ripeFor[verb as keyof typeof ripeFor]?.(model.users.get(number)),
   );
@@ -202,7 +202,7 @@ function stepOf(
   };
 }
 
-/** What the actor claims to be: everything. The domain believes nothing but number and organization. */
+/** An actor who claims to hold everything. The domain must rely only on number and organization. */
 function claimOf(model: Model, number: number): Actor {
   return {
     userNumber: number,
@@ -254,7 +254,7 @@ async function perform(model: Model, step: Step): Promise<unknown> {
   });
 }
 
-/** What the product made of it. */
+/** The product's outcome. */
 async function outcomeOf(work: Promise<unknown>): Promise<{ code: string; made?: number }> {
   try {
     const made = (await work) as { userNumber?: number } | undefined;
@@ -284,7 +284,7 @@ function afterwards(model: Model, step: Step, ruling: ReturnType<typeof judge>, 
   return { ...model, organizations, users, removed, written };
 }
 
-/** The organization whose business a row is; null for what belongs to nobody. */
+/** The organization that a row belongs to; null if there is none. */
 function organizationOf({ table, row }: Row, users: Model["users"]): number | null {
   if (table === "users") return Number(row.organization_id);
   if (table === "organizations") return Number(row.id);
@@ -293,7 +293,7 @@ function organizationOf({ table, row }: Row, users: Model["users"]): number | nu
   return null;
 }
 
-/** R-302, S-51: all rows but those of people at or below the actor's organization. */
+/** R-302, S-51: all rows except those of users at or below the actor's organization. */
 function outside(all: Row[], model: Model, people: Model["users"], actor: number): string[] {
   const own = claimOf(model, actor).organizationId;
   return all
@@ -309,7 +309,7 @@ function gainsOf(before: ModelUser | undefined, now: ModelUser | undefined): Are
   return (now?.granted ?? []).filter((id) => !before?.granted.includes(id));
 }
 
-/** What must hold of every step, whatever the model says of it. */
+/** What must hold after every step, whatever the model says of it. */
 function requireInvariants(before: Model, now: Model["users"], step: Step): void {
   const actor = before.users.get(step.actor);
   for (const number of new Set([...before.users.keys(), ...now.keys()])) {
@@ -343,14 +343,14 @@ function requireInvariants(before: Model, now: Model["users"], step: Step): void
       );
 }
 
-/** A story told to its end, with all that has to be true after each step. */
+/** Runs a story to its end and checks everything after each step. */
 async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>): Promise<void> {
   let model = await plant(plan);
   const first = model;
   const people = [...model.users.keys()];
   const group = [...new Set(places.map((at) => pick(people, at)))];
   const conspirators = [...group];
-  /** S-56: what the group held at some time without anybody's help: area and where it reaches from. */
+  /** S-56: what the group ever held without anybody's help: area and where it reaches from. */
   const closure: { from: number; towards: number; id: AreaId }[] = [];
   const remember = () => {
     for (const number of conspirators) {
@@ -405,7 +405,7 @@ async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>)
       await requireNoSessionOf(model);
       rowsBefore = rowsNow;
     } else assert.deepEqual(changes, [], what);
-    // R-801: every change and every refusal once, and nothing of what changed nothing.
+    // R-801: every change and every refusal is recorded once, and nothing that changed nothing.
     const outcome = { changed: "done", unchanged: null, refused: "refused", notFound: "refused" };
     assert.deepEqual(
       entries.map((entry) => [entry.outcome, entry.actor, entry.details.reason]),
@@ -433,7 +433,7 @@ function inTree({ organizations }: Model): ModelOrganization[] {
     .map((one) => ({ ...one, products: one.products.toSorted() }));
 }
 
-/** R-207: whoever is out has no session left that something later could revive. */
+/** R-207: a user who may not enter has no session left that could come back to life. */
 async function requireNoSessionOf(model: Model): Promise<void> {
   const found = await rows<{ number: number }>(
     sql`select user_number::int as number from sessions`,
@@ -448,7 +448,7 @@ async function requireNoSessionOf(model: Model): Promise<void> {
   }
 }
 
-/** What comes from elsewhere: somebody sets a password, the order system books or cancels a product. */
+/** Outside events: a user sets a password, the order system books or cancels a product. */
 async function happen(model: Model, attempt: Attempt): Promise<Model> {
   if (attempt.verb === "activate") {
     const user = pick([...model.users.values()], attempt.target);
@@ -476,7 +476,7 @@ test(`nobody gets, takes or touches what is not theirs, in ${runs.numRuns} stori
   await fc.assert(fc.asyncProperty(anyStory, tell), {
     ...runs,
     includeErrorInReport: true,
-    // A failure is made smaller no longer than this; it has failed all the same.
+    // The time limit for shrinking a failure, which has failed in any case.
     interruptAfterTimeLimit: runs.numRuns > few ? undefined : 300_000,
   });
 });

@@ -31,8 +31,8 @@ import { Refusal } from "#lib/rules/refusal";
 import type { NewOrganization } from "#lib/rules/schemas/organizations";
 
 /**
- * R-310, S-46: what a verb only reads, the right of who asks above all, it shares with everybody else who reads it, until
- * its commit; whoever takes it away waits for that. Asked of the database, which knows who waits for whom.
+ * R-310, S-46: rows that a command only reads, above all the actor's right, are locked in shared mode until its commit;
+ * a transaction that withdraws the right waits for that. Checked in the database, which knows who waits for whom.
  */
 let world: World;
 let company: Company;
@@ -48,21 +48,21 @@ const fresh = () => {
   return `gehalten${counter}@muster.example`;
 };
 
-/** One piece of work, and a statement of somebody else that stops it on its way, when it holds all that it holds. */
+/** A piece of work, and another transaction's statement that stops it while it holds all its locks. */
 type Work = {
   run: () => Promise<unknown>;
   stop: SQL;
-  /** What became of it, where `run` does not tell. */
+  /** Its outcome, if `run` does not return it. */
   outcome?: () => Promise<string>;
 };
 type Verb = {
   by: "an administrator" | "the operator";
   of: (actor: Actor) => Promise<Work>;
-  /** False: it changes nobody, and who does so later asks anew. */
+  /** False: it changes nobody, and later changes check again. */
   keepsRights?: boolean;
 };
 
-/** Somebody else is just adding this address: who adds it too waits for the end of that. */
+/** Another transaction is adding this address, so that adding it waits for the end of that one. */
 const addingOf = (
   email: string,
 ) => sql`insert into users (organization_id, first_name, last_name, email)
@@ -83,14 +83,14 @@ const person = (email: string) => ({
   language: "de" as const,
 });
 
-/** Somebody invited so long ago that a new link may be sent. */
+/** A user invited so long ago that a new link may be sent. */
 async function invited(): Promise<number> {
   const { userNumber } = await invite(company.owner);
   await letTimePass("2 minutes", userNumber);
   return userNumber;
 }
 
-/** A Kunde of the operator's whose owner could not be invited. */
+/** A customer of the provider's whose owner could not be invited. */
 async function ownerless(): Promise<{ customerNumber: string; email: string; id: number }> {
   const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
   const { organizationId: id } = await addOrganization("customer", root);
@@ -99,7 +99,7 @@ async function ownerless(): Promise<{ customerNumber: string; email: string; id:
   return { customerNumber: await numberOf(id), email, id };
 }
 
-/** What became of the only row of a job. */
+/** The outcome of a job's only row. */
 const outcomeOfJob = (job: string) => () =>
   value<string>(sql`select outcome from bulk_rows where job_id = ${job}`);
 
@@ -283,7 +283,7 @@ const verbs: Record<string, Verb> = {
   },
 };
 
-/** An administrator of the company, or of the operator, who can lose the right. */
+/** An administrator of the company or of the provider, who can lose the right. */
 function administrator(by: Verb["by"]): Promise<Actor> {
   const { organizationId } = by === "the operator" ? company.operator : company.owner;
   return addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
@@ -326,20 +326,20 @@ for (const [what, { by, of, keepsRights = true }] of Object.entries(verbs)) {
   });
 }
 
-/** What somebody else does who takes user administration from the actor. */
+/** Another transaction's withdrawal of user administration from the actor. */
 const withdrawing = ({ userNumber }: Actor) => sql`
   with locked as (select number from users where number = ${userNumber} for no key update)
   delete from user_permissions p using locked
   where p.user_number = locked.number and p.permission = 'userAdministration'`;
 
-/** Begins a piece of work that is awaited later. */
+/** Starts a piece of work that is awaited later. */
 function begin(work: Work): Promise<string> {
   const outcome = outcomeOf(work);
   outcome.catch(() => {});
   return outcome;
 }
 
-/** "done", or why not; who was put off tries the whole again. */
+/** "done", or why not; a job that was postponed is tried again. */
 async function outcomeOf({ run, outcome }: Work): Promise<string> {
   try {
     await run();
@@ -350,7 +350,7 @@ async function outcomeOf({ run, outcome }: Work): Promise<string> {
   }
 }
 
-/** Whether somebody waits for this process before this work is done. */
+/** Whether another session waits for this process before this work is done. */
 async function waitsFor(pid: number, work: Promise<unknown>): Promise<boolean> {
   let done = false;
   const settled = () => {

@@ -21,8 +21,8 @@ import {
 } from "#lib/rules/list-queries";
 
 /**
- * What a page of a list asks of the database: who asks, and what is shown. Each transaction begins with a statement that
- * takes the role and the scope (S-70); it counts, begin and commit do not.
+ * The statements that a list's page sends, by actor and content. Each transaction begins with one that sets role and
+ * scope (S-70); it counts, begin and commit do not.
  */
 let world: World;
 let company: Company;
@@ -44,7 +44,7 @@ async function openSession(userNumber: number): Promise<string> {
   return session;
 }
 
-/** Of a page: the session, then what it shows. */
+/** The statements of a page: the session, then the content. */
 async function countOf(session: string, show: Show) {
   sent.length = 0;
   const person = await findSignedIn(session, readOpenTasks);
@@ -67,7 +67,7 @@ const pages: Record<string, Show> = {
   "the bulk jobs": ({ actor }) => listJobs(actor),
 };
 
-/** The tasks themselves come with who asks. */
+/** The tasks themselves are read with the actor. */
 const operators: typeof pages = {
   ...pages,
   "the tree": ({ actor, customerNumber }) =>

@@ -38,18 +38,18 @@ import {
 } from "#lib/rules/list-queries";
 
 /**
- * How PostgreSQL answers the questions that are asked all day, in a database of some size. The statements are those
- * that the domain sends: a logger takes them down, and each is explained as it was sent.
+ * How PostgreSQL plans the most frequent queries, in a database of some size. The statements are those that the domain
+ * sends: a logger records them, and each is explained as it was sent.
  */
 let world: World;
 let actor: Actor;
-/** Who sees everything, and who sees a quarter of it. */
+/** A user who sees everything, and one who sees a quarter of it. */
 let operator: Actor;
 let reseller: Actor;
 let client: Sql;
 const sent: { statement: string; parameters: unknown[] }[] = [];
 
-/** Many rows at once, without the deadlines that a request has: on a busy machine it takes its time. */
+/** Inserts many rows, without a request's deadlines: on a busy machine it takes its time. */
 async function fill(query: SQL): Promise<void> {
   await transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local statement_timeout = 0`);
@@ -99,7 +99,7 @@ before(async () => {
       case when n % 100 = 1 then 'refused' else 'done' end, number - 1, number, organization_id
     from (select row_number() over (order by number desc) as n, number, organization_id
       from users, generate_series(1, 2)) u order by n desc`);
-  // Sealed by a key that nobody asks for here: the sealer has nothing to do.
+  // Sealed with a key that is not checked here: the sealer has nothing to do.
   await fill(sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
     select row_number() over (order by id), id, at, event, '', '', '' from audit_events`);
   await fill(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state,
@@ -111,7 +111,7 @@ before(async () => {
   await fill(sql`insert into tasks (kind, organization_id, user_number, settled_at)
     select 'accountDeleted', organization_id, number, case when number % 5000 > 0 then now() end from users`);
   client = postgres(world.url, { max: 1 });
-  // As the database does by itself after a while; fresh entries of the search indexes are not sorted in before.
+  // As the database does by itself after a while; before that, new entries of the search indexes are unsorted.
   await client`vacuum analyze`;
   await disconnect();
   connect(world.url, {
@@ -133,7 +133,7 @@ type Plan = {
   Plans?: Plan[];
 };
 
-/** All nodes but those of a number that ends at its limit: it may come from anywhere, it never reads far. */
+/** All nodes except those below a number with a limit: they never read far. */
 function nodesOf(plan: Plan): Plan[] {
   const counted = plan.Plans?.find((node) => node["Parent Relationship"] === "Outer");
   const isNumber = plan["Node Type"] === "Aggregate" && counted?.["Node Type"] === "Limit";
@@ -141,8 +141,8 @@ function nodesOf(plan: Plan): Plan[] {
 }
 
 /**
- * The nodes of the plan of the first statement that contains this text, among those that the work sends; planned as it
- * was sent, for the role and the scope of its transaction (S-70).
+ * The nodes of the plan of the first sent statement that contains this text; planned as it was sent, with the role and
+ * scope of its transaction (S-70).
  */
 async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[]> {
   sent.length = 0;
@@ -176,13 +176,15 @@ const big = [
   "tasks",
 ];
 
-/** That these indexes are used, and that no big table is read from end to end, nor an index. */
+/** Asserts that these indexes are used, and that no big table and no whole index is read. */
 function assertUses(nodes: Plan[], ...indexes: string[]): void {
-  // An index that is read from end to end, and judged row by row, is no better than the table.
+  // An index that is read from end to end and filtered row by row is no better than the table.
   assertReads(nodes, indexes, []);
 }
 
-/** The same, where a page is taken from the beginning of an index. */
+/**
+ * Asserts that these indexes are used and no big table is read, where a page is taken from the beginning of an index.
+ */
 function assertReads(nodes: Plan[], indexes: string[], fromTheBeginning: string[]): void {
   const used = new Set(nodes.map((node) => node["Index Name"]));
   const plan = nodes.map((node) =>
@@ -247,7 +249,7 @@ describe("the list of users", () => {
   }
 
   const page = "as sort_key from";
-  /** Along which more are read than are gathered; not touched where there are few. */
+  /** Read in list order if more match than are collected; not touched if few match. */
   const along = ["users_changed_everywhere_idx", "users_changed_tenant_idx"];
   const readers = [
     ["the operator", () => operator],
@@ -331,7 +333,7 @@ describe("the list of users", () => {
   });
 });
 
-/** Nothing is sorted for a page but a handful; what remains is the order of its own rows and the last letter of each. */
+/** Asserts that only a page's handful of rows is sorted: to restore their order, and for the last letter of each. */
 function assertUnsorted(nodes: Plan[], index: string): void {
   const types = nodes.map((node) => node["Node Type"]);
   const scan = nodes.findIndex((node) => node["Index Name"] === index);
@@ -420,7 +422,9 @@ describe("one question about one thing", () => {
   }
 });
 
-/** That these indexes are used and no big table is read; an index of the few rows that are open may be, as a whole. */
+/**
+ * Asserts that these indexes are used and no big table is read; an index of the few open rows may be read completely.
+ */
 function assertFinds(nodes: Plan[], ...indexes: string[]): void {
   const read = nodes.map((node) =>
     [node["Node Type"], node["Relation Name"], node["Index Name"]].join(" "),

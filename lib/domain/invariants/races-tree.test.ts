@@ -24,7 +24,7 @@ import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
 import type { Actor } from "#lib/rules/delegation";
 
-/** Races between people at different places of the tree, on the ten connections of the pool. */
+/** Races between users at different places in the tree, on the ten connections of the pool. */
 let world: World;
 let company: Company;
 before(async () => {
@@ -43,7 +43,7 @@ const acts: Record<string, Act> = {
     changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(9) })),
 };
 
-/** Two administrators of one organization and nobody else who administers it. */
+/** The only two administrators of an organization. */
 async function pairOf(organizationId: number): Promise<[Actor, Actor]> {
   await rows(
     sql`update users set deactivated_at = clock_timestamp() where organization_id = ${organizationId}`,
@@ -52,7 +52,7 @@ async function pairOf(organizationId: number): Promise<[Actor, Actor]> {
   return [await add(), await add()];
 }
 
-/** R-308 in SQL of its own: those who can sign in for good and administer. */
+/** R-308 in separate SQL: users who can sign in indefinitely and administer. */
 function administratorsOf(organizationId: number): Promise<number> {
   return value(sql`select count(*)::int from users u where organization_id = ${organizationId}
     and deactivated_at is null and valid_until is null and exists (select from user_permissions p
@@ -85,7 +85,7 @@ for (const [place, organizationOf] of Object.entries(places))
     );
   });
 
-/** A Mandant with two products, a Kunde below that has both, and somebody of the Mandant who may grant all. */
+/** A reseller with two products, a customer below that has both, and a user of the reseller who may grant all. */
 async function branch() {
   const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
   const tenant = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
@@ -95,7 +95,7 @@ async function branch() {
   return { tenant, customer, editor, person };
 }
 
-/** What the operator does to an organization, with the locks that it takes. */
+/** A change of an organization by the provider, with its locks. */
 async function changeOrganization(
   organizationId: number,
   event: "organization.changed" | "organization.closed",
@@ -118,7 +118,8 @@ for (const [what, event, code] of [
 ] as const)
   for (const where of ["tenant", "customer"] as const)
     test(`S-46, R-104: nobody grants anything of it after ${what} for the ${where}`, async () => {
-      // A closed Kunde does not keep the people above from changing its accounts; a closed Mandant keeps its own out.
+      // A closed customer does not keep administrators above from changing its accounts; a closed reseller keeps out
+      // its own.
       const closesBelow = event === "organization.closed" && where === "customer";
       const seen = new Set<string>();
       for (let round = 0; round < rounds(25, 200); round += 1) {
@@ -216,7 +217,7 @@ test("S-41: people at every height of the tree who act crosswise never wait for 
         ]),
       ),
     );
-  // The server counts when a connection is closed.
+  // Connections are counted by the server when they close.
   await disconnect();
   connect(world.url);
   const deadlocks = sql`select deadlocks::int from pg_stat_database where datname = current_database()`;

@@ -32,7 +32,10 @@ import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 
-/** Real transactions on the ten connections of the pool. Rounds, not luck: each of these was wrong somewhere once. */
+/**
+ * Real transactions on the ten connections of the pool, repeated instead of left to chance: each of these was once
+ * wrong somewhere.
+ */
 let world: World;
 let company: Company;
 before(async () => {
@@ -41,7 +44,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Somebody invited so long ago that a new link may be sent, with the token of the link. */
+/** A user invited so long ago that a new link may be sent, with the link's token. */
 async function invited(age = "2 minutes") {
   const person = await invite(company.owner);
   await letTimePass(age, person.userNumber);
@@ -51,7 +54,7 @@ async function invited(age = "2 minutes") {
   return { ...person, token };
 }
 
-/** Somebody activated who has asked for a new password, with the token of the link. */
+/** An activated user who has requested a new password, with the link's token. */
 async function forgetful() {
   const { userNumber } = await addUser(company.organizationId, ["shop"]);
   const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, "passwordReset"));
@@ -84,8 +87,8 @@ test("S-32: of sixteen activations or resets at once one wins, and the winner's 
 
 test("S-42: an activation that was acknowledged survives the purge, at every moment around the deadline", async () => {
   const seen = new Set<string>();
-  // The thirty days end this many milliseconds from now, while the activation is at work. Too early and too late take
-  // turns, so that the rounds lie around the moment that counts on a machine of any speed.
+  // The thirty days end this many milliseconds from now, during the activation. Too early and too late alternate, so
+  // that the rounds converge on the critical moment on a machine of any speed.
   let deadline = 40;
   for (let round = 0; round < rounds(25, 200); round += 1) {
     const { userNumber, token } = await invited("29 days");
@@ -103,7 +106,7 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
     );
     assert.equal(left, outcome === "done", `round ${round}: ${outcome}`);
     seen.add(outcome);
-    // In large steps until both ends were seen, then in small ones around the moment.
+    // In large steps until both ends were seen, then in small ones around that moment.
     const step = seen.size < 2 ? 2 : 1.1;
     deadline *= left ? 1 / step : step;
   }
@@ -118,7 +121,7 @@ test("S-31: of twenty new links at once one is sent, and it is the one that live
   for (let round = 0; round < rounds(5, 100); round += 1) {
     const { userNumber } = await invite(company.owner);
     await letTimePass("2 minutes", userNumber);
-    // A hundred rounds by one person would be too many of a day.
+    // A hundred rounds by one person would exceed the daily limit.
     await rows(sql`delete from rate_limits`);
     const attempts = Array.from(
       { length: 20 },
@@ -137,7 +140,7 @@ test("S-43: no activation link lives beside an activated account, in whatever or
     await letTimePass("2 minutes", userNumber);
     const activate = () => setPassword(token, passwordNumber(0));
     const resend = () => resendActivation(company.owner, userNumber);
-    // Some rounds give the resend a start, or the hash would always lose.
+    // In some rounds the resend starts first, or the hash would always lose.
     const outcomes =
       round % 3 === 0
         ? await atOnce(activate, resend)
@@ -155,7 +158,7 @@ test("S-43: no activation link lives beside an activated account, in whatever or
     assert.ok(["done,alreadyActivated", "linkDead,done"].includes(outcome), outcome);
 });
 
-/** Runs the work after some questions to the database: a delay that is made of what is being raced. */
+/** Runs the work after some queries: a delay in units of what is being raced. */
 async function later(questions: number, work: () => Promise<unknown>): Promise<unknown> {
   for (let asked = 0; asked < questions; asked += 1) await value(sql`select 1`);
   return patiently(work);
@@ -303,7 +306,7 @@ test("S-41: in a crowd of everything at once nobody ever waits for each other in
     () => drainOutbox(),
   ]);
   for (let round = 0; round < rounds(5, 60); round += 1) await atOnce(...crowd);
-  // The server counts when a connection is closed.
+  // Connections are counted by the server when they close.
   await disconnect();
   connect(world.url);
   const deadlocks = sql`select deadlocks::int from pg_stat_database where datname = current_database()`;

@@ -21,8 +21,8 @@ import {
 import type { Actor } from "#lib/rules/delegation";
 
 /**
- * The wall behind the rules (S-48, S-70, S-71): statements as a domain function would send them that forgot its condition,
- * and as nobody of ours would send them.
+ * Row-level security behind the rules (S-48, S-70, S-71): statements that a domain function would send if it forgot its
+ * condition, and statements that no code of ours would send.
  */
 type Place = { organizationId: number; person: Actor; colleague: Actor };
 
@@ -60,7 +60,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** A row of every sort for every person and every organization. */
+/** Inserts a row of every kind for every person and every organization. */
 async function plantEverywhere(): Promise<void> {
   const soon = sql`now() + interval '1 hour'`;
   for (const statement of [
@@ -92,19 +92,19 @@ async function plantEverywhere(): Promise<void> {
 const ask = (as: Principal, statement: SQL) =>
   transaction(as, async (tx) => [...(await tx.execute(statement))]);
 
-/** That the database refuses (42501), which takes the whole transaction back. */
+/** Asserts that the database refuses (42501), which rolls back the whole transaction. */
 async function refuses(as: Principal, statement: SQL): Promise<void> {
   const answer = await ask(as, statement).catch((error: unknown) => error);
   assert.ok(answer instanceof DatabaseFault, `not refused: ${JSON.stringify(answer)}`);
   assert.equal(answer.code, "42501");
 }
 
-/** Takes a role as a transaction does, without a scope. */
+/** Takes a role like a transaction does, without a scope. */
 async function takeRole(tx: Transaction, role: string): Promise<void> {
   await tx.execute(sql`select set_config('role', ${role}, true)`);
 }
 
-/** To which organization a row belongs. */
+/** The organization that a row belongs to. */
 const ownersOf: Record<string, SQL> = {
   organizations: sql`x.id`,
   users: sql`x.organization_id`,
@@ -119,7 +119,7 @@ const ownersOf: Record<string, SQL> = {
 const ownerOf = (table: string) =>
   ownersOf[table] ?? sql`(select u.organization_id from users u where u.number = x.user_number)`;
 
-/** Whose rows a person sees who asks for all of a table. */
+/** The organizations whose rows a person sees in all of a table. */
 async function organizationsSeen(person: Actor, table: string): Promise<(number | null)[]> {
   // Counted, because not every column may be read.
   const seen = await transaction(person, (tx) =>
@@ -127,7 +127,7 @@ async function organizationsSeen(person: Actor, table: string): Promise<(number 
   );
   const all = await rows<{ organization: number | null; count: number }>(sql`
     select ${ownerOf(table)} as organization, count(*)::int as count from ${sql.identifier(table)} x group by 1 order by 1`);
-  // Asked for each organization too, so that the number seen is the sum of what is seen of each.
+  // Also queried by organization, to check that the total is the sum of what is seen of each.
   const found: (number | null)[] = [];
   let sum = 0;
   for (const { organization, count } of all) {
@@ -147,10 +147,10 @@ async function organizationsSeen(person: Actor, table: string): Promise<(number 
   return found;
 }
 
-/** What only the operator has, and what lies above too: entitlement and closing are decided there. */
+/** Tables of the provider, and rows of ancestors that entitlement and closing depend on. */
 const desk = new Set(["orders", "tasks"]);
 const upwards = new Set(["organizations", "organization_products"]);
-/** What is its maker's alone, be it made by somebody below. */
+/** Rows that only their author sees, even if that is somebody below. */
 const own = new Set(["bulk_jobs", "bulk_rows"]);
 
 describe("a forgotten condition finds nothing of others (S-70)", () => {
@@ -269,7 +269,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
             const now =
               await tx.execute(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
               where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
-            // What somebody's deletion leaves behind has nobody any more.
+            // Rows that a deletion leaves behind belong to nobody any more.
             const left = [...now].filter(({ at }) =>
               (before.get(table) as { at: string }[]).some((one) => one.at === at),
             );
@@ -356,7 +356,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       customer.person,
       sql`update organizations set name = 'Meins' where id = ${tenant.organizationId}`,
     );
-    // Nor one below: master data are the operator's (R-103).
+    // Nor one below: master data belong to the provider (R-103).
     await refuses(
       tenant.person,
       sql`update organizations set name = 'Meins' where id = ${customer.organizationId}`,
@@ -457,7 +457,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     );
     await refuses("auth", sql`delete from users`);
     await refuses("auth", sql`select contact_email from organizations`);
-    // A letter that was promised stays; what somebody typed may be taken back.
+    // A queued letter stays; what somebody typed may be withdrawn.
     const taken = await transaction("auth", (tx) =>
       tx.execute(sql`delete from outbox where kind = 'passwordChanged' returning 1`),
     );
@@ -477,7 +477,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         sql`set local session_replication_role = 'replica'`,
       ])
         await refuses(as, statement);
-    // Asked not to judge rows, PostgreSQL answers nothing rather than everything.
+    // With row security switched off PostgreSQL refuses rather than returning everything.
     await assert.rejects(
       transaction(customer.person, async (tx) => {
         await tx.execute(sql`set local row_security = off`);
@@ -514,7 +514,7 @@ describe("the start looks at the roles (S-71, S-86)", () => {
       assert.equal(await transactionOfLogin((tx) => findWeakness(tx, role)), null);
   });
 
-  // A role that this test has made, in a transaction that ends with it: roles belong to the whole server.
+  // A role created by this test, in a transaction that rolls back: roles belong to the whole server.
   const role = `zugang_test_${process.pid}`;
   const weaknessOf = async (change: SQL, name = role) => {
     const over = new Error("over");

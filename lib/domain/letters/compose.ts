@@ -18,8 +18,8 @@ import { composeRegistration } from "./registration";
 import { type LetterRow, readLetter } from "./row";
 
 /**
- * What a letter says, read at the moment of sending: nothing of it is stored (S-72). A letter that is no longer true, or
- * whose link is dead by now, is cancelled (S-77); a link whose key is no longer known is replaced by a fresh one.
+ * The content of a letter, read when it is sent: nothing of it is stored (S-72). A letter that is no longer true, or
+ * whose link is dead, is cancelled (S-77); a link whose key is no longer known is replaced by a new one.
  */
 export async function composeLetter(
   tx: Transaction,
@@ -140,7 +140,10 @@ function sharedBy(row: LetterRow, origin: string) {
   };
 }
 
-/** As in the history: a person only from within the reader's reach, else the organization, or the provider. */
+/**
+ * The inviter, as in the history (R-302): a person only within the reader's reach, otherwise the organization, or the
+ * provider.
+ */
 function inviterOf({ inviter }: LetterRow) {
   const doer = doerOf(inviter);
   if (doer?.kind === "user")
@@ -149,7 +152,7 @@ function inviterOf({ inviter }: LetterRow) {
   return doer?.kind === "service" ? { name: provider.name, organization: null } : null;
 }
 
-/** why, and whom to ask; null for somebody who may get in again by now. */
+/** why the user is blocked, and whom to ask; null for a user who can enter again. */
 async function blockageOf(tx: Transaction, row: LetterRow) {
   const user = await lockUser(tx, Number(row.number));
   if (!user?.block) return null;
@@ -158,7 +161,7 @@ async function blockageOf(tx: Transaction, row: LetterRow) {
   return { reason, isOwner: row.is_owner, activated, administrators };
 }
 
-/** which account is gone is known by its number, and where it was by the trail. */
+/** a deleted account is identified by its number, and its organization by the audit log. */
 function composeDeleted(row: LetterRow, { signInName: _, ...shared }: Shared): Letter | null {
   if (!row.subject_number || !row.subject_organization || !row.subject_customer_number) return null;
   return {

@@ -11,7 +11,7 @@ import type { LetterRow } from "./row";
 
 type Carried = { token: string; expiresAt: Date };
 
-/** The link that a letter to a user carries; null when the letter has nothing to say any more. */
+/** The link in a letter to a user; null if the letter has become pointless. */
 export async function linkOfLetter(
   tx: Transaction,
   row: LetterRow,
@@ -23,14 +23,14 @@ export async function linkOfLetter(
   return tokenOf(row) ?? freshLink(tx, row, outboxId, row.purpose);
 }
 
-/** The token of the letter's own link; null when its key is gone (S-30). */
+/** The token of the letter's own link; null if its key is gone (S-30). */
 function tokenOf({ number, link_id: id, purpose, key_id, expires_at }: LetterRow): Carried | null {
   if (!id || !purpose || !key_id || !expires_at) return null;
   const token = linkToken({ id, purpose, owner: Number(number) }, key_id);
   return token ? { token, expiresAt: new Date(expires_at) } : null;
 }
 
-/** Read again under the lock: whoever has activated meanwhile, or was shut out, gets no fresh link. */
+/** Read again after locking: a user who has activated meanwhile, or was blocked, gets no new link. */
 async function freshLink(
   tx: Transaction,
   row: LetterRow,
@@ -47,8 +47,8 @@ async function freshLink(
 }
 
 /**
- * R-404: a reminder's link works until the account is deleted. The live one stays if it lives as long, so that the
- * letters before stay good too; else a fresh one takes its place. Nothing for who has activated meanwhile.
+ * R-404: a reminder's link works until the account is deleted. The live one stays if it lasts as long, so that earlier
+ * letters stay valid; otherwise a new one replaces it. Null for a user who has activated meanwhile.
  */
 async function linkOfReminder(
   tx: Transaction,

@@ -8,8 +8,8 @@ import type { Letter } from "#lib/infra/mail/letters";
 import type { Language } from "#lib/rules/catalogue";
 
 /**
- * R-602: the letter with a registration link. It goes to the contact in the organization's master data as they are now;
- * no other address is stored anywhere or can be. In the owner's language, or in German where there is no owner yet.
+ * R-602: composes the letter with a registration link. It goes to the contact in the organization's present master
+ * data; no other address is stored anywhere. In the owner's language, or in German if there is no owner yet.
  */
 export async function composeRegistration(
   tx: Transaction,
@@ -51,7 +51,7 @@ export async function composeRegistration(
   };
 }
 
-/** In place of one whose key is gone (S-30). */
+/** Replaces a link whose key is gone (S-30). */
 async function freshLink(tx: Transaction, outboxId: string, organizationId: number) {
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
   const link = await issueRegistrationLink(tx, null, organizationId);

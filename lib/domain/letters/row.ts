@@ -7,7 +7,7 @@ import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import type { Language } from "#lib/rules/catalogue";
 
-/** A letter in the outbox, with the user whom it goes to and everything that it may tell of. */
+/** A letter in the outbox, with its recipient and everything that it may say. */
 export type LetterRow = AccessRow & {
   written_at: string;
   language: Language;
@@ -34,7 +34,7 @@ export type LetterRow = AccessRow & {
 const inviterNumber = sql`case
   when x.kind in ('reminderWeek', 'reminderDay') then u.created_by else x.requested_by end`;
 
-/** Null when letter or user are gone. */
+/** Null if the letter or the user is gone. */
 export async function readLetter(tx: Transaction, outboxId: string): Promise<LetterRow | null> {
   const [row] = await tx.execute<LetterRow>(sql`
     select x.created_at as written_at, u.language, u.first_name, u.last_name, u.email,

@@ -55,7 +55,7 @@ async function withResetLink() {
   return { userNumber, email, token: await newestToken(world, email) };
 }
 
-/** How long the live link of a user is valid from its making, and from the user's, in hours. */
+/** The lifetime of a user's live link in hours, from its creation and from the user's. */
 async function lifetimeOf(userNumber: number) {
   const [row] = await rows<{ link: number; account: number }>(sql`
     select round(extract(epoch from l.expires_at - l.created_at) / 3600, 2)::float8 as link,
@@ -324,7 +324,7 @@ describe("what a thief of the database finds (S-30)", () => {
     const everything = JSON.stringify(await dump());
     for (const one of tokens) {
       assert.match(one, /^[\w-]{43}$/);
-      // Not even a piece of one, in the spelling of the letter or in another.
+      // Not even a part of one, in the letter's or another spelling.
       for (let at = 0; at + 12 <= one.length; at += 1)
         assert.ok(!everything.includes(one.slice(at, at + 12)), "a piece of a token");
       assert.ok(
@@ -332,7 +332,7 @@ describe("what a thief of the database finds (S-30)", () => {
         "a token in hex",
       );
     }
-    // Nor is there what a letter says about the person: it is read when the letter is sent (S-72).
+    // Nor is what a letter says about the person: it is read when the letter is sent (S-72).
     const stored = JSON.stringify((await dump()).outbox);
     assert.ok(!stored.includes(email), "an address in the outbox");
   });

@@ -11,7 +11,7 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { LinkPurpose } from "./state";
 
-/** A link that was just made; the token travels in a letter and nowhere else. */
+/** A new link; the token only travels in a letter. */
 export type IssuedLink = { id: string; token: string; expiresAt: Date };
 
 const lifetimes = {
@@ -20,8 +20,8 @@ const lifetimes = {
 } as const;
 
 /**
- * Makes a new link for a user and with it every older one of this purpose dead (R-403, S-31). An activation link never
- * outlives its user (R-404). The caller holds the lock on the user's row, which is what keeps two links from living.
+ * Makes a new link for a user and kills all older ones for this purpose (R-403, S-31). An activation link never
+ * outlives its user (R-404). The caller holds the lock on the user's row, which prevents two live links.
  */
 export async function issueLink(
   tx: Transaction,
@@ -33,7 +33,10 @@ export async function issueLink(
   return link;
 }
 
-/** The same for many. */
+/**
+ * Makes new links for many users and kills their older ones (R-403, S-31). The caller holds the locks on the users'
+ * rows.
+ */
 export async function issueLinks(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -43,7 +46,7 @@ export async function issueLinks(
   return insertLinks(tx, userNumbers, purpose);
 }
 
-/** The first links of users who were inserted in this transaction: there is no older one that could live. */
+/** Makes the first links of users who were inserted in this transaction, so that no older ones can exist. */
 export function issueFirstLinks(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -73,7 +76,7 @@ async function insertLinks(
   });
 }
 
-/** 128 random bits, and the token that the key in force makes of them. */
+/** 128 random bits, and the token that the current key derives from them. */
 export function newLink(purpose: LinkPurpose | "registration", owner: number) {
   const id = randomUUID();
   const keyId = currentKeyId();
@@ -82,7 +85,7 @@ export function newLink(purpose: LinkPurpose | "registration", owner: number) {
   return { id, keyId, token };
 }
 
-/** Ends the live links of these users and the letters that would still carry them (S-77). */
+/** Kills the live links of these users, and cancels the letters that still carry them (S-77). */
 export async function supersedeLinks(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -98,24 +101,24 @@ export async function supersedeLinks(
     where link_id in (select id from dead) and state = 'queued'`);
 }
 
-/** What decides which link a person may have. */
+/** What decides which link a user may have. */
 export type LockedUser = {
   userNumber: number;
   organizationId: number;
   activated: boolean;
-  /** R-409: why no link is good for this person at present. */
+  /** R-409: why no link works for this user at present. */
   block: Block | null;
-  /** R-404: past the thirty days, whether the purge has run or not. */
+  /** R-404: whether the thirty days are over, whether or not the purge has run. */
   overdue: boolean;
 };
 
-/** Locks one user's row and says what a link could do for the person; null when there is no such user. */
+/** Locks one user's row and returns what a link could do; null if there is no such user. */
 export async function lockUser(tx: Transaction, userNumber: number): Promise<LockedUser | null> {
   const [user] = await lockUsers(tx, [userNumber]);
   return user ?? null;
 }
 
-/** The same for many; who does not exist is left out. */
+/** Locks many users' rows and returns what a link could do for each; users that do not exist are left out. */
 export async function lockUsers(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -139,7 +142,7 @@ export async function lockUsers(
   }));
 }
 
-/** Whole seconds until another link of this purpose may be sent to this user; 0 when it may (S-61). */
+/** Whole seconds until another link for this purpose may be sent to this user; 0 if it may now (S-61). */
 export async function secondsUntilNextLink(
   tx: Transaction,
   userNumber: number,
@@ -148,7 +151,7 @@ export async function secondsUntilNextLink(
   return (await secondsUntilNextLinks(tx, [userNumber], purpose)).get(userNumber) ?? 0;
 }
 
-/** The same of those of many who have to wait. */
+/** Whole seconds until another link for this purpose may be sent, for those of many users who have to wait (S-61). */
 export async function secondsUntilNextLinks(
   tx: Transaction,
   userNumbers: readonly number[],

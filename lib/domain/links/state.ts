@@ -15,7 +15,7 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 
-/** What a link by mail entitles a user to. */
+/** What a letter's link entitles a user to. */
 export type LinkPurpose = "activation" | "passwordReset";
 
 /** What the page behind a link says (R-407). */
@@ -27,7 +27,7 @@ export type LinkState =
     } & LinkFacts);
 
 type LinkFacts = {
-  /** The link's id, which opens nothing. */
+  /** The link's id, which grants nothing. */
   link: string;
   purpose: LinkPurpose;
   userNumber: number;
@@ -40,7 +40,7 @@ type LinkFacts = {
   signInName: string;
   activated: boolean;
   isOwner: boolean;
-  /** Why the account is shut; null unless the state is `blocked`. */
+  /** Why the account is blocked; null unless the state is `blocked`. */
   block: Block | null;
   expiresAt: Date;
   /** R-404: when a pending account is deleted. */
@@ -106,14 +106,14 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   };
 }
 
-/** What this token is good for. Reads only: looking at a link never spends it (R-406). */
+/** The state of the link with this token. Reads only: viewing a link never uses it up (R-406). */
 export function findLink(token: string): Promise<LinkState> {
   return transaction("auth", (tx) => readLink(tx, token));
 }
 
 /**
- * Refuses when the token in the browser is not that of the page that was sent: another link was opened in another tab
- * since, and the person would set the password of an account that the page does not name.
+ * Refuses if the token in the browser is not that of the submitted page: another link was opened in another tab
+ * meanwhile, and the password would be set for an account that the page does not name.
  *
  * @param shown the id of the link that the page was drawn for
  */
@@ -123,8 +123,8 @@ export async function requireShownLink(token: string, shown: string): Promise<vo
 }
 
 /**
- * FF-L: whether this link set a password a moment ago. A second click without a script sends the form again before the answer
- * to the first has come, and only whoever had the form open while the link was good can send it.
+ * FF-L: whether this link set a password a moment ago. A second click without JavaScript sends the form again before
+ * the first response has arrived; only somebody who had opened the form while the link was alive can send it.
  *
  * @param shown the id of the link that the page was drawn for
  */
@@ -137,7 +137,7 @@ export function isJustSpent(token: string, shown: string): Promise<boolean> {
   });
 }
 
-/** Spends a live link, or selects nothing: one conditional update, so that two at once have one winner (S-32). */
+/** Uses up a live link, or selects nothing: one conditional update, so that of two at once only one succeeds (S-32). */
 export function spendLink(token: string): SQL {
   return sql`update links l set used_at = ${now} from users u
     where l.token_hash = ${hashSecret(token)} and u.number = l.user_number and ${stateOfLink} = 'live'

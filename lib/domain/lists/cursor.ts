@@ -3,19 +3,19 @@ import { limits } from "#lib/rules/limits";
 import { isStorable } from "#lib/rules/storable";
 
 /**
- * A place in a list, as an address can carry it: the sort key and the number of the row at the edge of a page. From
- * there the next page costs the same at any depth, which an offset does not.
+ * A cursor of a list, as a URL carries it: the sort key and the number of the row at the edge of a page. From there the
+ * next page costs the same at any depth, unlike with an offset.
  */
 
-/** Makes the text of a place. */
+/** Encodes a cursor. */
 function writeCursor(key: string, number: string | number): string {
   return Buffer.from(JSON.stringify([key, String(number)])).toString("base64url");
 }
 
 /**
- * Reads a place; whatever no list has written means the first page (FF-W7).
+ * Decodes a cursor; anything that no list has written means the first page (FF-W7).
  *
- * @param form what the number of a row looks like
+ * @param form the format of a row's number
  */
 export function readCursor(
   text: string | null,
@@ -37,14 +37,14 @@ export function readCursor(
   }
 }
 
-/** One page of a list, with the places of its neighbours, or null where there are none. */
+/** One page of a list, with the cursors of its neighbours, or null where there are none. */
 export type Page<Item> = { rows: Item[]; previous: string | null; next: string | null };
 
 /**
- * Cuts a page from rows that were read in the direction of reading and one beyond its size, which tells whether there
+ * Makes a page of rows that were read in one direction, including one beyond the page size, which tells whether there
  * are more.
  *
- * @param from where the reading began; null: at the edge of the list
+ * @param from where reading began; null for the edge of the list
  * @param backwards whether it went towards the beginning
  */
 export function pageOf<Row extends { sort_key: string }, Item>(
@@ -71,13 +71,13 @@ export function pageOf<Row extends { sort_key: string }, Item>(
   };
 }
 
-/** Where a page is: behind a place, before one, at the end of the list, or at its beginning. */
+/** The position of a page: after a cursor, before one, at the end of the list, or at its beginning. */
 type PlaceAt<At> = { after?: At | null; before?: At | null; atTheEnd?: boolean };
 export type Place = PlaceAt<string>;
 
 /**
- * A page; where nothing is behind its place any more, the last one, and where nothing is before it, the first: from an empty
- * page of a list that has rows nothing would lead back (FF-F7).
+ * A page; if nothing is after its cursor any more, the last one, and if nothing is before it, the first: an empty page
+ * would have no links back into the list (FF-F7).
  */
 export async function nearestPage<At, Found extends { rows: readonly unknown[] }>(
   { after, before }: PlaceAt<At>,
@@ -87,7 +87,7 @@ export async function nearestPage<At, Found extends { rows: readonly unknown[] }
   return page.rows.length > 0 || !(after || before) ? page : read({ atTheEnd: !before });
 }
 
-/** Whether PostgreSQL writes moments so (in UTC) and there is such a moment: it refuses a question with any other. */
+/** Whether this is a timestamp (in UTC) in PostgreSQL's format and exists: PostgreSQL would reject any other. */
 function isMoment(text: string): boolean {
   const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/.exec(text) ?? [];
   const date = new Date(`${day}T${time}Z`);

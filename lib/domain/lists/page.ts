@@ -3,25 +3,27 @@ import { type SQL, sql } from "drizzle-orm";
 import { limits } from "#lib/rules/limits";
 import { type Place, readCursor } from "./cursor";
 
-/** One page of a long list as SQL: the same cost on every page, whatever it is narrowed by, however many there are. */
+/** One page of a long list as SQL: it costs the same on every page, with any filters and any number of rows. */
 
 type List = {
-  /** `table alias where condition`, for reading along the list's order. */
+  /** `table alias where condition`, for reading in list order. */
   from: SQL;
-  /** The order, and what makes every key different from every other; each has its index. */
+  /** The sort key, and a column that makes every key unique; each combination has an index. */
   key: SQL;
   id: SQL;
   descending: boolean;
-  /** What `from` leaves, gathered in whatever way finds it fastest, as `id` and `key`; null: nothing narrows the list. */
+  /**
+   * The same rows as `from`, in the form that finds them fastest, as `id` and `key`; null if nothing narrows the list.
+   */
   gathered: SQL | null;
 };
 
 export type ListPage = {
-  /** Common table expressions, the last of them `page`, with `id` and `key`. */
+  /** Common table expressions; the last is `page`, with `id` and `key`. */
   tables: SQL;
-  /** How many the filters leave, counted no further than one beyond the cap; null: nothing narrows the list. */
+  /** The number of matches, counted up to one beyond the cap; null if nothing narrows the list. */
   matches: SQL;
-  /** How far the matches are counted; one more means that there are more. */
+  /** How far matches are counted; a count of one more means that there are more. */
   cap: number;
   /** The direction of reading, for `order by page.key …, page.id …`. */
   direction: SQL;
@@ -30,13 +32,13 @@ export type ListPage = {
 };
 
 /**
- * Whatever matches is gathered first, no further than one beyond `limits.matchCap` or the page: that is the number beside the list,
- * and of so few the page is sorted out at once. Only where there are more it is read along the order, because then one in
- * some hundred at least is on it. Left to itself PostgreSQL would read along the order for a few rows too, to the end of
- * the list.
+ * The matches are collected first, up to one beyond `limits.matchCap` or the page: their number is shown beside the
+ * list, and so few are sorted at once. Only if there are more the list is read in its order, because then at least one
+ * row in some hundred is on the page. Left to itself PostgreSQL would also read in list order for a few rows, to the
+ * end of the list.
  *
- * @param form what `readCursor` takes: whether the key is a moment, and the form of ids that are not numbers; rows of a
- *   page, where it is not the list's own
+ * @param form as for `readCursor`: whether the key is a timestamp, and the format of ids that are not numbers; the page
+ *   size, if it is not the default
  */
 export function pageOfList(
   { from, key, id, descending, gathered }: List,
@@ -72,7 +74,7 @@ export function pageOfList(
   return { tables, matches, cap, direction, reading: { from: cursor, backwards, size } };
 }
 
-/** The rows of a page that stands beside numbers: an empty one is a row of numbers without a key. */
+/** The rows of a page that is joined with counts: an empty page is one row of counts without a key. */
 export function rowsOf<Row extends { sort_key: string | null }>(
   found: readonly Row[],
 ): (Row & { sort_key: string })[] {

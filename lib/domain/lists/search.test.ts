@@ -27,7 +27,7 @@ import {
 } from "#lib/rules/list-queries";
 import { wordsOf } from "./search";
 
-/** R-212: how people are found and in what order they stand, in a database that knows letters and in one that knows none. */
+/** R-212: how users are found and sorted, in a database with a locale that knows letters and in one without. */
 let world: World;
 before(async () => {
   world = await openWorld();
@@ -36,7 +36,7 @@ after(() => world.close());
 
 type Found = Readonly<Record<string, readonly string[]>>;
 
-/** Who is found by what: by everything here, and by nothing of `never`. */
+/** Which searches find a user: all of these, and none of `never`. */
 const found: Found = {
   "Anna Maria Schmidt": [
     "Schmidt Anna",
@@ -264,7 +264,7 @@ describe('in a database whose locale is "C", which knows no letter beyond Z (FF-
 describe("one folding for both sides (R-212)", () => {
   for (const folding of ["plain", "spelled"] satisfies Folding[])
     test(`${folding}: this server and the database fold every sign alike`, async () => {
-      // Assigned long ago: of a younger sign one of the two may know more.
+      // Assigned long ago: of newer characters one of the two may know more.
       const old = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Z}]/u;
       const young = [
         [0x860, 0x8ff],
@@ -282,7 +282,7 @@ describe("one folding for both sides (R-212)", () => {
         .filter((sign) => old.test(sign));
       const texts = signs.map((sign) => `A${sign}\u0308z Ü${sign}-${sign}`);
       const different: string[] = [];
-      // By the thousand: a statement has a deadline.
+      // In thousands: a statement has a deadline.
       for (let from = 0; from < texts.length; from += 1_000) {
         const some = texts.slice(from, from + 1_000);
         const there = await rows<{

@@ -4,31 +4,31 @@ import { fold } from "#db/search-text";
 import { tidyEmail } from "#lib/rules/schemas/addresses";
 
 /**
- * What somebody typed into a search, as conditions on a `search_text` (R-212): words in any order, each of them anywhere. The
- * index holds groups of three characters and where words begin: what has less is looked for at the beginning of a word, or
+ * A typed search as conditions on a `search_text` (R-212): words in any order, each anywhere in the text. The index
+ * holds trigrams and beginnings of words: shorter words are only found at the beginning of a word, because otherwise
  * every entry would have to be read.
  */
 
-/** The forms in which a column may hold a word, folded; the first is the shortest: "muller", "mueller". */
+/** The folded forms of a word that a column may contain, the shortest first: "muller", "mueller". */
 export type Word = readonly [string, ...string[]];
 
-/** Whether an index of groups of three finds the text wherever it stands. */
+/** Whether a trigram index finds the text at any place. */
 const hasGroup = /[\p{L}\p{N}]{3}|[\p{L}\p{N}]{2}[^\p{L}\p{N}]|[^\p{L}\p{N}][\p{L}\p{N}]/u;
 
-/** Whether there is anything in it that a search could find: a letter or a digit. */
+/** Whether a word contains something that a search can find: a letter or a digit. */
 function isSearchable([word]: Word): boolean {
   return /[\p{L}\p{N}]/u.test(word);
 }
 
-/** The words of a search. What has no letter and no digit is passed over where there is something else. */
+/** The words of a search. Words without letters and digits are skipped if there are others. */
 export function wordsOf(q: string): Word[] {
-  // A name in front of an address, or a link: the address is meant.
+  // A name in front of an address, or a mailto link: the address is meant.
   const text = q.includes("@") ? tidyEmail(q) : q;
   const words = text.split(/\s+/u).flatMap(formsOf);
   return words.some(isSearchable) ? words.filter(isSearchable) : words.slice(0, 1);
 }
 
-/** A word in its forms; parts that a hyphen or a comma joins are words of their own, but not those of an address. */
+/** A word in its forms; parts joined by a hyphen or a comma become words of their own, except in an address. */
 function formsOf(text: string): Word[] {
   const plain = fold(text, "plain");
   const spelled = fold(text, "spelled");
@@ -44,7 +44,7 @@ function distinct([first, ...others]: Word): Word {
   return [first, ...new Set(others.filter((form) => form !== first))];
 }
 
-/** An address, or the end of one, as it is stored; null for what is none. Domains with letters of their own are in ASCII. */
+/** An address, or the end of one, as it is stored; null if it is none. International domains are converted to ASCII. */
 function addressOf(text: string): string | null {
   if (text.startsWith("@")) return tidyEmail(`x${text}`).slice(1);
   if (text.includes("@")) return tidyEmail(text);
@@ -53,17 +53,17 @@ function addressOf(text: string): string | null {
     : null;
 }
 
-/** Whether a word is found only where one begins. */
+/** Whether a word is only found at the beginning of a word. */
 function isShort([word]: Word): boolean {
   return !hasGroup.test(word);
 }
 
-/** Whether something of a search is found only where a word begins. */
+/** Whether some word of a search is only found at the beginning of a word. */
 export function findsBeginnings(q: string): boolean {
   return wordsOf(q).some(isShort);
 }
 
-/** That a column contains a word; one without any letter or digit is found nowhere. */
+/** The condition that a column contains a word; a word without letters and digits matches nothing. */
 export function contains(column: SQL, word: Word): SQL {
   if (!isSearchable(word)) return sql`false`;
   const start = isShort(word) ? "% " : "%";
@@ -75,16 +75,16 @@ export function contains(column: SQL, word: Word): SQL {
 }
 
 /**
- * That all words of a search are found; a search without a word finds nothing.
+ * The condition that all words of a search are found; a search without words finds nothing.
  *
- * @param finds a word
+ * @param finds the condition for one word
  */
 export function containsAll(q: string, finds: (word: Word) => SQL): SQL {
   const words = wordsOf(q);
   return words.length === 0 ? sql`false` : sql.join(words.map(finds), sql` and `);
 }
 
-/** Words, each of which is a part of a name, of the address or of the number, or the customer number as a whole. */
+/** The condition that each word is part of a name, the address or the number, or the whole customer number. */
 export function matchesText(q: string): SQL {
   if (q.trim() === "") return sql`true`;
   return containsAll(q, (word) => {

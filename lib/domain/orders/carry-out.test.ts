@@ -54,7 +54,7 @@ function numberOf(organizationId: number): Promise<string> {
 
 let counter = 0;
 
-/** A valid order for a new customer, with changes; undefined takes a field away. */
+/** A valid order for a new customer, with changes; undefined removes a field. */
 function orderOf(change: Record<string, unknown> = {}): Order {
   counter += 1;
   const whole = {
@@ -70,13 +70,13 @@ function orderOf(change: Record<string, unknown> = {}): Order {
   return orderSchema.parse(JSON.parse(JSON.stringify(whole)));
 }
 
-/** A change of a customer that is there: nothing but what is named. */
+/** A change of an existing customer: only what is named. */
 function changeOf(customerNumber: string, change: Record<string, unknown> = {}): Order {
   counter += 1;
   return orderSchema.parse({ orderNumber: `A-${counter}`, customerNumber, ...change });
 }
 
-/** Sends an order and has it worked on; the customer's number. */
+/** Sends an order and has it carried out; returns the customer's number. */
 async function place(order: Order): Promise<string> {
   const { body } = await receiveOrder(order);
   await workOrders();
@@ -254,7 +254,7 @@ describe("the same order again (R-601)", () => {
   });
 });
 
-/** That an order is refused, is recorded once, and changes nothing. */
+/** Asserts that an order is refused, recorded once, and changes nothing. */
 async function assertOrderRefused(order: Order, code: OrderRefusalCode, status: number) {
   const moment = await momentOfChanges();
   const since = await endOfTrail();
@@ -521,7 +521,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
       })
       .catch(() => {});
     while (!(await value(sql`select exists (select from ${advisoryLocks} and granted)`)));
-    // Written down by hand: the receipt would wait for the same lock.
+    // Inserted directly: receiving it would wait for the same lock.
     await rows(sql`insert into orders (order_number, digest, key_id, customer_number, content)
       values (${order.orderNumber}, '', '', '7770300', ${JSON.stringify(order)}::jsonb)`);
     assert.equal(await workOrders(), 0);

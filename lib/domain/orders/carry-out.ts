@@ -23,14 +23,14 @@ import type { Order, OrderReason } from "#lib/rules/order";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
-/** Rounds that one call works off before it lets the next one go on. */
+/** Rounds that one call works before it lets the next one continue. */
 const rounds = 20;
 
 /**
- * R-601: works off the orders that are due, each in one transaction. Safe to call from anywhere and many times at once:
- * whatever another worker has is left to it, and one that died leaves its order as it was.
+ * R-601: carries out the due orders, each in one transaction. Safe to call from anywhere and concurrently: orders that
+ * another worker holds are left to it, and one that dies leaves its order unchanged.
  *
- * @returns how many orders are done with, be it that they wait for a person now
+ * @returns the number of finished orders, including those that now wait for a person
  */
 export async function workOrders(): Promise<number> {
   let worked = 0;
@@ -42,13 +42,13 @@ export async function workOrders(): Promise<number> {
     );
     const before = worked;
     for (const { order_number } of due) if (await work(order_number)) worked += 1;
-    // What is left of a full round belongs to other workers, or the next one brings more.
+    // The rest of a full round belongs to other workers, or the next round brings more.
     if (due.length < limits.orderBatch || worked === before) break;
   }
   return worked;
 }
 
-/** What stands in the way of an order and may go away by itself. */
+/** Thrown if something that may change by itself prevents an order. */
 class PutOff extends Error {
   constructor(readonly reason: "orderBefore" | "organizationClosed" | "parentMissing") {
     super(reason);
@@ -56,13 +56,13 @@ class PutOff extends Error {
   }
 }
 
-/** One order. What stands in its way puts it off; nothing does so for good. */
+/** Carries out one order. An obstacle postpones it, never for good. */
 async function work(orderNumber: string): Promise<boolean> {
   try {
     return await transaction("worker", (tx) => carryOut(tx, orderNumber));
   } catch (error) {
     if (!(error instanceof PutOff)) logFault("orders", error);
-    // Where not even that can be written down, the order stays due.
+    // If not even that can be written, the order stays due.
     await transaction("worker", (tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
       logFault("orders", fault),
     );
@@ -75,7 +75,7 @@ function reasonOf(error: unknown): OrderReason {
   return error instanceof DatabaseUnavailable ? "unavailable" : "fault";
 }
 
-/** 15 seconds, doubling up to an hour. */
+/** Postpones an order: by 15 seconds, doubling up to an hour. */
 async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason): Promise<void> {
   await tx.execute(sql`update orders set attempts = attempts + 1, last_error = ${reason},
       next_attempt_at = ${now} + least(${interval(limits.orderRetryFirst)} * power(2, least(attempts, 20)),
@@ -83,7 +83,9 @@ async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason)
     where order_number = ${orderNumber} and state = 'received'`);
 }
 
-/** Locks the number first, then the organization, and the order's own row last, like everybody who settles orders. */
+/**
+ * Locks the number first, then the organization, and the order's own row last, like everything that finishes orders.
+ */
 async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> {
   const [found] = await tx.execute<{ customer_number: string }>(sql`
     select customer_number from orders where order_number = ${orderNumber} and state = 'received'`);
@@ -96,7 +98,7 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
       and (e.received_at, e.order_number) < (x.received_at, x.order_number)) as earlier
     from orders x where x.order_number = ${orderNumber} and x.state = 'received' for update of x`);
   if (!row) return false;
-  // The earlier one first, or a later order would make what the earlier one was to make.
+  // The earlier one first, or a later order would create what the earlier one should.
   if (row.earlier) throw new PutOff("orderBefore");
   if (existing?.closed) throw new PutOff("organizationClosed");
   const { content } = row;
@@ -126,14 +128,14 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
 async function requireParent(tx: Transaction, customerNumber: string | undefined) {
   const found = await findPlace(tx, customerNumber);
   if (found) await holdLineage(tx, found.organizationId, "and itself");
-  // Read again under the lock.
+  // Read again after locking.
   const parent = await findPlace(tx, customerNumber);
   if (!parent) throw new PutOff("parentMissing");
   if (parent.closed) throw new PutOff("organizationClosed");
   return parent;
 }
 
-/** Only what the order brings: an undefined field leaves what is there. */
+/** Only what the order contains: an undefined field changes nothing. */
 function masterDataOf(content: Order): Partial<MasterData> {
   const { name, place, contactFirstName, contactLastName, email: contactEmail } = content;
   return { name, place, contactFirstName, contactLastName, contactEmail };
@@ -146,7 +148,7 @@ async function hasWaiting(tx: Transaction, organizationId: number): Promise<bool
   return waiting.length > 0;
 }
 
-/** R-702: of a processed order the content goes, and a keyed digest stays. */
+/** R-702: deletes the content of a processed order; a keyed digest remains. */
 async function settle(
   tx: Transaction,
   orderNumber: string,
@@ -165,8 +167,8 @@ async function settle(
 }
 
 /**
- * R-601: an operator's administrator tries an order again: one that waits for the owner's address, or one that was put
- * off. Done already: nothing changes.
+ * R-601: retries an order for an administrator of the provider: one that waits for the owner's address, or a postponed
+ * one. Changes nothing if it is done.
  *
  * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
  */

@@ -7,12 +7,12 @@ import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
-/** R-702: nobody will work it off any more; the content goes, and the digest stays. */
+/** R-702: it will not be carried out any more; the content is deleted, and the digest stays. */
 const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;
 
 /**
- * R-601: an operator's administrator gives up an order that can not be worked off, or whose owner nobody will invite.
- * Done already: nothing changes.
+ * R-601: discards an order, for an administrator of the provider, that cannot be carried out or whose owner nobody will
+ * invite. Changes nothing if it is done.
  *
  * @throws Refusal notFound, operatorOnly
  */
@@ -32,7 +32,10 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
   });
 }
 
-/** R-106, R-702: the clock does so, in batches, where its customer or the organization above was closed long ago. */
+/**
+ * R-106, R-702: discards orders in batches, by the clock, if their customer or the organization above was closed long
+ * ago.
+ */
 export const discardOrdersOfClosed = (size: number): SQL => sql`with ${closedForLong},
   gone as (
     update orders set ${discarded} where ctid = any (array(

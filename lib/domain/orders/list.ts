@@ -20,13 +20,13 @@ import {
 } from "./row";
 
 export type OrderPage = Page<OrderRow> & {
-  /** Counted no further than `cap`, which one more exceeds. */
+  /** Counted up to `cap`; one more means that there are more. */
   matches: number;
   cap: number;
 };
 
 /**
- * R-601: one page of the orders, the newest first, with keyset paging.
+ * R-601: one page of the orders, newest first, with keyset paging.
  *
  * @throws Refusal notFound, operatorOnly
  */
@@ -68,7 +68,9 @@ type PageRow = OrderColumns & { sort_key: string | null; matches: number };
 
 const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
 
-/** By the order's number, or its customer's number or name; none, where something is unclear (R-212). */
+/**
+ * The condition for the order's number, or its customer's number or name; matches none if something is unclear (R-212).
+ */
 function matches(query: OrderQuery): SQL {
   if (isUnclear(query)) return sql`false`;
   const text = query.q.trim();
@@ -78,7 +80,7 @@ function matches(query: OrderQuery): SQL {
       where ${containsAll(text, (word) => contains(sql`f.search_text`, word))} limit ${limits.countCap})))`;
 }
 
-/** All that match; the overdue ones in two parts, each from the few that can be: what is open, and whose owner is awaited. */
+/** All matches; overdue ones in two parts, each from few candidates: open orders, and those whose owner is awaited. */
 function gathered(query: OrderQuery, key: SQL): SQL {
   const { filter } = query;
   const matching = (condition: SQL) => sql`(select x.order_number, ${key} from ${orderTables}

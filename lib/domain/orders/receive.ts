@@ -17,11 +17,11 @@ import { mayHangUnder } from "#lib/rules/tree";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./row";
 
 /**
- * R-601: takes an order from the provider's order system. Only writes it down, in one transaction: `workOrders` does the
- * rest, as often as it takes. The same order again changes nothing and gets the same answer.
+ * R-601: accepts an order from the provider's order system. Only stores it, in one transaction: `workOrders` does the
+ * rest, with retries. A repeated order changes nothing and gets the same answer.
  *
- * @returns 201 for the first time, 200 for the same again
- * @throws OrderRefused for what conflicts with what is known
+ * @returns 201 the first time, 200 for a repetition
+ * @throws OrderRefused if it conflicts with what is known
  */
 export async function receiveOrder(
   order: Order,
@@ -61,7 +61,7 @@ async function receive(
     .onConflictDoNothing()
     .returning({ receivedAt: orders.receivedAt });
   if (!row) {
-    // The same order number arrived at this very moment by another way, and that one was first.
+    // The same order number arrived simultaneously in another request, which was first.
     const first = await findReceipt(tx, order);
     if (!first) throw new Error("what conflicts is there");
     return { status: 200, body: first };
@@ -79,7 +79,7 @@ async function receive(
   };
 }
 
-/** The receipt of this order, when it has been received before; null for a new one. */
+/** The receipt of this order if it has been received before; null for a new one. */
 async function findReceipt(tx: Transaction, order: Order): Promise<OrderReceipt | null> {
   const { orderNumber } = order;
   const [row] = await tx.execute<{
@@ -90,7 +90,7 @@ async function findReceipt(tx: Transaction, order: Order): Promise<OrderReceipt 
   }>(sql`select digest, key_id, customer_number, received_at from orders
     where order_number = ${orderNumber}`);
   if (!row) return null;
-  // A digest whose key is gone can not be compared; it counts as different, because nobody can say that it is the same.
+  // A digest whose key is gone cannot be compared; it counts as different, because nobody can say that it is the same.
   if (orderDigest(canonical(order), row.key_id) !== row.digest)
     throw new OrderRefused("differentContent");
   return {
@@ -100,7 +100,7 @@ async function findReceipt(tx: Transaction, order: Order): Promise<OrderReceipt 
   };
 }
 
-/** The content as one text, in whatever order fields and products came; a default is the same as nothing. */
+/** The content as one text, independent of the order of fields and products; a default equals a missing field. */
 function canonical(order: Order): string {
   const defaults: Record<string, unknown> = orderDefaults;
   const said = Object.entries(order)
@@ -110,9 +110,9 @@ function canonical(order: Order): string {
 }
 
 /**
- * What R-601 demands of the customer and the organization above, as far as it is known when the order arrives.
+ * Checks what R-601 demands of the customer and the organization above, as far as known when the order arrives.
  *
- * @returns the organization, when it is there already
+ * @returns the organization, if it exists already
  */
 async function requirePlace(tx: Transaction, order: Order): Promise<number | null> {
   const customer = order.customerNumber ? await findPlace(tx, order.customerNumber) : null;
@@ -138,7 +138,7 @@ async function requirePlace(tx: Transaction, order: Order): Promise<number | nul
   return null;
 }
 
-/** The order that will make this customer and has not been worked on yet, with the number of its parent. */
+/** The unprocessed order that will create this customer, with the number of its parent. */
 async function findPending(
   tx: Transaction,
   customerNumber: string,
@@ -150,9 +150,9 @@ async function findPending(
   return row ?? null;
 }
 
-/** How an order stands; null when there is none of this number. */
+/** The status of an order; null if there is none with this number. */
 export async function findOrder(orderNumber: string): Promise<OrderRow | null> {
-  // PostgreSQL has no text with NUL in it and would refuse the question instead of answering it.
+  // PostgreSQL stores no NUL and would reject the query instead of answering it.
   if (!/^[!-~]{1,64}$/.test(orderNumber)) return null;
   return transaction("worker", async (tx) => {
     const [row] = await tx.execute<OrderColumns>(

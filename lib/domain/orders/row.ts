@@ -10,30 +10,30 @@ import type { OrderReason } from "#lib/rules/order";
 export type OrderRow = {
   orderNumber: string;
   customerNumber: string;
-  /** Null until the organization is there. */
+  /** Null until the organization exists. */
   organizationName: string | null;
-  /** received: to be worked on; waiting: a person must decide; done. */
+  /** received: to be carried out; waiting: a person must decide; done. */
   state: "received" | "waiting" | "done";
-  /** R-601: the twelve hours are over, and the activation letter is not out. */
+  /** R-601: the twelve hours are over, and the activation letter has not been sent. */
   overdue: boolean;
   /** Why it is not done, or that it was discarded. */
   reason: OrderReason | null;
   receivedAt: Date;
   settledAt: Date | null;
-  /** How the letter with the owner's activation link fares; null when the order led to none. */
+  /** The state of the letter with the owner's activation link; null if the order caused none. */
   letter: LetterState | null;
 };
 
 /** The row's tables. */
 export const orderTables = sql`orders x left join organizations o on o.customer_number = x.customer_number`;
 
-/** How long ago an order must have arrived to be overdue. Over `orders as x`. */
+/** Whether an order arrived long enough ago to be overdue. Over `orders as x`. */
 export const isOld = sql`x.received_at <= ${nowOnce} - ${interval(limits.provisioningDeadline)}`;
 
-/** The order that made the customer, which a later one does not. Over `orderTables`, like everything below. */
+/** Whether the order created the customer, unlike later ones. Over `orderTables`, like everything below. */
 const isMaker = sql`(x.state = 'done' and x.last_error is null and o.created_at >= x.received_at)`;
 
-/** A letter with an activation link. Over `outbox as m`. */
+/** Whether a letter has an activation link. Over `outbox as m`. */
 export const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;
 
 /**

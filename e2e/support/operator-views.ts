@@ -2,8 +2,8 @@ import { hydrated } from "./hydration";
 import { freshOperator } from "./operators";
 import { addPerson } from "./people";
 import { expect } from "./portal";
+import type { Scene } from "./scene";
 import { enter } from "./sessions";
-import type { Scene } from "./views";
 
 const operating = async ({ page, portal, sql }: Scene) =>
   enter(page.context(), portal, sql, await freshOperator(sql));

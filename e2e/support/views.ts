@@ -5,21 +5,12 @@ import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { operatorViews } from "./operator-views";
 import { addPerson, type Company, freshCompany, freshEmail, type Person, password } from "./people";
-import { expect, type Portal } from "./portal";
+import { expect } from "./portal";
 import { freshCustomer, registrationLetterOf } from "./registration";
+import type { Scene } from "./scene";
 import { enter } from "./sessions";
-import type { textsIn } from "./texts";
 import { letTimePass } from "./time";
 import { freshTree } from "./trees";
-
-export type Scene = {
-  portal: Portal;
-  sql: Sql;
-  page: Page;
-  company: Company;
-  colleague: Person;
-  t: ReturnType<typeof textsIn>;
-};
 
 const signedIn = ({ page, portal, sql, company }: Scene) =>
   enter(page.context(), portal, sql, company.owner);

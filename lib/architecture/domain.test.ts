@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, posix, sep } from "node:path";
+import { join, sep } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { importsOf } from "./testing/import-graph";
 
 /**
  * The rooms of lib/domain: a folder, or a single file, for each noun. A file imports from its own room and from rooms on
@@ -28,23 +29,16 @@ const domain = "lib/domain";
 const lineOf = (room: string) => lines.findIndex((line) => line.includes(room));
 const roomOf = (path: string) => path.slice(domain.length + 1).split(/[/.]/, 1)[0] ?? "";
 
-/** Modules of the domain that a source imports, as paths without an ending. */
-function importsOf(path: string, source: string): string[] {
-  const named = source.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g);
-  return [...named]
-    .map(([, name = ""]) => name)
-    .filter((name) => /^[.#]/.test(name))
-    .map((name) => (name.startsWith("#") ? name.slice(1) : posix.join(posix.dirname(path), name)))
-    .filter((module) => module.startsWith(`${domain}/`));
-}
-
 /** What a source of the domain imports from rooms that are not above its own. */
 function forbiddenImports(path: string, source: string): string[] {
   const room = roomOf(path);
-  return importsOf(path, source).filter((module) => {
-    const other = roomOf(module);
-    return other !== room && !(lineOf(other) >= 0 && lineOf(other) < lineOf(room));
-  });
+  return importsOf(path, source)
+    .map(({ module }) => module)
+    .filter((module) => {
+      const other = roomOf(module);
+      const isAbove = lineOf(other) >= 0 && lineOf(other) < lineOf(room);
+      return module.startsWith(`${domain}/`) && other !== room && !isAbove;
+    });
 }
 
 const sources = readdirSync(join(root, domain), { recursive: true, encoding: "utf8" })

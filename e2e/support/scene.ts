@@ -1,0 +1,15 @@
+import type { Page } from "@playwright/test";
+import type { Sql } from "postgres";
+import type { Company, Person } from "./people";
+import type { Portal } from "./portal";
+import type { textsIn } from "./texts";
+
+/** What a view is set up with: a page of one language, and a company with an owner and a colleague. */
+export type Scene = {
+  portal: Portal;
+  sql: Sql;
+  page: Page;
+  company: Company;
+  colleague: Person;
+  t: ReturnType<typeof textsIn>;
+};

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
 import { insertOrganization } from "#lib/domain/organizations/master-data";

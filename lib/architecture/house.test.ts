@@ -102,40 +102,6 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
   });
 });
 
-/** Modules that may be anywhere, and why. Everything else in these folders says that it belongs on the server. */
-const withoutServerOnly: Record<string, string> = {
-  "lib/domain/lists/cursor.ts": "pure: a text and back",
-  "lib/infra/database-address.ts": "pure: judges a text",
-  "lib/infra/env-variables.ts": "pure: the form of the variables",
-  "lib/infra/mail/message.ts": "pure: the form of a letter",
-  "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
-  "lib/http/i18n.ts":
-    "next-intl's plugin loads it by its path; next/headers keeps it from a browser",
-  "db/time.ts": "pure: pieces of statements",
-  "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
-  "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
-  "db/guard.ts": "pure: wraps a client that it is given",
-  "db/demo-people.ts": "pure: invented people",
-  "db/demo-organizations.ts": "pure: invented organizations",
-  "db/processes.ts": "scripts and tests only, on bare Node",
-  "db/migrate.ts": "scripts and tests only, on bare Node",
-  "db/privileges.ts": "pure: statements, and lists of them compared",
-  "db/write-privileges.ts": "scripts and tests only, on bare Node",
-  "db/change-record.ts": "tests only: statements for a client that it is given",
-  "db/scratch.ts": "scripts and tests only, on bare Node",
-  "db/embedded.ts": "scripts and tests only, on bare Node",
-  "db/embedded-data.ts": "scripts and tests only, on bare Node",
-  "db/embedded-home.ts": "scripts and tests only, on bare Node",
-};
-
-test("what touches the world says that it belongs on the server", () => {
-  const folders = ["lib/domain", "lib/infra", "lib/http", "db"];
-  const open = folders
-    .flatMap((folder) => sourcesOf(folder))
-    .filter((path) => !/^import "server-only";$/m.test(read(path)));
-  assert.deepEqual(open.toSorted(), Object.keys(withoutServerOnly).toSorted());
-});
-
 test("one module reads the environment", () => {
   // Next replaces this one while it builds; nothing is read when the portal runs.
   const replaced = /process\.env\.NEXT_RUNTIME\b/g;

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { attempt, type Entry } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { recordRefusal } from "#lib/domain/audit/record";
 import { environment } from "#lib/infra/env";

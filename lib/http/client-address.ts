@@ -1,4 +1,3 @@
-import "server-only";
 import { headers } from "next/headers";
 import { requireTurn } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";

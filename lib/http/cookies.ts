@@ -1,4 +1,3 @@
-import "server-only";
 import { cookies } from "next/headers";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";

@@ -1,4 +1,3 @@
-import "server-only";
 import { logFault } from "#lib/infra/log";
 import { csvLine, csvStart } from "#lib/rules/csv";
 import { calendarDate } from "#lib/rules/dates";

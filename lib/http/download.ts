@@ -1,4 +1,3 @@
-import "server-only";
 import type * as z from "zod/mini";
 import { recordNowAndThen } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";

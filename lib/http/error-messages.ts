@@ -1,4 +1,3 @@
-import "server-only";
 import { getTranslations } from "next-intl/server";
 import type * as z from "zod/mini";
 import { formatDay } from "#lib/rules/dates";

@@ -1,4 +1,3 @@
-import "server-only";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { isReady } from "#lib/infra/server/readiness";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { headers } from "next/headers";
 import * as z from "zod/mini";
 import { seal, unseal } from "#lib/infra/crypto/keys";

@@ -1,4 +1,3 @@
-import "server-only";
 import { openBrowserMark } from "#lib/infra/crypto/keys";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";

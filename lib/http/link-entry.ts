@@ -1,4 +1,3 @@
-import "server-only";
 import { limits } from "#lib/rules/limits";
 import { tokenIn } from "#lib/rules/link-token";
 import { writeCookie } from "./cookies";

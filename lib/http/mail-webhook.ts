@@ -1,4 +1,3 @@
-import "server-only";
 import { noteMailEvent, recordForgedMailEvent } from "#lib/domain/outbox/delivery-events";
 import { logFault } from "#lib/infra/log";
 import { mailWebhookSecret, readMailEvent } from "#lib/infra/mail/webhook";

@@ -1,4 +1,3 @@
-import "server-only";
 import { after } from "next/server";
 import { requireTurn } from "#lib/domain/rate-limits";
 import { workOff } from "#lib/domain/worker/clock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { clearCookie, readCookie, writeCookie } from "./cookies";

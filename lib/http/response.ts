@@ -1,4 +1,3 @@
-import "server-only";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
 

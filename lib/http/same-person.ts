@@ -1,4 +1,3 @@
-import "server-only";
 import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";

@@ -1,4 +1,3 @@
-import "server-only";
 import { environment } from "#lib/infra/env";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";

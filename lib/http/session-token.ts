@@ -1,4 +1,3 @@
-import "server-only";
 import { decode, encode } from "next-auth/jwt";
 import { sessionCookieKeys } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";

@@ -1,4 +1,3 @@
-import "server-only";
 import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
 import { startClock } from "#lib/domain/worker/clock";
 import { checkEnvironment } from "#lib/infra/env";

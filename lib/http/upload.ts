@@ -1,4 +1,3 @@
-import "server-only";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { cookieName } from "./cookies";

@@ -1,4 +1,3 @@
-import "server-only";
 import { currentRequest } from "#lib/infra/server/request-context";
 
 /**

@@ -1,4 +1,3 @@
-import "server-only";
 import { sharedPlaces } from "./fair-semaphore";
 
 /** All work has the same owner here. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
 import { type ProductId, products } from "#lib/rules/catalogue";

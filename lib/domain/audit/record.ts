@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { type Principal, type Transaction, transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";

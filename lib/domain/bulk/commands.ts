@@ -1,4 +1,3 @@
-import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
 import { type AuditEvent, recordAll } from "#lib/domain/audit/record";

@@ -1,4 +1,3 @@
-import "server-only";
 import { environment } from "#lib/infra/env";
 import {
   clearMailbox,

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { now } from "#db/time";
 import { closedForLong } from "#lib/domain/access/access";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
 import { blockOf } from "#lib/domain/access/access";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record } from "#lib/domain/audit/record";

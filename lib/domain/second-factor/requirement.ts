@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { lockAsOperator } from "#lib/domain/access/organization-lock";

@@ -1,4 +1,3 @@
-import "server-only";
 import { waitOf } from "#lib/domain/rate-limits";
 import { semaphore } from "#lib/infra/semaphore";
 import { currentRequest } from "#lib/infra/server/request-context";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { requireTurn } from "#lib/domain/rate-limits";

@@ -1,4 +1,3 @@
-import "server-only";
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";

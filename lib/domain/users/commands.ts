@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { anyOf } from "#db/numbers";
 import { now } from "#db/time";

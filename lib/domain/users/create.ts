@@ -1,4 +1,3 @@
-import "server-only";
 import type { Transaction } from "#db/client";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";

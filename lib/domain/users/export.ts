@@ -1,4 +1,3 @@
-import "server-only";
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { attempt, record } from "#lib/domain/audit/record";

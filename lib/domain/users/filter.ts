@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type Letter, renderLetter } from "#emails/letters";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import type { Delivery } from "./message";

@@ -1,4 +1,3 @@
-import "server-only";
 import { Resend } from "resend";
 import { limits } from "#lib/rules/limits";
 import { type Delivery, envelopeOf, type Message } from "./message";

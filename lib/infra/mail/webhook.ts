@@ -1,4 +1,3 @@
-import "server-only";
 import { Resend } from "resend";
 import * as z from "zod/mini";
 import { environment } from "#lib/infra/env";

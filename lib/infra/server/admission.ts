@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type GiveBack, type Sharer, sharedPlaces } from "#lib/infra/fair-semaphore";
 import { limits } from "#lib/rules/limits";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { barePage, barePagePolicy, type Happening, type PageFacts } from "./fault-page";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { format } from "node:util";
 import { logFault, logWarning } from "#lib/infra/log";
 import { currentRequest } from "./request-context";

@@ -1,4 +1,3 @@
-import "server-only";
 import { logWarning } from "#lib/infra/log";
 
 /** Whether one condition of readiness holds now. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage } from "node:http";
 import { isListForm } from "#lib/infra/list-form";
 import { logFault } from "#lib/infra/log";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
 import { environment } from "#lib/infra/env";
 import { logWarning } from "#lib/infra/log";

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  type Graph,
+  graphOf,
+  modulesIn,
+  reachedFrom,
+  withoutComments,
+} from "./testing/import-graph";
+
+/**
+ * `server-only` stands at the bottom: in the modules that touch the world, and in those that import nothing which does.
+ * Whoever imports one of them inherits it, and the build refuses a client component that does.
+ */
+const folders = ["lib/domain", "lib/infra", "lib/http", "db"];
+
+/** Modules of these folders that may be anywhere, and why. */
+const withoutServerOnly: Record<string, string> = {
+  "lib/domain/lists/cursor.ts": "pure: a text and back",
+  "lib/infra/crypto/password-strength-thread.mjs": "a thread of its own, which nothing imports",
+  "lib/infra/database-address.ts": "pure: judges a text",
+  "lib/infra/env-variables.ts": "pure: the form of the variables",
+  "lib/infra/mail/message.ts": "pure: the form of a letter",
+  "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
+  "db/time.ts": "pure: pieces of statements",
+  "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
+  "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
+  "db/guard.ts": "pure: wraps a client that it is given",
+  "db/demo-people.ts": "pure: invented people",
+  "db/demo-organizations.ts": "pure: invented organizations",
+  "db/processes.ts": "scripts and tests only, on bare Node",
+  "db/migrate.ts": "scripts and tests only, on bare Node",
+  "db/privileges.ts": "pure: statements, and lists of them compared",
+  "db/write-privileges.ts": "scripts and tests only, on bare Node",
+  "db/change-record.ts": "tests only: statements for a client that it is given",
+  "db/embedded.ts": "scripts and tests only, on bare Node",
+  "db/embedded-data.ts": "scripts and tests only, on bare Node",
+  "db/embedded-home.ts": "scripts and tests only, on bare Node",
+};
+
+type Sources = Map<string, string>;
+
+const isServerOnly = (source = "") => /^import "server-only";$/m.test(source);
+
+/** What runs in a browser: client components and all that they import. Of an action a browser has only the address. */
+function inBrowser(sources: Sources, graph: Graph): Set<string> {
+  const starts = (mark: RegExp) =>
+    [...sources].filter(([, source]) => mark.test(withoutComments(source))).map(([path]) => path);
+  const actions = new Set(starts(/^\s*["']use server["']/));
+  const called = [...graph].map(([path, imports]): [string, string[]] => [
+    path,
+    imports.filter((next) => !actions.has(next)),
+  ]);
+  return reachedFrom(starts(/^\s*["']use client["']/), new Map(called));
+}
+
+/** Which of these modules a browser would load although they, or what they import, belong on the server. */
+function serverOnlyInBrowser(sources: Sources): string[] {
+  const graph = graphOf(sources, { types: false });
+  return [...inBrowser(sources, graph)].filter((path) => isServerOnly(sources.get(path)));
+}
+
+/** Which of these modules a client component could import without the build refusing it. */
+function open(sources: Sources): string[] {
+  const graph = graphOf(sources, { types: false });
+  return [...sources.keys()]
+    .filter((path) => folders.some((folder) => path.startsWith(`${folder}/`)))
+    .filter(
+      (path) => ![...reachedFrom([path], graph)].some((one) => isServerOnly(sources.get(one))),
+    );
+}
+
+/** Which of these modules say what one that they import says already. */
+function saidTwice(sources: Sources): string[] {
+  const graph = graphOf(sources, { types: false });
+  return [...sources].flatMap(([path, source]) => {
+    const others = [...reachedFrom(graph.get(path) ?? [], graph)];
+    return isServerOnly(source) && others.some((one) => isServerOnly(sources.get(one)))
+      ? [path]
+      : [];
+  });
+}
+
+const sources: Sources = new Map(
+  [...modulesIn(["lib", "db", "app", "emails"])].filter(
+    ([path]) => !/\.test\.tsx?$|\/(?:support|testing)\//.test(path),
+  ),
+);
+
+/** Sources that are planted: a client component and what it imports. */
+const planted = (component: string): Sources =>
+  new Map([
+    ["app/button.tsx", `"use client";\n${component}`],
+    ["app/actions.ts", '"use server";\nimport { save } from "#lib/domain/save";'],
+    ["lib/rules/limits.ts", "export const limits = {};"],
+    [
+      "lib/domain/save.ts",
+      'import { env } from "#lib/infra/env";\nimport { limits } from "#lib/rules/limits";',
+    ],
+    ["lib/infra/env.ts", 'import "server-only";'],
+  ]);
+
+describe("what touches the world stays on the server", () => {
+  test("the checker finds what a client component reaches, directly and by way of others", () => {
+    for (const component of [
+      'import { env } from "#lib/infra/env";',
+      'import { save } from "#lib/domain/save";',
+      'export { save } from "#lib/domain/save";',
+      'const later = () => import("#lib/domain/save");',
+    ])
+      assert.deepEqual(serverOnlyInBrowser(planted(component)), ["lib/infra/env.ts"], component);
+  });
+
+  test("the checker lets rules, actions and types pass", () => {
+    for (const component of [
+      'import { limits } from "#lib/rules/limits";',
+      'import { save } from "./actions";',
+      'import type { Save } from "#lib/domain/save";',
+      '// import { env } from "#lib/infra/env";',
+    ])
+      assert.deepEqual(serverOnlyInBrowser(planted(component)), [], component);
+  });
+
+  test("the checker finds a module that inherits it from nowhere, and one that says it twice", () => {
+    const sources = planted("");
+    assert.deepEqual([open(sources), saidTwice(sources)], [[], []]);
+    sources.set("lib/domain/pure.ts", 'import type { Env } from "#lib/infra/env";');
+    sources.set("lib/domain/again.ts", 'import "server-only";\nimport { save } from "./save";');
+    assert.deepEqual(open(sources), ["lib/domain/pure.ts"]);
+    assert.deepEqual(saidTwice(sources), ["lib/domain/again.ts"]);
+  });
+
+  test("nothing that runs in a browser reaches what belongs on the server", () => {
+    const browser = inBrowser(sources, graphOf(sources, { types: false }));
+    assert.ok(browser.size > 50, `only ${browser.size} modules found`);
+    assert.deepEqual(serverOnlyInBrowser(sources), []);
+    const ofFolders = [...browser].filter((path) =>
+      folders.some((folder) => path.startsWith(`${folder}/`)),
+    );
+    assert.deepEqual(ofFolders, []);
+  });
+
+  test("a client component can not import what touches the world: the build would fail", () => {
+    assert.deepEqual(open(sources).toSorted(), Object.keys(withoutServerOnly).toSorted());
+  });
+
+  test("it stands at the bottom only: whoever imports it inherits it", () => {
+    assert.deepEqual(saidTwice(sources), []);
+  });
+});

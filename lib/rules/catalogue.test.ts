@@ -37,18 +37,20 @@ const seed = {
 };
 
 test("people find the fifteen areas of the help page, in its order and sections", () => {
+  // An installation may have areas of its own besides.
+  const helped = areas.filter((area) => Object.values(seed).flat().includes(area.name.de));
   assert.deepEqual(
     Object.fromEntries(
       sections.map((section) => [
         section.name.de,
-        areas.filter((area) => area.section === section.id).map((area) => area.name.de),
+        helped.filter((area) => area.section === section.id).map((area) => area.name.de),
       ]),
     ),
     seed,
   );
   // Sections stay together: a list of all areas reads like the three groups one after another.
   assert.deepEqual(
-    areas.map((area) => area.name.de),
+    helped.map((area) => area.name.de),
     Object.values(seed).flat(),
   );
 });

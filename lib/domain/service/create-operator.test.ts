@@ -29,6 +29,7 @@ import {
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { findUser } from "#lib/domain/users/detail";
+import { areaIds } from "#lib/rules/catalogue";
 import { canOperate } from "#lib/rules/delegation";
 import { createOperator } from "./create-operator";
 
@@ -83,7 +84,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     assert.ok(number);
     const actor = await actorNow(number);
     assert.ok(canOperate(actor));
-    assert.equal(actor.effective.size, 15);
+    assert.equal(actor.effective.size, areaIds.length);
     assert.equal(await value(sql`select count(*)::int from organizations`), 1);
   });
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { shownName } from "./form";
 
-type Rule = z.ZodMiniType<string, string>;
+type Rule = z.ZodMiniType<string | null, string>;
 
 /** The text as a browser's text field holds it. */
 function inOneLine(text: string): string {
@@ -13,20 +13,31 @@ function inOneLine(text: string): string {
  * kept, so that other fields can still be changed.
  */
 export function judgeChanged<Field extends string>(rules: Readonly<Record<Field, Rule>>) {
-  type Form = Record<Field, string>;
+  type Form = Record<Field, string | null>;
   return z.check<Form>(
     ({ value, issues }) => {
       for (const [field, rule] of Object.entries(rules) as [Field, Rule][]) {
+        // A value of the wrong form has its problem already.
+        if (issues.some(({ path }) => path?.[0] === field)) continue;
         const typed: unknown = value[field];
         const shown = (value as Record<string, unknown>)[shownName(field)];
-        if (typeof typed !== "string" || typeof shown !== "string") continue;
-        if (inOneLine(typed) === inOneLine(shown)) {
+        // Null is a field without a day.
+        if (typeof typed !== "string" || (typeof shown !== "string" && shown !== null)) continue;
+        if (shown !== null && inOneLine(typed) === inOneLine(shown)) {
           value[field] = shown;
           continue;
         }
         const { data, error } = rule.safeParse(typed);
-        for (const { message } of error?.issues ?? [])
-          issues.push({ code: "custom", path: [field], input: typed, message });
+        for (const issue of error?.issues ?? []) {
+          const params = issue.code === "custom" ? issue.params : undefined;
+          issues.push({
+            code: "custom",
+            path: [field],
+            input: typed,
+            message: issue.message,
+            params,
+          });
+        }
         if (data !== undefined) value[field] = data;
       }
     },

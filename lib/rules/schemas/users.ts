@@ -3,9 +3,14 @@ import { type AreaId, areaIds, languages } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { judgeChanged } from "#lib/rules/shown-fields";
-import { email, login } from "./addresses";
-import { storedDay, yearProblem } from "./days";
-import { personName } from "./names";
+import {
+  editableFields,
+  personFields,
+  registrationFields,
+  schemasOf,
+  shownSchemasOf,
+} from "#lib/rules/user-fields";
+import { login } from "./addresses";
 
 /**
  * What forms may send. The same schema validates in the browser and on the server; every object is strict, so that an
@@ -19,15 +24,11 @@ const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
 export const userNumber = z.pipe(userNumberText, z.transform(Number));
 
-const names = {
-  firstName: personName("firstNameMissing"),
-  lastName: personName("lastNameMissing"),
-};
+const person = schemasOf(personFields, "typed");
 
 /** what is needed to create a user. */
 export const newUser = z.strictObject({
-  ...names,
-  email,
+  ...person,
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
 });
 export type NewUser = z.infer<typeof newUser>;
@@ -51,29 +52,14 @@ const list = z.catch(z.string(), "");
 export const userChange = z
   .strictObject({
     userNumber,
-    firstName: z.string(),
-    lastName: z.string(),
-    shownFirstName: z.string(),
-    shownLastName: z.string(),
+    ...schemasOf(editableFields, "stored"),
+    ...shownSchemasOf(editableFields),
     permissions,
     shownPermissions: permissions,
-    validFrom: storedDay,
-    validUntil: storedDay,
-    shownValidFrom: storedDay,
-    shownValidUntil: storedDay,
     list,
   })
   .check(
-    judgeChanged(names),
-    ({ value, issues }) => {
-      // Stored values that were valid under an older rule do not block the save.
-      const shown = { validFrom: value.shownValidFrom, validUntil: value.shownValidUntil };
-      for (const field of Object.keys(shown) as (keyof typeof shown)[]) {
-        const typed = value[field];
-        const problem = typed !== null && typed !== shown[field] && yearProblem(typed);
-        if (problem) issues.push({ code: "custom", path: [field], input: value, ...problem });
-      }
-    },
+    judgeChanged(schemasOf(editableFields, "typed")),
     z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
       message: "validityOrder",
       path: ["validUntil"],
@@ -123,8 +109,7 @@ export const setPassword = z.strictObject({ link, login: z.optional(z.string()),
 /** registration by a link. The link's token determines the organization, never the form. */
 export const registration = z.strictObject({
   link,
-  ...names,
-  email,
+  ...schemasOf(registrationFields, "typed"),
 });
 export type Registration = z.infer<typeof registration>;
 export const linkReference = z.strictObject({ link });

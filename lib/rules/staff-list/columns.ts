@@ -3,13 +3,12 @@ import { columnName, cut } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
 import { isDamaged, tidyCell } from "./cells";
 
 /** What a column of a user list contains. For an area: whether the person may enter it. */
 export type StaffColumn =
-  | "firstName"
-  | "lastName"
-  | "email"
+  | PersonField
   | "organization"
   | "areas"
   | { area: AreaId }
@@ -33,9 +32,7 @@ export type Layout = {
 
 /** Headings by which columns are recognized, in German and English, in any spelling. */
 const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
-  firstName: ["Vorname", "Vornamen", "Rufname", "First name", "Given name", "Forename"],
-  lastName: ["Nachname", "Name", "Familienname", "Zuname", "Last name", "Surname", "Family name"],
-  email: ["E-Mail", "E-Mail-Adresse", "Mail", "Mailadresse", "E-mail address", "Mail address"],
+  ...eachField(personFields, (field) => Object.values(userFields[field].column.heads).flat()),
   organization: [
     "Kundennummer",
     "Kundennr.",
@@ -121,7 +118,7 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
       });
   }
   const missing =
-    (["firstName", "lastName", "email"] as const).find((column) => !first.has(column)) ??
+    personFields.find((field) => userFields[field].column.needed && !first.has(field)) ??
     (["areas", ...areaIds].some((key) => first.has(key)) ? null : "areas");
   if (missing) throw refusalOf("columnMissing", { column: missing });
   const unread = heads.filter(({ column, text }) => column === null && text !== "");

@@ -11,6 +11,7 @@ import {
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { newUserForm } from "#lib/rules/schemas/users";
+import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
 import { isDamagedName, tidyCell } from "./cells";
 import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./columns";
 import { type Decoded, decodeText } from "./decoding";
@@ -26,12 +27,9 @@ export type CellProblem = {
 };
 
 /** A row of a user list as the form would send it, with its problems. */
-export type StaffRow = {
+export type StaffRow = Record<PersonField, string> & {
   /** As a spreadsheet counts, with the headings as the first. */
   row: number;
-  firstName: string;
-  lastName: string;
-  email: string;
   /** A customer number, or empty if the file names none. */
   organization: string;
   permissions: AreaId[];
@@ -167,9 +165,7 @@ function readRow(
 ): StaffRow {
   const textOf = (column: string) => tidyCell(cells[layout.positions.get(column) ?? -1] ?? "");
   const typed = {
-    firstName: textOf("firstName"),
-    lastName: textOf("lastName"),
-    email: textOf("email"),
+    ...eachField(personFields, textOf),
     organization: textOf("organization") || organization,
   };
   const { permissions, problems } = readAreas(layout, cells);
@@ -190,24 +186,16 @@ function readRow(
 }
 
 /** Problems that no form field could have: damaged text, and text that never ends. */
-function damages({ firstName, lastName, email, organization }: Record<Typed, string>) {
-  const problems: CellProblem[] = [];
-  for (const [column, name] of [
-    ["firstName", firstName],
-    ["lastName", lastName],
-  ] as const) {
-    if (isDamagedName(name)) problems.push({ code: "cellDamaged", column, value: short(name) });
-    else if (isEndless(name)) problems.push({ code: "nameTooLong", column, value: short(name) });
-  }
-  if (isEndless(email))
-    problems.push({ code: "emailTooLong", column: "email", value: short(email) });
-  if (isEndless(organization))
-    problems.push({
-      code: "organizationUnknown",
-      column: "organization",
-      value: short(organization),
-    });
-  return problems;
+function damages(typed: Record<Typed, string>): CellProblem[] {
+  return typedColumns.flatMap((column) => {
+    const text = typed[column];
+    const value = short(text);
+    const field = column === "organization" ? null : userFields[column];
+    if (field?.kind === "text" && isDamagedName(text))
+      return [{ code: "cellDamaged", column, value }];
+    if (!isEndless(text)) return [];
+    return [{ code: field?.column.tooLong ?? "organizationUnknown", column, value }];
+  });
 }
 
 /** Reads the columns of areas together with the one column that lists areas by name. */
@@ -277,16 +265,12 @@ function bounded(one: StaffRow): StaffRow {
   }
 }
 
-type Typed = "firstName" | "lastName" | "email" | "organization";
+/** The columns whose cells are texts of the form. */
+const typedColumns = [...personFields, "organization"] as const;
+type Typed = (typeof typedColumns)[number];
 
 function mapped(typed: Record<Typed, string>, change: (text: string) => string) {
-  const { firstName, lastName, email, organization } = typed;
-  return {
-    firstName: change(firstName),
-    lastName: change(lastName),
-    email: change(email),
-    organization: change(organization),
-  };
+  return eachField(typedColumns, (column) => change(typed[column]));
 }
 
 function isEndless(text: string): boolean {

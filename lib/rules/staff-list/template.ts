@@ -1,23 +1,19 @@
 import { type AreaId, areaOf, type Language, type Text } from "#lib/rules/catalogue";
 import { csvLine, csvStart } from "#lib/rules/csv";
+import { personFields, userFields } from "#lib/rules/user-fields";
 
 /** Two example rows. Nobody is ever invited to these addresses. */
 const examples = [
-  { firstName: "Erika", lastName: "Beispiel", email: "erika@ihre-firma.example", every: 2 },
-  { firstName: "Max", lastName: "Muster", email: "max@ihre-firma.example", every: 3 },
+  { person: 0, every: 2 },
+  { person: 1, every: 3 },
 ] as const;
 
 /** Whether this is one of the template's own addresses. */
 export function isExample(email: string): boolean {
-  return examples.some((example) => example.email === email.toLowerCase());
+  return userFields.email.column.examples.some((example) => example === email.toLowerCase());
 }
 
-const heads = {
-  firstName: { de: "Vorname", en: "First name" },
-  lastName: { de: "Nachname", en: "Last name" },
-  email: { de: "E-Mail", en: "Email" },
-  organization: { de: "Kundennummer", en: "Customer number" },
-} as const satisfies Record<string, Text>;
+const organizationHead: Text = { de: "Kundennummer", en: "Customer number" };
 
 /**
  * An empty user list to fill in: a column for each area, to be marked with an x. Written for a spreadsheet in this
@@ -33,18 +29,15 @@ export function staffTemplate(
 ): string {
   const separator = language === "de" ? ";" : ",";
   const numbered = organization === null ? [] : [organization];
+  const columns = personFields.map((field) => userFields[field].column);
   const lines = [
     [
-      heads.firstName[language],
-      heads.lastName[language],
-      heads.email[language],
-      ...numbered.map(() => heads.organization[language]),
+      ...columns.map(({ heads }) => heads[language][0]),
+      ...numbered.map(() => organizationHead[language]),
       ...areas.map((id) => areaOf(id).name[language]),
     ],
-    ...examples.map(({ firstName, lastName, email, every }) => [
-      firstName,
-      lastName,
-      email,
+    ...examples.map(({ person, every }) => [
+      ...columns.map((column) => column.examples[person]),
       ...numbered,
       ...areas.map((_, index) => (index % every === 0 ? "x" : "")),
     ]),

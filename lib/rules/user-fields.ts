@@ -1,0 +1,163 @@
+import * as z from "zod/mini";
+import { email } from "#lib/rules/schemas/addresses";
+import { optionalDate, storedDay } from "#lib/rules/schemas/days";
+import { personName } from "#lib/rules/schemas/names";
+import type { Text } from "./catalogue";
+import { shownName } from "./form";
+
+/**
+ * What people fill in about a user. Schemas, insert, update, forms, download, staff lists and their template are drawn from
+ * this table, in its order. The name of a field is also its column in `users` and its key in the message files: `userForm`
+ * has the label, and what it is called elsewhere is `column_…`, `head_…` or `field_…`.
+ */
+type Facts = {
+  /** The fields of a person are asked for when a user is added; validity can only be set later. */
+  part: "person" | "validity";
+  kind: "text" | "email" | "day";
+  /** Whether it can be changed later (R-203). */
+  editable: boolean;
+  /** The rule for what somebody types. */
+  typed: z.ZodMiniType<string | null, string>;
+  /** What an edit form may send: also a value that was stored before the rule came. */
+  stored: z.ZodMiniType<string | null, string>;
+  /** Its column in a staff list (R-310); null for none. */
+  column: Column | null;
+};
+
+type Column = {
+  /** What may stand at its head, written in whatever way; the first one stands in the template. */
+  heads: Record<keyof Text, readonly string[]>;
+  /** Whether a list without it is no staff list. */
+  needed: boolean;
+  /** What the two people of the template have there. */
+  examples: readonly [string, string];
+  /** The problem of a cell that is longer than anything that is read. */
+  tooLong: string;
+};
+
+export const userFields = {
+  firstName: {
+    part: "person",
+    kind: "text",
+    editable: true,
+    typed: personName("firstNameMissing"),
+    stored: z.string(),
+    column: {
+      heads: {
+        de: ["Vorname", "Vornamen", "Rufname"],
+        en: ["First name", "Given name", "Forename"],
+      },
+      needed: true,
+      examples: ["Erika", "Max"],
+      tooLong: "nameTooLong",
+    },
+  },
+  lastName: {
+    part: "person",
+    kind: "text",
+    editable: true,
+    typed: personName("lastNameMissing"),
+    stored: z.string(),
+    column: {
+      heads: {
+        de: ["Nachname", "Name", "Familienname", "Zuname"],
+        en: ["Last name", "Surname", "Family name"],
+      },
+      needed: true,
+      examples: ["Beispiel", "Muster"],
+      tooLong: "nameTooLong",
+    },
+  },
+  email: {
+    part: "person",
+    kind: "email",
+    editable: false,
+    typed: email,
+    stored: z.string(),
+    column: {
+      heads: {
+        de: ["E-Mail", "E-Mail-Adresse", "Mail", "Mailadresse"],
+        en: ["Email", "E-mail address", "Mail address"],
+      },
+      needed: true,
+      examples: ["erika@ihre-firma.example", "max@ihre-firma.example"],
+      tooLong: "emailTooLong",
+    },
+  },
+  validFrom: {
+    part: "validity",
+    kind: "day",
+    editable: true,
+    typed: optionalDate,
+    stored: storedDay,
+    column: null,
+  },
+  validUntil: {
+    part: "validity",
+    kind: "day",
+    editable: true,
+    typed: optionalDate,
+    stored: storedDay,
+    column: null,
+  },
+} as const satisfies Record<string, Facts>;
+
+type Table = typeof userFields;
+export type UserField = keyof Table;
+type FieldsOf<Fact> = {
+  [Field in UserField]: Table[Field] extends Fact ? Field : never;
+}[UserField];
+export type PersonField = FieldsOf<{ part: "person" }>;
+export type ValidityField = FieldsOf<{ part: "validity" }>;
+export type EditableField = FieldsOf<{ editable: true }>;
+
+const fields = Object.keys(userFields) as UserField[];
+export const personFields = fields.filter(
+  (field): field is PersonField => userFields[field].part === "person",
+);
+export const validityFields = fields.filter(
+  (field): field is ValidityField => userFields[field].part === "validity",
+);
+export const editableFields = fields.filter(
+  (field): field is EditableField => userFields[field].editable,
+);
+
+/** What somebody enters who registers by a link (R-602). */
+export const registrationFields = ["firstName", "lastName", "email"] as const;
+
+/** The values of a user's fields, as they are stored. */
+export type UserFieldValues = { [Field in UserField]: z.infer<Table[Field]["stored"]> };
+
+/** The schemas of these fields, as the shape of an object. */
+export function schemasOf<Field extends UserField, Key extends "typed" | "stored">(
+  picked: readonly Field[],
+  key: Key,
+) {
+  return eachField(picked, (field) => userFields[field][key]) as {
+    [Each in Field]: Table[Each][Key];
+  };
+}
+
+/** The schemas of what a form showed in these fields when it was drawn. */
+export function shownSchemasOf<Field extends UserField>(picked: readonly Field[]) {
+  const schemas = picked.map((field) => [shownName(field), userFields[field].stored]);
+  return Object.fromEntries(schemas) as {
+    [Each in Field as `shown${Capitalize<Each>}`]: Table[Each]["stored"];
+  };
+}
+
+/** Of each of these fields its entry in `from`. */
+export function pickFields<Field extends string, From extends Record<Field, unknown>>(
+  picked: readonly Field[],
+  from: From,
+): Pick<From, Field> {
+  return eachField(picked, (field) => from[field]) as Pick<From, Field>;
+}
+
+/** An object with an entry for each of these fields. */
+export function eachField<Field extends string, Value>(
+  picked: readonly Field[],
+  make: (field: Field) => Value,
+): Record<Field, Value> {
+  return Object.fromEntries(picked.map((field) => [field, make(field)])) as Record<Field, Value>;
+}

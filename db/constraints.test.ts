@@ -10,6 +10,7 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { changesSince, momentOfChanges } from "#lib/domain/testing/dump";
+import { customerNumberDigits, isCustomerNumber } from "#lib/rules/customer-number";
 import { databaseCode } from "./client";
 
 /** What the database itself refuses, for every role: a mistake in a domain function does not get past it. */
@@ -219,8 +220,11 @@ describe("the tree (R-101)", () => {
     await rows(numbered("0815"));
     await rows(numbered("815"));
     await refuses(numbered("0815"), "unique");
-    for (const number of ["", "8a", " 8", "-8", "٣", "8\n", "8".repeat(21)])
+    await rows(numbered("8".repeat(customerNumberDigits)));
+    for (const number of ["", "8a", " 8", "-8", "٣", "8\n", "8".repeat(customerNumberDigits + 1)]) {
       await refuses(numbered(number), "check");
+      assert.ok(!isCustomerNumber(number), number);
+    }
   });
 
   test("every pair of above and below is known, with its distance", async () => {

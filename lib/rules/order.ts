@@ -3,6 +3,7 @@ import { email } from "#lib/rules/schemas/addresses";
 import { organizationName, personName } from "#lib/rules/schemas/names";
 import { orderNumber } from "#lib/rules/schemas/organizations";
 import { type Language, languages, type ProductId, products } from "./catalogue";
+import { customerNumberPattern } from "./customer-number";
 import { limits } from "./limits";
 
 /**
@@ -16,7 +17,7 @@ const productList = z.pipe(
   z.array(z.enum(productIds)).check(z.maxLength(100)),
   z.transform((ids: ProductId[]) => productIds.filter((id) => ids.includes(id))),
 );
-const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "customerNumberFormat"));
+const customerNumber = z.string().check(z.regex(customerNumberPattern, "customerNumberFormat"));
 
 /** Adds the description for the document at /api/openapi.json. */
 function described<S extends z.core.$ZodType>(schema: S, description: string): S {

@@ -7,6 +7,7 @@ import { countLettersLeft } from "#lib/domain/mail-budget";
 import { requireTurn } from "#lib/domain/rate-limits";
 import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import {
   type Actor,
   entitlementOf,
@@ -155,7 +156,7 @@ async function findPlaces(
   actor: Actor,
   customerNumbers: ReadonlySet<string>,
 ): Promise<Map<string, PlaceInReach>> {
-  const known = [...customerNumbers].filter((number) => /^\d{1,20}$/.test(number));
+  const known = [...customerNumbers].filter(isCustomerNumber);
   const numbers = JSON.stringify([
     ...new Set(known.flatMap((number) => [number, ...spellingsOf(number)])),
   ]);

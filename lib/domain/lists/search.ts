@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "#db/search-text";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import { tidyEmail } from "#lib/rules/schemas/addresses";
 
 /**
@@ -90,7 +91,7 @@ export function matchesText(q: string): SQL {
   return containsAll(q, (word) => {
     const found = contains(sql`u.search_text`, word);
     const [text] = word;
-    if (!/^\d{1,20}$/.test(text)) return found;
+    if (!isCustomerNumber(text)) return found;
     return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;
   });
 }

@@ -8,6 +8,7 @@ import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cu
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
 import type { ProductId } from "#lib/rules/catalogue";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
@@ -132,7 +133,7 @@ export async function findOrganizationInReach(
   actor: Actor,
   customerNumber: string,
 ): Promise<OrganizationHit | null> {
-  if (!/^\d{1,20}$/.test(customerNumber)) return null;
+  if (!isCustomerNumber(customerNumber)) return null;
   try {
     return await transaction(actor, async (tx) => {
       await requireOrganization(tx, actor, actor.organizationId);

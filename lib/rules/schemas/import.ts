@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import { limits } from "#lib/rules/limits";
 import { encodings } from "#lib/rules/staff-list/encodings";
 
@@ -16,7 +17,14 @@ export const staffUpload = z.strictObject({
     z.optional(z.enum(["auto", ...encodings])),
     z.transform((chosen) => (chosen === undefined || chosen === "auto" ? null : chosen)),
   ),
-  organization: z.string().check(z.regex(/^\s*(?:\d{1,20}\s*)?$/, "customerNumberDigits")),
+  organization: z
+    .string()
+    .check(
+      z.refine(
+        (text) => text.trim() === "" || isCustomerNumber(text.trim()),
+        "customerNumberDigits",
+      ),
+    ),
   file: z.file("fileMissing").check(
     z.refine((file) => file.size > 0 || isChosen(file), "fileMissing"),
     z.refine((file) => file.size > 0 || !isChosen(file), "fileEmpty"),

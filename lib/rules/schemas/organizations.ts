@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { type ProductId, products } from "#lib/rules/catalogue";
+import { customerNumberPattern, isCustomerNumber } from "#lib/rules/customer-number";
 import { judgeChanged } from "#lib/rules/shown-fields";
 import { ungrouped } from "#lib/rules/typed";
 import { email } from "./addresses";
@@ -11,7 +12,7 @@ const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
 const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
 
 /** A customer number: digits only; leading zeros are significant. */
-export const customerNumber = z.string().check(z.regex(/^\d{1,20}$/, "malformed"));
+export const customerNumber = z.string().check(z.regex(customerNumberPattern, "malformed"));
 
 /** an organization's name, and the address for its letters. */
 const masterData = {
@@ -32,7 +33,12 @@ export const newOrganization = z.strictObject({
   parent: customerNumber,
   customerNumber: z.pipe(
     z.string(),
-    z.pipe(z.transform(ungrouped), z.string().check(z.regex(/^\d{0,20}$/, "customerNumberFormat"))),
+    z.pipe(
+      z.transform(ungrouped),
+      z
+        .string()
+        .check(z.refine((text) => text === "" || isCustomerNumber(text), "customerNumberFormat")),
+    ),
   ),
   ...masterData,
   products: booked,

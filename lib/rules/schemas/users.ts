@@ -11,6 +11,7 @@ import {
   shownSchemasOf,
 } from "#lib/rules/user-fields";
 import { login } from "./addresses";
+import { customerNumber } from "./organizations";
 
 /**
  * What forms may send. The same schema validates in the browser and on the server; every object is strict, so that an
@@ -35,7 +36,7 @@ export type NewUser = z.infer<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later. */
 export const newUserForm = z.extend(newUser, {
-  organization: z.string().check(z.regex(/^\d{1,20}$/, "malformed")),
+  organization: customerNumber,
 });
 export type NewUserForm = z.infer<typeof newUserForm>;
 

@@ -13,3 +13,20 @@ export const nowOnce = sql`(select clock_timestamp())`;
 export function interval(milliseconds: number): SQL {
   return sql`make_interval(secs => ${milliseconds / 1000}::float8)`;
 }
+
+/** Columns that hold moments as a statement of ours returns them: text. */
+export type WithMoments<Row, Key extends keyof Row> = Omit<Row, Key> & {
+  [Column in Key]: Row[Column] extends string ? Date : Date | null;
+};
+
+/** A row of a statement with these columns as moments. */
+export function withMoments<Row extends { [Column in Key]: string | null }, Key extends keyof Row>(
+  row: Row,
+  ...columns: Key[]
+): WithMoments<Row, Key> {
+  const moments = columns.map((column) => {
+    const text = row[column];
+    return [column, text === null ? null : new Date(text as string)];
+  });
+  return { ...row, ...Object.fromEntries(moments) };
+}

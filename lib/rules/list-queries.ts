@@ -3,6 +3,7 @@ import { optionalDate } from "#lib/rules/schemas/days";
 import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
+import { userStates } from "./user-states";
 
 /**
  * The queries of lists (R-212). Each has two schemas over one shape: a strict one for actions and downloads, which
@@ -120,10 +121,7 @@ export const userFilters = z.strictObject({
   /** A customer number, with or without the organizations below it. */
   organization: usually("", customerNumber),
   scope: usually("below", z.enum(["below", "only"])),
-  status: usually(
-    "all",
-    z.enum(["all", "active", "invited", "deactivated", "locked", "notYetValid", "noLongerValid"]),
-  ),
+  status: usually("all", z.enum(["all", ...userStates])),
   area: usually(null, permission),
   sort: usually("changed", z.enum(["changed", "name", "signIn"])),
 });

@@ -27,6 +27,15 @@ export function plainName(name: string): string {
   return short.replace(dotOfDomain, `.${zeroWidthSpace}`);
 }
 
+/** What a user types into the sign-in page: an owner the customer number, anybody else the e-mail address. */
+export function signInNameOf(user: {
+  isOwner: boolean;
+  customerNumber: string;
+  email: string;
+}): string {
+  return user.isOwner ? user.customerNumber : user.email;
+}
+
 /** An address with only its first letter and domain visible: "l•••••@muster.example". */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf("@");

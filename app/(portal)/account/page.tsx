@@ -5,6 +5,7 @@ import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { listSessions } from "#lib/domain/sign-in/sessions";
 import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
+import { signInNameOf } from "#lib/rules/names";
 import { textsOf } from "../../_forms/texts";
 import { titlesOf } from "../../_shell/shell-texts";
 import { OwnData } from "./_components/own-data";
@@ -36,7 +37,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const said = (await searchParams).notice;
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
-  const login = person.actor.isOwner ? person.customerNumber : person.email;
+  const login = signInNameOf({ ...person, isOwner: person.actor.isOwner });
   return (
     <>
       <PasswordForm

@@ -7,14 +7,12 @@ import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
+import { isRenewable } from "#lib/rules/new-link";
 import { doorsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { RenewLinkForm } from "./renew-link-form";
 
 type Dead = Exclude<LinkState, { state: "live" }>;
-
-/** Those after which a fresh link helps. */
-const renewableStates = ["expired", "superseded", "withdrawn"] as const;
 
 /** why a link is dead, before anybody types a password, and the way on. */
 export async function DeadLink({
@@ -26,7 +24,6 @@ export async function DeadLink({
   isLowerCased?: boolean;
 }) {
   const t = await getTranslations("deadLink");
-  const renewable = renewableStates.some((state) => state === link.state);
   return (
     <Card doors={doorsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
@@ -34,16 +31,14 @@ export async function DeadLink({
         title={t(link.state)}
         lead={isLowerCased ? t("lowerCasedLead") : await leadOf(link)}
       />
-      {link.state !== "unknown" && renewable && (
+      {isRenewable(link) && (
         <RenewLinkForm
           link={link.link}
           intro={t("renewIntro", { email: maskedEmail(link.email) })}
           submit={t("renew")}
         />
       )}
-      {link.state !== "unknown" && renewable && !link.activated && (
-        <Deadline deletesAt={link.deletesAt} />
-      )}
+      {isRenewable(link) && !link.activated && <Deadline deletesAt={link.deletesAt} />}
       <p className="flex flex-wrap gap-x-5 gap-y-2">
         <a href="/sign-in">{t("signIn")}</a>
         {(link.state === "used" || isLowerCased) && <a href="/forgot-password">{t("forgotten")}</a>}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { interval, nowOnce } from "#db/time";
+import { interval, now, nowOnce } from "#db/time";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -48,11 +48,16 @@ export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operat
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
 /** The user's `Block`, or null; over `users as u`. A user who is not valid yet may already activate. */
-export const blockOf = sql`case
+export const blockOf = blockWith(isClosed(sql`u.organization_id`));
+
+/** The user's `Block`, or null, where the caller has read whether the organization is closed. */
+export function blockWith(closed: SQL): SQL {
+  return sql`case
   when u.locked_at is not null then 'locked'
   when u.deactivated_at is not null then 'deactivated'
   when u.valid_until < ${today} then 'noLongerValid'
-  when ${isClosed(sql`u.organization_id`)} then 'closed' end`;
+  when ${closed} then 'closed' end`;
+}
 
 /**
  * R-404: when a pending user is deleted, thirty days after creation, whether or not the purge has run. Over `users as
@@ -60,23 +65,32 @@ export const blockOf = sql`case
  */
 export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadline)})`;
 
+/** R-404: whether a pending user's thirty days are over, whether or not the purge has run. Over `users as u`. */
+export const isOverdue = sql`(u.activated_at is null and ${deletesAt} <= ${now})`;
+
+/** What a user signs in with, as `signInNameOf` has it, over `users as u` and `organizations as o`. */
+export const signInName = sql`case when u.is_owner then o.customer_number else u.email end`;
+
 /** The granted permissions of `users as u`, as JSON. */
 export const grantedOf = sql`(select coalesce(json_agg(p.permission), '[]')
   from user_permissions p where p.user_number = u.number)`;
+
+const personColumns = sql`u.number as "userNumber", u.organization_id as "organizationId", u.is_owner as "isOwner",
+  o.kind as "organizationKind", ${grantedOf} as granted`;
 
 /** The columns for an actor or a target. */
 export const accessColumns = accessColumnsWith(lineageOf(sql`u.organization_id`));
 
 /** The columns for an actor or a target, where the lineages have been read already. */
 export function accessColumnsWith(lineage: SQL): SQL {
-  return sql`u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted, ${lineage} as lineage`;
+  return sql`${personColumns}, ${lineage} as lineage`;
 }
 
 export type AccessRow = {
-  number: string;
-  organization_id: number;
-  is_owner: boolean;
-  kind: OrganizationKind;
+  userNumber: string;
+  organizationId: number;
+  isOwner: boolean;
+  organizationKind: OrganizationKind;
   granted: string[];
   lineage: Lineage;
 };
@@ -84,17 +98,23 @@ export type AccessRow = {
 /**
  * The access of one user, from a row of `accessColumns`. Permissions that are no longer in the catalogue are ignored.
  */
-export function accessOf(row: AccessRow) {
+export function accessOf({
+  userNumber,
+  organizationId,
+  organizationKind,
+  isOwner,
+  ...row
+}: AccessRow) {
   const granted: ReadonlySet<AreaId> = new Set(row.granted.filter(isAreaId));
   const entitled: ReadonlySet<AreaId> = entitlementOf(row.lineage);
   return {
-    userNumber: Number(row.number),
-    organizationId: row.organization_id,
-    organizationKind: row.kind,
-    isOwner: row.is_owner,
+    userNumber: Number(userNumber),
+    organizationId,
+    organizationKind,
+    isOwner,
     granted,
     entitled,
-    effective: effectivePermissions({ isOwner: row.is_owner, granted, entitled }),
+    effective: effectivePermissions({ isOwner, granted, entitled }),
   };
 }
 
@@ -114,11 +134,10 @@ export async function readAccess(
   userNumbers: readonly number[],
 ): Promise<ReturnType<typeof accessOf>[]> {
   const rows = await tx.execute<Omit<AccessRow, "lineage">>(sql`
-    select u.number, u.organization_id, u.is_owner, o.kind, ${grantedOf} as granted
-    from users u join organizations o on o.id = u.organization_id
+    select ${personColumns} from users u join organizations o on o.id = u.organization_id
     where u.number = ${anyOf(userNumbers)}`);
-  const lineages = await readLineages(tx, new Set(rows.map((row) => row.organization_id)));
-  return rows.map((row) => accessOf({ ...row, lineage: lineages.get(row.organization_id) ?? [] }));
+  const lineages = await readLineages(tx, new Set(rows.map((row) => row.organizationId)));
+  return rows.map((row) => accessOf({ ...row, lineage: lineages.get(row.organizationId) ?? [] }));
 }
 
 async function readLineages(

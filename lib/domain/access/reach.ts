@@ -70,14 +70,14 @@ export async function requireTarget(
     select ${accessColumns}, ${mayStay} as stays, ${depthBelow(actor, sql`u.organization_id`)} as depth
     from users u join organizations o on o.id = u.organization_id
     where u.number = ${anyOf([actor.userNumber, userNumber])}`);
-  const own = rows.find((row) => Number(row.number) === actor.userNumber && row.stays);
-  const row = rows.find((one) => Number(one.number) === userNumber);
+  const own = rows.find((row) => Number(row.userNumber) === actor.userNumber && row.stays);
+  const row = rows.find((one) => Number(one.userNumber) === userNumber);
   const current = own && actorOf(own);
   if (!current || !canAdminister(current) || !row || row.depth === null)
     throw new Refusal("notFound");
   return {
     actor: current,
-    target: { ...accessOf(row), relation: relationTo(actor, row.organization_id) },
+    target: { ...accessOf(row), relation: relationTo(actor, row.organizationId) },
   };
 }
 

@@ -398,7 +398,7 @@ describe("one question about one thing", () => {
     const number = await value<number>(sql`select max(number)::int from users
       where organization_id = ${actor.organizationId}`);
     const work = () => findUser(actor, number);
-    assertUses(await planOf("as deletes_at", work), "users_pkey");
+    assertUses(await planOf('as "deletesAt"', work), "users_pkey");
     assertUses(await planOf("from audit_events", work), "audit_events_target_idx");
   });
 

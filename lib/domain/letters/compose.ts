@@ -64,7 +64,7 @@ async function composeForUser(
         areas: inCatalogueOrder(effective),
         url: `${origin}/activate/${link.token}`,
         expiresAt: link.expiresAt,
-        deletedAt: new Date(row.deletes_at),
+        deletedAt: new Date(row.deletesAt),
       };
     }
     case "passwordReset": {
@@ -75,16 +75,19 @@ async function composeForUser(
     case "accountActivated":
       return { ...shared, kind, url: `${origin}/sign-in` };
     case "passwordChanged": {
-      const changedAt = new Date(row.written_at);
+      const changedAt = new Date(row.writtenAt);
       return { ...shared, kind, url: `${origin}/forgot-password`, changedAt, device: null };
     }
     case "secondFactorChanged": {
-      const { appSince, passkeys, recoveryCodesLeft } = await readFactors(tx, Number(row.number));
+      const { appSince, passkeys, recoveryCodesLeft } = await readFactors(
+        tx,
+        Number(row.userNumber),
+      );
       return {
         ...shared,
         kind,
         url: `${origin}/forgot-password`,
-        changedAt: new Date(row.written_at),
+        changedAt: new Date(row.writtenAt),
         factors: {
           app: appSince !== null,
           passkeys: passkeys.length,
@@ -94,7 +97,7 @@ async function composeForUser(
     }
     case "secondFactorReset": {
       const by = inviterOf(row)?.name ?? null;
-      return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.written_at), by };
+      return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.writtenAt), by };
     }
     case "addressTaken":
       return {
@@ -110,14 +113,14 @@ async function composeForUser(
     }
     case "accountLocked": {
       // Unlocked in the meantime: no longer true (S-77).
-      if (!row.locked_by_failures) return null;
+      if (!row.lockedByFailures) return null;
       const { signInName: _, ...addressed } = shared;
-      const lockedAt = new Date(row.written_at);
+      const lockedAt = new Date(row.writtenAt);
       return { ...addressed, kind, lockedAt, failures: limits.failuresUntilLock };
     }
     case "newSignIn": {
-      const signedInAt = new Date(row.written_at);
-      const device = deviceOf(row.user_agent);
+      const signedInAt = new Date(row.writtenAt);
+      const device = deviceOf(row.userAgent);
       return { ...shared, kind, url: `${origin}/forgot-password`, signedInAt, device };
     }
     case "accountDeleted":
@@ -132,9 +135,9 @@ type Shared = ReturnType<typeof sharedBy>;
 function sharedBy(row: LetterRow, origin: string) {
   return {
     language: row.language,
-    recipient: { firstName: row.first_name, lastName: row.last_name, email: row.email },
-    organization: { name: row.organization_name, customerNumber: row.customer_number },
-    signInName: row.is_owner ? row.customer_number : row.email,
+    recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
+    organization: { name: row.organizationName, customerNumber: row.customerNumber },
+    signInName: row.signInName,
     portalUrl: origin,
   };
 }
@@ -153,24 +156,24 @@ function inviterOf({ inviter }: LetterRow) {
 
 /** R-409: why the user is blocked, and whom to ask; null for a user who can enter again. */
 async function blockageOf(tx: Transaction, row: LetterRow) {
-  const user = await lockUser(tx, Number(row.number));
+  const user = await lockUser(tx, Number(row.userNumber));
   if (!user?.block) return null;
   const administrators = await listAdministratorsOf(tx, user);
   const { activated, block: reason } = user;
-  return { reason, isOwner: row.is_owner, activated, administrators };
+  return { reason, isOwner: row.isOwner, activated, administrators };
 }
 
 /** R-404, R-702: a deleted account is identified by its number, and its organization by the audit log. */
 function composeDeleted(row: LetterRow, { signInName: _, ...shared }: Shared): Letter | null {
-  if (!row.subject_number || !row.subject_organization || !row.subject_customer_number) return null;
+  if (!row.subjectNumber || !row.subjectOrganization || !row.subjectCustomerNumber) return null;
   return {
     ...shared,
     kind: "accountDeleted",
     organization: {
-      name: row.subject_organization,
-      customerNumber: row.subject_customer_number,
+      name: row.subjectOrganization,
+      customerNumber: row.subjectCustomerNumber,
     },
-    subjectNumber: Number(row.subject_number),
-    deletedAt: new Date(row.written_at),
+    subjectNumber: Number(row.subjectNumber),
+    deletedAt: new Date(row.writtenAt),
   };
 }

@@ -18,15 +18,15 @@ export async function linkOfLetter(
   kind: "activation" | "newActivationLink" | "passwordReset" | ReminderKind,
 ): Promise<Carried | null> {
   if (kind === "reminderWeek" || kind === "reminderDay") return linkOfReminder(tx, row, outboxId);
-  if (!row.link_id || !row.link_live || !row.purpose) return null;
+  if (!row.linkId || !row.isLinkLive || !row.purpose) return null;
   return tokenOf(row) ?? freshLink(tx, row, outboxId, row.purpose);
 }
 
 /** The token of the letter's own link; null if its key is gone (S-30). */
-function tokenOf({ number, link_id: id, purpose, key_id, expires_at }: LetterRow): Carried | null {
-  if (!id || !purpose || !key_id || !expires_at) return null;
-  const token = linkToken({ id, purpose, owner: Number(number) }, key_id);
-  return token ? { token, expiresAt: new Date(expires_at) } : null;
+function tokenOf({ userNumber, linkId: id, purpose, keyId, expiresAt }: LetterRow): Carried | null {
+  if (!id || !purpose || !keyId || !expiresAt) return null;
+  const token = linkToken({ id, purpose, owner: Number(userNumber) }, keyId);
+  return token ? { token, expiresAt: new Date(expiresAt) } : null;
 }
 
 /** Read again after locking: a user who has activated meanwhile, or was blocked, gets no new link. */
@@ -36,7 +36,7 @@ async function freshLink(
   outboxId: string,
   purpose: LinkPurpose,
 ): Promise<Carried | null> {
-  const user = await lockUser(tx, Number(row.number));
+  const user = await lockUser(tx, Number(row.userNumber));
   const fits =
     user && !user.block && !user.overdue && user.activated !== (purpose === "activation");
   if (!fits) return null;
@@ -54,14 +54,14 @@ async function linkOfReminder(
   row: LetterRow,
   outboxId: string,
 ): Promise<Carried | null> {
-  const user = await lockUser(tx, Number(row.number));
+  const user = await lockUser(tx, Number(row.userNumber));
   if (!user || user.activated || user.block || user.overdue) return null;
-  const [live] = await tx.execute<{ id: string; key_id: string; expires_at: string }>(sql`
-    select l.id, l.key_id, l.expires_at from links l join users u on u.number = l.user_number
+  const [live] = await tx.execute<{ linkId: string; keyId: string; expiresAt: string }>(sql`
+    select l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt" from links l join users u on u.number = l.user_number
     where l.user_number = ${user.userNumber} and l.purpose = 'activation' and l.used_at is null
       and l.superseded_at is null and l.expires_at > ${now} and l.expires_at >= ${deletesAt}`);
-  const kept = live && tokenOf({ ...row, link_id: live.id, purpose: "activation", ...live });
+  const kept = live && tokenOf({ ...row, ...live, purpose: "activation" });
   if (!kept) return freshLink(tx, row, outboxId, "activation");
-  await tx.execute(sql`update outbox set link_id = ${live.id} where id = ${outboxId}`);
+  await tx.execute(sql`update outbox set link_id = ${live.linkId} where id = ${outboxId}`);
   return kept;
 }

@@ -3,10 +3,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { blockOf, deletesAt } from "#lib/domain/access/access";
+import { blockOf, deletesAt, isOverdue } from "#lib/domain/access/access";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/account-restriction";
 import { limits } from "#lib/rules/limits";
+import type { LinkRecipientFacts } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
 import type { LinkPurpose } from "./state";
 
@@ -100,16 +100,8 @@ export async function supersedeLinks(
     where link_id in (select id from dead) and state = 'queued'`);
 }
 
-/** What decides which link a user may have. */
-export type LockedUser = {
-  userNumber: number;
-  organizationId: number;
-  activated: boolean;
-  /** R-409: why no link works for this user at present. */
-  block: Block | null;
-  /** R-404: whether the thirty days are over, whether or not the purge has run. */
-  overdue: boolean;
-};
+/** A user whose row is locked, and what decides which link the person may have. */
+export type LockedUser = LinkRecipientFacts & { userNumber: number; organizationId: number };
 
 /** Locks one user's row and returns what a link could do; null if there is no such user. */
 export async function lockUser(tx: Transaction, userNumber: number): Promise<LockedUser | null> {
@@ -122,23 +114,11 @@ export async function lockUsers(
   tx: Transaction,
   userNumbers: readonly number[],
 ): Promise<LockedUser[]> {
-  const rows = await tx.execute<{
-    number: string;
-    organization_id: number;
-    activated: boolean;
-    block: Block | null;
-    overdue: boolean;
-  }>(sql`
-    select u.number, u.organization_id, u.activated_at is not null as activated, ${blockOf} as block,
-      u.activated_at is null and ${deletesAt} <= ${now} as overdue
+  const rows = await tx.execute<Omit<LockedUser, "userNumber"> & { userNumber: string }>(sql`
+    select u.number as "userNumber", u.organization_id as "organizationId", u.activated_at is not null as activated,
+      ${blockOf} as block, ${isOverdue} as overdue
     from users u where u.number = ${anyOf(userNumbers)} order by u.number for no key update`);
-  return rows.map(({ number, organization_id: organizationId, activated, block, overdue }) => ({
-    userNumber: Number(number),
-    organizationId,
-    activated,
-    block,
-    overdue,
-  }));
+  return rows.map((row) => ({ ...row, userNumber: Number(row.userNumber) }));
 }
 
 /** Whole seconds until another link for this purpose may be sent to this user; 0 if it may now (S-61). */

@@ -1,12 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { interval, now, withMoments } from "#db/time";
 import {
   type AccessRow,
   accessColumns,
   accessOf,
   blockOf,
   deletesAt,
+  isOverdue,
+  signInName,
 } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Block } from "#lib/rules/account-restriction";
@@ -48,27 +50,19 @@ type LinkFacts = {
   entitled: AreaId[];
 };
 
-type LinkRow = AccessRow & {
-  link_id: string;
-  purpose: LinkPurpose;
-  first_name: string;
-  last_name: string;
-  email: string;
-  organization_name: string;
-  customer_number: string;
-  activated: boolean;
-  block: Block | null;
-  expires_at: string;
-  deletes_at: string;
-  state: Exclude<LinkState["state"], "unknown">;
-};
+type LinkRow = AccessRow &
+  Omit<LinkFacts, keyof AccessRow | "areas" | "entitled" | "expiresAt" | "deletesAt"> & {
+    state: Exclude<LinkState["state"], "unknown">;
+    expiresAt: string;
+    deletesAt: string;
+  };
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
 const stateOfLink = sql`case
   when ${blockOf} is not null then 'blocked'
   when l.used_at is not null then 'used'
   when l.purpose = 'activation' and u.activated_at is not null then 'used'
-  when u.activated_at is null and ${deletesAt} <= ${now} then 'deleted'
+  when ${isOverdue} then 'deleted'
   when l.superseded_at is not null then case when exists (select from links n where n.user_number = l.user_number
     and n.purpose = l.purpose and n.created_at > l.created_at) then 'superseded' else 'withdrawn' end
   when l.expires_at <= ${now} then 'expired'
@@ -76,32 +70,20 @@ const stateOfLink = sql`case
 
 async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   const [row] = await tx.execute<LinkRow>(sql`
-    select l.id as link_id, l.purpose, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
-      u.activated_at is not null as activated, ${blockOf} as block, l.expires_at, ${deletesAt} as deletes_at,
-      ${stateOfLink} as state, ${accessColumns}
+    select l.id as link, l.purpose, u.first_name as "firstName", u.last_name as "lastName", u.email,
+      o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
+      u.activated_at is not null as activated, ${blockOf} as block, l.expires_at as "expiresAt",
+      ${deletesAt} as "deletesAt", ${stateOfLink} as state, ${accessColumns}
     from links l join users u on u.number = l.user_number join organizations o on o.id = u.organization_id
     where l.token_hash = ${hashSecret(token)}`);
   if (!row) return { state: "unknown" };
-  const access = accessOf(row);
+  const { granted: _, lineage: __, organizationKind: ___, ...facts } = row;
+  const { userNumber, effective, entitled } = accessOf(row);
   return {
-    state: row.state,
-    link: row.link_id,
-    purpose: row.purpose,
-    userNumber: access.userNumber,
-    organizationId: access.organizationId,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    organizationName: row.organization_name,
-    customerNumber: row.customer_number,
-    signInName: row.is_owner ? row.customer_number : row.email,
-    activated: row.activated,
-    isOwner: row.is_owner,
-    block: row.block,
-    expiresAt: new Date(row.expires_at),
-    deletesAt: new Date(row.deletes_at),
-    areas: inCatalogueOrder(access.effective),
-    entitled: inCatalogueOrder(access.entitled),
+    ...withMoments(facts, "expiresAt", "deletesAt"),
+    userNumber,
+    areas: inCatalogueOrder(effective),
+    entitled: inCatalogueOrder(entitled),
   };
 }
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
+import { signInName } from "#lib/domain/access/access";
 import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
 import {
   type CreationOptions,
@@ -48,7 +49,7 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
     login: string;
     name: string;
   }>(sql`select s.sealed_secret, u.number, u.passkey_handle as handle, u.first_name || ' ' || u.last_name as name,
-      case when u.is_owner then o.customer_number else u.email end as login
+      ${signInName} as login
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.sealed_secret is not null`);
   const secret = row && unseal(row.sealed_secret, "authenticator");

@@ -13,6 +13,7 @@ import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { areaIds, isAreaId, provider } from "#lib/rules/catalogue";
+import { signInNameOf } from "#lib/rules/names";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewOperator } from "#lib/rules/schemas/organizations";
 
@@ -148,7 +149,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
     await tell("user.changed", { permissionsBefore, permissionsAfter });
   }
   const purpose = before.activated ? "passwordReset" : "activation";
-  const signInName = before.is_owner ? operator.customerNumber : before.email;
+  const signInName = signInNameOf({ ...operator, isOwner: before.is_owner, email: before.email });
   const link = await issueLink(tx, number, purpose);
   await tell("link.sent");
   return { outcome: "existing", signInName, ...pathOf(purpose, link) };
@@ -188,7 +189,7 @@ async function add(
   const link = await issueLink(tx, row.number, "activation");
   return {
     outcome: isOwner ? "first" : "further",
-    signInName: isOwner ? operator.customerNumber : input.email,
+    signInName: signInNameOf({ ...operator, isOwner, email: input.email }),
     ...pathOf("activation", link),
   };
 }

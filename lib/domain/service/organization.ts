@@ -14,11 +14,13 @@ import {
 import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
 import type { OrganizationStep } from "#lib/domain/organizations/search";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
-import { stateOfUser, type UserState } from "#lib/domain/users/row";
+import { stateOfUser } from "#lib/domain/users/row";
 import { type ProductId, provider } from "#lib/rules/catalogue";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
+import type { UserState } from "#lib/rules/user-states";
 import { readOpenTasks, type Task } from "./open-tasks";
 
 /** What the operator's page of an organization shows. */
@@ -60,7 +62,7 @@ export async function findOrganizationDetail(
   actor: Actor,
   customerNumber: string,
 ): Promise<OrganizationDetail | null> {
-  if (!/^\d{1,20}$/.test(customerNumber)) return null;
+  if (!isCustomerNumber(customerNumber)) return null;
   try {
     return await transaction(actor, async (tx) => {
       await readOperatorActor(tx, actor);

@@ -8,11 +8,12 @@ import {
   lockUser,
   secondsUntilNextLink,
 } from "#lib/domain/links/issue";
-import { findLink, type LinkState } from "#lib/domain/links/state";
+import { findLink } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
 import { recordTooMany, takesTurn, takeTurns } from "#lib/domain/rate-limits";
 import { seal, unseal } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
+import { isRenewable } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
 import { accountOfLogin, folded } from "./authenticate";
 import { accountKey } from "./failures";
@@ -91,10 +92,6 @@ export async function renewLink(token: string): Promise<void> {
   await transaction("auth", (tx) =>
     enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }),
   );
-}
-
-function isRenewable(link: LinkState): link is Extract<LinkState, { userNumber: number }> {
-  return link.state === "expired" || link.state === "superseded" || link.state === "withdrawn";
 }
 
 /** Whether a letter would lead to anything, and none went out within the last minute (S-61). */

@@ -1,12 +1,7 @@
 import { sql } from "drizzle-orm";
 import { anyOf } from "#db/numbers";
 import { now } from "#db/time";
-import {
-  issueLinks,
-  type LockedUser,
-  lockUsers,
-  secondsUntilNextLinks,
-} from "#lib/domain/links/issue";
+import { issueLinks, lockUsers, secondsUntilNextLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget, withLetters } from "#lib/domain/mail-budget";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
 import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
@@ -14,9 +9,8 @@ import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { openTask } from "#lib/domain/tasks";
-import type { Block } from "#lib/rules/account-restriction";
 import type { Actor } from "#lib/rules/delegation";
-import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { refusalOfNewLink } from "#lib/rules/new-link";
 import { apply, changedBy, type Step, type Verdict } from "./run-command";
 
 export const deactivation: Step = {
@@ -130,14 +124,6 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
   });
 }
 
-/** What to do before a link could help again. */
-const refusalOfBlock = {
-  locked: "locked",
-  deactivated: "deactivated",
-  noLongerValid: "noLongerValid",
-  closed: "organizationClosed",
-} as const satisfies Record<Block, RefusalCode>;
-
 /**
  * R-402: new activation links.
  *
@@ -153,7 +139,7 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
       const verdicts = new Map<number, Verdict>();
       for (const user of await lockUsers(tx, userNumbers)) {
         const seconds = waits.get(user.userNumber);
-        verdicts.set(user.userNumber, refusalOfLink(user, seconds) ?? true);
+        verdicts.set(user.userNumber, refusalOfNewLink(user, seconds) ?? true);
       }
       const ready = userNumbers.filter((number) => verdicts.get(number) === true);
       if (ready.length === 0) return verdicts;
@@ -167,13 +153,6 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
       return verdicts;
     },
   };
-}
-
-function refusalOfLink(user: LockedUser, seconds = 0): Refusal | null {
-  if (user.overdue) return new Refusal("overdue");
-  if (user.activated) return new Refusal("alreadyActivated");
-  if (user.block) return new Refusal(refusalOfBlock[user.block]);
-  return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 
 /**

@@ -21,15 +21,16 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
   try {
     return await transaction(actor, async (tx) => {
       await requireTarget(tx, actor, userNumber);
-      const [row] = await tx.execute<
-        UserColumns & { created_at: string; booked: string[] }
-      >(sql`select ${userColumns(actor)}, u.created_at, ${bookedBy(sql`o.id`)} as booked
+      const [found] = await tx.execute<
+        UserColumns & { createdAt: string; booked: string[] }
+      >(sql`select ${userColumns(actor)}, u.created_at as "createdAt", ${bookedBy(sql`o.id`)} as booked
         from ${userTables} where u.number = ${userNumber}`);
-      if (!row) return null;
+      if (!found) return null;
+      const { booked, createdAt, ...row } = found;
       return {
         ...userRow(actor, row),
-        createdAt: new Date(row.created_at),
-        opened: inCatalogueOrder(areasOpenedBy(row.kind, row.booked)),
+        createdAt: new Date(createdAt),
+        opened: inCatalogueOrder(areasOpenedBy(row.organizationKind, booked)),
         history: await listHistory(tx, actor, userNumber, limits.historyLength),
       };
     });

@@ -8,13 +8,13 @@ import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
+import { type UserState, userStates } from "#lib/rules/user-states";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
 import {
   organizationsOf,
   stateOfUser,
   type UserColumns,
   type UserRow,
-  type UserState,
   userColumns,
   userRow,
   userTables,
@@ -62,9 +62,11 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
 
 type PageRow = UserColumns & {
   sort_key: string | null;
-  matches: number | null;
-  total: number;
-  states: Partial<Record<UserState, number>> | null;
+  numbers: {
+    matches: number | null;
+    total: number;
+    states: Partial<Record<UserState, number>> | null;
+  };
 };
 
 async function readPage(
@@ -77,7 +79,7 @@ async function readPage(
   const scope = scopeOf(root, query);
   const page = pageOfUsers(root, query, place);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
-    select n.*, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
+    select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
         select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
           limit ${limits.matchCap}) s group by s.state) c) end as states
@@ -85,13 +87,13 @@ async function readPage(
         select from reachable_users u where ${scope} ${inIndexOrder(root)} limit ${limits.countCap + 1}) s) t) n
     left join (${userTables} join page on page.id = u.number) on true
     order by page.key ${page.direction}, page.id ${page.direction}`);
-  const { total = 0, states, matches } = found[0] ?? {};
+  const { total = 0, states, matches } = found[0]?.numbers ?? {};
   return {
     ...pageOf(
       rowsOf(found),
       page.reading,
-      ({ number }) => number,
-      (row) => userRow(actor, row),
+      ({ userNumber }) => userNumber,
+      ({ sort_key: _, numbers: __, ...row }) => userRow(actor, row),
     ),
     total,
     counts: total > limits.matchCap ? null : { ...nobody, ...states },
@@ -197,11 +199,7 @@ export async function listUserNumbers(
   return rows.map(({ id }) => Number(id));
 }
 
-const nobody: Record<UserState, number> = {
-  locked: 0,
-  deactivated: 0,
-  notYetValid: 0,
-  noLongerValid: 0,
-  invited: 0,
-  active: 0,
-};
+const nobody = Object.fromEntries(userStates.map((state) => [state, 0])) as Record<
+  UserState,
+  number
+>;

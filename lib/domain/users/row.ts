@@ -1,11 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
-import { now } from "#db/time";
+import { now, withMoments } from "#db/time";
 import {
   type AccessRow,
   accessColumnsWith,
   accessOf,
+  blockWith,
   deletesAt,
   isClosed,
+  isOverdue,
   today,
 } from "#lib/domain/access/access";
 import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
@@ -13,19 +15,16 @@ import { lineageOf } from "#lib/domain/access/entitlement";
 import { relationTo } from "#lib/domain/access/reach";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
+import type { Block } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, Target } from "#lib/rules/delegation";
+import { refusalOfNewLink } from "#lib/rules/new-link";
+import type { UserState } from "#lib/rules/user-states";
 
-/** R-206: the one badge that a row shows, of four independent facts the strongest first. */
-export type UserState =
-  | "locked"
-  | "deactivated"
-  | "notYetValid"
-  | "noLongerValid"
-  | "invited"
-  | "active";
-
-/** What makes each state, over `users as u`, the strongest first; each true or false, never unknown. */
+/**
+ * R-206: what makes each state, over `users as u`, the strongest of four independent facts first; each true or false, never
+ * unknown.
+ */
 const conditions: Record<Exclude<UserState, "active">, SQL> = {
   locked: sql`u.locked_at is not null`,
   deactivated: sql`u.deactivated_at is not null`,
@@ -63,8 +62,6 @@ export type UserRow = {
   organizationId: number;
   organizationName: string;
   customerNumber: string;
-  /** R-106: it or one above it. */
-  organizationClosed: boolean;
   state: UserState;
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
@@ -86,41 +83,41 @@ export type UserRow = {
   linkExpiresAt: Date | null;
   /** R-404: when a pending account is deleted; null once it is activated. */
   deletesAt: Date | null;
+  /** R-404: whether that moment has passed by the clock of the database, whether or not the purge has run. */
+  overdue: boolean;
+  /** R-409: why no link works for this user at present. */
+  block: Block | null;
   /** R-802: of the last letter. */
   delivery: { state: LetterState; error: string | null } | null;
 };
 
-/** R-402: whether a new activation link makes sense: not activated, not shut out, and still within the thirty days. */
-export function canGetNewLink(user: UserRow): boolean {
-  const isPending = user.deletesAt !== null && user.deletesAt > new Date();
-  const isOut = user.deactivatedAt || user.lockedAt || user.organizationClosed;
-  return isPending && !isOut && user.state !== "noLongerValid";
+/** R-402: whether a new activation link makes sense, by what also decides the command. */
+export function canGetNewLink({ activatedAt, block, overdue }: UserRow): boolean {
+  return refusalOfNewLink({ activated: activatedAt !== null, block, overdue }) === null;
+}
+
+/** Whether a user waits for a new link: the last one has expired, or its letter did not get through. */
+export function needsNewLink(user: UserRow): boolean {
+  return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
 }
 
 /** A row of `userColumns` from `userTables`. */
-export type UserColumns = AccessRow & {
-  username: string;
-  first_name: string;
-  last_name: string;
-  email: string;
-  organization_name: string;
-  customer_number: string;
-  organization_closed: boolean;
-  state: UserState;
-  activated_at: string | null;
-  last_sign_in_at: string | null;
-  deactivated_at: string | null;
-  deactivated_by: DoerColumns | null;
-  locked_at: string | null;
-  locked_by: "failures" | "operator" | null;
-  valid_from: string | null;
-  valid_until: string | null;
-  has_factor: boolean;
-  link_expires_at: string | null;
-  deletes_at: string | null;
-  delivery_state: LetterState | null;
-  delivery_error: string | null;
-};
+export type UserColumns = AccessRow &
+  Omit<
+    UserRow,
+    keyof AccessRow | "effective" | "entitled" | "target" | "deactivatedBy" | Moment
+  > & {
+    deactivatedBy: DoerColumns | null;
+  } & Record<Moment, string | null>;
+type Moment = (typeof moments)[number];
+const moments = [
+  "activatedAt",
+  "lastSignInAt",
+  "deactivatedAt",
+  "lockedAt",
+  "linkExpiresAt",
+  "deletesAt",
+] as const;
 
 /** What each row asks of its organization. */
 const eachOrganization = {
@@ -137,54 +134,32 @@ export function organizationsOf(rows: string): { table: SQL; columns: typeof eac
 
 /** What this reader sees of a user. */
 export function userColumns(reader: Actor, organization = eachOrganization): SQL {
-  return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name, u.last_name, u.email, ${stateOfUser} as state,
-  o.name as organization_name, o.customer_number, ${organization.closed} as organization_closed,
-  u.activated_at, u.last_sign_in_at, u.deactivated_at, u.locked_at, u.locked_by, u.valid_from, u.valid_until,
-  ${hasFactor} as has_factor,
-  ${doerColumns(reader, sql`u.deactivated_by`)} as deactivated_by,
+  return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name as "firstName",
+  u.last_name as "lastName", u.email, o.name as "organizationName", o.customer_number as "customerNumber",
+  ${stateOfUser} as state, u.activated_at as "activatedAt", u.last_sign_in_at as "lastSignInAt",
+  u.deactivated_at as "deactivatedAt", ${doerColumns(reader, sql`u.deactivated_by`)} as "deactivatedBy",
+  u.locked_at as "lockedAt", u.locked_by as "lockedBy", u.valid_from as "validFrom", u.valid_until as "validUntil",
+  ${hasFactor} as "hasSecondFactor",
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
-    and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as link_expires_at,
-  case when u.activated_at is null then ${deletesAt} end as deletes_at,
-  ${letterState} as delivery_state, ${letterError} as delivery_error`;
+    and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as "linkExpiresAt",
+  case when u.activated_at is null then ${deletesAt} end as "deletesAt", ${isOverdue} as overdue,
+  ${blockWith(organization.closed)} as block,
+  case when m.state is not null then json_build_object('state', ${letterState}, 'error', ${letterError}) end as delivery`;
 }
 
 export const userTables = sql`users u join organizations o on o.id = u.organization_id
   left join lateral (select x.state, x.delivery, x.last_error from outbox x where x.user_number = u.number
     order by x.created_at desc limit 1) m on true`;
 
-function moment(value: string | null): Date | null {
-  return value === null ? null : new Date(value);
-}
-
 /** One user as this reader sees them. */
-export function userRow(reader: Actor, row: UserColumns): UserRow {
-  const access = accessOf(row);
+export function userRow(reader: Actor, { granted, lineage, ...row }: UserColumns): UserRow {
+  const { organizationKind: _, ...access } = accessOf({ ...row, granted, lineage });
   return {
-    userNumber: access.userNumber,
-    username: row.username,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    isOwner: row.is_owner,
-    organizationId: row.organization_id,
-    organizationName: row.organization_name,
-    customerNumber: row.customer_number,
-    organizationClosed: row.organization_closed,
-    state: row.state,
+    ...withMoments(row, ...moments),
+    ...access,
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),
-    target: { ...access, relation: relationTo(reader, row.organization_id) },
-    activatedAt: moment(row.activated_at),
-    lastSignInAt: moment(row.last_sign_in_at),
-    deactivatedAt: moment(row.deactivated_at),
-    deactivatedBy: doerOf(row.deactivated_by),
-    lockedAt: moment(row.locked_at),
-    lockedBy: row.locked_by,
-    validFrom: row.valid_from,
-    validUntil: row.valid_until,
-    hasSecondFactor: row.has_factor,
-    linkExpiresAt: moment(row.link_expires_at),
-    deletesAt: moment(row.deletes_at),
-    delivery: row.delivery_state ? { state: row.delivery_state, error: row.delivery_error } : null,
+    target: { ...access, relation: relationTo(reader, row.organizationId) },
+    deactivatedBy: doerOf(row.deactivatedBy),
   };
 }

@@ -5,6 +5,7 @@ import { Facts } from "#app/_components/facts";
 import { Part, Sheet } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
+import { signInNameOf } from "#lib/rules/names";
 import { doorsOf } from "../../../_shell/shell-texts";
 
 /** who one is here, with what one signs in, and what one may enter. */
@@ -13,7 +14,8 @@ export async function OwnData({ person }: { person: SignedIn }) {
   const t = await getTranslations("account");
   const language = (await getLocale()) as Language;
   const effective = inCatalogueOrder(actor.effective);
-  const logins = [...(actor.isOwner ? [person.customerNumber] : []), person.email, person.username];
+  const signInName = signInNameOf({ ...person, isOwner: actor.isOwner });
+  const logins = [...new Set([signInName, person.email, person.username])];
   return (
     <Sheet>
       <Part title={t("person")} note={t("personNote")}>

@@ -100,23 +100,21 @@ async function viewerOperates(): Promise<boolean> {
 }
 
 /** when a pending account is deleted; nothing for any other, and once the day is over. */
-async function deletionOf({ deletesAt }: UserRow): Promise<string> {
+async function deletionOf({ deletesAt, overdue }: UserRow): Promise<string> {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;
-  const now = new Date();
-  if (!deletesAt || deletesAt <= now) return "";
+  if (!deletesAt || overdue) return "";
   return t("deletedOn", {
     date: formatShortDate(deletesAt, language),
-    days: daysUntil(deletesAt, now),
+    days: daysUntil(deletesAt, new Date()),
   });
 }
 
 async function InvitationLine({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;
-  const now = new Date();
-  const { delivery, deletesAt, linkExpiresAt } = user;
-  if (!deletesAt || deletesAt <= now) return t("overdue");
+  const { delivery, deletesAt, linkExpiresAt, overdue } = user;
+  if (!deletesAt || overdue) return t("overdue");
   if (isUndelivered(user)) return null;
   if (!linkExpiresAt) return t("linkExpired", { deletion: await deletionOf(user) });
   const pending = delivery?.state === "queued" || delivery?.state === "sending";

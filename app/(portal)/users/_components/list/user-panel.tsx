@@ -7,23 +7,14 @@ import { Sheet } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
-import type { UserState } from "#lib/domain/users/row";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, typedIn, type UserListQuery } from "#lib/rules/list-queries";
+import { userStates } from "#lib/rules/user-states";
 import { unclearSentence } from "../../../_components/unclear";
 import { listAddress } from "../list-address";
 import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
-
-const states: UserState[] = [
-  "active",
-  "invited",
-  "deactivated",
-  "locked",
-  "notYetValid",
-  "noLongerValid",
-];
 
 /** Whether anything narrows the list. */
 export function isNarrowed(query: UserListQuery): boolean {
@@ -73,7 +64,7 @@ export async function UserSheet({
               count: counts ? page.total : undefined,
               current: query.status === "all" && !query.unclear.status,
             },
-            ...states
+            ...userStates
               // Where too many are in the list to count them, any of the states may be among them.
               .filter((one) => !counts || counts[one] > 0 || query.status === one)
               .map((one) => ({

@@ -6,7 +6,7 @@ import { Access, RowAction, RowState, RowTitle } from "#app/_components/row-part
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
-import { canGetNewLink, type UserRow } from "#lib/domain/users/row";
+import { canGetNewLink, needsNewLink, type UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
@@ -171,11 +171,6 @@ async function Tick({
       </span>
     </label>
   );
-}
-
-/** A fresh link helps where the last one has expired or its letter did not get through. */
-function needsNewLink(user: UserRow): boolean {
-  return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
 }
 
 async function ResendButton({ user, query }: { user: UserRow; query: UserListQuery }) {

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isRenewable, refusalOfNewLink } from "./new-link";
+
+const pending = { activated: false, block: null, overdue: false } as const;
+
+test("R-402: who was invited and is not shut out can get a new link, a minute after the last one", () => {
+  assert.equal(refusalOfNewLink(pending), null);
+  const soon = refusalOfNewLink(pending, 42);
+  assert.deepEqual([soon?.code, soon?.values], ["resendTooSoon", { seconds: 42 }]);
+});
+
+test("R-404, R-409: what stands in the way of a new link is said, and what can not be mended first", () => {
+  const cases: [Parameters<typeof refusalOfNewLink>[0], string][] = [
+    [{ ...pending, activated: true }, "alreadyActivated"],
+    [{ ...pending, activated: true, block: "locked" }, "alreadyActivated"],
+    [{ ...pending, overdue: true, block: "deactivated" }, "overdue"],
+    [{ ...pending, block: "locked" }, "locked"],
+    [{ ...pending, block: "deactivated" }, "deactivated"],
+    [{ ...pending, block: "noLongerValid" }, "noLongerValid"],
+    [{ ...pending, block: "closed" }, "organizationClosed"],
+  ];
+  for (const [user, code] of cases) assert.equal(refusalOfNewLink(user, 42)?.code, code);
+});
+
+test("R-407: a new link helps after one that expired, was replaced or was withdrawn", () => {
+  const states = ["unknown", "live", "expired", "superseded", "withdrawn", "used", "blocked"];
+  assert.deepEqual(
+    states.filter((state) => isRenewable({ state })),
+    ["expired", "superseded", "withdrawn"],
+  );
+});

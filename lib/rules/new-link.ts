@@ -1,0 +1,44 @@
+import type { Block } from "./account-restriction";
+import { Refusal, type RefusalCode } from "./refusal";
+
+/** What decides whether a new link can help a user, as the database's clock judges it. */
+export type LinkRecipientFacts = {
+  activated: boolean;
+  /** why no link works for this user at present. */
+  block: Block | null;
+  /** whether the thirty days are over, whether or not the purge has run. */
+  overdue: boolean;
+};
+
+/** What has to be done first. */
+const refusalOfBlock = {
+  locked: "locked",
+  deactivated: "deactivated",
+  noLongerValid: "noLongerValid",
+  closed: "organizationClosed",
+} as const satisfies Record<Block, RefusalCode>;
+
+/**
+ * Why a user can not get a new activation link, or null (R-402, R-404, R-409).
+ *
+ * @param seconds until another link may be sent (S-61)
+ */
+export function refusalOfNewLink(
+  { activated, block, overdue }: LinkRecipientFacts,
+  seconds = 0,
+): Refusal | null {
+  if (overdue) return new Refusal("overdue");
+  if (activated) return new Refusal("alreadyActivated");
+  if (block) return new Refusal(refusalOfBlock[block]);
+  return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
+}
+
+/** the states of a dead link after which a new one helps. */
+const renewable = ["expired", "superseded", "withdrawn"] as const;
+
+/** Whether the page of a dead link offers a new one, and whether a request for one leads to a letter. */
+export function isRenewable<Link extends { state: string }>(
+  link: Link,
+): link is Link & { state: (typeof renewable)[number] } {
+  return renewable.some((state) => state === link.state);
+}

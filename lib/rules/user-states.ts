@@ -1,0 +1,10 @@
+/** the states of a user, in the order in which the list offers them. A row shows one of them. */
+export const userStates = [
+  "active",
+  "invited",
+  "deactivated",
+  "locked",
+  "notYetValid",
+  "noLongerValid",
+] as const;
+export type UserState = (typeof userStates)[number];

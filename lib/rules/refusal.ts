@@ -1,63 +1,65 @@
 /** Why a request was refused. The message files have a text for each code under `refusals`. */
-export type RefusalCode =
-  | "notFound"
-  | "notGrantable"
-  | "ownPermissions"
-  | "ownAccount"
-  | "ownerProtected"
-  | "holdsMore"
-  | "lastAdministrator"
-  | "noPermission"
-  | "emailTaken"
-  | "nameChanged"
-  | "alreadyActivated"
-  | "deactivated"
-  | "locked"
-  | "noLongerValid"
-  | "resendTooSoon"
-  | "signInFailed"
-  | "tooManyAttempts"
-  | "wrongCode"
-  | "passkeyRefused"
-  | "tooManyPasskeys"
-  | "secondFactorRequired"
-  | "passwordNeeded"
-  | "ownerOnly"
-  | "requiredByOperator"
-  | "mailBudget"
-  | "wrongPassword"
-  | "passwordWeak"
-  | "passwordNotJudged"
-  | "passwordContext"
-  | "linkDead"
-  | "otherLink"
-  | "sessionEnded"
-  | "otherPerson"
-  | "overdue"
-  | "malformed"
-  | "foreignOrigin"
-  | "operatorOnly"
-  | "operatorOrganization"
-  | "organizationClosed"
-  | "wrongPlace"
-  | "numberTaken"
-  | "contactTaken"
-  | "fileIsWorkbook"
-  | "fileNotText"
-  | "fileQuotes"
-  | "fileDamaged"
-  | "fileTooWide"
-  | "fileTooManyCells"
-  | "fileWithoutRows"
-  | "fileTooManyRows"
-  | "columnMissing"
-  | "columnTwice"
-  | "columnUnclear"
-  | "rowUnusable"
-  | "nobodyChosen"
-  | "tooManyRows"
-  | "overloaded"
-  | "unavailable";
+export const refusalCodes = [
+  "notFound",
+  "notGrantable",
+  "ownPermissions",
+  "ownAccount",
+  "ownerProtected",
+  "holdsMore",
+  "lastAdministrator",
+  "noPermission",
+  "emailTaken",
+  "nameChanged",
+  "alreadyActivated",
+  "deactivated",
+  "locked",
+  "noLongerValid",
+  "resendTooSoon",
+  "signInFailed",
+  "tooManyAttempts",
+  "wrongCode",
+  "passkeyRefused",
+  "tooManyPasskeys",
+  "secondFactorRequired",
+  "passwordNeeded",
+  "ownerOnly",
+  "requiredByOperator",
+  "mailBudget",
+  "wrongPassword",
+  "passwordWeak",
+  "passwordNotJudged",
+  "passwordContext",
+  "linkDead",
+  "otherLink",
+  "sessionEnded",
+  "otherPerson",
+  "overdue",
+  "malformed",
+  "foreignOrigin",
+  "operatorOnly",
+  "operatorOrganization",
+  "organizationClosed",
+  "wrongPlace",
+  "numberTaken",
+  "contactTaken",
+  "fileIsWorkbook",
+  "fileNotText",
+  "fileQuotes",
+  "fileDamaged",
+  "fileTooWide",
+  "fileTooManyCells",
+  "fileWithoutRows",
+  "fileTooManyRows",
+  "columnMissing",
+  "columnTwice",
+  "columnUnclear",
+  "rowUnusable",
+  "nobodyChosen",
+  "tooManyRows",
+  "overloaded",
+  "unavailable",
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
 
 /**
  * The one expected error: a rule of the product refuses. Everything else that is thrown is a fault.

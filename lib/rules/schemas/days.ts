@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
+import type { ProblemKey } from "./problems";
 
 /** calendar days as date fields send them, YYYY-MM-DD; browsers allow years of up to six digits. */
 
 /** The problem of a year, with the values of its message. */
 type YearProblem = {
-  message: "yearShort" | "yearFar";
+  message: Extract<ProblemKey, "yearShort" | "yearFar">;
   params: Record<string, number>;
 };
 

@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Moves what was counted into the past. */
+/** Moves the counters into the past. */
 const pass = (milliseconds: number) =>
   rows(
     sql`update rate_limits set arrives_at = arrives_at - make_interval(secs => ${milliseconds / 1000}::float8)`,
@@ -121,7 +121,7 @@ test("what time has given back while the work lasted, and somebody has used, is 
   let moment = 0;
   await withTurns(turn, burst - 1, async (begin) => {
     begin();
-    // Of what was reserved, time has given back by now as much as has passed.
+    // Of what was reserved, as much is available again as time has passed.
     moment = await clock();
     assert.equal(await hasTurn(...turn), true);
   });

@@ -8,17 +8,17 @@ import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
-/** A rule, and by what it counts this time: an account, an address … Stored as a keyed hash. */
+/** A rate limit and its key: an account, an address … Stored as a keyed hash. */
 export type Turn = readonly [rule: RateRule, key: string | number];
 
-/** Whole seconds until a rule has a turn, at least one. */
+/** Whole seconds until a rate limit allows another request, at least one. */
 export type Wait = { rule: RateRule; seconds: number };
 
 /**
- * S-60: counts one turn of somebody under a rule, or says that it is too early. GCRA in one statement, judged under the
- * row's lock, so that it is exact however many ask at the same moment. What is refused is recorded, now and then.
+ * S-60: counts a request against a rate limit, or refuses it. GCRA in one statement under the row's lock, so that it is
+ * exact for any number of simultaneous requests. Refusals are recorded at a limited rate.
  *
- * @param actor who asks, where that is known
+ * @param actor who asks, if known
  * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
  */
 export async function requireTurn(
@@ -35,21 +35,21 @@ export async function requireTurn(
   }
 }
 
-/** The same as a question: false when it is too early. Leaves no trace. */
+/** Counts a request against a rate limit; false if it is refused. Refusals are not recorded. */
 export async function hasTurn(rule: RateRule, key: string | number): Promise<boolean> {
   return transaction("auth", (tx) => takesTurn(tx, [rule, key]));
 }
 
-/** The same question in the caller's transaction, which may go on when it is too early: nothing is counted then. */
+/** Counts a request in the caller's transaction, which may continue if it is refused: nothing is counted then. */
 export async function takesTurn(tx: Transaction, turn: Turn): Promise<boolean> {
   return (await countTurns(tx, [turn])).length === 0;
 }
 
 /**
- * The same by several rules at once, which differ. When one of them says no the caller's transaction has to end with the
- * refusal: the rollback takes back what the others counted. The longest wait is told.
+ * Counts a request against several different rate limits at once. If one refuses, the caller's transaction has to end
+ * with the refusal: the rollback undoes the other counts. The longest wait is reported.
  *
- * @param tell hears the waits of all rules that say no
+ * @param tell receives the waits of all limits that refuse
  */
 export async function takeTurns(
   tx: Transaction,
@@ -63,29 +63,29 @@ export async function takeTurns(
   throw new Refusal("tooManyAttempts", { values: waitOf(longest) });
 }
 
-/** How a refusal tells whole seconds until there is a turn; minutes from two on, else 0. */
+/** The wait in a refusal, from whole seconds; minutes from two on, otherwise 0. */
 export function waitOf(seconds: number): { seconds: number; minutes: number } {
   return { seconds, minutes: seconds < 120 ? 0 : Math.ceil(seconds / 60) };
 }
 
-/** Turns that were counted before the work that they are for. */
+/** Requests that were counted before their work. */
 export type Reserved = {
   /** How many the work may use. */
   readonly granted: number;
-  /** Whole seconds until there is another one, at least one. */
+  /** Whole seconds until another one is available, at least one. */
   readonly seconds: number;
-  /** How many it has used; the others are given back. */
+  /** How many it has used; the others are returned. */
   used: number;
 };
 
 /**
- * Reserves turns in a short transaction, works, and gives back what was not used: a counter that the work held until its
- * commit would make everybody else who counts there wait for it. When the work fails everything is given back, unless the
- * database did not say whether it was done. What a crash keeps from being given back comes back by time.
+ * Reserves requests in a short transaction, runs the work, and returns what was not used: a counter locked until the
+ * work's commit would make all others wait. If the work fails everything is returned, unless the database did not say
+ * whether it was done. What a crash prevents from being returned comes back with time.
  *
  * @param wanted how many the work can use
- * @param work calls `begin` in each of its transactions, because one may run again; that counts what it uses
- * @param settled is told how many turns are left in the end, where some were granted
+ * @param work calls `begin` in each of its transactions, because one may run again; that resets what it has used
+ * @param settled receives how many are left in the end, if some were granted
  */
 export async function withTurns<T>(
   turn: Turn,
@@ -107,7 +107,7 @@ export async function withTurns<T>(
       reserved = { granted, seconds, used: 0 };
       return reserved;
     });
-    // The work is done, whatever becomes of its counter.
+    // The work is done, whatever happens to its counter.
     await settle(reserved.used).catch((error: unknown) => logFault("turns", error));
     return result;
   } catch (error) {
@@ -118,7 +118,7 @@ export async function withTurns<T>(
 }
 
 /**
- * Takes one of the turns that were reserved.
+ * Uses one of the reserved requests.
  *
  * @throws Refusal tooManyAttempts (with `seconds` and `minutes`)
  */
@@ -128,7 +128,7 @@ export function takeTurn(reserved: Reserved): void {
   reserved.used += 1;
 }
 
-/** The moment before turns were reserved, and where that has left the counter, as PostgreSQL writes them. */
+/** The time before the reservation and the counter after it, in PostgreSQL's format. */
 type Reservation = { at: string; arrivesAt: string };
 
 async function reserve(
@@ -136,7 +136,7 @@ async function reserve(
   turn: Turn,
   wanted: number,
 ): Promise<Reservation & { granted: number; left: number; seconds: number }> {
-  // None at all is a question whose answer stays true until commit.
+  // Reserving none still locks the row, so that the answer stays true until commit.
   const { left, at } = await spendTurns(tx, turn, 0);
   const granted = Math.max(0, Math.min(left, wanted));
   const after = await spendTurns(tx, turn, granted);
@@ -145,9 +145,9 @@ async function reserve(
 }
 
 /**
- * Gives back what a reservation did not need. Where nobody has counted since, that is exact. Otherwise some of it may have
- * come back by time and been used already: then what the time since the reservation may have given is kept back. So nobody
- * ever has more turns than without the reservation, and at most the turns of as long as the work took are lost.
+ * Returns what a reservation did not need. If nobody has counted since, this is exact. Otherwise some of it may have
+ * become available with time and been used already: then as much as that time may have given is withheld. So nobody
+ * ever has more requests than without the reservation, and at most those of the work's duration are lost.
  */
 async function giveBack(
   tx: Transaction,
@@ -162,7 +162,7 @@ async function giveBack(
     where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
 }
 
-/** How many turns somebody has at this moment; holds nothing. */
+/** How many requests are available now; reserves nothing. */
 export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promise<number> {
   const { burst, interval: each } = rates[rule];
   const [row] = await tx.execute<{ left: number }>(sql`
@@ -172,11 +172,11 @@ export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promis
 }
 
 /**
- * Counts many turns at once, also those that nobody has left: then the wait grows. None at all is a question whose answer
- * stays true until commit, because whoever wants some besides waits for this transaction: only for short ones.
+ * Counts many requests at once, also more than are available: then the wait grows. Counting none still locks the row
+ * until commit, so that the answer stays true: only for short transactions.
  *
- * @returns turns that are left, below zero for those that were not there, whole seconds until there is one, the moment,
- *   and until when the counter is used up
+ * @returns requests left, negative if too many were counted; whole seconds until one is available; the time; and until
+ *   when the counter is used up
  */
 export async function spendTurns(
   tx: Transaction,
@@ -202,7 +202,7 @@ export function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
 }
 
 /**
- * Records a refusal; by each of the keys only now and then, so that nobody can flood the trail, be it from many addresses or
+ * Records a refusal, for each key only at a limited rate, so that nobody can flood the audit log from many addresses or
  * with many names.
  */
 export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise<void> {
@@ -210,21 +210,21 @@ export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise
   await recordRefusal(entry);
 }
 
-/** Forgets what was counted. */
+/** Resets counters. */
 export async function forgetTurns(tx: Transaction, ...turns: readonly Turn[]): Promise<void> {
   const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
   await tx.execute(sql`delete from rate_limits where (rule, key_hash) in (${tuples(rows)})`);
 }
 
-/** The key of the hash differs from rule to rule: rows of different rules can not be joined to one person. */
+/** The hash's key differs by limit, so that rows of different limits cannot be linked to one person. */
 function hashOf(rule: RateRule, key: string): string {
   return rateLimitKey(`${rule}|${key}`);
 }
 
-/** @returns the waits for the turns that were not counted; none when every turn was */
+/** @returns the waits of the limits that refused; empty if all were counted */
 async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<Wait[]> {
   const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
-  // By the rule of each row `r`: of those to insert, and of those that are there already.
+  // By the limit of each row `r`: of those to insert, and of existing ones.
   const each = byRule(turns, ({ interval }) => interval);
   const ahead = byRule(turns, ({ burst, interval }) => (burst - 1) * interval);
   const counted = await tx.execute<{ rule: string }>(sql`
@@ -251,7 +251,7 @@ function tuples(rows: { rule: RateRule; keyHash: string }[]): SQL {
   );
 }
 
-/** A duration that differs from rule to rule, over rows `r`. */
+/** A duration that depends on the limit, over rows `r`. */
 function byRule(
   turns: readonly Turn[],
   durationOf: (rate: { burst: number; interval: number }) => number,

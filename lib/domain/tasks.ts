@@ -15,12 +15,12 @@ type NewTask = {
   product?: ProductId;
 };
 
-/** Writes down what needs a person of the operator's. One that is open already stays as it is. */
+/** Adds tasks for the provider. One that is open already stays unchanged. */
 export async function openTask(tx: Transaction, ...opened: NewTask[]): Promise<void> {
   if (opened.length > 0) await tx.insert(tasks).values(opened).onConflictDoNothing();
 }
 
-/** Settles the open tasks that this condition names, in the change that solved them. Over `tasks as t`. */
+/** Closes the open tasks that match this condition, in the change that resolved them. Over `tasks as t`. */
 export async function settleTasks(
   tx: Transaction,
   actor: Actor | null,
@@ -31,7 +31,7 @@ export async function settleTasks(
 }
 
 /**
- * R-309: an operator's administrator says that a task is done. Settled already: nothing changes.
+ * R-309: an administrator of the provider closes a task. Changes nothing if it is closed.
  *
  * @throws Refusal notFound, operatorOnly
  */
@@ -53,7 +53,7 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
   });
 }
 
-/** Orders that waited for the owner are done, and the task about a missing one is settled. */
+/** Finishes orders that waited for the owner, and closes the task about a missing one. */
 export async function settleWaiting(
   tx: Transaction,
   cause: { actor: Actor | null },

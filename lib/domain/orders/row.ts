@@ -36,19 +36,19 @@ const isMaker = sql`(x.state = 'done' and x.last_error is null and o.created_at 
 export const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay')`;
 
 /**
- * The order is done, and the owner that it asked for, or who came in that one's place, waits for a link: no letter with
- * one has left, the first or a later one. Nobody waits who could not use it (R-409).
+ * Whether the order is done, and its owner, or the one who replaced that owner, still waits for a link: no letter with
+ * one has been sent. Does not count owners who could not use it (R-409).
  */
 export const isUnsent = sql`(${isMaker} and exists (select from users u
   where u.organization_id = o.id and u.is_owner and u.activated_at is null and ${blockOf} is null
     and not exists (select from outbox m where m.user_number = u.number and ${carriesLink} and m.state = 'sent')))`;
 
-/** How the newest of the owner's letters fares. */
+/** The state of the newest letter to the owner. */
 const stateOfLetter = sql`(select ${letterState} from outbox m
   where m.user_number = (select u.number from users u where u.organization_id = o.id and u.is_owner and ${isMaker})
     and ${carriesLink} and m.state <> 'cancelled' order by m.created_at desc limit 1)`;
 
-/** R-601: overdue, over `orderTables`. */
+/** R-601: whether an order is overdue, over `orderTables`. */
 export const isOverdue = sql`(${isOld} and (x.state <> 'done' or coalesce(${isUnsent}, false)))`;
 
 export const orderColumns = sql`x.order_number, x.customer_number, o.name as organization_name, x.state,
@@ -66,7 +66,7 @@ export type OrderColumns = {
   overdue: boolean;
 };
 
-/** A row of `orderColumns`. */
+/** Converts a row of `orderColumns`. */
 export function orderRow(row: OrderColumns): OrderRow {
   return {
     orderNumber: row.order_number,

@@ -79,7 +79,7 @@ function formOf(change: Partial<NewOrganization> = {}): NewOrganization {
   };
 }
 
-/** The form of the master data as it would be drawn now, with what somebody typed. */
+/** The master data form as it would be drawn now, with changes. */
 async function masterDataOf(
   customerNumber: string,
   typed: Partial<MasterDataChange> = {},
@@ -526,7 +526,7 @@ describe("who waits for whom (S-41)", () => {
       await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
       const creating = createOrganization(operator, formOf({ parent: numbers.tenant }));
       while (!(await value(sql`select exists (select from ${advisoryLocks} and not granted)`)));
-      // Whoever works off an order with this number goes on to the parent now.
+      // Another transaction carrying out an order with this number reaches the parent now.
       await held`select from organizations where customer_number = ${numbers.tenant} for share nowait`;
       return [creating];
     });

@@ -27,19 +27,22 @@ import { writeProducts } from "./products";
 import { ensureOwner, provision } from "./provision";
 
 /**
- * What the operator's administrators do with organizations (R-103, R-104, R-106, R-309). Each locks the organization,
- * then the actor, reads both anew, and leaves its trail.
+ * What the provider's administrators do with organizations (R-103, R-104, R-106, R-309). Each function locks the
+ * organization, then the actor, reads both again, and records the change.
  */
 
-/** In which the owner gets the first letter, as by an order that names none: the language of who clicks here is not the customer's. */
+/**
+ * The language of the owner's first letter, as for an order without one: the administrator's language is not the
+ * customer's.
+ */
 const ownersLanguage: Language = "de";
 
 /**
- * R-101, R-601: adds a Mandant, Submandant or Kunde with its products, and its owner like an order does.
+ * R-101, R-601: adds a reseller, sub-reseller or customer with its products and its owner, like an order.
  *
- * @returns its customer number; `addressTaken`: it is there, but its owner is not, because the address of the master data
- *   belongs to an account already
- * @throws Refusal notFound, operatorOnly, wrongPlace, organizationClosed (above), numberTaken
+ * @returns its customer number; `addressTaken`: it was created without its owner, because the address in the master
+ *   data belongs to an account
+ * @throws Refusal notFound, operatorOnly, wrongPlace, organizationClosed (an ancestor), numberTaken
  */
 export async function createOrganization(
   actor: Actor,
@@ -48,8 +51,8 @@ export async function createOrganization(
   const entry: Entry = { event: "organization.created", actor };
   return attemptWithLetter(entry, actor, async (tx, letters) => {
     await readOperatorActor(tx, actor);
-    // Before any row: whoever works an order off holds the number while waiting for the parent. A second click waits
-    // for the first, and others below the same parent for nobody.
+    // Before any row lock: a transaction carrying out an order holds the number while it waits for the parent. A second
+    // click waits for the first; requests below the same parent do not wait for each other.
     if (input.customerNumber) await lockNumber(tx, input.customerNumber);
     else await lockRequest(tx, [actor.userNumber, input.parent, input.name].join());
     const customerNumber = input.customerNumber || (await nextNumber(tx));
@@ -76,7 +79,7 @@ export async function createOrganization(
   });
 }
 
-/** The same request again within a minute is a second click: its answer is what the first one made. */
+/** A repeated request within a minute is a second click: the result of the first one is returned. */
 async function findSecondClick(
   tx: Transaction,
   actor: Actor,
@@ -124,7 +127,7 @@ export async function changeMasterData(actor: Actor, input: MasterDataChange): P
       throw new Refusal("nameChanged", {
         field: name,
         values: { stored: stored[name] },
-        // Sent again, the form has seen it.
+        // When it is sent again, the form has seen this value.
         resent: { [shownName(name)]: stored[name] },
       });
     }
@@ -140,8 +143,8 @@ function shownOf(input: MasterDataChange, name: keyof MasterData): string {
 }
 
 /**
- * R-104: books and cancels products as a difference to what the form showed. What is cancelled is gone for everybody
- * there and below on the next request.
+ * R-104: books and cancels products as a difference to what the form showed. Cancelled areas are gone for everybody
+ * there and below with their next request.
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization (it is entitled to everything)
  */
@@ -163,8 +166,8 @@ export async function changeProducts(actor: Actor, input: ProductsChange): Promi
 type Reference = { customerNumber: string };
 
 /**
- * R-106: ends the contract: nobody there and below can sign in any more, and running sessions end at once. Closed
- * already: nothing changes.
+ * R-106: closes an organization: nobody there and below can sign in any more, and running sessions end at once. Changes
+ * nothing if it is closed.
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization
  */
@@ -185,14 +188,17 @@ export async function closeOrganization(actor: Actor, input: Reference): Promise
   });
 }
 
-/** R-106: lets everybody there and below in again, whom nothing else keeps out. Open already: nothing changes. */
+/**
+ * R-106: reopens an organization: everybody there and below can sign in again, unless something else prevents it.
+ * Changes nothing if it is open.
+ */
 export async function reopenOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.reopened", actor };
   await attempt(entry, async (tx) => {
     const { organizationId, closedHere } = await lockAsOperator(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (!closedHere) return;
-    // A session that began at the very moment of the closing was not there yet to be ended, and must not revive.
+    // A session that began during the closing could not be ended then, and must not come back to life.
     await endSessionsBelow(tx, organizationId);
     await tx.execute(sql`update organizations set closed_at = null where id = ${organizationId}`);
     await record(tx, entry);
@@ -205,8 +211,8 @@ async function endSessionsBelow(tx: Transaction, organizationId: number): Promis
 }
 
 /**
- * R-601: tries again to create the missing owner from the master data, and settles what waited for it. One that is there
- * already: nothing changes.
+ * R-601: creates the missing owner from the master data, and finishes what waited for one. Changes nothing if there is
+ * an owner.
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, contactTaken
  */

@@ -2,31 +2,33 @@ import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 
-/** Name the locks on customer numbers and on requests among all advisory locks; any numbers will do. */
+/** The first keys of the advisory locks on customer numbers and on requests. */
 const numberLock = 7_264;
 const requestLock = 7_265;
 
 /**
- * Makes everybody else who works on this customer number wait until the transaction ends: the row that they all would
- * lock may not be there yet. Taken before any other lock.
+ * Locks a customer number until the transaction ends: the row that could be locked instead may not exist yet. Taken
+ * before any other lock.
  */
 export async function lockNumber(tx: Transaction, customerNumber: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${numberLock}, hashtext(${customerNumber}))`);
 }
 
-/** Makes the same request at the same moment wait until the transaction ends. Taken before any other lock. */
+/**
+ * Makes identical simultaneous requests wait for each other until the transaction ends. Taken before any other lock.
+ */
 export async function lockRequest(tx: Transaction, what: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${requestLock}, hashtext(${what}))`);
 }
 
-/** The same as for a number without waiting: false when somebody works on it at this moment. */
+/** Locks a customer number until the transaction ends, without waiting: returns false if it is locked already. */
 export async function tryLockNumber(tx: Transaction, customerNumber: string): Promise<boolean> {
   const [row] = await tx.execute<{ locked: boolean }>(sql`
     select pg_try_advisory_xact_lock(${numberLock}, hashtext(${customerNumber})) as locked`);
   return row?.locked ?? false;
 }
 
-/** Whether an organization has this number, or an order that has not been worked on will give it to one (R-601). */
+/** Whether an organization has this number, or an unprocessed order will give it to one (R-601). */
 export async function isNumberTaken(tx: Transaction, customerNumber: string): Promise<boolean> {
   const [row] = await tx.execute<{ taken: boolean }>(sql`select
     exists (select from organizations where customer_number = ${customerNumber})
@@ -34,7 +36,7 @@ export async function isNumberTaken(tx: Transaction, customerNumber: string): Pr
   return row?.taken ?? false;
 }
 
-/** The next number that nobody has, locked until the transaction ends. Numbers of transactions that fail are passed over. */
+/** The next free number, locked until the transaction ends. Numbers of failed transactions are skipped. */
 export async function nextNumber(tx: Transaction): Promise<string> {
   for (;;) {
     const [row] = await tx.execute<{ number: string }>(

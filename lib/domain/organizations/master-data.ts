@@ -6,7 +6,7 @@ import { openTask } from "#lib/domain/tasks";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 
-/** what an organization is known by. */
+/** the name, place and contact of an organization. */
 export type MasterData = {
   name: string;
   place: string;
@@ -22,7 +22,7 @@ export type Organization = MasterData & {
   products: { id: ProductId; bookedAt: Date }[];
 };
 
-/** The actor's own organization: its master data and what it has booked. */
+/** The actor's own organization: its master data and booked products. */
 export function findOwnOrganization(actor: Actor): Promise<Organization> {
   return transaction(actor, async (tx) => {
     const [row] = await tx
@@ -59,15 +59,15 @@ const columns = {
   contactEmail: organizations.contactEmail,
 } satisfies Record<keyof MasterData, unknown>;
 
-/** The names of the master data, in the order of a form. */
+/** The fields of the master data, in the order of the form. */
 export const masterDataNames = Object.keys(columns) as (keyof MasterData)[];
 
 /**
- * R-103: writes the master data that are given and differ. With the contact's address everything goes that a
- * registration link to the old one has led to and that is still pending (R-602). The caller holds the organization.
+ * R-103: writes the given master data that differ. If the contact's address changes, pending users from registration
+ * links to the old address are removed (R-602). The caller holds the lock on the organization.
  *
- * @param actor null: the order system
- * @returns the names of the fields written
+ * @param actor null for the order system
+ * @returns the names of the written fields
  */
 export async function writeMasterData(
   tx: Transaction,
@@ -91,7 +91,7 @@ export async function writeMasterData(
   return changed;
 }
 
-/** The master data of an organization that is known to be there. */
+/** The master data of an existing organization. */
 export async function readMasterData(tx: Transaction, organizationId: number): Promise<MasterData> {
   const [row] = await tx
     .select(columns)
@@ -102,8 +102,8 @@ export async function readMasterData(tx: Transaction, organizationId: number): P
 }
 
 /**
- * Adds an organization below its parent (R-101, R-104); the database refuses what the tree does not allow. Who may do
- * so is the caller's question.
+ * Adds an organization below its parent (R-101, R-104); the database refuses what the tree does not allow. The caller
+ * has authorized it.
  */
 export async function insertOrganization(
   tx: Transaction,

@@ -6,7 +6,7 @@ import { openTask, settleTasks } from "#lib/domain/tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 
-/** What an organization has booked. */
+/** The products that an organization has booked. */
 async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
   const rows = await tx.execute<{ product: string }>(
     sql`select product from organization_products where organization_id = ${organizationId}`,
@@ -15,9 +15,9 @@ async function readProducts(tx: Transaction, organizationId: number): Promise<Pr
 }
 
 /**
- * R-104: books and cancels products; what is booked already stays as it is. A product that the organizations above are
- * not entitled to becomes a task for the operator, which is settled by itself when the product gets its effect. The
- * caller holds the lock on the organization.
+ * R-104: books and cancels products; those already booked stay unchanged. A product that the ancestors are not entitled
+ * to becomes a task for the provider, which is closed automatically when the product takes effect. The caller holds the
+ * lock on the organization.
  */
 export async function writeProducts(
   tx: Transaction,
@@ -53,7 +53,7 @@ async function openEffectTasks(
       await openTask(tx, { kind: "productWithoutEffect", organizationId, product });
 }
 
-/** Settles the tasks, here and below, about products that have their effect now or are booked no longer. */
+/** Closes the tasks, here and below, about products that now have an effect or are no longer booked. */
 async function settleEffectTasks(tx: Transaction, organizationId: number): Promise<void> {
   const open = await tx.execute<{
     id: string;

@@ -17,7 +17,10 @@ import {
 import { insertOrganization, type MasterData, writeMasterData } from "./master-data";
 import { writeProducts } from "./products";
 
-/** Who or what provisions: an operator's administrator, with letters that were counted, or (null) the order system. */
+/**
+ * On whose behalf an organization is provisioned: an administrator of the provider, with counted letters, or (null) the
+ * order system.
+ */
 export type Cause = { language: Language; orderNumber?: string } & (
   | { actor: Actor; letters: Letters }
   | { actor: null }
@@ -35,7 +38,7 @@ type Wish = {
     }
 );
 
-/** What became of the owner; `untouched`: nobody asked for one. */
+/** What happened to the owner; `untouched`: none was requested. */
 export type OwnerOutcome = "invited" | "present" | "addressTaken" | "untouched";
 
 export type Provisioned = {
@@ -44,9 +47,9 @@ export type Provisioned = {
 };
 
 /**
- * R-601: makes or updates an organization with its products, and for a new one the owner with link, letter and trail.
- * The one function for orders and for what is added by hand. All of it in the caller's transaction; who may do so is the
- * caller's question, and the caller holds the lock on the number or on the organization.
+ * R-601: creates or updates an organization with its products, and for a new one its owner with link, letter and audit
+ * log entries. Used both for orders and for organizations added by hand. Runs in the caller's transaction; the caller
+ * has authorized it and holds the lock on the number or on the organization.
  */
 export async function provision(tx: Transaction, cause: Cause, wish: Wish): Promise<Provisioned> {
   const isNew = !("organizationId" in wish);
@@ -79,8 +82,8 @@ function flat(wish: Extract<Wish, { kind: OrganizationKind }>) {
 }
 
 /**
- * Creates the owner from the master data unless there is one, and invites the person (R-305, R-401). Whatever waited for
- * an owner here is settled. The caller holds the lock on the organization.
+ * Creates and invites the owner from the master data, unless there is one (R-305, R-401), and finishes what waited for
+ * an owner here. The caller holds the lock on the organization.
  */
 export async function ensureOwner(
   tx: Transaction,
@@ -90,7 +93,7 @@ export async function ensureOwner(
   const number = (await hasOwner(tx, organizationId))
     ? undefined
     : await insertOwner(tx, cause, organizationId);
-  // Somebody who registered at this very moment may have become the owner (R-602).
+  // A simultaneous registration may have made its user the owner (R-602).
   if (!number && !(await hasOwner(tx, organizationId))) return "addressTaken";
   if (number) await invite(tx, cause, organizationId, number);
   await settleWaiting(tx, cause, organizationId);
@@ -104,7 +107,7 @@ async function hasOwner(tx: Transaction, organizationId: number): Promise<boolea
   return found.length > 0;
 }
 
-/** Inserts the row; undefined when the address belongs to somebody already. */
+/** Inserts the row; undefined if the address belongs to another account. */
 async function insertOwner(
   tx: Transaction,
   cause: Cause,
@@ -133,7 +136,10 @@ async function insertOwner(
   return row?.number;
 }
 
-/** Link, letter and trail of a new owner, who holds whatever the organization is entitled to (R-305). */
+/**
+ * Adds link, letter and audit log entries for a new owner, who holds everything the organization is entitled to
+ * (R-305).
+ */
 async function invite(
   tx: Transaction,
   cause: Cause,

@@ -8,8 +8,8 @@ import { Refusal } from "#lib/rules/refusal";
 import { ensureOwner } from "./provision";
 
 /**
- * R-203, R-601: an owner who was invited at a wrong address and never activated makes room for the one that the
- * corrected master data name. Nobody there with another address, or activated by now: nothing changes.
+ * R-203, R-601: replaces an owner who was invited at a wrong address and never activated with the one in the corrected
+ * master data. Changes nothing if there is no owner with another address, or the owner has activated.
  *
  * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
  */

@@ -21,12 +21,12 @@ let root: Node;
 let tenant: Node;
 let subtenant: Node;
 let customer: Node;
-/** Administrators of the operator, a Mandant, its Submandant, a Kunde below, and of another Mandant. */
+/** Administrators of the provider, a reseller, its sub-reseller, a customer below, and another reseller. */
 let actors: Record<"operator" | "tenant" | "subtenant" | "customer" | "other", Actor>;
 
 async function named(node: Promise<Node>, name: string, number: string, place = "20457 Hamburg") {
   const made = await node;
-  // Numbers never change but by a superuser's hand; the tests want telling ones.
+  // Numbers can only be changed by a superuser; the tests need telling ones.
   await rows(sql`alter table organizations disable trigger organizations_immutable`);
   await rows(sql`update organizations set name = ${name}, customer_number = ${number}, place = ${place}
     where id = ${made.organizationId}`);

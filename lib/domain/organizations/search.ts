@@ -15,11 +15,11 @@ import { isUnclear, type Unclear } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";
 
 /**
- * The organizations that an administrator reaches: the own one and everything below it (R-302, R-603). Made for a
- * hundred thousand of them; the plans' test holds it to its indexes.
+ * The organizations within an administrator's reach: the administrator's own and everything below it (R-302, R-603).
+ * Designed for a hundred thousand; lib/domain/invariants/query-plans.test.ts checks that its indexes are used.
  */
 
-/** An organization on the way down to another one. */
+/** An organization on the way down to another. */
 export type OrganizationStep = { customerNumber: string; name: string; kind: OrganizationKind };
 
 export type OrganizationHit = {
@@ -28,14 +28,14 @@ export type OrganizationHit = {
   kind: OrganizationKind;
   name: string;
   place: string;
-  /** From below the operator down to the parent, only what lies within the actor's reach. */
+  /** From below the provider down to the parent, only what lies within the actor's reach. */
   path: OrganizationStep[];
   closedAt: Date | null;
-  /** R-106: an organization above is closed, so nobody here can sign in either. */
+  /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
   closedAbove: boolean;
   users: number;
   hasOwner: boolean;
-  /** What is booked, in the catalogue's order, whether it has an effect or not. */
+  /** The booked products in catalogue order, whether or not they have an effect. */
   products: ProductId[];
 };
 
@@ -46,26 +46,26 @@ export type OrganizationSearch = {
   owner?: "present" | "missing" | null;
   /** R-212: what was not understood; then nothing is found. */
   unclear?: Unclear;
-  /** R-101: only those below which something can hang. */
+  /** R-101: only kinds that can have organizations below them. */
   parentsOnly?: boolean;
   after?: string | null;
   before?: string | null;
 };
 
 export type OrganizationPage = Page<OrganizationHit> & {
-  /** Counted no further than `cap`, which one more exceeds. */
+  /** Counted up to `cap`; one more means that there are more. */
   matches: number;
   cap: number;
-  /** The same of all, with `limits.countCap`. */
+  /** The number without filters, counted up to `limits.countCap`. */
   total: number;
-  /** By customer number: the actor's own organization, and within reach all above those of the page. */
+  /** By customer number: the actor's own organization, and all ancestors of the page's within reach. */
   ways: ReadonlyMap<string, OrganizationHit>;
 };
 
 /**
  * One page of the organizations within the actor's reach, by name, with keyset paging.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function searchOrganizations(
   actor: Actor,
@@ -98,7 +98,7 @@ async function readPage(
     place,
     { isTime: false },
   );
-  // The page first, then what is shown of each row: the counts are made for these few only.
+  // The page is selected first, so that counts are made only for its few rows.
   const found = await tx.execute<PageRow>(sql`with ${page.tables}, shown as (
       select page.id, page.key, null::boolean as is_way from page
       union all (select w.id, null, true from (select c.ancestor_id as id from page
@@ -128,7 +128,7 @@ type PageRow = HitRow & {
   total: number;
 };
 
-/** The organization of this customer number, or null when there is none within the actor's reach (R-302). */
+/** The organization with this customer number, or null if there is none within the actor's reach (R-302). */
 export async function findOrganizationInReach(
   actor: Actor,
   customerNumber: string,
@@ -147,19 +147,19 @@ export async function findOrganizationInReach(
   }
 }
 
-/** Whether the actor reaches organizations below the own one: otherwise there is nothing to choose (R-603). */
+/** Whether the actor reaches organizations below their own: otherwise there is nothing to choose (R-603). */
 export function reachesMore(actor: Actor): Promise<boolean> {
   return transaction(actor, (tx) => hasBelow(tx, actor.organizationId));
 }
 
-/** Whether anything hangs below an organization. */
+/** Whether there are organizations below this one. */
 export async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
   const [row] = await tx.execute<{ below: boolean }>(sql`select exists (
     select from organizations o where o.parent_id = ${organizationId}) as below`);
   return row?.below ?? false;
 }
 
-/** The own organization or one below it. Over `organizations as o`. */
+/** The condition: the actor's own organization or one below it. Over `organizations as o`. */
 export function within(actor: Actor): SQL {
   return sql`exists (select from organization_closure c
     where c.ancestor_id = ${actor.organizationId} and c.descendant_id = o.id)`;
@@ -198,7 +198,7 @@ export type HitRow = {
   products: string[];
 };
 
-/** What a hit shows, over `organizations as o`. */
+/** The columns of a search result, over `organizations as o`. */
 export function hitColumns(actor: Actor): SQL {
   return sql`o.id, o.customer_number, o.kind, o.name, o.place, o.closed_at,
     ${isClosed(sql`o.parent_id`)} as closed_above,

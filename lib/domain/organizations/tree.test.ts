@@ -21,7 +21,7 @@ function numberOf(organizationId: number): Promise<string | undefined> {
   );
 }
 
-/** What hangs below, by the id of the organization; `404` is the number of none. */
+/** The organizations directly below, by the id of theirs; `404` stands for an id that does not exist. */
 async function below(
   actor: Actor,
   organizationId: number,

@@ -9,25 +9,28 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { type HitRow, hitColumns, hitOf, type OrganizationHit, within } from "./search";
 
-/** An organization with how many are below it, counted no further than `limits.countCap`, which one more exceeds. */
+/**
+ * An organization with the number of those below it, counted up to `limits.countCap`; one more means that there are
+ * more.
+ */
 export type OrganizationBranch = OrganizationHit & { below: number };
 
 export type BranchPage = Page<OrganizationBranch> & {
   /** The organization itself. */
   root: OrganizationHit;
-  /** Directly below, counted like `below`. */
+  /** The number directly below, counted like `below`. */
   total: number;
 };
 
-/** Resellers stand before customers, each by name. */
+/** Resellers come before customers, each by name. */
 const order = sql`case o.kind when 'tenant' then '1' when 'subtenant' then '2' else '3' end || o.sort_name`;
 
 /**
- * One page of what hangs directly below an organization, without the rest of the tree: a hundred thousand of them are
- * looked at level by level (R-101).
+ * One page of the organizations directly below one, so that a tree of a hundred thousand is viewed level by level
+ * (R-101).
  *
  * @param customerNumber of the organization
- * @throws Refusal notFound when it is out of reach (R-302)
+ * @throws Refusal notFound if it is out of reach (R-302)
  */
 export function listBranches(
   actor: Actor,
@@ -75,7 +78,10 @@ async function readPage(
 
 type BranchRow = HitRow & { sort_key: string | null; below: number };
 
-/** The organizations of these customer numbers within the actor's reach, by number; the others do not exist (R-302). */
+/**
+ * The organizations with these customer numbers within the actor's reach, by number; others are treated as nonexistent
+ * (R-302).
+ */
 export function findOrganizations(
   actor: Actor,
   customerNumbers: readonly string[],

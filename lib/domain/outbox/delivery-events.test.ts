@@ -36,7 +36,7 @@ after(() => world.close());
 
 type Delivery = MailEvent["delivery"];
 
-/** Somebody whose invitation the provider has taken, and its id there. */
+/** A user whose invitation the provider has accepted, and the letter's id there. */
 async function invited() {
   const { userNumber, email } = await invite(company.owner);
   await drainOutbox();
@@ -151,7 +151,7 @@ describe("S-78: what the provider tells of a letter later", () => {
     await Promise.all(Array.from({ length: 10 }, () => tell(providerId, "bounced", id)));
     assert.equal(await deliveryOf(userNumber), "bounced");
     assert.equal(await value(sql`select count(*)::int from mail_events where id = ${id}`), 1);
-    // Known already: not even a message that says something else changes anything.
+    // Known already: not even a message with other content changes anything.
     await rows(sql`update outbox set delivery = null where user_number = ${userNumber}`);
     await tell(providerId, "complained", id);
     assert.equal(await deliveryOf(userNumber), null);
@@ -193,7 +193,7 @@ describe("S-78: what the provider tells of a letter later", () => {
 });
 
 describe("S-79: an organization's letters of a day", () => {
-  /** As if the administrators of the customer had caused letters without a pause. */
+  /** As if the customer's administrators had caused letters without a pause. */
   const leave = (count: number) => {
     const taken = (rates.letters.burst - count) * rates.letters.interval;
     return rows(sql`update rate_limits set arrives_at = clock_timestamp() + make_interval(secs => ${taken / 1000}::float8)
@@ -226,7 +226,7 @@ describe("S-79: an organization's letters of a day", () => {
       Number(values.seconds) > 0 && Number(values.seconds) <= 86_400 / rates.letters.burst + 1,
     );
     await assertRefused(company.owner, () => invite(company.owner), "mailBudget");
-    // Only the organization that was so busy.
+    // Only for the organization that was so busy.
     await invite(company.neighbour);
     const email = await value<string>(
       sql`select email from users where number = ${company.colleague.userNumber}`,

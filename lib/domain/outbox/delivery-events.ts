@@ -4,7 +4,10 @@ import { recordRefusal } from "#lib/domain/audit/record";
 import { hasTurn } from "#lib/domain/rate-limits";
 import type { MailEvent } from "#lib/infra/mail/webhook";
 
-/** What is known of a letter only ever gets worse, in whatever order it is told: a bounce may follow a delivery, never the other way round. */
+/**
+ * A letter's state only gets worse, in whatever order events arrive: a bounce may follow a delivery, never the other
+ * way round.
+ */
 const fromBestToWorst: MailEvent["delivery"][] = [
   "delayed",
   "delivered",
@@ -14,8 +17,8 @@ const fromBestToWorst: MailEvent["delivery"][] = [
 ];
 
 /**
- * S-78: writes down what the provider tells of a letter. The same message again changes nothing, nor does one about a
- * letter that is gone with its addressee. Nothing else follows from it: nobody is deleted, activated or locked.
+ * S-78: stores the provider's event about a letter. A repeated message changes nothing, nor does one about a letter
+ * that was deleted with its recipient. It has no other effect: nobody is deleted, activated or locked.
  */
 export async function noteMailEvent(event: MailEvent): Promise<void> {
   const rank = fromBestToWorst.indexOf(event.delivery);
@@ -25,14 +28,14 @@ export async function noteMailEvent(event: MailEvent): Promise<void> {
       sql`insert into mail_events (id) values (${event.id}) on conflict do nothing returning id`,
     );
     if (fresh.length === 0) return;
-    // By its own id too: the message may be faster than the answer that brings the provider's.
+    // Also by its own id: the event may arrive before the response with the provider's id.
     await tx.execute(sql`update outbox set delivery = ${event.delivery}
       where (provider_id = ${event.providerId} or id = ${asUuid(event.letterId)}::uuid)
         and (delivery is null or delivery = any (string_to_array(${better.join()}, ',')))`);
   });
 }
 
-/** Somebody else's tag may be any text. */
+/** Another system's tag may be any text. */
 function asUuid(text: string | null): string | null {
   return text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }

@@ -6,11 +6,11 @@ import type { Delivery } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
 /**
- * S-75: whether the mail provider answers, for all processes in one row. After some failures in a row letters stay where
- * they are, uncounted, and one a minute goes ahead to see whether the provider is back.
+ * S-75: whether the mail provider works, shared by all processes in one row. After several consecutive failures letters
+ * wait, uncounted, and one a minute probes whether the provider is back.
  */
 
-/** Whether letters have to wait for that one. */
+/** Whether letters have to wait for the probe. */
 export async function isProviderDown(tx: Transaction): Promise<boolean> {
   const [row] = await tx.execute<{ down: boolean }>(
     sql`select mail_failures >= ${limits.mailFailures} as down from installation`,
@@ -18,7 +18,7 @@ export async function isProviderDown(tx: Transaction): Promise<boolean> {
   return row?.down ?? false;
 }
 
-/** Takes the turn of this minute, if a letter is due that could use it; says yes to one caller only. */
+/** Claims this minute's probe if a suitable letter is due; true for one caller only. */
 export async function takeProbe(tx: Transaction): Promise<boolean> {
   const taken = await tx.execute(sql`
     update installation set mail_probe_at = ${now} + ${interval(limits.mailProbe)}
@@ -28,7 +28,7 @@ export async function takeProbe(tx: Transaction): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Remembers how an attempt ended. An answer that refuses one letter for good is an answer. */
+/** Stores how an attempt ended. A response that rejects one letter for good shows that the provider works. */
 export async function noteProvider(tx: Transaction, delivery: Delivery): Promise<void> {
   if (delivery.ok || !delivery.retry) {
     await tx.execute(
@@ -41,7 +41,7 @@ export async function noteProvider(tx: Transaction, delivery: Delivery): Promise
     set mail_failures = mail_failures + 1, mail_probe_at = ${now} + ${interval(pause)}`);
 }
 
-/** S-76: for how long the oldest letter that is not out yet has been waiting, in milliseconds; null when none is. */
+/** S-76: how long the oldest unsent letter has been waiting, in milliseconds; null if none is. */
 export async function oldestQueuedLetter(): Promise<number | null> {
   const [row] = await transaction("worker", (tx) =>
     tx.execute<{ age: number | null }>(sql`
@@ -51,7 +51,7 @@ export async function oldestQueuedLetter(): Promise<number | null> {
   return row?.age ?? null;
 }
 
-/** S-76: tells the log of letters that have been waiting for too long. */
+/** S-76: logs letters that have been waiting for too long. */
 export async function reportOldLetters(): Promise<void> {
   const age = (await oldestQueuedLetter()) ?? 0;
   if (age > limits.mailQueueAlert) logWarning("mailDelayed", { seconds: Math.round(age / 1000) });

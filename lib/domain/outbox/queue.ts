@@ -8,20 +8,20 @@ import type { LetterKind } from "#lib/rules/letter-kinds";
 /** The letters to a user; the registration's goes to an address in master data. */
 export type UserLetterKind = Exclude<LetterKind, "registration">;
 
-/** What somebody typed, sealed, of which the outbox makes letters (S-37). */
+/** Encrypted requests, from which the outbox makes letters (S-37). */
 export type RequestKind = "passwordForgotten" | "registrationRequested";
 
 /**
- * The administrator who causes a letter, and of which letters it is one (S-79). A lost factor's reset is never kept back by
- * their number, so its letter is not counted.
+ * The administrator who causes a letter, and the counted letters that it belongs to (S-79). The letter about a reset
+ * second factor is not counted, so that it is never held back.
  */
 export type Requester = { userNumber: number; letters: Letters | "notCounted" };
 
 /**
- * Puts a letter into the outbox, in the transaction of the change that it tells of (R-802, S-72).
+ * Puts a letter into the outbox, in the transaction of the change that it is about (R-802, S-72).
  *
- * @param letter.requestedBy nobody, when a person or the portal itself causes it
- * @returns its id there
+ * @param letter.requestedBy nobody, if a person for themselves or the portal causes it
+ * @returns its id in the outbox
  * @throws Refusal mailBudget
  */
 export async function enqueue(
@@ -41,7 +41,7 @@ export async function enqueue(
 }
 
 /**
- * Puts letters that carry a link into the outbox, all at once. The caller has counted them (S-79).
+ * Puts letters with links into the outbox, all at once. The caller has counted them (S-79).
  *
  * @param requestedBy the number of the administrator who causes them
  */
@@ -73,7 +73,7 @@ function counted<T extends { requestedBy?: Requester | null }>(letter: T) {
   return { ...rest, requestedBy: requestedBy?.userNumber };
 }
 
-/** Puts a request into the outbox: what was typed, sealed, and nothing that was looked up (S-37). */
+/** Puts a request into the outbox: what was typed, encrypted, without looking anything up (S-37). */
 export async function enqueueRequest(
   tx: Transaction,
   request: { kind: RequestKind; sealedRequest: string; linkId?: string },

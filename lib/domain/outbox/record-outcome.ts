@@ -9,12 +9,12 @@ import { limits } from "#lib/rules/limits";
 export type Held = { id: string; attempts: number };
 
 /**
- * Resend's word for: an earlier attempt was accepted and its answer got lost, and the letter reads differently by now,
- * because a name or a permission has changed in between (S-74).
+ * Resend's error if an earlier attempt was accepted, its response got lost, and the letter's content has changed since,
+ * because of a name or a permission (S-74).
  */
 const acceptedBefore = "invalid_idempotent_request";
 
-/** Writes down what became of an attempt: out, failed for good, given up, or when it is tried again (S-75). */
+/** Stores the outcome of an attempt: sent, failed for good, given up, or when to retry (S-75). */
 export async function settle(tx: Transaction, held: Held, delivery: Delivery): Promise<void> {
   if (delivery.ok || delivery.code === acceptedBefore) {
     const providerId = delivery.ok ? delivery.providerId : null;
@@ -22,7 +22,7 @@ export async function settle(tx: Transaction, held: Held, delivery: Delivery): P
       settled_at = ${now} where id = ${held.id}`);
     return;
   }
-  // A failure counts only while the letter is still this worker's: one that was slow must not undo what another did.
+  // A failure counts only while this worker still holds the letter: a slow worker must not undo another's work.
   const isOurs = sql`x.id = ${held.id} and x.state = 'sending' and x.attempts = ${held.attempts}`;
   if (!delivery.retry) {
     await tx.execute(sql`update outbox x set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
@@ -30,7 +30,7 @@ export async function settle(tx: Transaction, held: Held, delivery: Delivery): P
     return;
   }
   const pause = delivery.retryAfter ?? backOff(held.attempts);
-  // S-75: given up when the link that it carries has expired, or after the lifetime of a letter without one.
+  // S-75: given up when its link has expired, or after the lifetime of a letter without one.
   await tx.execute(sql`
     update outbox x set last_error = ${delivery.code},
       next_attempt_at = ${now} + ${interval(pause)},
@@ -41,7 +41,7 @@ export async function settle(tx: Transaction, held: Held, delivery: Delivery): P
     where ${isOurs}`);
 }
 
-/** 15 seconds, doubling up to an hour, give or take a fifth (S-75). Milliseconds. */
+/** The pause before a retry: 15 seconds, doubling up to an hour, plus or minus a fifth (S-75). In milliseconds. */
 function backOff(attempts: number): number {
   const pause = Math.min(limits.mailRetryFirst * 2 ** (attempts - 1), limits.mailRetryLongest);
   return pause * (0.8 + Math.random() * 0.4);

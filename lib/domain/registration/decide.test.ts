@@ -50,7 +50,7 @@ after(() => world.close());
 const password = "Neun stille Möwen am Kai";
 
 let customers = 0;
-/** A customer of the tenant, without anybody, and the address of its contact. */
+/** A customer of the reseller without users, and the address of its contact. */
 async function openCustomer() {
   customers += 1;
   const parent = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
@@ -63,14 +63,14 @@ async function openCustomer() {
   return { organizationId, customerNumber, contact };
 }
 
-/** The same with a link that was just sent. */
+/** A customer of the reseller without users, with a link that was just sent. */
 async function openInvited() {
   const customer = await openCustomer();
   await sendRegistrationLink(company.operator, customer);
   return { ...customer, token: await newestToken(world, customer.contact) };
 }
 
-/** Lets time pass for the links of an organization; the trigger that holds their dates is off for this one moment. */
+/** Moves the links of an organization into the past; the trigger that protects their dates is disabled meanwhile. */
 function age(organizationId: number, span: string) {
   return transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
@@ -85,7 +85,7 @@ function freshEmail() {
   return `neu${people}@muster.example`;
 }
 
-/** What somebody types on the page of this link, sent and decided. */
+/** Submits the form on the page of this link, and has it decided. */
 async function register(token: string, typed: { email: string; firstName?: string }) {
   await submit(token, typed);
   await drainOutbox();
@@ -354,7 +354,7 @@ describe("what was decided about somebody who registered and is still pending st
     test(`${what}: the link's holder submits again and gets nobody new`, async () => {
       const { organizationId, token, userNumber } = await openRegistered();
       const email = freshEmail();
-      // Asked for before the decision, and worked on after it.
+      // Submitted before the decision, and processed after it.
       await submit(token, { email });
       await decide(userNumber);
       const moment = await momentOfChanges();
@@ -652,12 +652,12 @@ describe("all at once", () => {
       await register(token, { email: first });
       const activation = await newestToken(world, first);
       await submit(token, { email: second });
-      // From the submit well ahead to the activation well ahead.
+      // From the submission clearly first to the activation clearly first.
       const after = async (asked: number, work: () => Promise<unknown>) => {
         await value(sql`select pg_sleep(${asked * 0.01}::float8)`);
         return work();
       };
-      // The first and the last round are no race: both ends are seen, however slow the machine is.
+      // The first and the last round are no race: both ends occur, however slow the machine is.
       if (round === 0) await drainOutbox();
       const [outcome] = await Promise.allSettled([
         after(19 - round, () => setPassword(activation, password)),

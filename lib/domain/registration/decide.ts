@@ -18,12 +18,12 @@ import { lockRegistered, removeRegistered } from "./links";
 import { stateOfRegistration } from "./state";
 
 type Typed = Omit<Registration, "link"> & { language: Language };
-/** A request in the outbox with the link that it came by. */
+/** A request in the outbox with the link by which it came. */
 type Request = { id: string; linkId: string; organizationId: number };
 
 /**
- * R-602: what a registration leads to, decided when nobody waits for an answer: a user with everything that the
- * organization may use, or a letter to the holder of the address. The request itself goes away, whatever it held.
+ * R-602: decides what a registration leads to, when nobody waits for the response: a user with everything that the
+ * organization may use, or a letter to the holder of the address. The request itself is deleted in any case.
  */
 export async function decideRegistration({
   id,
@@ -34,7 +34,7 @@ export async function decideRegistration({
 }): Promise<void> {
   const text = unseal(sealedRequest, "registration");
   const request = await transaction("worker", (tx) => readRequest(tx, id));
-  // Sealed with a key that is gone, or replaced by a later request: there is nothing to decide any more.
+  // Encrypted with a key that is gone, or replaced by a later request: nothing is left to decide.
   if (!text || !request) {
     await transaction("worker", (tx) => forget(tx, id));
     return;
@@ -57,17 +57,17 @@ async function readRequest(tx: Transaction, id: string): Promise<Request | null>
   return row ? { id, linkId: row.link_id, organizationId: row.organization_id } : null;
 }
 
-/** @returns false when a later request took its place meanwhile */
+/** @returns false if a later request has replaced it meanwhile */
 async function forget(tx: Transaction, id: string): Promise<boolean> {
   const gone = await tx.execute(sql`delete from outbox where id = ${id} returning id`);
   return gone.length > 0;
 }
 
 /**
- * Makes the user in place of the one still pending; the lock on the organization lets only one be made at a time. A taken
- * address takes the pending one away like a free one does: whether that one stays would tell which it is (S-37).
+ * Creates the user in place of the one still pending; the lock on the organization allows only one at a time. A taken
+ * address removes the pending one just like a free one: otherwise one could tell them apart (S-37).
  *
- * @returns whether the address is taken, and its holder told
+ * @returns whether the address is taken and its holder was told
  */
 async function register(tx: Transaction, request: Request, typed: Typed): Promise<boolean> {
   const { organizationId, linkId } = request;
@@ -75,10 +75,10 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
   const pending = await lockRegistered(tx, organizationId);
   await requireLive(tx, linkId);
-  // R-409: nobody who was shut out comes back as somebody new.
+  // R-409: no blocked user comes back as a new one.
   if (pending.some(({ block }) => block)) throw new Refusal("linkDead");
   if (!(await forget(tx, request.id))) return false;
-  // Who typed a wrong address, or wants to be somebody else, makes the account anew (R-602).
+  // A person who typed a wrong address, or another name, creates the account anew (R-602).
   for (const { userNumber } of pending)
     await removeRegistered(tx, null, { userNumber, organizationId }, "registeredAgain");
   const user = await insertRegistered(tx, request, typed);
@@ -106,14 +106,17 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   return false;
 }
 
-/** Read under the link's lock: it may have died since it was shown, the activation that spends it included. */
+/** Read under the link's lock: it may have died since it was shown, for example by an activation. */
 async function requireLive(tx: Transaction, linkId: string): Promise<void> {
   const [row] = await tx.execute<{ state: string }>(sql`
     select ${stateOfRegistration} as state from links l where l.id = ${linkId} for no key update of l`);
   if (row?.state !== "live") throw new Refusal("linkDead");
 }
 
-/** The unique index answers for the address (R-202): null for a taken one. Without an owner in the organization this user is the owner. */
+/**
+ * Inserts the user; null if the unique index reports the address as taken (R-202). In an organization without an owner
+ * this user becomes the owner.
+ */
 async function insertRegistered(
   tx: Transaction,
   { organizationId, linkId }: Request,
@@ -134,7 +137,7 @@ async function entitled(tx: Transaction, organizationId: number) {
   return entitlementOf(row?.lineage ?? []);
 }
 
-/** R-602: the holder of a taken address is told by mail, at most once an hour, and not by whom. */
+/** R-602: tells the holder of a taken address, at most once an hour, and not who tried. */
 async function tellHolder(tx: Transaction, email: string): Promise<void> {
   const [holder] = await tx.execute<{ number: string }>(
     sql`select number from users where lower(email) = lower(${email}) for no key update`,

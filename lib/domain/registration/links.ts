@@ -10,13 +10,13 @@ import type { Block } from "#lib/rules/account-restriction";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 
-/** the registration links of an organization, and the users still pending who came by one of them. */
+/** the registration links of an organization, and the pending users who came by one of them. */
 
 /**
- * Makes a new link, valid for seven days; what the older one led to and is still pending ends with it. The caller holds
- * the lock on the organization's row.
+ * Makes a new link, valid for seven days; pending users who came by the older one are removed. The caller holds the
+ * lock on the organization's row.
  *
- * @param actor null: a rule of the product did
+ * @param actor null if a rule of the product did it
  */
 export async function issueRegistrationLink(
   tx: Transaction,
@@ -35,17 +35,18 @@ export async function issueRegistrationLink(
 }
 
 /**
- * Ends the live link and removes the users still pending who came by any: whoever got hold of a link that was replaced,
- * or that went to an address since corrected (R-103), must not enter by it. The caller holds the organization's row.
+ * Kills the live link and removes the pending users who came by any: whoever has a link that was replaced, or that was
+ * sent to an address corrected since (R-103), must not get in by it. The caller holds the lock on the organization's
+ * row.
  *
- * @returns the number of the owner, where that is one of those removed
+ * @returns the owner's number, if the owner was among those removed
  */
 export async function withdrawRegistration(
   tx: Transaction,
   actor: Actor | null,
   organizationId: number,
 ): Promise<number | undefined> {
-  // The people before the links, in the order of locks (S-41).
+  // The users before the links, in the lock order (S-41).
   const pending = await lockRegistered(tx, organizationId);
   await supersedeRegistration(tx, organizationId);
   for (const { userNumber } of pending)
@@ -53,7 +54,7 @@ export async function withdrawRegistration(
   return pending.find(({ isOwner }) => isOwner)?.userNumber;
 }
 
-/** Ends the live registration link of an organization and the letter that would still carry it (S-77). */
+/** Kills the live registration link of an organization and cancels the letter that still carries it (S-77). */
 export async function supersedeRegistration(
   tx: Transaction,
   organizationId: number,
@@ -68,8 +69,9 @@ export async function supersedeRegistration(
 }
 
 /**
- * R-409, R-310: what an administrator decides about people who came by a registration link and are still pending, the
- * link's holder must not undo by submitting again: the link ends. The caller holds the organizations' and the users' rows.
+ * R-409, R-310: kills the link of pending users who came by registration, so that the link's holder cannot undo an
+ * administrator's decision about them by submitting again. The caller holds the locks on the organizations and the
+ * users.
  */
 export async function endRegistrationsOf(
   tx: Transaction,
@@ -82,7 +84,7 @@ export async function endRegistrationsOf(
   for (const { id } of pending) await supersedeRegistration(tx, id);
 }
 
-/** Locks the users still pending who came by a registration link of this organization. */
+/** Locks the pending users who came by a registration link of this organization. */
 export async function lockRegistered(
   tx: Transaction,
   organizationId: number,
@@ -98,7 +100,7 @@ export async function lockRegistered(
   }));
 }
 
-/** Deletes a user still pending, with links and letters, and records why. */
+/** Deletes a pending user, with links and letters, and records why. */
 export async function removeRegistered(
   tx: Transaction,
   actor: Actor | null,

@@ -16,8 +16,8 @@ import { findRegistration } from "./state";
 
 /**
  * R-309, R-602: sends a registration link for a customer number to the address in its master data, which is read when
- * the letter leaves; there is no way to name another. The older link dies. Only for organizations below the operator's:
- * who registers gets everything that the organization may use, and that nobody gives in the own one (R-303).
+ * the letter is sent; no other address can be given. The older link dies. Only for organizations below the provider's:
+ * registered users get everything that the organization may use, which nobody may grant in their own (R-303).
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, resendTooSoon (with `seconds`)
  */
@@ -27,7 +27,7 @@ export async function sendRegistrationLink(
 ): Promise<void> {
   const entry: Entry = { event: "registration.sent", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    // What is no number is nobody's; PostgreSQL would refuse the question instead of answering it.
+    // Text that is no number matches nothing; PostgreSQL might reject the query instead of answering it.
     const number = /^\d+$/.test(customerNumber) ? customerNumber : "";
     const { organizationId, kind, closed } = await lockAsOperator(tx, actor, number);
     entry.organizationId = organizationId;
@@ -45,7 +45,7 @@ export async function sendRegistrationLink(
   });
 }
 
-/** Whole seconds until another link may be sent for this organization; 0 when it may (S-61). */
+/** Whole seconds until another link may be sent for this organization; 0 if it may now (S-61). */
 async function secondsUntilNext(tx: Transaction, organizationId: number): Promise<number> {
   const [row] = await tx.execute<{ seconds: number | null }>(sql`
     select ceil(extract(epoch from max(created_at) + ${interval(limits.resendInterval)} - ${now}))::int as seconds
@@ -54,9 +54,8 @@ async function secondsUntilNext(tx: Transaction, organizationId: number): Promis
 }
 
 /**
- * R-602: asks for a user of one's own by a registration link. Looks no address up: what was typed is written down
- * sealed, and the outbox decides later what becomes of it, so that answer and time are the same for every address.
- * Of several requests the last one counts.
+ * R-602: requests a user by a registration link. Looks no address up: the input is stored encrypted, and the outbox
+ * decides later, so that response and time are the same for every address. Of several requests the last one counts.
  *
  * @param shown the id of the link that the page was drawn for
  * @throws Refusal linkDead, otherLink

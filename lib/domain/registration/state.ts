@@ -16,17 +16,17 @@ export type RegistrationState =
     } & RegistrationFacts);
 
 type RegistrationFacts = {
-  /** The link's id, which opens nothing. */
+  /** The link's id, which grants nothing. */
   link: string;
   organizationId: number;
   organizationName: string;
   customerNumber: string;
   expiresAt: Date;
-  /** What the person who registers will be able to enter. */
+  /** The areas that the registering person will be able to enter. */
   entitled: AreaId[];
 };
 
-/** How many users and letters about a taken address it has led to, which count alike (S-37). */
+/** How many users and letters about a taken address it has led to; both count alike (S-37). */
 const ledTo = sql`(select count(*) from audit_events e
   where e.organization_id = l.organization_id and e.event = 'user.registered' and e.at > l.created_at
     and (e.outcome = 'done' or e.details->>'reason' = 'emailTaken'))`;
@@ -41,7 +41,7 @@ export const stateOfRegistration = sql`case
   when ${ledTo} >= ${limits.registrationsPerLink} then 'exhausted'
   else 'live' end`;
 
-/** What this token is good for. Reads only: looking at a link never spends it (R-406). */
+/** The state of the registration link with this token. Reads only: viewing a link never uses it up (R-406). */
 export function findRegistration(token: string): Promise<RegistrationState> {
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<{

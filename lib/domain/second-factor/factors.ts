@@ -4,13 +4,15 @@ import { environment } from "#lib/infra/env";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { requiresSecondFactor } from "#lib/rules/second-factor";
 
-/** D-1: the second factors that somebody has. */
+/** D-1: the second factors of a user. */
 
-/** Whether `users as u` has a second factor. Recovery codes alone are none. */
+/** Whether `users as u` has a second factor. Recovery codes alone do not count. */
 export const hasFactor = sql`(exists (select from authenticators f where f.user_number = u.number)
   or exists (select from passkeys f where f.user_number = u.number))`;
 
-/** The columns from which follows whether somebody needs a factor and has one; over `users as u` and `organizations as o`. */
+/**
+ * The columns that tell whether a user needs a second factor and has one; over `users as u` and `organizations as o`.
+ */
 export const factorColumns = sql`${hasFactor} as has_factor, o.kind, o.requires_second_factor`;
 export type FactorRow = {
   has_factor: boolean;
@@ -18,7 +20,7 @@ export type FactorRow = {
   requires_second_factor: boolean;
 };
 
-/** What `awaitedOf` asks of a row. */
+/** The arguments of `awaitedOf` from a row. */
 export function factsOf(row: FactorRow): { hasFactor: boolean; required: boolean } {
   const organization = { kind: row.kind, required: row.requires_second_factor };
   return {
@@ -36,15 +38,15 @@ export type PasskeyEntry = {
 };
 
 export type Factors = {
-  /** Since when there is an app; null for none. */
+  /** When the app was set up; null for none. */
   appSince: Date | null;
   passkeys: PasskeyEntry[];
   recoveryCodesLeft: number;
-  /** Nobody of the organization gets in without one. */
+  /** Whether the organization requires one. */
   required: boolean;
 };
 
-/** What somebody has. The caller has decided that it may be told. */
+/** A user's second factors. The caller has authorized it. */
 export async function readFactors(tx: Transaction, userNumber: number): Promise<Factors> {
   const [row] = await tx.execute<
     FactorRow & {
@@ -85,7 +87,7 @@ export function findOwnFactors(actor: Actor): Promise<Factors> {
   return transaction(actor, (tx) => readFactors(tx, actor.userNumber));
 }
 
-/** Takes every factor from somebody, recovery codes included. False: there was none. */
+/** Removes all factors of a user, recovery codes included. False if there was none. */
 export async function removeFactors(tx: Transaction, userNumber: number): Promise<boolean> {
   const removed = [];
   for (const table of ["authenticators", "passkeys", "recovery_codes"])

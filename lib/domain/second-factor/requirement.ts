@@ -9,19 +9,24 @@ import { Refusal, refuseIf } from "#lib/rules/refusal";
 import { hasFactor } from "./factors";
 
 /**
- * D-1: whether everybody of an organization needs a second factor. It works on the next request: who has none by then signs
- * in again and sets one up before entering (`findSignedIn`).
+ * D-1: whether an organization requires a second factor. Takes effect on the next request: a user without one then
+ * signs in again and sets one up before entering (`findSignedIn`).
  */
 
-/** What the owner sees; `without`: how many people who can sign in have no factor yet, no more than one beyond `limits.matchCap`. */
+/**
+ * What the owner sees; `without`: how many users who can sign in have no factor yet, up to one beyond
+ * `limits.matchCap`.
+ */
 export type Requirement = { required: boolean; byOperator: boolean; without: number };
 
-/** The own organization's; null for whoever may not decide it. */
+/** The requirement of the actor's own organization; null if the actor may not decide it. */
 export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
   return transaction(actor, (tx) => readOwnRequirement(tx, actor));
 }
 
-/** The same for whoever reads more. */
+/**
+ * The requirement of the actor's own organization, in the caller's transaction; null if the actor may not decide it.
+ */
 export async function readOwnRequirement(
   tx: Transaction,
   actor: Actor,
@@ -37,7 +42,8 @@ export async function readOwnRequirement(
 }
 
 /**
- * The owner decides it for the own organization; what the operator has decided stays. Decided so already: nothing changes.
+ * The owner sets the requirement of their own organization; a requirement by the provider stays. Changes nothing if it
+ * is set already.
  *
  * @throws Refusal notFound, ownerOnly, requiredByOperator, operatorOrganization
  */
@@ -48,7 +54,7 @@ export async function requireSecondFactorHere(
   const { organizationId } = actor;
   const entry = entryOf(actor, required);
   await attempt({ ...entry, organizationId }, async (tx) => {
-    // Held for the change before anything of it is shared, so that two clicks wait instead of blocking each other.
+    // Locked exclusively before anything is locked in shared mode, so that two clicks wait instead of deadlocking.
     await holdLineage(tx, organizationId, "above");
     const [held] = await tx.execute<{ byOperator: boolean }>(sql`
       select second_factor_by_operator as "byOperator" from organizations where id = ${organizationId} for no key update`);
@@ -63,7 +69,8 @@ export async function requireSecondFactorHere(
 }
 
 /**
- * The operator decides it for an organization below, whatever its owner has decided. Decided so already: nothing changes.
+ * The provider sets the requirement of an organization below, whatever its owner has decided. Changes nothing if it is
+ * set already.
  *
  * @throws Refusal notFound, operatorOnly, operatorOrganization
  */

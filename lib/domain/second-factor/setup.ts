@@ -19,20 +19,20 @@ import { type PasskeyEntry, readFactors } from "./factors";
 import { holdChallenge } from "./verify";
 
 /**
- * D-1: setting a factor up, whether at the first sign-in or in "Mein Konto". What is being set up belongs to the session
- * that does it; the account gets it when it has proved to work.
+ * D-1: sets up a factor, at the first sign-in or in "Mein Konto". An unfinished setup belongs to the session; the
+ * account gets the factor once it has been verified.
  */
 
 /** What a page needs to set up an app or a passkey. */
 export type FactorSetup = {
   /** base32. */
   secret: string;
-  /** `otpauth://…`, for the picture. */
+  /** `otpauth://…`, for the QR code. */
   address: string;
   creation: CreationOptions;
 };
 
-/** The same before the options are drawn, which is none of the database's business. */
+/** The stored facts of a setup, from which `drawSetup` makes a `FactorSetup` outside the transaction. */
 export type SetupFacts = {
   secret: string;
   challenge: string;
@@ -40,7 +40,7 @@ export type SetupFacts = {
   known: PasskeyEntry[];
 };
 
-/** The setup that a session holds; null where it holds none (any more). */
+/** The setup that a session holds; null if it holds none. */
 export async function readSetup(tx: Transaction, session: string): Promise<SetupFacts | null> {
   const [row] = await tx.execute<{
     sealed_secret: string;
@@ -60,7 +60,7 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
   return { secret, challenge: await holdChallenge(tx, session), person, known };
 }
 
-/** What the page of a setup shows. */
+/** The QR code's address and the passkey's options for a setup. */
 export async function drawSetup(facts: SetupFacts): Promise<FactorSetup> {
   const { secret, challenge, person, known } = facts;
   return {
@@ -71,7 +71,7 @@ export async function drawSetup(facts: SetupFacts): Promise<FactorSetup> {
 }
 
 /**
- * Makes the app of a session's setup the account's, when its code is right. It replaces an older app.
+ * Makes the app of a session's setup the account's if its code is right, replacing an older app.
  *
  * @throws Refusal wrongCode
  */
@@ -95,9 +95,9 @@ export async function confirmApp(
 }
 
 /**
- * Gives the account a passkey that has been verified.
+ * Adds a verified passkey to the account.
  *
- * @throws Refusal tooManyPasskeys, passkeyRefused (it is somebody's already)
+ * @throws Refusal tooManyPasskeys, passkeyRefused (it already belongs to an account)
  */
 export async function addPasskey(
   tx: Transaction,
@@ -115,7 +115,7 @@ export async function addPasskey(
   if (added.length === 0) throw new Refusal("passkeyRefused");
 }
 
-/** A new set of recovery codes in place of the old one; shown once, and only their hashes stay. */
+/** Replaces the recovery codes with a new set, which is shown once; only hashes are stored. */
 export async function replaceRecoveryCodes(tx: Transaction, userNumber: number): Promise<string[]> {
   await tx.execute(sql`delete from recovery_codes where user_number = ${userNumber}`);
   const codes = newRecoveryCodes();
@@ -125,7 +125,7 @@ export async function replaceRecoveryCodes(tx: Transaction, userNumber: number):
   return codes;
 }
 
-/** The codes that somebody needs who has none: with the first factor they come along. Null: there are some already. */
+/** Makes the recovery codes that come with the first factor; null if the user has some. */
 export async function firstRecoveryCodes(
   tx: Transaction,
   userNumber: number,
@@ -134,5 +134,5 @@ export async function firstRecoveryCodes(
   return recoveryCodesLeft > 0 ? null : replaceRecoveryCodes(tx, userNumber);
 }
 
-/** Whether the password was typed in `sessions as s` so lately that a factor may be changed (ASVS 7.5.1). */
+/** Whether the password was confirmed in `sessions as s` recently enough to change a factor (ASVS 7.5.1). */
 export const isProven = sql`(s.proven_at > ${now} - ${interval(limits.secondFactorTime)})`;

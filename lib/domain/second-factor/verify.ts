@@ -7,11 +7,11 @@ import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/crypto/totp";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
 
-/** D-1: how a code or a passkey is judged. Each is accepted once, by one conditional statement. */
+/** D-1: verifies codes and passkeys. Each is accepted once, by one conditional statement. */
 
 /**
- * Spends the code of an app or a recovery code. A code of the app is none any more once its step, or a later one, has
- * been accepted (RFC 6238, 5.2).
+ * Uses up a code of the app or a recovery code. A code of the app is invalid once its step, or a later one, has been
+ * accepted (RFC 6238, 5.2).
  *
  * @throws Refusal wrongCode
  */
@@ -36,7 +36,7 @@ async function spendAppCode(tx: Transaction, userNumber: number, code: string): 
   const secret = app && unseal(app.sealed_secret, "authenticator");
   const step = secret ? stepOfCode(secret, code) : null;
   if (!secret || step === null) return false;
-  // Sealed anew each time, so that it outlives every change of AUTH_SECRET that its owner signs in between.
+  // Encrypted anew each time, so that it outlives every change of AUTH_SECRET during which its owner signs in.
   const spent = await tx.execute(sql`
     update authenticators set last_step = ${step}, sealed_secret = ${seal(secret, "authenticator")}
     where user_number = ${userNumber} and last_step < ${step} returning user_number`);
@@ -54,13 +54,13 @@ async function spendRecoveryCode(
   return spent.length > 0;
 }
 
-/** What the row of a session has in which a factor may be set up: the secret of an app, and what a new passkey answers. */
+/** The columns of a session in which a factor may be set up: an app's secret, and the challenge for a new passkey. */
 export function newSetup(): { sealedSecret: string; challenge: string } {
   const sealedSecret = seal(newAuthenticatorSecret(), "authenticator");
   return { sealedSecret, challenge: newChallenge() };
 }
 
-/** The challenge that a session holds: a new one, where an answer has taken the last away. */
+/** The challenge that a session holds; a new one if a response has used the last one up. */
 export async function holdChallenge(tx: Transaction, session: string): Promise<string> {
   const drawn = newChallenge();
   const [made] = await tx.execute<{ challenge: string }>(sql`update sessions
@@ -69,11 +69,11 @@ export async function holdChallenge(tx: Transaction, session: string): Promise<s
   const [held] = await tx.execute<{ challenge: string }>(
     sql`select challenge from sessions where id_hash = ${session} and challenge is not null`,
   );
-  // A session that has just ended, whose page nobody can send any more.
+  // The session has just ended, so its page cannot be submitted any more.
   return held?.challenge ?? drawn;
 }
 
-/** Takes the challenge of a session away: whatever answers it, there is no second answer. Null: there is none. */
+/** Removes the challenge of a session, so that there is no second response. Null if there is none. */
 export function takeChallenge(as: Principal, session: string): Promise<string | null> {
   return transaction(as, async (tx) => {
     const [taken] = await tx.execute<{ challenge: string }>(sql`
@@ -84,7 +84,7 @@ export function takeChallenge(as: Principal, session: string): Promise<string | 
   });
 }
 
-/** A new challenge for the next attempt. */
+/** Stores a new challenge for the next attempt. */
 export function renewChallenge(as: Principal, session: string): Promise<string> {
   const challenge = newChallenge();
   return transaction(as, async (tx) => {
@@ -93,7 +93,7 @@ export function renewChallenge(as: Principal, session: string): Promise<string> 
   });
 }
 
-/** Of a passkey that has answered: what the database is told of it. */
+/** What the database stores about a passkey that was used. */
 export type UsedPasskey = {
   credentialId: string;
   before: number;
@@ -101,7 +101,7 @@ export type UsedPasskey = {
   backedUp: boolean;
 };
 
-/** Whether a passkey of this person has answered this challenge; null for everything else. */
+/** The result of a passkey that belongs to this user and has signed this challenge; null otherwise. */
 export async function judgePasskey(
   userNumber: number,
   credentialId: string,
@@ -126,7 +126,7 @@ export async function judgePasskey(
   return { credentialId, before: passkey.counter, after, backedUp };
 }
 
-/** Writes down that a passkey was used. False: it was used elsewhere in the meantime, or is gone. */
+/** Stores that a passkey was used. False if it was used elsewhere in the meantime, or is gone. */
 export async function notePasskey(tx: Transaction, used: UsedPasskey): Promise<boolean> {
   const noted = await tx.execute(sql`
     update passkeys set counter = ${used.after}, backed_up = ${used.backedUp}, last_used_at = ${now}

@@ -189,7 +189,7 @@ describe("npm run operator:create", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs the script in an empty folder with these variables, as a person at a terminal would. */
+  /** Runs the script in an empty folder with these variables, like a person at a terminal. */
   function type(options: string[], variables: Record<string, string | undefined> = {}) {
     const script = fileURLToPath(new URL("../../../scripts/run.mjs", import.meta.url));
     const child = spawn(process.execPath, [script, "operator-create", ...options], {

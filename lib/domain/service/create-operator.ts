@@ -18,32 +18,33 @@ import { Refusal } from "#lib/rules/refusal";
 import type { NewOperator } from "#lib/rules/schemas/organizations";
 
 /**
- * R-308: the operator's people from the terminal, by whoever owns the database: the first one, further ones, and the way
- * back in for one who is locked out. There is no default password: what comes out is a link, shown once and never mailed.
+ * R-308: creates the provider's administrators at the terminal, for the database's owner: the first one, further ones,
+ * and the way back in for one who is locked out. There is no default password: the result is a link, shown once and
+ * never mailed.
  */
 
-/** What the trail says in place of a person. */
+/** The reason in the audit log, which names no person. */
 const byTerminal = { reason: "terminal" } as const;
 
 export type OperatorAccess = {
-  /** The person was added as the first one, added beside others, or was there already. */
+  /** Whether the administrator is the first one, a further one, or existed already. */
   outcome: "first" | "further" | "existing";
-  /** With what the person signs in. */
+  /** The administrator's sign-in name. */
   signInName: string;
-  /** The path of the link, which is the only thing that opens the account. */
+  /** The path of the link, the only way into the account. */
   path: string;
   expiresAt: Date;
 };
 
 /**
- * Makes the operator's organization if there is none, and in it an administrator with everything; for an address that
- * belongs to one of the operator's people already, lets that person in again.
+ * Creates the provider's organization if there is none, and in it an administrator with all permissions; if the address
+ * belongs to one of the provider's users, lets that user in again.
  *
- * @throws Refusal emailTaken for the address of anybody else, numberTaken when the operator has another number already
+ * @throws Refusal emailTaken for another account's address, numberTaken if the provider has another number already
  */
 export async function createOperator(input: NewOperator): Promise<OperatorAccess> {
   const make = async (tx: Transaction) => {
-    // One at a time: two first operators at once would both find nobody.
+    // One at a time: two simultaneous first administrators would both find nobody.
     await tx.execute(sql`select from installation for update`);
     const operator = await findOrMakeOperator(tx, input);
     await tx.execute(
@@ -88,7 +89,7 @@ async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<
   return { organizationId, customerNumber };
 }
 
-/** The operator's user with this address; a pending one whose thirty days are over is deleted, as the clock would. */
+/** The provider's user with this address; a pending one whose thirty days are over is deleted, as the clock would. */
 async function findByEmail(
   tx: Transaction,
   organizationId: number,
@@ -107,7 +108,7 @@ async function findByEmail(
   return null;
 }
 
-/** Lifts whatever keeps a person of the operator's out, and makes sure that the person administers. */
+/** Removes every restriction of a user of the provider, and makes sure that the user administers. */
 async function letIn(tx: Transaction, operator: Operator, number: number): Promise<OperatorAccess> {
   const [before] = await tx.execute<{
     locked: boolean;
@@ -133,7 +134,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
       organizationId: operator.organizationId,
       details: { ...details, ...byTerminal },
     });
-  // D-1: the way back in for the operator's own people when the second factor is lost, too.
+  // D-1: the provider's own people get back in this way after losing the second factor, too.
   if (await removeFactors(tx, number)) {
     await endSessionsOf(tx, number);
     await tell("secondFactor.reset");
@@ -155,7 +156,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
   return { outcome: "existing", signInName, ...pathOf(purpose, link) };
 }
 
-/** A new administrator: the owner where there is none, otherwise with every permission. */
+/** Adds an administrator: the owner if there is none, otherwise with every permission. */
 async function add(
   tx: Transaction,
   operator: Operator,

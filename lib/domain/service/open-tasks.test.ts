@@ -41,7 +41,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** The tasks that come with every page of somebody who signs in now; nothing for who can not. */
+/** The tasks on the pages of a user who signs in now; empty if the user cannot. */
 async function tasksShownTo({ userNumber }: Actor): Promise<Task[]> {
   const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
   const session = await startSession(userNumber, browser);
@@ -50,7 +50,7 @@ async function tasksShownTo({ userNumber }: Actor): Promise<Task[]> {
 
 let counter = 0;
 
-/** Has an order received and worked on. */
+/** Has an order received and carried out. */
 async function place(change: { email?: string; work?: boolean } = {}) {
   counter += 1;
   const orderNumber = `T-${counter}`;

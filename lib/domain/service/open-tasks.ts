@@ -13,29 +13,29 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 
-/** What a task shows of its organization; the name is null while there is none yet. */
+/** What a task shows of its organization; the name is null if it does not exist yet. */
 type Where = { since: Date; organization: { customerNumber: string; name: string | null } };
 
-/** What needs a person of the operator's. `task` is the number of one that a person may settle. */
+/** A task for the provider. `task` is the number of one that a person may close. */
 export type Task = Where &
   (
     | {
         kind: "emailTaken";
         orderNumber: string;
         overdue: boolean;
-        /** Whose account has the address; null when it has become free meanwhile. */
+        /** The account that has the address; null if it has become free meanwhile. */
         holder: number | null;
       }
     | { kind: "overdue"; orderNumber: string; state: "received" | "done" }
     | {
         kind: "undeliverable";
-        /** Null: a letter to the address in the master data. */
+        /** Null for a letter to the address in the master data. */
         user: { userNumber: number; name: string; email: string } | null;
         /** `abandoned`: not sent, and not because of the address. */
         letter: LetterState;
         error: string | null;
       }
-    /** R-503: by failures, until the operator unlocks. */
+    /** R-503: locked by failures, until the provider unlocks. */
     | { kind: "accountLocked"; task: number; user: { userNumber: number; name: string } }
     | { kind: "ownerDeleted"; task: number; userNumber: number | null }
     | { kind: "accountDeleted"; task: number; userNumber: number | null }
@@ -43,11 +43,11 @@ export type Task = Where &
     | { kind: "mailBudget"; task: number }
   );
 
-/** Narrows a source to one organization, by its id; null: all of them. Over `organizations as o`. */
+/** Restricts a source to one organization, by its id; null for all. Over `organizations as o`. */
 const only = (organizationId: number | null) =>
   sql`(${organizationId}::int is null or o.id = ${organizationId})`;
 
-/** A question, and what its rows mean; all questions are asked in one statement. */
+/** A query and the tasks that its rows become; all queries are sent in one statement. */
 type Source<Row> = {
   query: (organizationId: number | null) => SQL;
   tasks: (rows: Row[]) => Task[];
@@ -62,7 +62,7 @@ function where(row: WhereRow): Where {
   };
 }
 
-/** Orders that wait for a person, and those that nobody could work on for twelve hours (R-601). */
+/** Orders that wait for a person, and those that could not be carried out for twelve hours (R-601). */
 const openOrders: Source<
   WhereRow & {
     order_number: string;
@@ -88,7 +88,7 @@ const openOrders: Source<
     }),
 };
 
-/** Orders that are done while their letter has not left for twelve hours (R-601). */
+/** Orders that are done while their letter has not been sent for twelve hours (R-601). */
 const unsentOrders: Source<WhereRow & { order_number: string }> = {
   query: (organizationId) => sql`
     select x.received_at as since, x.customer_number, o.name, x.order_number
@@ -104,7 +104,10 @@ const unsentOrders: Source<WhereRow & { order_number: string }> = {
     })),
 };
 
-/** R-802: whose newest letter did not arrive, be it a user's or a registration link's (R-602); as long as somebody waits for its link. One that makes an order overdue is that task. */
+/**
+ * R-802: users and registration links (R-602) whose newest letter was not delivered, as long as somebody waits for its
+ * link. A letter that makes an order overdue is covered by that task.
+ */
 const undeliverable: Source<
   WhereRow & {
     number: string | null;
@@ -145,7 +148,7 @@ const undeliverable: Source<
     })),
 };
 
-/** The stored ones, without those that solved themselves meanwhile. */
+/** Stored tasks, without those that have resolved themselves meanwhile. */
 const stored: Source<
   WhereRow & {
     id: string;
@@ -197,7 +200,10 @@ const stored: Source<
     }),
 };
 
-/** All of one organization, or (null) of all, unsorted: four questions in one statement, each with at most `limits.tasksShown`. */
+/**
+ * The tasks of one organization, or (null) of all, unsorted: four queries in one statement, each with at most
+ * `limits.tasksShown`.
+ */
 async function readSources(tx: Transaction, organizationId: number | null): Promise<Task[]> {
   const rowsOf = ({ query }: { query: (organizationId: number | null) => SQL }) =>
     sql`(select coalesce(json_agg(s), '[]') from (${query(organizationId)}) s)`;
@@ -220,9 +226,8 @@ async function readSources(tx: Transaction, organizationId: number | null): Prom
 type RowsOf<S> = S extends Source<infer Row> ? Row[] : never;
 
 /**
- * What needs a person of the operator's, at one organization or (null) at all, the oldest first: orders that wait or are
- * overdue, letters that did not arrive, and what was written down. Of each kind at most `limits.tasksShown`. The caller has
- * decided that the asker may see them.
+ * The open tasks of the provider, for one organization or (null) for all, oldest first: waiting or overdue orders,
+ * undelivered letters, and stored tasks. At most `limits.tasksShown` of each kind. The caller has authorized it.
  */
 export async function readOpenTasks(
   tx: Transaction,

@@ -23,23 +23,23 @@ import { Refusal } from "#lib/rules/refusal";
 import type { UserState } from "#lib/rules/user-states";
 import { readOpenTasks, type Task } from "./open-tasks";
 
-/** What the operator's page of an organization shows. */
+/** What the provider's page of an organization shows. */
 export type OrganizationDetail = MasterData & {
   organizationId: number;
   kind: OrganizationKind;
   customerNumber: string;
   createdAt: Date;
   closedAt: Date | null;
-  /** R-702: when the accounts of an organization that stays closed are deleted; null while it is open. */
+  /** R-702: when the accounts of a closed organization are deleted; null while it is open. */
   usersDeletedAt: Date | null;
-  /** R-106: an organization above is closed, so nobody here can sign in either. */
+  /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
   closedAbove: boolean;
-  /** D-1: nobody here gets in with a password alone, because the owner or the operator has decided so. */
+  /** D-1: whether the owner or the provider requires a second factor here. */
   requiresSecondFactor: boolean;
   secondFactorByOperator: boolean;
-  /** From below the operator down to the parent. */
+  /** From below the provider down to the parent. */
   path: OrganizationStep[];
-  /** `effective`: all its areas are open as far as the organizations above are concerned (R-104). */
+  /** `effective`: whether the ancestors are entitled to all its areas (R-104). */
   products: { id: ProductId; bookedAt: Date; effective: boolean }[];
   owner: {
     userNumber: number;
@@ -50,14 +50,14 @@ export type OrganizationDetail = MasterData & {
   } | null;
   /** `below`: organizations, at any depth. */
   counts: { users: number; below: number };
-  /** R-602: the newest one; `expiresAt` is null once it is spent or replaced. */
+  /** R-602: the newest one; `expiresAt` is null once it is used up or replaced. */
   registrationLink: { sentAt: Date; expiresAt: Date | null; letter: LetterState | null } | null;
-  /** The newest. */
+  /** The newest orders. */
   orders: OrderRow[];
   openTasks: Task[];
 };
 
-/** R-309: one organization with all that the operator's page shows; null when it is not there for this actor. */
+/** R-309: one organization with all that the provider's page shows; null if it does not exist for this actor. */
 export async function findOrganizationDetail(
   actor: Actor,
   customerNumber: string,

@@ -14,7 +14,7 @@ import { readOpenTasks } from "./open-tasks";
 let world: World;
 let organizationId: number;
 before(async () => {
-  // As for real customers: what the demo lets pass counts here.
+  // As for real customers: the demo's exception does not apply here.
   delete process.env.DEMO;
   world = await openWorld();
   organizationId = (await openCompany()).operator.organizationId;

@@ -51,7 +51,7 @@ async function person(facts: Parameters<typeof addUser>[2] = {}) {
   return { userNumber, email };
 }
 
-/** What somebody sees who tries: in, wrong, or how long to wait (in seconds). */
+/** The outcome that a person sees: in, wrong, or how long to wait (in seconds). */
 async function tries(login: string, password: string, from: Origin = elsewhere()) {
   try {
     return (await authenticate(login, password, from)) === null ? "wrong" : "in";
@@ -61,17 +61,17 @@ async function tries(login: string, password: string, from: Origin = elsewhere()
   }
 }
 
-/** Signs in all the way in this browser. */
+/** Signs in completely in this browser. */
 async function signsIn(userNumber: number, device: string, userAgent = ""): Promise<string> {
   const browser = { userAgent, language: "de", previousSession: null, device } as const;
   return (await startSession(userNumber, browser)) ?? assert.fail("not let in");
 }
 
 /**
- * Asserts that of a crowd no more attempts reached the password than the rule allows: the burst, and one for each interval that
- * the crowd took.
+ * Asserts that of many attempts no more reached the password than the limit allows: the burst, and one for each
+ * interval that they took.
  *
- * @param began when it came, by this process's clock
+ * @param began when they came, by this process's clock
  */
 function assertBurst(reached: number, began: number): void {
   const { burst, interval } = rates.signInAccount;
@@ -114,7 +114,7 @@ describe("waits that grow (S-61)", () => {
     assert.ok(waits.some((wait) => wait > 60 && wait <= 120));
     const longest = Math.max(...waits);
     assert.ok(longest > 14 * 60 && longest <= 15 * 60, `longest ${longest}`);
-    // The right password waits as well: who guesses it must not be told by a missing wait.
+    // The right password waits too: an attacker must not be told by a missing wait.
     assert.ok(Number(await tries(email, knownPassword)) > 0);
   });
 
@@ -180,7 +180,7 @@ describe("waits that grow (S-61)", () => {
       [await typed("'marks@anmelden.example"), await typed("marks@anmelden.example")],
       ["in", "in"],
     );
-    // Both are there: each is found as it is typed.
+    // Both exist: each is found as it is typed.
     await person({ email: "marks@anmelden.example", activatedAt: null, passwordHash: null });
     assert.deepEqual(
       [await typed("'marks@anmelden.example"), await typed("marks@anmelden.example")],
@@ -552,7 +552,7 @@ test("of five hundred people who sign in at the same moment some are turned away
   );
   clearInterval(watch);
   const away = answers.filter((answer) => answer.status === "rejected");
-  // On a slow machine some wait too long for a connection already: the same answer, come again (S-93).
+  // On a slow machine some already wait too long for a connection: they too are told to come again (S-93).
   assert.ok(
     away.every(
       ({ reason }) => reason instanceof Overloaded || reason instanceof DatabaseUnavailable,

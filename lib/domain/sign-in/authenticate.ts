@@ -9,21 +9,21 @@ import { withoutApostrophes } from "#lib/rules/schemas/addresses";
 import { accountKey, accountRules, countFailure } from "./failures";
 import { isKnownIn, maySignInFrom } from "./known-devices";
 
-/** Where somebody asks from: an address as the rate limits count (S-65), and the id in the browser's cookie (S-64). */
+/** Where a sign-in comes from: an address as rate limits count it (S-65), and the id in the browser's cookie (S-64). */
 export type Origin = { address: string; device: string | null };
 
-/** Addresses, usernames and numbers are printable ASCII (`users_email_plain`): nothing else can be anybody's. */
+/** Addresses, usernames and numbers are printable ASCII (`users_email_plain`): any other login matches nobody. */
 const possible = /^[!-~]+$/;
 
 /**
- * The one spelling of a login by which it is counted. Only of what can be somebody's: outside of ASCII the database folds
- * differently, and who exists would show by what is counted together (R-502).
+ * The canonical spelling under which a login is counted. Only for possible logins: outside of ASCII the database folds
+ * differently, and what is counted together would reveal who exists (R-502).
  */
 export function folded(login: string): string {
   return possible.test(login) ? withoutApostrophes(login.toLowerCase()) : login;
 }
 
-/** R-501: whose account a login means: an owner's by customer number, anyone's by e-mail address or username. */
+/** R-501: the account that a login means: an owner's by customer number, anyone's by e-mail address or username. */
 export function accountOfLogin(login: string): SQL {
   if (!possible.test(login)) return sql`false`;
   if (/^[0-9]+$/.test(login))
@@ -34,8 +34,8 @@ export function accountOfLogin(login: string): SQL {
 }
 
 /**
- * Whose address it is: as it was typed, else with or without an apostrophe in front. Both count as one where nobody has
- * either (R-502).
+ * The account with this address: as typed, otherwise with or without a leading apostrophe. If neither exists, both
+ * spellings count as one (R-502).
  */
 function numberOfAddress(login: string): SQL {
   const typed = login.toLowerCase();
@@ -45,11 +45,11 @@ function numberOfAddress(login: string): SQL {
 }
 
 /**
- * S-64, FF-W6: by which of a browser's ids somebody is known in it: two people may share one, each by an id that was made
- * when they first signed in there. An id that somebody chose is known for nobody.
+ * S-64, FF-W6: the id by which a user is known in this browser: two users may share one, each with an id that was made
+ * at their first sign-in there. An invented id is known for nobody.
  *
- * @param whom a login as it was typed, or a user number
- * @returns null for none of them
+ * @param whom a login as typed, or a user number
+ * @returns null if the user is not known
  */
 export async function findKnownDevice(
   whom: string | number,
@@ -69,12 +69,12 @@ export async function findKnownDevice(
 }
 
 /**
- * Whose login and password these are. One answer with the same work behind it for every failure (R-502, S-67): whether
- * the account does not exist, may not sign in, or the password is wrong, null comes back. Who has a second factor is not
- * in yet: `completeSignIn` is for who is.
+ * Verifies login and password. Every failure gives the same answer after the same work (R-502, S-67): if the account
+ * does not exist, may not sign in, or the password is wrong, the result is null. A user with a second factor is not
+ * signed in yet: only `completeSignIn` does that.
  *
  * @returns the user number, or null
- * @throws Refusal tooManyAttempts, judged before anything costs anything (S-62); Overloaded
+ * @throws Refusal tooManyAttempts, checked before anything expensive (S-62); Overloaded
  */
 export async function authenticate(
   login: string,
@@ -97,7 +97,7 @@ export async function authenticate(
 type Account = {
   number: number;
   passwordHash: string | null;
-  /** May sign in from here, if the password is right. */
+  /** Whether the user may sign in from here if the password is right. */
   allowed: boolean;
   known: boolean;
 };
@@ -106,7 +106,7 @@ function entryOf(account: Account | null) {
   return { event: "session.started", actor: null, target: account?.number } as const;
 }
 
-/** The account, or null, once it is somebody's turn to try a password on it. */
+/** The account, or null, after the rate limits have allowed an attempt. */
 async function findInTurn(login: string, from: Origin): Promise<Account | null> {
   let account: Account | null = null;
   try {
@@ -143,8 +143,9 @@ async function findAccount(
 }
 
 /**
- * S-61, S-64, S-68: what an attempt counts by. A known browser only by itself, so that no stranger can use up its turns.
- * Everything else by the account, however it is named and whether it exists or not, by the address, and by both.
+ * S-61, S-64, S-68: the rate limits of an attempt. A known browser is only counted by itself, so that no stranger can
+ * use up its attempts. Everything else is counted by account, however it is named and whether or not it exists, by
+ * address, and by both.
  */
 function turnsOf(account: Account | null, login: string, { address, device }: Origin): Turn[] {
   if (account?.known) return [["signInDevice", `${account.number} ${device}`]];
@@ -160,7 +161,7 @@ function keyOf(account: Account | null, login: string): string {
   return account ? accountKey(account.number) : `login ${folded(login)}`;
 }
 
-/** S-05: a hash made with other parameters than today's is made anew while the password is at hand. */
+/** S-05: renews a hash with outdated parameters while the password is known. */
 async function renewOutdatedHash({ number, passwordHash }: Account, password: string) {
   if (!passwordHash || !isOutdated(passwordHash)) return;
   const renewed = await hashPassword(password);

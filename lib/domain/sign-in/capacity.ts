@@ -5,10 +5,10 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 
 /**
- * S-66: runs a sign-in, from the first question to the session, once there is a place for it. The server in front
- * (lib/infra/server/admission.ts) lets no more through than find one; this is for where another server is in front.
+ * S-66: runs a sign-in, from the first query to the session, when a place for it is free. The server in front
+ * (lib/infra/server/admission.ts) lets no more through than find one; this is for installations behind another server.
  *
- * @throws Overloaded for who finds no place: the database was asked nothing
+ * @throws Overloaded if no place is free; the database was not queried
  */
 export const atTheDoor = semaphore("signing in", {
   places: limits.signInsAtOnce,
@@ -17,8 +17,9 @@ export const atTheDoor = semaphore("signing in", {
 });
 
 /**
- * FF-W1: refuses whom the server in front has led past the door, because the address has no turn yet: no password of theirs
- * is hashed, be there a turn by now or not. Only who is known in the browser goes on, and waits at the door behind.
+ * FF-W1: refuses sign-ins that bypassed the sign-in places because their address is over its limit: their passwords are
+ * not hashed, even if the limit would allow it by now. Only users known in the browser continue, and wait for a place
+ * here.
  *
  * @throws Refusal tooManyAttempts (with `seconds`)
  */

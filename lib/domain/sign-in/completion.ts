@@ -6,19 +6,19 @@ import { limits } from "#lib/rules/limits";
 import { accountKey, accountRules } from "./failures";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
 
-/** What was known before this sign-in: failures in a row, whether the browser was known, and whether others are. */
+/** What was known before this sign-in: consecutive failures, whether this browser was known, and whether others are. */
 export type BeforeSignIn = { failures: number; known: boolean; elsewhere: boolean };
 
-/** Its columns, over `users as u`. */
+/** The columns for `BeforeSignIn`, over `users as u`. */
 export function beforeSignIn(device: string | null): SQL {
   return sql`u.failed_sign_ins + ${deviceFailures(device)} as failures, ${isKnownIn(device)} as known,
     exists (select from known_devices k where k.user_number = u.number) as elsewhere`;
 }
 
 /**
- * What follows once somebody is in, with everything that was asked for: failures in a row are over (S-63), the browser is
- * known from now on (S-64), and the person learns of a browser that is new, or of failures before (S-69). The very first
- * browser is nothing new. The caller has locked the user.
+ * The effects of a complete sign-in: failures are reset (S-63), the browser becomes known (S-64), and the user is told
+ * of a new browser or of earlier failures (S-69). The very first browser does not count as new. The caller has locked
+ * the user.
  */
 export async function completeSignIn(
   tx: Transaction,
@@ -30,7 +30,7 @@ export async function completeSignIn(
     await tx.execute(sql`update users set failed_sign_ins = 0
       where number = ${userNumber} and locked_at is null`);
   if (device !== null) await rememberDevice(tx, userNumber, device);
-  // From a known browser nobody has waited elsewhere, and strangers should not profit from it.
+  // A user in a known browser has not waited elsewhere, and strangers should not profit from the sign-in.
   const waited: Turn[] = before.known
     ? [["signInDevice", `${userNumber} ${device}`]]
     : accountRules.map((rule) => [rule, accountKey(userNumber)]);

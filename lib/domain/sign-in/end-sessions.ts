@@ -7,7 +7,7 @@ import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Actor } from "#lib/rules/delegation";
 import type { Awaited } from "#lib/rules/second-factor";
 
-/** Ends all sessions of a user, but for one if it is named; the caller's transaction decides why. */
+/** Ends all sessions of a user, except for one if it is named; the caller has authorized it. */
 export async function endSessionsOf(
   tx: Transaction,
   userNumber: number,
@@ -17,7 +17,7 @@ export async function endSessionsOf(
     where user_number = ${userNumber} and id_hash is distinct from ${except ?? null}`);
 }
 
-/** Ends one session of a user's own, by its hash, and the trail tells of it; false when it is not there. */
+/** Ends one of a user's own sessions, by its hash, and records it; false if it does not exist. */
 export async function endOwnSessionIn(
   tx: Transaction,
   actor: Actor,
@@ -39,9 +39,9 @@ export async function endSessionsOfAll(
 }
 
 /**
- * What follows from every change of somebody's factors: the other sessions end, and a letter tells of it.
+ * The effects of every change of a user's factors: other sessions end, and a letter reports it.
  *
- * @param session the one that goes on
+ * @param session the one that continues
  */
 export async function followChange(
   tx: Transaction,
@@ -52,7 +52,7 @@ export async function followChange(
   await enqueue(tx, { kind: "secondFactorChanged", userNumber });
 }
 
-/** Ends one session, by its id; unknown ones are ended already. */
+/** Ends one session, by its id; an unknown one has ended already. */
 export async function deleteSession(tx: Transaction, sessionId: string): Promise<void> {
   const [ended] = await tx.execute<{
     user_number: string;
@@ -61,26 +61,26 @@ export async function deleteSession(tx: Transaction, sessionId: string): Promise
   }>(sql`
     delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
     returning s.user_number, u.organization_id, s.awaits`);
-  // One that still awaited something had not begun.
+  // A session that still awaited something had not begun.
   if (!ended || ended.awaits) return;
   const userNumber = Number(ended.user_number);
   const actor = { userNumber, organizationId: ended.organization_id };
   await record(tx, { event: "session.ended", actor, target: userNumber });
 }
 
-/** Ends a session in the database. Only then may a browser be told that it is signed out (S-14). */
+/** Ends a session in the database. Only then may the browser be told that it is signed out (S-14). */
 export function endSession(sessionId: string): Promise<void> {
   return transaction("auth", (tx) => deleteSession(tx, sessionId));
 }
 
-/** Ends one of the actor's own sessions; another person's is not found and nothing happens (R-505). */
+/** Ends one of the actor's own sessions; another user's is not found, and nothing happens (R-505). */
 export function endOwnSession(actor: Actor, session: string): Promise<void> {
   return transaction(actor, async (tx) => {
     await endOwnSessionIn(tx, actor, session);
   });
 }
 
-/** Ends all of the actor's sessions but the one that asks (R-505). */
+/** Ends all of the actor's sessions except the present one (R-505). */
 export function endOtherSessions(actor: Actor, current: string): Promise<void> {
   return transaction(actor, async (tx) => {
     await endSessionsOf(tx, actor.userNumber, current);

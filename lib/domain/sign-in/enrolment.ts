@@ -17,9 +17,9 @@ import { followChange } from "./end-sessions";
 import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";
 
-/** D-1: setting up a first factor before entering, for who needs one and has none. */
+/** D-1: sets up a first factor before entering, for users who need one and have none. */
 
-/** What the page shows on which somebody sets up a factor before entering; null: this session does not await it. */
+/** What the page shows for setting up a factor before entering; null if this session does not await it. */
 export async function findEnrolment(
   sessionId: string,
 ): Promise<(FactorSetup & { userNumber: number }) | null> {
@@ -31,7 +31,7 @@ export async function findEnrolment(
   return found && { ...(await drawSetup(found.facts)), userNumber: found.userNumber };
 }
 
-/** Somebody who has set up a first factor is in, and has recovery codes to write down. */
+/** The session of a user who has set up a first factor, with the recovery codes to show. */
 export type Enrolled = { sessionId: string; recoveryCodes: string[] | null };
 
 /**

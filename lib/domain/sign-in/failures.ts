@@ -8,7 +8,7 @@ import { openTask, settleTasks } from "#lib/domain/tasks";
 import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";
 
-/** The rules that count by the account alone. */
+/** The rate limits that count by account only. */
 export const accountRules = [
   "signInAccount",
   "signInAccountLonger",
@@ -16,11 +16,11 @@ export const accountRules = [
 ] as const;
 
 /**
- * R-503, S-63: counts a wrong password or a wrong code of an activated user. In a browser in which the user is known it
- * counts against that browser; otherwise against the account, and the hundredth in a row locks it for unknown devices:
- * the user and the operator are told.
+ * R-503, S-63: counts a wrong password or code of an activated user. In a known browser it counts against that browser;
+ * otherwise against the account, and the hundredth in a row locks it for unknown devices, and the user and the provider
+ * are told.
  *
- * @param userNumber null: nobody's; the same work, without effect (R-502)
+ * @param userNumber null for an unknown login: the same work, without effect (R-502)
  * @param device the id in the browser's cookie, or null
  */
 export async function countFailure(
@@ -37,7 +37,7 @@ export async function countFailure(
     returning u.organization_id, u.locked_at is not null as locked`);
   if (!failed?.locked || userNumber === null) return;
   const { organization_id: organizationId } = failed;
-  // Whoever was half-way in with a guessed password.
+  // Ends sign-ins in progress that began with a guessed password.
   await tx.execute(
     sql`delete from sessions where user_number = ${userNumber} and awaits is not null`,
   );
@@ -52,7 +52,7 @@ export async function countFailure(
   });
 }
 
-/** What follows from an unlocking, whoever does it: nothing counts any more, and nobody needs to see to it. */
+/** The effects of unlocking, whoever does it: failures are reset, and the task is closed. */
 export async function forgetFailures(
   tx: Transaction,
   userNumber: number,
@@ -64,7 +64,7 @@ export async function forgetFailures(
   await settleTasks(tx, by, sql`t.kind = 'accountLocked' and t.user_number = ${userNumber}`);
 }
 
-/** By what an account is counted, by whichever name it was asked for (S-68). */
+/** The rate limit key of an account, whatever name was typed (S-68). */
 export function accountKey(userNumber: number): string {
   return `user ${userNumber}`;
 }

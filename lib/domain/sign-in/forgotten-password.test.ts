@@ -35,7 +35,7 @@ after(() => world.close());
 const password = "Neun stille Möwen am Kai";
 type Reason = keyof typeof de.letters.accountBlocked.state;
 
-/** What was done to an account after its link was sent, and why it is shut then. */
+/** What was done to an account after its link was sent, and why it is blocked then. */
 const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reason | null][] = [
   ["with nothing against it", sql`locked_at = null`, null],
   ["locked by the operator", sql`locked_at = now(), locked_by = 'operator'`, "locked"],
@@ -53,7 +53,7 @@ const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reaso
   ],
 ];
 
-/** An organization of its own, because some are closed, with somebody who administers it. */
+/** An organization of its own with an administrator, because some are closed. */
 async function openOffice() {
   const tenant = await addOrganization("tenant", operator);
   const office = await addOrganization("customer", tenant);
@@ -65,7 +65,7 @@ async function openOffice() {
   return { tenant: tenant.organizationId, office: office.organizationId };
 }
 
-/** Somebody with a live link, to whom something was done then. */
+/** A user with a live link, to whom something was done then. */
 async function personWith(done: (typeof facts)[number][1], activated: boolean) {
   const { tenant, office } = await openOffice();
   const pending = activated ? {} : { activatedAt: null, passwordHash: null };

@@ -19,11 +19,11 @@ import { accountOfLogin, folded } from "./authenticate";
 import { accountKey } from "./failures";
 
 /**
- * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is written down sealed, and the outbox decides later
- * what letter, if any, it leads to. So the answer, and the time it takes, are the same for every input. A request too
- * many gets that answer too, and leads to nothing (S-61); what counts by the account is decided later.
+ * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is stored encrypted, and the outbox decides later
+ * which letter, if any, it leads to. So the response and its time are the same for every input. A request over the
+ * limit gets the same response and has no effect (S-61); limits by account are checked later.
  *
- * @param address whom the request comes from, as the rate limits count (S-65)
+ * @param address the client, as rate limits count it (S-65)
  */
 export async function requestPasswordReset(login: string, address: string): Promise<void> {
   const sealedRequest = seal(login, "forgottenLogin");
@@ -43,8 +43,8 @@ export async function requestPasswordReset(login: string, address: string): Prom
 }
 
 /**
- * What a forgotten password leads to: one letter a minute and five a day for an account, by whichever of its names it was
- * asked for (S-61). The request itself goes away, whatever it held.
+ * Decides a forgotten password: at most one letter a minute and five a day for an account, whichever of its names was
+ * typed (S-61). The request itself is deleted in any case.
  */
 export async function decideForgotten(request: {
   id: string;
@@ -65,7 +65,7 @@ export async function decideForgotten(request: {
   await recordTooMany(entry, accountKey(target));
 }
 
-/** Whose account a request is about, by a login or by a dead link; null: nobody's. */
+/** The account that a request is about, by a login or by a dead link; null for none. */
 async function findAccount(sealedRequest: string): Promise<number | null> {
   const token = unseal(sealedRequest, "renewedLink");
   if (token) {
@@ -83,9 +83,8 @@ async function findAccount(sealedRequest: string): Promise<number | null> {
 }
 
 /**
- * R-407: the way on from a dead link. A fresh one goes to the stored address when the account can still use it. Looks
- * nothing up, like a forgotten password, so that the answer and its time are the same whatever became of the account
- * (S-37).
+ * R-407: requests a new link from the page of a dead one. It is sent to the stored address if the account can still use
+ * it. Looks nothing up, so that the response and its time are the same whatever has happened to the account (S-37).
  */
 export async function renewLink(token: string): Promise<void> {
   const sealedRequest = seal(token, "renewedLink");
@@ -94,7 +93,7 @@ export async function renewLink(token: string): Promise<void> {
   );
 }
 
-/** Whether a letter would lead to anything, and none went out within the last minute (S-61). */
+/** Whether a letter would help, and none was sent within the last minute (S-61). */
 async function isDue(tx: Transaction, user: LockedUser): Promise<boolean> {
   if (user.overdue) return false;
   if (!user.block) return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
@@ -109,8 +108,8 @@ function purposeOf({ activated }: LockedUser) {
 }
 
 /**
- * What helps a person who can not get in: an activation link for who never activated, else a reset (R-405); for who is
- * shut out a letter that says whom to ask, and no link (R-409).
+ * Sends what helps a user who cannot get in: an activation link if the user never activated, otherwise a reset (R-405);
+ * for a blocked user a letter that says whom to ask, without a link (R-409).
  */
 async function answerForgotten(tx: Transaction, user: LockedUser): Promise<void> {
   const { userNumber: target, organizationId } = user;

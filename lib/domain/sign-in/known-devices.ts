@@ -6,8 +6,8 @@ import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 
 /**
- * R-503, S-64: the browsers in which somebody has signed in before. Nobody can shut them out by failures elsewhere: they
- * have a bucket and a count of their own, and a lock by failures is not for them.
+ * R-503, S-64: the browsers in which a user has signed in before. Failures elsewhere cannot lock them out: they have
+ * rate limits and counters of their own, and a lock by failures does not apply to them.
  */
 
 /** The row of this browser for this user. Over `known_devices as d`. */
@@ -22,13 +22,13 @@ export function isKnownIn(device: string | null): SQL {
     and d.last_used_at > ${now} - ${interval(limits.knownDevice)})`;
 }
 
-/** Failures in a row of `users as u` in this browser, since it is known. */
+/** Consecutive failures of `users as u` in this browser since it became known. */
 export function deviceFailures(device: string | null): SQL {
   if (device === null) return sql`0`;
   return sql`coalesce((select d.failed_sign_ins from known_devices d where ${isThis(sql`u.number`, device)}), 0)`;
 }
 
-/** From now on the user is known in this browser, and its failures are forgotten. */
+/** Makes the browser known for the user, and resets its failures. */
 export async function rememberDevice(
   tx: Transaction,
   userNumber: number,
@@ -40,9 +40,9 @@ export async function rememberDevice(
 }
 
 /**
- * Counts a failure against a known browser; with too many in a row it is known no more (S-64).
+ * Counts a failure against a known browser; after too many in a row it is forgotten (S-64).
  *
- * @returns false when the user is not known in this browser
+ * @returns false if the user is not known in this browser
  */
 export async function countDeviceFailure(
   tx: Transaction,
@@ -63,7 +63,10 @@ export async function forgetDevices(tx: Transaction, userNumber: number): Promis
   await tx.execute(sql`delete from known_devices where user_number = ${userNumber}`);
 }
 
-/** R-503, S-64: whether `users as u` may sign in from this browser; where the user is known, only a lock by an operator shuts out. */
+/**
+ * R-503, S-64: whether `users as u` may sign in from this browser; where the user is known, only a lock by the provider
+ * prevents it.
+ */
 export function maySignInFrom(device: string | null): SQL {
   return sql`(${mayStay} and (u.locked_at is null or ${isKnownIn(device)}))`;
 }

@@ -39,7 +39,7 @@ after(() => world.close());
 
 type Authenticator = ReturnType<typeof newAuthenticator>;
 
-/** The challenge that stands on the page of somebody who may add a passkey. */
+/** The challenge on the page of a user who may add a passkey. */
 async function openedChallenge(actor: Actor, session: string): Promise<string> {
   await openOwnFactors(actor, session, { currentPassword: knownPassword });
   await rows(sql`delete from rate_limits`);
@@ -153,7 +153,7 @@ describe("a passkey as second step (D-1)", () => {
 });
 
 describe("the handle of a person's passkeys (FF-M-6)", () => {
-  /** As the page of somebody who may add a passkey has it, in bytes. */
+  /** The user handle on the page of a user who may add a passkey, in bytes. */
   async function handleOf(actor: Actor): Promise<Buffer> {
     const own = await hashOf(await passwordStep(actor.userNumber));
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
@@ -175,7 +175,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
   test("is another one for the same number in another installation, so that neither's passkey takes the other's place (FF-M-6)", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const handle = await handleOf(actor);
-    // As a second portal, or this one after its database was made anew: the numbers begin again.
+    // Like a second portal, or this one with a new database: the numbers start again.
     await rows(sql`delete from users where number = ${actor.userNumber}`);
     await rows(sql`insert into users (number, organization_id, first_name, last_name, email, activated_at, password_hash)
       overriding system value values (${actor.userNumber}, ${company.organizationId}, 'Mini', 'Wieder',

@@ -11,13 +11,13 @@ import { countFailure } from "./failures";
 import { type BrowserFacts, beginSession, isAlive } from "./sessions";
 
 /**
- * D-1: sessions that await a second factor, or the setting up of one. Who has such a session has shown the right password
- * and is still nobody.
+ * D-1: sessions that await a second factor, or setting one up. Their user has only entered the right password and is
+ * not signed in.
  */
 
 export type Waiting = { session: string; userNumber: number; awaits: Awaited };
 
-/** The session that awaits this; null for every other, and for one that has waited too long. */
+/** The session that awaits this; null for any other, and for one that has waited too long. */
 export async function findWaiting(
   tx: Transaction,
   sessionId: string,
@@ -31,8 +31,8 @@ export async function findWaiting(
 }
 
 /**
- * Where somebody stands who shows this session and is not signed in with it: what it awaits; `signInAgain`, where a factor
- * is required by now and the session was begun without one; or null, nowhere.
+ * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session
+ * began without one; null for nothing.
  */
 export function findAwaited(sessionId: string): Promise<Awaited | "signInAgain" | null> {
   return transaction("auth", async (tx) => {
@@ -46,7 +46,7 @@ export function findAwaited(sessionId: string): Promise<Awaited | "signInAgain" 
   });
 }
 
-/** R-314: whose session awaits something; null: it awaits nothing (any more). */
+/** R-314: the user of a session that awaits something; null if it awaits nothing. */
 export function findWaitingPerson(sessionId: string): Promise<number | null> {
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<{ user_number: string }>(sql`
@@ -57,7 +57,7 @@ export function findWaitingPerson(sessionId: string): Promise<number | null> {
 }
 
 /**
- * The session that awaits this, for acting.
+ * The session that awaits this, for a change.
  *
  * @throws Refusal sessionEnded
  */
@@ -73,12 +73,12 @@ export async function requireWaiting(sessionId: string, awaits: Awaited): Promis
   throw new Refusal("sessionEnded");
 }
 
-/** What counts like a wrong password. */
+/** Refusals that count like a wrong password. */
 const isFailure: ReadonlySet<RefusalCode> = new Set(["wrongCode", "passkeyRefused"]);
 
 /**
- * Lets somebody in: judges the factor, deletes the waiting session and opens one with a new id, all or nothing (S-12). Of
- * two attempts at the same moment the second waits for the first and finds nothing to end.
+ * Completes a sign-in: verifies the factor, deletes the pending session and opens one with a new id, all or nothing
+ * (S-12). Of two simultaneous attempts the second waits for the first and finds no pending session.
  */
 export async function admit(
   waiting: Waiting,
@@ -95,14 +95,15 @@ export async function admit(
     return beginSession(tx, userNumber, browser, { factor });
   });
   return enter.catch(async (error: unknown) => {
-    // R-503, S-63: a wrong code counts like a wrong password. What is being set up is no secret to who sets it up.
+    // R-503, S-63: a wrong code counts like a wrong password. During a setup the secret is on the screen, so a wrong
+    // code there reveals nothing.
     if (waiting.awaits === "secondFactor" && error instanceof Refusal && isFailure.has(error.code))
       await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
     throw error;
   });
 }
 
-/** Under the user's lock: nobody has let this session in, ended it or shut its person out in the meantime. */
+/** Checked under the user's lock: nobody has completed this session, ended it or blocked its user in the meantime. */
 async function isStillWaiting(tx: Transaction, waiting: Waiting): Promise<boolean> {
   const rows = await tx.execute(sql`
     select from sessions s join users u on u.number = s.user_number
@@ -110,7 +111,7 @@ async function isStillWaiting(tx: Transaction, waiting: Waiting): Promise<boolea
   return rows.length > 0;
 }
 
-/** Who is let in, as the one who does it. */
+/** The user who signs in, as the actor of the audit log entry. */
 export async function entryOf(tx: Transaction, userNumber: number): Promise<Omit<Entry, "event">> {
   const [row] = await tx.execute<{ organization_id: number }>(
     sql`select organization_id from users where number = ${userNumber}`,

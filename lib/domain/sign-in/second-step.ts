@@ -16,7 +16,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { admit, entryOf, findWaiting, requireWaiting } from "./pending-session";
 import type { BrowserFacts } from "./sessions";
 
-/** D-1: the second step of signing in, for who has a factor. */
+/** D-1: the second step of signing in, for users with a second factor. */
 
 /** What the page of the second step offers. */
 export type SecondStep = {
@@ -27,7 +27,7 @@ export type SecondStep = {
   request: RequestOptions | null;
 };
 
-/** Null: this session does not await a second factor. */
+/** Null if this session does not await a second factor. */
 export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
   const facts = await transaction("auth", async (tx) => {
     const waiting = await findWaiting(tx, sessionId, "secondFactor");
@@ -50,7 +50,7 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
 }
 
 /**
- * Signs somebody in with the code of an app or a recovery code (S-12: with a new session id).
+ * Completes a sign-in with a code of the app or a recovery code (S-12: with a new session id).
  *
  * @returns the new session id
  * @throws Refusal sessionEnded, tooManyAttempts, wrongCode
@@ -74,8 +74,9 @@ export async function enterWithCode(
 }
 
 /**
- * The same with a passkey. The answer takes the challenge away, right or wrong.
+ * Completes a sign-in with a passkey (S-12: with a new session id). Its response uses up the challenge, right or wrong.
  *
+ * @returns the new session id
  * @throws Refusal sessionEnded, tooManyAttempts, passkeyRefused (resent: the next `challenge`)
  */
 export async function enterWithPasskey(

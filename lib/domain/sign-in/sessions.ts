@@ -15,21 +15,21 @@ import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
 import { deleteSession } from "./end-sessions";
 import { maySignInFrom } from "./known-devices";
 
-/** S-11: not past its end, and used within the idle time. For a query over `sessions as s`. */
+/** S-11: neither past its end nor idle for too long. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
 
 /**
- * What is known of the browser in which a session begins. The language becomes the language of letters.
+ * What is known of the browser in which a session begins. The language becomes that of the letters.
  *
- * @property device the id in its cookie (S-64); null: it keeps none
+ * @property device the id in its cookie (S-64); null if it keeps none
  */
 export type BrowserFacts = { userAgent: string; language: Language; device: string | null };
 
 /**
- * Begins a session for somebody whose password was right, and ends the one that this browser had (S-12). Who has a second
- * factor, or needs one, gets a session that awaits it and is none for anything else (D-1).
+ * Begins a session for a user whose password was right, and ends the one that this browser had (S-12). A user who has
+ * or needs a second factor gets a session that awaits it and is good for nothing else (D-1).
  *
- * @returns the new session id, or null when the person may not sign in (any more)
+ * @returns the new session id, or null if the user may not sign in (any more)
  */
 export async function startSession(
   userNumber: number,
@@ -53,10 +53,9 @@ export async function startSession(
 }
 
 /**
- * What happens when somebody is in: a session with an id of its own, and the trail tells of it (S-12). The caller has
- * locked the user and decided.
+ * Begins a session with a new id and records it (S-12). The caller has locked the user and authorized it.
  *
- * @param how with which factor, where one was shown
+ * @param how with which factor, if one was used
  */
 export async function beginSession(
   tx: Transaction,
@@ -96,7 +95,7 @@ async function insertSession(
 
 export type SessionEntry = {
   session: string;
-  /** Null where the browser did not say what it is. */
+  /** Null if the browser did not name itself. */
   device: Device | null;
   createdAt: Date;
   lastSeenAt: Date;

@@ -10,7 +10,10 @@ import { limits } from "#lib/rules/limits";
 import { awaitedOf } from "#lib/rules/second-factor";
 import { isAlive } from "./sessions";
 
-/** That its use is to be noted, where the database takes changes (F-13a). For a query over `sessions as s`. */
+/**
+ * Whether the time of its last use is outdated, unless the database is read-only (F-13a). For a query over `sessions as
+ * s`.
+ */
 const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
   and current_setting('transaction_read_only') = 'off')`;
 
@@ -18,10 +21,10 @@ const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
 const goesOn = sql`case when o.kind = 'operator' then
   ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
 
-/** The person behind a session: the actor, and what the header shows. */
+/** The user behind a session: the actor, and what the header shows. */
 export type SignedIn<Task = unknown> = {
   actor: Actor;
-  /** The session's own hash, to tell it from the person's other ones. */
+  /** The session's own hash, to tell it from the user's others. */
   session: string;
   firstName: string;
   lastName: string;
@@ -30,20 +33,20 @@ export type SignedIn<Task = unknown> = {
   language: Language;
   organizationName: string;
   customerNumber: string;
-  /** What the organization may use; the closed doors besides the open ones. */
+  /** The organization's entitlement, for the access indicator. */
   entitled: Actor["effective"];
-  /** When the session ends, whatever happens (S-11). */
+  /** The latest end of the session (S-11). */
   expiresAt: Date;
-  /** R-309: what needs a person of the operator's, the oldest first; nothing for everybody else. */
+  /** R-309: the provider's open tasks, oldest first; empty for everybody else. */
   tasks: Task[];
 };
 
 /**
- * Who a session id belongs to, or null. One query for session, person, permissions and entitlement, on every request
- * and without any memory of the last one: what a person loses works at once (R-310, S-13). The operator's tasks are
- * counted on every page of theirs: they are read in the same transaction, which by then is that person's.
+ * The user of a session id, or null. One query for session, user, permissions and entitlement on every request, without
+ * a cache: a withdrawn right takes effect at once (R-310, S-13). The provider's tasks are counted on every page of its
+ * administrators: they are read in the same transaction, which by then runs on behalf of that user.
  *
- * @param readOpenTasks of all organizations; called for an operator's administrator only
+ * @param readOpenTasks of all organizations; called only for an administrator of the provider
  */
 export async function findSignedIn<Task>(
   sessionId: string,
@@ -70,7 +73,7 @@ export async function findSignedIn<Task>(
         case when ${isStale} then 'stale' else ${goesOn} end as use
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
-    // D-1: where a factor is required from now on, a session that was begun without one is none.
+    // D-1: once a factor is required, a session that began without one is not valid.
     if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
     if (row.use === "stale") {
       await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o

@@ -1,6 +1,6 @@
 import { mock } from "node:test";
 
-/** What the portal logs meanwhile, line by line; the test's own report goes on. */
+/** The lines that the portal logs meanwhile; the test's own report still passes through. */
 export async function linesLogged(
   work: () => Promise<unknown>,
 ): Promise<Record<string, string | number>[]> {

@@ -13,14 +13,14 @@ export type Company = {
   colleague: Actor;
   /** Holds an area that the administrator lacks. */
   buyer: Actor;
-  /** Administers another customer of the same tenant. */
+  /** Administers another customer of the same reseller. */
   neighbour: Actor;
   organizationId: number;
 };
 
 /**
- * A provider with a tenant, and below it two customers. The customer in the middle of the stories has a cloud PBX; fax
- * is not among its products, though its tenant may sell it.
+ * A provider with a reseller, and below it two customers. The customer in the stories has a cloud PBX; fax is not among
+ * its products, although its reseller may sell it.
  */
 export async function openCompany(): Promise<Company> {
   const root = await addOrganization("operator", null);
@@ -42,7 +42,7 @@ export async function openCompany(): Promise<Company> {
 
 let invited = 0;
 
-/** Invites somebody new; the address is told so that the letter can be read. */
+/** Invites a new person, with an address at which the letter can be read. */
 export async function invite(
   actor: Actor,
   change: Partial<Parameters<typeof createUser>[1]> = {},
@@ -61,7 +61,7 @@ export async function invite(
   return { userNumber, email };
 }
 
-/** The edit form as it would be drawn now, with what somebody then typed and ticked. */
+/** The edit form as it would be drawn now, with changes. */
 export async function formOf(
   userNumber: number,
   typed: Partial<UserChange> = {},
@@ -94,13 +94,13 @@ export async function formOf(
   };
 }
 
-/** What was granted to a user, by name. */
+/** The permissions granted to a user, by name. */
 export function permissionsOf(userNumber: number): Promise<AreaId[]> {
   return value(sql`select coalesce(json_agg(permission order by permission), '[]') from user_permissions
     where user_number = ${userNumber}`);
 }
 
-/** A day counted from today, where the provider is, as YYYY-MM-DD. */
+/** A day counted from today in the provider's time zone, as YYYY-MM-DD. */
 export function dayFromToday(days: number): Promise<string> {
   return value(
     sql`select to_char((clock_timestamp() at time zone 'Europe/Berlin')::date + ${days}::int, 'YYYY-MM-DD')`,

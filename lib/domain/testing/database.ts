@@ -14,14 +14,14 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 
 export type World = { url: string; mailbox: string; close(): Promise<void> };
 
-/** The password of everybody whom `addUser` activates, and its hash with the parameters of today. */
+/** The password of every user whom `addUser` activates, and its hash with today's parameters. */
 export const knownPassword = "Vier blaue Kräne im Wind";
 const knownHash =
   "$argon2id$v=19$m=19456,t=2,p=1$TW/W0qzfoWlCvxYVNVqaYA$b/EhvU/aAmNKRSKpY4Vqc/RcsignEruZtiTYNB1bfmE";
 
 /**
- * How long a transaction may take, its wait for one of the ten connections included: on a busy machine hundreds at once
- * take longer than the product lets anybody wait, and what they prove is something else.
+ * How long a transaction may take, including its wait for one of the ten connections: on a busy machine hundreds at
+ * once take longer than the product allows, and that is not what they test.
  */
 export const patience = 60_000;
 
@@ -79,14 +79,14 @@ export function addOrganization(
   );
 }
 
-/** Adds a user directly, activated unless said otherwise, and returns the user as an actor. */
+/** Adds a user directly, activated unless specified otherwise, and returns the user as an actor. */
 export async function addUser(
   organizationId: number,
   permissions: AreaId[],
   facts: Partial<typeof users.$inferInsert> = {},
 ): Promise<Actor> {
   counter += 1;
-  // Kept: somebody else may be added while this one waits for a connection.
+  // Copied, because another user may be added while this one waits for a connection.
   const own = counter;
   const number = await transactionOfLogin(async (tx) => {
     const [row] = await tx
@@ -112,7 +112,7 @@ export async function addUser(
   return actorNow(number);
 }
 
-/** The actor as the database knows this user now. */
+/** The actor with the rights that the database has now. */
 export function actorNow(userNumber: number): Promise<Actor> {
   return transactionOfLogin(async (tx) => {
     const [row] = await tx.execute<AccessRow>(sql`
@@ -123,7 +123,7 @@ export function actorNow(userNumber: number): Promise<Actor> {
   });
 }
 
-/** Rows of any query, for assertions on what the database holds. */
+/** Rows of any query, for assertions on the database's content. */
 export function rows<T extends Record<string, unknown>>(query: SQL): Promise<T[]> {
   return transactionOfLogin(async (tx) => [...(await tx.execute(query))] as T[]);
 }

@@ -2,7 +2,7 @@ import { type AreaId, areas, type ProductId, products } from "#lib/rules/catalog
 import type { OrganizationKind } from "#lib/rules/delegation";
 
 /**
- * The rules of delegation (docs/rules.md, R-301 to R-310) a second time, on purpose without the product's own functions:
+ * The rules of delegation (docs/rules.md, R-301 to R-310) a second time, deliberately without the product's functions:
  * the random stories of invariants/delegation.test.ts are compared with them. Plain data, no database.
  */
 
@@ -10,7 +10,7 @@ export type ModelOrganization = {
   id: number;
   kind: OrganizationKind;
   customerNumber: string;
-  /** From the organization itself up to the operator. */
+  /** From the organization itself up to the provider. */
   lineage: number[];
   products: string[];
   closed: boolean;
@@ -35,16 +35,16 @@ export type World = {
   today: string;
   organizations: ReadonlyMap<number, ModelOrganization>;
   users: ReadonlyMap<number, ModelUser>;
-  /** Who was removed, and from where. */
+  /** Which users were removed, and from where. */
   removed: ReadonlyMap<number, number>;
-  /** Who got a link within the last minute. */
+  /** Which users got a link within the last minute. */
   written: ReadonlySet<number>;
 };
 
 const everything = areas.map(({ id }) => id);
 const base: readonly AreaId[] = areas.filter((area) => area.base).map(({ id }) => id);
 
-/** R-104: own areas and those of everything above, whatever is common to all. */
+/** R-104: the intersection of its own areas and those of every ancestor. */
 export function entitledOf(world: World, organization: number): AreaId[] {
   const lineage = (world.organizations.get(organization)?.lineage ?? []).map((id) =>
     world.organizations.get(id),
@@ -65,18 +65,18 @@ export function entitledOf(world: World, organization: number): AreaId[] {
   );
 }
 
-/** R-104, R-305: what a user can really enter. */
+/** R-104, R-305: the areas that a user can really enter. */
 export function effectiveOf(world: World, user: ModelUser): AreaId[] {
   const entitled = entitledOf(world, user.organization);
   return user.owner ? entitled : entitled.filter((id) => user.granted.includes(id));
 }
 
-/** R-302: whether this organization is the other one or below it. */
+/** R-302: whether an organization is the other one or below it. */
 export function isWithin(world: World, organization: number, above: number): boolean {
   return world.organizations.get(organization)?.lineage.includes(above) ?? false;
 }
 
-/** R-106, R-206, R-503: whether this user's sessions go on. */
+/** R-106, R-206, R-503: whether this user's sessions continue. */
 export function mayStay(world: World, user: ModelUser): boolean {
   const lineage = world.organizations.get(user.organization)?.lineage ?? [];
   return (
@@ -96,14 +96,14 @@ export function administrator(world: World, number: number): ModelUser | undefin
   return effectiveOf(world, user).includes("userAdministration") ? user : undefined;
 }
 
-/** R-303: what somebody counts as holding towards an organization. */
+/** R-303: the areas that a user holds towards an organization. */
 export function heldTowards(world: World, user: ModelUser, organization: number): AreaId[] {
   return operates(world, user) && organization !== user.organization
     ? everything
     : effectiveOf(world, user);
 }
 
-/** R-308: whether somebody who can sign in for good administers this organization. */
+/** R-308: whether an administrator of this organization can sign in indefinitely. */
 export function hasAdministrator(world: World, organization: number): boolean {
   return [...world.users.values()].some(
     (user) =>
@@ -144,10 +144,10 @@ export type Step =
   | { verb: "products"; actor: number; organization: number; products: ProductId[] }
   | { [V in Verb]: { verb: V; actor: number; target: number } }[Verb];
 
-/** What has to come of a step: done (and whether anything is different then), refused with a reason, or nothing there. */
+/** The expected outcome of a step: done (with or without a change), refused with a reason, or nothing there. */
 export type Verdict = "changed" | "unchanged" | "refused" | "notFound";
 
-/** Judges a step and says how the world is afterwards. The number of a new user is the caller's to fill in. */
+/** Decides a step and returns the world afterwards. The caller fills in the number of a new user. */
 export function judge(
   world: World,
   step: Step,
@@ -203,12 +203,12 @@ export function judge(
   return { verdict: "changed", user, removed };
 }
 
-/** R-309: whether this administrator is the operator's. */
+/** R-309: whether this administrator is the provider's. */
 function operates(world: World, actor: ModelUser): boolean {
   return world.organizations.get(actor.organization)?.kind === "operator";
 }
 
-/** R-104, R-106, R-309. */
+/** Decides a step about an organization (R-104, R-106, R-309). */
 function judgeOrganization(
   world: World,
   actor: ModelUser,
@@ -232,13 +232,16 @@ function judgeOrganization(
     : { verdict: "changed", organization: { ...organization, closed } };
 }
 
-/** R-306. */
+/** Whether the actor holds everything that the target holds (R-306). */
 function dominates(world: World, actor: ModelUser, target: ModelUser): boolean {
   const held = heldTowards(world, actor, target.organization);
   return effectiveOf(world, target).every((id) => held.includes(id));
 }
 
-/** R-308: from above it is allowed, and what took no administrator away is none of its business. */
+/**
+ * R-308: whether the last administrator would be lost. Actors from above are exempt, and a change that removes no
+ * administrator is not checked.
+ */
 function leavesNobody(
   world: World,
   actor: ModelUser,

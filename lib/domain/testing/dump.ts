@@ -6,7 +6,7 @@ import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { rows, value } from "./database";
 
-/** Every row of every table as text, by table: what a dump of the database would contain. */
+/** Every row of every table as text, by table, like a dump of the database. */
 export async function dump(except: string[] = []): Promise<Record<string, string[]>> {
   const tables = await rows<{ name: string }>(sql`
     select table_name as name from information_schema.tables
@@ -30,7 +30,7 @@ export function momentOfChanges(): Promise<string> {
 }
 
 /**
- * What has been changed since that moment, as "users update"; also to the same value, or back again.
+ * The changes since that moment, as "users update"; including updates to the same value, or back again.
  *
  * @param except tables that do not count
  */
@@ -38,7 +38,7 @@ export function changesSince(moment: string, except: string[] = []): Promise<str
   return record.changesSince(ask, moment, except);
 }
 
-/** A line of the trail. */
+/** A row of the audit log. */
 export type TrailRow = {
   event: AuditEvent;
   outcome: "done" | "refused";
@@ -48,7 +48,7 @@ export type TrailRow = {
   details: Record<string, unknown>;
 };
 
-/** The trail after this entry, oldest first. */
+/** The audit log after this entry, oldest first. */
 export function trailSince(id: number): Promise<TrailRow[]> {
   return rows<TrailRow>(sql`
     select event, outcome, actor_number::int as actor, target_number::int as target,
@@ -56,14 +56,14 @@ export function trailSince(id: number): Promise<TrailRow[]> {
     from audit_events where id > ${id} order by id`);
 }
 
-/** Where the trail ends now. */
+/** The number of the audit log's last entry. */
 export function endOfTrail(): Promise<number> {
   return value(sql`select coalesce(max(id), 0)::int from audit_events`);
 }
 
 /**
- * That an attempt is refused with this code, that nothing is changed in any table but the trail, and that the trail tells
- * of this one refusal.
+ * Asserts that an attempt is refused with this code, that nothing is changed in any table except the audit log, and
+ * that the audit log has exactly this refusal.
  *
  * @param except tables that do not count, because the test compares their rows
  */

@@ -14,13 +14,13 @@ export async function passwordStep(userNumber: number): Promise<string> {
   return session ?? assert.fail("not let in");
 }
 
-/** What an app shows that was set up with this secret, so many steps from now. */
+/** The code that an app with this secret shows, so many steps from now. */
 export function codeOf(secret: string, steps = 0): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   return totp.generate({ timestamp: Date.now() + steps * 30_000 });
 }
 
-/** A code that is certainly none of those that count now. */
+/** A code that is certainly invalid now. */
 export function wrongCode(secret: string): string {
   const right = [-2, -1, 0, 1, 2].map((steps) => codeOf(secret, steps));
   return ["000000", "111111", "222222", "333333", "444444", "555555"].find(
@@ -28,11 +28,11 @@ export function wrongCode(secret: string): string {
   ) as string;
 }
 
-/** The session's own name. */
+/** The hash by which a session is stored. */
 export const hashOf = (session: string) =>
   value<string>(sql`select encode(sha256(${session}::text::bytea), 'hex')`);
 
-/** So that codes of the same half minute count again, and that so many attempts are not too many. */
+/** Lets codes of the same half minute and further attempts be accepted again. */
 export async function letStepsPass(userNumber: number): Promise<void> {
   await rows(
     sql`update authenticators set last_step = last_step - 3 where user_number = ${userNumber}`,
@@ -42,7 +42,7 @@ export async function letStepsPass(userNumber: number): Promise<void> {
 
 export type Equipped = { actor: Actor; session: string; secret: string; codes: string[] };
 
-/** Somebody who has set up an app in "Mein Konto". */
+/** A user who has set up an app in "Mein Konto". */
 export async function equipped(person: Actor): Promise<Equipped> {
   const session = await passwordStep(person.userNumber);
   const own = await hashOf(session);

@@ -10,7 +10,7 @@ export type ReceivedLetter = {
   token: string;
 };
 
-/** Sends what is due and gives all letters to this address, the oldest first, with the token of each one's link. */
+/** Sends what is due and returns all letters to this address, oldest first, with the token of each link. */
 export async function lettersTo(world: World, email: string): Promise<ReceivedLetter[]> {
   await drainOutbox();
   const kept = await listKeptLetters(world.mailbox);
@@ -20,7 +20,7 @@ export async function lettersTo(world: World, email: string): Promise<ReceivedLe
     .map(({ kind, to, text, html }) => ({ kind, to, text, html, token: tokenIn(text) }));
 }
 
-/** The token that a letter carries, or the empty text. */
+/** The token in a letter, or the empty text. */
 export function tokenIn(text: string): string {
   return /\/(?:activate|reset-password|register)\/([\w-]{43})/.exec(text)?.[1] ?? "";
 }

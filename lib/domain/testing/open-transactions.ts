@@ -2,14 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
 import { rows } from "./database";
 
-/** A transaction that a test keeps open, and whoever waits for it. */
+/** A transaction that a test keeps open. */
 export type Held = AsyncDisposable & {
   pid: number;
-  /** Resolves with the process of the one who waits for it, as soon as somebody does. */
+  /** Resolves with the process that waits for it, as soon as one does. */
   waiter(): Promise<number>;
-  /** Undoes what it did, where it is still open. */
+  /** Rolls it back, if it is still open. */
   undo(): Promise<void>;
-  /** Keeps what it did. */
+  /** Commits it. */
   keep(): Promise<void>;
 };
 
@@ -43,7 +43,7 @@ export async function hold(statement: SQL): Promise<Held> {
   };
 }
 
-/** A promise that somebody else settles. */
+/** A promise that is settled from outside. */
 function deferred<T>() {
   let resolve: (value: T) => void = () => {};
   let reject: (reason: unknown) => void = () => {};
@@ -54,7 +54,7 @@ function deferred<T>() {
   return { promise, resolve, reject };
 }
 
-/** Who waits for a lock of this process; asks until somebody does. */
+/** The process that waits for a lock of this one; polls until there is one. */
 async function waiterOf(pid: number): Promise<number> {
   for (;;) {
     const [waiter] = await waitersOf(pid);

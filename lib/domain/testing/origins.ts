@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Origin } from "#lib/domain/sign-in/authenticate";
 
-/** A browser that nobody knows, at an address that nobody else has. */
+/** An unknown browser at an unused address. */
 export function elsewhere(): Origin {
   return { address: [10, ...randomBytes(3)].join("."), device: null };
 }

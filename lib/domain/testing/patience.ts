@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { databaseCode } from "#db/client";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 
-/** PostgreSQL's time for a lock, a statement or a transaction was over: rolled back (S-93). */
+/** PostgreSQL's timeouts for a lock, a statement or a transaction: rolled back (S-93). */
 const timeouts = new Set(["55P03", "57014", "25P04"]);
 
 /**
- * That the portal had no time for this now and has done nothing: too many passwords at once (S-66), or a wait that was
- * longer than one may wait (S-93), as on a busy machine. Who waits in a ring gets another error.
+ * Whether the portal was too busy and has done nothing: too many passwords at once (S-66), or a wait over its limit
+ * (S-93), as on a busy machine. A deadlock is another error.
  */
 function isPutOff(error: unknown): boolean {
   if (error instanceof Overloaded) return true;
   return error instanceof DatabaseUnavailable && timeouts.has(databaseCode(error) ?? "");
 }
 
-/** Who is told to come again comes again, so that a test proves the same on a machine of any speed. */
+/** Repeats work that is told to come again, so that a test proves the same on a machine of any speed. */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -34,7 +34,7 @@ export function outcomesOf(settled: readonly PromiseSettledResult<unknown>[]): s
   });
 }
 
-/** Runs these at the same moment; what became of each. */
+/** Runs these at the same moment and returns their outcomes. */
 export async function atOnce(...works: (() => Promise<unknown>)[]): Promise<string[]> {
   return outcomesOf(await Promise.allSettled(works.map((work) => patiently(work))));
 }

@@ -8,9 +8,9 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 import { rows, value } from "./database";
 import type { ModelOrganization, ModelUser, World } from "./delegation-model";
 
-/** Random providers with random people, in the database. */
+/** Random organizations with random users, in the database. */
 
-/** Areas of every sort: base, of one product and of two; fewer of them than there are, so that people share some. */
+/** Areas of every sort: base, of one product and of two; few enough that users share some. */
 export const someAreas: AreaId[] = [
   "userAdministration",
   "invoices",
@@ -35,7 +35,7 @@ type State = "fine" | "pending" | "deactivated" | "failures" | "operator" | "ove
 
 const productIds = products.map(({ id }) => id);
 
-/** A plan of a tree and its people: numbers that mean nothing yet, so that it can be made smaller. */
+/** A plan of a tree and its users: abstract numbers, so that it can be shrunk. */
 export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   organizations: fc.array(
     fc.record({
@@ -77,13 +77,13 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
   ),
 });
 
-/** Tables in which a tree leaves rows; the trail stays, it can not be emptied. */
+/** Tables in which a tree leaves rows; the audit log stays, because it cannot be emptied. */
 const emptied = [
   ...["user_permissions", "links", "sessions", "outbox", "orders", "tasks", "users"],
   ...["organization_products", "organization_closure", "organizations"],
 ];
 
-/** Empties the database and plants the plan in it; the operator is there always, with one administrator. */
+/** Empties the database and inserts the plan; the provider always exists, with one administrator. */
 export async function plant(plan: Plan): Promise<World> {
   return transactionOfLogin(async (tx) => {
     await tx.execute(sql`set local session_replication_role = 'replica'`);
@@ -108,7 +108,7 @@ export async function plant(plan: Plan): Promise<World> {
     };
     await add("operator", -1, []);
     for (const { kind: wanted, parent, products: booked } of plan.organizations) {
-      // What the tree does not allow becomes the next kind that it does (R-101).
+      // A kind that the tree does not allow becomes the next one that it does (R-101).
       const tenants = indexesOf(made, ["tenant"]);
       const above = indexesOf(made, ["operator", "tenant", "subtenant"]);
       if (wanted === 0 || (wanted === 1 && tenants.length === 0)) await add("tenant", 0, booked);
@@ -195,13 +195,13 @@ export async function readOrganizations(): Promise<Map<number, ModelOrganization
       select product from organization_products p where p.organization_id = o.id order by product)) as products
     from organizations o order by o.id`);
   const tree = new Map<number, ModelOrganization>();
-  // A parent is there before its children. Followed by hand: the closure is the product's.
+  // Parents come before their children. Followed without the closure table, which is part of the product.
   for (const { parent, ...one } of found)
     tree.set(one.id, { ...one, lineage: [one.id, ...(tree.get(parent ?? 0)?.lineage ?? [])] });
   return tree;
 }
 
-/** Everybody as the database has them now. */
+/** All users as the database has them now. */
 export async function readUsers(): Promise<Map<number, ModelUser>> {
   const found = await rows<ModelUser>(sql`
     select number::int, organization_id as organization, is_owner as owner, first_name as "firstName",
@@ -215,10 +215,12 @@ export async function readUsers(): Promise<Map<number, ModelUser>> {
 
 export type Row = { table: string; row: Record<string, unknown> };
 
-/** The trail, what a trigger notes of deletions, and how often somebody came: written also where nothing is changed. */
+/**
+ * Tables that are written even if nothing is changed: the audit log, a trigger's notes about deletions, and counters.
+ */
 export const beside = ["audit_events", "deleted_numbers", "rate_limits"];
 
-/** Every row of every table but those, in one question. */
+/** Every row of all other tables, in one query. */
 export async function everyRow(): Promise<Row[]> {
   const tables = await tableNames();
   return rows<Row>(

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
 
-/** Every moment that the database keeps of a user, by table. */
+/** Every timestamp that the database keeps of a user, by table. */
 const moments = {
   users: [
     "created_at",
@@ -18,11 +18,11 @@ const moments = {
 } as const;
 
 /**
- * Lets time pass: moves all moments of one user, or of everybody, into the past by this interval. Tests move rows in
- * time and never the rule. The triggers that hold creation and expiry dates are off for this one transaction
- * (`session_replication_role`, a superuser's right), so that not even here the portal itself can do it.
+ * Lets time pass: moves all timestamps of one user, or of everybody, into the past by this interval. Tests move rows in
+ * time and never change the rule. The triggers that protect creation and expiry dates are disabled in this one
+ * transaction (`session_replication_role`, a superuser's right), so that the portal itself could not do it even here.
  *
- * @param span as PostgreSQL reads it, like "29 days 23 hours"
+ * @param span a PostgreSQL interval like "29 days 23 hours"
  */
 export async function letTimePass(span: string, userNumber?: number): Promise<void> {
   await transactionOfLogin(async (tx) => {
@@ -35,7 +35,7 @@ export async function letTimePass(span: string, userNumber?: number): Promise<vo
       await tx.execute(sql`update ${sql.identifier(table)} set ${sql.join(changes, sql`, `)}
         where ${userNumber ?? null}::bigint is null or ${key} = ${userNumber ?? null}`);
     }
-    // Counters name nobody: for them time passes for everybody.
+    // Counters name nobody: time passes for all of them.
     await tx.execute(sql`update rate_limits set arrives_at = arrives_at - ${span}::interval`);
   });
 }

@@ -4,9 +4,9 @@ import { migrateDatabase } from "#db/migrate";
 import type { World } from "./database";
 
 /**
- * Goes on in an empty database whose locale is "C", which knows no letter beyond Z (FF-M-10).
+ * Switches to an empty database whose locale is "C", which knows no letter beyond Z (FF-M-10).
  *
- * @returns goes back to the world's own, and drops it
+ * @returns a function that switches back to the world's own, and drops it
  */
 export async function enterUnlettered(world: World): Promise<() => Promise<void>> {
   const url = new URL(world.url);

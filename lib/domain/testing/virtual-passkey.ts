@@ -1,13 +1,13 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from "node:crypto";
 
 /**
- * An authenticator in memory, for what a browser would not send: it makes a passkey (ES256) and signs challenges, rightly
- * or, where a test says so, wrongly.
+ * An authenticator in memory, for what a browser would not send: it makes a passkey (ES256) and signs challenges,
+ * correctly or, for a test, incorrectly.
  */
 export type Faults = {
   origin?: string;
   rpId?: string;
-  /** Present, but without having unlocked it. */
+  /** Present, but not verified. */
   notVerified?: boolean;
   counter?: number;
 };
@@ -48,7 +48,7 @@ export function newAuthenticator() {
 
   return {
     credentialId,
-    /** What a browser says when it has made the passkey for this challenge. */
+    /** A browser's response after making the passkey for this challenge. */
     create(challenge: string, faults: Faults = {}): string {
       const key = cborMap([
         [cborInteger(1), cborInteger(2)],
@@ -71,7 +71,7 @@ export function newAuthenticator() {
         transports: ["internal"],
       });
     },
-    /** What a browser says when the passkey has answered this challenge. */
+    /** A browser's response after the passkey has signed this challenge. */
     sign(challenge: string, faults: Faults = {}): string {
       const data = authenticatorData(faults, Buffer.alloc(0));
       const client = clientData("get", challenge, faults);

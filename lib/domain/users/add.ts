@@ -14,21 +14,21 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas/users";
 
-/** Somebody to be added, and the language of the letter. */
+/** A person to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };
-/** What became of one of them: the user's number, or why not. */
+/** The outcome for one person: the user's number, or a refusal. */
 export type AddedUser = { userNumber: number } | Refusal;
 
 /**
- * R-201, R-303, R-401: adds people to one organization, each with permissions that the actor may grant there, and queues
- * their activation letters. One place for all who are added by an administrator, be it one or thousands (R-310): each is
- * judged alone, and who is refused changes nothing for the others. The unique index answers for the addresses (R-202); of
- * an address that is there twice the first one counts.
+ * R-201, R-303, R-401: adds people to one organization, each with permissions that the actor may grant there, and
+ * queues their activation letters. Used for everybody whom an administrator adds, one or thousands (R-310): each is
+ * checked alone, and a refusal changes nothing for the others. The unique index decides about addresses (R-202); of a
+ * repeated address the first counts.
  *
  * @param letters those that the caller has reserved for them
- * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, mailBudget or
- *   emailTaken (with `userNumber` where the holder is within the actor's reach)
- * @throws Refusal notFound where the organization is out of reach
+ * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, mailBudget
+ *   or emailTaken (with `userNumber` if the holder is within the actor's reach)
+ * @throws Refusal notFound if the organization is out of reach
  */
 export async function addUsers(
   tx: Transaction,
@@ -61,7 +61,10 @@ export async function addUsers(
   });
 }
 
-/** Inserts the rows whose addresses nobody has, in the order of the addresses: two who add the same people at once do not block each other. */
+/**
+ * Inserts the rows with free addresses, in order of address, so that two transactions with the same people do not
+ * deadlock.
+ */
 async function insertRows(
   tx: Transaction,
   actor: Actor,
@@ -95,7 +98,7 @@ async function insertRows(
   return new Map(numbers);
 }
 
-/** Permissions, links, letters and trail of people who were just inserted. */
+/** Adds permissions, links, letters and audit log entries for users who were just inserted. */
 async function inviteAll(
   tx: Transaction,
   actor: Actor,
@@ -121,11 +124,11 @@ type Holder = {
   first_name: string;
   last_name: string;
   granted: string[];
-  /** Made by this actor in this organization a moment ago. */
+  /** Whether this actor created the user in this organization a moment ago. */
   fresh: boolean;
 };
 
-/** R-202: who has these addresses, as far as the actor reaches; by the address as it was asked for. */
+/** R-202: the users within the actor's reach who have these addresses; by address as it was asked for. */
 async function findHolders(
   tx: Transaction,
   actor: Actor,
@@ -145,8 +148,8 @@ async function findHolders(
 }
 
 /**
- * The holder of a taken address is named only within the actor's own reach; the other organization never. The same again
- * within a minute is a second click, and its answer is the user that the first one made.
+ * The holder of a taken address is named only within the actor's own reach; another organization never. A repetition
+ * within a minute is a second click, and its result is the user that the first one created.
  */
 function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>): AddedUser {
   const holder = holders.get(input.email);

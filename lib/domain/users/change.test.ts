@@ -26,7 +26,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** The letters of a user that wait in the outbox, the oldest first. */
+/** A user's letters in the outbox, oldest first. */
 function lettersOf(userNumber: number) {
   return rows<{ kind: string; state: string; live: boolean }>(sql`
     select x.kind, x.state, l.used_at is null and l.superseded_at is null as live

@@ -30,7 +30,7 @@ import type { Verdict } from "./run-command";
 
 /**
  * R-203, R-208, R-303: saves the edit form as a difference to what it showed. Permissions that the form could not
- * change stay as they are; a name that somebody else changed meanwhile is a clash and nothing is saved.
+ * change stay; if somebody else has changed a name meanwhile, that is a conflict and nothing is saved.
  *
  * @throws Refusal notFound, notGrantable, ownPermissions, ownAccount, ownerProtected, holdsMore, noPermission,
  *   nameChanged (with the other value), lastAdministrator
@@ -57,10 +57,10 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
 }
 
 /**
- * R-303, R-310: grants or withdraws permissions of people whom the caller has locked, in the caller's transaction; whoever
- * has them, or has lost them, stays as is. Each is judged alone.
+ * R-303, R-310: grants or withdraws permissions of locked users, in the caller's transaction; users who have, or lack,
+ * them already stay unchanged. Each user is checked alone.
  *
- * @returns what became of each, in this order
+ * @returns the outcome for each, in this order
  * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
  */
 export async function changePermissions(
@@ -83,7 +83,7 @@ export async function changePermissions(
   });
 }
 
-/** Writes what the rules allow, and all that follows from it. Returns who is not as before. */
+/** Writes what the rules allow, and its consequences. Returns the changed users. */
 async function save(
   tx: Transaction,
   actor: Actor,
@@ -126,7 +126,7 @@ async function save(
   return new Set(numbers);
 }
 
-/** Whether a change of permissions may take the last administrator from an organization (R-308). */
+/** Whether a change of permissions may remove the last administrator of an organization (R-308). */
 function weakens(change: PermissionChange): boolean {
   return change.removed.includes("userAdministration");
 }
@@ -135,7 +135,7 @@ function differs(before: ReadonlySet<AreaId>, after: ReadonlySet<AreaId>): boole
   return after.size !== before.size || [...after].some((id) => !before.has(id));
 }
 
-/** R-207: who is outside the validity dates now has no session left that a later date could revive. */
+/** R-207: a user outside the validity dates has no session left that a later date could bring back. */
 async function endSessionsOfWhomItShutOut(
   tx: Transaction,
   userNumbers: readonly number[],
@@ -144,7 +144,7 @@ async function endSessionsOfWhomItShutOut(
     where s.user_number = ${anyOf(userNumbers)} and u.number = s.user_number and not ${mayStay}`);
 }
 
-/** Writes names and validity dates that differ from what the form showed; the names of the fields written. */
+/** Writes names and validity dates that differ from what the form showed; returns the names of the written fields. */
 async function writeFacts(
   tx: Transaction,
   actor: Actor,
@@ -176,7 +176,7 @@ async function writeFacts(
       throw new Refusal("nameChanged", {
         field: name,
         values: { stored: stored[name] ?? "–" },
-        // Sent again, the form has seen it.
+        // When it is sent again, the form has seen this value.
         resent: { [`shown${name[0]?.toUpperCase()}${name.slice(1)}`]: stored[name] ?? "" },
       });
   }
@@ -193,7 +193,7 @@ async function writeFacts(
   return changed;
 }
 
-/** Somebody else's new date may make one of the form's impossible: a clash like any other (R-208). */
+/** Another person's new date may make one of the form's impossible: a conflict like any other (R-208). */
 function refuseDatesApart(
   input: Pick<UserChange, "validFrom" | "validUntil">,
   stored: Pick<UserChange, "validFrom" | "validUntil">,
@@ -202,7 +202,7 @@ function refuseDatesApart(
   const from = changed.includes("validFrom") ? input.validFrom : stored.validFrom;
   const until = changed.includes("validUntil") ? input.validUntil : stored.validUntil;
   if (!from || !until || from <= until) return;
-  // Only one of them is the form's, or the schema would have refused it: the other one is what changed meanwhile.
+  // Only one of them is the form's, or the schema would have refused it: the other one has changed meanwhile.
   const [field, other] = changed.includes("validUntil")
     ? (["validFrom", from] as const)
     : (["validUntil", until] as const);

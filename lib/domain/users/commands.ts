@@ -25,12 +25,12 @@ export const deactivation: Step = {
   },
 };
 
-/** R-206, R-306: keeps a user out for now; running sessions end at once. Already deactivated: nothing changes. */
+/** R-206, R-306: deactivates a user; running sessions end at once. Changes nothing if the user is deactivated. */
 export function deactivateUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, deactivation);
 }
 
-/** R-206, R-306: lets a deactivated user in again. */
+/** R-206, R-306: reactivates a deactivated user. */
 export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
     verb: "reactivate",
@@ -45,8 +45,8 @@ export function reactivateUser(actor: Actor, userNumber: number): Promise<void> 
 }
 
 /**
- * R-309, R-503: the operator shuts a user out until the operator unlocks; running sessions end at once, known devices
- * included. A lock by failures becomes one by the operator. Locked by the operator already: nothing changes.
+ * R-309, R-503: the provider locks a user until the provider unlocks; running sessions end at once, also on known
+ * devices. A lock by failures becomes one by the provider. Changes nothing if the provider has locked the user.
  */
 export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
@@ -63,7 +63,10 @@ export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<vo
   });
 }
 
-/** R-309, R-503: lifts a lock, whether failures or an operator set it, and forgets failures. Not locked: nothing changes. */
+/**
+ * R-309, R-503: lifts a lock, by failures or by the provider, and resets failures. Changes nothing if the user is not
+ * locked.
+ */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
     verb: "unlock",
@@ -85,7 +88,7 @@ export const removal: Step = {
     const gone = await tx.execute<{ number: string; is_owner: boolean; organization_id: number }>(
       sql`delete from users where number = ${anyOf(userNumbers)} returning number, is_owner, organization_id`,
     );
-    // Nobody can sign in with the customer number now, and only the operator can make another one.
+    // Nobody can sign in with the customer number now, and only the provider can create another owner.
     const tasks = gone
       .filter((user) => user.is_owner)
       .map((user) => ({
@@ -98,14 +101,14 @@ export const removal: Step = {
   },
 };
 
-/** R-205: deletes the account for good. Permissions, links, sessions and letters go with it; the address is free. */
+/** R-205: deletes the account for good, with permissions, links, sessions and letters; the address becomes free. */
 export function removeUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, removal);
 }
 
 /**
- * D-1: for somebody who has lost the second factor: apps, passkeys and recovery codes are gone, running sessions end, and a
- * letter tells the person. The password still counts. Without any factor: nothing changes.
+ * D-1: for a user who has lost the second factor: removes apps, passkeys and recovery codes, ends running sessions, and
+ * tells the user by letter. The password stays valid. Changes nothing if there is no factor.
  */
 export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
@@ -125,10 +128,10 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
 }
 
 /**
- * R-402: new activation links.
+ * R-402: sends new activation links.
  *
  * @param letters those that the caller has reserved for them (S-79)
- * @param turn the one that a request for one person takes (S-61); a job for many has taken its own
+ * @param turn the rate limit of a request for one user (S-61); a job for many has been counted itself
  */
 export function invitation(letters: () => Letters, turn?: () => Reserved): Step {
   return {
@@ -156,9 +159,10 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
 }
 
 /**
- * R-402: a new activation link, valid for seven days from now (or until the account is deleted, R-404); older ones die.
+ * R-402: sends a new activation link, valid for seven days (or until the account is deleted, R-404); older ones die.
  *
- * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon (with `seconds`), tooManyAttempts (S-61), and those of reach
+ * @throws Refusal alreadyActivated, overdue, locked, deactivated, noLongerValid, organizationClosed, resendTooSoon
+ *   (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
   return withTurns(["resend", actor.userNumber], 1, (turn) =>

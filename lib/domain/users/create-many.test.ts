@@ -30,7 +30,7 @@ after(() => world.close());
 
 let people = 0;
 
-/** Somebody whom nobody has added yet. */
+/** A person whom nobody has added yet. */
 function person(change: Partial<NewUserInput> = {}): NewUserInput {
   people += 1;
   return {
@@ -46,7 +46,7 @@ function person(change: Partial<NewUserInput> = {}): NewUserInput {
 const codeOf = (one: AddedUser | undefined) => (one instanceof Refusal ? one.code : "added");
 const codesOf = (added: readonly AddedUser[]) => added.map(codeOf);
 
-/** As if so much had been done already that only so many turns are left. */
+/** Uses up a rate limit except for this many. */
 function leave(rule: RateRule, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
     const { left } = await spendTurns(tx, [rule, key], 0);
@@ -164,7 +164,7 @@ describe("many are added at once", () => {
       throw new Error("the process ends here");
     });
     await assert.rejects(work, /ends here/);
-    // The turn was taken, and given back.
+    // The request was counted, and returned.
     assert.deepEqual((await dump()).rate_limits, turns);
     assert.deepEqual(await changesSince(moment, ["rate_limits"]), []);
   });

@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** The letters of a user that wait in the outbox, the oldest first. */
+/** A user's letters in the outbox, oldest first. */
 function lettersOf(userNumber: number) {
   return rows<{ kind: string; state: string; live: boolean }>(sql`
     select x.kind, x.state, l.used_at is null and l.superseded_at is null as live
@@ -266,7 +266,7 @@ test("the letter names who invited only from within the invited person's reach (
 });
 
 describe("an administrator who does it very often waits (S-61)", () => {
-  /** As if somebody had had all turns of a rule just now. */
+  /** Uses up a rate limit. */
   const spend = async (rule: RateRule, who: Actor) => {
     for (let turn = 0; turn < rates[rule].burst; turn += 1) await requireTurn(rule, who.userNumber);
   };

@@ -10,11 +10,11 @@ import type { NewUserForm } from "#lib/rules/schemas/users";
 import { type AddedUser, addUsers, type NewUserInput } from "./add";
 
 /**
- * R-201, R-303, R-401: adds a user to an organization that the actor reaches, with permissions that the actor may
- * grant there, and sends the activation letter. The unique index answers for the address (R-202).
+ * R-201, R-303, R-401: adds a user to an organization within the actor's reach, with permissions that the actor may
+ * grant there, and sends the activation letter. The unique index decides about the address (R-202).
  *
  * @throws Refusal notFound, organizationClosed, notGrantable, noPermission, mailBudget, emailTaken (with `userNumber`
- *   where the holder is within the actor's reach)
+ *   if the holder is within the actor's reach)
  */
 export async function createUser(
   actor: Actor,
@@ -27,7 +27,7 @@ export async function createUser(
 }
 
 /**
- * R-603: the same in the organization of this customer number; one out of reach is refused like an unknown one.
+ * R-603: adds a user to the organization with this customer number; one out of reach is refused like an unknown one.
  *
  * @throws Refusal tooManyAttempts (S-61), and those of `createUser`
  */
@@ -35,7 +35,7 @@ export async function createUserAt(
   actor: Actor,
   { organization, ...input }: NewUserForm & { language: Language },
 ): Promise<{ userNumber: number }> {
-  // Refused ones count too: by them addresses could be tried (D-8).
+  // Refused requests count too: with them addresses could be tested (D-8).
   await requireTurn("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
   return attemptWithLetter(entry, actor, async (tx, letters) => {
@@ -54,7 +54,7 @@ async function addOne(
   letters: Letters,
 ): Promise<{ userNumber: number }> {
   const [added] = await addUsers(tx, actor, organizationId, [input], letters);
-  // Only now: an organization out of reach is not the actor's to be written down with.
+  // Only now: an organization out of reach must not be recorded with the actor's attempt.
   entry.organizationId = organizationId;
   if (!added) throw new Error("one outcome for one input");
   if (added instanceof Refusal) throw added;
@@ -62,10 +62,10 @@ async function addOne(
 }
 
 /**
- * The same for many in one transaction: who is refused changes nothing for the others, and each refusal is recorded.
+ * Adds many users in one transaction: a refusal changes nothing for the others, and each refusal is recorded.
  *
- * @param settle what else belongs into that transaction; gets what became of each
- * @throws Refusal notFound where the organization is out of reach
+ * @param settle further work in that transaction; gets the outcome for each
+ * @throws Refusal notFound if the organization is out of reach
  */
 export function createUsers(
   actor: Actor,

@@ -11,12 +11,12 @@ import { type UserColumns, type UserRow, userColumns, userRow, userTables } from
 
 export type UserDetail = UserRow & {
   createdAt: Date;
-  /** What the organization's own products open, whatever those above allow. */
+  /** The areas that the organization's own products open, whatever its ancestors allow. */
   opened: AreaId[];
   history: HistoryEntry[];
 };
 
-/** One user with everything that the edit page shows, or null when there is none within the actor's reach. */
+/** One user with everything that the edit page shows, or null if there is none within the actor's reach. */
 export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
   try {
     return await transaction(actor, async (tx) => {
@@ -40,7 +40,7 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
   }
 }
 
-/** What the form for a new user of this organization may offer; null when it is out of reach. */
+/** What the form for a new user of this organization may offer; null if it is out of reach. */
 export async function findGrantable(
   actor: Actor,
   organizationId: number,

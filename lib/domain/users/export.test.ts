@@ -11,14 +11,14 @@ import { deactivateUser } from "./commands";
 import { exportUsers } from "./export";
 import { listUsers } from "./list";
 
-/** R-302, R-801: the list of users, taken along. */
+/** R-302, R-801: the download of the user list. */
 let world: World;
 let company: Company;
 const many = 2 * limits.userExportBatch + 3;
 before(async () => {
   world = await openWorld();
   company = await openCompany();
-  // Many who share a moment and a name: only the number tells where a batch goes on.
+  // Many with the same time and name: only the number tells where a batch continues.
   await rows(sql`insert into users (organization_id, first_name, last_name, email, changed_at)
     select ${company.organizationId}, 'Kim', 'Gleich', 'kim' || n || '@muster.example', '2026-01-01'
     from generate_series(1, ${many}::int) n`);
@@ -70,7 +70,7 @@ describe("whoever matched from beginning to end is in the file, once (FF-F4)", (
       const numbers: number[] = [];
       for await (const batch of batches) {
         numbers.push(...batch.map(({ userNumber }) => userNumber));
-        // Who was read goes to the end of every order, who was not to the beginning.
+        // Users that were read move to the end of every order, the others to the beginning.
         await rows(sql`update users set changed_at = now(), last_sign_in_at = now(), first_name = 'Kim ' || number
           where last_name = 'Gleich' and number % 2 = ${numbers.length % 2}::int`);
       }

@@ -9,12 +9,12 @@ import { listFirstNumbers, readUsers } from "./list";
 import type { UserRow } from "./row";
 
 /**
- * R-302, R-801: records that somebody takes the list of users home, and gives the way to read it: batch after batch, each
- * a transaction of its own in which the actor is asked for anew, in the list's order. Whom the list has is decided once, at
- * the beginning, because a number never changes and everything by which the list is sorted does.
+ * R-302, R-801: records the download of the user list and returns its batches in list order; each is a transaction of
+ * its own in which the actor is checked again. The users are selected once at the beginning, because their numbers
+ * never change, unlike everything that the list is sorted by.
  *
- * @returns the batches; the last value says whether there would have been more than `limits.userExportRows`
- * @throws Refusal notFound for who does not administer (R-301); tooManyAttempts
+ * @returns the batches; the return value says whether there would have been more than `limits.userExportRows`
+ * @throws Refusal notFound if the actor does not administer (R-301); tooManyAttempts
  */
 export async function exportUsers(
   actor: Actor,

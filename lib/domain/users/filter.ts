@@ -6,17 +6,20 @@ import type { AreaId } from "#lib/rules/catalogue";
 import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
 import { hasState } from "./row";
 
-/** What the list of users is narrowed by, over `reachable_users as u`. */
+/** The filters of the user list, over `reachable_users as u`. */
 
 type Filter = Pick<UserFilters, "q" | "status" | "area" | "unclear">;
 
-/** Whether anything leaves somebody out. */
+/** Whether a filter excludes anybody. */
 export function isNarrowed(filter: Filter): boolean {
   const { q, status, area } = filter;
   return isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null;
 }
 
-/** Whether somebody matches: for reading along the list, one person after the other. Nobody, where something is unclear (R-212). */
+/**
+ * The condition that a user matches all filters: for reading in list order, one user after the other. False for all if
+ * something is unclear (R-212).
+ */
 export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
   const { q, status, area } = filter;
@@ -25,7 +28,7 @@ export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (area) {
     conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
     const entitled = isEntitled(area, oneByOne);
-    // The operator may use everything (R-104).
+    // The provider may use everything (R-104).
     if (entitled)
       conditions.push(
         root?.kind === "operator"
@@ -36,17 +39,17 @@ export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   return sql.join(conditions, sql` and `);
 }
 
-/** Keeps a question one about one row: PostgreSQL would answer it for everybody first. */
+/** Makes PostgreSQL evaluate a condition per row instead of for all rows first. */
 const oneByOne = sql`offset 0`;
 
 const isGranted = (area: AreaId) =>
   sql`exists (select from reachable_grants g where g.number = u.number and g.permission = ${area} ${oneByOne})`;
 
 /**
- * All who match, for gathering them: with an area in parts, each of which begins with what there is least of, the grants
- * of the area or the organizations that may use it.
+ * All matches, for collecting them: with an area filter in parts, each of which begins with the smallest set, the
+ * area's grants or the organizations that may use it.
  *
- * @param key the list's order, the second column
+ * @param key the sort key, the second column
  */
 export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key: SQL): SQL {
   const { area, ...others } = filter;
@@ -61,7 +64,7 @@ export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key
   const entitled = isEntitled(area) ?? sql`true`;
   const own = root?.kind === "operator" ? root.id : null;
   const elsewhere = own === null ? sql`true` : sql`u.organization_id <> ${own}`;
-  // Every organization has an owner: where there are many of them the grants are not even begun.
+  // Every organization has an owner: if there are many organizations the grants are not even read.
   const parts = [
     select(everybody, sql`u.is_owner and ${elsewhere} and ${entitled}`),
     select(

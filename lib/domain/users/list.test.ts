@@ -16,7 +16,7 @@ let company: Company;
 before(async () => {
   world = await openWorld();
   company = await openCompany();
-  // Sixty more, so that there are three pages; many with the same name and the same moment.
+  // Sixty more, for three pages; many with the same name and the same time.
   await rows(sql`
     insert into users (organization_id, first_name, last_name, email, activated_at, password_hash, changed_at, last_sign_in_at)
     select ${company.organizationId}, 'Vor', 'Viele ' || n % 7, 'viele' || n || '@muster.example', now(), 'x',

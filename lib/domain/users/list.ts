@@ -20,7 +20,10 @@ import {
   userTables,
 } from "./row";
 
-/** The orders of the list; each has its index, for one organization, one branch of the tree and everybody. The user number makes every key different from every other. */
+/**
+ * The orders of the list; each has indexes for one organization, one reseller's subtree and all users. The user number
+ * makes every key unique.
+ */
 const orders = {
   changed: { key: sql`u.changed_at`, descending: true },
   name: { key: sql`u.sort_name`, descending: false },
@@ -28,29 +31,29 @@ const orders = {
 } as const;
 
 export type UserPage = Page<UserRow> & {
-  /** Users of the scope by state; null where there are more than `limits.matchCap`. */
+  /** The number of users by state in the whole scope; null if there are more than `limits.matchCap`. */
   counts: Record<UserState, number> | null;
-  /** Users of the scope, counted no further than one beyond `limits.countCap`. */
+  /** The number of users in the scope, counted up to one beyond `limits.countCap`. */
   total: number;
-  /** Those that the filters leave, counted no further than one beyond `cap`. */
+  /** The number of users matching the filters, counted up to one beyond `cap`. */
   matches: number;
   cap: number;
-  /** Whether the search was too short to look inside of words. */
+  /** Whether the search was too short to look inside words. */
   beginnings: boolean;
-  /** Whether the actor reaches organizations below the own one. */
+  /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;
-  /** The organization whose users these are, with or without those below; null when there is none within reach. */
+  /** The organization whose users these are, with or without those below; null if there is none within reach. */
   root: { name: string; customerNumber: string } | null;
-  /** D-1: of the own organization; null for whoever may not decide it. */
+  /** D-1: of the actor's own organization; null if the actor may not decide it. */
   requirement: Requirement | null;
 };
 
 /**
- * One page of the users that the actor manages, in the own organization and everything below it (R-302): search over
- * names, e-mail and numbers, filters, keyset paging at the same cost on every page. An organization out of reach is
- * like one that does not exist: nobody is in it.
+ * One page of the users that the actor manages, in their own organization and everything below it (R-302): search over
+ * names, e-mail and numbers, filters, and keyset paging at the same cost on every page. An organization out of reach is
+ * treated like one that does not exist, without users.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(actor, async (tx) => {
@@ -104,8 +107,8 @@ async function readPage(
 }
 
 /**
- * So that counting ends at the cap. Left to itself PostgreSQL makes a bitmap of all that a Mandant has, half a million entries
- * to count ten thousand of them (measured). Of everybody any ten thousand will do.
+ * Makes counting stop at the cap. Left to itself PostgreSQL builds a bitmap of all users of a reseller, half a million
+ * entries to count ten thousand of them (measured). For all users, any ten thousand will do.
  */
 function inIndexOrder(root: Root | null): SQL {
   return root?.kind === "operator" ? sql`` : sql`order by u.changed_at`;
@@ -114,13 +117,13 @@ function inIndexOrder(root: Root | null): SQL {
 function scopeOf(root: Root | null, query: UserFilters): SQL {
   if (!root) return sql`false`;
   const only = query.scope === "only";
-  // True of everybody, and said by nobody else: the indexes of everybody are for this alone. Along them a big Kunde's
-  // people would be looked for among all.
+  // Always true, and written nowhere else: it selects the indexes for all users, which only serve this query. Without
+  // it a big customer's users would be looked for among everybody's.
   if (root.kind === "operator" && !only) return sql`u.number > 0`;
   return under(root, only, sql`u.organization_id`);
 }
 
-/** @param size rows of the page, where it is not the list's own */
+/** @param size rows of the page, if not the list's default */
 function pageOfUsers(root: Root | null, query: UserFilters, place: Place, size?: number): ListPage {
   const order = orders[query.sort];
   const scope = scopeOf(root, query);
@@ -137,10 +140,10 @@ function pageOfUsers(root: Root | null, query: UserFilters, place: Place, size?:
 }
 
 /**
- * The numbers of the first users of the list, one more than asked for if there are more: for whom a page is not enough. In
- * the transaction of who asks.
+ * The numbers of the first users of the list, and one more if there are more than requested: for more than a page. In
+ * the caller's transaction.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export async function listFirstNumbers(
   tx: Transaction,
@@ -156,9 +159,9 @@ export async function listFirstNumbers(
 }
 
 /**
- * Users by their numbers, in this order, as far as they are within reach and still there. In the transaction of who asks.
+ * Users by number, in this order, if they are within reach and still exist. In the caller's transaction.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export async function readUsers(
   tx: Transaction,
@@ -166,7 +169,7 @@ export async function readUsers(
   numbers: readonly number[],
 ): Promise<UserRow[]> {
   await readScope(tx, actor, "");
-  // Of hundreds of rows: asked for each of them, its organization would be most of the work.
+  // For hundreds of rows: read per user, the organizations would be most of the work.
   const { table, columns } = organizationsOf("page");
   const wanted = sql.param(`{${numbers.join(",")}}`);
   const found = await tx.execute<UserColumns>(sql`with page as materialized (
@@ -179,10 +182,10 @@ export async function readUsers(
 }
 
 /**
- * The numbers of all users that the filters leave, in the list's order. Gathered no further than one beyond what a bulk
- * job takes: so many are too many. In the transaction of who asks.
+ * The numbers of all users matching the filters, in list order, up to one beyond what a bulk job accepts, which means
+ * too many. In the caller's transaction.
  *
- * @throws Refusal notFound for who does not administer (R-301)
+ * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export async function listUserNumbers(
   tx: Transaction,

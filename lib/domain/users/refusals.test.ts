@@ -71,7 +71,7 @@ const verbs: Record<string, Verb> = {
 };
 
 describe("who is out of reach does not exist (R-301, R-302)", () => {
-  /** Each with a reason why this person may not touch the colleague. */
+  /** Each with a reason why this actor may not change the colleague. */
   const hostile: [title: string, who: () => Promise<Actor> | Actor][] = [
     ["a colleague without user administration", () => company.buyer],
     ["the owner of the organization next door", () => company.neighbour],
@@ -281,7 +281,7 @@ describe("what an administrator can not do within reach", () => {
 });
 
 describe("an organization keeps somebody who administers it (R-308)", () => {
-  /** A customer without an owner, with one administrator for good and one until tomorrow. */
+  /** A customer without an owner, with one unlimited administrator and one whose access ends tomorrow. */
   async function openOrphan(facts: Parameters<typeof addUser>[2]): Promise<[Actor, Actor]> {
     const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
     const { organizationId } = await addOrganization("customer", {

@@ -21,10 +21,7 @@ import type { Actor, Target } from "#lib/rules/delegation";
 import { refusalOfNewLink } from "#lib/rules/new-link";
 import type { UserState } from "#lib/rules/user-states";
 
-/**
- * R-206: what makes each state, over `users as u`, the strongest of four independent facts first; each true or false, never
- * unknown.
- */
+/** The condition of each state, over `users as u`, the strongest first; each true or false, never null. */
 const conditions: Record<Exclude<UserState, "active">, SQL> = {
   locked: sql`u.locked_at is not null`,
   deactivated: sql`u.deactivated_at is not null`,
@@ -33,7 +30,7 @@ const conditions: Record<Exclude<UserState, "active">, SQL> = {
   invited: sql`u.activated_at is null`,
 };
 
-/** The state as SQL: shown and counted by one expression, and filtered by the same conditions. */
+/** The state as SQL: one expression shows and counts it, and the filters use the same conditions. */
 export const stateOfUser = sql`case ${sql.join(
   Object.entries(conditions).map(
     ([state, condition]) => sql`when ${condition} then ${state}::text`,
@@ -73,13 +70,15 @@ export type UserRow = {
   deactivatedAt: Date | null;
   deactivatedBy: Doer | null;
   lockedAt: Date | null;
-  /** R-503: by failures sign-in is closed and sessions go on; by the operator everything has ended. */
+  /**
+   * R-503: locked by failures, signing in is blocked but sessions continue; locked by the provider, everything ends.
+   */
   lockedBy: "failures" | "operator" | null;
   validFrom: string | null;
   validUntil: string | null;
-  /** D-1: whether the password alone is not enough to sign in as this person. */
+  /** D-1: whether signing in as this user requires more than the password. */
   hasSecondFactor: boolean;
-  /** Of the live activation link; null when there is none or it has expired. */
+  /** The expiry of the live activation link; null if there is none or it has expired. */
   linkExpiresAt: Date | null;
   /** R-404: when a pending account is deleted; null once it is activated. */
   deletesAt: Date | null;
@@ -87,7 +86,7 @@ export type UserRow = {
   overdue: boolean;
   /** R-409: why no link works for this user at present. */
   block: Block | null;
-  /** R-802: of the last letter. */
+  /** R-802: the state of the last letter. */
   delivery: { state: LetterState; error: string | null } | null;
 };
 
@@ -119,20 +118,23 @@ const moments = [
   "deletesAt",
 ] as const;
 
-/** What each row asks of its organization. */
+/** The columns that each row reads from its organization. */
 const eachOrganization = {
   lineage: lineageOf(sql`u.organization_id`),
   closed: isClosed(sql`u.organization_id`),
 };
 
-/** The same asked once for all rows of an organization, over rows with the user numbers `id`; with what reads it. */
+/**
+ * The same columns, read once for all rows of an organization, over rows with the user numbers `id`; with the
+ * expressions that read them.
+ */
 export function organizationsOf(rows: string): { table: SQL; columns: typeof eachOrganization } {
   const table = sql`(select d.id, ${lineageOf(sql`d.id`)} as lineage, ${isClosed(sql`d.id`)} as closed
     from (select distinct u.organization_id as id from users u join ${sql.identifier(rows)} r on r.id = u.number offset 0) d)`;
   return { table, columns: { lineage: sql`place.lineage`, closed: sql`place.closed` } };
 }
 
-/** What this reader sees of a user. */
+/** The columns of a user that this reader sees. */
 export function userColumns(reader: Actor, organization = eachOrganization): SQL {
   return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name as "firstName",
   u.last_name as "lastName", u.email, o.name as "organizationName", o.customer_number as "customerNumber",

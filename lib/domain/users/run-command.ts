@@ -14,31 +14,31 @@ import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
-/** What became of somebody by a change: whether anything changed, or why not. */
+/** The outcome of a command for one user: whether anything changed, or a refusal. */
 export type Verdict = boolean | Refusal;
 
-/** What a verb does to users once reach and rule allow it, and what the trail calls it. */
+/** What a command does to users once reach and rule allow it, and its event in the audit log. */
 export type Step = {
   verb: Verb;
   event: AuditEvent;
-  /** Returns whom it changed; a second click changes nothing and leaves no trace. And whom it refuses, unchanged. */
+  /** Returns which users it changed and which it refused; a second click changes nothing and records nothing. */
   work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Verdicts>;
 };
 
-/** By user number; who is missing stays as is. */
+/** By user number; missing users stay unchanged. */
 export type Verdicts = ReadonlyMap<number, Verdict>;
 
-/** Those whom a statement has changed: it returns their numbers. */
+/** The users that a statement has changed, from the numbers it returned. */
 export function changedBy(rows: readonly { number: string }[]): Verdicts {
   return new Map(rows.map(({ number }) => [Number(number), true]));
 }
 
 /**
- * One verb on people whom the caller has locked: rule, statements and trail, in that order, in the caller's transaction.
- * The same for one user and for many (R-310): each is judged alone, and who is refused stays as is, unless the rule is one
- * about all of them together.
+ * Applies one command to locked users in the caller's transaction: rule, statements, audit log entries. Works for one
+ * user and for many (R-310): each is checked alone, and a refused user stays unchanged, unless the rule concerns all of
+ * them together.
  *
- * @returns what became of each, in this order
+ * @returns the outcome for each, in this order
  * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
  */
 export async function applyStep(
@@ -62,7 +62,7 @@ export async function applyStep(
   });
   await recordAll(tx, { event, actor }, entries);
   const missing = userNumbers.filter((number) => !targets.has(number));
-  // The second of two clicks, even of two at the same moment, finds its work done.
+  // The second of two clicks, even if simultaneous, finds its work done.
   const removed = verb === "remove" ? await findRemoved(tx, actor, missing) : new Set();
   return userNumbers.map((number) => {
     if (!targets.has(number)) return removed.has(number) ? false : new Refusal("notFound");
@@ -70,7 +70,7 @@ export async function applyStep(
   });
 }
 
-/** What may take the last administrator from an organization. */
+/** Commands that may remove the last administrator of an organization. */
 export const shuttingOut: ReadonlySet<string> = new Set<Verb>(["deactivate", "remove", "lock"]);
 
 async function workOn(
@@ -82,7 +82,7 @@ async function workOn(
   if (targets.length === 0) return new Map();
   const numbers = targets.map(({ userNumber }) => userNumber);
   if (!shuttingOut.has(verb)) return work(tx, actor, numbers);
-  // Before a removal takes with it by which link the users came.
+  // Before a removal deletes the information which link the users came by.
   await endRegistrationsOf(tx, numbers);
   const verdicts = await work(tx, actor, numbers);
   const changed = targets.filter(({ userNumber }) => verdicts.get(userNumber) === true);
@@ -90,7 +90,7 @@ async function workOn(
   return verdicts;
 }
 
-/** The same with one user, in a transaction of its own. */
+/** Applies a command to one user, in a transaction of its own. */
 export async function apply(actor: Actor, userNumber: number, step: Step): Promise<void> {
   const entry: Entry = { event: step.event, actor, target: userNumber };
   await attempt(entry, async (tx) => {
@@ -110,7 +110,7 @@ export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> 
   });
 }
 
-/** Of whom the trail tells a removal within the actor's reach. */
+/** The users whose removal is recorded in the audit log within the actor's reach. */
 async function findRemoved(
   tx: Transaction,
   actor: Actor,

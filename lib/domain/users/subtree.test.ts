@@ -28,8 +28,8 @@ import { findGrantable, findUser } from "./detail";
 import { listUsers } from "./list";
 
 /**
- * One provider, a Mandant with a Submandant and a Kunde below it, and another Mandant with a Kunde: what each
- * administrator sees of all the people (R-302), and what the products on the way allow (R-104).
+ * One provider, a reseller with a sub-reseller and a customer below it, and another reseller with a customer: which
+ * users each administrator sees (R-302), and what the ancestors' products allow (R-104).
  */
 let world: World;
 type Level = "operator" | "tenant" | "subtenant" | "customer" | "otherTenant" | "otherCustomer";
@@ -80,7 +80,7 @@ function list(actor: Actor, query: Query = {}) {
   return listUsers(actor, userListQuery.parse(query));
 }
 
-/** The numbers of everybody in the list, page after page. */
+/** The numbers of all users in the list, page by page. */
 async function everybody(actor: Actor, query: Query = {}): Promise<number[]> {
   const found: number[] = [];
   let page = await list(actor, query);
@@ -407,7 +407,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
           () => createUserAt(adminOf[who], input),
           "organizationClosed",
         );
-      // Who can not see it does not learn that it is closed either.
+      // An actor who cannot see it does not learn that it is closed either.
       await assertRefused(
         adminOf.otherTenant,
         () => createUserAt(adminOf.otherTenant, input),

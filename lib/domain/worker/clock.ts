@@ -15,8 +15,8 @@ import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";
 
 /**
- * The portal's own clock, where it runs as a server: letters, orders, bulk jobs and the trail every half minute, the purge once a day (R-701). Many
- * servers may run it on one database; the daily run is claimed by the first.
+ * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
+ * minute, the purge once a day (R-701). Several servers may run it on one database; the first one claims the daily run.
  */
 export function startClock(): void {
   every(limits.outboxSweep, "outbox", drainOutbox);
@@ -33,7 +33,7 @@ export function startClock(): void {
   });
 }
 
-/** What is due of orders, bulk jobs and letters, after a request: what it has caused, and what an earlier one could not do. */
+/** Works off due orders, bulk jobs and letters after a request, including what earlier ones could not do. */
 export function workOff(): Promise<void> {
   return finishBeforeEnd(
     Promise.all([
@@ -41,7 +41,7 @@ export function workOff(): Promise<void> {
         .catch((error) => logFault("orders", error))
         .then(drainOutbox)
         .catch((error) => logFault("outbox", error)),
-      // Beside the others: ten thousand rows take a while, and nobody's letter waits for them.
+      // In parallel: ten thousand rows take a while, and no letter waits for them.
       workJobs()
         .then((slices) => (slices > 0 ? drainOutbox() : 0))
         .catch((error) => logFault("bulk", error)),
@@ -50,15 +50,15 @@ export function workOff(): Promise<void> {
 }
 
 /**
- * The same after what a stranger has sent, some moments later, as chance will have it (S-37): a letter takes work, and
- * whoever asks again at once would wait for it only where there was an account to write to.
+ * Works off what is due after a stranger's request, after a random delay (S-37): a letter takes work, and a second
+ * request would be slowed down by it only if there was an account to write to.
  */
 export async function workOffLater(): Promise<void> {
   await wait(randomInt(limits.strangerPause), undefined, { ref: false });
   await workOff();
 }
 
-/** What follows every change a moment later: the trail is sealed (S-102), and deletions enter the ledger (S-105). */
+/** Runs shortly after every change: seals the audit log (S-102), and copies deletions to the ledger (S-105). */
 export async function keepTrail(): Promise<{ sealed: number; deletions: number }> {
   return { sealed: await sealTrail(), deletions: await keepLedger() };
 }
@@ -66,10 +66,10 @@ export async function keepTrail(): Promise<{ sealed: number; deletions: number }
 let lookedAt = 0;
 
 /**
- * The same after a page: where no clock of its own runs, whoever looks at the portal keeps it going (R-601). Looks no
- * more often than the clock would.
+ * Works off what is due after a page, at most as often as the clock would: where no clock runs, visitors keep the
+ * portal going (R-601).
  *
- * @returns whether this call looked
+ * @returns whether this call worked
  */
 export async function workOffNowAndThen(): Promise<boolean> {
   const at = performance.now();
@@ -80,7 +80,7 @@ export async function workOffNowAndThen(): Promise<boolean> {
   return true;
 }
 
-/** Does something now and then again and again, the pause counted from the end of the last time, until the process ends. */
+/** Repeats work until the process ends; the pause counts from the end of the last run. */
 function every(pause: number, name: string, work: () => Promise<unknown>): void {
   const run = () =>
     !isEnding() &&
@@ -90,7 +90,10 @@ function every(pause: number, name: string, work: () => Promise<unknown>): void 
   void run();
 }
 
-/** Whether a day has passed since the last run ended; says yes to one caller only, and again if that one died. */
+/**
+ * Claims the daily run if a day has passed since the last one ended; true for one caller only, and again if that one
+ * died.
+ */
 async function claimDailyRun(): Promise<boolean> {
   const claimed = await transaction("worker", (tx) =>
     tx.execute(sql`update installation set purge_started_at = ${now}

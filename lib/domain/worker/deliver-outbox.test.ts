@@ -29,7 +29,7 @@ before(async () => {
   world = await openWorld(resend);
   company = await openCompany();
 });
-/** Nothing waits from the test before, and the provider is well. */
+/** Nothing waits from the test before, and the provider works. */
 beforeEach(async () => {
   await rows(sql`update installation set mail_failures = 0, mail_probe_at = null`);
   await rows(sql`update outbox set next_attempt_at = now() where state in ('queued', 'sending')`);
@@ -51,13 +51,13 @@ function deliveriesTo(email: string) {
   return resend.accepted.filter(({ payload }) => String(payload.to).includes(`<${email}>`));
 }
 
-/** Seconds until the only letter of this user is tried again. */
+/** Seconds until the only letter of this user is retried. */
 function pauseOf(userNumber: number): Promise<number> {
   return value(sql`select extract(epoch from next_attempt_at - clock_timestamp())::float8
     from outbox where user_number = ${userNumber} and state in ('queued', 'sending')`);
 }
 
-/** Ends the pause of a user's letters without moving any date that a letter names. */
+/** Ends the pause of a user's letters without changing any date that a letter shows. */
 async function dueNow(userNumber: number): Promise<void> {
   await rows(sql`update installation set mail_probe_at = now() where mail_failures > 0`);
   await rows(sql`update outbox set next_attempt_at = now() where user_number = ${userNumber}`);
@@ -183,11 +183,11 @@ describe("an invitation leaves the house (R-802)", () => {
     const minuteIsOver = () => rows(sql`update installation set mail_probe_at = now()`);
     await resend.refuse();
     await drainOutbox();
-    // One round claims five letters; after them nobody tries.
+    // One round claims five letters; after them no attempt is made.
     assert.equal(await attempts(), 5);
     await due();
     assert.deepEqual(await Promise.all([drainOutbox(), drainOutbox()]), [0, 0]);
-    // What needs no provider goes on.
+    // Requests that need no provider are still processed.
     await requestPasswordReset("niemand-hier@muster.example", elsewhere().address);
     assert.equal(await drainOutbox(), 1);
     await minuteIsOver();
@@ -254,7 +254,7 @@ describe("an invitation leaves the house (R-802)", () => {
 describe("many hands (S-73)", () => {
   test("what a dead worker held is taken over after a minute, and delivered once", async () => {
     const { userNumber, email } = await invite(company.owner);
-    // As a worker leaves it that was killed after the claim.
+    // As left by a worker that was killed after the claim.
     await rows(sql`update outbox set state = 'sending', attempts = 1,
       next_attempt_at = now() + interval '60 seconds' where user_number = ${userNumber}`);
     assert.equal(await drainOutbox(), 0);
@@ -269,7 +269,8 @@ describe("many hands (S-73)", () => {
     const slow = drainOutbox();
     while (resend.requests().length === 0 || (await lettersOf(userNumber))[0]?.state !== "sending")
       await value(sql`select 1`);
-    // Its lease is over; another takes the letter and delivers it, before the slow one hears of its failure.
+    // Its lease has expired; another worker takes the letter and delivers it, before the slow one learns of its
+    // failure.
     await letTimePass("61 seconds", userNumber);
     await rows(sql`update outbox set state = 'sent', attempts = 2, settled_at = now()
       where user_number = ${userNumber}`);
@@ -304,7 +305,7 @@ describe("many hands (S-73)", () => {
     assert.equal(deliveriesTo(fine.email).length, 1);
     const [letter] = await lettersOf(broken.userNumber);
     assert.deepEqual([letter?.state, letter?.error], ["queued", "fault"]);
-    // And it is not tried for ever (S-75).
+    // And it is not retried for ever (S-75).
     await letTimePass("6 days 23:59:55", broken.userNumber);
     await drainOutbox();
     assert.equal((await lettersOf(broken.userNumber))[0]?.state, "abandoned");
@@ -385,7 +386,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     );
   });
 
-  /** What somebody typed, and the letters that follow from it for one person. */
+  /** Requests, and the letters to one person that they lead to. */
   const cases: [title: string, facts: Parameters<typeof addUser>[2], letters: string[]][] = [
     ["an activated person gets a reset link", {}, ["passwordReset"]],
     [
@@ -418,7 +419,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
         email,
       });
       await requestPasswordReset(email.toUpperCase(), elsewhere().address);
-      // One call: nobody comes by again to send what this one decides.
+      // One call: nobody else sends the letter that this one decides on.
       await drainOutbox();
       assert.deepEqual(
         (await lettersOf(userNumber)).map(({ kind, state }) => [kind, state]),

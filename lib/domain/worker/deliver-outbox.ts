@@ -13,27 +13,27 @@ import { deliver } from "#lib/infra/mail/letters";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 
-/** Letters that one round takes: as many as can all time out before the lease ends, so that nobody else takes them. */
+/** Letters per round: as many as can all time out before the lease ends, so that no other worker takes them. */
 const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
-/** Rounds that one call works off before it lets the next one go on. */
+/** Rounds that one call works before it lets the next one continue. */
 const rounds = 200;
 
 /**
- * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then talks to the provider, and
- * writes down what became of each. Safe to call from anywhere and many times at once: a letter belongs to one worker.
+ * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then contacts the provider, and
+ * stores each outcome. Safe to call from anywhere and concurrently: a letter belongs to one worker.
  *
- * @returns how many letters were worked on
+ * @returns the number of processed letters
  */
 export async function drainOutbox(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
     for (const letter of claimed) {
-      // What this process has taken and not begun is taken up when its lease is over (S-96).
+      // What this process has claimed and not begun is taken over when its lease expires (S-96).
       if (isEnding()) return worked;
       await work(letter).catch((error) => putBack(letter, error));
     }
-    // Until nothing is due: what was decided about a request is a letter of the next round.
+    // Until nothing is due: deciding a request queues a letter for the next round.
     if (claimed.length === 0) break;
     worked += claimed.length;
   }
@@ -42,7 +42,7 @@ export async function drainOutbox(): Promise<number> {
 
 type Claimed = Held & { kind: string; sealedRequest: string | null };
 
-/** What becomes of what somebody typed and nobody has looked at yet (S-37). */
+/** How each kind of request is decided (S-37). */
 const decisions: Record<
   RequestKind,
   (request: { id: string; sealedRequest: string }) => Promise<void>
@@ -54,8 +54,8 @@ function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
 }
 
 /**
- * Takes due letters, and those whose worker died with its lease. While the provider is down only what needs no provider,
- * and then one letter a minute that tries it (S-75).
+ * Claims due letters, and those of a worker that died with its lease. While the provider is down only entries that need
+ * no provider, and one letter a minute as a probe (S-75).
  */
 function claim(): Promise<Claimed[]> {
   return transaction("worker", async (tx) => {
@@ -82,11 +82,11 @@ async function take(tx: Transaction, condition: SQL, most: number): Promise<Clai
   return rows.map(({ sealed_request: sealedRequest, ...row }) => ({ ...row, sealedRequest }));
 }
 
-/** One letter's fault must not hold up the others, and must not be tried for ever: it counts as a failed attempt. */
+/** Stores a fault as a failed attempt: one letter must not hold up the others, or be retried for ever. */
 async function putBack(claimed: Held, error: unknown): Promise<void> {
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
-  // Where not even that can be written down, the lease runs out and somebody tries again.
+  // If not even that can be stored, the lease expires and another worker retries.
   await transaction("worker", (tx) => settle(tx, claimed, failure)).catch((fault) =>
     logFault("outbox", fault),
   );

@@ -152,7 +152,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
       where user_number = ${userNumber} and settled_at is null`);
   }
 
-  /** An administrator who has an address that no other test writes to. */
+  /** An administrator with an address that no other test writes to. */
   let chiefs = 0;
   async function addChief(facts: Parameters<typeof addUser>[2] = {}) {
     chiefs += 1;
@@ -266,7 +266,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
 describe("users of an organization closed long ago (R-106)", () => {
   const days = provider.deleteUsersOfClosedAfterDays;
 
-  /** A Mandant with a customer below, each with somebody activated and somebody invited. */
+  /** A reseller with a customer below, each with an activated and an invited user. */
   async function openBranch() {
     const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
     const tenant = await addOrganization("tenant", root);

@@ -4,13 +4,13 @@ import { closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
 import { administers } from "#lib/domain/access/administrators";
 import { limits } from "#lib/rules/limits";
 
-/** Which users the clock deletes, a batch at a time; each statement answers how many it deleted. */
+/** The users that the clock deletes, in batches; each statement returns how many it deleted. */
 
 /**
- * R-404, R-701: who was not activated within thirty days. In the same statement the trail gets number, organization and
- * date, no name (R-702), and somebody hears of it: who created the account, if that person can still sign in and still
- * reaches the organization; else the operator gets a task, and so for every owner, without whom nobody signs in with the
- * customer number. Nobody is bothered for an organization that is closed.
+ * R-404, R-701: deletes users who were not activated within thirty days. The same statement records number,
+ * organization and date, no name (R-702), and tells the creator of the account, if that user can still sign in and
+ * still reaches the organization; otherwise the provider gets a task, as for every owner, without whom nobody can sign
+ * in with the customer number. Closed organizations cause no messages.
  */
 export const deleteOverdueUsers = (size: number) => sql`with gone as (
     delete from users where ctid = any (array(
@@ -39,7 +39,7 @@ export const deleteOverdueUsers = (size: number) => sql`with gone as (
     on conflict do nothing)
   select count(*)::int as done from told`;
 
-/** R-106: the users of organizations that were closed long ago, and of those below, whether they were activated or not. */
+/** R-106: deletes the users of organizations that were closed long ago, and of those below, activated or not. */
 export const deleteUsersOfClosed = (size: number) => sql`with ${closedForLong},
   gone as (
     delete from users where ctid = any (array(

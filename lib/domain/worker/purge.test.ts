@@ -68,7 +68,7 @@ function exists(userNumber: number): Promise<boolean> {
   return value(sql`select exists (select from users where number = ${userNumber})`);
 }
 
-/** People who were invited this long ago and never came, in one statement. */
+/** Inserts users who were invited this long ago and never activated, in one statement. */
 async function addPending(count: number, age: string): Promise<void> {
   await rows(sql`
     insert into users (organization_id, first_name, last_name, email, created_at)
@@ -184,7 +184,7 @@ describe("how the purge works", () => {
     await addPending(count, "31 days");
     const since = await endOfTrail();
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
-    // Whoever was held by another run at that moment is left to the next.
+    // Users locked by another run at that moment are left to the next.
     results.push(await purge());
     assert.equal(
       results.reduce((sum, { users }) => sum + users, 0),
@@ -271,7 +271,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     return Object.values(needles).filter((needle) => everything.includes(needle.toLowerCase()));
   }
 
-  /** Everything that can happen to somebody who is invited, short of activating. */
+  /** Everything that can happen to an invited user, short of activating. */
   async function invitedLife(): Promise<number> {
     const { firstName, lastName, email, renamed } = needles;
     const { userNumber } = await invite(company.owner, { firstName, lastName, email });
@@ -329,7 +329,10 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     assert.ok((numbers?.length ?? 0) > 5, "the trail keeps the number");
   });
 
-  /** Every text that hangs on users, as the database itself tells it: its table, its column, and the column with the number. */
+  /**
+   * Every text column that depends on users, from the database's catalogue: its table, its column, and the column with
+   * the number.
+   */
   function textsOfUsers() {
     return rows<{ table: string; column: string; key: string; json: boolean }>(sql`
       with hanging as (
@@ -344,9 +347,9 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
   }
 
   /**
-   * Writes a needle into every text of one user that takes one, past all triggers.
+   * Writes a needle into every text column of one user that accepts one, bypassing all triggers.
    *
-   * @returns the columns that took none, because a constraint holds them to a few words
+   * @returns the columns that a constraint limits to a few values
    */
   async function plantEverywhere(userNumber: number): Promise<string[]> {
     const refused: string[] = [];
@@ -423,7 +426,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
       await end(userNumber);
       const left = JSON.stringify(await dump()).match(/nadel[^"]{0,60}/gi) ?? [];
       assert.deepEqual(left, []);
-      // The address is free at once; in the last case the one who would use it is gone as well.
+      // The address is free at once; in the last case the administrator who would use it is gone as well.
       await invite(company.owner, { email: needles.email });
       await rows(sql`delete from users where email = ${needles.email}`);
     });

@@ -27,10 +27,10 @@ export type PurgeResult = {
 };
 
 /**
- * R-701, R-702: deletes users who were not activated within thirty days and those of organizations closed long ago, with
- * everything that hangs on them, gives up their orders, and deletes what has expired besides; reminds those who are close to it. May run late, twice or
- * ten times at once: every condition is judged for every row under its lock, rows that somebody holds are left to the
- * next run, and each deletion leaves its number in the trail.
+ * R-701, R-702: deletes users who were not activated within thirty days and those of organizations closed long ago with
+ * all their data, discards such organizations' orders, deletes what else has expired, and sends reminders. May run
+ * late, twice or concurrently: every condition is checked for every row under its lock, locked rows are left to the
+ * next run, and each deletion leaves its number in the audit log.
  */
 export async function purge(): Promise<PurgeResult> {
   await unhindered("trail", () => sealTrail("everywhere"));
@@ -41,7 +41,7 @@ export async function purge(): Promise<PurgeResult> {
     links: await inBatches(
       deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkMemory)}`),
     ),
-    // Those that ended for want of a request are past their absolute end half a day later.
+    // Idle sessions pass their absolute end half a day later.
     sessions: await inBatches(deleteFrom("sessions", sql`expires_at < ${nowOnce}`)),
     letters: await inBatches(
       deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
@@ -66,7 +66,7 @@ export async function purge(): Promise<PurgeResult> {
   await unhindered("trail", sealTrail);
   await inBatches(forgetBulkRows);
   await inBatches(deleteFrom("bulk_jobs", isForgotten));
-  // S-61: a counter whose time has come says no more than none.
+  // S-61: a counter whose time has come is equivalent to none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
   // S-64.
   await inBatches(
@@ -76,7 +76,10 @@ export async function purge(): Promise<PurgeResult> {
   return result;
 }
 
-/** What stops the trail or the ledger is logged, and stops nobody's deletion (R-404): the next run makes up for it. */
+/**
+ * Runs one step; a failure of the audit log or the ledger is logged and does not stop deletions (R-404): the next run
+ * catches up.
+ */
 async function unhindered(where: string, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
@@ -87,16 +90,17 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
 }
 
 /**
- * What refers to an account goes with it: a dozen statements for each, by its number. They are planned once for a connection
- * and go by their indexes, however small their table was then. Planned anew for each account they take four times as long,
- * and a plan for an empty outbox reads all the letters that the batches before have put there (measured).
+ * Deleting an account deletes everything that refers to it: a dozen statements each, by number. They are planned once
+ * per connection and use indexes, however small their table was then. Planned anew for each account they take four
+ * times as long, and a plan for an empty outbox reads all the letters that earlier batches have added (measured).
  */
 const byIndexes = sql`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /**
- * Batch after batch, each a short transaction, until one is not full. By `ctid`: with `id in (select … limit)` every
- * batch scans what the last one left, and a million rows take thirteen times as long (measured). Each is as large as the
- * last one was fast: what hangs on an account takes its time, and nobody's page waits for more than a moment.
+ * Deletes in batches, each a short transaction, until one is not full. By `ctid`: with `id in (select … limit)` every
+ * batch scans what the last one left, and a million rows take thirteen times as long (measured). The batch size follows
+ * the speed of the last one: deleting what depends on an account takes time, and no page should wait for more than a
+ * moment.
  */
 async function inBatches(statement: (size: number) => SQL, settings?: SQL): Promise<number> {
   const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
@@ -113,11 +117,11 @@ async function inBatches(statement: (size: number) => SQL, settings?: SQL): Prom
   }
 }
 
-/** Jobs a week after they were prepared, and those whose maker never said yes a day after. Over `bulk_jobs`. */
+/** Jobs a week after they were prepared, and unconfirmed ones after a day. Over `bulk_jobs`. */
 const isForgotten = sql`(created_at < ${nowOnce} - ${interval(limits.bulkMemory)}
   or (state = 'prepared' and created_at < ${nowOnce} - ${interval(limits.bulkPatience)}))`;
 
-/** Before the jobs themselves: with one of them ten thousand rows would go in one statement. */
+/** Before the jobs themselves: with a job ten thousand rows would be deleted in one statement. */
 const forgetBulkRows = (size: number) => sql`with gone as (
     delete from bulk_rows where ctid = any (array(select r.ctid from bulk_rows r
       where r.job_id in (select id from bulk_jobs where ${isForgotten})

@@ -4,16 +4,16 @@ import { blockOf } from "#lib/domain/access/access";
 import type { ReminderKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 
-/** When each reminder is due: from this long before the deletion until that long before it, in milliseconds. */
+/** The window in which each reminder is due: from this long until that long before the deletion, in milliseconds. */
 const windows = {
   reminderWeek: { from: limits.reminderWeek, until: limits.reminderDay },
   reminderDay: { from: limits.reminderDay, until: 0 },
 } as const satisfies Record<ReminderKind, { from: number; until: number }>;
 
 /**
- * R-404: puts the reminders that are due into the outbox, a batch at a time, for those who are still pending and not
- * shut out. Each person gets each of them once, however many runs there are (a unique index holds that). Which link the
- * letter carries, and whether it is still wanted, is decided when it is sent.
+ * R-404: puts due reminders into the outbox, in batches, for users who are still pending and not blocked. Each user
+ * gets each reminder once, however often this runs (a unique index ensures that). Which link the letter carries, and
+ * whether it is still wanted, is decided when it is sent.
  */
 export function remind(kind: ReminderKind): (size: number) => SQL {
   const { from, until } = windows[kind];

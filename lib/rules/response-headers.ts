@@ -8,3 +8,9 @@ export const responseHeaders: readonly { key: string; value: string }[] = header
 
 /** The policy of answers that are not pages: loads nothing, and may not be framed. */
 export const bareContentPolicy: string = headers.contentPolicyOfFiles;
+
+/** Headers of every response unless the portal sets them itself. */
+export const commonHeaders: readonly { key: string; value: string }[] = [
+  ...responseHeaders,
+  { key: "Content-Security-Policy", value: bareContentPolicy },
+];

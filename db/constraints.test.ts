@@ -17,8 +17,8 @@ import { databaseCode } from "./client";
 let world: World;
 type Node = Awaited<ReturnType<typeof addOrganization>>;
 let operator: Node;
-let tenant: Node;
-let subtenant: Node;
+let reseller: Node;
+let subReseller: Node;
 let customer: Node;
 let userNumber: number;
 let pending: number;
@@ -26,9 +26,9 @@ let pending: number;
 before(async () => {
   world = await openWorld();
   operator = await addOrganization("operator", null);
-  tenant = await addOrganization("tenant", operator);
-  subtenant = await addOrganization("subtenant", tenant);
-  customer = await addOrganization("customer", subtenant);
+  reseller = await addOrganization("reseller", operator);
+  subReseller = await addOrganization("subReseller", reseller);
+  customer = await addOrganization("customer", subReseller);
   userNumber = (
     await addUser(customer.organizationId, ["invoices"], { email: "Ola@muster.example" })
   ).userNumber;
@@ -104,7 +104,7 @@ describe("what never changes (R-101, R-102, R-203)", () => {
   for (const [column, to] of ofOrganization) {
     test(`an organization's ${column}`, () =>
       refuses(
-        sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subtenant.organizationId}`,
+        sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subReseller.organizationId}`,
         "restrict",
       ));
   }
@@ -137,7 +137,7 @@ describe("one address, one user (R-202)", () => {
     test(`${email} is taken, in whatever organization`, () =>
       refuses(
         sql`insert into users (organization_id, first_name, last_name, email)
-          values (${tenant.organizationId}, 'A', 'B', ${email})`,
+          values (${reseller.organizationId}, 'A', 'B', ${email})`,
         "unique",
       ));
   }
@@ -154,7 +154,7 @@ describe("one address, one user (R-202)", () => {
     test(`${JSON.stringify(email)} is no address`, () =>
       refuses(
         sql`insert into users (organization_id, first_name, last_name, email)
-          values (${tenant.organizationId}, 'A', 'B', ${email})`,
+          values (${reseller.organizationId}, 'A', 'B', ${email})`,
         "check",
       ));
   }
@@ -162,7 +162,7 @@ describe("one address, one user (R-202)", () => {
   test("an address has at most 254 characters", () =>
     refuses(
       sql`insert into users (organization_id, first_name, last_name, email)
-        values (${tenant.organizationId}, 'A', 'B', ${`${"x".repeat(240)}@muster.example`})`,
+        values (${reseller.organizationId}, 'A', 'B', ${`${"x".repeat(240)}@muster.example`})`,
       "check",
     ));
 });
@@ -181,34 +181,35 @@ describe("the tree (R-101)", () => {
   const forbidden: [kind: string, under: string, Parent, keyof typeof codes][] = [
     ["operator", "nothing, for there is one", () => null, "unique"],
     ["operator", "an operator", () => operator, "check"],
-    ["tenant", "nothing", () => null, "check"],
-    ["tenant", "a tenant", () => tenant, "check"],
-    ["tenant", "a customer", () => customer, "check"],
-    ["subtenant", "the operator", () => operator, "check"],
-    ["subtenant", "a subtenant", () => subtenant, "check"],
-    ["subtenant", "a customer", () => customer, "check"],
+    ["reseller", "nothing", () => null, "check"],
+    ["reseller", "a reseller", () => reseller, "check"],
+    ["reseller", "a customer", () => customer, "check"],
+    ["subReseller", "the operator", () => operator, "check"],
+    ["subReseller", "a sub-reseller", () => subReseller, "check"],
+    ["subReseller", "a customer", () => customer, "check"],
     ["customer", "nothing", () => null, "check"],
-    ["prospect", "a tenant", () => tenant, "check"],
+    ["prospect", "a reseller", () => reseller, "check"],
   ];
   for (const [kind, under, parent, code] of forbidden) {
     test(`no ${kind} under ${under}`, () => refuses(insert(kind, parent()), code));
   }
 
   test("no customer under a customer, whatever the parent is called", async () => {
-    for (const parentKind of ["operator", "tenant", "subtenant"] as const)
+    for (const parentKind of ["operator", "reseller", "subReseller"] as const)
       await refuses(insert("customer", customer, parentKind), "foreignKey");
     await refuses(insert("customer", customer, "customer"), "check");
   });
 
   test("a lie about the parent's kind is found out", () =>
-    refuses(insert("subtenant", operator, "tenant"), "foreignKey"));
+    refuses(insert("subReseller", operator, "reseller"), "foreignKey"));
 
   test("a customer hangs under any of the three", async () => {
-    for (const parent of [operator, tenant, subtenant]) await addOrganization("customer", parent);
+    for (const parent of [operator, reseller, subReseller])
+      await addOrganization("customer", parent);
   });
 
   test("an organization that has something below it, or people, can not be deleted", async () => {
-    for (const { organizationId } of [operator, tenant, subtenant, customer])
+    for (const { organizationId } of [operator, reseller, subReseller, customer])
       await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
   });
 
@@ -216,7 +217,7 @@ describe("the tree (R-101)", () => {
     const numbered = (number: string) => sql`
       insert into organizations (kind, parent_id, parent_kind, customer_number, name, place, contact_first_name,
         contact_last_name, contact_email)
-      values ('customer', ${tenant.organizationId}, 'tenant', ${number}, 'N', 'P', 'A', 'B', 'a@b.example')`;
+      values ('customer', ${reseller.organizationId}, 'reseller', ${number}, 'N', 'P', 'A', 'B', 'a@b.example')`;
     await rows(numbered("0815"));
     await rows(numbered("815"));
     await refuses(numbered("0815"), "unique");
@@ -228,7 +229,7 @@ describe("the tree (R-101)", () => {
   });
 
   test("every pair of above and below is known, with its distance", async () => {
-    const chain = [operator, tenant, subtenant, customer].map(
+    const chain = [operator, reseller, subReseller, customer].map(
       ({ organizationId }) => organizationId,
     );
     const expected = chain.flatMap((ancestor, from) =>

@@ -72,8 +72,8 @@ const estates: DemoOrganization = {
   ],
 };
 
-const subtenant: DemoOrganization = {
-  kind: "subtenant",
+const subReseller: DemoOrganization = {
+  kind: "subReseller",
   customerNumber: "2000187",
   name: "Hansekontor Partner OHG",
   place: "20095 Hamburg",
@@ -89,8 +89,8 @@ const subtenant: DemoOrganization = {
   children: [logistics, estates],
 };
 
-const tenant: DemoOrganization = {
-  kind: "tenant",
+const reseller: DemoOrganization = {
+  kind: "reseller",
   customerNumber: "2000010",
   name: "Nordlicht Vertrieb GmbH",
   place: "24103 Kiel",
@@ -109,7 +109,7 @@ const tenant: DemoOrganization = {
     colleague(["Malte", "Ruge"], "malte.ruge@nordlicht.example", ["invoices", "shop"]),
   ],
   children: [
-    subtenant,
+    subReseller,
     {
       kind: "customer",
       customerNumber: "1112035",
@@ -175,9 +175,9 @@ export const demoOrganizations: DemoOrganization = {
     colleague(["Lena", "Sommer"], "lena.sommer@zugang.example", ["product", "invoices"]),
   ],
   children: [
-    tenant,
+    reseller,
     {
-      kind: "tenant",
+      kind: "reseller",
       customerNumber: "2000020",
       name: "Südwerk Kommunikation AG",
       place: "80331 München",

@@ -176,15 +176,15 @@ test("a backup of an older version gets its migrations too, whose work needs the
         (kind, customer_number, name, place, contact_first_name, contact_last_name, contact_email, parent_id, parent_kind)
         values (${kind}, ${number}, 'x', '', '', '', '', ${parent}, ${parent && "operator"}) returning id`;
     const [root] = await add("operator", "1000000", null);
-    await add("tenant", "1000001", root?.id ?? 0);
+    await add("reseller", "1000001", root?.id ?? 0);
     await forgetRoles(older);
     await writeWall(url.href, userOf(url.href));
-    const rows = await older`select kind, tenant_id = id as own from organizations order by id`;
+    const rows = await older`select kind, reseller_id = id as own from organizations order by id`;
     assert.deepEqual(
       rows.map(({ kind, own }) => [kind, own]),
       [
         ["operator", null],
-        ["tenant", true],
+        ["reseller", true],
       ],
     );
     connect(url.href);

@@ -39,17 +39,17 @@ const userReference = (name: string) => bigint(name, { mode: "number" });
  * R-101, R-102: the reseller and the sub-reseller that a row's organization is or is below; they never change. Written
  * by triggers, so that one condition on the row decides reach, and an index can keep a list in order for each.
  */
-const branch = { tenantId: integer("tenant_id"), subtenantId: integer("subtenant_id") };
+const branch = { resellerId: integer("reseller_id"), subResellerId: integer("sub_reseller_id") };
 
 /** R-101, R-103: the organizations of the tree with their master data. */
 export const organizations = pgTable(
   "organizations",
   {
     id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: ["operator", "tenant", "subtenant", "customer"] }).notNull(),
+    kind: text("kind", { enum: ["operator", "reseller", "subReseller", "customer"] }).notNull(),
     parentId: integer("parent_id"),
     /** The parent's kind, so that a foreign key and a check can enforce R-101 without a trigger. */
-    parentKind: text("parent_kind", { enum: ["operator", "tenant", "subtenant"] }),
+    parentKind: text("parent_kind", { enum: ["operator", "reseller", "subReseller"] }),
     /** Text, because leading zeros are significant (R-201). */
     customerNumber: text("customer_number").notNull().unique("organizations_customer_number_key"),
     name: text("name").notNull(),
@@ -92,20 +92,20 @@ export const organizations = pgTable(
     check(
       "organizations_place_in_tree",
       sql`(kind = 'operator' and parent_id is null and parent_kind is null)
-        or (kind = 'tenant' and parent_id is not null and parent_kind = 'operator')
-        or (kind = 'subtenant' and parent_id is not null and parent_kind = 'tenant')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant'))`,
+        or (kind = 'reseller' and parent_id is not null and parent_kind = 'operator')
+        or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'reseller', 'subReseller'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
     // The search's order: for all kinds, and for one.
     index("organizations_name_idx").on(table.sortName, table.id),
     index("organizations_kind_idx").on(table.kind, table.sortName, table.id),
-    index("organizations_tenant_idx")
-      .on(table.tenantId, table.sortName, table.id)
-      .where(sql`tenant_id is not null`),
-    index("organizations_subtenant_idx")
-      .on(table.subtenantId, table.sortName, table.id)
-      .where(sql`subtenant_id is not null`),
+    index("organizations_reseller_idx")
+      .on(table.resellerId, table.sortName, table.id)
+      .where(sql`reseller_id is not null`),
+    index("organizations_sub_reseller_idx")
+      .on(table.subResellerId, table.sortName, table.id)
+      .where(sql`sub_reseller_id is not null`),
     // For the search by any part of a name, place or number.
     index("organizations_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
   ],
@@ -224,47 +224,47 @@ export const users = pgTable(
     // The same three orders for all users, and for those below a reseller or sub-reseller. Those for all users have a
     // condition that is always true, so that only queries for all users, which repeat it, read along them.
     index("users_changed_everywhere_idx").on(table.changedAt, table.number).where(sql`number > 0`),
-    index("users_changed_tenant_idx")
-      .on(table.tenantId, table.changedAt, table.number)
-      .where(sql`tenant_id is not null`),
-    index("users_changed_subtenant_idx")
-      .on(table.subtenantId, table.changedAt, table.number)
-      .where(sql`subtenant_id is not null`),
+    index("users_changed_reseller_idx")
+      .on(table.resellerId, table.changedAt, table.number)
+      .where(sql`reseller_id is not null`),
+    index("users_changed_sub_reseller_idx")
+      .on(table.subResellerId, table.changedAt, table.number)
+      .where(sql`sub_reseller_id is not null`),
     index("users_name_everywhere_idx").on(table.sortName, table.number).where(sql`number > 0`),
-    index("users_name_tenant_idx")
-      .on(table.tenantId, table.sortName, table.number)
-      .where(sql`tenant_id is not null`),
-    index("users_name_subtenant_idx")
-      .on(table.subtenantId, table.sortName, table.number)
-      .where(sql`subtenant_id is not null`),
+    index("users_name_reseller_idx")
+      .on(table.resellerId, table.sortName, table.number)
+      .where(sql`reseller_id is not null`),
+    index("users_name_sub_reseller_idx")
+      .on(table.subResellerId, table.sortName, table.number)
+      .where(sql`sub_reseller_id is not null`),
     index("users_sign_in_everywhere_idx")
       .on(sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`, table.number)
       .where(sql`number > 0`),
-    index("users_sign_in_tenant_idx")
+    index("users_sign_in_reseller_idx")
       .on(
-        table.tenantId,
+        table.resellerId,
         sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
         table.number,
       )
-      .where(sql`tenant_id is not null`),
-    index("users_sign_in_subtenant_idx")
+      .where(sql`reseller_id is not null`),
+    index("users_sign_in_sub_reseller_idx")
       .on(
-        table.subtenantId,
+        table.subResellerId,
         sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
         table.number,
       )
-      .where(sql`subtenant_id is not null`),
+      .where(sql`sub_reseller_id is not null`),
     // For the search by any part of a name, with either part first, of an address or of a number.
     index("users_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
     // For each unusual state: few rows among many.
     index("users_locked_idx")
-      .on(table.tenantId, table.organizationId)
+      .on(table.resellerId, table.organizationId)
       .where(sql`locked_at is not null`),
     index("users_deactivated_idx")
-      .on(table.tenantId, table.organizationId)
+      .on(table.resellerId, table.organizationId)
       .where(sql`deactivated_at is not null`),
     index("users_invited_idx")
-      .on(table.tenantId, table.organizationId)
+      .on(table.resellerId, table.organizationId)
       .where(sql`activated_at is null`),
     index("users_valid_from_idx").on(table.validFrom).where(sql`valid_from is not null`),
     index("users_valid_until_idx").on(table.validUntil).where(sql`valid_until is not null`),
@@ -753,18 +753,18 @@ export const auditEvents = pgTable(
     index("audit_events_actor_idx").on(table.actorNumber, table.at, table.id),
     index("audit_events_event_idx").on(table.event, table.at, table.id),
     index("audit_events_refused_idx").on(table.at, table.id).where(sql`outcome = 'refused'`),
-    index("audit_events_tenant_idx")
-      .on(table.tenantId, table.at, table.id)
-      .where(sql`tenant_id is not null`),
-    index("audit_events_tenant_event_idx")
-      .on(table.tenantId, table.event, table.at, table.id)
-      .where(sql`tenant_id is not null`),
-    index("audit_events_tenant_refused_idx")
-      .on(table.tenantId, table.at, table.id)
-      .where(sql`tenant_id is not null and outcome = 'refused'`),
-    index("audit_events_subtenant_idx")
-      .on(table.subtenantId, table.at, table.id)
-      .where(sql`subtenant_id is not null`),
+    index("audit_events_reseller_idx")
+      .on(table.resellerId, table.at, table.id)
+      .where(sql`reseller_id is not null`),
+    index("audit_events_reseller_event_idx")
+      .on(table.resellerId, table.event, table.at, table.id)
+      .where(sql`reseller_id is not null`),
+    index("audit_events_reseller_refused_idx")
+      .on(table.resellerId, table.at, table.id)
+      .where(sql`reseller_id is not null and outcome = 'refused'`),
+    index("audit_events_sub_reseller_idx")
+      .on(table.subResellerId, table.at, table.id)
+      .where(sql`sub_reseller_id is not null`),
     check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
 );

@@ -44,8 +44,8 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await browserOf(browser, portal, sql, await freshOperator(sql), {
       javaScriptEnabled,
     });
-    const tenant = masterDataOf("Mandant");
-    const subtenant = masterDataOf("Submandant");
+    const reseller = masterDataOf("Mandant");
+    const subReseller = masterDataOf("Submandant");
     const customer = masterDataOf("Kunde");
     const contactEmail = freshEmail();
     let customerNumber = "";
@@ -64,9 +64,12 @@ for (const javaScriptEnabled of [true, false]) {
           "Wählen Sie die Art der Instanz.",
         );
       });
-      await addOrganization(page, "Mandant", tenant, ["Cloud Telefonanlage", "Fax und SMS"]);
+      await addOrganization(page, "Mandant", reseller, ["Cloud Telefonanlage", "Fax und SMS"]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
-      await addOrganization(page, "Submandant", subtenant, ["Cloud Telefonanlage", "Fax und SMS"]);
+      await addOrganization(page, "Submandant", subReseller, [
+        "Cloud Telefonanlage",
+        "Fax und SMS",
+      ]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
       await expect(page.getByLabel("Mandant", { exact: true })).toHaveCount(0);
       await test.step("what is wrong is said, what was typed stays", async () => {
@@ -85,14 +88,14 @@ for (const javaScriptEnabled of [true, false]) {
       });
       customerNumber = await addOrganization(page, "Kunde", customer, ["Cloud Telefonanlage"]);
       const head = page.getByRole("main");
-      await expect(head.getByRole("link", { name: tenant.name })).toBeVisible();
-      await expect(head.getByRole("link", { name: subtenant.name })).toBeVisible();
+      await expect(head.getByRole("link", { name: reseller.name })).toBeVisible();
+      await expect(head.getByRole("link", { name: subReseller.name })).toBeVisible();
     });
 
     await test.step("the search shows it where it hangs", async () => {
       await page.goto(`/organizations?q=${encodeURIComponent(customer.name)}`);
       const list = page.getByRole("main").getByRole("list").first();
-      for (const { name } of [tenant, subtenant, customer])
+      for (const { name } of [reseller, subReseller, customer])
         await expect(list.getByRole("link", { name })).toBeVisible();
       await expect(page.locator("mark").first()).toBeVisible();
     });
@@ -283,8 +286,8 @@ test("the place in the tree is for ever: a search chooses nothing but a sole hit
 }) => {
   const word = `Zwilling${freshEmail().split("@")[0]}`;
   const [company] = [
-    await freshCompany(sql, { kind: "tenant", name: `${word} Nord` }),
-    await freshCompany(sql, { kind: "tenant", name: `${word} Ost` }),
+    await freshCompany(sql, { kind: "reseller", name: `${word} Nord` }),
+    await freshCompany(sql, { kind: "reseller", name: `${word} Ost` }),
   ];
   const page = await browserOf(browser, portal, sql, await freshOperator(sql));
   const choice = page.getByRole("radio");

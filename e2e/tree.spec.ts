@@ -22,13 +22,13 @@ test("the operator, a Mandant, a Submandant and a Kunde each see their own subtr
   browser,
 }) => {
   const tree = await freshTree(sql);
-  const { tenant, subtenant, customer, sibling, stranger } = tree;
+  const { reseller, subReseller, customer, sibling, stranger } = tree;
   const nodes = Object.values(tree);
   const operator = await freshOperator(sql);
   const reach: [who: typeof operator, reached: Node[]][] = [
     [operator, nodes],
-    [tenant.owner, [tenant, subtenant, customer, sibling]],
-    [subtenant.owner, [subtenant, customer]],
+    [reseller.owner, [reseller, subReseller, customer, sibling]],
+    [subReseller.owner, [subReseller, customer]],
     [customer.owner, [customer]],
     [stranger.owner, [stranger]],
   ];
@@ -79,8 +79,8 @@ for (const [title, keys] of [
     sql,
     browser,
   }) => {
-    const { tenant, subtenant, customer } = await freshTree(sql);
-    const page = await browserOf(browser, portal, sql, tenant.owner, { javaScriptEnabled: keys });
+    const { reseller, subReseller, customer } = await freshTree(sql);
+    const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled: keys });
     const keyboard = keyboardOf(page);
     const click = (target: ReturnType<Page["getByRole"]>) =>
       keys ? keyboard.press(target) : target.click();
@@ -99,14 +99,14 @@ for (const [title, keys] of [
     await expect(page.getByText("kann später nicht geändert werden")).toBeVisible();
     const first = page.getByRole("radio").first();
     await expect(first).toBeChecked();
-    await expect(first).toHaveAccessibleName(tenant.name);
+    await expect(first).toHaveAccessibleName(reseller.name);
     await expect(first).toHaveAccessibleDescription(/Ihre Instanz/);
 
     await type("Name, Ort oder Kundennummer", customer.customerNumber);
     await click(page.getByRole("button", { name: "Suchen" }));
     const choice = page.getByRole("radio", { name: customer.name });
     await expect(choice).toHaveAccessibleDescription(
-      `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${tenant.name} › ${subtenant.name}`,
+      `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${reseller.name} › ${subReseller.name}`,
     );
     await tick(choice);
     await click(page.getByRole("button", { name: "Weiter" }));
@@ -157,25 +157,27 @@ for (const javaScriptEnabled of [true, false])
     sql,
     browser,
   }) => {
-    const { tenant, subtenant, customer, stranger } = await freshTree(sql);
-    const page = await browserOf(browser, portal, sql, tenant.owner, { javaScriptEnabled });
+    const { reseller, subReseller, customer, stranger } = await freshTree(sql);
+    const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled });
     await page.goto("/users");
-    await page.getByRole("cell").getByRole("link", { name: subtenant.name }).first().click();
+    await page.getByRole("cell").getByRole("link", { name: subReseller.name }).first().click();
     await expect(page.getByRole("status")).toContainText(
-      `${subtenant.name}, ${subtenant.customerNumber}, mit allem darunter: 4 Konten`,
+      `${subReseller.name}, ${subReseller.customerNumber}, mit allem darunter: 4 Konten`,
     );
-    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subtenant, customer));
+    expect((await people(page).allTextContents()).toSorted()).toEqual(
+      namesOf(subReseller, customer),
+    );
     await page.getByLabel("Umfang").selectOption("nur diese Instanz");
     await page.getByRole("button", { name: "Suchen" }).click();
     await expect(page.getByRole("status")).toContainText("2 Konten");
-    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subtenant));
-    await page.getByRole("link", { name: subtenant.colleague.name, exact: true }).click();
+    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subReseller));
+    await page.getByRole("link", { name: subReseller.colleague.name, exact: true }).click();
     const main = page.getByRole("main");
-    await expect(main).toContainText(`${subtenant.name}, ${subtenant.customerNumber}`);
+    await expect(main).toContainText(`${subReseller.name}, ${subReseller.customerNumber}`);
     await main.getByRole("link", { name: "Benutzer:innen verwalten" }).click();
-    await expect(page).toHaveURL(`/users?organization=${subtenant.customerNumber}&scope=only`);
+    await expect(page).toHaveURL(`/users?organization=${subReseller.customerNumber}&scope=only`);
     await page.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
-    await expect(page).toHaveURL(`/users/new?organization=${subtenant.customerNumber}`);
+    await expect(page).toHaveURL(`/users/new?organization=${subReseller.customerNumber}`);
 
     for (const number of [stranger.customerNumber, "99999999999"]) {
       await page.goto("/users");
@@ -213,7 +215,7 @@ test("who reaches one organization only chooses none and sees none", async ({
 /** Who loses a product, and what the Kunde's owner reads beside the box then. */
 const cancellations: [keyof Tree, string][] = [
   ["customer", "Ruht, bis das Produkt wieder gebucht ist."],
-  ["subtenant", "Ruht, bis auch die Instanz darüber das Produkt hat."],
+  ["subReseller", "Ruht, bis auch die Instanz darüber das Produkt hat."],
 ];
 
 for (const [where, reason] of cancellations)
@@ -260,10 +262,10 @@ test("a Mandant and the Kunde's owner edit the same person: both edits stay, a c
   sql,
   browser,
 }) => {
-  const { tenant, customer } = await freshTree(sql);
+  const { reseller, customer } = await freshTree(sql);
   const person = await addPerson(sql, customer, { permissions: ["invoices", "callList"] });
   const address = `/users/${person.number}`;
-  const above = await browserOf(browser, portal, sql, tenant.owner);
+  const above = await browserOf(browser, portal, sql, reseller.owner);
   const within = await browserOf(browser, portal, sql, customer.owner);
   await above.goto(address);
   await within.goto(address);
@@ -301,10 +303,10 @@ test("a Mandant and the Kunde's owner edit the same person: both edits stay, a c
   // Who acted from above is named by the organization only; from above everybody is named.
   await within.goto(address);
   const history = (page: Page) => page.getByRole("region", { name: "Verlauf" });
-  await expect(history(within)).toContainText(tenant.name);
-  await expect(within.getByRole("main")).not.toContainText(tenant.owner.name);
+  await expect(history(within)).toContainText(reseller.name);
+  await expect(within.getByRole("main")).not.toContainText(reseller.owner.name);
   await above.goto(address);
-  await expect(history(above)).toContainText(`${tenant.owner.name} (Hauptkonto)`);
+  await expect(history(above)).toContainText(`${reseller.owner.name} (Hauptkonto)`);
   await expect(history(above)).toContainText(`${customer.owner.name} (Hauptkonto)`);
   await above.context().close();
   await within.context().close();
@@ -315,12 +317,12 @@ test("nobody is added to a closed organization: the choice is locked, the form s
   sql,
   browser,
 }) => {
-  const { tenant, subtenant, customer } = await freshTree(sql);
-  const page = await browserOf(browser, portal, sql, tenant.owner);
-  const cookie = await openSession(portal, sql, tenant.owner);
+  const { reseller, subReseller, customer } = await freshTree(sql);
+  const page = await browserOf(browser, portal, sql, reseller.owner);
+  const cookie = await openSession(portal, sql, reseller.owner);
   const path = `/users/new?organization=${customer.customerNumber}`;
   const form = await formOf(portal, path, "Speichern", cookie);
-  await sql`update organizations set closed_at = now() where id = ${subtenant.id}`;
+  await sql`update organizations set closed_at = now() where id = ${subReseller.id}`;
   await page.goto(`/users/new?q=${customer.customerNumber}`);
   const choice = page.getByRole("radio", { name: customer.name });
   await expect(choice).toBeDisabled();
@@ -338,7 +340,7 @@ test("nobody is added to a closed organization: the choice is locked, the form s
   expect(await changesSince(sql, moment)).toEqual([]);
   const refusals = await refusalsSince(sql, trail);
   expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
-    [tenant.owner.number, "organizationClosed"],
+    [reseller.owner.number, "organizationClosed"],
   ]);
   await page.context().close();
 });
@@ -347,12 +349,17 @@ test("a form with another organization's number adds nobody there and is on reco
   portal,
   sql,
 }) => {
-  const { tenant, subtenant, customer, stranger } = await freshTree(sql);
-  const cookie = await openSession(portal, sql, subtenant.owner);
+  const { reseller, subReseller, customer, stranger } = await freshTree(sql);
+  const cookie = await openSession(portal, sql, subReseller.owner);
   const path = `/users/new?organization=${customer.customerNumber}`;
   const form = await formOf(portal, path, "Speichern", cookie);
   const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
-  for (const number of [tenant.customerNumber, stranger.customerNumber, "1000000", "99999999999"]) {
+  for (const number of [
+    reseller.customerNumber,
+    stranger.customerNumber,
+    "1000000",
+    "99999999999",
+  ]) {
     const moment = await momentOfChanges(sql);
     const trail = await endOfTrail(sql);
     const changes = { ...person, organization: number, permissions: ["invoices"] };
@@ -361,7 +368,7 @@ test("a form with another organization's number adds nobody there and is on reco
     expect(await changesSince(sql, moment)).toEqual([]);
     const refusals = await refusalsSince(sql, trail);
     expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
-      [subtenant.owner.number, "notFound"],
+      [subReseller.owner.number, "notFound"],
     ]);
   }
 });

@@ -100,7 +100,7 @@ test("one long name makes no page wider than a telephone (FF-F12)", async ({
   browser,
 }) => {
   const name = "W".repeat(200);
-  const company = await freshCompany(sql, { name, kind: "tenant" });
+  const company = await freshCompany(sql, { name, kind: "reseller" });
   const below = await freshCompany(sql, { name: name.replaceAll("W", "M"), parent: company });
   const person = await addPerson(sql, below, {
     firstName: "A".repeat(80),

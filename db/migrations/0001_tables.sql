@@ -88,9 +88,9 @@ CREATE TABLE "organizations" (
 	CONSTRAINT "organizations_id_kind_key" UNIQUE("id","kind"),
 	CONSTRAINT "organizations_customer_number_digits" CHECK (customer_number ~ '^[0-9]{1,20}$'),
 	CONSTRAINT "organizations_place_in_tree" CHECK ((kind = 'operator' and parent_id is null and parent_kind is null)
-        or (kind = 'tenant' and parent_id is not null and parent_kind = 'operator')
-        or (kind = 'subtenant' and parent_id is not null and parent_kind = 'tenant')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'tenant', 'subtenant')))
+        or (kind = 'reseller' and parent_id is not null and parent_kind = 'operator')
+        or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'reseller', 'subReseller')))
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (

@@ -1,21 +1,21 @@
--- R-101, R-102: below which Mandant and which Submandant something stands (tenant_id, subtenant_id; they themselves
+-- R-101, R-102: below which Mandant and which Submandant something stands (reseller_id, sub_reseller_id; they themselves
 -- included) never changes. Written here for whoever adds a row, and for nobody to choose. With it a row says by itself
 -- whether it is within reach, and an index can keep the order of a list for one branch of the tree.
-ALTER TABLE "audit_events" ADD COLUMN "tenant_id" integer;
+ALTER TABLE "audit_events" ADD COLUMN "reseller_id" integer;
 --> statement-breakpoint
-ALTER TABLE "audit_events" ADD COLUMN "subtenant_id" integer;
+ALTER TABLE "audit_events" ADD COLUMN "sub_reseller_id" integer;
 --> statement-breakpoint
-ALTER TABLE "organizations" ADD COLUMN "tenant_id" integer;
+ALTER TABLE "organizations" ADD COLUMN "reseller_id" integer;
 --> statement-breakpoint
-ALTER TABLE "organizations" ADD COLUMN "subtenant_id" integer;
+ALTER TABLE "organizations" ADD COLUMN "sub_reseller_id" integer;
 --> statement-breakpoint
 ALTER TABLE "organizations" ADD COLUMN "search_text" text GENERATED ALWAYS AS (replace(translate(lower(' ' || name || chr(10) || ' ' || place || chr(10) || ' ' || customer_number),
     'áàâäãåāăąçćčďéèêëēėęěğíìîïīįľĺñńňóòôöõőōřŕśšşșťţțúùûüũūůűųýÿžźżæðđıłøœþ',
     'aaaaaaaaacccdeeeeeeeegiiiiiillnnnooooooorrsssstttuuuuuuuuuyyzzzaddiloot'), 'ß', 'ss')) STORED;
 --> statement-breakpoint
-ALTER TABLE "users" ADD COLUMN "tenant_id" integer;
+ALTER TABLE "users" ADD COLUMN "reseller_id" integer;
 --> statement-breakpoint
-ALTER TABLE "users" ADD COLUMN "subtenant_id" integer;
+ALTER TABLE "users" ADD COLUMN "sub_reseller_id" integer;
 --> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "search_text" text GENERATED ALWAYS AS (replace(translate(lower(' ' || first_name || ' ' || last_name || ', ' || first_name || chr(10) || ' ' || email || chr(10) || ' u' || number),
     'áàâäãåāăąçćčďéèêëēėęěğíìîïīįľĺñńňóòôöõőōřŕśšşșťţțúùûüũūůűųýÿžźżæðđıłøœþ',
@@ -24,15 +24,15 @@ ALTER TABLE "users" ADD COLUMN "search_text" text GENERATED ALWAYS AS (replace(t
 CREATE FUNCTION write_branch_of_organization() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp AS $$
 BEGIN
-  SELECT p.tenant_id, p.subtenant_id INTO NEW.tenant_id, NEW.subtenant_id FROM organizations p WHERE p.id = NEW.parent_id;
-  IF NEW.kind = 'tenant' THEN NEW.tenant_id := NEW.id; END IF;
-  IF NEW.kind = 'subtenant' THEN NEW.subtenant_id := NEW.id; END IF;
+  SELECT p.reseller_id, p.sub_reseller_id INTO NEW.reseller_id, NEW.sub_reseller_id FROM organizations p WHERE p.id = NEW.parent_id;
+  IF NEW.kind = 'reseller' THEN NEW.reseller_id := NEW.id; END IF;
+  IF NEW.kind = 'subReseller' THEN NEW.sub_reseller_id := NEW.id; END IF;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
 CREATE FUNCTION write_branch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  SELECT o.tenant_id, o.subtenant_id INTO NEW.tenant_id, NEW.subtenant_id FROM organizations o WHERE o.id = NEW.organization_id;
+  SELECT o.reseller_id, o.sub_reseller_id INTO NEW.reseller_id, NEW.sub_reseller_id FROM organizations o WHERE o.id = NEW.organization_id;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
@@ -43,25 +43,25 @@ DROP TRIGGER organizations_immutable ON organizations;
 --> statement-breakpoint
 DROP TRIGGER users_immutable ON users;
 --> statement-breakpoint
-GRANT UPDATE (tenant_id, subtenant_id) ON organizations, users, audit_events TO zugang_worker;
+GRANT UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events TO zugang_worker;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_worker;
 --> statement-breakpoint
-UPDATE organizations o SET tenant_id = t.id FROM organization_closure c JOIN organizations t ON t.id = c.ancestor_id
-  WHERE c.descendant_id = o.id AND t.kind = 'tenant';
+UPDATE organizations o SET reseller_id = t.id FROM organization_closure c JOIN organizations t ON t.id = c.ancestor_id
+  WHERE c.descendant_id = o.id AND t.kind = 'reseller';
 --> statement-breakpoint
-UPDATE organizations o SET subtenant_id = t.id FROM organization_closure c JOIN organizations t ON t.id = c.ancestor_id
-  WHERE c.descendant_id = o.id AND t.kind = 'subtenant';
+UPDATE organizations o SET sub_reseller_id = t.id FROM organization_closure c JOIN organizations t ON t.id = c.ancestor_id
+  WHERE c.descendant_id = o.id AND t.kind = 'subReseller';
 --> statement-breakpoint
-UPDATE users u SET tenant_id = o.tenant_id, subtenant_id = o.subtenant_id FROM organizations o
-  WHERE o.id = u.organization_id AND o.tenant_id IS NOT NULL;
+UPDATE users u SET reseller_id = o.reseller_id, sub_reseller_id = o.sub_reseller_id FROM organizations o
+  WHERE o.id = u.organization_id AND o.reseller_id IS NOT NULL;
 --> statement-breakpoint
-UPDATE audit_events e SET tenant_id = o.tenant_id, subtenant_id = o.subtenant_id FROM organizations o
-  WHERE o.id = e.organization_id AND o.tenant_id IS NOT NULL;
+UPDATE audit_events e SET reseller_id = o.reseller_id, sub_reseller_id = o.sub_reseller_id FROM organizations o
+  WHERE o.id = e.organization_id AND o.reseller_id IS NOT NULL;
 --> statement-breakpoint
 RESET ROLE;
 --> statement-breakpoint
-REVOKE UPDATE (tenant_id, subtenant_id) ON organizations, users, audit_events FROM zugang_worker;
+REVOKE UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events FROM zugang_worker;
 --> statement-breakpoint
 DROP INDEX "organizations_name_search_idx";
 --> statement-breakpoint
@@ -79,19 +79,19 @@ DROP INDEX "users_name_search_idx";
 --> statement-breakpoint
 DROP INDEX "users_email_search_idx";
 --> statement-breakpoint
-CREATE INDEX "audit_events_tenant_idx" ON "audit_events" USING btree ("tenant_id","at","id") WHERE tenant_id is not null;
+CREATE INDEX "audit_events_reseller_idx" ON "audit_events" USING btree ("reseller_id","at","id") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "audit_events_tenant_event_idx" ON "audit_events" USING btree ("tenant_id","event","at","id") WHERE tenant_id is not null;
+CREATE INDEX "audit_events_reseller_event_idx" ON "audit_events" USING btree ("reseller_id","event","at","id") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "audit_events_tenant_refused_idx" ON "audit_events" USING btree ("tenant_id","at","id") WHERE tenant_id is not null and outcome = 'refused';
+CREATE INDEX "audit_events_reseller_refused_idx" ON "audit_events" USING btree ("reseller_id","at","id") WHERE reseller_id is not null and outcome = 'refused';
 --> statement-breakpoint
-CREATE INDEX "audit_events_subtenant_idx" ON "audit_events" USING btree ("subtenant_id","at","id") WHERE subtenant_id is not null;
+CREATE INDEX "audit_events_sub_reseller_idx" ON "audit_events" USING btree ("sub_reseller_id","at","id") WHERE sub_reseller_id is not null;
 --> statement-breakpoint
 CREATE INDEX "organization_products_product_idx" ON "organization_products" USING btree ("product","organization_id");
 --> statement-breakpoint
-CREATE INDEX "organizations_tenant_idx" ON "organizations" USING btree ("tenant_id",lower("name"),"id") WHERE tenant_id is not null;
+CREATE INDEX "organizations_reseller_idx" ON "organizations" USING btree ("reseller_id",lower("name"),"id") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "organizations_subtenant_idx" ON "organizations" USING btree ("subtenant_id",lower("name"),"id") WHERE subtenant_id is not null;
+CREATE INDEX "organizations_sub_reseller_idx" ON "organizations" USING btree ("sub_reseller_id",lower("name"),"id") WHERE sub_reseller_id is not null;
 --> statement-breakpoint
 CREATE INDEX "organizations_search_idx" ON "organizations" USING gin ("search_text" gin_trgm_ops);
 --> statement-breakpoint
@@ -101,25 +101,25 @@ CREATE INDEX "users_name_everywhere_idx" ON "users" USING btree (lower("last_nam
 --> statement-breakpoint
 CREATE INDEX "users_sign_in_everywhere_idx" ON "users" USING btree (coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE number > 0;
 --> statement-breakpoint
-CREATE INDEX "users_changed_tenant_idx" ON "users" USING btree ("tenant_id","changed_at","number") WHERE tenant_id is not null;
+CREATE INDEX "users_changed_reseller_idx" ON "users" USING btree ("reseller_id","changed_at","number") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "users_changed_subtenant_idx" ON "users" USING btree ("subtenant_id","changed_at","number") WHERE subtenant_id is not null;
+CREATE INDEX "users_changed_sub_reseller_idx" ON "users" USING btree ("sub_reseller_id","changed_at","number") WHERE sub_reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "users_name_tenant_idx" ON "users" USING btree ("tenant_id",lower("last_name" || ', ' || "first_name"),"number") WHERE tenant_id is not null;
+CREATE INDEX "users_name_reseller_idx" ON "users" USING btree ("reseller_id",lower("last_name" || ', ' || "first_name"),"number") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "users_name_subtenant_idx" ON "users" USING btree ("subtenant_id",lower("last_name" || ', ' || "first_name"),"number") WHERE subtenant_id is not null;
+CREATE INDEX "users_name_sub_reseller_idx" ON "users" USING btree ("sub_reseller_id",lower("last_name" || ', ' || "first_name"),"number") WHERE sub_reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "users_sign_in_tenant_idx" ON "users" USING btree ("tenant_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE tenant_id is not null;
+CREATE INDEX "users_sign_in_reseller_idx" ON "users" USING btree ("reseller_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE reseller_id is not null;
 --> statement-breakpoint
-CREATE INDEX "users_sign_in_subtenant_idx" ON "users" USING btree ("subtenant_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE subtenant_id is not null;
+CREATE INDEX "users_sign_in_sub_reseller_idx" ON "users" USING btree ("sub_reseller_id",coalesce("last_sign_in_at", '-infinity'::timestamptz),"number") WHERE sub_reseller_id is not null;
 --> statement-breakpoint
 CREATE INDEX "users_search_idx" ON "users" USING gin ("search_text" gin_trgm_ops);
 --> statement-breakpoint
-CREATE INDEX "users_locked_idx" ON "users" USING btree ("tenant_id","organization_id") WHERE locked_at is not null;
+CREATE INDEX "users_locked_idx" ON "users" USING btree ("reseller_id","organization_id") WHERE locked_at is not null;
 --> statement-breakpoint
-CREATE INDEX "users_deactivated_idx" ON "users" USING btree ("tenant_id","organization_id") WHERE deactivated_at is not null;
+CREATE INDEX "users_deactivated_idx" ON "users" USING btree ("reseller_id","organization_id") WHERE deactivated_at is not null;
 --> statement-breakpoint
-CREATE INDEX "users_invited_idx" ON "users" USING btree ("tenant_id","organization_id") WHERE activated_at is null;
+CREATE INDEX "users_invited_idx" ON "users" USING btree ("reseller_id","organization_id") WHERE activated_at is null;
 --> statement-breakpoint
 CREATE INDEX "users_valid_from_idx" ON "users" USING btree ("valid_from") WHERE valid_from is not null;
 --> statement-breakpoint
@@ -135,16 +135,16 @@ CREATE TRIGGER users_branch BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION
 CREATE TRIGGER audit_events_branch BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION write_branch();
 --> statement-breakpoint
 CREATE TRIGGER organizations_immutable BEFORE UPDATE ON organizations FOR EACH ROW EXECUTE FUNCTION
-  refuse_change('id', 'kind', 'parent_id', 'parent_kind', 'customer_number', 'created_at', 'tenant_id', 'subtenant_id');
+  refuse_change('id', 'kind', 'parent_id', 'parent_kind', 'customer_number', 'created_at', 'reseller_id', 'sub_reseller_id');
 --> statement-breakpoint
 CREATE TRIGGER users_immutable BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION
-  refuse_change('number', 'organization_id', 'is_owner', 'email', 'created_at', 'created_by', 'tenant_id', 'subtenant_id');
+  refuse_change('number', 'organization_id', 'is_owner', 'email', 'created_at', 'created_by', 'reseller_id', 'sub_reseller_id');
 --> statement-breakpoint
 -- The views of the search, now without a join: the reach is a comparison with columns of the row. And with them what
 -- people were granted and organizations have booked, which the filter by area asks of many rows at once.
-GRANT SELECT (tenant_id, subtenant_id) ON organizations, audit_events TO zugang_app;
+GRANT SELECT (reseller_id, sub_reseller_id) ON organizations, audit_events TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT (tenant_id, subtenant_id, search_text) ON users, organizations TO zugang_search;
+GRANT SELECT (reseller_id, sub_reseller_id, search_text) ON users, organizations TO zugang_search;
 --> statement-breakpoint
 GRANT SELECT ON user_permissions, organization_products TO zugang_search;
 --> statement-breakpoint
@@ -163,15 +163,15 @@ SET LOCAL ROLE zugang_search;
 CREATE OR REPLACE VIEW reachable_users AS
   SELECT u.number, u.username, u.organization_id, u.is_owner, u.first_name, u.last_name, u.email, u.activated_at,
     u.deactivated_at, u.locked_at, u.valid_from, u.valid_until, u.last_sign_in_at, u.created_at, u.created_by, u.changed_at,
-    u.tenant_id, u.subtenant_id, u.search_text
+    u.reseller_id, u.sub_reseller_id, u.search_text
   FROM users u WHERE (SELECT is_operator())
-    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (u.organization_id, u.tenant_id, u.subtenant_id);
+    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (u.organization_id, u.reseller_id, u.sub_reseller_id);
 --> statement-breakpoint
 CREATE OR REPLACE VIEW reachable_organizations AS
   SELECT o.id, o.kind, o.parent_id, o.customer_number, o.name, o.place, o.closed_at, o.created_at,
-    o.tenant_id, o.subtenant_id, o.search_text
+    o.reseller_id, o.sub_reseller_id, o.search_text
   FROM organizations o WHERE (SELECT is_operator())
-    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (o.id, o.tenant_id, o.subtenant_id);
+    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (o.id, o.reseller_id, o.sub_reseller_id);
 --> statement-breakpoint
 CREATE VIEW reachable_grants AS
   SELECT p.permission, u.* FROM user_permissions p JOIN reachable_users u ON u.number = p.user_number;
@@ -179,7 +179,7 @@ CREATE VIEW reachable_grants AS
 CREATE VIEW reachable_products AS
   SELECT b.organization_id, b.product FROM organization_products b JOIN organizations o ON o.id = b.organization_id
   WHERE (SELECT is_operator())
-    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (o.id, o.tenant_id, o.subtenant_id);
+    OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (o.id, o.reseller_id, o.sub_reseller_id);
 --> statement-breakpoint
 GRANT SELECT ON reachable_grants, reachable_products TO zugang_app;
 --> statement-breakpoint

@@ -29,7 +29,7 @@ let counter = 0;
 
 async function addOrganization(
   sql: Sql,
-  kind: "tenant" | "subtenant" | "customer",
+  kind: "reseller" | "subReseller" | "customer",
   parent: number,
 ): Promise<Organization> {
   counter += 1;
@@ -52,14 +52,14 @@ export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
   const [operator] = await sql<Organization[]>`
     select id, name, customer_number as "customerNumber" from organizations where kind = 'operator'`;
   if (!operator) throw new Error("the demo has an operator");
-  const tenant = await addOrganization(sql, "tenant", operator.id);
-  const subtenant = await addOrganization(sql, "subtenant", tenant.id);
-  const other = await addOrganization(sql, "tenant", operator.id);
+  const reseller = await addOrganization(sql, "reseller", operator.id);
+  const subReseller = await addOrganization(sql, "subReseller", reseller.id);
+  const other = await addOrganization(sql, "reseller", operator.id);
   const organizations = {
     operator,
-    tenant,
-    subtenant,
-    customer: await addOrganization(sql, "customer", subtenant.id),
+    reseller,
+    subReseller,
+    customer: await addOrganization(sql, "customer", subReseller.id),
     elsewhere: await addOrganization(sql, "customer", other.id),
   };
   const people = {} as Cast["people"];
@@ -95,7 +95,7 @@ export async function addTarget(
   const whom: { place: Place | null; owner?: boolean; granted?: readonly string[] } =
     targets[target];
   const organization = whom.owner
-    ? await addOrganization(sql, "customer", cast.organizations.subtenant.id)
+    ? await addOrganization(sql, "customer", cast.organizations.subReseller.id)
     : cast.organizations[whom.place ?? "customer"];
   return addPerson(sql, organization, {
     permissions: [...(whom.granted ?? [])] as never,
@@ -110,7 +110,7 @@ export async function addSubject(
   cast: Cast,
   beside?: Beside,
 ): Promise<Record<Exclude<ActionRow["names"], undefined>, string>> {
-  const parent = cast.organizations.subtenant;
+  const parent = cast.organizations.subReseller;
   const organization = await addOrganization(sql, "customer", parent.id);
   const { id, customerNumber } = organization;
   const orderNumber = `M-${customerNumber}`;

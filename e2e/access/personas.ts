@@ -7,13 +7,13 @@ import { type AreaId, areaIds } from "#lib/rules/catalogue";
  */
 
 /** A provider's Mandant with a Submandant and a Kunde below it, and a Mandant elsewhere with a Kunde of its own. */
-export type Place = "operator" | "tenant" | "subtenant" | "customer" | "elsewhere";
+export type Place = "operator" | "reseller" | "subReseller" | "customer" | "elsewhere";
 
 /** What lies at and below each place. */
 const reaches: Record<Place, Place[]> = {
-  operator: ["operator", "tenant", "subtenant", "customer", "elsewhere"],
-  tenant: ["tenant", "subtenant", "customer"],
-  subtenant: ["subtenant", "customer"],
+  operator: ["operator", "reseller", "subReseller", "customer", "elsewhere"],
+  reseller: ["reseller", "subReseller", "customer"],
+  subReseller: ["subReseller", "customer"],
   customer: ["customer"],
   elsewhere: ["elsewhere"],
 };
@@ -70,16 +70,16 @@ export const personas = {
     granted: some,
   },
   owner: { name: "Owner of the Kunde", short: "owner", place: "customer", owner: true },
-  subtenant: {
+  subReseller: {
     name: "Administrator of the Submandant above it, with invoices and contacts",
     short: "admin Submandant",
-    place: "subtenant",
+    place: "subReseller",
     granted: some,
   },
-  tenant: {
+  reseller: {
     name: "Administrator of the Mandant above both, with every permission",
     short: "admin Mandant",
-    place: "tenant",
+    place: "reseller",
     granted: [...areaIds],
   },
   elsewhere: {

@@ -10,7 +10,7 @@ import type { Fault } from "./support/fault";
 import type { Instance, Stage } from "./support/laboratory";
 import { becomes } from "./support/load";
 import { lettersAreDue, linkOf, passwordForm, sendPassword } from "./support/people";
-import { openTenants, type Tenant } from "./support/traffic";
+import { type Customer, openCustomers } from "./support/traffic";
 
 /** One thing that somebody does, which may be cut off anywhere. */
 type Deed = {
@@ -22,7 +22,7 @@ type Deed = {
   parts(): Promise<Record<string, boolean>>;
 };
 
-type Preparation = (portal: Portal, sql: Sql, tenant: Tenant) => Promise<Deed>;
+type Preparation = (portal: Portal, sql: Sql, customer: Customer) => Promise<Deed>;
 
 const secret = "Elf leise Kutter vor Anker";
 
@@ -166,7 +166,7 @@ export const crashes: Fault[] = [
       const kills = quick ? 12 : 100;
       const stage = await open({ servers: lanes });
       try {
-        const tenants = await openTenants(stage.portal, stage.sql, Math.ceil(kills / 15) + 1);
+        const customers = await openCustomers(stage.portal, stage.sql, Math.ceil(kills / 15) + 1);
         const tally: Tally = { before: 0, after: 0, acknowledged: 0, problems: [] };
         const typical = new Map<string, number>();
         const kinds = Object.keys(deeds);
@@ -175,8 +175,8 @@ export const crashes: Fault[] = [
           for (let n = next++; n < kills; n = next++) {
             say(`${n + 1} of ${kills}`);
             const kind = kinds[n % kinds.length] ?? "create";
-            const tenant = tenants[n % tenants.length] as Tenant;
-            const deed = await (deeds[kind] as Preparation)(instance.portal, stage.sql, tenant);
+            const customer = customers[n % customers.length] as Customer;
+            const deed = await (deeds[kind] as Preparation)(instance.portal, stage.sql, customer);
             await killDuring(instance, kind, deed, typical, tally);
           }
         };

@@ -4,10 +4,10 @@ import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
 import { openSql } from "./support/laboratory";
 import { becomes, calmRate, steadily } from "./support/load";
-import { mixed, openTenants, openTraffic } from "./support/traffic";
+import { mixed, openCustomers, openTraffic } from "./support/traffic";
 
 /** Nobody adds more people than one editor may (S-61). */
-const createsPerTenant = 25;
+const createsPerCustomer = 25;
 /** Seconds of undisturbed work before the fault. */
 const quiet = 4;
 const backWithin = 5_000;
@@ -29,13 +29,13 @@ function databaseDies(
         const times = quick ? 1 : 3;
         const most = quick ? 20 : 50;
         const seconds = quiet + times * (pause / 1000 + 8) + 3;
-        const tenants = await openTenants(
+        const customers = await openCustomers(
           stage.portal,
           stage.sql,
-          Math.ceil((most * seconds) / 8 / createsPerTenant) + 1,
+          Math.ceil((most * seconds) / 8 / createsPerCustomer) + 1,
         );
         const history = newHistory();
-        const traffic = openTraffic(stage.portal, stage.sql, tenants, history);
+        const traffic = openTraffic(stage.portal, stage.sql, customers, history);
         const problems: string[] = [];
         const perSecond = await calmRate(most, mixed(traffic));
         await steadily(perSecond, quiet, mixed(traffic));
@@ -48,7 +48,7 @@ function databaseDies(
             process.kill(database.pid(), signal);
             await wait(pause);
             await database.revive();
-            const probe = openTraffic(stage.portal, stage.sql, tenants, newHistory());
+            const probe = openTraffic(stage.portal, stage.sql, customers, newHistory());
             const back = await becomes(async () => {
               const { end } = await probe.read(time);
               return end === "ok";
@@ -89,13 +89,13 @@ const storm: Fault = {
     try {
       const seconds = quick ? 10 : 60;
       const most = quick ? 20 : 50;
-      const tenants = await openTenants(
+      const customers = await openCustomers(
         stage.portal,
         stage.sql,
-        Math.ceil((most * seconds) / 8 / createsPerTenant) + 1,
+        Math.ceil((most * seconds) / 8 / createsPerCustomer) + 1,
       );
       const history = newHistory();
-      const traffic = openTraffic(stage.portal, stage.sql, tenants, history);
+      const traffic = openTraffic(stage.portal, stage.sql, customers, history);
       const perSecond = await calmRate(most, mixed(traffic));
       let cut = 0;
       let over = false;

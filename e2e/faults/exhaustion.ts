@@ -6,7 +6,7 @@ import { newHistory, type Operation } from "./support/history";
 import { openSql } from "./support/laboratory";
 import { becomes, steadily } from "./support/load";
 import { median, quantile } from "./support/statistics";
-import { openTenants, openTraffic } from "./support/traffic";
+import { openCustomers, openTraffic } from "./support/traffic";
 
 /** Takes connections until the server has none left; lets go of them. */
 async function eatConnections(url: string): Promise<{ eaten: number; letGo(): Promise<void> }> {
@@ -39,7 +39,7 @@ const exhausted: Fault = {
     const { portal, sql } = stage;
     const admin = openSql(database.adminUrl, 1);
     try {
-      const tenants = await openTenants(portal, sql, quick ? 2 : 4);
+      const customers = await openCustomers(portal, sql, quick ? 2 : 4);
       const name = new URL(stage.databaseUrl).pathname.slice(1);
       await admin`select 1`;
       await sql.end({ timeout: 1 });
@@ -59,10 +59,10 @@ const exhausted: Fault = {
       say(`${eaters.eaten} connections eaten`);
       const history = newHistory();
       const fresh = openSql(stage.databaseUrl);
-      const traffic = openTraffic(portal, fresh, tenants, history);
+      const traffic = openTraffic(portal, fresh, customers, history);
       await steadily(5, quick ? 3 : 10, (n) => (n % 5 === 1 ? traffic.create(n) : traffic.read(n)));
       await eaters.letGo();
-      const probe = openTraffic(portal, fresh, tenants, newHistory());
+      const probe = openTraffic(portal, fresh, customers, newHistory());
       const back = await becomes(async () => (await probe.read(0)).end === "ok", 20_000);
       const problems = await traffic.check();
       await fresh.end({ timeout: 1 });
@@ -95,8 +95,8 @@ const locked: Fault = {
     const holder = openSql(stage.databaseUrl, 1);
     try {
       const seconds = quick ? 6 : 30;
-      const [victim, ...others] = await openTenants(portal, sql, quick ? 4 : 8);
-      if (!victim) throw new Error("there is a tenant");
+      const [victim, ...others] = await openCustomers(portal, sql, quick ? 4 : 8);
+      if (!victim) throw new Error("there is a customer");
       const blocked = newHistory();
       const free = newHistory();
       const ofVictim = openTraffic(portal, sql, [victim], blocked);

@@ -9,7 +9,7 @@ import { newHistory } from "./support/history";
 import { becomes, steadily } from "./support/load";
 import { lettersAreDue } from "./support/people";
 import { quantile } from "./support/statistics";
-import { openTenants, openTraffic } from "./support/traffic";
+import { openCustomers, openTraffic } from "./support/traffic";
 
 type Trouble = { says: string; begin(resend: ResendServer): void | Promise<void> };
 
@@ -56,9 +56,9 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
       if (!resend) throw new Error("there is a provider");
       try {
         const seconds = quick ? 4 : 15;
-        const tenants = await openTenants(portal, sql, 4);
+        const customers = await openCustomers(portal, sql, 4);
         const history = newHistory();
-        const traffic = openTraffic(portal, sql, tenants, history);
+        const traffic = openTraffic(portal, sql, customers, history);
         await traffic.create(0);
         await begin(resend);
         await steadily(4, seconds, (n) => traffic.create(n));
@@ -106,8 +106,8 @@ const late: Fault = {
     try {
       const people = quick ? 5 : 25;
       const problems: string[] = [];
-      const tenants = await openTenants(portal, sql, 2);
-      const traffic = openTraffic(portal, sql, tenants, newHistory());
+      const customers = await openCustomers(portal, sql, 2);
+      const traffic = openTraffic(portal, sql, customers, newHistory());
       for (let n = 0; n < people; n += 1) await traffic.create(n);
       await sendTheRest(portal, sql);
       const rows = await sql<{ number: number; provider: string }[]>`

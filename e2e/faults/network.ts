@@ -3,7 +3,7 @@ import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
 import { becomes, steadily } from "./support/load";
 import { median } from "./support/statistics";
-import { openTenants, openTraffic } from "./support/traffic";
+import { openCustomers, openTraffic } from "./support/traffic";
 import type { Toxics } from "./support/wire";
 
 /** A page asks a few times in a row, each time with the deadline of a transaction (S-93: five seconds). */
@@ -28,9 +28,9 @@ function bad(id: string, what: string, toxics: Toxics, working: Working = "nothi
       try {
         const seconds = quick ? 5 : 15;
         const perSecond = working === "nothing" ? 10 : 1;
-        const tenants = await openTenants(portal, sql, quick ? 3 : 6);
+        const customers = await openCustomers(portal, sql, quick ? 3 : 6);
         const history = newHistory();
-        const traffic = openTraffic(portal, sql, tenants, history);
+        const traffic = openTraffic(portal, sql, customers, history);
         await Promise.all([1, 2, 3].map((n) => traffic.read(n)));
         wire.poison(toxics);
         await steadily(perSecond, seconds, (n) => {
@@ -42,7 +42,7 @@ function bad(id: string, what: string, toxics: Toxics, working: Working = "nothi
         const problems: string[] = [];
         const health = await ask(portal, "/api/health");
         if (health.status !== 200) problems.push(`health answered ${health.status}`);
-        const probe = openTraffic(portal, sql, tenants, newHistory());
+        const probe = openTraffic(portal, sql, customers, newHistory());
         const back = await becomes(async () => (await probe.read(0)).end === "ok", 20_000);
         if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
         // Every connection of the pool, not only the first one.

@@ -5,7 +5,7 @@ import { addPerson } from "../support/people";
 import { letTimePass } from "../support/time";
 import type { Fault } from "./support/fault";
 import { linkOf, passwordForm, sendPassword } from "./support/people";
-import { openTenants } from "./support/traffic";
+import { openCustomers } from "./support/traffic";
 
 export const purges: Fault[] = [
   {
@@ -17,20 +17,20 @@ export const purges: Fault[] = [
       const stage = await open();
       const { portal, sql } = stage;
       try {
-        const [tenant] = await openTenants(portal, sql, 1);
-        if (!tenant) throw new Error("there is a tenant");
+        const [customer] = await openCustomers(portal, sql, 1);
+        if (!customer) throw new Error("there is a customer");
         const people = quick ? 12 : 60;
         const span = quick ? 3_000 : 12_000;
         const problems: string[] = [];
         const expired: number[] = [];
         for (let n = 0; n < people; n += 1) {
-          const { number } = await addPerson(sql, tenant.company, { pending: true });
+          const { number } = await addPerson(sql, customer.company, { pending: true });
           await letTimePass(sql, number, "30 days 1 minute");
           expired.push(number);
         }
         const close: { number: number; cookie: string; fields: [string, string][] }[] = [];
         for (let n = 0; n < people; n += 1) {
-          const { number } = await addPerson(sql, tenant.company, { pending: true });
+          const { number } = await addPerson(sql, customer.company, { pending: true });
           const cookie = await linkOf(portal, number, "activation");
           close.push({
             number,

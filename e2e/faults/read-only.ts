@@ -10,7 +10,7 @@ import type { Fault, Outcome } from "./support/fault";
 import { newHistory } from "./support/history";
 import { type Laboratory, openSql, type Stage } from "./support/laboratory";
 import { becomes } from "./support/load";
-import { isUnavailable, openTenants, openTraffic } from "./support/traffic";
+import { isUnavailable, openCustomers, openTraffic } from "./support/traffic";
 
 /**
  * Looks, changes and signs out while the database takes no changes, and again afterwards.
@@ -25,9 +25,9 @@ async function whileNothingCanBeWritten(
   end: () => Promise<void>,
 ): Promise<Outcome> {
   const { portal, sql } = stage;
-  const tenants = await openTenants(portal, sql, Math.ceil(changes / 30) + 1);
+  const customers = await openCustomers(portal, sql, Math.ceil(changes / 30) + 1);
   const history = newHistory();
-  const traffic = openTraffic(portal, sql, tenants, history);
+  const traffic = openTraffic(portal, sql, customers, history);
   // Somebody whose last visit is so long ago that it would be written down anew.
   await sql`update sessions set last_seen_at = now() - interval '20 minutes'`;
   const { owner } = await freshCompany(sql);
@@ -36,7 +36,7 @@ async function whileNothingCanBeWritten(
   const problems: string[] = [];
   await begin();
   // The connections that were cut off for it are replaced first.
-  const probe = openTraffic(portal, sql, tenants, newHistory());
+  const probe = openTraffic(portal, sql, customers, newHistory());
   await becomes(async () => (await probe.read(0)).end === "ok", 5_000);
   for (let n = 0; n < changes; n += 1) await traffic.create(n);
   for (let n = 0; n < 12; n += 1) await traffic.read(n);
@@ -53,7 +53,7 @@ async function whileNothingCanBeWritten(
   if (!cleared && !isUnavailable(left)) problems.push(`signing out answered ${left.status}`);
   if (cleared && surely) problems.push("signed out without a change");
   await end();
-  const again = openTraffic(portal, sql, tenants, history);
+  const again = openTraffic(portal, sql, customers, history);
   const back = await becomes(async () => (await again.create(0)).end === "ok", 20_000);
   if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
   const stillIn = (await ask(portal, "/account", { cookie })).status === 200;

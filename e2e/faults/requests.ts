@@ -5,7 +5,7 @@ import { ask, cookieOf } from "../support/http";
 import { memoryOf } from "./sign-ins";
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
-import { openTenants } from "./support/traffic";
+import { openCustomers } from "./support/traffic";
 
 /** Sends the head of a request and then a byte now and then; what the server said before it closed. */
 function crawl(port: number, head: string): { socket: Socket; answer: Promise<string> } {
@@ -135,17 +135,17 @@ const tooLarge: Fault = {
   async run({ open, quick, say }) {
     const stage = await open();
     try {
-      const [tenant] = await openTenants(stage.portal, stage.sql, 1);
+      const [customer] = await openCustomers(stage.portal, stage.sql, 1);
       const pid = stage.instances[0]?.pid() ?? 0;
       const rounds = quick ? 2 : 10;
       const problems: string[] = [];
       const all = new Map<string, number>();
-      await oversized(stage, tenant?.cookie ?? "");
+      await oversized(stage, customer?.cookie ?? "");
       const before = memoryOf(pid);
       let most = before;
       for (let round = 0; round < rounds; round += 1) {
         say(`${round + 1} of ${rounds}`);
-        const { statuses, problems: found } = await oversized(stage, tenant?.cookie ?? "");
+        const { statuses, problems: found } = await oversized(stage, customer?.cookie ?? "");
         for (const [status, count] of statuses) all.set(status, (all.get(status) ?? 0) + count);
         problems.push(...found);
         most = Math.max(most, memoryOf(pid));

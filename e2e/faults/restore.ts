@@ -11,7 +11,7 @@ import { openSession } from "../support/sessions";
 import { letTimePass } from "../support/time";
 import type { Fault } from "./support/fault";
 import { openSql } from "./support/laboratory";
-import { openTenants } from "./support/traffic";
+import { openCustomers } from "./support/traffic";
 
 export const restores: Fault[] = [
   {
@@ -28,19 +28,21 @@ export const restores: Fault[] = [
       const name = new URL(stage.databaseUrl).pathname.slice(1);
       try {
         const people = quick ? 4 : 20;
-        const [tenant] = await openTenants(portal, stage.sql, 1);
-        if (!tenant || !instance) throw new Error("there is a tenant and a server");
+        const [customer] = await openCustomers(portal, stage.sql, 1);
+        if (!customer || !instance) throw new Error("there is a customer and a server");
         const problems: string[] = [];
         const removed: { number: number; cookie: string }[] = [];
         const kept: { number: number; cookie: string }[] = [];
         for (let n = 0; n < 2 * people; n += 1) {
-          const person = await addPerson(stage.sql, tenant.company, { permissions: ["invoices"] });
+          const person = await addPerson(stage.sql, customer.company, {
+            permissions: ["invoices"],
+          });
           const cookie = await openSession(portal, stage.sql, person);
           (n % 2 === 0 ? removed : kept).push({ number: person.number, cookie });
         }
         const expired: number[] = [];
         for (let n = 0; n < people; n += 1)
-          expired.push((await addPerson(stage.sql, tenant.company, { pending: true })).number);
+          expired.push((await addPerson(stage.sql, customer.company, { pending: true })).number);
 
         // The backup, of a database that nobody is connected to.
         const between = async (work: () => Promise<void>) => {
@@ -58,8 +60,8 @@ export const restores: Fault[] = [
 
         for (const { number } of removed) {
           const path = `/users/${number}/remove`;
-          const form = await formOf(portal, path, "Löschen", tenant.cookie);
-          await post(portal, path, form.fields, { cookie: tenant.cookie });
+          const form = await formOf(portal, path, "Löschen", customer.cookie);
+          await post(portal, path, form.fields, { cookie: customer.cookie });
         }
         for (const number of expired) await letTimePass(stage.sql, number, "31 days");
         const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };

@@ -15,7 +15,7 @@ import { newHistory } from "./support/history";
 import { openSql } from "./support/laboratory";
 import { steadily } from "./support/load";
 import { findPgClient } from "./support/pg-client";
-import { mixed, openTenants, openTraffic } from "./support/traffic";
+import { mixed, openCustomers, openTraffic } from "./support/traffic";
 
 const folderOfSecond = join(keep, "faults", "second");
 
@@ -46,15 +46,15 @@ function restored(id: string, hosted: boolean): Fault {
       const problems: string[] = [];
       try {
         const { portal } = stage;
-        const tenants = await openTenants(portal, stage.sql, 4);
-        const [tenant] = tenants;
-        if (!tenant) throw new Error("there is a tenant");
+        const customers = await openCustomers(portal, stage.sql, 4);
+        const [customer] = customers;
+        if (!customer) throw new Error("there is a customer");
         const person = async () => {
-          const one = await addPerson(stage.sql, tenant.company, { permissions: ["invoices"] });
+          const one = await addPerson(stage.sql, customer.company, { permissions: ["invoices"] });
           return { ...one, cookie: await openSession(portal, stage.sql, one) };
         };
         const [removed, kept] = [await person(), await person()];
-        const traffic = openTraffic(portal, stage.sql, tenants, newHistory());
+        const traffic = openTraffic(portal, stage.sql, customers, newHistory());
         say("dumping while people work");
         const dump = join(folder, "portal.dump");
         await steadily(quick ? 5 : 20, 2, mixed(traffic));
@@ -63,8 +63,8 @@ function restored(id: string, hosted: boolean): Fault {
         if (dumped.code !== 0) problems.push(`pg_dump ended with ${dumped.code}: ${dumped.said}`);
         await working;
         const path = `/users/${removed.number}/remove`;
-        const form = await formOf(portal, path, "Löschen", tenant.cookie);
-        await post(portal, path, form.fields, { cookie: tenant.cookie });
+        const form = await formOf(portal, path, "Löschen", customer.cookie);
+        await post(portal, path, form.fields, { cookie: customer.cookie });
         await ask(portal, "/api/cron/purge", {
           headers: { Authorization: `Bearer ${portal.environment.CRON_SECRET}` },
         });
@@ -122,7 +122,7 @@ function restored(id: string, hosted: boolean): Fault {
           if (!isIn(answer.cookies)) problems.push(`signing in answered ${answer.status}`);
           if (isIn((await login(removed.email)).cookies))
             problems.push("somebody signs in who was deleted");
-          if ((await ask(portal, "/users", { cookie: tenant.cookie })).status !== 200)
+          if ((await ask(portal, "/users", { cookie: customer.cookie })).status !== 200)
             problems.push("an owner does not see the people");
           const ready = (await ask(portal, "/api/health/ready")).status;
           if (ready !== 200) problems.push(`ready says ${ready}`);

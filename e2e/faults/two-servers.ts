@@ -6,7 +6,7 @@ import { openSession } from "../support/sessions";
 import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
 import { calmRate, steadily } from "./support/load";
-import { mixed, openTenants, openTraffic } from "./support/traffic";
+import { mixed, openCustomers, openTraffic } from "./support/traffic";
 
 const rolling: Fault = {
   id: "F-14",
@@ -17,9 +17,9 @@ const rolling: Fault = {
     const { portal, sql, instances, entrance } = stage;
     try {
       const times = quick ? 2 : 10;
-      const tenants = await openTenants(portal, sql, quick ? 3 : 10);
+      const customers = await openCustomers(portal, sql, quick ? 3 : 10);
       const history = newHistory();
-      const traffic = openTraffic(portal, sql, tenants, history, { agent: false });
+      const traffic = openTraffic(portal, sql, customers, history, { agent: false });
       const perSecond = await calmRate(20, mixed(traffic));
       const problems: string[] = [];
       const slow: number[] = [];
@@ -68,14 +68,14 @@ const revoked: Fault = {
       const times = quick ? 20 : 200;
       const [a, b] = instances.map(({ portal }) => portal);
       if (!a || !b) throw new Error("there are two servers");
-      const tenants = await openTenants(a, sql, 4);
+      const customers = await openCustomers(a, sql, 4);
       let stale = 0;
       const problems: string[] = [];
       for (let time = 0; time < times; time += 1) {
         say(`${time + 1} of ${times}`);
-        const tenant = tenants[time % tenants.length];
-        if (!tenant) break;
-        const person = await addPerson(sql, tenant.company, { permissions: ["invoices"] });
+        const customer = customers[time % customers.length];
+        if (!customer) break;
+        const person = await addPerson(sql, customer.company, { permissions: ["invoices"] });
         const cookie = await openSession(a, sql, person);
         if ((await ask(b, "/areas/invoices", { cookie })).status !== 200)
           problems.push("somebody was not let in to begin with");
@@ -89,7 +89,7 @@ const revoked: Fault = {
             ["/account", "Abmelden", {}],
           ] as const
         )[kind] ?? [path, "Deaktivieren", {}];
-        const actor = kind === 3 ? cookie : tenant.cookie;
+        const actor = kind === 3 ? cookie : customer.cookie;
         const form = await formOf(a, page, button, actor);
         const fields = filled(form, changes as Record<string, string[]>);
         const answer = await post(a, page, fields, { cookie: actor });

@@ -21,7 +21,7 @@ import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
 import { openSql } from "./support/laboratory";
 import { becomes } from "./support/load";
-import { openTenants, openTraffic } from "./support/traffic";
+import { openCustomers, openTraffic } from "./support/traffic";
 
 const standbyFolder = join(keep, "faults", "standby");
 
@@ -57,9 +57,9 @@ const failover: Fault = {
     const watching = openSql(standby.adminUrl, 1);
     try {
       const { portal, wire } = stage;
-      const tenants = await openTenants(portal, stage.sql, 4);
+      const customers = await openCustomers(portal, stage.sql, 4);
       const history = newHistory();
-      const traffic = openTraffic(portal, stage.sql, tenants, history);
+      const traffic = openTraffic(portal, stage.sql, customers, history);
       const problems: string[] = [];
       // Every connection of the pool is used, and each of them is led astray.
       const burst = () =>
@@ -182,9 +182,9 @@ const pooler: Fault = {
       const locks = await stage.sql`select from pg_locks where locktype = 'advisory'`;
       if (locks.length > 0) problems.push("the lock of the migrations is left");
       await instance?.start();
-      const tenants = await openTenants(portal, stage.sql, 8);
+      const customers = await openCustomers(portal, stage.sql, 8);
       const history = newHistory();
-      const traffic = openTraffic(portal, stage.sql, tenants, history);
+      const traffic = openTraffic(portal, stage.sql, customers, history);
       for (let times = 0; times < (quick ? 3 : 10); times += 1)
         await Promise.all(
           Array.from({ length: 20 }, (_, n) => (n % 3 ? traffic.read(n) : traffic.create(n))),

@@ -135,7 +135,7 @@ test("what is wrong is named, and nothing is received", async ({ portal, sql }) 
     ["no object", "[]", 422, [""]],
     ["no order number", { ...orderOf(), orderNumber: undefined }, 422, ["orderNumber"]],
     ["an unknown product", orderOf({ products: ["dsl"] }), 422, ["products.0"]],
-    ["an unknown field", orderOf({ kind: "tenant" }), 422, ["kind"]],
+    ["an unknown field", orderOf({ kind: "reseller" }), 422, ["kind"]],
     ["an address that is none", orderOf({ email: "ina" }), 422, ["email"]],
     ["a name with NUL", orderOf({ name: "a\0b" }), 422, ["name"]],
     ["a name with half a sign (FF-W7)", orderOf({ name: "A\ud800B" }), 422, ["name"]],

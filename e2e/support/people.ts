@@ -56,7 +56,7 @@ export function freshEmail(): string {
 export async function freshCompany(
   sql: Sql,
   settings: {
-    kind?: "tenant" | "subtenant" | "customer";
+    kind?: "reseller" | "subReseller" | "customer";
     parent?: Company;
     products?: ProductId[];
     name?: string;

@@ -3,7 +3,13 @@ import type { ProductId } from "#lib/rules/catalogue";
 import { addPerson, type Company, freshCompany, type Person } from "./people";
 
 export type Node = Company & { colleague: Person };
-export type Tree = { tenant: Node; subtenant: Node; customer: Node; sibling: Node; stranger: Node };
+export type Tree = {
+  reseller: Node;
+  subReseller: Node;
+  customer: Node;
+  sibling: Node;
+  stranger: Node;
+};
 
 /**
  * A Mandant with a Submandant, a Kunde below that and one directly below the Mandant, and the Kunde of nobody of them;
@@ -26,13 +32,13 @@ export async function freshTree(
     const facts = { lastName: colleague, permissions: ["invoices" as const] };
     return { ...company, colleague: await addPerson(sql, company, facts) };
   };
-  const tenant = await node("tenant", { kind: "tenant" }, ["Mandant", "Nordlicht"]);
-  const subtenant = await node("subtenant", { kind: "subtenant", parent: tenant }, [
+  const reseller = await node("reseller", { kind: "reseller" }, ["Mandant", "Nordlicht"]);
+  const subReseller = await node("subReseller", { kind: "subReseller", parent: reseller }, [
     "Submandant",
     "Hansekontor",
   ]);
-  const customer = await node("customer", { parent: subtenant }, ["Kunde", "Logistik"]);
-  const sibling = await node("sibling", { parent: tenant }, ["Geschwister", "Nebenan"]);
+  const customer = await node("customer", { parent: subReseller }, ["Kunde", "Logistik"]);
+  const sibling = await node("sibling", { parent: reseller }, ["Geschwister", "Nebenan"]);
   const stranger = await node("stranger", {}, ["Fremd", "Woanders"]);
-  return { tenant, subtenant, customer, sibling, stranger };
+  return { reseller, subReseller, customer, sibling, stranger };
 }

@@ -18,7 +18,7 @@ const signedIn = ({ page, portal, sql, company }: Scene) =>
 /** A tree of its own, with its Mandant signed in. */
 async function treeFor({ page, portal, sql }: Scene, products?: Parameters<typeof freshTree>[1]) {
   const tree = await freshTree(sql, products);
-  await enter(page.context(), portal, sql, tree.tenant.owner);
+  await enter(page.context(), portal, sql, tree.reseller.owner);
   return tree;
 }
 
@@ -215,9 +215,9 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await expect(page.getByRole("dialog")).toBeVisible();
   },
   "a list over several organizations": async (scene) => {
-    const { tenant, subtenant } = await treeFor(scene);
-    await scene.page.goto(`/users?organization=${subtenant.customerNumber}`);
-    await expect(scene.page.getByRole("table")).not.toContainText(tenant.colleague.name);
+    const { reseller, subReseller } = await treeFor(scene);
+    await scene.page.goto(`/users?organization=${subReseller.customerNumber}`);
+    await expect(scene.page.getByRole("table")).not.toContainText(reseller.colleague.name);
   },
   "the choice of an organization": async (scene) => {
     await treeFor(scene);
@@ -233,7 +233,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.page.goto("/users/new?q=nirgends");
   },
   "a new person's form for an organization below": async (scene) => {
-    const { customer } = await treeFor(scene, { subtenant: ["cloudPbx"] });
+    const { customer } = await treeFor(scene, { subReseller: ["cloudPbx"] });
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
   "a closed organization": async (scene) => {

@@ -70,10 +70,10 @@ describe("what an organization may use (R-104)", () => {
         everything.indexOf(id) < 7 || id === "shop",
     ],
     [
-      "a product that the tenant above lacks is asleep",
+      "a product that the reseller above lacks is asleep",
       [
         { kind: "customer", products: ["faxAndSms", "teamsConnector"] },
-        { kind: "tenant", products: ["teamsConnector"] },
+        { kind: "reseller", products: ["teamsConnector"] },
         { kind: "operator", products: [] },
       ],
       (id) => everything.indexOf(id) < 7 || id === "shop" || id === "teamsConnector",
@@ -94,12 +94,12 @@ describe("what an organization may use (R-104)", () => {
   test("nobody below is entitled to more than anybody above", () => {
     const booked = fc.subarray(products.map(({ id }) => id));
     fc.assert(
-      fc.property(booked, booked, booked, (customer, subtenant, tenant) => {
+      fc.property(booked, booked, booked, (customer, subReseller, reseller) => {
         const above = [
-          { kind: "tenant", products: tenant },
+          { kind: "reseller", products: reseller },
           { kind: "operator", products: [] },
         ] as const;
-        const middle = [{ kind: "subtenant", products: subtenant } as const, ...above];
+        const middle = [{ kind: "subReseller", products: subReseller } as const, ...above];
         const below = entitlementOf([{ kind: "customer", products: customer }, ...middle]);
         for (const id of below) assert.ok(entitlementOf(middle).has(id));
         for (const id of entitlementOf(middle)) assert.ok(entitlementOf(above).has(id));
@@ -160,8 +160,8 @@ describe("who may do what to whom", () => {
       "holdsMore",
     ]),
     ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-306: a tenant's administrator who lacks an area can not ${verb} an owner below`,
-      actor(["userAdministration"], { organizationKind: "tenant" }),
+      `R-306: a reseller's administrator who lacks an area can not ${verb} an owner below`,
+      actor(["userAdministration"], { organizationKind: "reseller" }),
       verb,
       target([], { ...owner, ...below }),
       "holdsMore",
@@ -330,7 +330,7 @@ const setOfAreas = someAreas.map((ids): ReadonlySet<AreaId> => new Set(ids));
 const anyActor: fc.Arbitrary<Actor> = fc.record({
   userNumber: fc.constantFrom(1, 2),
   organizationId: fc.constant(10),
-  organizationKind: fc.constantFrom("operator", "tenant", "subtenant", "customer"),
+  organizationKind: fc.constantFrom("operator", "reseller", "subReseller", "customer"),
   isOwner: fc.boolean(),
   effective: setOfAreas,
 });

@@ -4,43 +4,46 @@ import { newOrganization } from "#lib/rules/schemas/organizations";
 import type { OrganizationKind } from "./delegation";
 import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./tree";
 
-const kinds: OrganizationKind[] = ["operator", "tenant", "subtenant", "customer"];
+const kinds: OrganizationKind[] = ["operator", "reseller", "subReseller", "customer"];
 
 test("R-101: what may hang under what", () => {
   const allowed = kinds.flatMap((kind) =>
     kinds.filter((parent) => mayHangUnder(kind, parent)).map((parent) => `${kind} < ${parent}`),
   );
   assert.deepEqual(allowed, [
-    "tenant < operator",
-    "subtenant < tenant",
+    "reseller < operator",
+    "subReseller < reseller",
     "customer < operator",
-    "customer < tenant",
-    "customer < subtenant",
+    "customer < reseller",
+    "customer < subReseller",
   ]);
-  assert.deepEqual(kindsUnder("tenant"), ["subtenant", "customer"]);
+  assert.deepEqual(kindsUnder("reseller"), ["subReseller", "customer"]);
   assert.deepEqual(kindsUnder("customer"), []);
 });
 
 test("R-104: a product has its effect when everything above is entitled to all its areas", () => {
   const operator = { kind: "operator", products: [] } as const;
-  const tenant = (...products: string[]) => ({ kind: "tenant", products }) as const;
+  const reseller = (...products: string[]) => ({ kind: "reseller", products }) as const;
   assert.ok(hasEffect("cloudPbx", []));
   assert.ok(hasEffect("cloudPbx", [operator]));
-  assert.ok(hasEffect("cloudPbx", [operator, tenant("cloudPbx")]));
-  assert.ok(!hasEffect("cloudPbx", [operator, tenant()]));
+  assert.ok(hasEffect("cloudPbx", [operator, reseller("cloudPbx")]));
+  assert.ok(!hasEffect("cloudPbx", [operator, reseller()]));
   // The voice line opens all areas of the cloud PBX but one.
-  assert.ok(!hasEffect("cloudPbx", [operator, tenant("voiceLine")]));
-  assert.ok(hasEffect("voiceLine", [operator, tenant("cloudPbx")]));
-  const subtenant = { kind: "subtenant", products: ["voiceLine"] } as const;
-  assert.ok(!hasEffect("cloudPbx", [operator, tenant("cloudPbx"), subtenant]));
+  assert.ok(!hasEffect("cloudPbx", [operator, reseller("voiceLine")]));
+  assert.ok(hasEffect("voiceLine", [operator, reseller("cloudPbx")]));
+  const subReseller = { kind: "subReseller", products: ["voiceLine"] } as const;
+  assert.ok(!hasEffect("cloudPbx", [operator, reseller("cloudPbx"), subReseller]));
 });
 
 test("R-104: what lacks a product above is named, the operator never", () => {
   const operator = { kind: "operator", products: [] } as const;
-  const tenant = { kind: "tenant", products: ["cloudPbx"] } as const;
-  const subtenant = { kind: "subtenant", products: [] } as const;
-  assert.deepEqual(lackingAbove("cloudPbx", [operator, tenant, subtenant]), [subtenant]);
-  assert.deepEqual(lackingAbove("faxAndSms", [operator, tenant, subtenant]), [tenant, subtenant]);
+  const reseller = { kind: "reseller", products: ["cloudPbx"] } as const;
+  const subReseller = { kind: "subReseller", products: [] } as const;
+  assert.deepEqual(lackingAbove("cloudPbx", [operator, reseller, subReseller]), [subReseller]);
+  assert.deepEqual(lackingAbove("faxAndSms", [operator, reseller, subReseller]), [
+    reseller,
+    subReseller,
+  ]);
 });
 
 test("R-106: closed is what is closed itself or by an organization above", () => {
@@ -55,5 +58,5 @@ test("R-101: the kind of an organization is chosen, nothing is taken for granted
     newOrganization.shape.kind.safeParse(kind).error?.issues[0]?.message;
   assert.equal(messageFor(undefined), "kindMissing");
   assert.equal(messageFor("operator"), "malformed");
-  assert.equal(messageFor("tenant"), undefined);
+  assert.equal(messageFor("reseller"), undefined);
 });

@@ -4,9 +4,9 @@ import type { Lineage, OrganizationKind } from "./delegation";
 /** the allowed parents of each kind. The database enforces them too. */
 const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
   operator: [],
-  tenant: ["operator"],
-  subtenant: ["tenant"],
-  customer: ["operator", "tenant", "subtenant"],
+  reseller: ["operator"],
+  subReseller: ["reseller"],
+  customer: ["operator", "reseller", "subReseller"],
 };
 
 /** Whether an organization of this kind may have a parent of that kind. */

@@ -8,7 +8,7 @@ import { ratioOf, spreadOf } from "./statistics";
 const pageSize = 25;
 const isOperator = "o.kind = 'operator'";
 /** The Mandant with the most Kunden is the first. */
-const isMandant = "o.kind = 'tenant' and u.is_owner";
+const isMandant = "o.kind = 'reseller' and u.is_owner";
 
 /** The address of the page that begins after so many people. */
 async function pageAt({ sql }: BenchPortal, within: string, depth: number): Promise<string> {
@@ -21,7 +21,7 @@ async function pageAt({ sql }: BenchPortal, within: string, depth: number): Prom
 }
 
 const belowFirstMandant = `u.organization_id in (select c.descendant_id from organization_closure c
-  where c.ancestor_id = (select min(id) from organizations where kind = 'tenant'))`;
+  where c.ancestor_id = (select min(id) from organizations where kind = 'reseller'))`;
 
 /** Goals 4 and 5: a page of the list with a thousand people and with all of them, at its beginning and far down. */
 export async function lists(lab: Laboratory): Promise<Finding[]> {

@@ -13,7 +13,7 @@ const crowd = 64;
 /** Goal 3: more people sign in than the cores can hash for; others look at their lists meanwhile. */
 export async function overload(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
-  const { cookie } = await large.person("o.kind = 'tenant' and u.is_owner");
+  const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
   const door = await openDoor(large);
   const tally = { in: 0, later: 0, other: 0 };
   const waits: number[] = [];

@@ -49,7 +49,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   const { large, database, sizes, say } = lab;
   say("inviting people who never come");
   await addExpired(lab);
-  const { cookie } = await large.person("o.kind = 'tenant' and u.is_owner");
+  const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
   const read = async (times: number[]) => {
     const began = performance.now();
     await page(large, "/users", cookie);

@@ -34,7 +34,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
   const readers = {
     "the operator": await large.person("o.kind = 'operator'"),
     [`a Mandant with ${shown(sizes.customersOfMandant)} Kunden`]: await large.person(
-      "o.kind = 'tenant' and u.is_owner",
+      "o.kind = 'reseller' and u.is_owner",
     ),
   };
   const findings: Finding[] = [];

@@ -64,13 +64,13 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
       from generate_series(1, ${count}) n join parent p on p.at = (n ${skip}) % p.all order by n`);
   await sql`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name,
       contact_email) values ('operator', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
-  await add("tenant", "kind = 'operator'", 2_000_000, 20, "");
-  await add("subtenant", "kind = 'tenant'", 2_100_000, 200, "");
+  await add("reseller", "kind = 'operator'", 2_000_000, 20, "");
+  await add("subReseller", "kind = 'reseller'", 2_100_000, 200, "");
   // The first Mandant has the half of all Kunden, and they of these the half below its Submandanten.
-  const first = "(select min(id) from organizations where kind = 'tenant')";
+  const first = "(select min(id) from organizations where kind = 'reseller')";
   const half = Math.floor(customersOfMandant / 2);
   await add("customer", `id = ${first}`, 4_000_000, half, "");
-  const below = `kind = 'subtenant' and parent_id = ${first}`;
+  const below = `kind = 'subReseller' and parent_id = ${first}`;
   await add("customer", below, 4_000_000 + half, customersOfMandant - half, "");
   const rest = `kind <> 'customer' and id <> ${first} and parent_id is distinct from ${first}`;
   const others = organizations - customersOfMandant - 221;
@@ -96,7 +96,7 @@ async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: st
         case when n > inhabited and n <= inhabited + ${team} then t.team else place[1 + n % inhabited] end as home
       from generate_series(1, ${users}::int) n,
         (select array_agg(id order by at) as place, count(*)::int as inhabited from (select id, row_number() over (
-          order by kind <> 'operator', kind <> 'tenant', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
+          order by kind <> 'operator', kind <> 'reseller', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
         (select max(id) as team from organizations where kind = 'customer') t) rows
     order by n`;
   await sql`insert into user_permissions (user_number, permission)

@@ -43,7 +43,7 @@ export function statementsIn(log: string): string[] {
 /** Goal 8: how many transactions and statements a page takes, and what the second wall costs of it. */
 export async function transactions(lab: Laboratory): Promise<Finding[]> {
   const { large } = lab;
-  const condition = "o.kind = 'tenant' and u.is_owner";
+  const condition = "o.kind = 'reseller' and u.is_owner";
   const { cookie, session } = await large.person(condition);
   await page(large, "/users", cookie);
   const statements = await logged(lab, () => page(large, "/users", cookie));

@@ -7,19 +7,19 @@ import { openSession } from "../../support/sessions";
 import type { End, History, Operation } from "./history";
 
 /** A customer whose owner is signed in, with the form that adds somebody. The company's name is its canary. */
-export type Tenant = { company: Company; cookie: string; form: HtmlForm; canary: string };
+export type Customer = { company: Company; cookie: string; form: HtmlForm; canary: string };
 
-export async function openTenants(portal: Portal, sql: Sql, count: number): Promise<Tenant[]> {
-  const tenants: Tenant[] = [];
+export async function openCustomers(portal: Portal, sql: Sql, count: number): Promise<Customer[]> {
+  const customers: Customer[] = [];
   for (let n = 0; n < count; n += 1) {
     const canary = `Kanarienvogel-${process.pid}-${n}-${Date.now().toString(36)}`;
     const company = await freshCompany(sql, { name: canary });
     const cookie = await openSession(portal, sql, company.owner);
     // The form is the same for everybody but for the organization in it.
     const form = await formOf(portal, "/users/new", "Speichern", cookie);
-    tenants.push({ company, cookie, form, canary });
+    customers.push({ company, cookie, form, canary });
   }
-  return tenants;
+  return customers;
 }
 
 /** An answer that only says that the portal can not be reached now, in whatever form. */
@@ -54,11 +54,11 @@ export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
 }
 
 export type Traffic = {
-  /** Adds somebody to the tenant's company; the key is the address. */
+  /** Adds somebody to the customer's company; the key is the address. */
   create(n: number): Promise<Operation>;
-  /** Looks at the tenant's list of users, and for canaries of others in it. */
+  /** Looks at the customer's list of users, and for canaries of others in it. */
   read(n: number): Promise<Operation>;
-  /** Asks whether the tenant's owner is signed in: the cheapest question to the database. */
+  /** Asks whether the customer's owner is signed in: the cheapest question to the database. */
   session(n: number): Promise<Operation>;
   /** The sign-in page, which needs no database. */
   door(): Promise<Operation>;
@@ -70,11 +70,11 @@ export type Traffic = {
 export function openTraffic(
   portal: Portal,
   sql: Sql,
-  tenants: Tenant[],
+  customers: Customer[],
   history: History,
   every: Ask = {},
 ): Traffic {
-  const of = (n: number) => tenants[n % tenants.length] as Tenant;
+  const of = (n: number) => customers[n % customers.length] as Customer;
   return {
     create(n) {
       const { form, cookie } = of(n);
@@ -129,7 +129,7 @@ export function openTraffic(
           lateral (select count(*) from outbox where user_number = u.number and kind = 'activation') x,
           lateral (select count(*) from audit_events where target_number = u.number
             and event = 'user.created' and outcome = 'done') a
-        where o.name = any (${tenants.map(({ canary }) => canary)}) and not u.is_owner`;
+        where o.name = any (${customers.map(({ canary }) => canary)}) and not u.is_owner`;
       const there = new Map(rows.map((row) => [row.email, row]));
       for (const { key, end } of created) {
         if (end === "ok" && !there.has(key)) problems.push(`lost though acknowledged: ${key}`);

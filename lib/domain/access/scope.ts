@@ -48,7 +48,7 @@ export async function readScope(
 export function under(root: Root, only: boolean, organization: SQL, prefix = sql`u`): SQL {
   if (only || root.kind === "customer") return sql`${organization} = ${root.id}`;
   if (root.kind === "operator") return sql`true`;
-  return root.kind === "tenant"
-    ? sql`${prefix}.tenant_id = ${root.id}`
-    : sql`${prefix}.subtenant_id = ${root.id}`;
+  return root.kind === "reseller"
+    ? sql`${prefix}.reseller_id = ${root.id}`
+    : sql`${prefix}.sub_reseller_id = ${root.id}`;
 }

@@ -183,7 +183,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
 
   test("R-106: everybody below an organization that was closed", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const above = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const above = await addOrganization("reseller", { organizationId: root, kind: "operator" });
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const login = await customerNumberOf(below.organizationId);

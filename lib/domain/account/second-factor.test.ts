@@ -439,7 +439,7 @@ describe("an organization may require it (D-1)", () => {
   });
 
   test("only the owner decides it there, from above only the operator, and for the operator nobody", async () => {
-    const { administrator, colleague, tenant, operator, neighbour, owner } = company;
+    const { administrator, colleague, reseller, operator, neighbour, owner } = company;
     const number = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );
@@ -458,7 +458,7 @@ describe("an organization may require it (D-1)", () => {
       () => requireSecondFactorHere(operator, here),
       "operatorOrganization",
     );
-    for (const actor of [tenant, owner, neighbour])
+    for (const actor of [reseller, owner, neighbour])
       await assertRefused(
         actor,
         () => requireSecondFactorOf(actor, { customerNumber: number, required: true }),
@@ -534,7 +534,7 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
   });
 
   test("who may not is refused, nothing changes, and it is recorded", async () => {
-    const { administrator, colleague, neighbour, owner, tenant } = company;
+    const { administrator, colleague, neighbour, owner, reseller } = company;
     const target = (await equipped()).actor;
     await equipped(owner);
     const dominant = (
@@ -551,7 +551,7 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
     ] as const;
     for (const [actor, number, code] of cases)
       await assertRefused(actor, () => resetSecondFactor(actor, number), code);
-    await resetSecondFactor(tenant, owner.userNumber);
+    await resetSecondFactor(reseller, owner.userNumber);
   });
 });
 

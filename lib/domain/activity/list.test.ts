@@ -143,7 +143,7 @@ describe("administrators see the trail of their scope (R-801, R-302)", () => {
     const itself = [["user.created", "user"]];
     assert.deepEqual(await seen(company.owner), itself);
     assert.deepEqual(await seen(company.administrator), itself);
-    assert.deepEqual(await seen(company.tenant), itself);
+    assert.deepEqual(await seen(company.reseller), itself);
     assert.deepEqual(await seen(company.operator), itself);
     assert.deepEqual(await seen(company.neighbour), []);
   });
@@ -160,9 +160,9 @@ describe("administrators see the trail of their scope (R-801, R-302)", () => {
   test("who acted from above is the customer service or an organization, never a person of theirs", async () => {
     const { userNumber } = await invite(company.owner);
     await deactivateUser(company.operator, userNumber);
-    await reactivateUser(company.tenant, userNumber);
+    await reactivateUser(company.reseller, userNumber);
     const [reseller] = await owner<{ name: string }[]>`
-      select name from organizations where id = ${company.tenant.organizationId}`;
+      select name from organizations where id = ${company.reseller.organizationId}`;
     assert.deepEqual(
       (await told(company.owner, userNumber)).map(({ event, by }) => [event, by]),
       [
@@ -180,7 +180,7 @@ describe("administrators see the trail of their scope (R-801, R-302)", () => {
       ],
     );
     const everything = JSON.stringify((await ask(company.owner)).rows);
-    for (const person of [company.operator, company.tenant])
+    for (const person of [company.operator, company.reseller])
       assert.ok(!everything.includes(await nameOf(person.userNumber)));
   });
 
@@ -205,7 +205,7 @@ describe("administrators see the trail of their scope (R-801, R-302)", () => {
       select customer_number as number from organizations where id = ${company.neighbour.organizationId}`;
     await invite(company.neighbour);
     const organization = neighbour?.number ?? "";
-    const page = await ask(company.tenant, { organization });
+    const page = await ask(company.reseller, { organization });
     assert.ok(page.rows.length > 0);
     for (const { organization: where } of page.rows)
       assert.equal(where?.customerNumber, organization);
@@ -302,7 +302,7 @@ describe("the filters (R-801)", () => {
       from generate_series(1, 120) n`;
     for (const [actor, filters] of [
       [company.owner, { event: "task.settled" }],
-      [company.tenant, { event: "task.settled" }],
+      [company.reseller, { event: "task.settled" }],
       [company.operator, { event: "task.settled" }],
       [company.operator, { person: "700000000" }],
     ] as const) {
@@ -330,8 +330,8 @@ test("of who acted from above nothing is found by the number, and by one's own e
   const { userNumber } = await invite(company.owner);
   await deactivateUser(company.operator, userNumber);
   assert.deepEqual(await told(company.owner, company.operator.userNumber), []);
-  assert.deepEqual(await told(company.owner, company.tenant.userNumber), []);
-  assert.ok((await told(company.tenant, company.owner.userNumber)).length > 0);
+  assert.deepEqual(await told(company.owner, company.reseller.userNumber), []);
+  assert.ok((await told(company.reseller, company.owner.userNumber)).length > 0);
   const seen = await told(company.operator, company.operator.userNumber);
   assert.ok(seen.some(({ event }) => event === "user.deactivated"));
 });

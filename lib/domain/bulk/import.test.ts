@@ -168,7 +168,7 @@ describe("an import is shown first, and done after a yes", () => {
     const areas = ["Rechnungen und EVN", "Tarifwechsel", "Fax versenden", "Benutzerverwaltung", ""];
     const actors = [
       company.operator,
-      company.tenant,
+      company.reseller,
       company.owner,
       company.administrator,
       company.neighbour,
@@ -241,16 +241,16 @@ describe("an import is shown first, and done after a yes", () => {
     assert.deepEqual(outcomes, [{ outcome: "notFound" }, { outcome: "notFound" }]);
   });
 
-  test("the tenant's list adds people to many customers", async () => {
+  test("the reseller's list adds people to many customers", async () => {
     const other = await numberOf(company.neighbour.organizationId);
     const lines = [
       line({ organization: number }),
       line({ organization: other }),
       line({ organization: number }),
     ];
-    const job = await prepare(company.tenant, lines, "");
-    assert.deepEqual(await carryOut(company.tenant, job), ["done", "done", "done"]);
-    const { rows: done } = await view(company.tenant, job);
+    const job = await prepare(company.reseller, lines, "");
+    assert.deepEqual(await carryOut(company.reseller, job), ["done", "done", "done"]);
+    const { rows: done } = await view(company.reseller, job);
     assert.deepEqual(
       done.map(({ user }) => user?.customerNumber),
       [number, other, number],
@@ -359,8 +359,8 @@ describe("a customer number that a spreadsheet took for a quantity (FF-F12)", ()
   /** Adds a customer of the reseller with this number. */
   async function addNumber(customerNumber: string, name: string) {
     const node = await addOrganization("customer", {
-      organizationId: company.tenant.organizationId,
-      kind: "tenant",
+      organizationId: company.reseller.organizationId,
+      kind: "reseller",
     });
     await rows(sql`alter table organizations disable trigger user`);
     await rows(
@@ -374,12 +374,12 @@ describe("a customer number that a spreadsheet took for a quantity (FF-F12)", ()
     await addNumber("0081502", "Mit Nullen GmbH");
     await addNumber("81502", "Ohne Nullen GmbH");
     const job = await prepare(
-      company.tenant,
+      company.reseller,
       ["81501", "81502", "0081502", "0081501", "81503"].map((organization) =>
         line({ organization }),
       ),
     );
-    const { rows: shown } = await view(company.tenant, job);
+    const { rows: shown } = await view(company.reseller, job);
     const zeros = { customerNumber: "0081502", name: "Mit Nullen GmbH" };
     const bare = { customerNumber: "81502", name: "Ohne Nullen GmbH" };
     assert.deepEqual(
@@ -440,7 +440,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     );
     // The reseller reaches both.
     assert.deepEqual(
-      await verdictsOf(company.tenant, await prepare(company.tenant, [line({ email })])),
+      await verdictsOf(company.reseller, await prepare(company.reseller, [line({ email })])),
       ["emailTaken"],
     );
   });
@@ -582,8 +582,8 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
       typed("Nadél", "Andere", "andere"),
       typed("Nadél", "Öhr", "x", await numberOf(company.neighbour.organizationId)),
     ];
-    const job = await prepare(company.tenant, [...theirs, ...others, line()]);
-    await carryOut(company.tenant, job);
+    const job = await prepare(company.reseller, [...theirs, ...others, line()]);
+    await carryOut(company.reseller, job);
     const waiting = await prepare(company.owner, theirs);
     assert.ok((await held("nadel")) + (await held("nadél")) > 0);
     await removeUser(company.owner, one.userNumber);

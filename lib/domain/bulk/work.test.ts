@@ -170,7 +170,7 @@ describe("who may have it done", () => {
   test("somebody else's job is like none, to see, to confirm and to stop (R-302)", async () => {
     const [one] = await colleagues(1);
     const id = await prepare(company.owner, { kind: "remove" }, one?.userNumber ?? 0);
-    for (const actor of [company.administrator, company.tenant, company.operator]) {
+    for (const actor of [company.administrator, company.reseller, company.operator]) {
       assert.equal(await findJob(actor, id), null);
       for (const act of [confirmJob, cancelJob])
         await assertRefused(actor, () => act(actor, id), "notFound");
@@ -300,7 +300,7 @@ describe("how jobs are worked off", () => {
   test("the last administrators of an organization do not all go", async () => {
     const place = await addOrganization(
       "customer",
-      { organizationId: company.tenant.organizationId, kind: "tenant" },
+      { organizationId: company.reseller.organizationId, kind: "reseller" },
       [],
     );
     const [one, two, maker] = await Promise.all(
@@ -366,7 +366,7 @@ describe("how jobs are worked off", () => {
   test("ten thousand are prepared, shown page by page, and confirmed in one go", async () => {
     const big = await addOrganization(
       "customer",
-      { organizationId: company.tenant.organizationId, kind: "tenant" },
+      { organizationId: company.reseller.organizationId, kind: "reseller" },
       [],
     );
     const owner = await addUser(big.organizationId, [], { isOwner: true });

@@ -227,7 +227,7 @@ const verbs: Record<string, Verb> = {
       const contactEmail = fresh();
       const input: NewOrganization = {
         kind: "customer",
-        parent: await numberOf(company.tenant.organizationId),
+        parent: await numberOf(company.reseller.organizationId),
         customerNumber: "",
         name: `Kontor ${contactEmail}`,
         place: "20457 Hamburg",

@@ -78,7 +78,7 @@ const operators: typeof pages = {
 describe("a page costs at most two transactions and six statements", () => {
   const everybody = [
     ["the owner of a Kunde", "owner", pages],
-    ["the administrator of a Mandant", "tenant", pages],
+    ["the administrator of a Mandant", "reseller", pages],
     ["the operator, with the number of open tasks", "operator", operators],
   ] as const;
   for (const [who, name, shown] of everybody)

@@ -64,15 +64,15 @@ before(async () => {
   await disconnect();
   connect(world.url, { deadline: 600_000 });
   const root = await addOrganization("operator", null);
-  const tenant = await addOrganization("tenant", root, ["cloudPbx"]);
-  const { organizationId } = await addOrganization("customer", tenant, ["cloudPbx"]);
+  const above = await addOrganization("reseller", root, ["cloudPbx"]);
+  const { organizationId } = await addOrganization("customer", above, ["cloudPbx"]);
   actor = await addUser(organizationId, [], { isOwner: true });
   operator = await addUser(root.organizationId, ["userAdministration"]);
-  reseller = await addUser(tenant.organizationId, [], { isOwner: true });
-  const { organizationId: other } = await addOrganization("tenant", root);
+  reseller = await addUser(above.organizationId, [], { isOwner: true });
+  const { organizationId: other } = await addOrganization("reseller", root);
   await fill(sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
       contact_first_name, contact_last_name, contact_email)
-    select 'customer', case when n % 4 = 0 then ${tenant.organizationId}::int else ${other}::int end, 'tenant',
+    select 'customer', case when n % 4 = 0 then ${above.organizationId}::int else ${other}::int end, 'reseller',
       (7000000 + n)::text, 'Muster ' || n, 'Ort ' || n % 997, 'A', 'B', 'a@b.example'
     from generate_series(1, 10000) n`);
   // Two thousand in the own organization, the others spread over the rest.
@@ -227,7 +227,7 @@ describe("the list of users", () => {
 
     for (const [who, reader, part] of [
       ["the operator, who sees everybody", () => operator, "everywhere"],
-      ["a Mandant, who sees a quarter of them", () => reseller, "tenant"],
+      ["a Mandant, who sees a quarter of them", () => reseller, "reseller"],
     ] as const) {
       test(`by ${sort} for ${who}: the same from an index of theirs`, async () => {
         const page = "as sort_key from";
@@ -250,7 +250,7 @@ describe("the list of users", () => {
 
   const page = "as sort_key from";
   /** Read in list order if more match than are collected; not touched if few match. */
-  const along = ["users_changed_everywhere_idx", "users_changed_tenant_idx"];
+  const along = ["users_changed_everywhere_idx", "users_changed_reseller_idx"];
   const readers = [
     ["the operator", () => operator],
     ["a Mandant", () => reseller],
@@ -344,10 +344,10 @@ function assertUnsorted(nodes: Plan[], index: string): void {
 
 describe("the search for an organization (R-603)", () => {
   const page = "as sort_key, shown.is_way";
-  const along = ["organizations_name_idx", "organizations_tenant_idx"];
+  const along = ["organizations_name_idx", "organizations_reseller_idx"];
   for (const [who, reader, own] of [
     ["the operator", () => operator, "organizations_name_idx"],
-    ["a Mandant", () => reseller, "organizations_tenant_idx"],
+    ["a Mandant", () => reseller, "organizations_reseller_idx"],
   ] as const) {
     test(`${who} looks for a word: one index finds it, for the page and for the number`, async () => {
       for (const q of ["Muster 7777", "7007777", "gibt es nicht", "zz", "z"]) {
@@ -366,7 +366,7 @@ describe("the search for an organization (R-603)", () => {
   }
 
   test("the operator's Mandanten are not looked for among the Kunden", async () => {
-    const work = () => searchOrganizations(operator, organizationQuery.parse({ kind: "tenant" }));
+    const work = () => searchOrganizations(operator, organizationQuery.parse({ kind: "reseller" }));
     assertReads(await planOf(page, work), ["organizations_kind_idx"], ["organizations_name_idx"]);
   });
 
@@ -535,9 +535,9 @@ describe("the trail's page (R-801)", () => {
 
   test("a quarter of all organizations: from the index of their Mandant, unsorted", async () => {
     for (const [filters, index] of [
-      [{}, "audit_events_tenant_idx"],
-      [{ event: "user.locked" }, "audit_events_tenant_event_idx"],
-      [{ outcome: "refused" }, "audit_events_tenant_refused_idx"],
+      [{}, "audit_events_reseller_idx"],
+      [{ event: "user.locked" }, "audit_events_reseller_event_idx"],
+      [{ outcome: "refused" }, "audit_events_reseller_refused_idx"],
     ] as const) {
       const nodes = await read(() => reseller, filters);
       assertUses(nodes, index);

@@ -61,7 +61,7 @@ function administratorsOf(organizationId: number): Promise<number> {
 
 const places = {
   customer: () => company.organizationId,
-  tenant: () => company.tenant.organizationId,
+  reseller: () => company.reseller.organizationId,
   operator: () => company.operator.organizationId,
 };
 for (const [place, organizationOf] of Object.entries(places))
@@ -88,11 +88,11 @@ for (const [place, organizationOf] of Object.entries(places))
 /** A reseller with two products, a customer below that has both, and a user of the reseller who may grant all. */
 async function branch() {
   const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
-  const tenant = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
-  const customer = await addOrganization("customer", tenant, ["cloudPbx", "faxAndSms"]);
-  const editor = await addUser(tenant.organizationId, ["userAdministration", "fax", "shop"]);
+  const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
+  const customer = await addOrganization("customer", reseller, ["cloudPbx", "faxAndSms"]);
+  const editor = await addUser(reseller.organizationId, ["userAdministration", "fax", "shop"]);
   const person = await addUser(customer.organizationId, ["shop"]);
-  return { tenant, customer, editor, person };
+  return { reseller, customer, editor, person };
 }
 
 /** A change of an organization by the provider, with its locks. */
@@ -116,7 +116,7 @@ for (const [what, event, code] of [
   ["a product is cancelled", "organization.changed", "notGrantable"],
   ["the contract is ended", "organization.closed", "notFound"],
 ] as const)
-  for (const where of ["tenant", "customer"] as const)
+  for (const where of ["reseller", "customer"] as const)
     test(`S-46, R-104: nobody grants anything of it after ${what} for the ${where}`, async () => {
       // A closed customer does not keep administrators above from changing its accounts; a closed reseller keeps out
       // its own.
@@ -194,13 +194,13 @@ test("S-46: an operator's administrator whom another shuts out changes and adds 
 });
 
 test("S-41: people at every height of the tree who act crosswise never wait for each other in a ring", async () => {
-  const { tenant, customer, editor, person } = await branch();
+  const { reseller, customer, editor, person } = await branch();
   const rights = ["userAdministration", "fax", "shop"] as const;
   const chiefs = [
     company.operator,
     await addUser(company.operator.organizationId, [...rights]),
     editor,
-    await addUser(tenant.organizationId, [...rights]),
+    await addUser(reseller.organizationId, [...rights]),
     await addUser(customer.organizationId, [...rights]),
     await addUser(customer.organizationId, [...rights]),
   ];
@@ -213,7 +213,7 @@ test("S-41: people at every height of the tree who act crosswise never wait for 
           () => reactivateUser(company.operator, userNumber),
           async () => changeUser(chief, await formOf(userNumber, { firstName: `N${round}` })),
           () => invite(chief, { organizationId, permissions: ["shop"] }),
-          () => changeOrganization(tenant.organizationId, "organization.changed"),
+          () => changeOrganization(reseller.organizationId, "organization.changed"),
         ]),
       ),
     );

@@ -217,7 +217,7 @@ test("R-308, S-40: two whose own time is limited can not take the last two for g
 
 for (const place of ["in the own organization", "in an organization below"]) {
   test(`S-46: nobody grants anything ${place} after the right to grant was taken away`, async () => {
-    const chief = place.includes("below") ? company.tenant : company.owner;
+    const chief = place.includes("below") ? company.reseller : company.owner;
     for (let round = 0; round < rounds(30, 200); round += 1) {
       const rights = ["userAdministration", "invoices", "shop"] as const;
       const editor = await addUser(chief.organizationId, [...rights]);
@@ -282,7 +282,7 @@ test("S-45: whoever edits, activates or writes to somebody who is just being rem
       () => removeUser(company.owner, userNumber),
       () => changeUser(company.administrator, form),
       () => setPassword(token, passwordNumber(0)),
-      () => resendActivation(company.tenant, userNumber),
+      () => resendActivation(company.reseller, userNumber),
       drainOutbox,
     );
     assert.equal(outcomes[0], "done");
@@ -300,7 +300,7 @@ test("S-41: in a crowd of everything at once nobody ever waits for each other in
   const crowd = people.flatMap(({ userNumber, token }, n) => [
     () => setPassword(token, passwordNumber(n)),
     () => resendActivation(company.owner, userNumber),
-    () => deactivateUser(company.tenant, userNumber),
+    () => deactivateUser(company.reseller, userNumber),
     async () => changeUser(company.administrator, await formOf(userNumber, { firstName: `N${n}` })),
     () => purge(),
     () => drainOutbox(),

@@ -28,7 +28,7 @@ type Place = { organizationId: number; person: Actor; colleague: Actor };
 
 let world: World;
 let operator: Place;
-let tenant: Place;
+let reseller: Place;
 let customer: Place;
 let neighbour: Place;
 
@@ -48,8 +48,8 @@ before(async () => {
   };
   operator = await place("operator", null);
   const root = { organizationId: operator.organizationId, kind: "operator" as const };
-  tenant = await place("tenant", root);
-  const middle = { organizationId: tenant.organizationId, kind: "tenant" as const };
+  reseller = await place("reseller", root);
+  const middle = { organizationId: reseller.organizationId, kind: "reseller" as const };
   customer = await place("customer", middle);
   neighbour = await place("customer", middle);
   await plantEverywhere();
@@ -174,7 +174,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
 
   test("somebody of a Kunde sees the own organization, and of those above what entitles", async () => {
     for (const table of walled) {
-      const line = [operator.organizationId, tenant.organizationId, customer.organizationId];
+      const line = [operator.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
         ? []
         : upwards.has(table)
@@ -186,21 +186,21 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
 
   test("somebody of a Mandant sees everything below", async () => {
     for (const table of walled) {
-      const below = [tenant, customer, neighbour].map(({ organizationId }) => organizationId);
+      const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
         ? []
         : own.has(table)
-          ? [tenant.organizationId]
+          ? [reseller.organizationId]
           : table === "organizations"
             ? [operator.organizationId, ...below]
             : below;
-      assert.deepEqual(await organizationsSeen(tenant.person, table), expected, table);
+      assert.deepEqual(await organizationsSeen(reseller.person, table), expected, table);
     }
   });
 
   test("the operator sees everybody, and of what belongs to nobody the trail", async () => {
     for (const table of walled) {
-      const all = [operator, tenant, customer, neighbour].map(
+      const all = [operator, reseller, customer, neighbour].map(
         ({ organizationId }) => organizationId,
       );
       const booked = table === "organization_products" ? all.slice(1) : all;
@@ -228,14 +228,17 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
   });
 
   test("the search's views show the same as the tables", async () => {
-    for (const { person } of [customer, tenant, operator]) {
+    for (const { person } of [customer, reseller, operator]) {
       const seen = await ask(person, sql`select number from users order by 1`);
       assert.deepEqual(await ask(person, sql`select number from reachable_users order by 1`), seen);
     }
-    const below = await ask(tenant.person, sql`select id from reachable_organizations order by 1`);
+    const below = await ask(
+      reseller.person,
+      sql`select id from reachable_organizations order by 1`,
+    );
     assert.deepEqual(
       below.map(({ id }) => id),
-      [tenant, customer, neighbour].map(({ organizationId }) => organizationId),
+      [reseller, customer, neighbour].map(({ organizationId }) => organizationId),
     );
   });
 
@@ -291,7 +294,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   test("a new person in somebody else's organization", () =>
     refuses(customer.person, newUser(neighbour.organizationId)));
 
-  test("a new person above", () => refuses(customer.person, newUser(tenant.organizationId)));
+  test("a new person above", () => refuses(customer.person, newUser(reseller.organizationId)));
 
   test("a new person who is activated already, or an owner by an administrator's word", async () => {
     const own = customer.organizationId;
@@ -335,7 +338,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     ));
 
   test("products, orders and organizations by anybody but the operator", async () => {
-    for (const { person } of [customer, tenant]) {
+    for (const { person } of [customer, reseller]) {
       await refuses(
         person,
         sql`insert into organization_products values (${customer.organizationId}, 'faxAndSms')`,
@@ -344,21 +347,21 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         person,
         sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
           contact_first_name, contact_last_name, contact_email)
-          values ('customer', ${tenant.organizationId}, 'tenant', '99', 'A', 'B', 'C', 'D', 'e@f.example')`,
+          values ('customer', ${reseller.organizationId}, 'reseller', '99', 'A', 'B', 'C', 'D', 'e@f.example')`,
       );
     }
   });
 
   test("an organization above is held against a change, and not changed", async () => {
-    const lock = sql`select from organizations where id = ${tenant.organizationId} for share`;
+    const lock = sql`select from organizations where id = ${reseller.organizationId} for share`;
     assert.equal((await ask(customer.person, lock)).length, 1);
     await refuses(
       customer.person,
-      sql`update organizations set name = 'Meins' where id = ${tenant.organizationId}`,
+      sql`update organizations set name = 'Meins' where id = ${reseller.organizationId}`,
     );
     // Nor one below: master data belong to the provider (R-103).
     await refuses(
-      tenant.person,
+      reseller.person,
       sql`update organizations set name = 'Meins' where id = ${customer.organizationId}`,
     );
   });
@@ -379,7 +382,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("S-59, S-72: a registration link, or a letter with something sealed, by an administrator", async () => {
-    for (const { person } of [customer, tenant]) {
+    for (const { person } of [customer, reseller]) {
       await refuses(
         person,
         sql`insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)

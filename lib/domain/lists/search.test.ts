@@ -109,8 +109,8 @@ type Place = { organizationId: number; owner: Actor; operator: Actor };
 
 async function fill(): Promise<Place> {
   const root = await addOrganization("operator", null);
-  const tenant = await addOrganization("tenant", root);
-  const { organizationId } = await addOrganization("customer", tenant);
+  const reseller = await addOrganization("reseller", root);
+  const { organizationId } = await addOrganization("customer", reseller);
   const owner = await addUser(organizationId, [], { isOwner: true, firstName: "Q", lastName: "Q" });
   const operator = await addUser(root.organizationId, ["userAdministration"], { lastName: "Q" });
   for (const [at, name] of Object.keys(found).entries()) {

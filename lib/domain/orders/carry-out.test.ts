@@ -40,11 +40,11 @@ import { findOrder, receiveOrder } from "./receive";
 
 let world: World;
 let company: Company;
-let tenantNumber: string;
+let resellerNumber: string;
 before(async () => {
   world = await openWorld();
   company = await openCompany();
-  tenantNumber = await numberOf(company.tenant.organizationId);
+  resellerNumber = await numberOf(company.reseller.organizationId);
 });
 after(() => world.close());
 
@@ -141,9 +141,9 @@ describe("a new customer (R-601)", () => {
 
   test("keeps the number that the order names, leading zeros too, under its reseller", async () => {
     const customerNumber = "000815";
-    await place(orderOf({ customerNumber, parent: tenantNumber, language: "en" }));
+    await place(orderOf({ customerNumber, parent: resellerNumber, language: "en" }));
     const customer = await customerOf(customerNumber);
-    assert.equal(customer?.parent, tenantNumber);
+    assert.equal(customer?.parent, resellerNumber);
     const [letter] = await lettersTo(world, customer?.email ?? "");
     assert.match(letter?.text ?? "", /^Hello Ina Nordwind,$/m);
   });
@@ -171,7 +171,7 @@ describe("a new customer (R-601)", () => {
 
   test("with a product beyond what the reseller may sell: booked, without effect, a task (R-104)", async () => {
     const number = await place(
-      orderOf({ parent: tenantNumber, products: ["cloudPbx", "teamsConnector"] }),
+      orderOf({ parent: resellerNumber, products: ["cloudPbx", "teamsConnector"] }),
     );
     assert.deepEqual((await customerOf(number))?.products, ["cloudPbx", "teamsConnector"]);
     const detail = await findOrganizationDetail(company.operator, number);
@@ -277,7 +277,7 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
   ][] = [
     [
       "another parent for a customer",
-      async () => changeOf(await place(orderOf()), { parent: tenantNumber }),
+      async () => changeOf(await place(orderOf()), { parent: resellerNumber }),
       "parentDiffers",
       409,
     ],
@@ -288,12 +288,12 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
         await rows(
           sql`update orders set next_attempt_at = now() + interval '1 hour' where customer_number = '7770100'`,
         );
-        return changeOf(body.customerNumber, { parent: tenantNumber });
+        return changeOf(body.customerNumber, { parent: resellerNumber });
       },
       "parentDiffers",
       409,
     ],
-    ["a reseller's number", () => orderOf({ customerNumber: tenantNumber }), "notCustomer", 409],
+    ["a reseller's number", () => orderOf({ customerNumber: resellerNumber }), "notCustomer", 409],
     [
       "the operator's number",
       async () => changeOf(await numberOf(company.operator.organizationId)),
@@ -329,9 +329,9 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
     test(title, async () => assertOrderRefused(await order(), code, status));
 
   test("a new customer below a closed reseller", async () => {
-    await closeOrganization(company.operator, { customerNumber: tenantNumber });
-    await assertOrderRefused(orderOf({ parent: tenantNumber }), "parentClosed", 409);
-    await reopenOrganization(company.operator, { customerNumber: tenantNumber });
+    await closeOrganization(company.operator, { customerNumber: resellerNumber });
+    await assertOrderRefused(orderOf({ parent: resellerNumber }), "parentClosed", 409);
+    await reopenOrganization(company.operator, { customerNumber: resellerNumber });
   });
 });
 
@@ -552,13 +552,13 @@ describe("what goes wrong in between is done later (R-601)", () => {
   });
 
   test("what is closed meanwhile is put off until it is open again", async () => {
-    const order = orderOf({ parent: tenantNumber });
+    const order = orderOf({ parent: resellerNumber });
     await receiveOrder(order);
-    await closeOrganization(company.operator, { customerNumber: tenantNumber });
+    await closeOrganization(company.operator, { customerNumber: resellerNumber });
     await workOrders();
     const found = await findOrder(order.orderNumber);
     assert.deepEqual([found?.state, found?.reason], ["received", "organizationClosed"]);
-    await reopenOrganization(company.operator, { customerNumber: tenantNumber });
+    await reopenOrganization(company.operator, { customerNumber: resellerNumber });
     const since = await endOfTrail();
     await retryOrder(company.operator, { orderNumber: order.orderNumber });
     assert.equal((await findOrder(order.orderNumber))?.state, "done");
@@ -586,16 +586,16 @@ describe("what goes wrong in between is done later (R-601)", () => {
 
 describe("an order that nobody will work off (R-601, R-702)", () => {
   async function openStuck() {
-    const parent = await addTenant();
+    const parent = await addReseller();
     const order = orderOf({ parent });
     await receiveOrder(order);
     await closeOrganization(company.operator, { customerNumber: parent });
     await workOrders();
     return { parent, order, orderNumber: order.orderNumber };
   }
-  async function addTenant() {
+  async function addReseller() {
     const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
-    return numberOf((await addOrganization("tenant", root)).organizationId);
+    return numberOf((await addOrganization("reseller", root)).organizationId);
   }
   const contentOf = (orderNumber: string) =>
     value(sql`select content from orders where order_number = ${orderNumber}`);
@@ -622,7 +622,7 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
     const discard = (actor: Actor, number: string) => () =>
       discardOrder(actor, { orderNumber: number });
     for (const number of [orderNumber, "none"]) {
-      await assertRefused(company.tenant, discard(company.tenant, number), "operatorOnly");
+      await assertRefused(company.reseller, discard(company.reseller, number), "operatorOnly");
       await assertRefused(company.colleague, discard(company.colleague, number), "notFound");
     }
     await assertRefused(company.operator, discard(company.operator, "none"), "notFound");

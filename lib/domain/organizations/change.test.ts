@@ -46,14 +46,14 @@ let world: World;
 let company: Company;
 let operator: Actor;
 /** Customer numbers of the company's organizations. */
-const numbers = { operator: "", tenant: "", customer: "" };
+const numbers = { operator: "", reseller: "", customer: "" };
 
 before(async () => {
   world = await openWorld();
   company = await openCompany();
   operator = company.operator;
   numbers.operator = await numberOf(operator.organizationId);
-  numbers.tenant = await numberOf(company.tenant.organizationId);
+  numbers.reseller = await numberOf(company.reseller.organizationId);
   numbers.customer = await numberOf(company.organizationId);
 });
 after(() => world.close());
@@ -107,7 +107,7 @@ async function stateOf(customerNumber: string) {
 describe("only the operator's administrators touch organizations (R-309)", () => {
   type Attempt = (actor: Actor) => Promise<unknown>;
   const attempts: Record<string, Attempt> = {
-    "add one": (actor) => createOrganization(actor, formOf({ parent: numbers.tenant })),
+    "add one": (actor) => createOrganization(actor, formOf({ parent: numbers.reseller })),
     "change master data": async (actor) =>
       changeMasterData(actor, await masterDataOf(numbers.customer, { name: "Feindlich GmbH" })),
     "book a product": (actor) =>
@@ -122,14 +122,14 @@ describe("only the operator's administrators touch organizations (R-309)", () =>
     "close one that is not there": (actor) => closeOrganization(actor, { customerNumber: "99" }),
   };
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.tenant, "operatorOnly"],
+    ["the Mandant's owner", () => company.reseller, "operatorOnly"],
     [
       "a Submandant's owner",
       async () => {
-        const { organizationId } = company.tenant;
-        const parent = { organizationId, kind: "tenant" } as const;
-        const subtenant = await addOrganization("subtenant", parent);
-        return addUser(subtenant.organizationId, [], { isOwner: true });
+        const { organizationId } = company.reseller;
+        const parent = { organizationId, kind: "reseller" } as const;
+        const subReseller = await addOrganization("subReseller", parent);
+        return addUser(subReseller.organizationId, [], { isOwner: true });
       },
       "operatorOnly",
     ],
@@ -190,21 +190,21 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   });
 
   test("all three kinds, each where it may hang, with the way down to it", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
-    const subtenant = await createOrganization(
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const subReseller = await createOrganization(
       operator,
-      formOf({ kind: "subtenant", parent: tenant.customerNumber }),
+      formOf({ kind: "subReseller", parent: reseller.customerNumber }),
     );
     const customer = await createOrganization(
       operator,
-      formOf({ parent: subtenant.customerNumber }),
+      formOf({ parent: subReseller.customerNumber }),
     );
     const detail = await stateOf(customer.customerNumber);
     assert.deepEqual(
       detail.path.map(({ customerNumber }) => customerNumber),
-      [tenant.customerNumber, subtenant.customerNumber],
+      [reseller.customerNumber, subReseller.customerNumber],
     );
-    assert.equal((await stateOf(tenant.customerNumber)).counts.below, 2);
+    assert.equal((await stateOf(reseller.customerNumber)).counts.below, 2);
   });
 
   test("without a number gets the next one, and ten at once get ten", async () => {
@@ -239,8 +239,12 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   });
 
   const wrong: [title: string, change: () => Partial<NewOrganization>, code: RefusalCode][] = [
-    ["a Mandant under a Mandant", () => ({ kind: "tenant", parent: numbers.tenant }), "wrongPlace"],
-    ["a Submandant under the operator", () => ({ kind: "subtenant" }), "wrongPlace"],
+    [
+      "a Mandant under a Mandant",
+      () => ({ kind: "reseller", parent: numbers.reseller }),
+      "wrongPlace",
+    ],
+    ["a Submandant under the operator", () => ({ kind: "subReseller" }), "wrongPlace"],
     ["a Kunde under a Kunde", () => ({ parent: numbers.customer }), "wrongPlace"],
     ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
@@ -270,11 +274,11 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   });
 
   test("not below what is closed, at any height", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
-    const parent = tenant.customerNumber;
-    const subtenant = await createOrganization(operator, formOf({ kind: "subtenant", parent }));
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const parent = reseller.customerNumber;
+    const subReseller = await createOrganization(operator, formOf({ kind: "subReseller", parent }));
     await closeOrganization(operator, { customerNumber: parent });
-    for (const above of [parent, subtenant.customerNumber])
+    for (const above of [parent, subReseller.customerNumber])
       await assertRefused(
         operator,
         () => createOrganization(operator, formOf({ parent: above })),
@@ -282,7 +286,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
       );
     await assertRefused(
       operator,
-      () => inviteOwner(operator, { customerNumber: subtenant.customerNumber }),
+      () => inviteOwner(operator, { customerNumber: subReseller.customerNumber }),
       "organizationClosed",
     );
   });
@@ -365,7 +369,7 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
     );
     await correct(contactEmail);
     await assertRefused(operator, () => replace(), "contactTaken");
-    await assertRefused(company.tenant, () => replace(company.tenant), "operatorOnly");
+    await assertRefused(company.reseller, () => replace(company.reseller), "operatorOnly");
     await correct(`frei${counter}@westwind.example`);
     await rows(
       sql`update users set activated_at = now(), password_hash = 'x' where number = ${wrong}`,
@@ -389,8 +393,8 @@ describe("products (R-104)", () => {
     changeProducts(operator, { customerNumber, shownProducts: shown, products });
 
   test("what a reseller loses vanishes below on the next request, and comes back with the grant", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
-    const parent = tenant.customerNumber;
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(operator, formOf({ parent }));
     const { organizationId } = await stateOf(customerNumber);
     const mini = await addUser(organizationId, ["cloudPbx", "invoices"]);
@@ -403,8 +407,8 @@ describe("products (R-104)", () => {
   });
 
   test("a product without effect is a task, which goes by itself when it gets its effect", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant", products: [] }));
-    const parent = tenant.customerNumber;
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller", products: [] }));
+    const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(operator, formOf({ parent }));
     assert.equal((await stateOf(customerNumber)).openTasks.length, 1);
     await change(customerNumber, ["cloudPbx"], []);
@@ -447,8 +451,8 @@ describe("closing and reopening (R-106)", () => {
   const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
 
   test("ends every session there and below at once, and none revives", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
-    const parent = tenant.customerNumber;
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const parent = reseller.customerNumber;
     const below = await createOrganization(operator, formOf({ parent }));
     const people = await Promise.all(
       [parent, below.customerNumber].map(async (number) =>
@@ -493,8 +497,8 @@ describe("closing and reopening (R-106)", () => {
   });
 
   test("one below stays closed when what is above is reopened", async () => {
-    const tenant = await createOrganization(operator, formOf({ kind: "tenant" }));
-    const parent = tenant.customerNumber;
+    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(operator, formOf({ parent }));
     for (const number of [customerNumber, parent])
       await closeOrganization(operator, { customerNumber: number });
@@ -524,10 +528,10 @@ describe("who waits for whom (S-41)", () => {
     );
     const made = await other.begin(async (held) => {
       await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
-      const creating = createOrganization(operator, formOf({ parent: numbers.tenant }));
+      const creating = createOrganization(operator, formOf({ parent: numbers.reseller }));
       while (!(await value(sql`select exists (select from ${advisoryLocks} and not granted)`)));
       // Another transaction carrying out an order with this number reaches the parent now.
-      await held`select from organizations where customer_number = ${numbers.tenant} for share nowait`;
+      await held`select from organizations where customer_number = ${numbers.reseller} for share nowait`;
       return [creating];
     });
     assert.equal((await made[0])?.customerNumber, next);
@@ -538,8 +542,8 @@ describe("who waits for whom (S-41)", () => {
     await other.begin(async (held) => {
       await held`select from organizations where customer_number = ${customerNumber} for update`;
       for (const attempt of [
-        () => closeOrganization(company.tenant, { customerNumber }),
-        () => createOrganization(company.tenant, formOf({ parent: customerNumber })),
+        () => closeOrganization(company.reseller, { customerNumber }),
+        () => createOrganization(company.reseller, formOf({ parent: customerNumber })),
       ])
         await assert.rejects(attempt(), { code: "operatorOnly" });
     });

@@ -18,11 +18,11 @@ type Node = { organizationId: number; kind: OrganizationKind };
 
 let world: World;
 let root: Node;
-let tenant: Node;
-let subtenant: Node;
+let reseller: Node;
+let subReseller: Node;
 let customer: Node;
 /** Administrators of the provider, a reseller, its sub-reseller, a customer below, and another reseller. */
-let actors: Record<"operator" | "tenant" | "subtenant" | "customer" | "other", Actor>;
+let actors: Record<"operator" | "reseller" | "subReseller" | "customer" | "other", Actor>;
 
 async function named(node: Promise<Node>, name: string, number: string, place = "20457 Hamburg") {
   const made = await node;
@@ -37,21 +37,26 @@ async function named(node: Promise<Node>, name: string, number: string, place = 
 before(async () => {
   world = await openWorld();
   root = await named(addOrganization("operator", null), "Zugang", "1000000");
-  tenant = await named(addOrganization("tenant", root, ["cloudPbx"]), "Nordlicht", "2000010");
-  subtenant = await named(addOrganization("subtenant", tenant), "Hansekontor", "2000187");
+  reseller = await named(addOrganization("reseller", root, ["cloudPbx"]), "Nordlicht", "2000010");
+  subReseller = await named(addOrganization("subReseller", reseller), "Hansekontor", "2000187");
   customer = await named(
-    addOrganization("customer", subtenant, ["faxAndSms", "voiceLine"]),
+    addOrganization("customer", subReseller, ["faxAndSms", "voiceLine"]),
     "Mustermensch Logistik",
     "0111111",
   );
-  await named(addOrganization("customer", tenant), "100 % Öko_Ähre \\ KG", "1111874", "24103 Kiel");
-  const other = await named(addOrganization("tenant", root), "Südwind", "2000020");
+  await named(
+    addOrganization("customer", reseller),
+    "100 % Öko_Ähre \\ KG",
+    "1111874",
+    "24103 Kiel",
+  );
+  const other = await named(addOrganization("reseller", root), "Südwind", "2000020");
   await named(addOrganization("customer", other), "Musterhaus", "3004391", "Ulm");
   const owner = (node: Node) => addUser(node.organizationId, [], { isOwner: true });
   actors = {
     operator: await addUser(root.organizationId, ["userAdministration"]),
-    tenant: await owner(tenant),
-    subtenant: await addUser(subtenant.organizationId, ["userAdministration"]),
+    reseller: await owner(reseller),
+    subReseller: await addUser(subReseller.organizationId, ["userAdministration"]),
     customer: await owner(customer),
     other: await owner(other),
   };
@@ -73,8 +78,8 @@ describe("each administrator finds the own organization and those below, and no 
         a.toLowerCase() < b.toLowerCase() ? -1 : 1,
       ),
     );
-    assert.deepEqual(await found(actors.tenant, {}), all);
-    assert.deepEqual(await found(actors.subtenant, {}), ["Hansekontor", "Mustermensch Logistik"]);
+    assert.deepEqual(await found(actors.reseller, {}), all);
+    assert.deepEqual(await found(actors.subReseller, {}), ["Hansekontor", "Mustermensch Logistik"]);
     assert.deepEqual(await found(actors.customer, {}), ["Mustermensch Logistik"]);
     assert.deepEqual(await found(actors.other, {}), ["Musterhaus", "Südwind"]);
   });
@@ -83,9 +88,9 @@ describe("each administrator finds the own organization and those below, and no 
     for (const [who, number] of [
       ["other", "0111111"],
       ["other", "2000187"],
-      ["tenant", "3004391"],
-      ["tenant", "1000000"],
-      ["subtenant", "2000010"],
+      ["reseller", "3004391"],
+      ["reseller", "1000000"],
+      ["subReseller", "2000010"],
       ["customer", "2000187"],
     ] as const) {
       assert.deepEqual(await found(actors[who], { q: number }), [], `${who} ${number}`);
@@ -94,7 +99,12 @@ describe("each administrator finds the own organization and those below, and no 
   });
 
   test("the total tells of nothing beyond one's reach", async () => {
-    for (const [who, total] of Object.entries({ tenant: 4, subtenant: 2, customer: 1, other: 2 })) {
+    for (const [who, total] of Object.entries({
+      reseller: 4,
+      subReseller: 2,
+      customer: 1,
+      other: 2,
+    })) {
       const page = await searchOrganizations(
         actors[who as keyof typeof actors],
         organizationQuery.parse({ q: "gibt es nicht" }),
@@ -104,9 +114,9 @@ describe("each administrator finds the own organization and those below, and no 
   });
 
   test("who does not administer, or not any more, gets no answer (R-301)", async () => {
-    const colleague = await addUser(tenant.organizationId, ["invoices"]);
-    const former = await addUser(tenant.organizationId, ["userAdministration"]);
-    await deactivateUser(actors.tenant, former.userNumber);
+    const colleague = await addUser(reseller.organizationId, ["invoices"]);
+    const former = await addUser(reseller.organizationId, ["userAdministration"]);
+    await deactivateUser(actors.reseller, former.userNumber);
     for (const actor of [colleague, former]) {
       await assert.rejects(searchOrganizations(actor, { q: "" }), { code: "notFound" });
       assert.equal(await findOrganizationInReach(actor, "0111111"), null);
@@ -170,12 +180,12 @@ describe("an organization is found by any part of its name, place or number (R-6
   });
 
   test("by kind, and by whether somebody signs in with the number", async () => {
-    assert.deepEqual(await found(actors.operator, { kind: "tenant" }), ["Nordlicht", "Südwind"]);
-    assert.deepEqual(await found(actors.operator, { kind: "tenant", q: "süd" }), ["Südwind"]);
+    assert.deepEqual(await found(actors.operator, { kind: "reseller" }), ["Nordlicht", "Südwind"]);
+    assert.deepEqual(await found(actors.operator, { kind: "reseller", q: "süd" }), ["Südwind"]);
     const missing = ["100 % Öko_Ähre \\ KG", "Hansekontor"];
-    assert.deepEqual(await found(actors.tenant, { owner: "missing" }), missing);
+    assert.deepEqual(await found(actors.reseller, { owner: "missing" }), missing);
     const present = ["Mustermensch Logistik", "Nordlicht"];
-    assert.deepEqual(await found(actors.tenant, { owner: "present" }), present);
+    assert.deepEqual(await found(actors.reseller, { owner: "present" }), present);
   });
 });
 
@@ -184,17 +194,17 @@ describe("what is shown of an organization", () => {
     const path = async (actor: Actor) =>
       (await findOrganizationInReach(actor, "0111111"))?.path.map(({ name, kind }) => [name, kind]);
     const whole = [
-      ["Nordlicht", "tenant"],
-      ["Hansekontor", "subtenant"],
+      ["Nordlicht", "reseller"],
+      ["Hansekontor", "subReseller"],
     ];
     assert.deepEqual(await path(actors.operator), whole);
-    assert.deepEqual(await path(actors.tenant), whole);
-    assert.deepEqual(await path(actors.subtenant), whole.slice(1));
+    assert.deepEqual(await path(actors.reseller), whole);
+    assert.deepEqual(await path(actors.subReseller), whole.slice(1));
     assert.deepEqual(await path(actors.customer), []);
   });
 
   test("its users, whether it has an owner, and its products in the catalogue's order", async () => {
-    const hit = await findOrganizationInReach(actors.tenant, "0111111");
+    const hit = await findOrganizationInReach(actors.reseller, "0111111");
     assert.deepEqual(hit, {
       organizationId: customer.organizationId,
       customerNumber: "0111111",
@@ -212,7 +222,7 @@ describe("what is shown of an organization", () => {
 
   test("whether it is closed, itself or above (R-106)", async () => {
     await rows(
-      sql`update organizations set closed_at = now() where id = ${subtenant.organizationId}`,
+      sql`update organizations set closed_at = now() where id = ${subReseller.organizationId}`,
     );
     const closed = async (number: string) => {
       const hit = await findOrganizationInReach(actors.operator, number);
@@ -222,7 +232,7 @@ describe("what is shown of an organization", () => {
     assert.deepEqual(await closed("2000187"), [true, false]);
     assert.deepEqual(await closed("0111111"), [false, true]);
     await rows(
-      sql`update organizations set closed_at = null where id = ${subtenant.organizationId}`,
+      sql`update organizations set closed_at = null where id = ${subReseller.organizationId}`,
     );
   });
 });
@@ -231,13 +241,13 @@ describe("a long list of organizations", () => {
   before(async () => {
     await rows(sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
         contact_first_name, contact_last_name, contact_email)
-      select 'customer', ${tenant.organizationId}, 'tenant', (7000000 + n)::text, 'Viele ' || n % 7, 'Bremen', 'A', 'B',
+      select 'customer', ${reseller.organizationId}, 'reseller', (7000000 + n)::text, 'Viele ' || n % 7, 'Bremen', 'A', 'B',
         'a@b.example' from generate_series(1, 60) n`);
   });
 
   test("forwards and backwards each is there once, in the same order, also where names are alike", async () => {
     const search = (place: object) =>
-      searchOrganizations(actors.tenant, organizationQuery.parse({ q: "viele", ...place }));
+      searchOrganizations(actors.reseller, organizationQuery.parse({ q: "viele", ...place }));
     const forwards: string[] = [];
     let page = await search({});
     assert.deepEqual([page.matches, page.total, page.rows.length], [60, 64, limits.pageSize]);
@@ -266,6 +276,6 @@ describe("a long list of organizations", () => {
       cursor(["\ud800", "1"]),
     ])
       for (const query of [{ after: place }, { before: place }])
-        assert.equal((await searchOrganizations(actors.tenant, { q: "", ...query })).total, 64);
+        assert.equal((await searchOrganizations(actors.reseller, { q: "", ...query })).total, 64);
   });
 });

@@ -40,10 +40,10 @@ describe("what hangs below an organization", () => {
   test("resellers stand before customers, each by name, with how many are below", async () => {
     const root = { organizationId: company.operator.organizationId, kind: "operator" as const };
     const customer = await addOrganization("customer", root);
-    const tenant = await addOrganization("tenant", root);
+    const reseller = await addOrganization("reseller", root);
     await rename(customer.organizationId, "Aalen AG");
-    await rename(tenant.organizationId, "Zwickau Vertrieb");
-    await rename(company.tenant.organizationId, "Mitte Vertrieb");
+    await rename(reseller.organizationId, "Zwickau Vertrieb");
+    await rename(company.reseller.organizationId, "Mitte Vertrieb");
     const page = await below(company.operator, root.organizationId, firstPage);
     assert.deepEqual(
       page.rows.map(({ name, below }) => [name, below]),
@@ -58,12 +58,12 @@ describe("what hangs below an organization", () => {
   });
 
   test("page after page, forth and back, everybody once", async () => {
-    const { organizationId } = company.tenant;
-    const parent = { organizationId, kind: "tenant" as const };
+    const { organizationId } = company.reseller;
+    const parent = { organizationId, kind: "reseller" as const };
     for (let added = 0; added < limits.pageSize; added += 1)
-      await addOrganization(added % 5 === 0 ? "subtenant" : "customer", parent);
-    const first = await below(company.tenant, organizationId, firstPage);
-    const second = await below(company.tenant, organizationId, {
+      await addOrganization(added % 5 === 0 ? "subReseller" : "customer", parent);
+    const first = await below(company.reseller, organizationId, firstPage);
+    const second = await below(company.reseller, organizationId, {
       ...firstPage,
       after: first.next,
     });
@@ -71,7 +71,7 @@ describe("what hangs below an organization", () => {
     const seen = [...first.rows, ...second.rows].map((row) => row.organizationId);
     assert.equal(new Set(seen).size, limits.pageSize + 2);
     assert.equal(first.total, limits.pageSize + 2);
-    const back = await below(company.tenant, organizationId, {
+    const back = await below(company.reseller, organizationId, {
       ...firstPage,
       before: second.previous,
     });
@@ -79,15 +79,15 @@ describe("what hangs below an organization", () => {
   });
 
   test("an odd place in the address is the first page", async () => {
-    const { organizationId } = company.tenant;
-    const first = await below(company.tenant, organizationId, firstPage);
-    const odd = await below(company.tenant, organizationId, { after: "ähm", before: null });
+    const { organizationId } = company.reseller;
+    const first = await below(company.reseller, organizationId, firstPage);
+    const odd = await below(company.reseller, organizationId, { after: "ähm", before: null });
     assert.deepEqual(odd, first);
   });
 
   test("out of reach there is nothing, and nothing for who does not administer (R-302)", async () => {
     for (const [actor, organizationId] of [
-      [company.owner, company.tenant.organizationId],
+      [company.owner, company.reseller.organizationId],
       [company.neighbour, company.organizationId],
       [company.colleague, company.organizationId],
       [company.owner, 999_999_999],
@@ -98,7 +98,7 @@ describe("what hangs below an organization", () => {
 
 test("organizations by number, as far as the asker reaches (R-302)", async () => {
   const own = (await numberOf(company.organizationId)) ?? "";
-  const above = (await numberOf(company.tenant.organizationId)) ?? "";
+  const above = (await numberOf(company.reseller.organizationId)) ?? "";
   const found = await findOrganizations(company.owner, [own, above, "404"]);
   assert.deepEqual([...found.keys()], [own]);
   assert.equal(found.get(own)?.hasOwner, true);

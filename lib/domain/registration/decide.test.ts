@@ -53,7 +53,7 @@ let customers = 0;
 /** A customer of the reseller without users, and the address of its contact. */
 async function openCustomer() {
   customers += 1;
-  const parent = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
+  const parent = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
   const { organizationId } = await addOrganization("customer", parent, ["cloudPbx", "faxAndSms"]);
   const contact = `stammdaten${customers}@muster.example`;
   await rows(sql`update organizations set contact_email = ${contact} where id = ${organizationId}`);
@@ -172,7 +172,7 @@ describe("the operator sends a registration link (R-309, R-602)", () => {
 
   test("nobody else can, and not to the operator's own organization, a closed one or an unknown one", async () => {
     const { customerNumber, organizationId } = await openCustomer();
-    for (const actor of [company.tenant, company.owner, company.administrator])
+    for (const actor of [company.reseller, company.owner, company.administrator])
       await assertRefused(
         actor,
         () => sendRegistrationLink(actor, { customerNumber }),
@@ -342,13 +342,13 @@ describe("what was decided about somebody who registered and is still pending st
   }
 
   const decisions: Record<string, (userNumber: number) => Promise<unknown>> = {
-    "deactivated by the tenant": (number) => deactivateUser(company.tenant, number),
+    "deactivated by the reseller": (number) => deactivateUser(company.reseller, number),
     "locked by the operator": (number) => lockUserAsOperator(company.operator, number),
-    "removed by the tenant": (number) => removeUser(company.tenant, number),
-    "left with fewer permissions by the tenant": async (number) =>
-      changeUser(company.tenant, await formOf(number, { permissions: ["invoices"] })),
-    "limited in time by the tenant": async (number) =>
-      changeUser(company.tenant, await formOf(number, { validUntil: await dayFromToday(3) })),
+    "removed by the reseller": (number) => removeUser(company.reseller, number),
+    "left with fewer permissions by the reseller": async (number) =>
+      changeUser(company.reseller, await formOf(number, { permissions: ["invoices"] })),
+    "limited in time by the reseller": async (number) =>
+      changeUser(company.reseller, await formOf(number, { validUntil: await dayFromToday(3) })),
   };
   for (const [what, decide] of Object.entries(decisions))
     test(`${what}: the link's holder submits again and gets nobody new`, async () => {
@@ -392,7 +392,7 @@ describe("what was decided about somebody who registered and is still pending st
       activatedAt: null,
       passwordHash: null,
     });
-    await deactivateUser(company.tenant, other.userNumber);
+    await deactivateUser(company.reseller, other.userNumber);
     assert.equal(await stateOf(token), "live");
   });
 });

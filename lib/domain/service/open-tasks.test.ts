@@ -351,13 +351,16 @@ describe("the list of orders", () => {
 
 describe("only the operator's administrators see and settle (R-309)", () => {
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.tenant, "operatorOnly"],
+    ["the Mandant's owner", () => company.reseller, "operatorOnly"],
     [
       "a Submandant's owner",
       async () => {
-        const { organizationId } = company.tenant;
-        const subtenant = await addOrganization("subtenant", { organizationId, kind: "tenant" });
-        return addUser(subtenant.organizationId, [], { isOwner: true });
+        const { organizationId } = company.reseller;
+        const subReseller = await addOrganization("subReseller", {
+          organizationId,
+          kind: "reseller",
+        });
+        return addUser(subReseller.organizationId, [], { isOwner: true });
       },
       "operatorOnly",
     ],

@@ -55,19 +55,19 @@ const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reaso
 
 /** An organization of its own with an administrator, because some are closed. */
 async function openOffice() {
-  const tenant = await addOrganization("tenant", operator);
-  const office = await addOrganization("customer", tenant);
+  const reseller = await addOrganization("reseller", operator);
+  const office = await addOrganization("customer", reseller);
   await addUser(office.organizationId, [], {
     isOwner: true,
     firstName: "Rita",
     lastName: "Hauptmann",
   });
-  return { tenant: tenant.organizationId, office: office.organizationId };
+  return { reseller: reseller.organizationId, office: office.organizationId };
 }
 
 /** A user with a live link, to whom something was done then. */
 async function personWith(done: (typeof facts)[number][1], activated: boolean) {
-  const { tenant, office } = await openOffice();
+  const { reseller, office } = await openOffice();
   const pending = activated ? {} : { activatedAt: null, passwordHash: null };
   const email = `tabelle${office}@muster.example`;
   const { userNumber } = await addUser(office, ["invoices"], { ...pending, email });
@@ -75,7 +75,7 @@ async function personWith(done: (typeof facts)[number][1], activated: boolean) {
   const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, purpose));
   await letTimePass("2 minutes", userNumber);
   if (done === "closed" || done === "closedAbove") {
-    const closed = done === "closed" ? office : tenant;
+    const closed = done === "closed" ? office : reseller;
     await rows(sql`update organizations set closed_at = now() where id = ${closed}`);
   } else {
     await rows(sql`update users set ${done} where number = ${userNumber}`);

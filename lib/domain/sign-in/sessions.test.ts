@@ -201,7 +201,7 @@ describe("a session ends at once (R-310, S-13)", () => {
 
   test("R-106: when an organization above is closed", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const above = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const above = await addOrganization("reseller", { organizationId: root, kind: "operator" });
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const session = await signIn(userNumber);
@@ -238,7 +238,7 @@ describe("what a person may is judged at every request (R-310)", () => {
 
   test("R-104: a product that is cancelled above closes its areas, and returns with them", async () => {
     const { session } = await signedIn();
-    const above = company.tenant.organizationId;
+    const above = company.reseller.organizationId;
     const has = async () =>
       (await findSignedIn(session, readOpenTasks))?.actor.effective.has("contacts");
     await rows(

@@ -7,7 +7,7 @@ import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {
   operator: Actor;
-  tenant: Actor;
+  reseller: Actor;
   owner: Actor;
   administrator: Actor;
   colleague: Actor;
@@ -24,13 +24,13 @@ export type Company = {
  */
 export async function openCompany(): Promise<Company> {
   const root = await addOrganization("operator", null);
-  const reseller = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
+  const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
   const customer = await addOrganization("customer", reseller, ["cloudPbx"]);
   const sibling = await addOrganization("customer", reseller, ["cloudPbx", "faxAndSms"]);
   const some: AreaId[] = ["userAdministration", "invoices", "contacts", "notifications"];
   return {
     operator: await addUser(root.organizationId, ["userAdministration"]),
-    tenant: await addUser(reseller.organizationId, [], { isOwner: true }),
+    reseller: await addUser(reseller.organizationId, [], { isOwner: true }),
     owner: await addUser(customer.organizationId, [], { isOwner: true }),
     administrator: await addUser(customer.organizationId, some),
     colleague: await addUser(customer.organizationId, ["invoices", "contacts"]),

@@ -109,10 +109,12 @@ export async function plant(plan: Plan): Promise<World> {
     await add("operator", -1, []);
     for (const { kind: wanted, parent, products: booked } of plan.organizations) {
       // A kind that the tree does not allow becomes the next one that it does.
-      const tenants = indexesOf(made, ["tenant"]);
-      const above = indexesOf(made, ["operator", "tenant", "subtenant"]);
-      if (wanted === 0 || (wanted === 1 && tenants.length === 0)) await add("tenant", 0, booked);
-      else if (wanted === 1) await add("subtenant", tenants[parent % tenants.length] ?? 0, booked);
+      const resellers = indexesOf(made, ["reseller"]);
+      const above = indexesOf(made, ["operator", "reseller", "subReseller"]);
+      if (wanted === 0 || (wanted === 1 && resellers.length === 0))
+        await add("reseller", 0, booked);
+      else if (wanted === 1)
+        await add("subReseller", resellers[parent % resellers.length] ?? 0, booked);
       else await add("customer", above[parent % above.length] ?? 0, booked);
     }
     const people = [

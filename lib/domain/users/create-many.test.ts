@@ -188,7 +188,7 @@ describe("many are added at once", () => {
     const inputs = Array.from({ length: 20 }, () => person());
     const [a = [], b = []] = await Promise.all([
       createUsers(company.owner, company.organizationId, inputs),
-      createUsers(company.tenant, company.organizationId, inputs.toReversed()),
+      createUsers(company.reseller, company.organizationId, inputs.toReversed()),
     ]);
     const outcomes = codesOf(a).map((code, index) =>
       [code, codesOf(b.toReversed())[index]].toSorted(),
@@ -210,7 +210,7 @@ test("one or many, the rules are the same", async () => {
     { email },
     { permissions: ["userAdministration", "contacts"] },
   ];
-  const actors = [company.operator, company.tenant, company.owner, company.administrator];
+  const actors = [company.operator, company.reseller, company.owner, company.administrator];
   for (const actor of actors) {
     const { organizationId } = company;
     const alone = await Promise.all(
@@ -242,12 +242,12 @@ describe("S-79: letters are counted, however many are caused at once", () => {
   });
 
   test("two at the same moment do not get more than there are", async () => {
-    const { organizationId } = company.tenant;
+    const { organizationId } = company.reseller;
     await leave("letters", organizationId, 10);
     const batch = () => Array.from({ length: 8 }, () => person());
     const both = await Promise.all([
-      createUsers(company.tenant, organizationId, batch()),
-      createUsers(company.tenant, organizationId, batch()),
+      createUsers(company.reseller, organizationId, batch()),
+      createUsers(company.reseller, organizationId, batch()),
     ]);
     const added = both.flat().filter((one) => codeOf(one) === "added");
     assert.equal(added.length, 10);

@@ -107,8 +107,8 @@ describe("an administrator invites somebody", () => {
     }
   });
 
-  test("the tenant above invites into its customer, with what the customer may use", async () => {
-    const { userNumber } = await invite(company.tenant, {
+  test("the reseller above invites into its customer, with what the customer may use", async () => {
+    const { userNumber } = await invite(company.reseller, {
       organizationId: company.organizationId,
       permissions: ["cloudPbx", "userAdministration"],
     });
@@ -142,7 +142,7 @@ describe("an administrator invites somebody", () => {
   test("R-202: an address is taken in whatever case, and its holder is named to who reaches the holder", async () => {
     const { userNumber } = await invite(company.owner, { email: "Taken@Muster.example" });
     for (const email of ["taken@muster.example", "TAKEN@MUSTER.EXAMPLE"]) {
-      for (const actor of [company.administrator, company.tenant, company.operator]) {
+      for (const actor of [company.administrator, company.reseller, company.operator]) {
         const work = () => invite(actor, { email, organizationId: company.organizationId });
         assert.deepEqual(await assertRefused(actor, work, "emailTaken"), { userNumber });
       }
@@ -193,8 +193,8 @@ describe("an administrator invites somebody", () => {
       "notGrantable",
     ],
     [
-      "a tenant who grants below what the customer has not booked",
-      () => company.tenant,
+      "a reseller who grants below what the customer has not booked",
+      () => company.reseller,
       { permissions: ["fax"], organizationId: -1 },
       "notGrantable",
     ],
@@ -213,8 +213,8 @@ describe("an administrator invites somebody", () => {
     });
   }
 
-  test("refused: a customer's administrator who invites into the tenant above", async () => {
-    const organizationId = company.tenant.organizationId;
+  test("refused: a customer's administrator who invites into the reseller above", async () => {
+    const organizationId = company.reseller.organizationId;
     const work = () => invite(company.owner, { organizationId });
     await assertRefused(company.owner, work, "notFound");
   });
@@ -244,12 +244,12 @@ test("the letter names who invited only from within the invited person's reach (
     value<string>(
       sql`select first_name || ' ' || last_name from users where number = ${userNumber}`,
     );
-  const tenantName = await value<string>(
-    sql`select name from organizations where id = ${company.tenant.organizationId}`,
+  const resellerName = await value<string>(
+    sql`select name from organizations where id = ${company.reseller.organizationId}`,
   );
   const expected: [Actor, RegExp][] = [
     [company.operator, new RegExp(`^${provider.name} hat für Sie`, "m")],
-    [company.tenant, new RegExp(`^${tenantName} hat für Sie`, "m")],
+    [company.reseller, new RegExp(`^${resellerName} hat für Sie`, "m")],
     [
       company.administrator,
       new RegExp(`^${await nameOf(company.administrator)} \\(.+\\) hat für Sie`, "m"),

@@ -62,7 +62,7 @@ describe("an administrator leafs through the list (R-204)", () => {
     const page = await list();
     assert.deepEqual([page.total, page.matches], [own, own]);
     assert.equal(page.rows.length, limits.pageSize);
-    for (const login of [company.neighbour, company.tenant])
+    for (const login of [company.neighbour, company.reseller])
       assert.deepEqual((await list({ q: String(login.userNumber) })).rows, []);
   });
 
@@ -236,7 +236,7 @@ describe("who may look (R-301)", () => {
     const { entitled = [] } = (await findGrantable(company.owner, company.organizationId)) ?? {};
     assert.equal(entitled.length, 12);
     assert.deepEqual(await offered(company.owner), entitled);
-    assert.deepEqual(await offered(company.tenant), entitled);
+    assert.deepEqual(await offered(company.reseller), entitled);
     assert.deepEqual(await offered(company.operator), entitled);
     assert.deepEqual(await offered(company.administrator), [
       "invoices",

@@ -125,7 +125,7 @@ describe("who may not lock or unlock", () => {
   ] as const) {
     test(`${name}: administrators who reach the person are told that only the operator may`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
-      for (const actor of [company.tenant, company.owner, company.administrator])
+      for (const actor of [company.reseller, company.owner, company.administrator])
         await assertRefused(actor, () => verb(actor, userNumber), "operatorOnly");
     });
 

@@ -132,7 +132,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
   }
 
   test("somebody in the organization above does not exist for those below", async () => {
-    const above = await addUser(company.tenant.organizationId, ["invoices", "contacts"]);
+    const above = await addUser(company.reseller.organizationId, ["invoices", "contacts"]);
     for (const verb of Object.values(verbs))
       await assertRefused(company.owner, () => verb(company.owner, above.userNumber), "notFound");
     assert.equal(await findUser(company.owner, above.userNumber), null);
@@ -146,7 +146,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
 
   test("an organization that was closed has no administrators any more (R-106)", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const closed = await addOrganization("tenant", { organizationId: root, kind: "operator" });
+    const closed = await addOrganization("reseller", { organizationId: root, kind: "operator" });
     const below = await addOrganization("customer", closed);
     const actor = await addUser(below.organizationId, [], { isOwner: true });
     const other = await addUser(below.organizationId, ["invoices", "shop"]);
@@ -155,8 +155,8 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
       await assertRefused(actor, () => verb(actor, other.userNumber), "notFound");
   });
 
-  test("the operator and the tenant reach everybody below", async () => {
-    for (const actor of [company.operator, company.tenant]) {
+  test("the operator and the reseller reach everybody below", async () => {
+    for (const actor of [company.operator, company.reseller]) {
       const { userNumber } = await colleague();
       await rename(actor, userNumber);
       await grant(actor, userNumber);

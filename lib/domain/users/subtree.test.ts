@@ -32,16 +32,22 @@ import { listUsers } from "./list";
  * users each administrator sees (R-302), and what the ancestors' products allow (R-104).
  */
 let world: World;
-type Level = "operator" | "tenant" | "subtenant" | "customer" | "otherTenant" | "otherCustomer";
+type Level =
+  | "operator"
+  | "reseller"
+  | "subReseller"
+  | "customer"
+  | "otherReseller"
+  | "otherCustomer";
 const organizationOf = {} as Record<Level, number>;
 const adminOf = {} as Record<Level, Actor>;
 const staffOf = {} as Record<Level, Actor>;
 const below: Record<Level, Level[]> = {
-  operator: ["operator", "tenant", "subtenant", "customer", "otherTenant", "otherCustomer"],
-  tenant: ["tenant", "subtenant", "customer"],
-  subtenant: ["subtenant", "customer"],
+  operator: ["operator", "reseller", "subReseller", "customer", "otherReseller", "otherCustomer"],
+  reseller: ["reseller", "subReseller", "customer"],
+  subReseller: ["subReseller", "customer"],
   customer: ["customer"],
-  otherTenant: ["otherTenant", "otherCustomer"],
+  otherReseller: ["otherReseller", "otherCustomer"],
   otherCustomer: ["otherCustomer"],
 };
 const levels = Object.keys(below) as Level[];
@@ -49,15 +55,15 @@ const levels = Object.keys(below) as Level[];
 before(async () => {
   world = await openWorld();
   const root = await addOrganization("operator", null);
-  const tenant = await addOrganization("tenant", root, ["cloudPbx", "faxAndSms"]);
-  const subtenant = await addOrganization("subtenant", tenant, ["cloudPbx"]);
-  const customer = await addOrganization("customer", subtenant, ["cloudPbx", "faxAndSms"]);
-  const otherTenant = await addOrganization("tenant", root, ["voiceLine"]);
-  const otherCustomer = await addOrganization("customer", otherTenant, [
+  const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
+  const subReseller = await addOrganization("subReseller", reseller, ["cloudPbx"]);
+  const customer = await addOrganization("customer", subReseller, ["cloudPbx", "faxAndSms"]);
+  const otherReseller = await addOrganization("reseller", root, ["voiceLine"]);
+  const otherCustomer = await addOrganization("customer", otherReseller, [
     "voiceLine",
     "teamsConnector",
   ]);
-  const nodes = { operator: root, tenant, subtenant, customer, otherTenant, otherCustomer };
+  const nodes = { operator: root, reseller, subReseller, customer, otherReseller, otherCustomer };
   for (const level of levels) {
     const { organizationId } = nodes[level];
     organizationOf[level] = organizationId;
@@ -145,7 +151,7 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
       await rows(sql`insert into users (organization_id, first_name, last_name, email)
         select o.id, 'Viele', 'Gleich ' || n % 3, ${sort} || o.id || 'x' || n || '@viele.example'
         from organizations o, generate_series(1, 12) n`);
-      for (const level of ["operator", "tenant"] as const) {
+      for (const level of ["operator", "reseller"] as const) {
         const found = await everybody(adminOf[level], { sort });
         assert.equal(new Set(found).size, found.length);
         assert.deepEqual(found.toSorted(), await numbersOf(below[level]));
@@ -153,7 +159,9 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
     });
 
   test("a row tells where the person belongs", async () => {
-    const { rows: found } = await list(adminOf.tenant, { q: String(staffOf.customer.userNumber) });
+    const { rows: found } = await list(adminOf.reseller, {
+      q: String(staffOf.customer.userNumber),
+    });
     assert.equal(found[0]?.customerNumber, await numberOf("customer"));
   });
 });
@@ -183,9 +191,9 @@ describe("filters work across the tree", () => {
       active: { validFrom: await dayFromToday(0), validUntil: await dayFromToday(0) },
     };
     for (const [status, fact] of Object.entries(facts)) {
-      const level = status === "locked" ? "subtenant" : "customer";
+      const level = status === "locked" ? "subReseller" : "customer";
       const { userNumber } = await addUser(organizationOf[level], ["shop"], fact);
-      for (const who of ["operator", "tenant", "subtenant"] as const) {
+      for (const who of ["operator", "reseller", "subReseller"] as const) {
         const found = await everybody(adminOf[who], { status });
         assert.ok(found.includes(userNumber), `${status} for ${who}`);
         const page = await list(adminOf[who], { status });
@@ -193,7 +201,7 @@ describe("filters work across the tree", () => {
         assert.equal(page.matches, found.length);
         assert.ok(page.rows.every(({ state }) => state === status));
       }
-      assert.ok(!(await everybody(adminOf.otherTenant, { status })).includes(userNumber));
+      assert.ok(!(await everybody(adminOf.otherReseller, { status })).includes(userNumber));
     }
     const page = await list(adminOf.operator);
     const sum = Object.values(page.counts ?? {}).reduce((all, one) => all + one, 0);
@@ -218,26 +226,26 @@ describe("who acted from above is not named (R-302, R-801)", () => {
 
   test("the operator's people are the customer service, those of a Mandant the Mandant", async () => {
     const organizationId = organizationOf.customer;
-    const { userNumber } = await invite(adminOf.tenant, { organizationId });
+    const { userNumber } = await invite(adminOf.reseller, { organizationId });
     await changeUser(adminOf.operator, await formOf(userNumber, { lastName: "Anders" }));
     await changeUser(adminOf.customer, await formOf(userNumber, { lastName: "Wieder" }));
-    await deactivateUser(adminOf.subtenant, userNumber);
-    const [customer, subtenant, tenant, operator] = await Promise.all([
+    await deactivateUser(adminOf.subReseller, userNumber);
+    const [customer, subReseller, reseller, operator] = await Promise.all([
       nameOf(adminOf.customer),
-      nameOf(adminOf.subtenant),
-      nameOf(adminOf.tenant),
+      nameOf(adminOf.subReseller),
+      nameOf(adminOf.reseller),
       nameOf(adminOf.operator),
     ]);
-    const tenantName = await organizationName("tenant");
-    const subtenantName = await organizationName("subtenant");
-    const seen = { customer, subtenant, tenant, operator };
+    const resellerName = await organizationName("reseller");
+    const subResellerName = await organizationName("subReseller");
+    const seen = { customer, subReseller, reseller, operator };
     const expected = {
-      customer: [subtenantName, customer, "service", tenantName],
-      subtenant: [subtenant, customer, "service", tenantName],
-      tenant: [subtenant, customer, "service", tenant],
-      operator: [subtenant, customer, operator, tenant],
+      customer: [subResellerName, customer, "service", resellerName],
+      subReseller: [subReseller, customer, "service", resellerName],
+      reseller: [subReseller, customer, "service", reseller],
+      operator: [subReseller, customer, operator, reseller],
     };
-    for (const reader of ["customer", "subtenant", "tenant", "operator"] as const) {
+    for (const reader of ["customer", "subReseller", "reseller", "operator"] as const) {
       const found = await doers(reader, userNumber);
       assert.deepEqual(found.history, expected[reader], reader);
       const above = Object.entries(seen).filter(
@@ -251,13 +259,13 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     }
     assert.deepEqual((await doers("customer", userNumber)).deactivatedBy, {
       kind: "organization",
-      name: subtenantName,
+      name: subResellerName,
     });
-    assert.equal((await doers("tenant", userNumber)).deactivatedBy?.kind, "user");
+    assert.equal((await doers("reseller", userNumber)).deactivatedBy?.kind, "user");
     await rows(
       sql`update users set deactivated_by = ${adminOf.operator.userNumber} where number = ${userNumber}`,
     );
-    assert.deepEqual((await doers("tenant", userNumber)).deactivatedBy, { kind: "service" });
+    assert.deepEqual((await doers("reseller", userNumber)).deactivatedBy, { kind: "service" });
   });
 
   test("what happens by itself is the system's, what the holder of a link does is nobody's", async () => {
@@ -278,7 +286,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
 
   test("of a deleted account its number is left, and to those below not even that", () => {
     const gone = { number: 17, name: null, isOwner: null };
-    const organization = { kind: "tenant", name: "Nordlicht" } as const;
+    const organization = { kind: "reseller", name: "Nordlicht" } as const;
     assert.deepEqual(doerOf({ ...gone, organization, within: true }), {
       kind: "deleted",
       number: 17,
@@ -292,7 +300,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
 });
 
 describe("a cancelled product takes its areas from everybody below at once (R-104)", () => {
-  for (const level of ["tenant", "subtenant", "customer"] as const)
+  for (const level of ["reseller", "subReseller", "customer"] as const)
     test(`cancelled at the ${level}, and booked again`, async () => {
       const { userNumber } = await addUser(organizationOf.customer, ["cloudPbx", "invoices"]);
       const session = await startSession(userNumber, {
@@ -304,7 +312,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
       assert.ok(session);
       const seen = async () => {
         const person = await findSignedIn(session, readOpenTasks);
-        const row = (await list(adminOf.tenant, { q: String(userNumber) })).rows[0];
+        const row = (await list(adminOf.reseller, { q: String(userNumber) })).rows[0];
         const filtered = await everybody(adminOf.operator, { area: "cloudPbx" });
         const detail = await findUser(adminOf.customer, userNumber);
         return {
@@ -337,7 +345,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
 
 test("an account that waits below shows its deadline to whoever is above (R-206, R-404)", async () => {
   const organizationId = organizationOf.customer;
-  const { userNumber } = await invite(adminOf.tenant, { organizationId });
+  const { userNumber } = await invite(adminOf.reseller, { organizationId });
   await letTimePass("8 days", userNumber);
   const row = (await list(adminOf.operator, { q: String(userNumber) })).rows[0];
   assert.equal(row?.linkExpiresAt, null);
@@ -354,7 +362,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("by its customer number, with what it may use of what the administrator holds", async () => {
     const organization = await numberOf("customer");
-    for (const who of ["operator", "tenant", "subtenant"] as const) {
+    for (const who of ["operator", "reseller", "subReseller"] as const) {
       const permissions = ["invoices", "cloudPbx"] as const;
       const { userNumber } = await createUserAt(adminOf[who], {
         ...person(),
@@ -369,12 +377,12 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("nobody adds anybody above, beside or in what does not exist: refused alike, and on record", async () => {
     const numbers: [Level, string][] = [
-      ["customer", await numberOf("subtenant")],
-      ["subtenant", await numberOf("tenant")],
-      ["tenant", await numberOf("operator")],
-      ["tenant", await numberOf("otherCustomer")],
-      ["otherTenant", await numberOf("customer")],
-      ["tenant", "99999999"],
+      ["customer", await numberOf("subReseller")],
+      ["subReseller", await numberOf("reseller")],
+      ["reseller", await numberOf("operator")],
+      ["reseller", await numberOf("otherCustomer")],
+      ["otherReseller", await numberOf("customer")],
+      ["reseller", "99999999"],
     ];
     for (const [who, organization] of numbers) {
       const input = { ...person(), organization, permissions: ["invoices" as const] };
@@ -391,17 +399,17 @@ describe("a user for an organization below (R-102, R-603)", () => {
       organization: await numberOf("customer"),
       permissions: ["fax" as const],
     };
-    for (const who of ["operator", "tenant", "subtenant", "customer"] as const)
+    for (const who of ["operator", "reseller", "subReseller", "customer"] as const)
       await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notGrantable");
   });
 
-  for (const closed of ["customer", "subtenant"] as const)
+  for (const closed of ["customer", "subReseller"] as const)
     test(`nobody is added while the ${closed} is closed (R-106)`, async () => {
       const organizationId = organizationOf[closed];
       await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
       const organization = await numberOf("customer");
       const input = { ...person(), organization, permissions: ["invoices" as const] };
-      for (const who of ["operator", "tenant"] as const)
+      for (const who of ["operator", "reseller"] as const)
         await assertRefused(
           adminOf[who],
           () => createUserAt(adminOf[who], input),
@@ -409,19 +417,19 @@ describe("a user for an organization below (R-102, R-603)", () => {
         );
       // An actor who cannot see it does not learn that it is closed either.
       await assertRefused(
-        adminOf.otherTenant,
-        () => createUserAt(adminOf.otherTenant, input),
+        adminOf.otherReseller,
+        () => createUserAt(adminOf.otherReseller, input),
         "notFound",
       );
       await rows(sql`update organizations set closed_at = null where id = ${organizationId}`);
     });
 
   test("the form knows what the organization has booked, and what is missing above it (R-104)", async () => {
-    const offered = await findGrantable(adminOf.tenant, organizationOf.customer);
+    const offered = await findGrantable(adminOf.reseller, organizationOf.customer);
     assert.ok(offered?.opened.includes("fax"), "booked by the Kunde");
     assert.ok(!offered?.entitled.includes("fax"), "the Submandant lacks it");
     assert.ok(!offered?.opened.includes("teamsConnector"));
-    const detail = await findUser(adminOf.tenant, staffOf.customer.userNumber);
+    const detail = await findUser(adminOf.reseller, staffOf.customer.userNumber);
     assert.ok(detail?.opened.includes("fax"));
     assert.ok(detail?.target.granted.has("fax") && !detail.target.entitled.has("fax"));
   });

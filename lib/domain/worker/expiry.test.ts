@@ -205,9 +205,9 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
 
   test("the operator, where nobody created it, and for an owner always", async () => {
     const pending = { activatedAt: null, passwordHash: null };
-    const tenant = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
+    const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
     const alone = await addUser(company.organizationId, ["invoices"], pending);
-    const { organizationId } = await addOrganization("customer", tenant);
+    const { organizationId } = await addOrganization("customer", reseller);
     const owner = await addUser(organizationId, [], { ...pending, isOwner: true });
     for (const { userNumber } of [alone, owner]) await letTimePass("30 days", userNumber);
     await Promise.all([purge(), purge(), purge()]);
@@ -220,8 +220,8 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
   });
 
   test("an owner whom somebody created: the letter and the task", async () => {
-    const tenant = { organizationId: company.tenant.organizationId, kind: "tenant" } as const;
-    const { organizationId } = await addOrganization("customer", tenant);
+    const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
+    const { organizationId } = await addOrganization("customer", reseller);
     const email = "betreiberin@muster.example";
     const chief = await addUser(company.operator.organizationId, ["userAdministration"], { email });
     const { userNumber } = await addUser(organizationId, [], {
@@ -269,14 +269,14 @@ describe("users of an organization closed long ago (R-106)", () => {
   /** A reseller with a customer below, each with an activated and an invited user. */
   async function openBranch() {
     const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
-    const tenant = await addOrganization("tenant", root);
-    const customer = await addOrganization("customer", tenant);
+    const reseller = await addOrganization("reseller", root);
+    const customer = await addOrganization("customer", reseller);
     const pending = { activatedAt: null, passwordHash: null };
-    for (const { organizationId } of [tenant, customer]) {
+    for (const { organizationId } of [reseller, customer]) {
       await addUser(organizationId, [], { isOwner: true });
       await addUser(organizationId, ["invoices"], pending);
     }
-    return { tenant: tenant.organizationId, customer: customer.organizationId };
+    return { reseller: reseller.organizationId, customer: customer.organizationId };
   }
 
   function close(organizationId: number, ago: string) {
@@ -289,30 +289,30 @@ describe("users of an organization closed long ago (R-106)", () => {
   }
 
   test("are deleted when the period is over, there and below, and not a minute earlier", async () => {
-    const { tenant, customer } = await openBranch();
-    await close(tenant, `${days - 1} days 23:59:00`);
+    const { reseller, customer } = await openBranch();
+    await close(reseller, `${days - 1} days 23:59:00`);
     assert.equal((await purge()).usersOfClosed, 0);
-    await close(tenant, `${days} days`);
+    await close(reseller, `${days} days`);
     const since = await endOfTrail();
     assert.equal((await purge()).usersOfClosed, 4);
-    assert.deepEqual([await count(tenant), await count(customer)], [0, 0]);
+    assert.deepEqual([await count(reseller), await count(customer)], [0, 0]);
     assert.deepEqual(
       (await trailSince(since)).map(({ event, details }) => [event, details.reason]),
       Array(4).fill(["user.expired", "organizationClosed"]),
     );
-    const kept = sql`select count(*)::int from organizations where id in (${tenant}, ${customer})`;
+    const kept = sql`select count(*)::int from organizations where id in (${reseller}, ${customer})`;
     assert.equal(await value(kept), 2, "the master data stay");
   });
 
   test("above the closed one nobody is touched, and never the operator's people", async () => {
-    const { tenant, customer } = await openBranch();
+    const { reseller, customer } = await openBranch();
     const root = company.operator.organizationId;
     await close(customer, `${days + 5} days`);
     await close(root, `${days + 5} days`);
     const people = await count(root);
     assert.equal((await purge()).usersOfClosed, 2);
     assert.deepEqual(
-      [await count(tenant), await count(customer), await count(root)],
+      [await count(reseller), await count(customer), await count(root)],
       [2, 0, people],
     );
     await rows(sql`update organizations set closed_at = null where id = ${root}`);
@@ -320,23 +320,23 @@ describe("users of an organization closed long ago (R-106)", () => {
 
   test("a reopened one keeps its people, whoever comes first at the end", async () => {
     for (let round = 0; round < 12; round += 1) {
-      const { tenant, customer } = await openBranch();
-      await close(tenant, `${days} days`);
+      const { reseller, customer } = await openBranch();
+      await close(reseller, `${days} days`);
       await Promise.all([
         purge(),
-        rows(sql`update organizations set closed_at = null where id = ${tenant}`),
+        rows(sql`update organizations set closed_at = null where id = ${reseller}`),
       ]);
-      const left = (await count(tenant)) + (await count(customer));
+      const left = (await count(reseller)) + (await count(customer));
       assert.ok(left === 0 || left === 4, `all or nobody, not ${left}`);
       assert.equal((await purge()).usersOfClosed, 0);
     }
   });
 
   test("ten purges at once delete everybody once", async () => {
-    const { tenant, customer } = await openBranch();
+    const { reseller, customer } = await openBranch();
     await rows(sql`insert into users (organization_id, first_name, last_name, email)
       select ${customer}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example' from generate_series(1, 1500)`);
-    await close(tenant, `${days} days`);
+    await close(reseller, `${days} days`);
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
     results.push(await purge());
     const sum = results.reduce((all, { usersOfClosed }) => all + usersOfClosed, 0);

@@ -373,7 +373,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
   }
 
   const endings: Record<string, (userNumber: number) => Promise<unknown>> = {
-    "is removed": (userNumber) => removeUser(company.tenant, userNumber),
+    "is removed": (userNumber) => removeUser(company.reseller, userNumber),
     "never came": async (userNumber) => {
       await letTimePass("30 days", userNumber);
       await purge();

@@ -4,15 +4,15 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 /** The sign of each kind of organization; always beside its word. */
 export const kindIcons: Record<OrganizationKind, IconNode> = {
   operator: Landmark,
-  tenant: Handshake,
-  subtenant: Store,
+  reseller: Handshake,
+  subReseller: Store,
   customer: Building2,
 };
 
 /** In which order kinds are listed: resellers stand before customers. */
 export const kindOrder: readonly OrganizationKind[] = [
   "operator",
-  "tenant",
-  "subtenant",
+  "reseller",
+  "subReseller",
   "customer",
 ];

@@ -16,13 +16,13 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /**
  * On whose behalf a transaction runs (S-70, S-71): a signed-in user, with that user's scope; "auth" before
- * authentication (signing in, links, sessions); "worker" for the portal's own work (clock, outbox, orders, the
+ * authentication (signing in, links, sessions); "system" for the portal's own work (clock, outbox, orders, the
  * terminal).
  */
-export type Principal = { userNumber: number; organizationId: number } | "auth" | "worker";
+export type Principal = { userNumber: number; organizationId: number } | "auth" | "system";
 
 /** The database roles of transactions; the migration `second_wall` defines their rights. */
-export const roles = ["zugang_app", "zugang_auth", "zugang_worker"] as const;
+export const roles = ["zugang_app", "zugang_auth", "zugang_system"] as const;
 type Role = (typeof roles)[number];
 
 const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");

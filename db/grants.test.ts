@@ -83,7 +83,7 @@ describe("no table without its wall", () => {
       select tablename || '.' || policyname as name, array_to_string(roles, ' ') as to, qual as shows from pg_policies`;
     assert.ok(policies.length > 40);
     for (const { name, to, shows } of policies) {
-      assert.match(to, /^zugang_(app|auth|worker|search)$/, name);
+      assert.match(to, /^zugang_(app|auth|system|search)$/, name);
       if (to === "zugang_app") assert.notEqual(shows, "true", name);
     }
   });
@@ -175,9 +175,9 @@ describe("what the roles may do", () => {
         "zugang_app INSERT",
         "zugang_auth SELECT",
         "zugang_auth UPDATE",
-        "zugang_worker DELETE",
-        "zugang_worker INSERT",
-        "zugang_worker SELECT",
+        "zugang_system DELETE",
+        "zugang_system INSERT",
+        "zugang_system SELECT",
       ],
     );
   });
@@ -219,7 +219,7 @@ function documentOf(found: readonly Privilege[], statements: readonly string[]):
   const titles = {
     zugang_app: "zugang_app: somebody signed in",
     zugang_auth: "zugang_auth: nobody known yet (signing in, links, sessions)",
-    zugang_worker: "zugang_worker: the portal's own work (clock, outbox, orders, the terminal)",
+    zugang_system: "zugang_system: the portal's own work (clock, outbox, orders, the terminal)",
     zugang_search: "zugang_search: what the views of the search read",
   };
   const sections = Object.entries(titles).map(([role, title]) => {

@@ -21,7 +21,7 @@ before(async () => {
   scratch = await scratchDatabase();
   admin = postgres(scratch.url, { max: 2, onnotice: () => {} });
   await admin`create table canary (id int primary key, written_by text not null)`;
-  await admin`grant all on canary to zugang_worker`;
+  await admin`grant all on canary to zugang_system`;
 });
 beforeEach(async () => {
   await admin`truncate canary`;
@@ -315,7 +315,7 @@ describe("the pool", () => {
   after(() => proxy.close());
 
   const ask = () =>
-    transaction("worker", async (tx) => [...(await tx.execute(query`select 1 as one`))]);
+    transaction("system", async (tx) => [...(await tx.execute(query`select 1 as one`))]);
 
   test("a network that goes dead is no hang, and three deadlines in a row replace the pool", {
     timeout: 30_000,
@@ -360,7 +360,7 @@ describe("the pool", () => {
     connect(scratch.url);
     try {
       const pid = signal<number>();
-      const failing = transaction("worker", async (tx) => {
+      const failing = transaction("system", async (tx) => {
         const [row] = await tx.execute<{ pid: number }>(query`select pg_backend_pid() as pid`);
         pid.resolve(row?.pid ?? 0);
         await tx.execute(query`select pg_sleep(30)`);
@@ -378,7 +378,7 @@ describe("the pool", () => {
 
   test("a process that was kept from its processor for longer than a deadline reads what has been answered meanwhile", async () => {
     connect(scratch.url, { deadline: 1_000 });
-    const answer = transaction("worker", (tx) => tx.execute(query`select 1 as one`));
+    const answer = transaction("system", (tx) => tx.execute(query`select 1 as one`));
     await new Promise((resolve) => setImmediate(resolve));
     const until = performance.now() + 1_200;
     while (performance.now() < until);
@@ -388,7 +388,7 @@ describe("the pool", () => {
   test("a statement is read once on each connection and keeps its name there; a batch of many values is not kept", async () => {
     const kept = async (named: boolean) => {
       connect(scratch.url, { named });
-      const found = await transaction("worker", async (tx) => {
+      const found = await transaction("system", async (tx) => {
         await tx.execute(query`select ${"short"}::text as kept`);
         const many = Array.from({ length: 101 }, (_, at) => query`${at}::int`);
         await tx.execute(query`select ${query.join(many, query`, `)}`);
@@ -412,7 +412,7 @@ describe("the pool", () => {
     try {
       const seen = await Promise.all(
         Array.from({ length: 400 }, () =>
-          transaction("worker", async (tx) => {
+          transaction("system", async (tx) => {
             const answers = await Promise.all([tx.execute(pid), tx.execute(pid), tx.execute(pid)]);
             return new Set(answers.map((rows) => JSON.stringify(rows[0])));
           }),
@@ -429,7 +429,7 @@ describe("the pool", () => {
     connect(scratch.url, { deadline: 60_000 });
     try {
       const running = Array.from({ length: 20 }, () =>
-        transaction("worker", (tx) => tx.execute(query`select pg_sleep(1)`)),
+        transaction("system", (tx) => tx.execute(query`select pg_sleep(1)`)),
       );
       const settled = Promise.allSettled(running);
       let killed = 0;
@@ -460,10 +460,10 @@ describe("nothing but the database within a transaction (S-92)", () => {
       async () => void (await hashPassword("x")),
       async () => void (await verifyPassword(null, "x")),
       async () => requireNoTransaction("sending a letter"),
-      async () => transaction("worker", async () => {}),
+      async () => transaction("system", async () => {}),
     ];
     for (const work of works)
-      await assert.rejects(transaction("worker", work), /inside a database transaction/);
+      await assert.rejects(transaction("system", work), /inside a database transaction/);
     // Before and after a transaction they run.
     assert.equal(await verifyPassword(null, "x"), false);
   });
@@ -471,7 +471,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("also where a transaction had to wait for its connection", async () => {
     const refused = await Promise.allSettled(
       Array.from({ length: 40 }, () =>
-        transaction("worker", async (tx) => {
+        transaction("system", async (tx) => {
           await tx.execute(query`select pg_sleep(0.01)`);
           requireNoTransaction("sending a letter");
         }),
@@ -482,7 +482,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
 
   test("every transaction has its timeouts, and the next one on the connection too", async () => {
     for (let times = 0; times < 2; times += 1) {
-      const [row] = await transaction("worker", (tx) =>
+      const [row] = await transaction("system", (tx) =>
         tx.execute(query`select current_setting('statement_timeout') as statement,
           current_setting('lock_timeout') as lock, current_setting('transaction_timeout', true) as whole,
           current_setting('transaction_isolation') as isolation, current_setting('TimeZone') as zone`),
@@ -500,13 +500,13 @@ describe("nothing but the database within a transaction (S-92)", () => {
   test("whoever waits too long for a lock is told that it did not work now", async () => {
     const held = signal();
     const goOn = signal();
-    const holder = transaction("worker", async (tx) => {
+    const holder = transaction("system", async (tx) => {
       await tx.execute(query`lock table canary`);
       held.resolve();
       await goOn.promise;
     });
     await held.promise;
-    const waiting = transaction("worker", async (tx) => {
+    const waiting = transaction("system", async (tx) => {
       await tx.execute(query`set local lock_timeout = 50`);
       await tx.execute(query`select from canary`);
     });
@@ -516,7 +516,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
   });
 
   test("S-41: a deadlock is tried again and nobody hears of it", async () => {
-    await transaction("worker", (tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
+    await transaction("system", (tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
     const first = signal();
     const second = signal();
     let attempts = 0;

@@ -69,13 +69,13 @@ describe("the logins that the portal runs with (S-71)", () => {
     });
     assert.equal(outcome, "first");
     const count = `select count(*)::int as count from users`;
-    const [seen] = await transaction("worker", (tx) => tx.execute<{ count: number }>(count));
+    const [seen] = await transaction("system", (tx) => tx.execute<{ count: number }>(count));
     assert.equal(seen?.count, 1);
     const own = postgres(owner.url, { max: 1 });
     const [alone] = await own.unsafe(count);
     await own.end();
     assert.equal(alone?.count, 0, "forced for the owner too");
-    const made = transaction("worker", (tx) => tx.execute("create temporary table peek (x int)"));
+    const made = transaction("system", (tx) => tx.execute("create temporary table peek (x int)"));
     await assert.rejects(made, { code: "42501" });
   });
 
@@ -83,7 +83,7 @@ describe("the logins that the portal runs with (S-71)", () => {
     const { url } = await addLogin("server", roles, database);
     connect(url);
     assert.equal(await checkDatabase(false), null);
-    const [seen] = await transaction("worker", (tx) =>
+    const [seen] = await transaction("system", (tx) =>
       tx.execute<{ count: number }>("select count(*)::int as count from users"),
     );
     assert.equal(seen?.count, 1);

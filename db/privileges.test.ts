@@ -35,7 +35,7 @@ const userOf = (url: string) => new URL(url).username;
 /** Removes everything that depends on the roles from this database, as after a restore without them. */
 async function forgetRoles(connection: Sql): Promise<void> {
   await connection`reassign owned by zugang_search to current_user`;
-  await connection`drop owned by zugang_app, zugang_auth, zugang_worker, zugang_search`;
+  await connection`drop owned by zugang_app, zugang_auth, zugang_system, zugang_search`;
 }
 
 describe("a database from which something was taken (FF-H-1)", () => {
@@ -48,8 +48,8 @@ describe("a database from which something was taken (FF-H-1)", () => {
     ],
     [
       "the use of a sequence",
-      "revoke usage on sequence customer_numbers from zugang_worker",
-      /missing \(grant usage on sequence customer_numbers to zugang_worker\)/,
+      "revoke usage on sequence customer_numbers from zugang_system",
+      /missing \(grant usage on sequence customer_numbers to zugang_system\)/,
     ],
     ["a policy", "drop policy reached on users", /missing \(create policy reached on users\)/],
     [
@@ -136,7 +136,7 @@ describe("a database from which something was taken (FF-H-1)", () => {
     assert.match((await checkDatabase(false)) ?? "", /\d{3} are missing \(the first: .*db:grants$/);
     assert.ok((await writeWall(scratch.url, userOf(scratch.url))) > 250);
     assert.equal(await checkDatabase(false), null);
-    await transaction("worker", (tx) => tx.execute("select from users"));
+    await transaction("system", (tx) => tx.execute("select from users"));
   });
 
   test("tables and roles of somebody else's are that one's business", async () => {
@@ -238,7 +238,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
       select oid::regprocedure::text as name from pg_proc p where pronamespace = 'public'::regnamespace
         and proowner <> 'portal'::regrole and not exists (select from pg_depend where objid = p.oid and deptype = 'e')`)
       await admin.unsafe(`alter function ${name} owner to portal`);
-    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_worker, zugang_search");
+    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
   }
 
   /** Runs what the section Logins of docs/second-wall.md has a superuser run. */
@@ -273,14 +273,14 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
   test("a superuser's command needs no SQL before, and gives the roles to whom the portal serves with", async () => {
     await forgetRoles(admin);
     await disconnect();
-    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_worker, zugang_search");
+    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
     await admin.unsafe("create role server login password 'server'");
     await writeWall(superuser, "server");
     const url = new URL(portal);
     Object.assign(url, { username: "server", password: "server" });
     connect(url.href);
     assert.equal(await checkDatabase(false), null);
-    const [seen] = await transaction("worker", (tx) => tx.execute("select count(*) from users"));
+    const [seen] = await transaction("system", (tx) => tx.execute("select count(*) from users"));
     assert.deepEqual(seen, { count: "0" });
     // A refusal is a definite answer: waiting would not change it.
     await admin.unsafe("revoke usage on schema public from public");

@@ -19,7 +19,7 @@ export const { migration: listedMigration, privileges: listedPrivileges } = list
 };
 
 /** The roles of row-level security; zugang_search owns the search functions (docs/second-wall.md). */
-export const wallRoles = ["zugang_app", "zugang_auth", "zugang_worker", "zugang_search"] as const;
+export const wallRoles = ["zugang_app", "zugang_auth", "zugang_system", "zugang_search"] as const;
 
 /** Placeholders in the statements: the login that owns the tables, and this database. */
 export const owner = "TABLE_OWNER";

@@ -26,7 +26,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   connect(databaseUrl, { deadline: patience });
   try {
     const passwordHash = await hashPassword(demoPassword);
-    await transaction("worker", async (tx) => {
+    await transaction("system", async (tx) => {
       await tx.execute(sql`select set_config(name, ${String(patience)}, true) from pg_settings
         where name = 'transaction_timeout'`);
       const [state] = await tx.execute<{ demo: boolean; filled: boolean }>(sql`

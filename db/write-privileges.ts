@@ -61,14 +61,14 @@ async function lacksMigrations(sql: Sql): Promise<boolean> {
 }
 
 /**
- * Migrations change rows as zugang_worker and views as zugang_search. The rights for that are granted broadly here, and
+ * Migrations change rows as zugang_system and views as zugang_search. The rights for that are granted broadly here, and
  * the later steps revoke what is too much.
  */
 async function letMigrationsWork(sql: Sql): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`grant usage, create on schema public to zugang_search`;
-    await tx`grant usage on schema public to zugang_worker`;
-    await tx`grant all on all tables in schema public to zugang_worker`;
+    await tx`grant usage on schema public to zugang_system`;
+    await tx`grant all on all tables in schema public to zugang_system`;
     const { missing } = differenceOf([...(await tx.unsafe<Fact[]>(inventory))]);
     for (const { statement } of missing.filter(isOwnership))
       await tx
@@ -79,9 +79,9 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
         });
     const walled = await tx<{ name: string }[]>`
       select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
-        and not exists (select from pg_policy where polrelid = pg_class.oid and polname = 'worker')`;
+        and not exists (select from pg_policy where polrelid = pg_class.oid and polname = 'system')`;
     for (const { name } of walled)
-      await tx.unsafe(`create policy restoring on ${name} to zugang_worker using (true)`);
+      await tx.unsafe(`create policy restoring on ${name} to zugang_system using (true)`);
     await tx`revoke create on schema public from zugang_search`;
   });
 }

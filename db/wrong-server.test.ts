@@ -16,7 +16,7 @@ before(async () => {
   scratch = await scratchDatabase();
   admin = postgres(scratch.url, { max: 1, onnotice: () => {} });
   await admin`create table noted (what text)`;
-  await admin`grant select, insert on noted to zugang_worker`;
+  await admin`grant select, insert on noted to zugang_system`;
 });
 after(async () => {
   await disconnect();
@@ -25,7 +25,7 @@ after(async () => {
 });
 
 const note = (what: string) =>
-  transaction("worker", async (tx) => {
+  transaction("system", async (tx) => {
     await tx.execute(sql`insert into noted values (${what})`);
     const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
     return row?.pid;
@@ -57,11 +57,11 @@ describe("a server that takes no changes (FF-H-2)", () => {
     const name = new URL(scratch.url).pathname.slice(1);
     await admin.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
     connect(scratch.url);
-    await transaction("worker", (tx) => tx.execute(sql`select 1`));
+    await transaction("system", (tx) => tx.execute(sql`select 1`));
     await admin`set default_transaction_read_only = off`;
     await admin.unsafe(`alter database "${name}" reset default_transaction_read_only`);
     t.mock.timers.tick(limits.databaseReadOnly);
-    const read = await transaction("worker", async (tx) => {
+    const read = await transaction("system", async (tx) => {
       // Meanwhile another transaction gives the pool up.
       await new Promise<void>((done) => setImmediate(done));
       return [...(await tx.execute(sql`select count(*)::int as count from noted`))];
@@ -116,7 +116,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
       connect(scratch.url);
       let attempts = 0;
       const raise = () =>
-        transaction("worker", async (tx) => {
+        transaction("system", async (tx) => {
           attempts += 1;
           await tx.execute(`do $$ begin raise exception using errcode = '${code}'; end $$`);
         });
@@ -127,7 +127,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
       assert.equal(attempts, 2);
       await assert.rejects(raise(), DatabaseFault);
       assert.equal(attempts, 3);
-      const kept = await transaction("worker", async (tx) => {
+      const kept = await transaction("system", async (tx) => {
         await tx.execute(sql`select ${"x"}::text`);
         return [...(await tx.execute(sql`select from pg_prepared_statements where name <> ''`))];
       });

@@ -1,5 +1,5 @@
 -- S-70, S-71, S-48: the second wall. Every transaction of the portal takes one of three roles that own nothing
--- (db/client.ts): zugang_app for somebody signed in, zugang_auth while nobody is known yet, zugang_worker for the
+-- (db/client.ts): zugang_app for somebody signed in, zugang_auth while nobody is known yet, zugang_system for the
 -- portal's own work. Here is what each may do with a column (grants) and with a row (policies).
 -- What the first two may do is listed in docs/grants.md, so that a new grant is seen (db/second-wall.test.ts).
 
@@ -11,7 +11,7 @@ DECLARE
   -- knows of names (docs/second-wall.md). Where the login may not give that, a policy shows that role everything.
   past boolean := (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user);
 BEGIN
-  FOREACH role IN ARRAY ARRAY['zugang_app', 'zugang_auth', 'zugang_worker', 'zugang_search'] LOOP
+  FOREACH role IN ARRAY ARRAY['zugang_app', 'zugang_auth', 'zugang_system', 'zugang_search'] LOOP
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', role);
@@ -39,7 +39,7 @@ DO $$ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
 --> statement-breakpoint
-GRANT USAGE ON SCHEMA public TO zugang_app, zugang_auth, zugang_worker, zugang_search;
+GRANT USAGE ON SCHEMA public TO zugang_app, zugang_auth, zugang_system, zugang_search;
 --> statement-breakpoint
 
 -- The closure is written for whoever adds an organization, who could not write it.
@@ -62,7 +62,7 @@ GRANT SELECT, INSERT, UPDATE (name, place, contact_first_name, contact_last_name
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON organization_products TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT ON organization_closure TO zugang_app, zugang_auth, zugang_worker, zugang_search;
+GRANT SELECT ON organization_closure TO zugang_app, zugang_auth, zugang_system, zugang_search;
 --> statement-breakpoint
 GRANT SELECT (id, purpose, user_number, organization_id, created_at, expires_at, used_at, superseded_at),
   INSERT (id, purpose, user_number, organization_id, token_hash, key_id, expires_at), UPDATE (superseded_at)
@@ -89,9 +89,9 @@ GRANT SELECT, INSERT, UPDATE (settled_at, settled_by) ON tasks TO zugang_app;
 GRANT SELECT, INSERT (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
   ON audit_events TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (arrives_at) ON rate_limits TO zugang_app, zugang_auth, zugang_worker;
+GRANT SELECT, INSERT, DELETE, UPDATE (arrives_at) ON rate_limits TO zugang_app, zugang_auth, zugang_system;
 --> statement-breakpoint
-GRANT USAGE ON SEQUENCE customer_numbers TO zugang_app, zugang_worker;
+GRANT USAGE ON SEQUENCE customer_numbers TO zugang_app, zugang_system;
 --> statement-breakpoint
 
 -- The door: signing in, links, sessions, what somebody typed who is not known.
@@ -134,34 +134,34 @@ GRANT INSERT ON tasks TO zugang_auth;
 -- The portal's own work: everything but what must never change. Of the trail retention takes what triggers let it (S-102).
 GRANT SELECT, INSERT, DELETE ON users, user_permissions, organization_products, links, sessions, known_devices,
   authenticators, recovery_codes, passkeys, outbox, mail_events, orders, tasks, audit_events, trail_seals,
-  trail_checkpoints, deleted_accounts, deleted_numbers TO zugang_worker;
+  trail_checkpoints, deleted_accounts, deleted_numbers TO zugang_system;
 --> statement-breakpoint
-GRANT SELECT, INSERT ON organizations TO zugang_worker;
+GRANT SELECT, INSERT ON organizations TO zugang_system;
 --> statement-breakpoint
 GRANT UPDATE (deactivated_at, deactivated_by, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, changed_at)
-  ON users TO zugang_worker;
+  ON users TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at) ON organizations TO zugang_worker;
+GRANT UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at) ON organizations TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (used_at, superseded_at) ON links TO zugang_worker;
+GRANT UPDATE (used_at, superseded_at) ON links TO zugang_system;
 --> statement-breakpoint
 GRANT UPDATE (link_id, state, attempts, next_attempt_at, provider_id, last_error, delivery, settled_at)
-  ON outbox TO zugang_worker;
+  ON outbox TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (state, content, organization_id, attempts, next_attempt_at, last_error, settled_at) ON orders TO zugang_worker;
+GRANT UPDATE (state, content, organization_id, attempts, next_attempt_at, last_error, settled_at) ON orders TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (settled_at, settled_by) ON tasks TO zugang_worker;
+GRANT UPDATE (settled_at, settled_by) ON tasks TO zugang_system;
 --> statement-breakpoint
 -- Who locks a row needs the right to change something of it.
-GRANT UPDATE (last_seen_at) ON sessions TO zugang_worker;
+GRANT UPDATE (last_seen_at) ON sessions TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (last_used_at) ON known_devices TO zugang_worker;
+GRANT UPDATE (last_used_at) ON known_devices TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (received_at) ON mail_events TO zugang_worker;
+GRANT UPDATE (received_at) ON mail_events TO zugang_system;
 --> statement-breakpoint
-GRANT UPDATE (deleted_at) ON deleted_accounts TO zugang_worker;
+GRANT UPDATE (deleted_at) ON deleted_accounts TO zugang_system;
 --> statement-breakpoint
-GRANT SELECT, UPDATE (demo, purged_at, purge_started_at, mail_failures, mail_probe_at) ON installation TO zugang_worker;
+GRANT SELECT, UPDATE (demo, purged_at, purge_started_at, mail_failures, mail_probe_at) ON installation TO zugang_system;
 --> statement-breakpoint
 
 -- 2. Rows. A transaction without a scope sees none: app.organization is '' once a transaction is over.
@@ -205,7 +205,7 @@ BEGIN
   FOREACH name IN ARRAY ARRAY['users', 'user_permissions', 'organizations', 'organization_products', 'links', 'sessions',
     'known_devices', 'authenticators', 'recovery_codes', 'passkeys', 'outbox', 'orders', 'tasks', 'audit_events'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
-    EXECUTE format('CREATE POLICY worker ON %I TO zugang_worker USING (true)', name);
+    EXECUTE format('CREATE POLICY system ON %I TO zugang_system USING (true)', name);
     -- The door finds people by what they type or hold; a scope it has not yet. What it may do, the grants say.
     EXECUTE format('CREATE POLICY door ON %I TO zugang_auth USING (true)', name);
   END LOOP;
@@ -343,7 +343,7 @@ CREATE FUNCTION organization_of(person bigint) RETURNS integer LANGUAGE sql STAB
 --> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION organization_of(bigint) FROM PUBLIC;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION organization_of(bigint) TO zugang_app, zugang_worker;
+GRANT EXECUTE ON FUNCTION organization_of(bigint) TO zugang_app, zugang_system;
 --> statement-breakpoint
 -- Who gets an object must be able to have one; only for this moment.
 GRANT CREATE ON SCHEMA public TO zugang_search;

@@ -47,9 +47,9 @@ ALTER TABLE bulk_jobs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 ALTER TABLE bulk_rows ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
-CREATE POLICY worker ON bulk_jobs TO zugang_worker USING (true);
+CREATE POLICY system ON bulk_jobs TO zugang_system USING (true);
 --> statement-breakpoint
-CREATE POLICY worker ON bulk_rows TO zugang_worker USING (true);
+CREATE POLICY system ON bulk_rows TO zugang_system USING (true);
 --> statement-breakpoint
 CREATE POLICY own ON bulk_jobs TO zugang_app USING (is_actor(actor_number));
 --> statement-breakpoint
@@ -61,7 +61,7 @@ GRANT SELECT, INSERT (kind, actor_number, organization_id, permission, language,
 GRANT SELECT, INSERT (job_id, position, user_number, content, verdict), DELETE,
   UPDATE (user_number, content, outcome, settled_at) ON bulk_rows TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, DELETE, UPDATE (state, finished_at, leased_until) ON bulk_jobs TO zugang_worker;
+GRANT SELECT, DELETE, UPDATE (state, finished_at, leased_until) ON bulk_jobs TO zugang_system;
 --> statement-breakpoint
 -- Who locks a row needs the right to change something of it.
-GRANT SELECT, DELETE, UPDATE (settled_at) ON bulk_rows TO zugang_worker;
+GRANT SELECT, DELETE, UPDATE (settled_at) ON bulk_rows TO zugang_system;

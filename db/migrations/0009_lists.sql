@@ -43,9 +43,9 @@ DROP TRIGGER organizations_immutable ON organizations;
 --> statement-breakpoint
 DROP TRIGGER users_immutable ON users;
 --> statement-breakpoint
-GRANT UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events TO zugang_worker;
+GRANT UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events TO zugang_system;
 --> statement-breakpoint
-SET LOCAL ROLE zugang_worker;
+SET LOCAL ROLE zugang_system;
 --> statement-breakpoint
 UPDATE organizations o SET reseller_id = t.id FROM organization_closure c JOIN organizations t ON t.id = c.ancestor_id
   WHERE c.descendant_id = o.id AND t.kind = 'reseller';
@@ -61,7 +61,7 @@ UPDATE audit_events e SET reseller_id = o.reseller_id, sub_reseller_id = o.sub_r
 --> statement-breakpoint
 RESET ROLE;
 --> statement-breakpoint
-REVOKE UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events FROM zugang_worker;
+REVOKE UPDATE (reseller_id, sub_reseller_id) ON organizations, users, audit_events FROM zugang_system;
 --> statement-breakpoint
 DROP INDEX "organizations_name_search_idx";
 --> statement-breakpoint

@@ -32,7 +32,7 @@ async function atOnce({ large }: Laboratory): Promise<number> {
   const began = performance.now();
   await large.sql
     .begin(async (tx) => {
-      await tx`set local role zugang_worker`;
+      await tx`set local role zugang_system`;
       await tx`delete from users where activated_at is null and created_at <= now() - interval '30 days'`;
       throw new Undone();
     })

@@ -25,7 +25,7 @@ export async function seed(adminUrl: string, name: string, filling: Filling): Pr
   await migrateDatabase(address.href);
   const sql = postgres(address.href, { max: 1, onnotice: () => {} });
   await withoutIndexes(sql, filled, async () => {
-    await sql`set role zugang_worker`;
+    await sql`set role zugang_system`;
     await fillOrganizations(sql, filling);
     await fillUsers(sql, filling, await hashPassword(password));
     await fillTraces(sql);

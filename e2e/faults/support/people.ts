@@ -12,7 +12,7 @@ export async function linkOf(
   userNumber: number,
   purpose: LinkPurpose,
 ): Promise<string> {
-  const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, purpose));
+  const { token } = await transaction("system", (tx) => issueLink(tx, userNumber, purpose));
   return `${cookieOf(portal, "link")}=${token}`;
 }
 

@@ -507,8 +507,8 @@ describe("the trail is append-only (R-801, S-102)", () => {
       [as, sql`select from deleted_numbers`],
       [as, sql`delete from trail_checkpoints`],
     ]);
-    refused.push(["worker", sql`update audit_events set outcome = 'refused'`]);
-    refused.push(["worker", sql`update trail_seals set seal = ''`]);
+    refused.push(["system", sql`update audit_events set outcome = 'refused'`]);
+    refused.push(["system", sql`update trail_seals set seal = ''`]);
     for (const [as, statement] of refused)
       await assert.rejects(
         transaction(as, (tx) => tx.execute(statement)),
@@ -634,7 +634,7 @@ describe("the trail is kept for its time (S-101)", () => {
 
 test("an event is sealed with everything that it says: each column of the table is covered", async () => {
   await freshTrail();
-  await transaction("worker", (tx) =>
+  await transaction("system", (tx) =>
     record(tx, { event: "user.created", actor: null, details: { permissionsAfter: ["shop"] } }),
   );
   await sealTrail();

@@ -31,7 +31,7 @@ export async function keepLedger(): Promise<number> {
   const hash = hashOf(keyId);
   if (!hash) throw new Error("the key in force is known");
   for (let total = 0; ; ) {
-    const noted = await transaction("worker", (tx) =>
+    const noted = await transaction("system", (tx) =>
       tx.execute<{ number: string; deleted_at: string }>(sql`
         select number::text, deleted_at::text from deleted_numbers order by number limit ${limits.ledgerBatch}`),
     );
@@ -41,7 +41,7 @@ export async function keepLedger(): Promise<number> {
       deletedAt: new Date(deleted_at).toISOString(),
     }));
     for (const entry of entries) logEvent("accountDeleted", entry);
-    await transaction("worker", async (tx) => {
+    await transaction("system", async (tx) => {
       await insertEntries(tx, entries);
       await tx.execute(sql`delete from deleted_numbers n
         using json_to_recordset(${JSON.stringify(noted)}::json) as d(number bigint, deleted_at timestamptz)
@@ -63,7 +63,7 @@ export async function* listDeletions(): AsyncGenerator<Deletion[]> {
   await keepLedger();
   for (let last: Deletion | undefined; ; ) {
     const from: Deletion | undefined = last;
-    const found = await transaction("worker", (tx) =>
+    const found = await transaction("system", (tx) =>
       tx.execute<{ number_hash: string; key_id: string; deleted_at: string }>(sql`
         select number_hash, key_id, deleted_at::text from deleted_accounts
         where ${from ? sql`(deleted_at, number_hash) > (${from.deletedAt}::timestamptz, ${from.numberHash})` : sql`true`}
@@ -96,14 +96,14 @@ export type Replay = {
 export async function replayDeletions(entries: readonly Deletion[]): Promise<Replay> {
   const before = await countEntries();
   for (let at = 0; at < entries.length; at += limits.trailBatch)
-    await transaction("worker", (tx) =>
+    await transaction("system", (tx) =>
       insertEntries(tx, entries.slice(at, at + limits.trailBatch)),
     );
   const after = await countEntries();
   let deleted = 0;
   for (let last = "0"; ; ) {
     const from: string = last;
-    const batch = await transaction("worker", (tx) => replayBatch(tx, from));
+    const batch = await transaction("system", (tx) => replayBatch(tx, from));
     deleted += batch.deleted;
     if (!batch.last) break;
     last = batch.last;
@@ -117,7 +117,7 @@ async function countEntries(): Promise<{ all: number; unreadable: number }> {
     knownKeyIds().map((id) => sql`${id}`),
     sql`, `,
   );
-  const [row] = await transaction("worker", (tx) =>
+  const [row] = await transaction("system", (tx) =>
     tx.execute<{ all: number; unreadable: number }>(sql`select count(*)::int as all,
       count(*) filter (where key_id not in (${known}))::int as unreadable from deleted_accounts`),
   );

@@ -63,7 +63,7 @@ export async function forgetTrail(): Promise<number> {
 
 async function inTurns(work: (tx: Transaction) => Promise<number>): Promise<number> {
   for (let total = 0; ; ) {
-    const done = await transaction("worker", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
+    const done = await transaction("system", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
     total += done;
     if (done < limits.trailBatch) return total;
   }
@@ -98,7 +98,7 @@ function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
  */
 async function forgetSeals(): Promise<void> {
   for (;;) {
-    const { done, fault } = await transaction("worker", async (tx) =>
+    const { done, fault } = await transaction("system", async (tx) =>
       (await isFirst(tx)) ? forgetSealBatch(tx) : { done: 0, fault: null },
     );
     if (fault) logFault("trail", new Error("retention stopped"), fault);

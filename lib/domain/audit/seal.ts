@@ -41,7 +41,7 @@ async function sealAll(
   seal: (tx: Transaction) => Promise<{ sealed: number; head: Head | null }>,
 ): Promise<number> {
   for (let total = 0; ; ) {
-    const { sealed, head } = await transaction("worker", seal);
+    const { sealed, head } = await transaction("system", seal);
     total += sealed;
     if (sealed > 0 && head) logEvent("trailSealed", { ...head, count: sealed });
     if (sealed < limits.sealBatch) return total;
@@ -50,7 +50,7 @@ async function sealAll(
 
 /** The range of events before those that `lookBackFrom` leaves. */
 async function boundsOfOldEvents(): Promise<[first: number, last: number]> {
-  return transaction("worker", async (tx) => {
+  return transaction("system", async (tx) => {
     const [row] = await tx.execute<{ first: string | null }>(
       sql`select min(id)::text as first from audit_events`,
     );

@@ -70,12 +70,12 @@ export async function verifyTrail(noted?: NotedHead): Promise<TrailReport> {
 
 /** The start of a verification: after the checkpoint, if there is one. */
 export function beginWalk(noted?: NotedHead): Promise<Walk> {
-  return transaction("worker", (tx) => begin(tx, noted ?? null));
+  return transaction("system", (tx) => begin(tx, noted ?? null));
 }
 
 /** Verifies the chain from there to its end, whatever retention deletes meanwhile. */
 export async function walkToEnd(walk: Walk): Promise<TrailReport> {
-  while (!walk.problem && (await transaction("worker", (tx) => walkOn(tx, walk))));
+  while (!walk.problem && (await transaction("system", (tx) => walkOn(tx, walk))));
   walk.problem ??= problemOfNoted(walk);
   const { problem, compared, forgotten, late, first, position, seal, sealedAt } = walk;
   const unsealed = problem ? { waiting: 0, waitingSince: null } : await findUnsealed(walk);
@@ -209,7 +209,7 @@ function compare(walk: Walk, link: Link): TrailProblem | null {
 async function findUnsealed(
   walk: Walk,
 ): Promise<Pick<TrailReport, "waiting" | "waitingSince"> & { problem?: TrailProblem }> {
-  const [bounds] = await transaction("worker", (tx) =>
+  const [bounds] = await transaction("system", (tx) =>
     tx.execute<{ first: string | null; last: string | null }>(
       sql`select min(id)::text as first, max(id)::text as last from audit_events`,
     ),
@@ -219,7 +219,7 @@ async function findUnsealed(
   let waitingSince: string | null = null;
   const [first, last] = [Number(bounds?.first ?? 1) - 1, Number(bounds?.last ?? 0)];
   for (let after = first; after < last; after += limits.trailLookBack) {
-    const [found] = await transaction("worker", (tx) =>
+    const [found] = await transaction("system", (tx) =>
       tx.execute<{ count: number; since: string | null; inserted: string | null }>(sql`
         select count(*)::int as count, ${exactly(sql`min(e.at)`)} as since,
           (min(e.id) filter (where e.at < ${tolerated}::timestamptz))::text as inserted

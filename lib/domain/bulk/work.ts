@@ -48,7 +48,7 @@ const claimLock = 7_266;
  * claim one after the other, so that each sees whose jobs the others have.
  */
 export function claimJob(): Promise<RunningJob | null> {
-  return transaction("worker", async (tx) => {
+  return transaction("system", async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${claimLock}, 0)`);
     const [job] = await tx.execute<{
       id: string;
@@ -82,7 +82,7 @@ async function workSlice(job: RunningJob): Promise<void> {
   const most = job.kind === "import" ? limits.importSlice : limits.bulkSlice;
   const rows = await transaction(job.actor, (tx) => readOpenRows(tx, job.id, most));
   if (rows.length > 0) await work(job, rows, until);
-  await transaction("worker", (tx) =>
+  await transaction("system", (tx) =>
     tx.execute(sql`update bulk_jobs j set leased_until = ${now},
         state = case when left_over then state else 'done' end,
         finished_at = case when left_over then null else ${now} end

@@ -58,7 +58,7 @@ async function findUnfitness(tx: Transaction): Promise<string | null> {
 }
 
 async function findStranger(demo: boolean): Promise<string | null> {
-  const [mark] = await transaction("worker", (tx) =>
+  const [mark] = await transaction("system", (tx) =>
     tx.execute<{ demo: boolean }>(sql`select demo from installation`),
   );
   if (mark?.demo && !demo) return "this database belongs to a demo (its people are invented).";
@@ -95,7 +95,7 @@ export async function answersInTime(): Promise<boolean> {
 
 async function takesChanges(): Promise<boolean> {
   if ((await knownUnfitness()) !== null) return false;
-  const [row] = await transaction("worker", (tx) =>
+  const [row] = await transaction("system", (tx) =>
     tx.execute<{ open: boolean }>(sql`
       select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as open`),
   );

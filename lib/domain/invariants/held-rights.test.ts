@@ -261,7 +261,7 @@ const verbs: Record<string, Verb> = {
     by: "the operator",
     async of(actor) {
       const { customerNumber, id } = await ownerless();
-      await transaction("worker", (tx) => issueRegistrationLink(tx, null, id));
+      await transaction("system", (tx) => issueRegistrationLink(tx, null, id));
       await letTimePass("2 minutes");
       return {
         run: () => sendRegistrationLink(actor, { customerNumber }),

@@ -100,7 +100,7 @@ async function changeOrganization(
   organizationId: number,
   event: "organization.changed" | "organization.closed",
 ): Promise<void> {
-  await transaction("worker", async (tx) => {
+  await transaction("system", async (tx) => {
     await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
     await (event === "organization.closed"
       ? tx.execute(

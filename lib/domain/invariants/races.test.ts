@@ -48,7 +48,7 @@ after(() => world.close());
 async function invited(age = "2 minutes") {
   const person = await invite(company.owner);
   await letTimePass(age, person.userNumber);
-  const { token } = await transaction("worker", (tx) =>
+  const { token } = await transaction("system", (tx) =>
     issueLink(tx, person.userNumber, "activation"),
   );
   return { ...person, token };
@@ -57,7 +57,7 @@ async function invited(age = "2 minutes") {
 /** An activated user who has requested a new password, with the link's token. */
 async function forgetful() {
   const { userNumber } = await addUser(company.organizationId, ["shop"]);
-  const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, "passwordReset"));
+  const { token } = await transaction("system", (tx) => issueLink(tx, userNumber, "passwordReset"));
   const email = await value<string>(sql`select email from users where number = ${userNumber}`);
   return { userNumber, email, token };
 }

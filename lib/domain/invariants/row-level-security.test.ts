@@ -307,7 +307,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("what never changes, whoever asks", async () => {
-    for (const as of [operator.person, "auth", "worker"] as const)
+    for (const as of [operator.person, "auth", "system"] as const)
       for (const change of [
         sql`organization_id = organization_id`,
         sql`email = email`,
@@ -323,7 +323,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("the place and number of an organization", async () => {
-    for (const as of [operator.person, "auth", "worker"] as const)
+    for (const as of [operator.person, "auth", "system"] as const)
       for (const column of ["parent_id", "kind", "customer_number"])
         await refuses(
           as,
@@ -427,7 +427,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       await refuses(as, sql`update audit_events set details = '{}'`);
       await refuses(as, sql`delete from audit_events`);
     }
-    await refuses("worker", sql`update audit_events set details = '{}'`);
+    await refuses("system", sql`update audit_events set details = '{}'`);
     const line = (actor: Actor, organizationId: number) => sql`
       insert into audit_events (event, outcome, actor_number, actor_organization_id, organization_id)
       values ('user.created', 'done', ${actor.userNumber}, ${actor.organizationId}, ${organizationId})`;
@@ -468,7 +468,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("the tables themselves", async () => {
-    for (const as of [operator.person, "auth", "worker"] as const)
+    for (const as of [operator.person, "auth", "system"] as const)
       for (const statement of [
         sql`truncate audit_events`,
         sql`truncate users cascade`,
@@ -497,7 +497,7 @@ describe("the role lasts as long as the transaction", () => {
     for (const [as, role, organization] of [
       [customer.person, "zugang_app", String(customer.organizationId)],
       ["auth", "zugang_auth", ""],
-      ["worker", "zugang_worker", ""],
+      ["system", "zugang_system", ""],
     ] as const) {
       const question = sql`select current_user::text as role, current_setting('app.organization', true) as organization,
         current_setting('app.actor', true) as actor`;

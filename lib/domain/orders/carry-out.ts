@@ -34,7 +34,7 @@ const rounds = 20;
 export async function workOrders(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
-    const due = await transaction("worker", (tx) =>
+    const due = await transaction("system", (tx) =>
       tx.execute<{ order_number: string }>(sql`select order_number from orders
         where state = 'received' and next_attempt_at <= ${nowOnce}
         order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
@@ -58,11 +58,11 @@ class PutOff extends Error {
 /** Carries out one order. An obstacle postpones it, never for good. */
 async function work(orderNumber: string): Promise<boolean> {
   try {
-    return await transaction("worker", (tx) => carryOut(tx, orderNumber));
+    return await transaction("system", (tx) => carryOut(tx, orderNumber));
   } catch (error) {
     if (!(error instanceof PutOff)) logFault("orders", error);
     // If not even that can be written, the order stays due.
-    await transaction("worker", (tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
+    await transaction("system", (tx) => putOff(tx, orderNumber, reasonOf(error))).catch((fault) =>
       logFault("orders", fault),
     );
     return false;

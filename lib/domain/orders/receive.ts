@@ -26,7 +26,7 @@ export async function receiveOrder(
   order: Order,
 ): Promise<{ status: 201 | 200; body: OrderReceipt }> {
   try {
-    return await transaction("worker", (tx) => receive(tx, order));
+    return await transaction("system", (tx) => receive(tx, order));
   } catch (error) {
     if (error instanceof OrderRefused) {
       const details = { orderNumber: order.orderNumber, reason: error.code };
@@ -153,7 +153,7 @@ async function findPending(
 export async function findOrder(orderNumber: string): Promise<OrderRow | null> {
   // PostgreSQL stores no NUL and would reject the query instead of answering it.
   if (!/^[!-~]{1,64}$/.test(orderNumber)) return null;
-  return transaction("worker", async (tx) => {
+  return transaction("system", async (tx) => {
     const [row] = await tx.execute<OrderColumns>(
       sql`select ${orderColumns} from ${orderTables} where x.order_number = ${orderNumber}`,
     );

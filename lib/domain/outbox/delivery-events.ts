@@ -23,7 +23,7 @@ const fromBestToWorst: MailEvent["delivery"][] = [
 export async function noteMailEvent(event: MailEvent): Promise<void> {
   const rank = fromBestToWorst.indexOf(event.delivery);
   const better = fromBestToWorst.slice(0, rank);
-  await transaction("worker", async (tx) => {
+  await transaction("system", async (tx) => {
     const fresh = await tx.execute(
       sql`insert into mail_events (id) values (${event.id}) on conflict do nothing returning id`,
     );

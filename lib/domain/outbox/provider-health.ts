@@ -43,7 +43,7 @@ export async function noteProvider(tx: Transaction, delivery: Delivery): Promise
 
 /** S-76: how long the oldest unsent letter has been waiting, in milliseconds; null if none is. */
 export async function oldestQueuedLetter(): Promise<number | null> {
-  const [row] = await transaction("worker", (tx) =>
+  const [row] = await transaction("system", (tx) =>
     tx.execute<{ age: number | null }>(sql`
       select extract(epoch from ${now} - min(created_at))::float8 * 1000 as age from outbox
       where state in ('queued', 'sending')`),

@@ -33,21 +33,21 @@ export async function decideRegistration({
   sealedRequest: string;
 }): Promise<void> {
   const text = unseal(sealedRequest, "registration");
-  const request = await transaction("worker", (tx) => readRequest(tx, id));
+  const request = await transaction("system", (tx) => readRequest(tx, id));
   // Encrypted with a key that is gone, or replaced by a later request: nothing is left to decide.
   if (!text || !request) {
-    await transaction("worker", (tx) => forget(tx, id));
+    await transaction("system", (tx) => forget(tx, id));
     return;
   }
   const typed = JSON.parse(text) as Typed;
   const { organizationId } = request;
   const entry: Entry = { event: "user.registered", actor: null, organizationId };
   try {
-    const isTaken = await attempt(entry, (tx) => register(tx, request, typed), "worker");
+    const isTaken = await attempt(entry, (tx) => register(tx, request, typed), "system");
     if (isTaken) await recordRefusal({ ...entry, details: { reason: "emailTaken" } });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await transaction("worker", (tx) => forget(tx, id));
+    await transaction("system", (tx) => forget(tx, id));
   }
 }
 

@@ -54,7 +54,7 @@ export async function createOperator(input: NewOperator): Promise<OperatorAccess
     if (existing) return letIn(tx, operator, existing);
     return add(tx, operator, input);
   };
-  return attempt({ event: "user.created", actor: null }, make, "worker");
+  return attempt({ event: "user.created", actor: null }, make, "system");
 }
 
 type Operator = { organizationId: number; customerNumber: string };

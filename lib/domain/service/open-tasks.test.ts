@@ -249,7 +249,7 @@ describe("what was written down", () => {
       sql`select id from organizations where customer_number = ${customerNumber}`,
     );
     for (let time = 0; time < 2; time++)
-      await transaction("worker", (tx) => openTask(tx, { kind, organizationId, userNumber: 4711 }));
+      await transaction("system", (tx) => openTask(tx, { kind, organizationId, userNumber: 4711 }));
     return { customerNumber, organizationId };
   }
 

@@ -72,7 +72,7 @@ async function personWith(done: (typeof facts)[number][1], activated: boolean) {
   const email = `tabelle${office}@muster.example`;
   const { userNumber } = await addUser(office, ["invoices"], { ...pending, email });
   const purpose = activated ? "passwordReset" : "activation";
-  const { token } = await transaction("worker", (tx) => issueLink(tx, userNumber, purpose));
+  const { token } = await transaction("system", (tx) => issueLink(tx, userNumber, purpose));
   await letTimePass("2 minutes", userNumber);
   if (done === "closed" || done === "closedAbove") {
     const closed = done === "closed" ? office : reseller;

@@ -51,7 +51,7 @@ export async function decideForgotten(request: {
   sealedRequest: string;
 }): Promise<void> {
   const userNumber = await findAccount(request.sealedRequest);
-  const tooMany = await transaction("worker", async (tx) => {
+  const tooMany = await transaction("system", async (tx) => {
     const user = userNumber === null ? null : await lockUser(tx, userNumber);
     const due = user !== null && (await isDue(tx, user));
     const hasTurn = due && (await takesTurn(tx, ["forgottenDay", accountKey(user.userNumber)]));
@@ -74,7 +74,7 @@ async function findAccount(sealedRequest: string): Promise<number | null> {
   }
   const login = unseal(sealedRequest, "forgottenLogin");
   if (!login) return null;
-  const [found] = await transaction("worker", (tx) =>
+  const [found] = await transaction("system", (tx) =>
     tx.execute<{ number: string }>(
       sql`select u.number from users u where ${accountOfLogin(login)}`,
     ),

@@ -95,7 +95,7 @@ function every(pause: number, name: string, work: () => Promise<unknown>): void 
  * died.
  */
 async function claimDailyRun(): Promise<boolean> {
-  const claimed = await transaction("worker", (tx) =>
+  const claimed = await transaction("system", (tx) =>
     tx.execute(sql`update installation set purge_started_at = ${now}
       where (purged_at is null or purged_at < ${now} - ${interval(limits.purgeInterval)})
         and (purge_started_at is null or purge_started_at < ${now} - ${interval(limits.purgeLongest)})

@@ -58,7 +58,7 @@ function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
  * no provider, and one letter a minute as a probe (S-75).
  */
 function claim(): Promise<Claimed[]> {
-  return transaction("worker", async (tx) => {
+  return transaction("system", async (tx) => {
     if (!(await isProviderDown(tx))) return take(tx, sql`true`, batch);
     const requests = await take(tx, sql`sealed_request is not null`, batch);
     if (requests.length > 0) return requests;
@@ -87,17 +87,17 @@ async function putBack(claimed: Held, error: unknown): Promise<void> {
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
   // If not even that can be stored, the lease expires and another worker retries.
-  await transaction("worker", (tx) => settle(tx, claimed, failure)).catch((fault) =>
+  await transaction("system", (tx) => settle(tx, claimed, failure)).catch((fault) =>
     logFault("outbox", fault),
   );
 }
 
 async function send(claimed: Held): Promise<void> {
   const { appUrl } = environment();
-  const letter = await transaction("worker", (tx) => composeLetter(tx, claimed.id, appUrl));
+  const letter = await transaction("system", (tx) => composeLetter(tx, claimed.id, appUrl));
   if (letter === "cancelled") return;
   const delivery = await deliver(letter, `outbox/${claimed.id}`);
-  await transaction("worker", async (tx) => {
+  await transaction("system", async (tx) => {
     await noteProvider(tx, delivery);
     await settle(tx, claimed, delivery);
   });

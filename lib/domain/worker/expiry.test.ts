@@ -104,7 +104,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
 
   test("nobody who has activated, or is shut out", async () => {
     const activated = await invite(company.owner);
-    const { token } = await transaction("worker", (tx) =>
+    const { token } = await transaction("system", (tx) =>
       issueLink(tx, activated.userNumber, "activation"),
     );
     await setPassword(token, password);
@@ -126,7 +126,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
   test("a reminder on its way is not sent to who activated, was shut out or removed meanwhile", async () => {
     const ends: ((userNumber: number) => Promise<unknown>)[] = [
       async (userNumber) => {
-        const { token } = await transaction("worker", (tx) =>
+        const { token } = await transaction("system", (tx) =>
           issueLink(tx, userNumber, "activation"),
         );
         await setPassword(token, password);

@@ -72,7 +72,7 @@ export async function purge(): Promise<PurgeResult> {
   await inBatches(
     deleteFrom("known_devices", sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`),
   );
-  await transaction("worker", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
+  await transaction("system", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
 }
 
@@ -106,7 +106,7 @@ async function inBatches(statement: (size: number) => SQL, settings?: SQL): Prom
   const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
   for (let total = 0, size: number = limits.purgeBatch; ; ) {
     const began = performance.now();
-    const [row] = await transaction("worker", async (tx) => {
+    const [row] = await transaction("system", async (tx) => {
       if (settings) await tx.execute(settings);
       return tx.execute<{ done: number }>(statement(size));
     });

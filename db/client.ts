@@ -21,7 +21,7 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
  */
 export type Principal = { userNumber: number; organizationId: number } | "auth" | "system";
 
-/** The database roles of transactions; the migration `second_wall` defines their rights. */
+/** The database roles of transactions; the migration `row_level_security` defines their rights. */
 export const roles = ["zugang_app", "zugang_auth", "zugang_system"] as const;
 type Role = (typeof roles)[number];
 

@@ -319,13 +319,13 @@ describe("links, sessions and letters", () => {
   test("a letter goes to a person, or comes from what somebody typed", async () => {
     await refuses(sql`insert into outbox (kind) values ('activation')`, "check");
     await refuses(
-      sql`insert into outbox (kind, user_number, sealed_request) values ('x', ${userNumber}, 'y')`,
+      sql`insert into outbox (kind, user_number, encrypted_request) values ('x', ${userNumber}, 'y')`,
       "check",
     );
   });
 });
 
-describe("the trail is append-only (R-801)", () => {
+describe("the audit log is append-only (R-801)", () => {
   for (const [what, query] of [
     ["changed", sql`update audit_events set outcome = 'refused'`],
     ["deleted", sql`delete from audit_events`],

@@ -29,8 +29,8 @@ const withoutPolicies: Record<string, string> = {
   installation: "one row about the installation; only for the portal's own work",
   rate_limits: "hashes with a key that the database does not have, and a moment",
   mail_events: "ids of the mail provider's messages; only for the portal's own work",
-  trail_seals: "keyed digests; only for the portal's own work",
-  trail_checkpoints: "keyed digests; only for the portal's own work",
+  audit_seals: "keyed digests; only for the portal's own work",
+  audit_checkpoints: "keyed digests; only for the portal's own work",
   deleted_accounts:
     "hashes with a key that the database does not have; only for the portal's own work",
   deleted_numbers: "numbers of accounts that are gone; only for the portal's own work",
@@ -54,7 +54,7 @@ async function privileges(): Promise<Privilege[]> {
     group by 1, 2, 3 order by 1, 2, 3`;
 }
 
-describe("no table without its wall", () => {
+describe("no table without its policies", () => {
   test("every table has policies, enforced for its owner too, or a reason", async () => {
     const bare = await sql<{ name: string }[]>`
       select relname as name from pg_class
@@ -122,7 +122,7 @@ describe("what the roles may do", () => {
       organizations: ["id", "kind", "parent_id", "parent_kind", "customer_number", "created_at"],
       links: ["id", "purpose", "user_number", "organization_id", "token_hash", "expires_at"],
       audit_events: ["id", "at", "event", "outcome", "actor_number", "details"],
-      trail_seals: ["position", "event_id", "seal"],
+      audit_seals: ["position", "event_id", "seal"],
       user_permissions: ["user_number", "permission"],
     };
     const found: string[] = [];
@@ -247,7 +247,7 @@ function documentOf(found: readonly Privilege[], statements: readonly string[]):
   return `# What the roles may do
 
 Written by \`db/grants.test.ts\` (\`UPDATE_DOCS=1\`), which compares it with the database; how it fits together,
-[second-wall.md](second-wall.md). The start compares every database with it (\`db/privileges.json\`, which also has the conditions
+[row-level-security.md](row-level-security.md). The start compares every database with it (\`db/privileges.json\`, which also has the conditions
 of the policies), and \`npm run db:grants\` makes it so again.
 
 ${sections.join("\n")}

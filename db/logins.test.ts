@@ -98,7 +98,7 @@ describe("the logins that the portal runs with (S-71)", () => {
   test("nor does it migrate", async () => {
     const { url } = await addLogin("nobody", []);
     await assert.rejects(migrateDatabase(url), {
-      message: `the login ${userOf(url)} may not make the role zugang_app or use it. What a superuser has to run once is in docs/second-wall.md.`,
+      message: `the login ${userOf(url)} may not make the role zugang_app or use it. What a superuser has to run once is in docs/row-level-security.md.`,
     });
   });
 

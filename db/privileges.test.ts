@@ -10,7 +10,7 @@ import { type EmbeddedServer, removePostgres, startPostgres } from "./embedded";
 import { migrateDatabase, migrationsFolder } from "./migrate";
 import { listedMigration } from "./privileges";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
-import { writeWall } from "./write-privileges";
+import { writePrivileges } from "./write-privileges";
 
 /**
  * FF-H-1, FF-M-1: what a dump does not contain. The start notices it and names the command that repairs it. The real
@@ -125,16 +125,20 @@ describe("a database from which something was taken (FF-H-1)", () => {
       const said = (await checkDatabase(false)) ?? "";
       assert.match(said, sentence);
       assert.match(said, /Run: npm run db:grants$/);
-      assert.ok((await writeWall(scratch.url, userOf(scratch.url))) > 0);
+      assert.ok((await writePrivileges(scratch.url, userOf(scratch.url))) > 0);
       assert.equal(await checkDatabase(false), null);
-      assert.equal(await writeWall(scratch.url, userOf(scratch.url)), 0, "nothing is left to do");
+      assert.equal(
+        await writePrivileges(scratch.url, userOf(scratch.url)),
+        0,
+        "nothing is left to do",
+      );
     });
   }
 
   test("all of it, as a hosted tool restores without owners and rights", async () => {
     await forgetRoles(sql);
     assert.match((await checkDatabase(false)) ?? "", /\d{3} are missing \(the first: .*db:grants$/);
-    assert.ok((await writeWall(scratch.url, userOf(scratch.url))) > 250);
+    assert.ok((await writePrivileges(scratch.url, userOf(scratch.url))) > 250);
     assert.equal(await checkDatabase(false), null);
     await transaction("system", (tx) => tx.execute("select from users"));
   });
@@ -153,7 +157,7 @@ describe("a database from which something was taken (FF-H-1)", () => {
     assert.equal(await checkDatabase(false), null, "nor a newer one before it has migrated");
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration}'`);
     assert.match((await checkDatabase(false)) ?? "", /create policy operator on tasks/);
-    await writeWall(scratch.url, userOf(scratch.url));
+    await writePrivileges(scratch.url, userOf(scratch.url));
   });
 });
 
@@ -178,7 +182,7 @@ test("a backup of an older version gets its migrations too, whose work needs the
     const [root] = await add("operator", "1000000", null);
     await add("reseller", "1000001", root?.id ?? 0);
     await forgetRoles(older);
-    await writeWall(url.href, userOf(url.href));
+    await writePrivileges(url.href, userOf(url.href));
     const rows = await older`select kind, reseller_id = id as own from organizations order by id`;
     assert.deepEqual(
       rows.map(({ kind, own }) => [kind, own]),
@@ -241,9 +245,12 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
   }
 
-  /** Runs what the section Logins of docs/second-wall.md has a superuser run. */
+  /** Runs what the section Logins of docs/row-level-security.md has a superuser run. */
   async function writeRoles(): Promise<void> {
-    const document = readFileSync(new URL("../docs/second-wall.md", import.meta.url), "utf8");
+    const document = readFileSync(
+      new URL("../docs/row-level-security.md", import.meta.url),
+      "utf8",
+    );
     const block = /```sql\n(create role zugang_app[\s\S]*?)```/.exec(document)?.[1] ?? "";
     await admin.unsafe(block);
   }
@@ -256,15 +263,15 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
       "the role zugang_app is missing. Run: npm run db:grants",
     );
     await assert.rejects(
-      writeWall(portal, "portal"),
-      /may not make the role zugang_app or use it.*superuser.*docs\/second-wall\.md/,
+      writePrivileges(portal, "portal"),
+      /may not make the role zugang_app or use it.*superuser.*docs\/row-level-security\.md/,
     );
   });
 
-  test("after the SQL of docs/second-wall.md the plain owner's command makes it whole", async () => {
+  test("after the SQL of docs/row-level-security.md the plain owner's command makes it whole", async () => {
     await writeRoles();
     assert.match((await checkDatabase(false)) ?? "", /are missing .*Run: npm run db:grants$/);
-    assert.ok((await writeWall(portal, "portal")) > 250);
+    assert.ok((await writePrivileges(portal, "portal")) > 250);
     assert.equal(await checkDatabase(false), null);
     // And as at every start.
     await migrateDatabase(portal);
@@ -275,7 +282,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     await disconnect();
     await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
     await admin.unsafe("create role server login password 'server'");
-    await writeWall(superuser, "server");
+    await writePrivileges(superuser, "server");
     const url = new URL(portal);
     Object.assign(url, { username: "server", password: "server" });
     connect(url.href);

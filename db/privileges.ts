@@ -18,8 +18,13 @@ export const { migration: listedMigration, privileges: listedPrivileges } = list
   privileges: Privileges;
 };
 
-/** The roles of row-level security; zugang_search owns the search functions (docs/second-wall.md). */
-export const wallRoles = ["zugang_app", "zugang_auth", "zugang_system", "zugang_search"] as const;
+/** The roles of row-level security; zugang_search owns the search functions (docs/row-level-security.md). */
+export const databaseRoles = [
+  "zugang_app",
+  "zugang_auth",
+  "zugang_system",
+  "zugang_search",
+] as const;
 
 /** Placeholders in the statements: the login that owns the tables, and this database. */
 export const owner = "TABLE_OWNER";
@@ -28,7 +33,7 @@ export const database = "THIS_DATABASE";
 /** Rows of `object` and `statement` that describe this database. Names are relative to the schema public. */
 export const inventory = `
   with grantee as (
-    select oid, rolname::text as name from pg_roles where rolname in (${wallRoles.map((role) => `'${role}'`).join(", ")})
+    select oid, rolname::text as name from pg_roles where rolname in (${databaseRoles.map((role) => `'${role}'`).join(", ")})
     union all select 0::oid, 'public'
   ), relation as (
     select c.oid, c.relname, c.relkind, c.relowner, c.relacl, c.relrowsecurity, c.relforcerowsecurity,

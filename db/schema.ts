@@ -353,7 +353,7 @@ export const sessions = pgTable(
     /** The challenge that a passkey must sign next (WebAuthn); the first response removes it. */
     challenge: text("challenge"),
     /** The secret of an app that is being set up, encrypted; it becomes the account's once a code has confirmed it. */
-    sealedSecret: text("sealed_secret"),
+    encryptedSecret: text("encrypted_secret"),
     /**
      * When the password was last confirmed in this session: the second factor can be changed only shortly afterwards
      * (ASVS 7.5.1).
@@ -410,7 +410,7 @@ export const authenticators = pgTable("authenticators", {
   userNumber: userReference("user_number")
     .primaryKey()
     .references(() => users.number, { onDelete: "cascade" }),
-  sealedSecret: text("sealed_secret").notNull(),
+  encryptedSecret: text("encrypted_secret").notNull(),
   createdAt: moment("created_at").notNull().default(now),
   /** The time step of the last accepted code: no code is accepted twice (RFC 6238, 5.2). */
   lastStep: bigint("last_step", { mode: "number" }).notNull(),
@@ -469,7 +469,7 @@ export const outbox = pgTable(
     /** The administrator who caused it, named in the letter; a number only, like `created_by`. */
     requestedBy: userReference("requested_by"),
     /** S-37: the input of "Passwort vergessen" or a registration, encrypted; nothing else is known yet. */
-    sealedRequest: text("sealed_request"),
+    encryptedRequest: text("encrypted_request"),
     /** S-69: the User-Agent of the browser that the letter is about. */
     userAgent: text("user_agent"),
     state: text("state", {
@@ -523,7 +523,7 @@ export const outbox = pgTable(
     ),
     check(
       "outbox_has_an_addressee",
-      sql`num_nonnulls(user_number, organization_id, sealed_request) = 1`,
+      sql`num_nonnulls(user_number, organization_id, encrypted_request) = 1`,
     ),
   ],
 );
@@ -773,11 +773,11 @@ export const auditEvents = pgTable(
  * S-102: the hash chain over the audit log, written afterwards, so that changes do not wait for each other. Each seal
  * covers its event and the previous seal; it outlives its event only if retention deletes that first.
  */
-export const trailSeals = pgTable(
-  "trail_seals",
+export const auditSeals = pgTable(
+  "audit_seals",
   {
     position: bigint("position", { mode: "number" }).primaryKey(),
-    eventId: bigint("event_id", { mode: "number" }).notNull().unique("trail_seals_event_key"),
+    eventId: bigint("event_id", { mode: "number" }).notNull().unique("audit_seals_event_key"),
     /** Time and name of the event: retention judges by them when the event is gone. */
     eventAt: moment("event_at").notNull(),
     event: text("event").notNull(),
@@ -786,11 +786,11 @@ export const trailSeals = pgTable(
     keyId: text("key_id").notNull(),
     sealedAt: moment("sealed_at").notNull().default(now),
   },
-  (table) => [index("trail_seals_event_at_idx").on(table.eventAt)],
+  (table) => [index("audit_seals_event_at_idx").on(table.eventAt)],
 );
 
 /** Where the chain begins after retention has deleted what was before: the last deleted seal, signed. */
-export const trailCheckpoints = pgTable("trail_checkpoints", {
+export const auditCheckpoints = pgTable("audit_checkpoints", {
   position: bigint("position", { mode: "number" }).primaryKey(),
   seal: text("seal").notNull(),
   signature: text("signature").notNull(),

@@ -17,7 +17,7 @@ export async function insertPerson(
   tx: Transaction,
   organizationId: number,
   passwordHash: string,
-  trail: InventedEvent[],
+  auditLog: InventedEvent[],
   person: Person,
   createdBy?: number,
 ): Promise<number> {
@@ -59,7 +59,7 @@ export async function insertPerson(
       .insert(userPermissions)
       .values(person.permissions.map((permission) => ({ userNumber: row.number, permission })));
   }
-  trail.push(...eventsOf(organizationId, row.number, person, createdBy));
+  auditLog.push(...eventsOf(organizationId, row.number, person, createdBy));
   if (!person.activated) await writeInvitation(tx, row.number, person);
   return row.number;
 }
@@ -106,7 +106,10 @@ function eventsOf(
 }
 
 /** Writes the audit log in chronological order: an entry older than its predecessor would look forged (S-102). */
-export async function writeTrail(tx: Transaction, events: readonly InventedEvent[]): Promise<void> {
+export async function writeAuditLog(
+  tx: Transaction,
+  events: readonly InventedEvent[],
+): Promise<void> {
   const inOrder = events.toSorted((one, other) => other.daysAgo - one.daysAgo);
   await tx.insert(auditEvents).values(
     inOrder.map(({ daysAgo: days, ...event }) => ({

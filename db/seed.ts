@@ -5,7 +5,7 @@ import { hashPassword } from "#lib/infra/crypto/passwords";
 import { connect, disconnect, type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
 import { orders, tasks } from "./schema";
-import { daysAgo, type InventedEvent, insertPerson, writeTrail } from "./seed-people";
+import { daysAgo, type InventedEvent, insertPerson, writeAuditLog } from "./seed-people";
 
 type Parent = Parameters<typeof insertOrganization>[1]["parent"];
 
@@ -33,9 +33,9 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
         select demo, exists (select from organizations) as filled from installation for update`);
       if (state?.demo) return;
       if (state?.filled) throw new Error("This database is not a demo's. Nothing was changed.");
-      const trail: InventedEvent[] = [];
-      await fill(tx, passwordHash, trail, demoOrganizations);
-      await writeTrail(tx, trail);
+      const auditLog: InventedEvent[] = [];
+      await fill(tx, passwordHash, auditLog, demoOrganizations);
+      await writeAuditLog(tx, auditLog);
       await fillDesk(tx);
       await tx.execute(sql`update installation set demo = true`);
     });
@@ -48,7 +48,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
 async function fill(
   tx: Transaction,
   passwordHash: string,
-  trail: InventedEvent[],
+  auditLog: InventedEvent[],
   demo: DemoOrganization,
   parent: Parent = null,
 ): Promise<void> {
@@ -66,7 +66,7 @@ async function fill(
   }
   const owner =
     demo.owner &&
-    (await insertPerson(tx, organizationId, passwordHash, trail, {
+    (await insertPerson(tx, organizationId, passwordHash, auditLog, {
       ...contact,
       createdDaysAgo: 200,
       activated: true,
@@ -76,8 +76,9 @@ async function fill(
       isOwner: true,
     }));
   for (const person of demo.people ?? [])
-    await insertPerson(tx, organizationId, passwordHash, trail, person, owner ?? undefined);
-  for (const child of demo.children ?? []) await fill(tx, passwordHash, trail, child, organization);
+    await insertPerson(tx, organizationId, passwordHash, auditLog, person, owner ?? undefined);
+  for (const child of demo.children ?? [])
+    await fill(tx, passwordHash, auditLog, child, organization);
 }
 
 /** R-601, R-104, R-701: two orders that failed, and other open tasks of the provider. */

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { inPlainWords, migrateDatabase, migrationsFolder, openDirectly } from "./migrate";
 import {
   database,
+  databaseRoles,
   differenceOf,
   type Fact,
   findDifference,
@@ -10,7 +11,6 @@ import {
   listedMigration,
   listedPrivileges,
   owner,
-  wallRoles,
 } from "./privileges";
 
 /**
@@ -22,7 +22,7 @@ import {
  * @returns the number of statements around the tables that were needed
  * @throws Error with a message that names what this login cannot do, and who can
  */
-export async function writeWall(url: string, login: string): Promise<number> {
+export async function writePrivileges(url: string, login: string): Promise<number> {
   const sql = openDirectly(url);
   try {
     const [row] = await sql<{ ready: boolean }[]>`
@@ -33,7 +33,7 @@ export async function writeWall(url: string, login: string): Promise<number> {
       await letMigrationsWork(sql);
       await migrateDatabase(url);
     }
-    return await writePrivileges(sql);
+    return await writeMissing(sql);
   } catch (error) {
     throw inPlainWords(error);
   } finally {
@@ -47,7 +47,7 @@ async function makeRoles(sql: Sql, login: string): Promise<void> {
     .flatMap((migration) => migration.sql)
     .find((text) => text.includes("CREATE ROLE %I NOLOGIN"));
   await sql.unsafe(statement ?? "");
-  for (const role of wallRoles.filter((name) => name !== "zugang_search")) {
+  for (const role of databaseRoles.filter((name) => name !== "zugang_search")) {
     const [lacking] = await sql`
       select from pg_roles where rolname = ${login} and not pg_has_role(oid, ${role}, 'SET')`;
     if (lacking) await sql`grant ${sql(role)} to ${sql(login)} with inherit false, set true`;
@@ -77,17 +77,17 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
           // Created by one of the migrations still to be run.
           if (error.code !== "42P01" && error.code !== "42883") throw error;
         });
-    const walled = await tx<{ name: string }[]>`
+    const protectedTables = await tx<{ name: string }[]>`
       select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relrowsecurity
         and not exists (select from pg_policy where polrelid = pg_class.oid and polname = 'system')`;
-    for (const { name } of walled)
+    for (const { name } of protectedTables)
       await tx.unsafe(`create policy restoring on ${name} to zugang_system using (true)`);
     await tx`revoke create on schema public from zugang_search`;
   });
 }
 
 /** Establishes the expected rights around the tables, whatever they were before, in one transaction. */
-async function writePrivileges(sql: Sql): Promise<number> {
+async function writeMissing(sql: Sql): Promise<number> {
   return (await sql.begin(async (tx) => {
     await tx`select set_config('lock_timeout', '2s', true)`;
     const [names] = await tx<{ owner: string; database: string }[]>`

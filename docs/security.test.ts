@@ -186,12 +186,12 @@ describe("the documents say what they have to say", () => {
     assert.deepEqual(told.filter((name) => name !== "table").toSorted(), tables.toSorted());
     const kept: [string, string][] = [
       ["users", days(limits.activationDeadline)],
-      ["links", days(limits.deadLinkMemory)],
-      ["outbox", days(limits.sentMailMemory)],
-      ["mail_events", days(limits.mailEventMemory)],
-      ["audit_events", days(limits.auditMemory)],
-      ["audit_events", days(limits.securityMemory)],
-      ["deleted_accounts", days(limits.deletionMemory)],
+      ["links", days(limits.deadLinkRetention)],
+      ["outbox", days(limits.sentMailRetention)],
+      ["mail_events", days(limits.mailEventRetention)],
+      ["audit_events", days(limits.auditRetention)],
+      ["audit_events", days(limits.securityRetention)],
+      ["deleted_accounts", days(limits.deletionRetention)],
     ];
     for (const [table, time] of kept)
       assert.match(text, new RegExp(`^\\| ${table} \\|.*\\b${time}\\b`, "m"), table);
@@ -205,7 +205,7 @@ describe("the documents say what they have to say", () => {
       /e-mail address, organization, user number, username \| nobody/,
     );
     assert.match(part("What costs much"), /statement/);
-    assert.match(part("Trail and log"), /one line of JSON/);
+    assert.match(part("Audit log and server log"), /one line of JSON/);
     assert.match(part("What must fit together"), /limits\.ts/);
     assert.match(part("What an operator has to do"), /TLS/);
     assert.match(read("SECURITY.md"), /within two days\s+when critical, within seven when high/);

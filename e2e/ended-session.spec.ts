@@ -114,9 +114,11 @@ test("where somebody else has signed in in another tab a form says so, saves not
   await save.click();
   await expect(summary).toContainText(other.name);
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
-  const trail = await sql<{ actor: number }[]>`select actor_number::int as actor from audit_events
+  const auditLog = await sql<
+    { actor: number }[]
+  >`select actor_number::int as actor from audit_events
     where event = 'request.refused' and details->>'reason' = 'otherPerson' and actor_number = ${other.number}`;
-  expect(trail.length).toBe(2);
+  expect(auditLog.length).toBe(2);
   await enter(page.context(), portal, sql, company.owner);
   await save.click();
   await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");

@@ -1,4 +1,4 @@
-import { endOfTrail, refusalsSince } from "./support/changes";
+import { endOfAuditLog, refusalsSince } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
 import { resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
@@ -96,7 +96,7 @@ test("forgetting a password looks the same for everybody, and each gets the lett
     expect([letter?.kind, more]).toEqual(["accountBlocked", []]);
     expect(letter?.text).not.toMatch(/activate|reset-password/);
   }
-  const since = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   await post(portal, "/forgot-password", filled(form, { login: known.email }));
   await queueEmptySince(sql, begun);
   expect(letters(portal, { to: known.email }), "within a minute no second letter").toHaveLength(1);

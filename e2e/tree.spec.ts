@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "./support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
 import { ask } from "./support/http";
 import { keyboardOf } from "./support/keyboard";
@@ -332,13 +332,13 @@ test("nobody is added to a closed organization: the choice is locked, the form s
   await expect(page.getByRole("button", { name: "Speichern" })).toHaveCount(0);
 
   const moment = await momentOfChanges(sql);
-  const trail = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
   const fields = filled(form, { ...person, permissions: ["invoices"] });
   const answer = await post(portal, path, fields, { cookie });
   expect(answer.text).toContain("Diese Instanz oder eine über ihr ist geschlossen.");
   expect(await changesSince(sql, moment)).toEqual([]);
-  const refusals = await refusalsSince(sql, trail);
+  const refusals = await refusalsSince(sql, since);
   expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
     [reseller.owner.number, "organizationClosed"],
   ]);
@@ -361,12 +361,12 @@ test("a form with another organization's number adds nobody there and is on reco
     "99999999999",
   ]) {
     const moment = await momentOfChanges(sql);
-    const trail = await endOfTrail(sql);
+    const since = await endOfAuditLog(sql);
     const changes = { ...person, organization: number, permissions: ["invoices"] };
     const answer = await post(portal, path, filled(form, changes), { cookie });
     expect(answer.status, number).toBe(404);
     expect(await changesSince(sql, moment)).toEqual([]);
-    const refusals = await refusalsSince(sql, trail);
+    const refusals = await refusalsSince(sql, since);
     expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
       [subReseller.owner.number, "notFound"],
     ]);

@@ -101,7 +101,7 @@ CREATE TABLE "outbox" (
 	"link_id" uuid,
 	"subject_number" bigint,
 	"requested_by" bigint,
-	"sealed_request" text,
+	"encrypted_request" text,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -113,7 +113,7 @@ CREATE TABLE "outbox" (
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
         'registration', 'registrationRequested', 'addressTaken')),
 	CONSTRAINT "outbox_state_known" CHECK (state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')),
-	CONSTRAINT "outbox_has_an_addressee" CHECK (num_nonnulls(user_number, organization_id, sealed_request) = 1)
+	CONSTRAINT "outbox_has_an_addressee" CHECK (num_nonnulls(user_number, organization_id, encrypted_request) = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "sessions" (

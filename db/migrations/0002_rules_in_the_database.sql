@@ -43,16 +43,16 @@ END $$;
 CREATE TRIGGER organizations_closure AFTER INSERT ON organizations
   FOR EACH ROW EXECUTE FUNCTION write_organization_closure();
 --> statement-breakpoint
--- R-801: the trail is append-only.
-CREATE FUNCTION refuse_rewriting_the_trail() RETURNS trigger LANGUAGE plpgsql AS $$
+-- R-801: the audit log is append-only.
+CREATE FUNCTION refuse_rewriting_the_audit_log() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION 'the trail is append-only' USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation';
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE OR DELETE ON audit_events
-  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_trail();
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_audit_log();
 --> statement-breakpoint
 CREATE TRIGGER audit_events_no_truncate BEFORE TRUNCATE ON audit_events
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_trail();
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_the_audit_log();
 --> statement-breakpoint
 INSERT INTO installation DEFAULT VALUES;

@@ -1,6 +1,6 @@
 CREATE TABLE "authenticators" (
 	"user_number" bigint PRIMARY KEY NOT NULL,
-	"sealed_secret" text NOT NULL,
+	"encrypted_secret" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"last_step" bigint NOT NULL
 );
@@ -58,7 +58,7 @@ CREATE TABLE "recovery_codes" (
 	CONSTRAINT "recovery_codes_user_number_code_hash_pk" PRIMARY KEY("user_number","code_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "trail_checkpoints" (
+CREATE TABLE "audit_checkpoints" (
 	"position" bigint PRIMARY KEY NOT NULL,
 	"seal" text NOT NULL,
 	"signature" text NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE "trail_checkpoints" (
 	"made_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "trail_seals" (
+CREATE TABLE "audit_seals" (
 	"position" bigint PRIMARY KEY NOT NULL,
 	"event_id" bigint NOT NULL,
 	"event_at" timestamp with time zone NOT NULL,
@@ -75,7 +75,7 @@ CREATE TABLE "trail_seals" (
 	"seal" text NOT NULL,
 	"key_id" text NOT NULL,
 	"sealed_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-	CONSTRAINT "trail_seals_event_key" UNIQUE("event_id")
+	CONSTRAINT "audit_seals_event_key" UNIQUE("event_id")
 );
 --> statement-breakpoint
 ALTER TABLE "outbox" DROP CONSTRAINT "outbox_kind_known";--> statement-breakpoint
@@ -89,7 +89,7 @@ ALTER TABLE "outbox" ADD COLUMN "user_agent" text;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "challenge" text;--> statement-breakpoint
-ALTER TABLE "sessions" ADD COLUMN "sealed_secret" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "encrypted_secret" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "proven_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "failed_sign_ins" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "authenticators" ADD CONSTRAINT "authenticators_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -102,7 +102,7 @@ CREATE INDEX "known_devices_use_idx" ON "known_devices" USING btree ("last_used_
 CREATE INDEX "mail_events_received_idx" ON "mail_events" USING btree ("received_at");--> statement-breakpoint
 CREATE INDEX "passkeys_user_idx" ON "passkeys" USING btree ("user_number");--> statement-breakpoint
 CREATE INDEX "rate_limits_arrival_idx" ON "rate_limits" USING btree ("arrives_at");--> statement-breakpoint
-CREATE INDEX "trail_seals_event_at_idx" ON "trail_seals" USING btree ("event_at");--> statement-breakpoint
+CREATE INDEX "audit_seals_event_at_idx" ON "audit_seals" USING btree ("event_at");--> statement-breakpoint
 CREATE INDEX "audit_events_at_idx" ON "audit_events" USING btree ("at","id");--> statement-breakpoint
 CREATE INDEX "audit_events_target_at_idx" ON "audit_events" USING btree ("target_number","at","id");--> statement-breakpoint
 CREATE INDEX "audit_events_actor_idx" ON "audit_events" USING btree ("actor_number","at","id");--> statement-breakpoint

@@ -126,7 +126,7 @@ CREATE INDEX "users_valid_from_idx" ON "users" USING btree ("valid_from") WHERE 
 CREATE INDEX "users_valid_until_idx" ON "users" USING btree ("valid_until") WHERE valid_until is not null;
 --> statement-breakpoint
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE ON audit_events
-  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_trail();
+  FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_audit_log();
 --> statement-breakpoint
 CREATE TRIGGER organizations_branch BEFORE INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION write_branch_of_organization();
 --> statement-breakpoint

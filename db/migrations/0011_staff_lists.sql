@@ -17,7 +17,7 @@ CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("con
 --> statement-breakpoint
 GRANT SELECT (verdict) ON bulk_rows TO zugang_search;
 --> statement-breakpoint
--- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/second-wall.md).
+-- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/row-level-security.md).
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_search;

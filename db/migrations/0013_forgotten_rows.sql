@@ -11,7 +11,7 @@ CREATE INDEX "bulk_rows_typed_address_idx" ON "bulk_rows" USING btree (letters_o
 --> statement-breakpoint
 CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("content" ->> 'firstName', "content" ->> 'lastName')) WHERE verdict = 'rowUnusable' and content is not null;
 --> statement-breakpoint
--- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/second-wall.md).
+-- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/row-level-security.md).
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_search;

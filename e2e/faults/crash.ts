@@ -45,7 +45,7 @@ const deeds: Record<string, Preparation> = {
           (select count(*) = 1 from user_permissions where user_number = ${one}) as permission,
           (select count(*) = 1 from links where user_number = ${one}) as link,
           (select count(*) = 1 from outbox where user_number = ${one} and kind = 'activation') as letter,
-          (select count(*) = 1 from audit_events where target_number = ${one} and event = 'user.created' and outcome = 'done') as trail`);
+          (select count(*) = 1 from audit_events where target_number = ${one} and event = 'user.created' and outcome = 'done') as recorded`);
       },
     };
   },
@@ -61,7 +61,7 @@ const deeds: Record<string, Preparation> = {
           password_hash is not null as password,
           (select used_at is not null from links where user_number = number) as spent,
           (select count(*) = 1 from outbox where user_number = number and kind = 'accountActivated') as letter,
-          (select count(*) = 1 from audit_events where target_number = number and event = 'user.activated' and outcome = 'done') as trail
+          (select count(*) = 1 from audit_events where target_number = number and event = 'user.activated' and outcome = 'done') as recorded
           from users where number = ${number}`),
     };
   },
@@ -76,7 +76,7 @@ const deeds: Record<string, Preparation> = {
       parts: () =>
         facts(sql<Record<string, boolean>[]>`select first_name = 'Anders' as name,
           (select count(*) = 2 from user_permissions where user_number = number) as permission,
-          (select count(*) = 1 from audit_events where target_number = number and event = 'user.changed' and outcome = 'done') as trail
+          (select count(*) = 1 from audit_events where target_number = number and event = 'user.changed' and outcome = 'done') as recorded
           from users where number = ${number}`),
     };
   },
@@ -91,7 +91,7 @@ const deeds: Record<string, Preparation> = {
         facts(sql<Record<string, boolean>[]>`select
           not exists (select from users where number = ${number}) as user,
           not exists (select from user_permissions where user_number = ${number}) as permission,
-          (select count(*) = 1 from audit_events where target_number = ${number} and event = 'user.removed' and outcome = 'done') as trail`),
+          (select count(*) = 1 from audit_events where target_number = ${number} and event = 'user.removed' and outcome = 'done') as recorded`),
     };
   },
 };
@@ -160,7 +160,7 @@ export const crashes: Fault[] = [
     id: "F-01",
     what: "the server is killed (kill -9) at random moments of creating, activating, saving and removing",
     criterion:
-      "nothing half done (no user without permissions, link, letter and trail; no spent link without a password), nothing acknowledged lost, the same request again ends well, every letter leaves once",
+      "nothing half done (no user without permissions, link, letter and audit entry; no spent link without a password), nothing acknowledged lost, the same request again ends well, every letter leaves once",
     async run({ open, quick, say }) {
       const lanes = 2;
       const kills = quick ? 12 : 100;

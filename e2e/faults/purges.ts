@@ -100,7 +100,7 @@ export const purges: Fault[] = [
             and target_number = any (${numbers}) group by target_number`;
         const gone = numbers.length - there.size;
         if (told.length !== gone || told.some(({ count }) => count !== 1))
-          problems.push(`${told.length} of ${gone} deletions in the trail, or one twice`);
+          problems.push(`${told.length} of ${gone} deletions in the audit log, or one twice`);
         return {
           count: `${calls} purges, ${2 * people} accounts`,
           measured: `${acknowledged.size} activated in time and there, ${gone} deleted once each`,

@@ -104,7 +104,7 @@ export const races: Fault[] = [
   ),
   raceOf(
     "R-801",
-    "the download of a trail that is longer than a download may be",
+    "the download of an audit log that is longer than a download may be",
     "cut at its limit, and the file says so",
     "50,001 entries",
     { files: ["lib/domain/activity.test.ts"], titles: "is cut where it would be too long" },

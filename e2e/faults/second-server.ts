@@ -33,7 +33,7 @@ function restored(id: string, hosted: boolean): Fault {
     id,
     what: `a dump of a portal in use (pg_dump) is restored on a second server that has never seen it${hosted ? ", the hosted way (--no-owner --no-privileges)" : ""}`,
     criterion:
-      "exactly what docs/operation.md says leads there: the restore ends with 0, before db:grants the start ends with one sentence, after it deletions are done again, people sign in, the trail is whole",
+      "exactly what docs/operation.md says leads there: the restore ends with 0, before db:grants the start ends with one sentence, after it deletions are done again, people sign in, the audit log is whole",
     async run({ open, database, quick, say }) {
       const client = findPgClient(Number(await majorOf(database)));
       if (client === null)
@@ -81,7 +81,7 @@ function restored(id: string, hosted: boolean): Fault {
         const role = sqlOf("operation.md", "create role portal").replace("'…'", `'${secret}'`);
         for (const statement of role.split(";\n"))
           if (statement.trim()) await admin.unsafe(statement);
-        await admin.unsafe(sqlOf("second-wall.md", "create role zugang_app"));
+        await admin.unsafe(sqlOf("row-level-security.md", "create role zugang_app"));
         const superuser = second.url("portal");
         const own = new URL(superuser);
         Object.assign(own, { username: "portal", password: secret });
@@ -105,7 +105,7 @@ function restored(id: string, hosted: boolean): Fault {
           variables,
         });
         if (!/deleted again: 1\./.test(replayed)) problems.push(`replay: ${replayed}`);
-        await runNode([join(standalone, "trail-verify.mjs")], { variables });
+        await runNode([join(standalone, "audit-verify.mjs")], { variables });
         const server = await startServer({
           command: [join(standalone, "start.mjs")],
           variables,

@@ -14,7 +14,7 @@ import {
   type TargetId,
   targets,
 } from "../access/personas";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { ask, cookieOf, locationOf } from "../support/http";
@@ -101,13 +101,13 @@ async function tryIt(
   const what = `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
   const fields = await fieldsOf(stage, form, row, id, on);
   const moment = await momentOfChanges(sql);
-  const trail = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const answer = await post(portal, path, [...fields, ...fileOf(row)], { cookie });
   if (expected === "done") {
     expect.soft(answer.status, what).toBe(303);
     expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
     if (row.targets.length > 0) expect.soft(await changesSince(sql, moment), what).not.toEqual([]);
-    expect.soft(await refusalsSince(sql, trail), what).toEqual([]);
+    expect.soft(await refusalsSince(sql, since), what).toEqual([]);
     return;
   }
   expect.soft(await changesSince(sql, moment), `${what}: nothing is changed`).toEqual([]);
@@ -117,10 +117,10 @@ async function tryIt(
     const status = expected === "notFound" || row.pageIsOperators ? 404 : page;
     expect.soft(answer.status, what).toBe(status);
   }
-  // What strangers send leaves no trace of its own: they could fill the trail with it.
+  // What strangers send leaves no trace of its own: they could fill the audit log with it.
   const recorded = isSignedIn(id) && !row.link;
   const reason = expected.replace("refused: ", "");
-  const refusals = await refusalsSince(sql, trail);
+  const refusals = await refusalsSince(sql, since);
   expect
     .soft(
       refusals.map((refusal) => [refusal.actor, refusal.reason]),

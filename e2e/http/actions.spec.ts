@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { actionsKey } from "../../scripts/support/actions-key";
 import { keep, standalone } from "../../scripts/support/paths";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { filled, formOf, post } from "../support/forms";
 import { addPerson, freshCompany, freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 
-/** The tables that an attempt might change; the trail is looked at apart. */
+/** The tables that an attempt might change; the audit log is looked at apart. */
 
 test("an administrator can not grant by hand what the form did not offer", async ({
   portal,
@@ -74,12 +74,12 @@ test("an administrator can not grant by hand what the form did not offer", async
   ];
   for (const [what, path, fields, sentence] of cases) {
     const moment = await momentOfChanges(sql);
-    const trail = await endOfTrail(sql);
+    const since = await endOfAuditLog(sql);
     const answer = await post(portal, path, fields, { cookie });
     expect.soft(answer.status, what).toBe(200);
     expect.soft(answer.text, what).toMatch(sentence);
     expect.soft(await changesSince(sql, moment), what).toEqual([]);
-    const refusals = await refusalsSince(sql, trail);
+    const refusals = await refusalsSince(sql, since);
     expect
       .soft(
         refusals.map(({ actor }) => actor),

@@ -3,7 +3,7 @@ import { ask } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
-import { fillTrail } from "../support/views";
+import { fillAuditLog } from "../support/views";
 
 /** Reads a table as RFC 4180 says. */
 function read(text: string, separator: string): string[][] {
@@ -18,7 +18,7 @@ function read(text: string, separator: string): string[][] {
     );
 }
 
-test("the trail as a table for a spreadsheet: umlauts, quotes, and nobody's name is calculated (R-801)", async ({
+test("the audit log as a table for a spreadsheet: umlauts, quotes, and nobody's name is calculated (R-801)", async ({
   portal,
   sql,
 }) => {
@@ -27,7 +27,7 @@ test("the trail as a table for a spreadsheet: umlauts, quotes, and nobody's name
     firstName: '=HYPERLINK("https://evil.example";"Rechnung")',
     lastName: "Groß",
   });
-  await fillTrail(sql, company, formula);
+  await fillAuditLog(sql, company, formula);
   const cookie = await openSession(portal, sql, company.owner);
   for (const [language, separator, head, name] of [
     ["de", ";", "Zeitpunkt (UTC)", "protokoll"],
@@ -58,7 +58,7 @@ test("the trail as a table for a spreadsheet: umlauts, quotes, and nobody's name
       { de: "Benutzernummer 888888887", en: "User number 888888887" }[language],
     );
   }
-  const exports = await sql`select from audit_events where event = 'trail.exported'
+  const exports = await sql`select from audit_events where event = 'auditLog.exported'
     and actor_number = ${company.owner.number}`;
   expect(exports).toHaveLength(2);
 });
@@ -69,7 +69,7 @@ test("the filters are an address: they work without a script, and narrow the tab
 }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { lastName: "Filterfrau" });
-  await fillTrail(sql, company, colleague);
+  await fillAuditLog(sql, company, colleague);
   const cookie = await openSession(portal, sql, company.owner);
   const query = "?person=Filterfrau&outcome=refused&event=user.changed";
   const page = await ask(portal, `/activity${query}`, { cookie });
@@ -82,13 +82,13 @@ test("the filters are an address: they work without a script, and narrow the tab
   expect(read(table.text, ";")).toHaveLength(2);
 });
 
-test("the trail does not exist for who does not manage users, and nobody sees another company's (R-301, R-302)", async ({
+test("the audit log does not exist for who does not manage users, and nobody sees another company's (R-301, R-302)", async ({
   portal,
   sql,
 }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
-  await fillTrail(sql, company, colleague);
+  await fillAuditLog(sql, company, colleague);
   const cookie = await openSession(portal, sql, colleague);
   for (const path of ["/activity", "/activity/export"])
     expect((await ask(portal, path, { cookie })).status, path).toBe(404);
@@ -105,7 +105,7 @@ test("the trail does not exist for who does not manage users, and nobody sees an
 test("everybody takes the own data along, and nobody else's (S-103)", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
-  await fillTrail(sql, company, colleague);
+  await fillAuditLog(sql, company, colleague);
   const cookie = await openSession(portal, sql, colleague);
   const page = await ask(portal, "/account", { cookie });
   expect(page.text).toContain('href="/account/export"');
@@ -120,7 +120,7 @@ test("everybody takes the own data along, and nobody else's (S-103)", async ({ p
   expect(data.account).toMatchObject({ userNumber: colleague.number, email: colleague.email });
   expect(data.grantedPermissions).toEqual(["invoices"]);
   expect(data.sessions).toHaveLength(1);
-  expect(data.trail.map(({ event }: { event: string }) => event)).toContain("user.activated");
+  expect(data.auditLog.map(({ event }: { event: string }) => event)).toContain("user.activated");
   expect(answer.text).not.toContain(company.owner.name);
   expect(answer.text).not.toMatch(/argon2|hash/i);
 });
@@ -134,7 +134,7 @@ test("another site's page starts no download, and a script that asks too often w
   const recorded = async () =>
     (
       await sql`select event, details ->> 'reason' as reason from audit_events
-        where actor_number = ${owner.number} and event in ('trail.exported', 'data.exported', 'request.refused') order by id`
+        where actor_number = ${owner.number} and event in ('auditLog.exported', 'data.exported', 'request.refused') order by id`
     ).map(({ event, reason }) => reason ?? event);
   const headers = { "Sec-Fetch-Site": "cross-site" };
   for (const path of ["/activity/export", "/account/export", "/users/export"]) {

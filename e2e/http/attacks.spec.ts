@@ -9,7 +9,7 @@ import { uploadedImport } from "../access/imports";
 import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { filled, formOf, type HtmlForm, multipart } from "../support/forms";
 import { type Answer, type Ask, ask as askOnce, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
@@ -157,7 +157,7 @@ for (const [at, { file, name, row }] of allActions.entries())
     const isPublic = file.startsWith("(public)");
     await unchanged(name, async () => {
       for (const sender of ["operator", "staff", "anonymous"] as const) {
-        const trail = await endOfTrail(sql);
+        const since = await endOfAuditLog(sql);
         const share = shareOf(strangeFields, at);
         const cases = sender === "operator" ? share : share.slice(0, 1);
         for (const fields of cases) {
@@ -170,7 +170,7 @@ for (const [at, { file, name, row }] of allActions.entries())
             .not.toMatch(/notice=(?!passwordNeeded)/);
         }
         const number = isPublic ? null : cast.people[sender]?.number;
-        const refusals = await refusalsSince(sql, trail);
+        const refusals = await refusalsSince(sql, since);
         expect
           .soft(
             refusals.map(({ actor, reason }) => `${actor} ${reason}`),

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { filled, formOf, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
@@ -44,7 +44,7 @@ test("numbers of others, of nobody and the same one twice: each is judged alone,
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
   const stranger = (await freshCompany(sql)).owner;
   const cookie = await openSession(portal, sql, company.owner);
-  const trail = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const own = String(colleague.number);
   const foreign = String(stranger.number);
   const changes = { deed: "remove", users: [own, foreign, own, "999999999", foreign] };
@@ -54,7 +54,7 @@ test("numbers of others, of nobody and the same one twice: each is judged alone,
     [foreign]: "notFound",
     "999999999": "notFound",
   });
-  expect((await refusalsSince(sql, trail)).map(({ actor, reason }) => [actor, reason])).toEqual([
+  expect((await refusalsSince(sql, since)).map(({ actor, reason }) => [actor, reason])).toEqual([
     [company.owner.number, "notFound"],
     [company.owner.number, "notFound"],
   ]);

@@ -70,10 +70,10 @@ test("ten purges at once delete who never came, once, and nobody else", async ({
     invited.number,
     activated.number,
   ]);
-  const trail = await sql<{ target: number; count: number }[]>`
+  const auditLog = await sql<{ target: number; count: number }[]>`
     select target_number::int as target, count(*)::int as count from audit_events
     where event = 'user.expired' and target_number in ${sql(expired)} group by 1 order by 1`;
-  expect(trail.map(({ target, count }) => [target, count])).toEqual(
+  expect(auditLog.map(({ target, count }) => [target, count])).toEqual(
     expired.map((number) => [number, 1]),
   );
 });

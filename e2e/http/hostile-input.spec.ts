@@ -1,7 +1,7 @@
 import {
   besideActions,
   changesSince,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
   refusalsSince,
   rowsOf,
@@ -129,12 +129,12 @@ test("what no form of ours can send is refused, is on record and is never a faul
   ];
   for (const [what, path, fields] of cases) {
     const moment = await momentOfChanges(sql);
-    const trail = await endOfTrail(sql);
+    const since = await endOfAuditLog(sql);
     const answer = await post(portal, path, fields, { cookie });
     expect.soft(answer.status, what).toBe(200);
     expect.soft(answer.text, what).toContain("Diese Eingabe war nicht zu verstehen.");
     expect.soft(await changesSince(sql, moment), what).toEqual([]);
-    const refusals = await refusalsSince(sql, trail);
+    const refusals = await refusalsSince(sql, since);
     expect
       .soft(
         refusals.map(({ actor, reason }) => [actor, reason]),

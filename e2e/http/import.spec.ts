@@ -2,7 +2,7 @@ import { limits } from "#lib/rules/limits";
 import {
   besideActions,
   changesSince,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
   refusalsSince,
 } from "../support/changes";
@@ -244,13 +244,13 @@ test("a list from another site's page, or with fields that no form of ours has, 
   const list: Field = ["file", `${heads}\nEve;Beispiel;${freshEmail()};Shop`, "liste.csv"];
   const fields: Field[] = [...filled(form, { file: null }), list];
   const moment = await momentOfChanges(sql);
-  const trail = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const headers = { Origin: "https://evil.example" };
   await post(portal, page, fields, { cookie, headers });
   await post(portal, page, [...fields, ["isOwner", "1"]], { cookie });
   await post(portal, page, [...fields, list], { cookie });
   expect(await changesSince(sql, moment)).toEqual([]);
-  const refusals = await refusalsSince(sql, trail);
+  const refusals = await refusalsSince(sql, since);
   const own = refusals.filter(({ actor }) => actor === company.owner.number);
   expect(own.at(-1)?.reason).toBe("malformed");
 });

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { endOfTrail, refusalsSince } from "../support/changes";
+import { endOfAuditLog, refusalsSince } from "../support/changes";
 import { ask } from "../support/http";
 import { tellPortal } from "../support/mail-webhook";
 import { addPerson, freshCompany } from "../support/people";
@@ -33,7 +33,7 @@ test("S-78: the portal believes what the mail provider has signed just now, and 
   const now = Math.floor(Date.now() / 1000);
 
   await sql`delete from rate_limits`;
-  const since = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const forged: [title: string, change: Partial<Parameters<typeof tellPortal>[1]>][] = [
     ["another secret", { secret: `whsec_${randomBytes(32).toString("base64")}` }],
     ["no signature", { headers: { "svix-signature": "" } }],
@@ -50,7 +50,7 @@ test("S-78: the portal believes what the mail provider has signed just now, and 
       .soft((await tellPortal(portal, { secret, providerId, ...change })).status, title)
       .toBe(401);
   expect(await delivery()).toBeNull();
-  // One line of the trail a minute: nobody can flood it.
+  // One line of the audit log a minute: nobody can flood it.
   const refusals = await refusalsSince(sql, since);
   expect(new Set(refusals.map(({ reason }) => reason))).toEqual(new Set(["wrongSignature"]));
   expect(refusals.length).toBeLessThan(forged.length);

@@ -1,5 +1,5 @@
 import { orderExample } from "#lib/rules/orders-document";
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { type Answer, ask } from "../support/http";
 import { letters, linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, password } from "../support/people";
@@ -199,7 +199,7 @@ test("other content under the same number is a conflict that is recorded", async
 }) => {
   const order = orderOf();
   await send(portal, order);
-  const since = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const answer = await send(portal, { ...order, place: "Anderswo" });
   expect(answer.status).toBe(409);
   expect(JSON.parse(answer.text).fields[0].field).toBe("orderNumber");

@@ -1,4 +1,4 @@
-import { changesSince, endOfTrail, momentOfChanges, refusalsSince } from "../support/changes";
+import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import {
   codeOf,
   cookiesOf,
@@ -47,14 +47,14 @@ test("without a script a person signs in with two steps, and the first alone ope
 
   const address = `${step}?next=${encodeURIComponent("/users?q=Brandt")}`;
   const form = await formOf(portal, address, "Anmelden", waiting);
-  const trail = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const wrong = await post(portal, address, filled(form, { code: wrongCode(secret) }), {
     cookie: waiting,
   });
   expect(wrong.status).toBe(200);
   expect(wrong.text).toContain("Der Code stimmt nicht, ist abgelaufen oder wurde schon benutzt.");
   expect(wrong.text, "FF-B small").toContain("prüfen Sie auch die Uhrzeit Ihres Telefons");
-  expect((await refusalsSince(sql, trail)).map(({ reason }) => reason)).toEqual(["wrongCode"]);
+  expect((await refusalsSince(sql, since)).map(({ reason }) => reason)).toEqual(["wrongCode"]);
   const right = await post(portal, address, filled(form, { code: codeOf(secret) }), {
     cookie: waiting,
   });

@@ -3,11 +3,11 @@ import { type Answer, ask, cookieOf, locationOf } from "../support/http";
 import { addPerson, freshCompany, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
 import {
+  encryptOtherwise,
+  encryptToken,
   hashOf,
   openSession,
   openToken,
-  sealOtherwise,
-  sealToken,
   signInByHand,
 } from "../support/sessions";
 
@@ -92,19 +92,22 @@ test("tampered, expired, foreign and made-up cookies lead to the sign-in page", 
   const cookies: Record<string, string> = {
     "a changed one": good.slice(0, middle) + flipped + good.slice(middle + 1),
     "a shortened one": good.slice(0, -5),
-    "another secret's": await sealToken("another secret of 32 characters or more", { sid }),
-    "an expired one": await sealToken(secret, { sid }, -60),
-    "one for nobody": await sealToken(secret, { sid: "x".repeat(43) }),
-    "one without an id": await sealToken(secret, { sub: String(owner.number) }),
-    "one with an object as id": await sealToken(secret, { sid: { $ne: null } }),
+    "another secret's": await encryptToken("another secret of 32 characters or more", { sid }),
+    "an expired one": await encryptToken(secret, { sid }, -60),
+    "one for nobody": await encryptToken(secret, { sid: "x".repeat(43) }),
+    "one without an id": await encryptToken(secret, { sub: String(owner.number) }),
+    "one with an object as id": await encryptToken(secret, { sid: { $ne: null } }),
     "the plain id": sid,
-    "the hash of the id": await sealToken(secret, { sid: hashOf(sid) }),
+    "the hash of the id": await encryptToken(secret, { sid: hashOf(sid) }),
     "no token": "x",
     "an unsigned one": `${Buffer.from('{"alg":"none"}').toString("base64url")}.${Buffer.from(`{"sid":"${sid}"}`).toString("base64url")}.`,
-    "one by another algorithm": sealOtherwise(secret, { sid }),
+    "one by another algorithm": encryptOtherwise(secret, { sid }),
     "a very long one": "x".repeat(3000),
   };
-  expect(await openToken(portal, sealOtherwise(secret, { sid })), "opens, if asked").toMatchObject({
+  expect(
+    await openToken(portal, encryptOtherwise(secret, { sid })),
+    "opens, if asked",
+  ).toMatchObject({
     sid,
   });
   for (const [what, cookie] of Object.entries(cookies)) {

@@ -1,5 +1,5 @@
 import { rates } from "#lib/rules/limits";
-import { endOfTrail, refusalsSince } from "../support/changes";
+import { endOfAuditLog, refusalsSince } from "../support/changes";
 import { fromElsewhere } from "../support/elsewhere";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import { type Answer, ask, cookieOf, locationOf } from "../support/http";
@@ -58,7 +58,7 @@ test("a forgotten password too many looks like every other one, and leads to not
   const person = await addPerson(sql, await freshCompany(sql), { permissions: ["invoices"] });
   const form = await formOf(portal, "/forgot-password", "Link anfordern");
   const asks = () => post(portal, "/forgot-password", filled(form, { login: person.login }));
-  const since = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   const [first, second] = [await asks(), await asks()];
   expect([second.status, locationOf(second), second.cookies, second.text]).toEqual([
     first.status,
@@ -77,7 +77,7 @@ test("wrong keys are recorded, and after some of them told to wait; the right ke
   const from = fromElsewhere();
   const wrong = (path: string) =>
     ask(portal, path, { headers: { ...from, Authorization: "Bearer guess" } });
-  const since = await endOfTrail(sql);
+  const since = await endOfAuditLog(sql);
   for (let guess = 0; guess < rates.wrongKey.burst; guess += 1) {
     const answer = await wrong(guess % 2 === 0 ? "/api/orders/1" : "/api/cron/orders");
     expect(answer.status).toBe(401);

@@ -3,7 +3,7 @@ import * as record from "#db/change-record";
 import { nothingMoves } from "./queue";
 import { writtenByTheClock } from "./recording";
 
-/** What an action writes where it changes nothing: its record in the trail, and when sessions and the clock were last seen. */
+/** What an action writes where it changes nothing: its record in the audit log, and when sessions and the clock were last seen. */
 export const besideActions = ["audit_events", "sessions", "installation"];
 
 /** The present moment, for `changesSince`, when what earlier requests have caused is done. */
@@ -36,15 +36,15 @@ export async function rowsOf(sql: Sql, table: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** The refusals that the trail tells of after this entry, oldest first. */
+/** The refusals that the audit log tells of after this entry, oldest first. */
 export async function refusalsSince(sql: Sql, id: number) {
   return sql<{ event: string; actor: number | null; target: number | null; reason: string }[]>`
     select event, actor_number::int as actor, target_number::int as target, details ->> 'reason' as reason
     from audit_events where id > ${id} and outcome = 'refused' order by id`;
 }
 
-/** Where the trail ends now. */
-export async function endOfTrail(sql: Sql): Promise<number> {
+/** Where the audit log ends now. */
+export async function endOfAuditLog(sql: Sql): Promise<number> {
   const [row] = await sql<
     { id: number }[]
   >`select coalesce(max(id), 0)::int as id from audit_events`;

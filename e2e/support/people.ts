@@ -110,7 +110,7 @@ export async function addPerson(
   for (const permission of facts.permissions ?? [])
     await sql`insert into user_permissions (user_number, permission) values (${number}, ${permission})`;
   if (facts.secondFactor)
-    await sql`insert into authenticators (user_number, sealed_secret, last_step) values (${number}, 'x', 0)`;
+    await sql`insert into authenticators (user_number, encrypted_secret, last_step) values (${number}, 'x', 0)`;
   return {
     number,
     firstName,

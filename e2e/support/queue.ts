@@ -28,7 +28,7 @@ export async function nothingMoves(sql: Sql): Promise<void> {
   await expect
     .poll(
       () => sql`
-        select 'request' as what from outbox where sealed_request is not null and state in ('queued', 'sending')
+        select 'request' as what from outbox where encrypted_request is not null and state in ('queued', 'sending')
         union all select 'order' from orders where state = 'received' and next_attempt_at <= now()
         union all select 'job' from bulk_jobs
           where state = 'running' and (leased_until is null or leased_until < now() + interval '10 minutes')`,

@@ -2,8 +2,8 @@ import { recordChanges } from "#db/change-record";
 
 /** What the clock writes by itself a moment after a change. */
 export const writtenByTheClock = [
-  "trail_seals",
-  "trail_checkpoints",
+  "audit_seals",
+  "audit_checkpoints",
   "deleted_numbers",
   "deleted_accounts",
   // Counts what changes nothing, and forgets it by the clock.

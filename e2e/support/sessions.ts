@@ -7,13 +7,13 @@ import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
 
-/** The key that seals the session cookie of a portal with this secret; the derivation of lib/infra/keys. */
+/** The key that encrypts the session cookie of a portal with this secret; the derivation of lib/infra/keys. */
 function cookieKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "zugang", "sessionCookie", 32)).toString("hex");
 }
 
-/** Seals a token as the portal does, or as a portal with another secret would. */
-export function sealToken(
+/** Encrypts a token as the portal does, or as a portal with another secret would. */
+export function encryptToken(
   secret: string,
   token: Record<string, unknown>,
   maxAge = 3600,
@@ -22,7 +22,7 @@ export function sealToken(
 }
 
 /** The same token under the same key by another algorithm (RFC 7518, A128CBC-HS256), which the library would open. */
-export function sealOtherwise(secret: string, token: Record<string, unknown>): string {
+export function encryptOtherwise(secret: string, token: Record<string, unknown>): string {
   const info = "NextAuth.js Generated Encryption Key";
   const key = Buffer.from(hkdfSync("sha256", cookieKey(secret), "", info, 32));
   const text = (data: string | Buffer) => Buffer.from(data).toString("base64url");
@@ -30,12 +30,15 @@ export function sealOtherwise(secret: string, token: Record<string, unknown>): s
   const iv = randomBytes(16);
   const cipher = createCipheriv("aes-128-cbc", key.subarray(16), iv);
   const exp = Math.floor(Date.now() / 1000) + 3600;
-  const sealed = Buffer.concat([cipher.update(JSON.stringify({ ...token, exp })), cipher.final()]);
+  const encrypted = Buffer.concat([
+    cipher.update(JSON.stringify({ ...token, exp })),
+    cipher.final(),
+  ]);
   const bits = Buffer.alloc(8);
   bits.writeBigUInt64BE(BigInt(header.length * 8));
   const mac = createHmac("sha256", key.subarray(0, 16));
-  const tag = mac.update(header).update(iv).update(sealed).update(bits).digest().subarray(0, 16);
-  return `${header}..${text(iv)}.${text(sealed)}.${text(tag)}`;
+  const tag = mac.update(header).update(iv).update(encrypted).update(bits).digest().subarray(0, 16);
+  return `${header}..${text(iv)}.${text(encrypted)}.${text(tag)}`;
 }
 
 /** What a session cookie carries. */
@@ -53,7 +56,7 @@ export async function openSession(portal: Portal, sql: Sql, person: Person): Pro
   const sid = randomBytes(32).toString("base64url");
   await sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
     values (${hashOf(sid)}, ${person.number}, now() + interval '12 hours', 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0')`;
-  const cookie = await sealToken(portal.environment.AUTH_SECRET ?? "", { sid });
+  const cookie = await encryptToken(portal.environment.AUTH_SECRET ?? "", { sid });
   noteHolder(cookie, person.number);
   return cookie;
 }

@@ -262,20 +262,20 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await finishedJob(scene);
     await scene.page.goto("/users/bulk");
   },
-  "an empty trail": async (scene) => {
+  "an empty audit log": async (scene) => {
     const { owner } = await freshCompany(scene.sql);
     await enter(scene.page.context(), scene.portal, scene.sql, owner);
     await scene.page.goto("/activity");
   },
-  "a trail": async (scene) => {
+  "an audit log": async (scene) => {
     await signedIn(scene);
-    await fillTrail(scene.sql, scene.company, scene.colleague);
+    await fillAuditLog(scene.sql, scene.company, scene.colleague);
     await scene.page.goto("/activity?outcome=all&from=2020-01-01");
     await expect(scene.page.getByRole("table")).toContainText(scene.colleague.name);
   },
-  "a trail over several organizations": async (scene) => {
+  "an audit log over several organizations": async (scene) => {
     const { customer } = await treeFor(scene);
-    await fillTrail(scene.sql, customer, customer.colleague);
+    await fillAuditLog(scene.sql, customer, customer.colleague);
     await scene.page.goto("/activity");
     await expect(scene.page.getByRole("table")).toContainText(customer.colleague.name);
   },
@@ -321,8 +321,8 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   ...operatorViews,
 };
 
-/** A trail with something of everything that an entry can tell. */
-export async function fillTrail(sql: Sql, company: Company, person: Person): Promise<void> {
+/** An audit log with something of everything that an entry can tell. */
+export async function fillAuditLog(sql: Sql, company: Company, person: Person): Promise<void> {
   const { owner, id } = company;
   const at = "clock_timestamp() - interval '3 days'";
   const entry = (event: string, actor: number | null, target: number | null, details = {}) =>

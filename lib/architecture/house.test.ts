@@ -290,7 +290,7 @@ describe("there is a sentence for everything that can be said", () => {
   }
 });
 
-describe("the second wall has one way round, for the start (S-71)", () => {
+describe("row-level security has one way round, for the start (S-71)", () => {
   test("nothing of the portal but the start-up check runs as the database's own login", () => {
     const users = ["lib", "app", "db", "scripts"]
       .flatMap((folder) => sourcesOf(folder))

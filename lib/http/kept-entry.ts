@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import * as z from "zod/mini";
-import { seal, unseal } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt } from "#lib/infra/crypto/keys";
 import type { Drawn, FormState } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
@@ -30,15 +30,16 @@ export async function keepEntry(drawn: Drawn, values: FormState["values"]): Prom
   const { drawnFor: person, form } = drawn;
   if (person === null || Object.keys(values).length === 0) return;
   const address = ownPath((await headers()).get("x-address"));
-  const sealed = seal(JSON.stringify({ person, address, form, values }), "keptEntry");
+  const encrypted = encrypt(JSON.stringify({ person, address, form, values }), "keptEntry");
   // Beyond that browsers refuse the cookie; no form of the portal comes close, since files are not kept.
-  if (sealed.length <= limits.keptEntryLength) await writeCookie("entry", sealed, limits.keptEntry);
+  if (encrypted.length <= limits.keptEntryLength)
+    await writeCookie("entry", encrypted, limits.keptEntry);
 }
 
 /** What is kept in this browser, for whichever user; null for nothing. */
 export async function readEntry(): Promise<KeptEntry | null> {
-  const sealed = await readCookie("entry");
-  const text = sealed && unseal(sealed, "keptEntry");
+  const encrypted = await readCookie("entry");
+  const text = encrypted && decrypt(encrypted, "keptEntry");
   // An older version may have stored another shape.
   return text ? (entry.safeParse(JSON.parse(text)).data ?? null) : null;
 }

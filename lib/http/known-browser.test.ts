@@ -6,7 +6,7 @@ import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import { limits } from "#lib/rules/limits";
 import { knownBrowser } from "./known-browser";
-import { sealSession } from "./session-token";
+import { encryptSession } from "./session-token";
 
 const name = (what: string) => cookieNameAt(environment().appUrl, what);
 
@@ -22,7 +22,7 @@ test("a browser is known by a mark that the portal has made, and by none that so
     [`${name("device")}=${"A".repeat(48)}`, null],
     [`${name("device")}=${mark.slice(0, -2)}`, null],
     [`${name("device")}=${mark.slice(0, -4)}AAAA`, null],
-    [`${name("session")}=${await sealSession("a session")}`, null],
+    [`${name("session")}=${await encryptSession("a session")}`, null],
     [`x${name("device")}=${mark}`, null],
     ["", null],
   ] as const)

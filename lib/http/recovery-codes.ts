@@ -1,4 +1,4 @@
-import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt, hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 
@@ -13,14 +13,15 @@ export async function keepRecoveryCodes(
   codes: readonly string[],
 ): Promise<void> {
   const hash = "id" in session ? hashSecret(session.id) : session.hash;
-  const sealed = seal([hash, ...codes].join(" "), "recoveryCodes");
-  await writeCookie("recovery", sealed, limits.secondFactorTime);
+  const encrypted = encrypt([hash, ...codes].join(" "), "recoveryCodes");
+  await writeCookie("recovery", encrypted, limits.secondFactorTime);
 }
 
 /** The codes to be shown in the session with this hash; null if there are none. */
 export async function readRecoveryCodes(session: string): Promise<string[] | null> {
-  const sealed = await readCookie("recovery");
-  const [hash, ...codes] = (sealed ? unseal(sealed, "recoveryCodes") : undefined)?.split(" ") ?? [];
+  const encrypted = await readCookie("recovery");
+  const [hash, ...codes] =
+    (encrypted ? decrypt(encrypted, "recoveryCodes") : undefined)?.split(" ") ?? [];
   return hash === session ? codes : null;
 }
 

@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 /**
  * Encrypts a session id as next-auth's token. It contains nothing else: the database knows whose session it is (S-10).
  */
-export function sealSession(sessionId: string): Promise<string> {
+export function encryptSession(sessionId: string): Promise<string> {
   const maxAge = limits.sessionAbsolute / 1000;
   return encode({ token: { sid: sessionId }, secret: sessionCookieKeys()[0], maxAge });
 }
@@ -14,7 +14,7 @@ export function sealSession(sessionId: string): Promise<string> {
 const header = Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString("base64url");
 
 /** The session id of a token, or null if it is not one of ours. */
-export async function unsealSession(token: string | undefined): Promise<string | null> {
+export async function decryptSession(token: string | undefined): Promise<string | null> {
   if (!token?.startsWith(`${header}.`)) return null;
   for (const secret of sessionCookieKeys()) {
     const payload = await decode({ token, secret }).catch(() => null);

@@ -16,7 +16,7 @@ import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 import { numbered } from "./response";
-import { sealSession, unsealSession } from "./session-token";
+import { decryptSession, encryptSession } from "./session-token";
 
 /** The signed-in user, read from the database once per request and never cached beyond it (S-11, S-13). */
 export const currentSignedIn = cache(async (): Promise<SignedIn<Task> | null> => {
@@ -26,7 +26,7 @@ export const currentSignedIn = cache(async (): Promise<SignedIn<Task> | null> =>
 
 /** The session id that this browser sent, whether or not such a session exists. */
 export async function currentSessionId(): Promise<string | null> {
-  return unsealSession(await readCookie("session"));
+  return decryptSession(await readCookie("session"));
 }
 
 /** The signed-in user for public pages; null also while the database is unavailable. */
@@ -135,7 +135,7 @@ export async function currentBrowser(language: Language): Promise<BrowserFacts> 
 
 /** Sets the cookie of a session that has just begun. */
 export async function keepSession(sessionId: string): Promise<void> {
-  await writeCookie("session", await sealSession(sessionId), limits.sessionAbsolute);
+  await writeCookie("session", await encryptSession(sessionId), limits.sessionAbsolute);
 }
 
 /** Signs this browser out: first in the database, and only then is the cookie removed (S-14). */

@@ -1,7 +1,7 @@
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { cookieName } from "./cookies";
-import { unsealSession } from "./session-token";
+import { decryptSession } from "./session-token";
 
 /**
  * FF-B2: whether the sender of these cookies may send a user list: a signed-in user who manages users. Checked before
@@ -13,7 +13,7 @@ import { unsealSession } from "./session-token";
 export async function mayUpload(cookies: string): Promise<boolean> {
   const name = cookieName("session");
   const pair = cookies.split(";").find((one) => one.trim().startsWith(`${name}=`));
-  const session = await unsealSession(pair?.trim().slice(name.length + 1));
+  const session = await decryptSession(pair?.trim().slice(name.length + 1));
   const person = session && (await findSignedIn(session, readOpenTasks));
   return person ? person.actor.effective.has("userAdministration") : false;
 }

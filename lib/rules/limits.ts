@@ -30,7 +30,7 @@ export const limits = {
   orderRetryFirst: 15 * second,
   orderRetryLongest: hour,
   /** how long the reason why a link is dead is kept. */
-  deadLinkMemory: 90 * day,
+  deadLinkRetention: 90 * day,
   /** the longest pause between two clicks that count as a double click. */
   secondClick: minute,
   /** S-34: lifetime of the cookie that carries a link's token from its address to the form. */
@@ -83,23 +83,23 @@ export const limits = {
   /** How long delivery of a letter without a link is attempted. */
   mailLifetime: 2 * day,
   /** S-101: how long the rows of delivered letters are kept. */
-  sentMailMemory: 30 * day,
+  sentMailRetention: 30 * day,
   /** S-101: how long the audit log keeps changes, together with their seals. */
-  auditMemory: 180 * day,
+  auditRetention: 180 * day,
   /** S-101: how long the audit log keeps sessions and refused requests. */
-  securityMemory: 90 * day,
+  securityRetention: 90 * day,
   /** S-78: how long repeated messages from the mail provider are recognized. */
-  mailEventMemory: 30 * day,
+  mailEventRetention: 30 * day,
   /** S-105: how long deletions are remembered: longer than any backup is kept (35 days). */
-  deletionMemory: 400 * day,
+  deletionRetention: 400 * day,
   /** S-102: how often the audit log is sealed, so that every event is sealed within a minute. */
-  trailSweep: 30 * second,
+  auditSweep: 30 * second,
   /** S-102: how much later than its successor in the log an event may commit. */
-  trailDisorder: hour,
+  auditClockTolerance: hour,
   /** S-102: delay between event and seal from which a question is due. */
-  trailLate: day,
+  auditSealDelay: day,
   /** S-102: how many event numbers back the sealer looks for late commits; the daily run checks all. */
-  trailLookBack: 10_000,
+  auditLookBack: 10_000,
   /** S-37: the longest random delay before a stranger's request has an effect, so that its timing tells nothing. */
   strangerPause: 2 * second,
   /** How often the portal's clock looks for due letters. */
@@ -208,7 +208,7 @@ export const limits = {
   /** S-95: a ready database answers within this time. */
   readiness: second / 2,
   /** FF-H-1: how long readiness caches whether the database's setup around the tables is correct. */
-  fitnessMemory: 15 * second,
+  fitnessLifetime: 15 * second,
   /** S-66: how long a client that was turned away for overload should wait. */
   retryAfter: 2 * second,
   /** S-89: validity of security.txt, counted from each request. */
@@ -296,15 +296,15 @@ export const limits = {
   /** Events that the sealer processes per round. */
   sealBatch: 1_000,
   /** Rows of the audit log per statement of retention or verification. */
-  trailBatch: 5_000,
+  auditBatch: 5_000,
   /** Rows per statement of an audit log download. */
-  trailExportBatch: 1_000,
+  auditExportBatch: 1_000,
   /** Rows of an audit log download. */
-  trailExportRows: 50_000,
+  auditExportRows: 50_000,
   /** People of one name that the audit log's filter combines. */
-  trailPeople: 20,
+  activityPeople: 20,
   /** Entries of the user's own audit log in the download of their data. */
-  ownTrailLength: 10_000,
+  ownAuditLogLength: 10_000,
   /** Rows per statement of a user list download, and in total. */
   userExportBatch: 500,
   userExportRows: 50_000,
@@ -320,7 +320,7 @@ export const limits = {
   /** How long one worker holds a job before another takes it over. */
   bulkLease: minute,
   /** How long a job and the results of its rows can be seen. */
-  bulkMemory: 7 * day,
+  bulkRetention: 7 * day,
   /** How long a job waits for its author's confirmation. */
   bulkPatience: day,
   /** FF-W9: unconfirmed jobs per person; beyond this the oldest is discarded. */

@@ -37,7 +37,7 @@ const lists = [
     choice: ["status", "area", "scope"],
   },
   {
-    name: "the trail",
+    name: "the audit log",
     schema: activityQuery,
     text: ["person", "organization"],
     choice: ["event", "outcome", "from", "to"],
@@ -139,7 +139,7 @@ describe("actions and downloads guess nothing (FF-F3)", () => {
       assert.equal(bulkRequest.safeParse({ ...form, [name]: value }).success, false, name);
   });
 
-  test("and so is a download, of people and of the trail", () => {
+  test("and so is a download, of people and of the audit log", () => {
     assert.equal(userFilters.parse({ status: "locked", q: "" }).status, "locked");
     for (const [name, value] of [...odd, ["after", "abc"]] as const)
       assert.equal(userFilters.safeParse({ [name]: value }).success, false, name);

@@ -16,7 +16,7 @@ const administrators = 30;
 /** better-auth's invitation on the reference machine: milliseconds of processor time, application and database. */
 const peer = 5.8;
 
-/** Goal 9: adding one person, with permissions, link, trail and outbox, and the letter that leaves. */
+/** Goal 9: adding one person, with permissions, link, audit entry and outbox, and the letter that leaves. */
 export async function invites(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const take = (condition: string) =>
@@ -58,7 +58,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     compared(
       {
         goal: 9,
-        what: `adding a person: form, permissions, link, trail, and the letter drawn and sent; against better-auth's invitation (${peer} ms, no trail, no letter), measured on the reference machine, not in this run`,
+        what: `adding a person: form, permissions, link, audit entry, and the letter drawn and sent; against better-auth's invitation (${peer} ms, no audit entry, no letter), measured on the reference machine, not in this run`,
         measured: `${cost(rounds.few)} ms of a core (portal ${parts[0]}, PostgreSQL ${parts[1]})`,
       },
       "≤ 1.5 ×",
@@ -76,7 +76,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 9,
-        what: "adding 1,000 people at once, with trail and outbox, in one transaction of the domain's own function",
+        what: "adding 1,000 people at once, with audit entries and outbox, in one transaction of the domain's own function",
         measured: `${shown(median(bulk))} ms (${bulk.map((time) => shown(time)).join(", ")})`,
       },
       median(bulk),

@@ -115,7 +115,7 @@ export async function preparePortal(
       const number = Number(found.number);
       // D-1: the operator's people are let in with a second factor only.
       if (found.kind === "operator")
-        await sql`insert into authenticators (user_number, sealed_secret, last_step)
+        await sql`insert into authenticators (user_number, encrypted_secret, last_step)
           values (${number}, 'bench', 0) on conflict do nothing`;
       const person = { number } as Parameters<typeof openSession>[2];
       const cookie = await openSession(portal, sql, person);

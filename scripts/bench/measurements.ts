@@ -29,7 +29,7 @@ export const measurements: Measurement[] = [
   { name: "search", title: "Search", goals: [7], run: search },
   {
     name: "transactions",
-    title: "Transactions and the second wall",
+    title: "Transactions and row-level security",
     goals: [8],
     run: transactions,
   },

@@ -92,7 +92,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 10,
-        what: `deleting ${shown(sizes.expired)} people in batches, with the trail, while lists are read, against one statement that only deletes`,
+        what: `deleting ${shown(sizes.expired)} people in batches, with the audit log, while lists are read, against one statement that only deletes`,
         measured: `${shown(deleted)} s against ${shown(statement)} s`,
       },
       spreadOf([deleted / statement]),

@@ -47,7 +47,7 @@ ${notesOn(missed)}
   counts; a goal that names a rate is held to the processor time that such a rate leaves.
 - A page of a list has 25 rows. The empty page and the page that asks nobody who it is exist in the bench's build only.
 - Each sign-in is somebody else's first from a new browser: the form is posted, the password hashed (argon2id, 19 MiB, two
-  passes, one lane), limits counted, the session, the browser and the trail's entry written.
+  passes, one lane), limits counted, the session, the browser and the audit log's entry written.
 - The list's first page and the one at nine tenths are read from the newest change on, for the operator over everybody.
 
 ## What the comparison with others says
@@ -55,7 +55,7 @@ ${notesOn(missed)}
 The figures of others were measured once, on the machine of this project's reference (two shared cores, the same
 PostgreSQL, 111,010 people), and are not part of this run. Most of the lead at the door is the choice of the hash: native
 argon2id takes about 10 ms of a core, bcryptjs 72 ms, scrypt in JavaScript 90 ms. Beside the hash they need 14 to 15 ms
-for less: neither of the two has a second wall, limits for each account and address, or a sealed trail. Keycloak documents
+for less: neither of the two has row-level security, limits for each account and address, or a sealed audit log. Keycloak documents
 15 password sign-ins a second and core, with a cheaper hash (argon2id, 7 MiB, five passes); it was not run here.
 `;
 }

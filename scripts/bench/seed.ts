@@ -104,7 +104,7 @@ async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: st
     where at <= number % 3 + 1 or (at = 4 and number % 10 = 0)`;
 }
 
-/** What is left behind by the years: invitations, letters, sessions, the trail with its seals. */
+/** What is left behind by the years: invitations, letters, sessions, the audit log with its seals. */
 async function fillTraces(sql: Sql) {
   await sql`insert into links (purpose, user_number, token_hash, key_id, created_at, expires_at)
     select 'activation', number, 'hash ' || number, 'bench', created_at, created_at + interval '7 days' from users
@@ -116,6 +116,6 @@ async function fillTraces(sql: Sql) {
     where activated_at is not null and number % 100 = 0`;
   await sql`insert into audit_events (at, event, outcome, actor_number, target_number, organization_id)
     select created_at, 'user.created', 'done', 1000001, number, organization_id from users where number % 5 = 0`;
-  await sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+  await sql`insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id)
     select row_number() over (order by id), id, at, event, '', '', '' from audit_events`;
 }

@@ -22,13 +22,13 @@ export async function statementsOf(
 export async function sendAgain(
   tx: TransactionSql,
   sent: Sent[],
-  behindTheWall: boolean,
+  underPolicies: boolean,
 ): Promise<void> {
   for (const { statement, parameters } of sent) {
     const isSettings = statement.includes("set_config('statement_timeout'");
     // The scope is needed by the views too; the role is what policies and grants hang on.
     const settings = statement.replace(/,\s*set_config\('role', \$3, true\)/, ", $3::text");
-    const text = isSettings && !behindTheWall ? settings : statement;
+    const text = isSettings && !underPolicies ? settings : statement;
     // Named, as the portal sends them.
     await tx.unsafe(text, parameters as never[], { prepare: true });
   }

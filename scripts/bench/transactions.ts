@@ -40,7 +40,7 @@ export function statementsIn(log: string): string[] {
     );
 }
 
-/** Goal 8: how many transactions and statements a page takes, and what the second wall costs of it. */
+/** Goal 8: how many transactions and statements a page takes, and what row-level security costs of it. */
 export async function transactions(lab: Laboratory): Promise<Finding[]> {
   const { large } = lab;
   const condition = "o.kind = 'reseller' and u.is_owner";
@@ -72,12 +72,12 @@ export async function transactions(lab: Laboratory): Promise<Finding[]> {
       "≤ 6",
       asked <= 6,
     ),
-    await wall(lab, { cookie, session }),
+    await policies(lab, { cookie, session }),
   ];
 }
 
-/** The page's own statements again, once behind the wall and once as a superuser whom no policy concerns. */
-async function wall(
+/** The page's own statements again, once under the policies and once as a superuser whom no policy concerns. */
+async function policies(
   lab: Laboratory,
   { cookie, session }: { cookie: string; session: string },
 ): Promise<Finding> {
@@ -110,7 +110,7 @@ async function wall(
   return holds(
     {
       goal: 8,
-      what: "the second wall's share of a page's processor time",
+      what: "row-level security's share of a page's processor time",
       measured: `${percent(share.middle)} (${percent(share.least)}–${percent(share.most)}): PostgreSQL takes ${middle(rounds.behind)} ms for the list's statements, ${middle(rounds.before)} ms without policies`,
     },
     "≤ 10 %",

@@ -1,5 +1,5 @@
 import { disconnect } from "#db/client";
-import { writeWall } from "#db/write-privileges";
+import { writePrivileges } from "#db/write-privileges";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "../standalone/variables.mjs";
@@ -11,7 +11,7 @@ import { loadVariables } from "../standalone/variables.mjs";
 export async function run(): Promise<void> {
   await loadVariables();
   const { databaseUrl, databaseUrlDirect, demo } = checkEnvironment();
-  const statements = await writeWall(
+  const statements = await writePrivileges(
     databaseUrlDirect,
     decodeURIComponent(new URL(databaseUrl).username),
   );

@@ -26,7 +26,7 @@ const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentati
 const programs = ["start", "serve"];
 /** What is typed at its terminal: scripts/commands/<name>.ts, each a program there. */
 const commands = [
-  ...["operator-create", "trail-verify", "export-deletions"],
+  ...["operator-create", "audit-verify", "export-deletions"],
   ...["replay-deletions", "grants"],
 ];
 

@@ -2,11 +2,11 @@ import { getTranslations } from "next-intl/server";
 import type { Doer } from "#lib/domain/access/actor-label";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 
-/** The words of the trail. */
-export type TrailTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;
+/** The words of the audit log. */
+export type HistoryTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;
 
 /** Who did something, in words: a person by name, who acted from above only by what they belong to. */
-export function doerIn(t: TrailTexts, doer: Doer | HistoryEntry["by"]): string {
+export function doerIn(t: HistoryTexts, doer: Doer | HistoryEntry["by"]): string {
   switch (doer.kind) {
     case "user":
       return doer.isOwner ? t("ownerActor", { name: doer.name }) : doer.name;

@@ -1,14 +1,14 @@
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
-import type { TrailTexts } from "./actor-label";
+import type { HistoryTexts } from "./actor-label";
 
 type Told = Pick<HistoryEntry, "event" | "refused" | "added" | "removed" | "fields"> & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
 };
 
-/** What an entry of the trail says, in words: what happened, and the names of what came, went and was changed. */
-export function trailWords(t: TrailTexts, language: Language, entry: Told) {
+/** What an entry of the audit log says, in words: what happened, and the names of what came, went and was changed. */
+export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   const { productsAdded = [], productsRemoved = [] } = entry;
   const changesPermissions = entry.added.length + entry.removed.length > 0;
   const key =
@@ -25,6 +25,6 @@ export function trailWords(t: TrailTexts, language: Language, entry: Told) {
 }
 
 /** The name of an event. */
-export function eventName(t: TrailTexts, event: string): string {
+export function eventName(t: HistoryTexts, event: string): string {
   return t(event.replace(".", "_") as "user_created");
 }

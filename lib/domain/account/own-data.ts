@@ -69,16 +69,16 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
         'letters', (select coalesce(json_agg(json_build_object('kind', x.kind, 'state', x.state, 'createdAt', x.created_at,
             'settledAt', x.settled_at, 'delivery', x.delivery) order by x.created_at), '[]')
           from outbox x where x.user_number = ${number})) as data`);
-    const trail =
+    const auditLog =
       await tx.execute<HistoryColumns>(sql`select ${historyColumns(actor)} from audit_events e
       where e.id = any (array(
-        (select t.id from audit_events t where t.target_number = ${number} order by t.at desc limit ${limits.ownTrailLength})
-        union (select d.id from audit_events d where d.actor_number = ${number} order by d.at desc limit ${limits.ownTrailLength})))
-      order by e.at desc, e.id desc limit ${limits.ownTrailLength}`);
+        (select t.id from audit_events t where t.target_number = ${number} order by t.at desc limit ${limits.ownAuditLogLength})
+        union (select d.id from audit_events d where d.actor_number = ${number} order by d.at desc limit ${limits.ownAuditLogLength})))
+      order by e.at desc, e.id desc limit ${limits.ownAuditLogLength}`);
     return {
       ...row?.data,
       effectivePermissions: inCatalogueOrder(actor.effective),
-      trail: trail.map(historyEntry).map(({ id: _, by, ...entry }) => ({
+      auditLog: auditLog.map(historyEntry).map(({ id: _, by, ...entry }) => ({
         ...entry,
         by: "number" in by && by.number === number ? "oneself" : wordFor[by.kind],
       })),

@@ -20,11 +20,11 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
@@ -131,7 +131,7 @@ describe("who is somebody (R-501)", () => {
   });
 });
 
-describe("who is not let in gets one answer, and the trail one line (R-502)", () => {
+describe("who is not let in gets one answer, and the audit log one line (R-502)", () => {
   const cases: [title: string, facts: Facts | (() => Promise<Facts>)][] = [
     ["a wrong password", {}],
     ["an account that was never activated", { activatedAt: null, passwordHash: null }],
@@ -146,7 +146,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
       const facts = typeof given === "function" ? await given() : given;
       const { userNumber, email } = await person(facts);
       const password = title === "a wrong password" ? "falsch" : knownPassword;
-      const since = await endOfTrail();
+      const since = await endOfAuditLog();
       const people = (await dump()).users;
       const moment = await momentOfChanges();
       assert.equal(await authenticate(email, password, elsewhere()), null);
@@ -159,7 +159,7 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
       // The counted failure is undone here.
       assert.deepEqual((await dump()).users, people);
       assert.deepEqual(await changesSince(moment, ["users", "audit_events", "rate_limits"]), []);
-      assert.deepEqual(await trailSince(since), [
+      assert.deepEqual(await auditLogSince(since), [
         {
           event: "session.started",
           outcome: "refused",
@@ -173,11 +173,11 @@ describe("who is not let in gets one answer, and the trail one line (R-502)", ()
   }
 
   test("nobody of this name, with a line that does not repeat what was typed", async () => {
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.equal(await authenticate("fremd@muster.example", knownPassword, elsewhere()), null);
-    const trail = await trailSince(since);
-    assert.equal(trail.length, 1);
-    assert.equal(trail[0]?.target, null);
+    const auditLog = await auditLogSince(since);
+    assert.equal(auditLog.length, 1);
+    assert.equal(auditLog[0]?.target, null);
     assert.ok(!JSON.stringify(await dump()).includes("fremd@muster.example"), "not a trace");
   });
 
@@ -224,12 +224,12 @@ describe("how passwords are kept", () => {
 describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   test("activation: the account is active, and signs in with what the answer says", async () => {
     const { userNumber, email, token } = await invitedWithLink();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.equal((await setPassword(token, fresh)).signInName, email);
     assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
     assert.equal((await findLink(token)).state, "used");
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
+      (await auditLogSince(since)).map(({ event, outcome, actor, target, organization }) => [
         event,
         outcome,
         actor,
@@ -255,12 +255,12 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   test("reset: the old password and all sessions end, a letter confirms it", async () => {
     const { userNumber, email, token } = await withResetLink();
     const sessions = [await signIn(userNumber), await signIn(userNumber)];
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await setPassword(token, fresh);
     for (const session of sessions) assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await authenticate(email, knownPassword, elsewhere()), null);
     assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
-    const events = (await trailSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
+    const events = (await auditLogSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
     assert.equal(events[0], "password.reset done");
     const letters = await lettersTo(world, email);
     assert.deepEqual(
@@ -382,14 +382,14 @@ describe("a person changes the own password (R-505, S-07)", () => {
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
     const { session, actor } =
       (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await changeOwnPassword(actor, session, { currentPassword: knownPassword, password: fresh });
     assert.ok(await findSignedIn(here, readOpenTasks), "still signed in here");
     assert.equal(await findSignedIn(there, readOpenTasks), null);
     assert.equal(await authenticate(one.email, knownPassword, elsewhere()), null);
     assert.equal(await authenticate(one.email, fresh, elsewhere()), one.userNumber);
     assert.equal((await findLink(one.token)).state, "withdrawn");
-    assert.equal((await trailSince(since))[0]?.event, "password.changed");
+    assert.equal((await auditLogSince(since))[0]?.event, "password.changed");
     const letters = await lettersTo(world, one.email);
     assert.equal(letters.at(-1)?.kind, "passwordChanged");
   });
@@ -412,7 +412,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
     const { session, actor } =
       (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const wrong = () =>
       changeOwnPassword(actor, session, { currentPassword: "falsch", password: fresh });
     for (let tries = 1; tries < rates.sessionPassword.burst; tries += 1) {
@@ -429,7 +429,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
       await value(sql`select failed_sign_ins from users where number = ${one.userNumber}`),
       rates.sessionPassword.burst,
     );
-    assert.equal((await trailSince(since)).at(-1)?.event, "session.ended");
+    assert.equal((await auditLogSince(since)).at(-1)?.event, "session.ended");
   });
 
   test("who finds the right password in between begins anew (FF-W5)", async () => {
@@ -472,14 +472,14 @@ describe("a person changes the own password (R-505, S-07)", () => {
 
   test("of two changes at the same moment one is refused, and recorded", async () => {
     const one = await person();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const both = await Promise.allSettled(
       [fresh, "Sieben nasse Taue im Regen"].map((password) =>
         changeOwnPassword(one, "", { currentPassword: knownPassword, password }),
       ),
     );
     assert.deepEqual(both.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
-    assert.deepEqual((await trailSince(since)).map(({ outcome }) => outcome).sort(), [
+    assert.deepEqual((await auditLogSince(since)).map(({ outcome }) => outcome).sort(), [
       "done",
       "refused",
     ]);

@@ -23,7 +23,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, dump, endOfAuditLog } from "#lib/domain/testing/dump";
 import {
   browser,
   codeOf,
@@ -38,7 +38,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { resetSecondFactor } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { unseal } from "#lib/infra/crypto/keys";
+import { decrypt } from "#lib/infra/crypto/keys";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import {
@@ -80,15 +80,15 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     const waiting = await passwordStep(actor.userNumber);
     const signedIn = sql`select last_sign_in_at is not null from users where number = ${actor.userNumber}`;
     assert.equal(await value(signedIn), false);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const session = await enterWithCode(waiting, codeOf(secret), browser);
     assert.notEqual(session, waiting);
     assert.equal((await findSignedIn(session, readOpenTasks))?.actor.userNumber, actor.userNumber);
     assert.equal(await findAwaited(waiting), null);
     assert.equal(await value(signedIn), true);
-    const trail = await trailSince(since);
+    const auditLog = await auditLogSince(since);
     assert.deepEqual(
-      trail.map(({ event, outcome, details }) => [event, outcome, details]),
+      auditLog.map(({ event, outcome, details }) => [event, outcome, details]),
       [["session.started", "done", { factor: "app" }]],
     );
   });
@@ -124,10 +124,10 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
   test("a wrong code changes nothing and is recorded; the right one counts afterwards", async () => {
     const { actor, secret } = await equipped();
     const waiting = await passwordStep(actor.userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, target, details }) => [
+      (await auditLogSince(since)).map(({ event, outcome, target, details }) => [
         event,
         outcome,
         target,
@@ -253,13 +253,13 @@ describe("the own second factor is changed only by who knows the password (ASVS 
   test("the wrong password opens nothing and is recorded", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const own = await hashOf(await passwordStep(actor.userNumber));
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await assert.rejects(openOwnFactors(actor, own, { currentPassword: "falsch" }), {
       code: "wrongPassword",
     });
     assert.equal(await findOpenedFactors(actor, own), null);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, details }) => [event, details.reason]),
+      (await auditLogSince(since)).map(({ event, details }) => [event, details.reason]),
       [["secondFactor.opened", "wrongPassword"]],
     );
   });
@@ -290,19 +290,19 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     await closed();
   });
 
-  test("a change ends the other sessions, leaves its trail and writes a letter; no code, no secret is kept in clear", async () => {
+  test("a change ends the other sessions, leaves its entry in the audit log and writes a letter; no code, no secret is kept in clear", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const session = await passwordStep(actor.userNumber);
     const other = await passwordStep(actor.userNumber);
     const own = await hashOf(session);
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
     const secret = (await findOpenedFactors(actor, own))?.setup.secret ?? "";
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const codes = (await setUpOwnApp(actor, own, { code: codeOf(secret) })) ?? [];
     assert.ok(await findSignedIn(session, readOpenTasks));
     assert.equal(await findSignedIn(other, readOpenTasks), null);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, details }) => [event, outcome, details]),
+      (await auditLogSince(since)).map(({ event, outcome, details }) => [event, outcome, details]),
       [["secondFactor.added", "done", { factor: "app" }]],
     );
     const everything = JSON.stringify(await dump());
@@ -310,7 +310,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
       assert.ok(!everything.includes(needle));
     assert.equal(
       await value(
-        sql`select sealed_secret is null and proven_at is null from sessions where id_hash = ${own}`,
+        sql`select encrypted_secret is null and proven_at is null from sessions where id_hash = ${own}`,
       ),
       true,
     );
@@ -357,17 +357,17 @@ describe("the own second factor is changed only by who knows the password (ASVS 
       );
   });
 
-  test("an app's secret is sealed anew at each sign-in, so that it outlives a change of AUTH_SECRET", async () => {
+  test("an app's secret is encrypted anew at each sign-in, so that it outlives a change of AUTH_SECRET", async () => {
     const { actor, secret } = await equipped();
-    const sealed = () =>
+    const encrypted = () =>
       value<string>(
-        sql`select sealed_secret from authenticators where user_number = ${actor.userNumber}`,
+        sql`select encrypted_secret from authenticators where user_number = ${actor.userNumber}`,
       );
-    const before = await sealed();
+    const before = await encrypted();
     await enterWithCode(await passwordStep(actor.userNumber), codeOf(secret), browser);
-    assert.notEqual(await sealed(), before);
-    assert.equal(unseal(await sealed(), "authenticator"), secret);
-    assert.equal(unseal(await sealed(), "recoveryCodes"), undefined, "a purpose of its own");
+    assert.notEqual(await encrypted(), before);
+    assert.equal(decrypt(await encrypted(), "authenticator"), secret);
+    assert.equal(decrypt(await encrypted(), "recoveryCodes"), undefined, "a purpose of its own");
   });
 });
 
@@ -384,11 +384,11 @@ describe("an organization may require it (D-1)", () => {
     const { owner, colleague } = await customer();
     const with_ = await equipped(owner);
     const without = await passwordStep(colleague.userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await requireSecondFactorHere(owner, { required: true });
     await requireSecondFactorHere(owner, { required: true });
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, organization }) => [event, organization]),
+      (await auditLogSince(since)).map(({ event, organization }) => [event, organization]),
       [["secondFactor.required", owner.organizationId]],
       "the second click changes nothing",
     );
@@ -507,16 +507,16 @@ describe("an organization may require it (D-1)", () => {
 });
 
 describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", () => {
-  test("an administrator resets a colleague's: everything is gone, sessions end, trail and letter tell of it", async () => {
+  test("an administrator resets a colleague's: everything is gone, sessions end, audit log and letter tell of it", async () => {
     const { actor, session } = await equipped();
     const waiting = await passwordStep(actor.userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await resetSecondFactor(company.administrator, actor.userNumber);
     await resetSecondFactor(company.administrator, actor.userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await findAwaited(waiting), null, "not even half a sign-in is left");
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor: by, target }) => [event, by, target]),
+      (await auditLogSince(since)).map(({ event, actor: by, target }) => [event, by, target]),
       [["secondFactor.reset", company.administrator.userNumber, actor.userNumber]],
       "a second click changes nothing",
     );

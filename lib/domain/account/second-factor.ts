@@ -35,10 +35,10 @@ export async function openOwnFactors(
 ): Promise<void> {
   const entry: Entry = { event: "secondFactor.opened", actor, target: actor.userNumber };
   await requireOwnPassword(entry, actor, session, input.currentPassword);
-  const { sealedSecret, challenge } = newSetup();
+  const { encryptedSecret, challenge } = newSetup();
   await transaction(actor, async (tx) => {
     await tx.execute(sql`update sessions
-      set proven_at = ${now}, sealed_secret = ${sealedSecret}, challenge = ${challenge}
+      set proven_at = ${now}, encrypted_secret = ${encryptedSecret}, challenge = ${challenge}
       where id_hash = ${session} and user_number = ${actor.userNumber}`);
     await record(tx, entry);
   });
@@ -88,7 +88,7 @@ function changeOwn<T>(
 
 /** Clears the setup after it became the account's; the next one requires the password again. */
 async function closeSetup(tx: Transaction, session: string): Promise<void> {
-  await tx.execute(sql`update sessions set proven_at = null, sealed_secret = null, challenge = null
+  await tx.execute(sql`update sessions set proven_at = null, encrypted_secret = null, challenge = null
     where id_hash = ${session}`);
 }
 

@@ -21,12 +21,12 @@ import { type ActivityColumns, type ActivityEntry, activityEntry } from "./row";
 export async function exportActivity(
   actor: Actor,
   query: ActivityFilters,
-  most: number = limits.trailExportRows,
+  most: number = limits.auditExportRows,
 ): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
   await requireTurn("download", actor.userNumber, actor);
-  await attempt({ event: "trail.exported", actor }, async (tx) => {
+  await attempt({ event: "auditLog.exported", actor }, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
-    await record(tx, { event: "trail.exported", actor });
+    await record(tx, { event: "auditLog.exported", actor });
   });
   return batches(actor, query, most);
 }
@@ -40,7 +40,7 @@ async function* batches(
 ): AsyncGenerator<ActivityEntry[], { cut: boolean }> {
   let place: Place | null = null;
   for (let left = most; ; ) {
-    const size = Math.min(limits.trailExportBatch, left);
+    const size = Math.min(limits.auditExportBatch, left);
     // One more than requested, to see whether there is more.
     const rows = await readBatch(actor, query, place, size + 1);
     const batch = rows.slice(0, size);

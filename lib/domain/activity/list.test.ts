@@ -3,14 +3,14 @@ import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { exportOwnData } from "#lib/domain/account/own-data";
 import { setPassword } from "#lib/domain/account/passwords";
-import { verifyTrail } from "#lib/domain/audit/verify";
+import { verifyAuditLog } from "#lib/domain/audit/verify";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { endSession } from "#lib/domain/sign-in/end-sessions";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import { actorNow, openWorld, type World } from "#lib/domain/testing/database";
-import { assertRefused, dump, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, dump, endOfAuditLog } from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
@@ -74,10 +74,10 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
     return { userNumber, email };
   }
 
-  test("the trail is the same before and after; the person is a number in it", async () => {
+  test("the audit log is the same before and after; the person is a number in it", async () => {
     const { userNumber } = await wholeLife();
     await purge();
-    const before = await verifyTrail();
+    const before = await verifyAuditLog();
     assert.equal(before.problem, null);
     const events = (await told(company.owner, userNumber)).map(({ event }) => event);
     assert.ok(events.length >= 8, events.join());
@@ -85,7 +85,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
 
     await removeUser(company.owner, userNumber);
     await purge();
-    const after = await verifyTrail(before.head);
+    const after = await verifyAuditLog(before.head);
     assert.equal(after.problem, null);
     assert.ok(after.compared > before.compared);
     const rowsAfter = await owner`select t::text from audit_events t order by id`;
@@ -107,8 +107,8 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
       assert.ok(shown.length > 0);
       for (const one of shown) assert.deepEqual(one, { kind: "deleted", number: userNumber });
     }
-    const trail = JSON.stringify([await dump(), entries]);
-    for (const trace of ["Lebenslauf", "Umbenannt"]) assert.ok(!trail.includes(trace), trace);
+    const auditLog = JSON.stringify([await dump(), entries]);
+    for (const trace of ["Lebenslauf", "Umbenannt"]) assert.ok(!auditLog.includes(trace), trace);
   });
 
   test("whoever comes with the same address inherits nothing", async () => {
@@ -135,7 +135,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
   });
 });
 
-describe("administrators see the trail of their scope (R-801, R-302)", () => {
+describe("administrators see the audit log of their scope (R-801, R-302)", () => {
   test("what happened in the own organization and below, and nothing of anybody else's", async () => {
     const { userNumber } = await invite(company.owner);
     const seen = async (actor: Actor) =>
@@ -253,7 +253,7 @@ describe("the filters (R-801)", () => {
   test("a name of too many people is nobody's", async () => {
     await owner`insert into users (organization_id, first_name, last_name, email)
       select ${company.organizationId}, 'Viele', 'Vielfach', 'v' || n || '@muster.example'
-      from generate_series(1, ${limits.trailPeople + 1}) n`;
+      from generate_series(1, ${limits.activityPeople + 1}) n`;
     const page = await ask(company.owner, { person: "Vielfach" });
     assert.deepEqual([page.people, page.rows], ["tooMany", []]);
   });
@@ -336,7 +336,7 @@ test("of who acted from above nothing is found by the number, and by one's own e
   assert.ok(seen.some(({ event }) => event === "user.deactivated"));
 });
 
-test("a place beyond the end of the trail shows its last page, one before its beginning the first (FF-F7)", async () => {
+test("a place beyond the end of the audit log shows its last page, one before its beginning the first (FF-F7)", async () => {
   const cursor = (at: string) =>
     Buffer.from(JSON.stringify([`${at} 00:00:00+00`, "1"])).toString("base64url");
   const whole = await ask(company.owner);
@@ -362,18 +362,18 @@ describe("the download (R-801)", () => {
   test("has what the filters leave, batch after batch, and is recorded itself", async () => {
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
       select 'link.sent', 'done', 600000000, ${company.organizationId}
-      from generate_series(1, ${2 * limits.trailExportBatch + 5})`;
-    const since = await endOfTrail();
+      from generate_series(1, ${2 * limits.auditExportBatch + 5})`;
+    const since = await endOfAuditLog();
     const { entries, cut } = await download(company.owner, { person: "600000000" });
     assert.equal(cut, false);
-    assert.equal(new Set(entries.map(({ id }) => id)).size, 2 * limits.trailExportBatch + 5);
+    assert.equal(new Set(entries.map(({ id }) => id)).size, 2 * limits.auditExportBatch + 5);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
-      [["trail.exported", company.owner.userNumber]],
+      (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
+      [["auditLog.exported", company.owner.userNumber]],
     );
   });
 
-  test("what is not understood is nobody's trail, on the page and in the file (R-212, FF-F3)", async () => {
+  test("what is not understood is nobody's audit log, on the page and in the file (R-212, FF-F3)", async () => {
     for (const odd of [
       { outcome: "failed" },
       { event: "everything" },
@@ -389,10 +389,10 @@ describe("the download (R-801)", () => {
   });
 
   test("is cut where it would be too long, and says so", async () => {
-    const most = rounds(60, limits.trailExportRows);
+    const most = rounds(60, limits.auditExportRows);
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
       select 'link.sent', 'done', 500000000, ${company.organizationId} from generate_series(1, ${most})`;
-    const cap = most === limits.trailExportRows ? undefined : most;
+    const cap = most === limits.auditExportRows ? undefined : most;
     const whole = await download(company.owner, { person: "500000000" }, cap);
     assert.deepEqual([whole.entries.length, whole.cut], [most, false]);
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
@@ -413,13 +413,13 @@ describe("the download (R-801)", () => {
   });
 });
 
-test("both downloads are counted together for each person; too many are refused, and the trail is not flooded (S-61)", async () => {
+test("both downloads are counted together for each person; too many are refused, and the audit log is not flooded (S-61)", async () => {
   const { userNumber, email } = await invite(company.owner, {
     permissions: ["userAdministration"],
   });
   await setPassword(await newestToken(world, email), password);
   const actor = await actorNow(userNumber);
-  const since = await endOfTrail();
+  const since = await endOfAuditLog();
   for (let turn = 0; turn < rates.download.burst; turn += 1)
     await (turn % 2 ? exportOwnData(actor) : exportActivity(actor, activityQuery.parse({})));
   for (let turn = 0; turn < 5; turn += 1) {
@@ -428,7 +428,7 @@ test("both downloads are counted together for each person; too many are refused,
       code: "tooManyAttempts",
     });
   }
-  const events = await trailSince(since);
+  const events = await auditLogSince(since);
   assert.equal(events.length, rates.download.burst + 1);
   assert.deepEqual(
     [events.at(-1)?.event, events.at(-1)?.details],
@@ -442,11 +442,11 @@ describe("one's own data (S-103)", () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
     assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);
-    const { trail } = (await exportOwnData(await actorNow(userNumber))) as {
-      trail: { event: string; refused: boolean; by: string }[];
+    const { auditLog } = (await exportOwnData(await actorNow(userNumber))) as {
+      auditLog: { event: string; refused: boolean; by: string }[];
     };
     assert.deepEqual(
-      trail.filter(({ refused }) => refused).map(({ event, by }) => [event, by]),
+      auditLog.filter(({ refused }) => refused).map(({ event, by }) => [event, by]),
       [["session.started", "withoutSigningIn"]],
     );
   });
@@ -459,12 +459,12 @@ describe("one's own data (S-103)", () => {
     await setPassword(await newestToken(world, email), password);
     await startSession(userNumber, browser);
     await owner`insert into known_devices (id_hash, user_number) values ('device-hash', ${userNumber})`;
-    await owner`insert into authenticators (user_number, sealed_secret, last_step)
-      values (${userNumber}, 'sealed-secret', 0)`;
+    await owner`insert into authenticators (user_number, encrypted_secret, last_step)
+      values (${userNumber}, 'encrypted-secret', 0)`;
     await owner`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'code-hash')`;
     await owner`insert into passkeys (credential_id, user_number, public_key, counter, name)
       values ('credential', ${userNumber}, 'public-key', 0, 'Telefon')`;
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const data = await exportOwnData(await actorNow(userNumber));
     const text = JSON.stringify(data);
     for (const own of [email, "Ida", "Eigen", `u${userNumber}`, "Firefox", "Telefon", "invoices"])
@@ -475,21 +475,21 @@ describe("one's own data (S-103)", () => {
       union all select token_hash from links where user_number = ${userNumber}`;
     const hidden = [
       ...secrets.map(({ secret }) => secret),
-      ...["device-hash", "sealed-secret", "code-hash", "public-key", "credential"],
+      ...["device-hash", "encrypted-secret", "code-hash", "public-key", "credential"],
       await nameOf(company.owner.userNumber),
     ];
     for (const secret of hidden) assert.ok(secret && !text.includes(secret), secret);
     assert.deepEqual(Object.keys(data), [
       ...["account", "grantedPermissions", "sessions", "knownBrowsers", "secondFactor", "links"],
-      ...["bulkJobs", "letters", "effectivePermissions", "trail"],
+      ...["bulkJobs", "letters", "effectivePermissions", "auditLog"],
     ]);
-    const trail = data.trail as { event: string; by: string }[];
-    assert.deepEqual(trail.map(({ event, by }) => [event, by]).slice(-2), [
+    const auditLog = data.auditLog as { event: string; by: string }[];
+    assert.deepEqual(auditLog.map(({ event, by }) => [event, by]).slice(-2), [
       ["user.activated", "oneself"],
       ["user.created", "colleague"],
     ]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor, target }) => [event, actor, target]),
+      (await auditLogSince(since)).map(({ event, actor, target }) => [event, actor, target]),
       [["data.exported", userNumber, userNumber]],
     );
   });

@@ -15,7 +15,7 @@ export type ActivityPage = Page<ActivityEntry> & {
   /** The organization whose audit log this is, with everything below; null if there is none within reach. */
   root: Pick<Root, "name" | "customerNumber"> | null;
   /**
-   * Whom the person filter matches: more than `limits.trailPeople` people of one name count as tooMany; null without
+   * Whom the person filter matches: more than `limits.activityPeople` people of one name count as tooMany; null without
    * that filter.
    */
   people: "none" | "some" | "tooMany" | null;
@@ -54,7 +54,7 @@ async function readPage(
 }
 
 function howMany(people: number): "none" | "some" | "tooMany" {
-  if (people > limits.trailPeople) return "tooMany";
+  if (people > limits.activityPeople) return "tooMany";
   return people === 0 ? "none" : "some";
 }
 
@@ -69,7 +69,7 @@ type Reading = {
   limit: number;
 };
 
-type TrailRow = ActivityColumns & { sort_key: string };
+type AuditLogRow = ActivityColumns & { sort_key: string };
 
 /**
  * Entries in reading order, from indexes that hold each filter's result in that order; and how many people the filter
@@ -79,7 +79,7 @@ export async function readActivity(
   tx: Transaction,
   actor: Actor,
   reading: Reading,
-): Promise<{ rows: TrailRow[]; people: number | null }> {
+): Promise<{ rows: AuditLogRow[]; people: number | null }> {
   if (isUnclear(reading.query)) return { rows: [], people: null };
   const { newer, limit } = reading;
   const people = peopleOf(reading);
@@ -90,14 +90,16 @@ export async function readActivity(
     sql`(select e.id, e.at from audit_events e where ${own} and ${matching} ${inOrder})`;
   const scope = under(reading.root, false, sql`e.organization_id`, sql`e`);
   const page = people ? pageOfPeople(scope, those, inOrder) : those(scope);
-  const found = await tx.execute<(TrailRow & { people: number | null }) | { people: number }>(sql`
+  const found = await tx.execute<
+    (AuditLogRow & { people: number | null }) | { people: number }
+  >(sql`
     with people as materialized (${people ?? sql`select null::bigint as number where false`})
     select n.people, shown.* from (select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people) n
     left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as sort_key from ${page} page
       join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
     order by shown.sort_value ${direction}, shown.id ${direction}`);
   const rows = found.filter(
-    (row): row is TrailRow & { people: number | null } => "id" in row && row.id !== null,
+    (row): row is AuditLogRow & { people: number | null } => "id" in row && row.id !== null,
   );
   return { rows, people: found[0]?.people ?? null };
 }
@@ -110,7 +112,7 @@ function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
   return sql`(select distinct x.id, x.at from people n cross join lateral (
     ${those(sql`e.target_number = n.number and ${scope}`)} union all
     ${those(sql`e.actor_number = n.number and ${scope} and ${isActorWithin}`)}) x
-    where (select count(*) from people) <= ${limits.trailPeople} ${inOrder})`;
+    where (select count(*) from people) <= ${limits.activityPeople} ${inOrder})`;
 }
 
 /** The actor belongs to an organization within reach: nobody can find by number what somebody above did (R-302). */
@@ -142,5 +144,5 @@ function peopleOf({ root, query }: Reading): SQL | null {
   if (number) return sql`select ${number}::bigint as number`;
   return sql`select u.number from reachable_users u
     where ${under(root, false, sql`u.organization_id`)} and ${matchesText(text)}
-    limit ${limits.trailPeople + 1}`;
+    limit ${limits.activityPeople + 1}`;
 }

@@ -12,8 +12,8 @@ import { currentKeyId } from "#lib/infra/crypto/keys";
 import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 import { record } from "./record";
-import { sealTrail } from "./seal";
-import { beginWalk, verifyTrail, walkToEnd } from "./verify";
+import { sealAuditLog } from "./seal";
+import { beginWalk, verifyAuditLog, walkToEnd } from "./verify";
 
 /** The database's owner, who can do everything except make a seal. */
 let owner: Sql;
@@ -36,9 +36,9 @@ async function tamper(...statements: string[]): Promise<void> {
 }
 
 /** Starts with an empty audit log and one event of each of these ages. */
-async function freshTrail(...ages: string[]): Promise<void> {
+async function freshAuditLog(...ages: string[]): Promise<void> {
   await tamper(
-    "truncate audit_events, trail_seals, trail_checkpoints",
+    "truncate audit_events, audit_seals, audit_checkpoints",
     "alter sequence audit_events_id_seq restart",
   );
   for (const age of ages) await happen("user.created", age);
@@ -55,21 +55,21 @@ async function happen(event: string, age = "0"): Promise<number> {
 
 /** What the verifier finds. */
 async function problem(noted?: { position: number; seal: string }) {
-  const found = (await verifyTrail(noted)).problem;
+  const found = (await verifyAuditLog(noted)).problem;
   return found && [found.kind, found.position, found.eventId];
 }
 
 function positions(): Promise<{ position: number; event: number }[]> {
-  return rows(sql`select position::int, event_id::int as event from trail_seals order by position`);
+  return rows(sql`select position::int, event_id::int as event from audit_seals order by position`);
 }
 
-describe("the trail is sealed behind the changes (S-102)", () => {
+describe("the audit log is sealed behind the changes (S-102)", () => {
   test("everything that was recorded, in order, once", async () => {
-    await freshTrail("3 minutes", "2 minutes", "1 minute");
-    assert.equal(await sealTrail(), 3);
-    assert.equal(await sealTrail(), 0);
+    await freshAuditLog("3 minutes", "2 minutes", "1 minute");
+    assert.equal(await sealAuditLog(), 3);
+    assert.equal(await sealAuditLog(), 0);
     await happen("user.removed");
-    assert.equal(await sealTrail(), 1);
+    assert.equal(await sealAuditLog(), 1);
     assert.deepEqual(
       (await positions()).map(({ event, position }) => [position, event]),
       [
@@ -79,21 +79,21 @@ describe("the trail is sealed behind the changes (S-102)", () => {
         [4, 4],
       ],
     );
-    const report = await verifyTrail();
+    const report = await verifyAuditLog();
     assert.equal(report.problem, null);
     assert.deepEqual([report.compared, report.waiting, report.head.position], [4, 0, 4]);
   });
 
   test("rows are sealed as they are: not one of them is changed", async () => {
-    await freshTrail("1 minute");
+    await freshAuditLog("1 minute");
     const content = sql`select t::text as line, xmin::text as version from audit_events t`;
     const before = await rows(content);
-    await sealTrail();
+    await sealAuditLog();
     assert.deepEqual(await rows(content), before);
   });
 
   test("an event that commits late gets the next position, and no change waits for another", async () => {
-    await freshTrail();
+    await freshAuditLog();
     const late = postgres(world.url, { max: 1 });
     const [entered, entering] = signal();
     const [left, leaving] = signal();
@@ -104,11 +104,11 @@ describe("the trail is sealed behind the changes (S-102)", () => {
     });
     await entered;
     await happen("user.created");
-    assert.equal(await sealTrail(), 1, "the one that is there");
+    assert.equal(await sealAuditLog(), 1, "the one that is there");
     leaving();
     await slow;
     await late.end();
-    assert.equal(await sealTrail(), 1);
+    assert.equal(await sealAuditLog(), 1);
     assert.deepEqual(
       (await positions()).map(({ event }) => event),
       [2, 1],
@@ -117,34 +117,38 @@ describe("the trail is sealed behind the changes (S-102)", () => {
   });
 
   test("more events than one batch takes", async () => {
-    await freshTrail();
+    await freshAuditLog();
     const count = 2 * limits.sealBatch + 7;
     await owner`insert into audit_events (event, outcome) select 'user.created', 'done' from generate_series(1, ${count}::int)`;
-    assert.equal(await sealTrail(), count);
-    assert.equal((await verifyTrail()).compared, count);
+    assert.equal(await sealAuditLog(), count);
+    assert.equal((await verifyAuditLog()).compared, count);
   });
 
   test("five sealers at once seal everything once", async () => {
-    await freshTrail();
+    await freshAuditLog();
     await owner`insert into audit_events (event, outcome) select 'user.created', 'done' from generate_series(1, 500)`;
-    const sealed = await Promise.all(Array.from({ length: 5 }, () => sealTrail()));
+    const sealed = await Promise.all(Array.from({ length: 5 }, () => sealAuditLog()));
     // A sealer that meets another one at work leaves it to that one.
-    sealed.push(await sealTrail());
+    sealed.push(await sealAuditLog());
     assert.equal(
       sealed.reduce((sum, one) => sum + one, 0),
       500,
     );
-    assert.equal((await verifyTrail()).compared, 500);
+    assert.equal((await verifyAuditLog()).compared, 500);
   });
 
   test("what committed so late that the clock no longer looks there, the daily run finds", async () => {
-    await freshTrail("1 minute");
-    await owner`select setval('audit_events_id_seq', ${limits.trailLookBack + 10})`;
+    await freshAuditLog("1 minute");
+    await owner`select setval('audit_events_id_seq', ${limits.auditLookBack + 10})`;
     const far = await happen("user.created");
-    await sealTrail();
+    await sealAuditLog();
     await owner`insert into audit_events (id, event, outcome) overriding system value values (2, 'user.locked', 'done')`;
-    assert.equal(await sealTrail(), 0);
-    assert.equal((await verifyTrail()).waiting, 1, "it waits, and nobody takes it for a forgery");
+    assert.equal(await sealAuditLog(), 0);
+    assert.equal(
+      (await verifyAuditLog()).waiting,
+      1,
+      "it waits, and nobody takes it for a forgery",
+    );
     await purge();
     assert.deepEqual(
       (await positions()).map(({ event }) => event),
@@ -154,21 +158,21 @@ describe("the trail is sealed behind the changes (S-102)", () => {
   });
 
   test("what waits for the sealer is told, and is no problem", async () => {
-    await freshTrail("1 minute");
-    await sealTrail();
+    await freshAuditLog("1 minute");
+    await sealAuditLog();
     await happen("user.created", "30 seconds");
-    const report = await verifyTrail();
+    const report = await verifyAuditLog();
     assert.deepEqual([report.problem, report.waiting], [null, 1]);
     assert.ok(report.waitingSince);
   });
 
   test("the log tells where the chain ends", async () => {
-    await freshTrail("1 minute", "30 seconds");
-    const [line] = await linesLogged(sealTrail);
-    const { head } = await verifyTrail();
+    await freshAuditLog("1 minute", "30 seconds");
+    const [line] = await linesLogged(sealAuditLog);
+    const { head } = await verifyAuditLog();
     assert.deepEqual(
       [line?.event, line?.position, line?.seal, line?.count],
-      ["trailSealed", 2, head.seal, 2],
+      ["auditLogSealed", 2, head.seal, 2],
     );
   });
 });
@@ -182,7 +186,7 @@ function signal(): [told: Promise<void>, tell: () => void] {
   return [told, tell];
 }
 
-describe("whoever owns the database can change the trail, but not unseen (S-102)", () => {
+describe("whoever owns the database can change the audit log, but not unseen (S-102)", () => {
   const forgeries: [what: string, statements: string[], found: unknown[]][] = [
     [
       "who did it",
@@ -207,15 +211,15 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
     ["a row less", ["delete from audit_events where id = 3"], ["missingEvent", 3, 3]],
     [
       "a row less, and its seal",
-      ["delete from audit_events where id = 3", "delete from trail_seals where position = 3"],
+      ["delete from audit_events where id = 3", "delete from audit_seals where position = 3"],
       ["missingSeal", 3, null],
     ],
     [
       "a row less, and the seals closed up",
       [
         "delete from audit_events where id = 3",
-        "delete from trail_seals where position = 3",
-        "update trail_seals set position = position - 1 where position > 3",
+        "delete from audit_seals where position = 3",
+        "update audit_seals set position = position - 1 where position > 3",
       ],
       ["changedSeal", 3, 4],
     ],
@@ -223,7 +227,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
       "a row less, made to look like one that was old enough",
       [
         "delete from audit_events where id = 3",
-        "update trail_seals set event_at = event_at - interval '300 days' where position = 3",
+        "update audit_seals set event_at = event_at - interval '300 days' where position = 3",
       ],
       ["changedSeal", 3, 3],
     ],
@@ -231,7 +235,7 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
       "a row less, made to look like a sign-in",
       [
         "delete from audit_events where id = 3",
-        "update trail_seals set event = 'session.started' where position = 3",
+        "update audit_seals set event = 'session.started' where position = 3",
       ],
       ["changedSeal", 3, 3],
     ],
@@ -246,30 +250,30 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
     [
       "two seals swapped",
       [
-        "update trail_seals set position = 99 where position = 2",
-        "update trail_seals set position = 2 where position = 3",
-        "update trail_seals set position = 3 where position = 99",
+        "update audit_seals set position = 99 where position = 2",
+        "update audit_seals set position = 2 where position = 3",
+        "update audit_seals set position = 3 where position = 99",
       ],
       ["changedSeal", 2, 3],
     ],
     [
       "the beginning taken away",
-      ["delete from audit_events where id < 3", "delete from trail_seals where position < 3"],
+      ["delete from audit_events where id < 3", "delete from audit_seals where position < 3"],
       ["missingSeal", 1, null],
     ],
     [
       "the beginning taken away, and a checkpoint in its place",
       [
-        `insert into trail_checkpoints (position, seal, signature, key_id)
-          select position, seal, seal, key_id from trail_seals where position = 2`,
+        `insert into audit_checkpoints (position, seal, signature, key_id)
+          select position, seal, seal, key_id from audit_seals where position = 2`,
         "delete from audit_events where id < 3",
-        "delete from trail_seals where position < 3",
+        "delete from audit_seals where position < 3",
       ],
       ["changedCheckpoint", 2, null],
     ],
     [
       "a seal with another key",
-      ["update trail_seals set key_id = 'deadbeef' where position = 3"],
+      ["update audit_seals set key_id = 'deadbeef' where position = 3"],
       ["unknownKey", 3, 3],
     ],
     [
@@ -283,45 +287,45 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   ];
   for (const [what, statements, found] of forgeries)
     test(what, async () => {
-      await freshTrail("5 hours", "4 hours", "3 hours", "2 hours", "1 hour");
-      await sealTrail();
+      await freshAuditLog("5 hours", "4 hours", "3 hours", "2 hours", "1 hour");
+      await sealAuditLog();
       assert.equal(await problem(), null);
       await tamper(...statements);
       assert.deepEqual(await problem(), found);
     });
 
   const madeUp = (position: number, age: string) => `
-    insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+    insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id)
     values (${position}, -1, clock_timestamp() - interval '${age}', 'user.created', 'x', 'x', '${currentKeyId()}')`;
 
   const madeUpBeginnings: [what: string, statements: string[], found: unknown[]][] = [
     [
       "all seals gone, and a made-up one far ahead for the portal to sign",
-      ["delete from trail_seals", madeUp(1000, "200 days")],
+      ["delete from audit_seals", madeUp(1000, "200 days")],
       ["missingSeal", 1, null],
     ],
     [
       "all seals gone, and a made-up one as the first",
-      ["delete from trail_seals", madeUp(1, "200 days")],
+      ["delete from audit_seals", madeUp(1, "200 days")],
       ["changedSeal", 1, -1],
     ],
     [
       "all seals gone, and a made-up checkpoint as well",
       [
-        "delete from trail_seals",
-        `insert into trail_checkpoints (position, seal, signature, key_id) values (999, 'x', 'x', '${currentKeyId()}')`,
+        "delete from audit_seals",
+        `insert into audit_checkpoints (position, seal, signature, key_id) values (999, 'x', 'x', '${currentKeyId()}')`,
         madeUp(1000, "200 days"),
       ],
       ["changedCheckpoint", 999, null],
     ],
     [
       "an old row changed, and one behind it",
-      ["update trail_seals set digest = 'x' where position = 2", "delete from audit_events"],
+      ["update audit_seals set digest = 'x' where position = 2", "delete from audit_events"],
       ["changedSeal", 2, 2],
     ],
     [
       "the seal of an old row taken away",
-      ["delete from audit_events", "delete from trail_seals where position = 2"],
+      ["delete from audit_events", "delete from audit_seals where position = 2"],
       ["missingSeal", 2, null],
     ],
     [
@@ -332,24 +336,24 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   ];
   for (const [what, statements, found] of madeUpBeginnings)
     test(`${what}: retention signs nothing that does not hold, and says so`, async () => {
-      await freshTrail("199 days", "198 days", "197 days", "2 hours", "1 hour");
-      await sealTrail();
+      await freshAuditLog("199 days", "198 days", "197 days", "2 hours", "1 hour");
+      await sealAuditLog();
       await tamper(...statements);
       // As the clock does: first seal, then delete expired entries.
-      await sealTrail("everywhere");
+      await sealAuditLog("everywhere");
       const logged = await linesLogged(async () => void (await purge()));
       assert.deepEqual(
         logged.filter(({ event }) => event === "fault").map(({ where, reason }) => [where, reason]),
-        [["trail", found[0]]],
+        [["auditLog", found[0]]],
       );
       assert.deepEqual(await problem(), found);
     });
 
   test("what holds before a seal that does not is still taken away when its time has come", async () => {
-    await freshTrail("199 days", "198 days", "197 days", "1 hour");
-    await sealTrail();
+    await freshAuditLog("199 days", "198 days", "197 days", "1 hour");
+    await sealAuditLog();
     await tamper("delete from audit_events where id < 4");
-    await tamper("update trail_seals set seal = 'x' where position = 3");
+    await tamper("update audit_seals set seal = 'x' where position = 3");
     await purge();
     assert.deepEqual(
       (await positions()).slice(0, 2).map(({ position }) => position),
@@ -359,8 +363,8 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   });
 
   test("an old event that is not the one that was sealed stops retention before it", async () => {
-    await freshTrail("199 days", "1 hour");
-    await sealTrail();
+    await freshAuditLog("199 days", "1 hour");
+    await sealAuditLog();
     await tamper("update audit_events set actor_number = 7, at = clock_timestamp() where id = 1");
     const logged = await linesLogged(async () => void (await purge()));
     assert.deepEqual(
@@ -373,57 +377,57 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   });
 
   test("seals cut off and made anew over changed events: told are those that were sealed much later than they happened", async () => {
-    await freshTrail("3 days", "2 days", "1 hour");
+    await freshAuditLog("3 days", "2 days", "1 hour");
     // As if the clock had sealed them at their time.
-    await sealTrail();
-    assert.deepEqual((await verifyTrail()).late, { count: 2, position: 1, eventId: 1 });
-    await freshTrail("1 hour");
-    await sealTrail();
-    assert.equal((await verifyTrail()).late, null);
+    await sealAuditLog();
+    assert.deepEqual((await verifyAuditLog()).late, { count: 2, position: 1, eventId: 1 });
+    await freshAuditLog("1 hour");
+    await sealAuditLog();
+    assert.equal((await verifyAuditLog()).late, null);
   });
 
   test("a row that pretends to be old, sealed like any other", async () => {
-    await freshTrail("5 hours", "4 hours", "3 hours");
-    await sealTrail();
+    await freshAuditLog("5 hours", "4 hours", "3 hours");
+    await sealAuditLog();
     const id = await happen("user.created", "3 days");
-    await sealTrail("everywhere");
+    await sealAuditLog("everywhere");
     assert.deepEqual(await problem(), ["backdatedEvent", 4, id]);
   });
 
   test("a database whose clock was set back is no forgery", async () => {
-    await freshTrail();
+    await freshAuditLog();
     await happen("user.created", "-2 days");
     // Sealed while the clock was ahead; the following entries have right times.
-    await sealTrail();
+    await sealAuditLog();
     await happen("user.created");
-    await sealTrail();
+    await sealAuditLog();
     assert.equal(await problem(), null);
   });
 
   test("an end cut off shows to who has noted where the chain ended, and to nobody else", async () => {
-    await freshTrail("5 hours", "4 hours", "3 hours");
-    await sealTrail();
-    const noted = (await verifyTrail()).head;
+    await freshAuditLog("5 hours", "4 hours", "3 hours");
+    await sealAuditLog();
+    const noted = (await verifyAuditLog()).head;
     await tamper(
       "delete from audit_events where id = 3",
-      "delete from trail_seals where position = 3",
+      "delete from audit_seals where position = 3",
     );
     assert.equal(await problem(), null);
     assert.deepEqual(await problem(noted), ["cutOff", 2, null]);
     await happen("user.created");
-    await sealTrail();
+    await sealAuditLog();
     assert.deepEqual(await problem(noted), ["otherHead", 3, 4]);
   });
 
   test("an end noted before what retention has left can not be compared, and is not taken for right", async () => {
-    await freshTrail("200 days", "199 days");
-    await sealTrail();
+    await freshAuditLog("200 days", "199 days");
+    await sealAuditLog();
     const [first, second] = await rows<{ seal: string }>(
-      sql`select seal from trail_seals order by position`,
+      sql`select seal from audit_seals order by position`,
     );
     await happen("user.created");
     await purge();
-    const report = await verifyTrail();
+    const report = await verifyAuditLog();
     assert.deepEqual([report.problem, report.first], [null, 3]);
     const seal = second?.seal ?? "";
     assert.equal(await problem({ position: 2, seal }), null, "where the checkpoint is it can be");
@@ -439,11 +443,11 @@ describe("whoever owns the database can change the trail, but not unseen (S-102)
   });
 
   test("what was noted long ago is still part of a longer chain", async () => {
-    await freshTrail("5 hours", "4 hours");
-    await sealTrail();
-    const noted = (await verifyTrail()).head;
+    await freshAuditLog("5 hours", "4 hours");
+    await sealAuditLog();
+    const noted = (await verifyAuditLog()).head;
     await happen("user.created");
-    await sealTrail();
+    await sealAuditLog();
     assert.equal(await problem(noted), null);
   });
 });
@@ -453,29 +457,29 @@ test("after a change of the secret old seals are checked with the one before; wi
   // The settings that this process would have after a start with these secrets.
   const restartWith = (authSecret: string, authSecretPrevious?: string) =>
     Object.assign(environment(), { authSecret, authSecretPrevious });
-  await freshTrail("2 hours");
-  await sealTrail();
+  await freshAuditLog("2 hours");
+  await sealAuditLog();
   restartWith("another-secret-0123456789-abcdefghij-klm", old);
   await happen("user.created");
-  await sealTrail();
+  await sealAuditLog();
   assert.equal(await problem(), null);
   restartWith("another-secret-0123456789-abcdefghij-klm");
   assert.deepEqual(await problem(), ["unknownKey", 1, 1]);
   restartWith(old);
 });
 
-describe("the trail is append-only (R-801, S-102)", () => {
+describe("the audit log is append-only (R-801, S-102)", () => {
   test("the database refuses to change, to empty, or to take away what is young, whoever asks", async () => {
-    await freshTrail("89 days", "179 days");
-    await sealTrail();
+    await freshAuditLog("89 days", "179 days");
+    await sealAuditLog();
     await owner`insert into deleted_accounts (number_hash, key_id) values ('x', 'x')`;
     for (const statement of [
       "update audit_events set outcome = 'refused'",
       "delete from audit_events where id = 1",
       "truncate audit_events",
-      "update trail_seals set seal = ''",
-      "delete from trail_seals",
-      "truncate trail_seals",
+      "update audit_seals set seal = ''",
+      "delete from audit_seals",
+      "truncate audit_seals",
       "update deleted_accounts set deleted_at = now()",
     ])
       await assert.rejects(
@@ -486,8 +490,8 @@ describe("the trail is append-only (R-801, S-102)", () => {
   });
 
   test("the portal itself may only add to it, as itself and now; seals are the clock's business", async () => {
-    await freshTrail("1 hour");
-    await sealTrail();
+    await freshAuditLog("1 hour");
+    await sealAuditLog();
     const refused: [as: Principal, statement: SQL][] = (
       [{ userNumber: 1, organizationId: 3 }, "auth"] as const
     ).flatMap((as) => [
@@ -501,14 +505,14 @@ describe("the trail is append-only (R-801, S-102)", () => {
         as,
         sql`insert into audit_events (id, event, outcome) overriding system value values (-1, 'x', 'done')`,
       ],
-      [as, sql`delete from trail_seals`],
-      [as, sql`select from trail_seals`],
+      [as, sql`delete from audit_seals`],
+      [as, sql`select from audit_seals`],
       [as, sql`select from deleted_accounts`],
       [as, sql`select from deleted_numbers`],
-      [as, sql`delete from trail_checkpoints`],
+      [as, sql`delete from audit_checkpoints`],
     ]);
     refused.push(["system", sql`update audit_events set outcome = 'refused'`]);
-    refused.push(["system", sql`update trail_seals set seal = ''`]);
+    refused.push(["system", sql`update audit_seals set seal = ''`]);
     for (const [as, statement] of refused)
       await assert.rejects(
         transaction(as, (tx) => tx.execute(statement)),
@@ -521,17 +525,17 @@ describe("the trail is append-only (R-801, S-102)", () => {
     const days = (duration: number) => String(duration / (24 * 60 * 60 * 1000));
     const found = await rows<{ name: string; days: string }>(sql`
       select tgname as name, split_part(encode(tgargs, 'escape'), '\\000', 2) as days
-      from pg_trigger where tgname in ('audit_events_kept', 'trail_seals_kept') order by 1`);
+      from pg_trigger where tgname in ('audit_events_kept', 'audit_seals_kept') order by 1`);
     assert.deepEqual(found, [
-      { name: "audit_events_kept", days: days(limits.securityMemory) },
-      { name: "trail_seals_kept", days: days(limits.auditMemory) },
+      { name: "audit_events_kept", days: days(limits.securityRetention) },
+      { name: "audit_seals_kept", days: days(limits.auditRetention) },
     ]);
   });
 });
 
-describe("the trail is kept for its time (S-101)", () => {
+describe("the audit log is kept for its time (S-101)", () => {
   test("changes for 180 days, sign-ins for 90; how many went is recorded; the chain holds throughout", async () => {
-    await freshTrail("181 days", "179 days");
+    await freshAuditLog("181 days", "179 days");
     await happen("session.started", "91 days");
     await happen("session.ended", "89 days");
     await happen("user.changed", "88 days");
@@ -543,54 +547,54 @@ describe("the trail is kept for its time (S-101)", () => {
       { event: "user.created", count: null },
       { event: "session.ended", count: null },
       { event: "user.changed", count: null },
-      { event: "trail.forgotten", count: 1 },
-      { event: "trail.forgotten", count: 1 },
+      { event: "auditLog.expired", count: 1 },
+      { event: "auditLog.expired", count: 1 },
     ]);
-    const report = await verifyTrail();
+    const report = await verifyAuditLog();
     assert.deepEqual(
-      [report.problem, report.compared, report.forgotten, report.first, report.head.position],
+      [report.problem, report.compared, report.expired, report.first, report.head.position],
       [null, 5, 1, 2, 7],
     );
     const again = await purge();
     assert.equal(again.events, 0);
-    assert.equal(await value(sql`select count(*)::int from trail_checkpoints`), 1);
+    assert.equal(await value(sql`select count(*)::int from audit_checkpoints`), 1);
   });
 
   test("what retention has left can not be tampered with either", async () => {
-    await freshTrail("200 days", "190 days", "100 days", "1 hour");
+    await freshAuditLog("200 days", "190 days", "100 days", "1 hour");
     await purge();
     assert.equal(await problem(), null);
-    await tamper("update trail_checkpoints set position = position - 1");
+    await tamper("update audit_checkpoints set position = position - 1");
     assert.deepEqual(await problem(), ["changedCheckpoint", 1, null]);
-    await tamper("update trail_checkpoints set position = position + 1");
+    await tamper("update audit_checkpoints set position = position + 1");
     assert.equal(await problem(), null);
-    await tamper("delete from trail_checkpoints");
+    await tamper("delete from audit_checkpoints");
     assert.deepEqual(await problem(), ["missingSeal", 1, null]);
   });
 
-  test("a trail of which everything has gone goes on where it ended", async () => {
-    await freshTrail("200 days", "190 days");
-    await sealTrail();
+  test("an audit log of which everything has gone goes on where it ended", async () => {
+    await freshAuditLog("200 days", "190 days");
+    await sealAuditLog();
     await tamper("delete from audit_events");
     await purge();
-    assert.equal(await value(sql`select count(*)::int from trail_seals`), 0);
-    assert.equal((await verifyTrail()).head.position, 2);
+    assert.equal(await value(sql`select count(*)::int from audit_seals`), 0);
+    assert.equal((await verifyAuditLog()).head.position, 2);
     await happen("user.created");
-    await sealTrail();
-    const report = await verifyTrail();
+    await sealAuditLog();
+    const report = await verifyAuditLog();
     assert.deepEqual([report.problem, report.first, report.head.position], [null, 3, 3]);
   });
 
   test("retention that goes on while somebody verifies: the report is of what is left", async () => {
     for (const young of [["1 hour", "1 minute"], []]) {
-      await freshTrail("200 days", "190 days", ...young);
-      await sealTrail();
+      await freshAuditLog("200 days", "190 days", ...young);
+      await sealAuditLog();
       const walk = await beginWalk();
       const noted = await beginWalk({ position: 1, seal: "x" });
       await purge();
       const report = await walkToEnd(walk);
       const [head] = await rows<{ position: number }>(
-        sql`select coalesce(max(position), 2)::int as position from trail_seals`,
+        sql`select coalesce(max(position), 2)::int as position from audit_seals`,
       );
       assert.deepEqual(
         [report.problem, report.first, report.head.position, report.compared],
@@ -601,11 +605,11 @@ describe("the trail is kept for its time (S-101)", () => {
   });
 
   test("ten purges at once leave a chain that holds", async () => {
-    await freshTrail("200 days", "190 days");
+    await freshAuditLog("200 days", "190 days");
     await owner`insert into audit_events (at, event, outcome)
       select clock_timestamp() - interval '100 days', 'session.started', 'done' from generate_series(1, 300)`;
     await happen("user.created");
-    await sealTrail();
+    await sealAuditLog();
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
     results.push(await purge());
     assert.equal(
@@ -616,7 +620,7 @@ describe("the trail is kept for its time (S-101)", () => {
   });
 
   test("the mail provider's messages go after thirty days, entries of the ledger after 400", async () => {
-    await freshTrail();
+    await freshAuditLog();
     await owner`insert into mail_events (id, received_at) values ('old', now() - interval '31 days'), ('new', now() - interval '29 days')`;
     await owner`insert into deleted_accounts (number_hash, key_id, deleted_at)
       values ('old', 'x', now() - interval '401 days'), ('new', 'x', now() - interval '399 days')`;
@@ -633,11 +637,11 @@ describe("the trail is kept for its time (S-101)", () => {
 });
 
 test("an event is sealed with everything that it says: each column of the table is covered", async () => {
-  await freshTrail();
+  await freshAuditLog();
   await transaction("system", (tx) =>
     record(tx, { event: "user.created", actor: null, details: { permissionsAfter: ["shop"] } }),
   );
-  await sealTrail();
+  await sealAuditLog();
   const columns = await rows<{ name: string; type: string }>(sql`
     select column_name as name, data_type as type from information_schema.columns
     where table_name = 'audit_events' and column_name <> 'id' order by 1`);
@@ -663,8 +667,8 @@ test("the demo's invented past has a chain that holds", async () => {
   try {
     await seedDemo(scratch.url);
     connect(scratch.url);
-    await sealTrail();
-    const report = await verifyTrail();
+    await sealAuditLog();
+    const report = await verifyAuditLog();
     assert.equal(report.problem, null);
     assert.ok(report.compared > 50);
   } finally {

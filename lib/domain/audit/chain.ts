@@ -53,7 +53,7 @@ export type SealColumns = {
   sealed_at: string;
 };
 
-/** The columns of a seal, over `trail_seals as s`. */
+/** The columns of a seal, over `audit_seals as s`. */
 const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
   s.seal, s.key_id, ${exactly(sql`s.sealed_at`)} as sealed_at`;
 
@@ -93,7 +93,7 @@ export type Keyring = (keyId: string) => Mac | undefined;
 export function openKeyring(): Keyring {
   const macs = new Map<string, Mac | undefined>();
   return (keyId) => {
-    if (!macs.has(keyId)) macs.set(keyId, macOf("trail", keyId));
+    if (!macs.has(keyId)) macs.set(keyId, macOf("auditLog", keyId));
     return macs.get(keyId);
   };
 }
@@ -142,8 +142,8 @@ export async function readLinks(tx: Transaction, position: number): Promise<Link
     select (select row_to_json(l) from (select ${sealColumns}) l) as seal, ${exactly(now)} as at,
       case when e.id is not null then (select row_to_json(c) from (select ${eventColumns}) c) end as content,
       (e.reseller_id, e.sub_reseller_id) is distinct from (o.reseller_id, o.sub_reseller_id) as misplaced
-    from (select * from trail_seals where position > ${position}::bigint
-      order by position limit ${limits.trailBatch}) s left join audit_events e on e.id = s.event_id
+    from (select * from audit_seals where position > ${position}::bigint
+      order by position limit ${limits.auditBatch}) s left join audit_events e on e.id = s.event_id
       left join organizations o on o.id = e.organization_id
     order by s.position`);
 }
@@ -152,7 +152,7 @@ export async function readLinks(tx: Transaction, position: number): Promise<Link
 export async function findCheckpoint(tx: Transaction): Promise<Checkpoint | null> {
   const [row] = await tx.execute<Checkpoint>(sql`
     select c.position::text, c.seal, c.key_id, ${exactly(sql`c.made_at`)} as made_at, c.signature
-    from trail_checkpoints c order by c.position desc limit 1`);
+    from audit_checkpoints c order by c.position desc limit 1`);
   return row ?? null;
 }
 

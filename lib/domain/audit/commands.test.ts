@@ -9,7 +9,7 @@ import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { removeUser } from "#lib/domain/users/commands";
-import { keepTrail } from "#lib/domain/worker/clock";
+import { keepAuditLog } from "#lib/domain/worker/clock";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -45,32 +45,32 @@ function type(
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, said })));
 }
 
-test("trail:verify says until when the trail is whole and where it ends; broken, it names the place and fails (S-102)", async () => {
+test("audit:verify says until when the audit log is whole and where it ends; broken, it names the place and fails (S-102)", async () => {
   await invite(company.owner);
   await invite(company.owner);
-  await keepTrail();
-  const whole = await type("trail-verify");
+  await keepAuditLog();
+  const whole = await type("audit-verify");
   assert.equal(whole.code, 0, whole.said);
-  assert.match(whole.said, /^The trail is whole: \d+ events .* from position 1 to \d+\.$/m);
+  assert.match(whole.said, /^The audit log is whole: \d+ events .* from position 1 to \d+\.$/m);
   const position = /^Position: (\d+)$/m.exec(whole.said)?.[1] ?? "";
   const seal = /^Seal: ([\w-]{43})$/m.exec(whole.said)?.[1] ?? "";
   await owner.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
-    await tx`delete from audit_events where id = (select event_id from trail_seals order by position desc limit 1)`;
-    await tx`delete from trail_seals where position = ${position}`;
+    await tx`delete from audit_events where id = (select event_id from audit_seals order by position desc limit 1)`;
+    await tx`delete from audit_seals where position = ${position}`;
   });
   const [short, noted] = await Promise.all([
-    type("trail-verify"),
-    type("trail-verify", "--position", position, "--seal", seal),
+    type("audit-verify"),
+    type("audit-verify", "--position", position, "--seal", seal),
   ]);
   assert.equal(short.code, 0, "nobody can tell from the database alone");
   assert.equal(noted.code, 1);
-  assert.match(noted.said, /broken at position \d+: the trail ends here/);
+  assert.match(noted.said, /broken at position \d+: the audit log ends here/);
   await owner.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
-    await tx`update audit_events set actor_number = 4711 where id = (select event_id from trail_seals where position = 1)`;
+    await tx`update audit_events set actor_number = 4711 where id = (select event_id from audit_seals where position = 1)`;
   });
-  const broken = await type("trail-verify");
+  const broken = await type("audit-verify");
   assert.equal(broken.code, 1);
   assert.match(
     broken.said,
@@ -87,7 +87,7 @@ test("an export and the portal's log are enough to delete again after a restore 
   const exported = await type("export-deletions");
   assert.equal(exported.code, 0, exported.said);
   await removeUser(company.owner, numbers[1] ?? 0);
-  const logged = await linesLogged(keepTrail);
+  const logged = await linesLogged(keepAuditLog);
   const files = [join(world.mailbox, "ledger.jsonl"), join(world.mailbox, "portal.log")] as const;
   writeFileSync(files[0], exported.said);
   writeFileSync(

@@ -6,7 +6,7 @@ import { createOperator } from "#lib/domain/service/create-operator";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { removeUser } from "#lib/domain/users/commands";
 import { purge } from "#lib/domain/worker/purge";
@@ -142,7 +142,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
       [true, true],
     );
     const people = await value<number>(sql`select count(*)::int from users`);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
 
     const replay = await replayDeletions(outside);
     assert.deepEqual(replay, { added: 2, deleted: 2, unreadable: 0 });
@@ -153,7 +153,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.equal(await exists(stays.userNumber), true);
     assert.equal(await value(sql`select count(*)::int from users`), people - 2);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, target, details }) => [
+      (await auditLogSince(since)).map(({ event, target, details }) => [
         event,
         target,
         details.reason,

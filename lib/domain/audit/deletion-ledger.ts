@@ -67,7 +67,7 @@ export async function* listDeletions(): AsyncGenerator<Deletion[]> {
       tx.execute<{ number_hash: string; key_id: string; deleted_at: string }>(sql`
         select number_hash, key_id, deleted_at::text from deleted_accounts
         where ${from ? sql`(deleted_at, number_hash) > (${from.deletedAt}::timestamptz, ${from.numberHash})` : sql`true`}
-        order by deleted_at, number_hash limit ${limits.trailBatch}`),
+        order by deleted_at, number_hash limit ${limits.auditBatch}`),
     );
     const batch = found.map((row) => ({
       numberHash: row.number_hash,
@@ -75,7 +75,7 @@ export async function* listDeletions(): AsyncGenerator<Deletion[]> {
       deletedAt: row.deleted_at,
     }));
     if (batch.length > 0) yield batch;
-    if (batch.length < limits.trailBatch) return;
+    if (batch.length < limits.auditBatch) return;
     last = batch.at(-1);
   }
 }
@@ -95,9 +95,9 @@ export type Replay = {
  */
 export async function replayDeletions(entries: readonly Deletion[]): Promise<Replay> {
   const before = await countEntries();
-  for (let at = 0; at < entries.length; at += limits.trailBatch)
+  for (let at = 0; at < entries.length; at += limits.auditBatch)
     await transaction("system", (tx) =>
-      insertEntries(tx, entries.slice(at, at + limits.trailBatch)),
+      insertEntries(tx, entries.slice(at, at + limits.auditBatch)),
     );
   const after = await countEntries();
   let deleted = 0;
@@ -151,7 +151,7 @@ async function replayBatch(
 }
 
 /** Deletes entries that no backup can bring back any more. */
-export const forgetDeletions = (size: number) => sql`with gone as (delete from deleted_accounts
+export const deleteExpiredEntries = (size: number) => sql`with gone as (delete from deleted_accounts
     where ctid = any (array(select ctid from deleted_accounts
-      where deleted_at < ${nowOnce} - ${interval(limits.deletionMemory)} limit ${size} for update skip locked)) returning 1)
+      where deleted_at < ${nowOnce} - ${interval(limits.deletionRetention)} limit ${size} for update skip locked)) returning 1)
   select count(*)::int as done from gone`;

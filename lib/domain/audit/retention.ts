@@ -29,10 +29,10 @@ export const securityEvents: readonly AuditEvent[] = [
 ];
 
 /** How long an event is kept, in milliseconds. */
-export function memoryOf(event: string): number {
+export function retentionOf(event: string): number {
   return (securityEvents as readonly string[]).includes(event)
-    ? limits.securityMemory
-    : limits.auditMemory;
+    ? limits.securityRetention
+    : limits.auditRetention;
 }
 
 /** The number of the lock: one retention run at a time, on all servers. */
@@ -44,20 +44,20 @@ const retentionLock = 7_264_011;
  *
  * @returns the number of deleted events
  */
-export async function forgetTrail(): Promise<number> {
+export async function deleteExpiredEvents(): Promise<number> {
   const old = (age: number) => sql`e.at < ${nowOnce} - ${interval(age)}`;
   const security = sql.join(
     securityEvents.map((event) => sql`${event}`),
     sql`, `,
   );
   const events =
-    (await inTurns(forgetEvents(old(limits.auditMemory)))) +
+    (await inTurns(deleteEventBatch(old(limits.auditRetention)))) +
     (await inTurns(
-      forgetEvents(
-        sql`e.event = any(array[${security}]::text[]) and ${old(limits.securityMemory)}`,
+      deleteEventBatch(
+        sql`e.event = any(array[${security}]::text[]) and ${old(limits.securityRetention)}`,
       ),
     ));
-  await forgetSeals();
+  await deleteExpiredSeals();
   return events;
 }
 
@@ -65,7 +65,7 @@ async function inTurns(work: (tx: Transaction) => Promise<number>): Promise<numb
   for (let total = 0; ; ) {
     const done = await transaction("system", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
     total += done;
-    if (done < limits.trailBatch) return total;
+    if (done < limits.auditBatch) return total;
   }
 }
 
@@ -77,15 +77,15 @@ async function isFirst(tx: Transaction): Promise<boolean> {
 }
 
 /** Deletes sealed events only: a missing event without a seal could not be told from a theft. */
-function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
+function deleteEventBatch(expired: SQL): (tx: Transaction) => Promise<number> {
   return async (tx) => {
     const [row] = await tx.execute<{ done: number }>(sql`with gone as (
         delete from audit_events where id = any (array(
           select e.id from audit_events e where ${expired}
-            and exists (select from trail_seals s where s.event_id = e.id offset 0) limit ${limits.trailBatch})) returning 1),
+            and exists (select from audit_seals s where s.event_id = e.id offset 0) limit ${limits.auditBatch})) returning 1),
       told as (
         insert into audit_events (event, outcome, details)
-        select 'trail.forgotten', 'done', jsonb_build_object('count', count(*)) from gone having count(*) > 0)
+        select 'auditLog.expired', 'done', jsonb_build_object('count', count(*)) from gone having count(*) > 0)
       select count(*)::int as done from gone`);
     return row?.done ?? 0;
   };
@@ -96,19 +96,19 @@ function forgetEvents(expired: SQL): (tx: Transaction) => Promise<number> {
  * from the previous checkpoint, seal by seal: otherwise a seal that the database's owner put at the beginning would be
  * confirmed by the portal. At an invalid seal deletion stops, and the log says so.
  */
-async function forgetSeals(): Promise<void> {
+async function deleteExpiredSeals(): Promise<void> {
   for (;;) {
     const { done, fault } = await transaction("system", async (tx) =>
-      (await isFirst(tx)) ? forgetSealBatch(tx) : { done: 0, fault: null },
+      (await isFirst(tx)) ? deleteSealBatch(tx) : { done: 0, fault: null },
     );
-    if (fault) logFault("trail", new Error("retention stopped"), fault);
-    if (fault || done < limits.trailBatch) return;
+    if (fault) logFault("auditLog", new Error("retention stopped"), fault);
+    if (fault || done < limits.auditBatch) return;
   }
 }
 
 type Fault = { reason: string; position: number };
 
-async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: Fault | null }> {
+async function deleteSealBatch(tx: Transaction): Promise<{ done: number; fault: Fault | null }> {
   const keys = openKeyring();
   const checkpoint = await findCheckpoint(tx);
   const reason = checkpoint && faultOfCheckpoint(keys, checkpoint);
@@ -119,7 +119,7 @@ async function forgetSealBatch(tx: Transaction): Promise<{ done: number; fault: 
   if (!last) return { done: 0, fault };
   await leaveCheckpoint(tx, last);
   const gone = await tx.execute(
-    sql`delete from trail_seals where position <= ${last.position}::bigint returning 1`,
+    sql`delete from audit_seals where position <= ${last.position}::bigint returning 1`,
   );
   return { done: gone.length, fault };
 }
@@ -139,7 +139,7 @@ function lastToGo(
     if (position > next) return { last, fault: { reason: "missingSeal", position: next } };
     const reason = faultOfLink(keys, before.seal, link);
     if (reason) return { last, fault: { reason, position } };
-    if (content || Date.parse(seal.event_at) + limits.auditMemory >= Date.parse(at)) break;
+    if (content || Date.parse(seal.event_at) + limits.auditRetention >= Date.parse(at)) break;
     last = seal;
   }
   return { last, fault: null };
@@ -147,12 +147,12 @@ function lastToGo(
 
 async function leaveCheckpoint(tx: Transaction, { position, seal }: SealColumns): Promise<void> {
   const keyId = currentKeyId();
-  const mac = macOf("trail", keyId);
+  const mac = macOf("auditLog", keyId);
   if (!mac) throw new Error("the key in force is known");
   const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
   const madeAt = clock?.at ?? "";
   const signature = signatureOf(mac, { position, seal, key_id: keyId, made_at: madeAt });
-  await tx.execute(sql`insert into trail_checkpoints (position, seal, signature, key_id, made_at)
+  await tx.execute(sql`insert into audit_checkpoints (position, seal, signature, key_id, made_at)
     values (${position}::bigint, ${seal}, ${signature}, ${keyId}, ${madeAt}::timestamptz)`);
-  await tx.execute(sql`delete from trail_checkpoints where position < ${position}::bigint`);
+  await tx.execute(sql`delete from audit_checkpoints where position < ${position}::bigint`);
 }

@@ -27,12 +27,12 @@ type Head = { position: number; seal: string };
  * @param from where to look for unsealed events: after the newest seal, or everywhere
  * @returns the number of sealed events; 0 also while another process is sealing
  */
-export async function sealTrail(from: "lately" | "everywhere" = "lately"): Promise<number> {
+export async function sealAuditLog(from: "lately" | "everywhere" = "lately"): Promise<number> {
   let total = 0;
   if (from === "everywhere") {
     const [first, last] = await boundsOfOldEvents();
-    for (let after = first; after < last; after += limits.trailLookBack)
-      total += await sealAll((tx) => sealBatch(tx, after, after + limits.trailLookBack));
+    for (let after = first; after < last; after += limits.auditLookBack)
+      total += await sealAll((tx) => sealBatch(tx, after, after + limits.auditLookBack));
   }
   return total + (await sealAll(async (tx) => sealBatch(tx, await lookBackFrom(tx), null)));
 }
@@ -43,7 +43,7 @@ async function sealAll(
   for (let total = 0; ; ) {
     const { sealed, head } = await transaction("system", seal);
     total += sealed;
-    if (sealed > 0 && head) logEvent("trailSealed", { ...head, count: sealed });
+    if (sealed > 0 && head) logEvent("auditLogSealed", { ...head, count: sealed });
     if (sealed < limits.sealBatch) return total;
   }
 }
@@ -60,9 +60,9 @@ async function boundsOfOldEvents(): Promise<[first: number, last: number]> {
 
 async function lookBackFrom(tx: Transaction): Promise<number> {
   const [row] = await tx.execute<{ newest: string | null }>(
-    sql`select max(event_id)::text as newest from trail_seals`,
+    sql`select max(event_id)::text as newest from audit_seals`,
   );
-  return Math.max(0, Number(row?.newest ?? 0) - limits.trailLookBack);
+  return Math.max(0, Number(row?.newest ?? 0) - limits.auditLookBack);
 }
 
 /**
@@ -72,7 +72,7 @@ async function lookBackFrom(tx: Transaction): Promise<number> {
 export function isUnsealed(after: number, upTo: number | null): SQL {
   const range = upTo === null ? sql`true` : sql`e.id <= ${upTo}::bigint`;
   return sql`e.id > ${after}::bigint and ${range} and not exists (
-    select from trail_seals s where s.event_id = e.id offset 0)`;
+    select from audit_seals s where s.event_id = e.id offset 0)`;
 }
 
 async function sealBatch(
@@ -88,7 +88,7 @@ async function sealBatch(
     where ${isUnsealed(after, upTo)} order by e.id limit ${limits.sealBatch}`);
   if (events.length === 0) return { sealed: 0, head: null };
   const keyId = currentKeyId();
-  const mac = macOf("trail", keyId);
+  const mac = macOf("auditLog", keyId);
   if (!mac) throw new Error("the key in force is known");
   let { position, seal } = await findHead(tx);
   const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
@@ -106,7 +106,7 @@ async function sealBatch(
     seal = sealOf(mac, seal, link);
     return { ...link, seal };
   });
-  await tx.execute(sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id, sealed_at)
+  await tx.execute(sql`insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id, sealed_at)
     select position, event_id, event_at, event, digest, seal, key_id, sealed_at
     from json_to_recordset(${JSON.stringify(links)}::json) as l(position bigint, event_id bigint, event_at timestamptz,
       event text, digest text, seal text, key_id text, sealed_at timestamptz)`);
@@ -116,7 +116,7 @@ async function sealBatch(
 /** The last chain entry, or the checkpoint if retention has deleted all entries; nothing before the first one. */
 async function findHead(tx: Transaction): Promise<Head> {
   const [last] = await tx.execute<{ position: string; seal: string }>(
-    sql`select s.position::text, s.seal from trail_seals s order by s.position desc limit 1`,
+    sql`select s.position::text, s.seal from audit_seals s order by s.position desc limit 1`,
   );
   const head = last ?? (await findCheckpoint(tx));
   return { position: Number(head?.position ?? 0), seal: head?.seal ?? "" };

@@ -13,11 +13,11 @@ import {
   openKeyring,
   readLinks,
 } from "./chain";
-import { memoryOf } from "./retention";
+import { retentionOf } from "./retention";
 import { isUnsealed } from "./seal";
 
 /** A problem of the audit log and its place: the first entry that is not as it was sealed. */
-export type TrailProblem = {
+export type AuditLogProblem = {
   kind:
     | "changedCheckpoint"
     | "missingSeal"
@@ -36,16 +36,16 @@ export type TrailProblem = {
 };
 
 /** The result of a verification. */
-export type TrailReport = {
-  problem: TrailProblem | null;
+export type AuditLogReport = {
+  problem: AuditLogProblem | null;
   /** The number of compared events, and of those that retention had rightly deleted. */
   compared: number;
-  forgotten: number;
+  expired: number;
   /** The number of events that no seal covers yet, and the time of the oldest. */
   waiting: number;
   waitingSince: string | null;
   /**
-   * Events sealed more than `limits.trailLate` after their time, and the first of them. Either the sealer stood still
+   * Events sealed more than `limits.auditSealDelay` after their time, and the first of them. Either the sealer stood still
    * that long, or seals were deleted and the portal has sealed what it then found.
    */
   late: { count: number; position: number; eventId: number } | null;
@@ -64,7 +64,7 @@ export type NotedHead = { position: number; seal: string };
  * @param noted an end of the chain from a log or a printout, to check whether it is still part of it. Without it nobody
  *   can tell whether the newest seals were cut off.
  */
-export async function verifyTrail(noted?: NotedHead): Promise<TrailReport> {
+export async function verifyAuditLog(noted?: NotedHead): Promise<AuditLogReport> {
   return walkToEnd(await beginWalk(noted));
 }
 
@@ -74,14 +74,14 @@ export function beginWalk(noted?: NotedHead): Promise<Walk> {
 }
 
 /** Verifies the chain from there to its end, whatever retention deletes meanwhile. */
-export async function walkToEnd(walk: Walk): Promise<TrailReport> {
+export async function walkToEnd(walk: Walk): Promise<AuditLogReport> {
   while (!walk.problem && (await transaction("system", (tx) => walkOn(tx, walk))));
   walk.problem ??= problemOfNoted(walk);
-  const { problem, compared, forgotten, late, first, position, seal, sealedAt } = walk;
+  const { problem, compared, expired, late, first, position, seal, sealedAt } = walk;
   const unsealed = problem ? { waiting: 0, waitingSince: null } : await findUnsealed(walk);
   return {
     compared,
-    forgotten,
+    expired,
     late,
     first,
     head: { position, seal, sealedAt },
@@ -91,7 +91,7 @@ export async function walkToEnd(walk: Walk): Promise<TrailReport> {
 }
 
 /** The state of a verification. */
-type Walk = Pick<TrailReport, "problem" | "compared" | "forgotten" | "late" | "first"> & {
+type Walk = Pick<AuditLogReport, "problem" | "compared" | "expired" | "late" | "first"> & {
   position: number;
   seal: string;
   sealedAt: string | null;
@@ -109,7 +109,7 @@ async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
   const walk: Walk = {
     problem: null,
     compared: 0,
-    forgotten: 0,
+    expired: 0,
     late: null,
     first: 1,
     position: 0,
@@ -123,7 +123,7 @@ async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
   if (checkpoint) walk.problem = takeUp(walk, checkpoint);
   // The sealer would consider its event sealed, and nobody would ever compare it.
   const [stray] = await tx.execute<{ position: number; event: number }>(sql`
-    select s.position::float8 as position, s.event_id::float8 as event from trail_seals s
+    select s.position::float8 as position, s.event_id::float8 as event from audit_seals s
     where s.position <= ${start.position}::bigint order by s.position limit 1`);
   if (stray)
     walk.problem ??= { kind: "insertedSeal", position: stray.position, eventId: stray.event };
@@ -131,7 +131,7 @@ async function begin(tx: Transaction, noted: NotedHead | null): Promise<Walk> {
 }
 
 /** Continues after a valid checkpoint; what was before it is not part of the report. */
-function takeUp(walk: Walk, checkpoint: Checkpoint): TrailProblem | null {
+function takeUp(walk: Walk, checkpoint: Checkpoint): AuditLogProblem | null {
   const position = Number(checkpoint.position);
   const kind = faultOfCheckpoint(walk.keys, checkpoint);
   if (kind) return { kind, position, eventId: null };
@@ -140,12 +140,12 @@ function takeUp(walk: Walk, checkpoint: Checkpoint): TrailProblem | null {
     return { kind: "otherHead", position, eventId: null };
   if (noted && noted.position > walk.position && noted.position < position) walk.passed = true;
   Object.assign(walk, { position, seal: checkpoint.seal, sealedAt: checkpoint.made_at });
-  Object.assign(walk, { first: position + 1, compared: 0, forgotten: 0, late: null });
+  Object.assign(walk, { first: position + 1, compared: 0, expired: 0, late: null });
   return null;
 }
 
 /** The problem of the noted end, at the end of an otherwise valid chain. */
-function problemOfNoted({ noted, passed, position }: Walk): TrailProblem | null {
+function problemOfNoted({ noted, passed, position }: Walk): AuditLogProblem | null {
   if (noted && noted.position > position) return { kind: "cutOff", position, eventId: null };
   if (noted && passed) return { kind: "notComparable", position: noted.position, eventId: null };
   return null;
@@ -162,7 +162,7 @@ async function walkOn(tx: Transaction, walk: Walk): Promise<boolean> {
     if (!walk.problem && position > walk.position) walk.problem = compare(walk, link);
     if (walk.problem) return false;
   }
-  return links.length === limits.trailBatch;
+  return links.length === limits.auditBatch;
 }
 
 /** Retention may have deleted more meanwhile and left a newer checkpoint; continues from there. */
@@ -174,10 +174,10 @@ async function resume(tx: Transaction, walk: Walk): Promise<boolean> {
 }
 
 /** Compares one chain entry with the previous seal and its event, and counts it. */
-function compare(walk: Walk, link: Link): TrailProblem | null {
+function compare(walk: Walk, link: Link): AuditLogProblem | null {
   const { seal, content } = link;
   const [position, eventId] = [Number(seal.position), Number(seal.event_id)];
-  const problem = (kind: TrailProblem["kind"]) => ({ kind, position, eventId });
+  const problem = (kind: AuditLogProblem["kind"]) => ({ kind, position, eventId });
   // A gap that the newer checkpoint does not close.
   if (position !== walk.position + 1)
     return { kind: "missingSeal", position: walk.position + 1, eventId: null };
@@ -189,13 +189,13 @@ function compare(walk: Walk, link: Link): TrailProblem | null {
   const [happened, sealed] = [Date.parse(seal.event_at), Date.parse(seal.sealed_at)];
   if (content) walk.compared += 1;
   else {
-    if (happened + memoryOf(seal.event) > Date.parse(link.at)) return problem("missingEvent");
-    walk.forgotten += 1;
+    if (happened + retentionOf(seal.event) > Date.parse(link.at)) return problem("missingEvent");
+    walk.expired += 1;
   }
   // If the database's clock was set back, the sealed times show it.
   const latest = Math.min(walk.latest, sealed);
-  if (happened < latest - limits.trailDisorder) return problem("backdatedEvent");
-  if (sealed - happened > limits.trailLate)
+  if (happened < latest - limits.auditClockTolerance) return problem("backdatedEvent");
+  if (sealed - happened > limits.auditSealDelay)
     walk.late = { position, eventId, ...walk.late, count: (walk.late?.count ?? 0) + 1 };
   Object.assign(walk, { position, seal: seal.seal, sealedAt: seal.sealed_at });
   walk.latest = Math.max(latest, happened);
@@ -208,22 +208,22 @@ function compare(walk: Walk, link: Link): TrailProblem | null {
  */
 async function findUnsealed(
   walk: Walk,
-): Promise<Pick<TrailReport, "waiting" | "waitingSince"> & { problem?: TrailProblem }> {
+): Promise<Pick<AuditLogReport, "waiting" | "waitingSince"> & { problem?: AuditLogProblem }> {
   const [bounds] = await transaction("system", (tx) =>
     tx.execute<{ first: string | null; last: string | null }>(
       sql`select min(id)::text as first, max(id)::text as last from audit_events`,
     ),
   );
-  const tolerated = new Date(Math.max(0, walk.latest - limits.trailDisorder)).toISOString();
+  const tolerated = new Date(Math.max(0, walk.latest - limits.auditClockTolerance)).toISOString();
   let waiting = 0;
   let waitingSince: string | null = null;
   const [first, last] = [Number(bounds?.first ?? 1) - 1, Number(bounds?.last ?? 0)];
-  for (let after = first; after < last; after += limits.trailLookBack) {
+  for (let after = first; after < last; after += limits.auditLookBack) {
     const [found] = await transaction("system", (tx) =>
       tx.execute<{ count: number; since: string | null; inserted: string | null }>(sql`
         select count(*)::int as count, ${exactly(sql`min(e.at)`)} as since,
           (min(e.id) filter (where e.at < ${tolerated}::timestamptz))::text as inserted
-        from audit_events e where ${isUnsealed(after, after + limits.trailLookBack)}`),
+        from audit_events e where ${isUnsealed(after, after + limits.auditLookBack)}`),
     );
     if (found?.inserted) {
       const eventId = Number(found.inserted);

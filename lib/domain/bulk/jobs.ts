@@ -150,7 +150,7 @@ export type JobSummary = {
 };
 
 /**
- * The actor's own jobs, newest first, kept for `limits.bulkMemory`: the confirmed ones, and imports that wait for
+ * The actor's own jobs, newest first, kept for `limits.bulkRetention`: the confirmed ones, and imports that wait for
  * confirmation, because choosing their file was more work than ticking rows.
  */
 export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promise<JobSummary[]> {

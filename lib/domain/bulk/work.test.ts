@@ -12,10 +12,10 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
@@ -73,13 +73,13 @@ describe("many people at once, each by the rules for one (R-310)", () => {
     const id = await prepare(company.owner, { kind: "deactivate" }, one.userNumber, two.userNumber);
     await workJobs();
     assert.deepEqual(await changesSince(moment, ["bulk_jobs", "bulk_rows", "rate_limits"]), []);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await Promise.all([confirmJob(company.owner, id), confirmJob(company.owner, id)]);
     await Promise.all([workJobs(), workJobs(), workJobs()]);
     await confirmJob(company.owner, id);
     await workJobs();
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
+      (await auditLogSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
       [
         ["bulk.started", "done", null],
         ["user.deactivated", "done", one.userNumber],
@@ -95,7 +95,7 @@ describe("many people at once, each by the rules for one (R-310)", () => {
     const [one, two] = await colleagues(2);
     assert.ok(one && two);
     await deactivateUser(company.owner, two.userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const { administrator, owner, buyer, neighbour } = company;
     const asked = [owner, buyer, administrator, neighbour, one, two].map(
       ({ userNumber }) => userNumber,
@@ -111,7 +111,7 @@ describe("many people at once, each by the rules for one (R-310)", () => {
       "notFound",
     ]);
     assert.deepEqual(
-      (await trailSince(since))
+      (await auditLogSince(since))
         .filter(({ outcome }) => outcome === "refused")
         .map(({ actor, target, organization, details }) => [
           actor,
@@ -246,14 +246,14 @@ describe("how jobs are worked off", () => {
     await rows(
       sql`update bulk_jobs set leased_until = now() + interval '30 seconds' where id = ${id}`,
     );
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await workJobs();
     assert.deepEqual(await outcomesOf(id), ["done", null, null], "it is still that worker's");
     await rows(sql`update bulk_jobs set leased_until = now() where id = ${id}`);
     await Promise.all([workJobs(), workJobs()]);
     assert.deepEqual(await outcomesOf(id), ["done", "done", "done"]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, target }) => [event, target]),
+      (await auditLogSince(since)).map(({ event, target }) => [event, target]),
       numbers.slice(1).map((number) => ["user.removed", number]),
     );
   });
@@ -263,7 +263,7 @@ describe("how jobs are worked off", () => {
     await letTimePass("1 hour", userNumber);
     const id = await prepare(company.owner, { kind: "resend" }, userNumber);
     await confirmJob(company.owner, id);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const job = { id, kind: "resend" as const, actor: company.owner, permission: null };
     const open = [{ position: 1, userNumber, content: null }];
     const ends = await Promise.allSettled([
@@ -272,7 +272,7 @@ describe("how jobs are worked off", () => {
     ]);
     assert.deepEqual(ends.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      (await auditLogSince(since)).map(({ event, outcome }) => [event, outcome]),
       [["link.sent", "done"]],
     );
     assert.deepEqual(await outcomesOf(id), ["done"]);

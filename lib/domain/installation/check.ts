@@ -7,7 +7,7 @@ import {
   transactionOfLogin,
   whenPoolerFound,
 } from "#db/client";
-import { findDifference, sentenceOf, wallRoles } from "#db/privileges";
+import { databaseRoles, findDifference, sentenceOf } from "#db/privileges";
 import { environment } from "#lib/infra/env";
 import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
@@ -38,7 +38,7 @@ export async function checkDatabase(demo: boolean): Promise<string | null> {
 /** What is missing of version, tables, roles and the setup around the tables (FF-H-1, FF-M-1). */
 async function findUnfitness(tx: Transaction): Promise<string | null> {
   const names = sql.join(
-    wallRoles.map((role) => sql`${role}`),
+    databaseRoles.map((role) => sql`${role}`),
     sql`, `,
   );
   const [row] = await tx.execute<{ version: number; ready: boolean; missing: string | null }>(sql`
@@ -51,7 +51,7 @@ async function findUnfitness(tx: Transaction): Promise<string | null> {
   if (row.missing) return `the role ${row.missing} is missing. Run: npm run db:grants`;
   for (const role of roles) {
     const weakness = await findWeakness(tx, role);
-    if (weakness) return `${weakness} See docs/second-wall.md.`;
+    if (weakness) return `${weakness} See docs/row-level-security.md.`;
   }
   const difference = await findDifference((statement) => tx.execute(statement));
   return difference && sentenceOf(difference);
@@ -105,12 +105,12 @@ async function takesChanges(): Promise<boolean> {
 let fitness: { problem: string | null; until: number } | undefined;
 
 /**
- * The result of `checkDatabase`, cached for `limits.fitnessMemory`, because strangers can request the readiness check.
+ * The result of `checkDatabase`, cached for `limits.fitnessLifetime`, because strangers can request the readiness check.
  */
 async function knownUnfitness(): Promise<string | null> {
   if (fitness && Date.now() < fitness.until) return fitness.problem;
   const problem = await checkDatabase(environment().demo);
-  fitness = { problem, until: Date.now() + limits.fitnessMemory };
+  fitness = { problem, until: Date.now() + limits.fitnessLifetime };
   if (problem) logWarning("databaseUnfit", { reason: problem });
   return problem;
 }

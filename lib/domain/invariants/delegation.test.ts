@@ -22,7 +22,12 @@ import {
   type Step,
   type Verdict,
 } from "#lib/domain/testing/delegation-model";
-import { changesSince, endOfTrail, momentOfChanges, trailSince } from "#lib/domain/testing/dump";
+import {
+  auditLogSince,
+  changesSince,
+  endOfAuditLog,
+  momentOfChanges,
+} from "#lib/domain/testing/dump";
 import {
   anyPlan,
   beside,
@@ -371,7 +376,7 @@ async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>)
       continue;
     }
     const step = stepOf(model, group, { ...attempt, verb: attempt.verb }, at);
-    const trail = await endOfTrail();
+    const auditLog = await endOfAuditLog();
     const moment = await momentOfChanges();
     const ruling = judge(model, step);
     const { code, made } = await outcomeOf(perform(model, step));
@@ -387,7 +392,7 @@ async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>)
     assert.equal(verdict, ruling.verdict, what);
     seen.set(`${step.verb} ${verdict}`, (seen.get(`${step.verb} ${verdict}`) ?? 0) + 1);
     const changes = await changesSince(moment, beside);
-    const entries = await trailSince(trail);
+    const entries = await auditLogSince(auditLog);
     if (verdict === "changed") {
       const now = await readUsers();
       const rowsNow = await everyRow();

@@ -62,8 +62,9 @@ const pages: Record<string, Show> = {
     listUsers(actor, userListQuery.parse(narrowed)),
   "the organizations to choose from": ({ actor }) =>
     searchOrganizations(actor, organizationQuery.parse({ q: "muster" })),
-  "the trail": ({ actor }) => listActivity(actor, activityQuery.parse({})),
-  "the trail of a name": ({ actor }) => listActivity(actor, activityQuery.parse({ person: "mus" })),
+  "the audit log": ({ actor }) => listActivity(actor, activityQuery.parse({})),
+  "the audit log of a name": ({ actor }) =>
+    listActivity(actor, activityQuery.parse({ person: "mus" })),
   "the bulk jobs": ({ actor }) => listJobs(actor),
 };
 

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect, transactionOfLogin } from "#db/client";
 import { listActivity } from "#lib/domain/activity/list";
-import { sealTrail } from "#lib/domain/audit/seal";
+import { sealAuditLog } from "#lib/domain/audit/seal";
 import { findLink } from "#lib/domain/links/state";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { listOrders } from "#lib/domain/orders/list";
@@ -100,7 +100,7 @@ before(async () => {
     from (select row_number() over (order by number desc) as n, number, organization_id
       from users, generate_series(1, 2)) u order by n desc`);
   // Sealed with a key that is not checked here: the sealer has nothing to do.
-  await fill(sql`insert into trail_seals (position, event_id, event_at, event, digest, seal, key_id)
+  await fill(sql`insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id)
     select row_number() over (order by id), id, at, event, '', '', '' from audit_events`);
   await fill(sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state,
       received_at, next_attempt_at, content)
@@ -168,7 +168,7 @@ const big = [
   "sessions",
   "outbox",
   "audit_events",
-  "trail_seals",
+  "audit_seals",
   "organizations",
   "organization_closure",
   "organization_products",
@@ -494,7 +494,7 @@ test("whoever is deleted takes along what hangs on the account, and no table is 
   assert.deepEqual(open, [], "references without an index of their own");
 });
 
-describe("the trail's page (R-801)", () => {
+describe("the audit log's page (R-801)", () => {
   const page = "as sort_key from (";
   const read = (reader: () => Actor, filters: object) =>
     planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
@@ -525,7 +525,7 @@ describe("the trail's page (R-801)", () => {
     assertReads(await read(() => operator, { outcome: "refused" }), [index], [index]);
   });
 
-  test("one organization's trail comes from its own index, unsorted", async () => {
+  test("one organization's audit log comes from its own index, unsorted", async () => {
     const index = "audit_events_organization_idx";
     const nodes = await read(() => actor, {});
     assertUses(nodes, index);
@@ -554,8 +554,8 @@ describe("the trail's page (R-801)", () => {
 
 describe("what the clock does", () => {
   test("the events that have no seal yet", async () => {
-    const nodes = await planOf("from audit_events e", sealTrail);
-    assertUses(nodes, "audit_events_pkey", "trail_seals_event_key");
+    const nodes = await planOf("from audit_events e", sealAuditLog);
+    assertUses(nodes, "audit_events_pkey", "audit_seals_event_key");
   });
 
   test("the events that have been kept for long enough", async () => {

@@ -137,11 +137,12 @@ for (const [what, event, code] of [
           () => changeOrganization(organizationId, event),
         );
         assert.equal(outcomes[2], "done");
-        const trail = await rows<{ event: string }>(sql`select event from audit_events
+        const auditLog = await rows<{ event: string }>(sql`select event from audit_events
           where outcome = 'done' and (actor_number = ${editor.userNumber} or organization_id = ${organizationId})
           order by id`);
-        const end = trail.findIndex((entry) => entry.event === event);
-        if (!closesBelow) assert.equal(end, trail.length - 1, JSON.stringify([outcomes, trail]));
+        const end = auditLog.findIndex((entry) => entry.event === event);
+        if (!closesBelow)
+          assert.equal(end, auditLog.length - 1, JSON.stringify([outcomes, auditLog]));
         for (const outcome of outcomes.slice(0, 2)) {
           seen.add(outcome);
           assert.ok(["done", closesBelow ? "organizationClosed" : code].includes(outcome), outcome);
@@ -182,14 +183,14 @@ test("S-46: an operator's administrator whom another shuts out changes and adds 
       () => changeUser(company.operator, withdraw),
     );
     assert.equal(outcomes[2], "done");
-    const trail = await rows<{
+    const auditLog = await rows<{
       actor: number;
     }>(sql`select actor_number::int as actor from audit_events
       where outcome = 'done' and (actor_number = ${editor.userNumber} or target_number = ${editor.userNumber})
       order by id`);
     const done = outcomes.filter((outcome) => outcome === "done").length;
-    assert.equal(trail.length, done, outcomes.join());
-    assert.equal(trail.at(-1)?.actor, company.operator.userNumber, outcomes.join());
+    assert.equal(auditLog.length, done, outcomes.join());
+    assert.equal(auditLog.at(-1)?.actor, company.operator.userNumber, outcomes.join());
   }
 });
 

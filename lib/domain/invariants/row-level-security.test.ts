@@ -33,7 +33,7 @@ let customer: Place;
 let neighbour: Place;
 
 /** Tables with policies. */
-let walled: string[];
+let protectedTables: string[];
 
 before(async () => {
   world = await openWorld();
@@ -53,7 +53,7 @@ before(async () => {
   customer = await place("customer", middle);
   neighbour = await place("customer", middle);
   await plantEverywhere();
-  walled = (
+  protectedTables = (
     await rows<{ name: string }>(sql`select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relrowsecurity order by 1`)
   ).map(({ name }) => name);
@@ -66,7 +66,7 @@ async function plantEverywhere(): Promise<void> {
   for (const statement of [
     sql`insert into sessions (id_hash, user_number, user_agent, expires_at) select 's' || number, number, '', ${soon} from users`,
     sql`insert into known_devices (id_hash, user_number) select 'd' || number, number from users`,
-    sql`insert into authenticators (user_number, sealed_secret, last_step) select number, 'x', 0 from users`,
+    sql`insert into authenticators (user_number, encrypted_secret, last_step) select number, 'x', 0 from users`,
     sql`insert into recovery_codes (user_number, code_hash) select number, 'x' from users`,
     sql`insert into passkeys (credential_id, user_number, public_key, counter, name) select 'p' || number, number, 'x', 0, 'x' from users`,
     sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
@@ -75,7 +75,7 @@ async function plantEverywhere(): Promise<void> {
       select 'registration', id, 'o' || id, 'x', ${soon} from organizations`,
     sql`insert into outbox (kind, user_number) select 'passwordChanged', number from users`,
     sql`insert into outbox (kind, organization_id) select 'registration', id from organizations`,
-    sql`insert into outbox (kind, sealed_request) values ('passwordForgotten', 'x')`,
+    sql`insert into outbox (kind, encrypted_request) values ('passwordForgotten', 'x')`,
     sql`insert into bulk_jobs (kind, actor_number, total) select 'remove', user_number, 1
       from user_permissions where permission = 'userAdministration'`,
     sql`insert into bulk_rows (job_id, position, user_number) select id, 1, actor_number from bulk_jobs`,
@@ -155,7 +155,7 @@ const own = new Set(["bulk_jobs", "bulk_rows"]);
 
 describe("a forgotten condition finds nothing of others (S-70)", () => {
   test("without a scope there is nothing in any table, for an actor's role", async () => {
-    assert.ok(walled.length >= 14, walled.join());
+    assert.ok(protectedTables.length >= 14, protectedTables.join());
     for (const settings of ["nothing was set", "what was set is over"])
       await transactionOfLogin(async (tx) => {
         if (settings === "what was set is over")
@@ -163,7 +163,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
             sql`select set_config('app.organization', '', true), set_config('app.actor', '', true)`,
           );
         await takeRole(tx, "zugang_app");
-        for (const table of walled) {
+        for (const table of protectedTables) {
           const found = await tx.execute(sql`select from ${sql.identifier(table)}`);
           assert.equal(found.length, 0, `${table}: ${settings}`);
         }
@@ -173,7 +173,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
   });
 
   test("somebody of a Kunde sees the own organization, and of those above what entitles", async () => {
-    for (const table of walled) {
+    for (const table of protectedTables) {
       const line = [operator.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
         ? []
@@ -185,7 +185,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
   });
 
   test("somebody of a Mandant sees everything below", async () => {
-    for (const table of walled) {
+    for (const table of protectedTables) {
       const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
         ? []
@@ -198,8 +198,8 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     }
   });
 
-  test("the operator sees everybody, and of what belongs to nobody the trail", async () => {
-    for (const table of walled) {
+  test("the operator sees everybody, and of what belongs to nobody the audit log", async () => {
+    for (const table of protectedTables) {
       const all = [operator, reseller, customer, neighbour].map(
         ({ organizationId }) => organizationId,
       );
@@ -247,7 +247,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
       rows(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
         where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
     const before = new Map<string, unknown>();
-    for (const table of walled) before.set(table, await others(table));
+    for (const table of protectedTables) before.set(table, await others(table));
     const failed = new Error("nothing of this stays");
     for (const statement of [
       sql`update users set first_name = 'Niemand'`,
@@ -268,7 +268,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
         transaction(customer.person, async (tx) => {
           await tx.execute(statement);
           await tx.execute(sql`select set_config('role', 'none', true)`);
-          for (const table of walled) {
+          for (const table of protectedTables) {
             const now =
               await tx.execute(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
               where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
@@ -390,7 +390,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       );
       await refuses(
         person,
-        sql`insert into outbox (kind, user_number, sealed_request)
+        sql`insert into outbox (kind, user_number, encrypted_request)
           values ('passwordChanged', ${customer.person.userNumber}, 'x')`,
       );
     }
@@ -404,7 +404,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     );
     const changed = await ask(
       customer.person,
-      sql`update authenticators set sealed_secret = 'mine' where user_number = ${number} returning 1`,
+      sql`update authenticators set encrypted_secret = 'mine' where user_number = ${number} returning 1`,
     );
     assert.deepEqual(changed, []);
     const session = await ask(
@@ -422,7 +422,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     }
   });
 
-  test("S-102: the trail, or a line of it in somebody else's name", async () => {
+  test("S-102: the audit log, or a line of it in somebody else's name", async () => {
     for (const as of [operator.person, "auth"] as const) {
       await refuses(as, sql`update audit_events set details = '{}'`);
       await refuses(as, sql`delete from audit_events`);
@@ -439,8 +439,8 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   test("S-102: the chain, its checkpoints and the ledger of deletions", async () => {
     for (const as of [operator.person, "auth"] as const)
       for (const table of [
-        "trail_seals",
-        "trail_checkpoints",
+        "audit_seals",
+        "audit_checkpoints",
         "deleted_accounts",
         "deleted_numbers",
       ])
@@ -540,7 +540,7 @@ describe("the start looks at the roles (S-71, S-86)", () => {
     ["may become the search's role", sql`grant zugang_search to ${sql.identifier(role)}`],
   ];
   for (const [what, change] of weak)
-    test(`one that ${what} is no wall`, async () =>
+    test(`one that ${what} is found`, async () =>
       assert.match((await weaknessOf(change)) ?? "", /or one past row-level security/));
 
   test("one that nobody has made is missing", async () =>

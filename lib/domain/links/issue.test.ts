@@ -6,11 +6,11 @@ import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-p
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
@@ -225,14 +225,14 @@ test("R-406: looking at a link fifty times, in any state, changes nothing", asyn
 });
 
 describe("a person asks for a new link on the page of a dead one (R-407)", () => {
-  test("expired: an activation letter, and a line in the trail", async () => {
+  test("expired: an activation letter, and a line in the audit log", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("8 days", userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await renewLink(token);
     await drainOutbox();
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, actor, target, organization }) => [
+      (await auditLogSince(since)).map(({ event, outcome, actor, target, organization }) => [
         event,
         outcome,
         actor,
@@ -301,7 +301,7 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     for (const token of tokens) await renewLink(token);
     assert.deepEqual(await changesSince(moment, ["outbox"]), [], "nothing else");
     const requests = await rows<{ kind: string; length: number; named: boolean }>(sql`
-      select kind, length(sealed_request) as length, user_number is not null or link_id is not null as named
+      select kind, length(encrypted_request) as length, user_number is not null or link_id is not null as named
       from outbox where state = 'queued'`);
     assert.equal(requests.length, tokens.length);
     assert.equal(new Set(requests.map((row) => JSON.stringify(row))).size, 1, "all alike");

@@ -191,8 +191,8 @@ function findsEverybody(place: Place): void {
         const { rows: people } = await listUsers(place.owner, userListQuery.parse({ q }));
         const names = people.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
         assert.ok(names.includes(name), `${JSON.stringify(q)} finds ${names.join()}`);
-        const trail = await listActivity(place.owner, activityQuery.parse({ person: q }));
-        assert.notEqual(trail.people, "none", q);
+        const auditLog = await listActivity(place.owner, activityQuery.parse({ person: q }));
+        assert.notEqual(auditLog.people, "none", q);
       }
     });
 

@@ -20,11 +20,11 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { patiently } from "#lib/domain/testing/patience";
@@ -108,7 +108,7 @@ async function customerOf(customerNumber: string): Promise<Customer | undefined>
 
 describe("a new customer (R-601)", () => {
   test("has an organization, a main account and a letter as soon as the order is worked on", async () => {
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const order = orderOf();
     const { status, body } = await receiveOrder(order);
     assert.equal(status, 201);
@@ -126,7 +126,7 @@ describe("a new customer (R-601)", () => {
     assert.equal(letter?.kind, "activation");
     assert.match(letter?.text ?? "", /^Guten Tag Ina Nordwind,$/m);
     assert.match(letter?.text ?? "", new RegExp(body.customerNumber));
-    const told = await trailSince(since);
+    const told = await auditLogSince(since);
     assert.deepEqual(
       told.map(({ event, actor }) => [event, actor]),
       [
@@ -257,13 +257,13 @@ describe("the same order again (R-601)", () => {
 /** Asserts that an order is refused, recorded once, and changes nothing. */
 async function assertOrderRefused(order: Order, code: OrderRefusalCode, status: number) {
   const moment = await momentOfChanges();
-  const since = await endOfTrail();
+  const since = await endOfAuditLog();
   await assert.rejects(receiveOrder(order), { code, status });
   await workOrders();
   assert.deepEqual(await changesSince(moment, ["audit_events"]), []);
-  const trail = await trailSince(since);
+  const auditLog = await auditLogSince(since);
   assert.deepEqual(
-    trail.map(({ event, outcome, details }) => [event, outcome, details.reason]),
+    auditLog.map(({ event, outcome, details }) => [event, outcome, details.reason]),
     [["order.received", "refused", code]],
   );
 }
@@ -559,10 +559,10 @@ describe("what goes wrong in between is done later (R-601)", () => {
     const found = await findOrder(order.orderNumber);
     assert.deepEqual([found?.state, found?.reason], ["received", "organizationClosed"]);
     await reopenOrganization(company.operator, { customerNumber: resellerNumber });
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await retryOrder(company.operator, { orderNumber: order.orderNumber });
     assert.equal((await findOrder(order.orderNumber))?.state, "done");
-    const [retried] = await trailSince(since);
+    const [retried] = await auditLogSince(since);
     assert.deepEqual(
       [retried?.event, retried?.actor],
       ["order.retried", company.operator.userNumber],
@@ -602,10 +602,10 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
 
   test("is discarded by the operator: recorded once, without its content, and never tried again", async () => {
     const { parent, order, orderNumber } = await openStuck();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     for (let click = 0; click < 2; click++) await discardOrder(company.operator, { orderNumber });
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor, details }) => [event, actor, details]),
+      (await auditLogSince(since)).map(({ event, actor, details }) => [event, actor, details]),
       [["order.discarded", company.operator.userNumber, { orderNumber }]],
     );
     const found = await findOrder(orderNumber);

@@ -21,10 +21,10 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
@@ -164,8 +164,8 @@ describe("only the operator's administrators touch organizations (R-309)", () =>
 });
 
 describe("adding an organization by hand (R-101, R-601)", () => {
-  test("runs what an order runs: products, main account, letter, trail", async () => {
-    const since = await endOfTrail();
+  test("runs what an order runs: products, main account, letter, audit entry", async () => {
+    const since = await endOfAuditLog();
     const form = formOf({ customerNumber: "00471" });
     assert.deepEqual(await createOrganization(operator, form), {
       customerNumber: "00471",
@@ -181,7 +181,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     const [letter] = await lettersTo(world, form.contactEmail);
     assert.equal(letter?.kind, "activation");
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
       [
         ["organization.created", operator.userNumber],
         ["user.created", operator.userNumber],
@@ -293,17 +293,17 @@ describe("adding an organization by hand (R-101, R-601)", () => {
 });
 
 describe("master data (R-103, R-208)", () => {
-  test("two people's changes of different fields both hold, and the trail has names of fields only", async () => {
+  test("two people's changes of different fields both hold, and the audit log has names of fields only", async () => {
     const { customerNumber } = await createOrganization(operator, formOf());
     const first = await masterDataOf(customerNumber, { name: "Neu GmbH" });
     const second = await masterDataOf(customerNumber, { contactLastName: "Neumann" });
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await changeMasterData(operator, first);
     await changeMasterData(operator, second);
     const detail = await stateOf(customerNumber);
     assert.deepEqual([detail.name, detail.contactLastName], ["Neu GmbH", "Neumann"]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ details }) => details),
+      (await auditLogSince(since)).map(({ details }) => details),
       [{ fields: ["name"] }, { fields: ["contactLastName"] }],
     );
   });
@@ -343,18 +343,18 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
     return { customerNumber, contactEmail, wrong, correct, replace };
   }
 
-  test("is invited again at the corrected one, once, and the trail tells of both", async () => {
+  test("is invited again at the corrected one, once, and the audit log tells of both", async () => {
     const { customerNumber, contactEmail, wrong, correct, replace } = await openWrong();
     await replace();
     assert.equal((await stateOf(customerNumber)).owner?.userNumber, wrong, "nothing to correct");
     await correct();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     for (let click = 0; click < 2; click++) await replace();
     const { owner } = await stateOf(customerNumber);
     assert.equal(owner?.email, contactEmail);
     assert.equal((await lettersTo(world, contactEmail)).length, 1);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, target }) => [event, target]),
+      (await auditLogSince(since)).map(({ event, target }) => [event, target]),
       [
         ["user.removed", wrong],
         ["user.created", owner?.userNumber],
@@ -422,12 +422,12 @@ describe("products (R-104)", () => {
     assert.equal(await value(open), before, "a cancellation above asks nobody");
   });
 
-  test("two people who book different ones both succeed, and the trail has before and after", async () => {
+  test("two people who book different ones both succeed, and the audit log has before and after", async () => {
     const { customerNumber } = await createOrganization(
       operator,
       formOf({ products: ["voiceLine"] }),
     );
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await Promise.all([
       change(customerNumber, ["voiceLine"], ["voiceLine", "faxAndSms"]),
       change(customerNumber, ["voiceLine"], ["cloudPbx"]),
@@ -436,9 +436,9 @@ describe("products (R-104)", () => {
       (await stateOf(customerNumber)).products.map(({ id }) => id),
       ["cloudPbx", "faxAndSms"],
     );
-    const trail = await trailSince(since);
-    assert.equal(trail.length, 2);
-    assert.deepEqual(trail.at(-1)?.details.productsAfter, ["cloudPbx", "faxAndSms"]);
+    const auditLog = await auditLogSince(since);
+    assert.equal(auditLog.length, 2);
+    assert.deepEqual(auditLog.at(-1)?.details.productsAfter, ["cloudPbx", "faxAndSms"]);
   });
 
   test("the operator has the whole catalogue and books nothing", async () => {
@@ -477,7 +477,7 @@ describe("closing and reopening (R-106)", () => {
 
   test("twice is once, and each is recorded once", async () => {
     const { customerNumber } = await createOrganization(operator, formOf());
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await Promise.all([1, 2, 3].map(() => closeOrganization(operator, { customerNumber })));
     const { closedAt, usersDeletedAt } = await stateOf(customerNumber);
     const days = Math.round((Number(usersDeletedAt) - Number(closedAt)) / 86_400_000);
@@ -486,7 +486,7 @@ describe("closing and reopening (R-106)", () => {
     assert.deepEqual((await stateOf(customerNumber)).closedAt, closedAt);
     await Promise.all([1, 2, 3].map(() => reopenOrganization(operator, { customerNumber })));
     assert.deepEqual(
-      (await trailSince(since)).map(({ event }) => event),
+      (await auditLogSince(since)).map(({ event }) => event),
       ["organization.closed", "organization.reopened"],
     );
   });

@@ -10,10 +10,10 @@ import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
@@ -182,11 +182,11 @@ describe("S-78: what the provider tells of a letter later", () => {
   });
 
   test("a message that was not the provider's is recorded, once a minute at most", async () => {
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await Promise.all(Array.from({ length: 20 }, () => recordForgedMailEvent()));
-    const trail = await trailSince(since);
+    const auditLog = await auditLogSince(since);
     assert.deepEqual(
-      trail.map(({ event, outcome, actor, details }) => [event, outcome, actor, details.reason]),
+      auditLog.map(({ event, outcome, actor, details }) => [event, outcome, actor, details.reason]),
       [["request.refused", "refused", null, "wrongSignature"]],
     );
   });

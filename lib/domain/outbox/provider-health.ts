@@ -23,7 +23,7 @@ export async function takeProbe(tx: Transaction): Promise<boolean> {
   const taken = await tx.execute(sql`
     update installation set mail_probe_at = ${now} + ${interval(limits.mailProbe)}
     where mail_probe_at <= ${now} and exists (select from outbox
-      where state in ('queued', 'sending') and next_attempt_at <= ${now} and sealed_request is null)
+      where state in ('queued', 'sending') and next_attempt_at <= ${now} and encrypted_request is null)
     returning id`);
   return taken.length > 0;
 }

@@ -76,7 +76,7 @@ function counted<T extends { requestedBy?: Requester | null }>(letter: T) {
 /** Puts a request into the outbox: what was typed, encrypted, without looking anything up (S-37). */
 export async function enqueueRequest(
   tx: Transaction,
-  request: { kind: RequestKind; sealedRequest: string; linkId?: string },
+  request: { kind: RequestKind; encryptedRequest: string; linkId?: string },
 ): Promise<void> {
   noteQueued();
   await tx.insert(outbox).values(request);

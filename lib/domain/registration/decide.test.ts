@@ -24,11 +24,11 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
@@ -134,10 +134,10 @@ describe("the operator sends a registration link (R-309, R-602)", () => {
   });
 
   test("valid for seven days, only the last one, once a minute, and it is recorded", async () => {
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const { organizationId, customerNumber, contact, token } = await openInvited();
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, actor, organization }) => [
+      (await auditLogSince(since)).map(({ event, outcome, actor, organization }) => [
         event,
         outcome,
         actor,
@@ -219,13 +219,13 @@ describe("a customer registers (R-602)", () => {
   test("the first one becomes the owner, activates by mail and signs in with the customer number", async () => {
     const { organizationId, customerNumber, token } = await openInvited();
     const email = freshEmail();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await register(token, { email });
     const [made, ...more] = await usersOf(organizationId);
     assert.deepEqual(more, []);
     assert.deepEqual([made?.email, made?.owner, made?.activated], [email, true, false]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor, target, organization }) => [
+      (await auditLogSince(since)).map(({ event, actor, target, organization }) => [
         event,
         actor,
         target,
@@ -235,7 +235,7 @@ describe("a customer registers (R-602)", () => {
     );
     const { effective } = await actorNow(made?.number ?? 0);
     assert.ok(effective.size > 0);
-    const [registered] = await trailSince(since);
+    const [registered] = await auditLogSince(since);
     assert.deepEqual(new Set(registered?.details.permissionsAfter as string[]), effective);
     const [letter] = await lettersTo(world, email);
     assert.equal(letter?.kind, "activation");
@@ -326,7 +326,7 @@ describe("a customer registers (R-602)", () => {
       await die(customer);
       assert.deepEqual(await lettersTo(world, email), []);
       assert.deepEqual(await usersOf(customer.organizationId), []);
-      const left = sql`select count(*)::int from outbox where sealed_request is not null`;
+      const left = sql`select count(*)::int from outbox where encrypted_request is not null`;
       assert.equal(await value(left), 0);
     }
   });
@@ -358,11 +358,11 @@ describe("what was decided about somebody who registered and is still pending st
       await submit(token, { email });
       await decide(userNumber);
       const moment = await momentOfChanges();
-      const since = await endOfTrail();
+      const since = await endOfAuditLog();
       assert.deepEqual(await lettersTo(world, email), []);
       assert.deepEqual(await changesSince(moment, ["audit_events", "outbox"]), []);
       assert.deepEqual(
-        (await trailSince(since)).map(({ event, outcome, organization, details }) => [
+        (await auditLogSince(since)).map(({ event, outcome, organization, details }) => [
           event,
           outcome,
           organization,
@@ -417,14 +417,14 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     await register(token, { email: wrong });
     const activation = await newestToken(world, wrong);
     const [pending] = await usersOf(organizationId);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const input = await formOfMasterData(customerNumber, freshEmail());
     await changeMasterData(company.operator, input);
     assert.equal(await stateOf(token), "withdrawn");
     await assert.rejects(setPassword(activation, password), { code: "linkDead" });
     assert.deepEqual(await usersOf(organizationId), []);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, actor, target, details }) => [
+      (await auditLogSince(since)).map(({ event, outcome, actor, target, details }) => [
         ...[event, outcome, actor, target],
         details.reason,
       ]),
@@ -483,7 +483,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
 describe("an address that somebody has already (R-202, R-602)", () => {
   test("makes nobody, and its holder gets a letter that names no organization, once an hour", async () => {
     const { organizationId, token } = await openInvited();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const email = `inhaber${organizationId}@muster.example`;
     const holder = await addUser(company.neighbour.organizationId, ["invoices"], { email });
     for (let times = 0; times < 3; times += 1)
@@ -497,7 +497,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     );
     assert.ok(!letter?.text.includes(name) && !letter?.text.includes(number));
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, target, details }) => [
+      (await auditLogSince(since)).map(({ event, outcome, target, details }) => [
         event,
         outcome,
         target,
@@ -520,7 +520,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
       const [pending] = await usersOf(organizationId);
       const email = freshEmail();
       if (isTaken) await addUser(company.neighbour.organizationId, ["invoices"], { email });
-      const since = await endOfTrail();
+      const since = await endOfAuditLog();
       await register(token, { email });
       await assert.rejects(setPassword(activation, password), { code: "linkDead" });
       const left = await usersOf(organizationId);
@@ -533,7 +533,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
       const tasks = sql`select count(*)::int from tasks
         where organization_id = ${organizationId} and kind = 'ownerDeleted' and settled_at is null`;
       assert.equal(await value(tasks), isTaken ? 1 : 0);
-      const [first] = await trailSince(since);
+      const [first] = await auditLogSince(since);
       assert.deepEqual([first?.event, first?.target], ["user.removed", pending?.number]);
       links.push(await stateOf(token));
     }
@@ -572,7 +572,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
       await submit(token, { email });
       lengths.add(
         await value(
-          sql`select length(sealed_request) from outbox where sealed_request is not null`,
+          sql`select length(encrypted_request) from outbox where encrypted_request is not null`,
         ),
       );
     }
@@ -621,7 +621,7 @@ describe("hostile and hasty", () => {
     await setPassword(await newestToken(world, `fremd${last}@`), password);
   });
 
-  test("a name of eighty emoji and quotes survives the seal", async () => {
+  test("a name of eighty emoji and quotes survives the encrypt", async () => {
     const { organizationId, token } = await openInvited();
     const firstName = `${'"\\'.repeat(20)}${"🦆".repeat(20)}`;
     await register(token, { email: freshEmail(), firstName });
@@ -693,7 +693,9 @@ describe("all at once", () => {
       const { organizationId, token } = await openInvited();
       await submit(token, { email: freshEmail() });
       await Promise.allSettled([drainOutbox(), addUser(organizationId, [], { isOwner: true })]);
-      await rows(sql`update outbox set next_attempt_at = now() where sealed_request is not null`);
+      await rows(
+        sql`update outbox set next_attempt_at = now() where encrypted_request is not null`,
+      );
       await drainOutbox();
       const made = await usersOf(organizationId);
       assert.equal(made.filter(({ owner }) => owner).length, 1);

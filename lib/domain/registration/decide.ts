@@ -8,7 +8,7 @@ import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/re
 import { issueLink } from "#lib/domain/links/issue";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { openTask, settleWaiting } from "#lib/domain/tasks";
-import { unseal } from "#lib/infra/crypto/keys";
+import { decrypt } from "#lib/infra/crypto/keys";
 import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -27,12 +27,12 @@ type Request = { id: string; linkId: string; organizationId: number };
  */
 export async function decideRegistration({
   id,
-  sealedRequest,
+  encryptedRequest,
 }: {
   id: string;
-  sealedRequest: string;
+  encryptedRequest: string;
 }): Promise<void> {
-  const text = unseal(sealedRequest, "registration");
+  const text = decrypt(encryptedRequest, "registration");
   const request = await transaction("system", (tx) => readRequest(tx, id));
   // Encrypted with a key that is gone, or replaced by a later request: nothing is left to decide.
   if (!text || !request) {

@@ -5,7 +5,7 @@ import { lockAsOperator } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
-import { seal } from "#lib/infra/crypto/keys";
+import { encrypt } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -73,11 +73,15 @@ export async function requestRegistration(
     throw new Refusal("linkDead");
   }
   if (link.link !== shown) throw new Refusal("otherLink");
-  const sealedRequest = seal(JSON.stringify(input), "registration");
+  const encryptedRequest = encrypt(JSON.stringify(input), "registration");
   await transaction("auth", async (tx) => {
     await tx.execute(
       sql`delete from outbox where link_id = ${link.link} and kind = 'registrationRequested'`,
     );
-    await enqueueRequest(tx, { kind: "registrationRequested", linkId: link.link, sealedRequest });
+    await enqueueRequest(tx, {
+      kind: "registrationRequested",
+      linkId: link.link,
+      encryptedRequest,
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import { passkeys, recoveryCodes } from "#db/schema";
 import { interval, now } from "#db/time";
 import { signInName } from "#lib/domain/access/access";
-import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt, hashSecret } from "#lib/infra/crypto/keys";
 import {
   type CreationOptions,
   creationOptions,
@@ -43,16 +43,16 @@ export type SetupFacts = {
 /** The setup that a session holds; null if it holds none. */
 export async function readSetup(tx: Transaction, session: string): Promise<SetupFacts | null> {
   const [row] = await tx.execute<{
-    sealed_secret: string;
+    encrypted_secret: string;
     number: string;
     handle: string;
     login: string;
     name: string;
-  }>(sql`select s.sealed_secret, u.number, u.passkey_handle as handle, u.first_name || ' ' || u.last_name as name,
+  }>(sql`select s.encrypted_secret, u.number, u.passkey_handle as handle, u.first_name || ' ' || u.last_name as name,
       ${signInName} as login
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-    where s.id_hash = ${session} and s.sealed_secret is not null`);
-  const secret = row && unseal(row.sealed_secret, "authenticator");
+    where s.id_hash = ${session} and s.encrypted_secret is not null`);
+  const secret = row && decrypt(row.encrypted_secret, "authenticator");
   if (!row || !secret) return null;
   const { handle, login, name } = row;
   const { passkeys: known } = await readFactors(tx, Number(row.number));
@@ -81,16 +81,16 @@ export async function confirmApp(
   session: string,
   typed: string,
 ): Promise<void> {
-  const [row] = await tx.execute<{ sealed_secret: string | null }>(
-    sql`select sealed_secret from sessions where id_hash = ${session} and user_number = ${userNumber}`,
+  const [row] = await tx.execute<{ encrypted_secret: string | null }>(
+    sql`select encrypted_secret from sessions where id_hash = ${session} and user_number = ${userNumber}`,
   );
-  const secret = row?.sealed_secret ? unseal(row.sealed_secret, "authenticator") : undefined;
+  const secret = row?.encrypted_secret ? decrypt(row.encrypted_secret, "authenticator") : undefined;
   const step = secret ? stepOfCode(secret, readCode(typed).code) : null;
   if (!secret || step === null) throw new Refusal("wrongCode", { field: "code" });
   await tx.execute(sql`
-    insert into authenticators (user_number, sealed_secret, last_step)
-    values (${userNumber}, ${seal(secret, "authenticator")}, ${step})
-    on conflict (user_number) do update set sealed_secret = excluded.sealed_secret,
+    insert into authenticators (user_number, encrypted_secret, last_step)
+    values (${userNumber}, ${encrypt(secret, "authenticator")}, ${step})
+    on conflict (user_number) do update set encrypted_secret = excluded.encrypted_secret,
       last_step = excluded.last_step, created_at = ${now}`);
 }
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Principal, type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { hashSecret, seal, unseal } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt, hashSecret } from "#lib/infra/crypto/keys";
 import { newChallenge, type StoredPasskey, verifyRequest } from "#lib/infra/crypto/passkeys";
 import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/crypto/totp";
 import { Refusal } from "#lib/rules/refusal";
@@ -30,15 +30,15 @@ export async function spendCode(
 }
 
 async function spendAppCode(tx: Transaction, userNumber: number, code: string): Promise<boolean> {
-  const [app] = await tx.execute<{ sealed_secret: string }>(
-    sql`select sealed_secret from authenticators where user_number = ${userNumber}`,
+  const [app] = await tx.execute<{ encrypted_secret: string }>(
+    sql`select encrypted_secret from authenticators where user_number = ${userNumber}`,
   );
-  const secret = app && unseal(app.sealed_secret, "authenticator");
+  const secret = app && decrypt(app.encrypted_secret, "authenticator");
   const step = secret ? stepOfCode(secret, code) : null;
   if (!secret || step === null) return false;
   // Encrypted anew each time, so that it outlives every change of AUTH_SECRET during which its owner signs in.
   const spent = await tx.execute(sql`
-    update authenticators set last_step = ${step}, sealed_secret = ${seal(secret, "authenticator")}
+    update authenticators set last_step = ${step}, encrypted_secret = ${encrypt(secret, "authenticator")}
     where user_number = ${userNumber} and last_step < ${step} returning user_number`);
   return spent.length > 0;
 }
@@ -55,9 +55,9 @@ async function spendRecoveryCode(
 }
 
 /** The columns of a session in which a factor may be set up: an app's secret, and the challenge for a new passkey. */
-export function newSetup(): { sealedSecret: string; challenge: string } {
-  const sealedSecret = seal(newAuthenticatorSecret(), "authenticator");
-  return { sealedSecret, challenge: newChallenge() };
+export function newSetup(): { encryptedSecret: string; challenge: string } {
+  const encryptedSecret = encrypt(newAuthenticatorSecret(), "authenticator");
+  return { encryptedSecret, challenge: newChallenge() };
 }
 
 /** The challenge that a session holds; a new one if a response has used the last one up. */

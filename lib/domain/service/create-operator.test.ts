@@ -20,11 +20,11 @@ import {
 } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
@@ -48,7 +48,7 @@ describe("the operator's people from the terminal (R-308)", () => {
   after(() => world.close());
 
   test("the first one is the main account of an organization that is made for it", async () => {
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const access = await createOperator({ ...kim, customerNumber: "0042" });
     assert.equal(access.outcome, "first");
     assert.equal(access.signInName, "0042");
@@ -59,7 +59,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     );
     assert.equal(await value(sql`select count(*)::int from outbox`), 0, "nothing is mailed");
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, actor }) => [event, outcome, actor]),
+      (await auditLogSince(since)).map(({ event, outcome, actor }) => [event, outcome, actor]),
       [
         ["organization.created", "done", null],
         ["user.created", "done", null],
@@ -137,13 +137,13 @@ describe("the operator's people from the terminal (R-308)", () => {
       validUntil: "2020-12-31",
     });
     assert.equal(await authenticate(lee.email, knownPassword, elsewhere()), null);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const access = await createOperator(lee);
     assert.match(access.path, /^\/reset-password\//);
     await setPassword(tokenOf(access.path), password);
     assert.equal(await authenticate(lee.email, password, elsewhere()), userNumber);
     assert.ok(canOperate(await actorNow(userNumber)));
-    const told = (await trailSince(since)).map(({ event, target }) => [event, target]);
+    const told = (await auditLogSince(since)).map(({ event, target }) => [event, target]);
     for (const event of ["user.unlocked", "user.reactivated", "user.changed", "link.sent"])
       assert.ok(
         told.some(([name, target]) => name === event && target === userNumber),

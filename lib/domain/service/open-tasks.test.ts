@@ -19,7 +19,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass as letTimePassFor } from "#lib/domain/testing/time";
 import { removeUser, resendActivation } from "#lib/domain/users/commands";
@@ -258,9 +258,9 @@ describe("what was written down", () => {
     const [task, ...more] = await tasksAbout(customerNumber);
     assert.ok(task?.kind === "accountDeleted");
     assert.deepEqual(more, []);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     for (let click = 0; click < 2; click++) await settleTask(operator, { task: task.task });
-    assert.deepEqual(await trailSince(since), [
+    assert.deepEqual(await auditLogSince(since), [
       {
         event: "task.settled",
         outcome: "done",

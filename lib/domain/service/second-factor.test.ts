@@ -6,7 +6,7 @@ import { findAwaited } from "#lib/domain/sign-in/pending-session";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { browser, codeOf, passwordStep } from "#lib/domain/testing/factors";
 import { createOperator } from "./create-operator";
 import { readOpenTasks } from "./open-tasks";
@@ -49,11 +49,11 @@ describe("outside the demo the provider's own people always need a second factor
     const email = await value<string>(
       sql`select email from users where number = ${person.userNumber}`,
     );
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await createOperator({ firstName: "Mini", lastName: "Mustermensch", email });
     assert.equal(await findSignedIn(sessionId, readOpenTasks), null);
     assert.equal(await findAwaited(await passwordStep(person.userNumber)), "enrolment");
-    const [reset] = await trailSince(since);
+    const [reset] = await auditLogSince(since);
     assert.deepEqual(
       [reset?.event, reset?.target, reset?.details],
       ["secondFactor.reset", person.userNumber, { reason: "terminal" }],

@@ -14,7 +14,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
@@ -202,13 +202,13 @@ describe("waits that grow (S-61)", () => {
 
   test("of two hundred attempts at the same moment no more than the burst reach the password", async () => {
     const { userNumber, email } = await person();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const began = performance.now();
     const answers = await Promise.all(Array.from({ length: 200 }, () => tries(email, "falsch")));
     const wrong = answers.filter((answer) => answer === "wrong").length;
     assertBurst(wrong, began);
     assert.equal(await failuresOf(userNumber), wrong);
-    const entries = await trailSince(since);
+    const entries = await auditLogSince(since);
     const refused = entries.filter(({ details }) => details?.reason === "tooManyAttempts").length;
     assert.equal(entries.length - refused, wrong);
     const minutes = Math.ceil((performance.now() - began) / rates.refusalRecord.interval);
@@ -268,15 +268,15 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await tries(email, "falsch"), "wrong");
   });
 
-  test("what is turned away costs no failure, and leaves one line in the trail", async () => {
+  test("what is turned away costs no failure, and leaves one line in the audit log", async () => {
     const { userNumber, email } = await person();
     const from = elsewhere();
     for (let one = 0; one < rates.signInAccount.burst; one += 1) await tries(email, "falsch", from);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     for (let one = 0; one < 20; one += 1) await tries(email, "falsch", from);
     assert.equal(await failuresOf(userNumber), rates.signInAccount.burst);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, target, details }) => ({
+      (await auditLogSince(since)).map(({ event, outcome, target, details }) => ({
         event,
         outcome,
         target,
@@ -307,10 +307,10 @@ describe("a lock by failures (R-503, S-63)", () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     const session = await signsIn(userNumber, device);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await fails(userNumber, limits.failuresUntilLock);
     assert.equal(await lockOf(userNumber), "failures");
-    assert.deepEqual(await trailSince(since), [
+    assert.deepEqual(await auditLogSince(since), [
       {
         event: "user.locked",
         outcome: "done",

@@ -213,7 +213,7 @@ test("one request a minute and five a day lead to something, by whatever name th
   assert.equal((await lettersTo(world, email)).length, rates.forgottenDay.burst);
   const refused = sql`select count(*)::int from audit_events where target_number = ${Number(number)}
     and event = 'link.sent' and outcome = 'refused' and details->>'reason' = 'tooManyAttempts'`;
-  assert.ok((await value<number>(refused)) > 0, "and the trail says so");
+  assert.ok((await value<number>(refused)) > 0, "and the audit log says so");
 });
 
 test("who is stored with an apostrophe in front of the address gets the letter (R-212)", async () => {

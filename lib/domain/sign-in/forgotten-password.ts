@@ -11,7 +11,7 @@ import {
 import { findLink } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
 import { recordTooMany, takesTurn, takeTurns } from "#lib/domain/rate-limits";
-import { seal, unseal } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { isRenewable } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
@@ -26,7 +26,7 @@ import { accountKey } from "./failures";
  * @param address the client, as rate limits count it (S-65)
  */
 export async function requestPasswordReset(login: string, address: string): Promise<void> {
-  const sealedRequest = seal(login, "forgottenLogin");
+  const encryptedRequest = encrypt(login, "forgottenLogin");
   const typed = folded(login);
   try {
     await transaction("auth", async (tx) => {
@@ -34,7 +34,7 @@ export async function requestPasswordReset(login: string, address: string): Prom
         ["forgottenAddress", address],
         ["forgottenMinute", typed],
       ]);
-      await enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest });
+      await enqueueRequest(tx, { kind: "passwordForgotten", encryptedRequest });
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -48,9 +48,9 @@ export async function requestPasswordReset(login: string, address: string): Prom
  */
 export async function decideForgotten(request: {
   id: string;
-  sealedRequest: string;
+  encryptedRequest: string;
 }): Promise<void> {
-  const userNumber = await findAccount(request.sealedRequest);
+  const userNumber = await findAccount(request.encryptedRequest);
   const tooMany = await transaction("system", async (tx) => {
     const user = userNumber === null ? null : await lockUser(tx, userNumber);
     const due = user !== null && (await isDue(tx, user));
@@ -66,13 +66,13 @@ export async function decideForgotten(request: {
 }
 
 /** The account that a request is about, by a login or by a dead link; null for none. */
-async function findAccount(sealedRequest: string): Promise<number | null> {
-  const token = unseal(sealedRequest, "renewedLink");
+async function findAccount(encryptedRequest: string): Promise<number | null> {
+  const token = decrypt(encryptedRequest, "renewedLink");
   if (token) {
     const link = await findLink(token);
     return isRenewable(link) ? link.userNumber : null;
   }
-  const login = unseal(sealedRequest, "forgottenLogin");
+  const login = decrypt(encryptedRequest, "forgottenLogin");
   if (!login) return null;
   const [found] = await transaction("system", (tx) =>
     tx.execute<{ number: string }>(
@@ -87,9 +87,9 @@ async function findAccount(sealedRequest: string): Promise<number | null> {
  * it. Looks nothing up, so that the response and its time are the same whatever has happened to the account (S-37).
  */
 export async function renewLink(token: string): Promise<void> {
-  const sealedRequest = seal(token, "renewedLink");
+  const encryptedRequest = encrypt(token, "renewedLink");
   await transaction("auth", (tx) =>
-    enqueueRequest(tx, { kind: "passwordForgotten", sealedRequest }),
+    enqueueRequest(tx, { kind: "passwordForgotten", encryptedRequest }),
   );
 }
 

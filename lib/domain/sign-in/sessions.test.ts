@@ -12,11 +12,11 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import {
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
@@ -273,14 +273,14 @@ describe("what a person may is judged at every request (R-310)", () => {
 });
 
 describe("a person ends sessions (R-505, S-14)", () => {
-  test("signing out ends it in the database, and the trail tells", async () => {
+  test("signing out ends it in the database, and the audit log tells", async () => {
     const { userNumber, session } = await signedIn();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await endSession(session);
     await endSession(session);
     assert.equal(await isSignedIn(session), false);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
       [["session.ended", userNumber]],
     );
   });

@@ -47,7 +47,7 @@ export async function startSession(
     return insertSession(tx, userNumber, browser.userAgent, limits.secondFactorTime, {
       awaits,
       challenge: setup.challenge,
-      sealedSecret: awaits === "enrolment" ? setup.sealedSecret : null,
+      encryptedSecret: awaits === "enrolment" ? setup.encryptedSecret : null,
     });
   });
 }

@@ -39,7 +39,7 @@ export function changesSince(moment: string, except: string[] = []): Promise<str
 }
 
 /** A row of the audit log. */
-export type TrailRow = {
+export type AuditLogRow = {
   event: AuditEvent;
   outcome: "done" | "refused";
   actor: number | null;
@@ -49,15 +49,15 @@ export type TrailRow = {
 };
 
 /** The audit log after this entry, oldest first. */
-export function trailSince(id: number): Promise<TrailRow[]> {
-  return rows<TrailRow>(sql`
+export function auditLogSince(id: number): Promise<AuditLogRow[]> {
+  return rows<AuditLogRow>(sql`
     select event, outcome, actor_number::int as actor, target_number::int as target,
       organization_id as organization, details
     from audit_events where id > ${id} order by id`);
 }
 
 /** The number of the audit log's last entry. */
-export function endOfTrail(): Promise<number> {
+export function endOfAuditLog(): Promise<number> {
   return value(sql`select coalesce(max(id), 0)::int from audit_events`);
 }
 
@@ -76,18 +76,18 @@ export async function assertRefused(
   // Counters may count what was refused.
   const beside = ["audit_events", "rate_limits", ...except];
   const moment = await momentOfChanges();
-  const since = await endOfTrail();
+  const since = await endOfAuditLog();
   const outcome = await work().then(
     () => ({ code: "nothing refused it", values: {} }),
     (error) => error as { code: string; values: Record<string, string | number> },
   );
   assert.equal(outcome.code, code, outcome instanceof Error ? outcome.stack : undefined);
   assert.deepEqual(await changesSince(moment, beside), [], "nothing has changed");
-  const trail = await trailSince(since);
+  const auditLog = await auditLogSince(since);
   assert.deepEqual(
-    trail.map((row) => [row.outcome, row.actor, row.details.reason]),
+    auditLog.map((row) => [row.outcome, row.actor, row.details.reason]),
     [["refused", actor?.userNumber ?? null, code]],
-    "the trail tells of it once",
+    "the audit log tells of it once",
   );
   return outcome.values;
 }

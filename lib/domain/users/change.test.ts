@@ -11,7 +11,7 @@ import {
   permissionsOf,
 } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { changeUser } from "./change";
@@ -61,9 +61,9 @@ function sorted(areas: unknown): unknown {
 }
 
 describe("an administrator saves the edit form", () => {
-  test("names, validity and permissions, and the trail names the fields without their values", async () => {
+  test("names, validity and permissions, and the audit log names the fields without their values", async () => {
     const { userNumber } = await colleague();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const validUntil = await dayFromToday(30);
     await changeUser(
       company.owner,
@@ -84,24 +84,24 @@ describe("an administrator saves the edit form", () => {
       valid_until: validUntil,
     });
     assert.deepEqual(await permissionsOf(userNumber), ["callList", "contacts"]);
-    const [entry, ...more] = await trailSince(since);
+    const [entry, ...more] = await auditLogSince(since);
     assert.deepEqual(more, []);
     assert.equal(entry?.event, "user.changed");
     assert.equal(entry?.organization, company.organizationId);
     assert.deepEqual(entry?.details.fields, ["firstName", "lastName", "validUntil"]);
     assert.deepEqual(sorted(entry?.details.permissionsBefore), ["contacts", "invoices"]);
     assert.deepEqual(sorted(entry?.details.permissionsAfter), ["callList", "contacts"]);
-    assert.ok(!JSON.stringify(entry).includes("Nowak"), "no value in the trail");
+    assert.ok(!JSON.stringify(entry).includes("Nowak"), "no value in the audit log");
   });
 
   test("a save without a change leaves no trace", async () => {
     const { userNumber } = await colleague();
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const [before] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
     await changeUser(company.owner, await formOf(userNumber));
     const [after] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
     assert.deepEqual(after, before);
-    assert.deepEqual(await trailSince(since), []);
+    assert.deepEqual(await auditLogSince(since), []);
   });
 
   test("what the editor lacks stays, though the form did not show it (D-6)", async () => {
@@ -181,7 +181,7 @@ describe("an administrator shuts somebody out and lets in again", () => {
   test("deactivated: the sessions end, twice is once", async () => {
     const { userNumber } = await colleague();
     await signIn(userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await deactivateUser(company.administrator, userNumber);
     await deactivateUser(company.administrator, userNumber);
     assert.deepEqual(
@@ -191,7 +191,7 @@ describe("an administrator shuts somebody out and lets in again", () => {
       [{ out: true, by: company.administrator.userNumber, sessions: 0 }],
     );
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      (await auditLogSince(since)).map(({ event, outcome }) => [event, outcome]),
       [["user.deactivated", "done"]],
     );
   });
@@ -199,11 +199,11 @@ describe("an administrator shuts somebody out and lets in again", () => {
   test("reactivated: in again, twice is once", async () => {
     const { userNumber } = await colleague();
     await deactivateUser(company.administrator, userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await reactivateUser(company.owner, userNumber);
     await reactivateUser(company.owner, userNumber);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+      (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
       [["user.reactivated", company.owner.userNumber]],
     );
     assert.ok(await signIn(userNumber), "signs in again");
@@ -213,7 +213,7 @@ describe("an administrator shuts somebody out and lets in again", () => {
 describe("an administrator removes somebody (R-205)", () => {
   test("everything goes, the address is free, and nothing is inherited", async () => {
     const { userNumber, email } = await invite(company.owner, { permissions: ["callList"] });
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await removeUser(company.administrator, userNumber).catch(() => {});
     await removeUser(company.owner, userNumber);
     for (const table of ["user_permissions", "links", "sessions", "outbox"]) {
@@ -224,7 +224,7 @@ describe("an administrator removes somebody (R-205)", () => {
     assert.notEqual(again.userNumber, userNumber);
     assert.deepEqual(await permissionsOf(again.userNumber), ["invoices"]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome }) => [event, outcome]),
+      (await auditLogSince(since)).map(({ event, outcome }) => [event, outcome]),
       [
         ["user.removed", "refused"],
         ["user.removed", "done"],
@@ -236,9 +236,9 @@ describe("an administrator removes somebody (R-205)", () => {
   test("the second of two clicks finds its work done", async () => {
     const { userNumber } = await colleague();
     await removeUser(company.owner, userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await removeUser(company.owner, userNumber);
-    assert.deepEqual(await trailSince(since), []);
+    assert.deepEqual(await auditLogSince(since), []);
   });
 
   test("who is out of reach or out of office learns nothing from the second click", async () => {
@@ -255,14 +255,14 @@ describe("an administrator sends the activation again (R-402)", () => {
   test("a new link and a new letter; the old link is dead and its letter does not leave", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("61 seconds", userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await resendActivation(company.administrator, userNumber);
     assert.deepEqual(await lettersOf(userNumber), [
       { kind: "activation", state: "cancelled", live: false },
       { kind: "newActivationLink", state: "queued", live: true },
     ]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
+      (await auditLogSince(since)).map(({ event, outcome, target }) => [event, outcome, target]),
       [["link.sent", "done", userNumber]],
     );
   });

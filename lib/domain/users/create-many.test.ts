@@ -7,11 +7,11 @@ import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import type { Actor } from "#lib/rules/delegation";
@@ -55,8 +55,8 @@ function leave(rule: RateRule, key: number, count: number): Promise<void> {
 }
 
 describe("many are added at once", () => {
-  test("each with permissions, link, letter and trail, in one transaction", async () => {
-    const since = await endOfTrail();
+  test("each with permissions, link, letter and audit entry, in one transaction", async () => {
+    const since = await endOfAuditLog();
     const inputs = [
       person({ permissions: ["contacts", "invoices"], language: "en" }),
       person({ firstName: 'Zoë "Z"', lastName: "O'Neil; drop table users --" }),
@@ -87,7 +87,7 @@ describe("many are added at once", () => {
       })),
     );
     assert.deepEqual(
-      await trailSince(since),
+      await auditLogSince(since),
       inputs.map(({ permissions }, index) => ({
         event: "user.created",
         outcome: "done",
@@ -121,7 +121,7 @@ describe("many are added at once", () => {
   test("one who is refused spoils nothing for the others, and each refusal is recorded", async () => {
     const { email } = await invite(company.owner);
     await invite(company.neighbour, { email: "anderswo@muster.example" });
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const same = person();
     const added = await createUsers(company.administrator, company.organizationId, [
       person(),
@@ -147,14 +147,14 @@ describe("many are added at once", () => {
     // the holder within reach is named, the one elsewhere is not.
     const named = added.map((one) => one instanceof Refusal && "userNumber" in one.values);
     assert.deepEqual(named.slice(3, 5), [true, false]);
-    const trail = await trailSince(since);
+    const auditLog = await auditLogSince(since);
     assert.deepEqual(
-      trail
+      auditLog
         .map(({ outcome, details }) => (outcome === "done" ? "added" : details.reason))
         .toSorted(),
       expected.toSorted(),
     );
-    assert.ok(trail.every(({ organization }) => organization === company.organizationId));
+    assert.ok(auditLog.every(({ organization }) => organization === company.organizationId));
   });
 
   test("what belongs to the same transaction fails with it: nobody is added", async () => {

@@ -10,7 +10,7 @@ import {
   permissionsOf,
 } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { provider } from "#lib/rules/catalogue";
@@ -38,8 +38,8 @@ function lettersOf(userNumber: number) {
 }
 
 describe("an administrator invites somebody", () => {
-  test("the account, its permissions, link, letter and trail are there together", async () => {
-    const since = await endOfTrail();
+  test("the account, its permissions, link, letter and audit entry are there together", async () => {
+    const since = await endOfAuditLog();
     const { userNumber } = await invite(company.administrator, {
       firstName: "Zoë",
       lastName: 'Nowak "O\'Neil" Müßig; drop table users --',
@@ -71,7 +71,7 @@ describe("an administrator invites somebody", () => {
     assert.deepEqual(await lettersOf(userNumber), [
       { kind: "activation", state: "queued", live: true },
     ]);
-    assert.deepEqual(await trailSince(since), [
+    assert.deepEqual(await auditLogSince(since), [
       {
         event: "user.created",
         outcome: "done",
@@ -83,7 +83,7 @@ describe("an administrator invites somebody", () => {
     ]);
   });
 
-  test("account, letter and trail are written in one transaction, with every other change too", async () => {
+  test("account, letter and audit entry are written in one transaction, with every other change too", async () => {
     const { userNumber } = await invite(company.administrator);
     const [made] = await rows(sql`select count(distinct x)::int as transactions from (
       select xmin::text as x from users where number = ${userNumber}
@@ -121,9 +121,9 @@ describe("an administrator invites somebody", () => {
   test("the second of two clicks gives the same account, and one letter", async () => {
     const input = { email: "zweimal@muster.example" };
     const first = await invite(company.administrator, input);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.deepEqual(await invite(company.administrator, input), first);
-    assert.deepEqual(await trailSince(since), []);
+    assert.deepEqual(await auditLogSince(since), []);
     assert.equal((await lettersOf(first.userNumber)).length, 1);
   });
 

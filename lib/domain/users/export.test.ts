@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -45,11 +45,11 @@ for (const sort of ["changed", "name", "signIn"])
   });
 
 test("only who is within reach, and it is recorded", async () => {
-  const since = await endOfTrail();
+  const since = await endOfAuditLog();
   const numbers = await exported(company.neighbour);
   assert.deepEqual(numbers, [company.neighbour.userNumber]);
   assert.deepEqual(
-    (await trailSince(since)).map(({ event, actor }) => [event, actor]),
+    (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
     [["users.exported", company.neighbour.userNumber]],
   );
   await assertRefused(company.colleague, () => exported(company.colleague), "notFound");

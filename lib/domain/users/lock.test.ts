@@ -6,7 +6,7 @@ import { startSession } from "#lib/domain/sign-in/sessions";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
 import { deactivateUser, lockUserAsOperator, unlockUser } from "./commands";
 import { findUser } from "./detail";
@@ -44,7 +44,7 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
     const { userNumber } = await colleague();
     const session = (await signIn(userNumber)) ?? "";
     assert.ok(await findSignedIn(session, readOpenTasks));
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     await lockUserAsOperator(company.operator, userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await signIn(userNumber), null);
@@ -57,7 +57,7 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
     );
     assert.ok(await signIn(userNumber));
     assert.deepEqual(
-      (await trailSince(since))
+      (await auditLogSince(since))
         .filter(({ event }) => event.startsWith("user."))
         .map(({ event, outcome, actor, target, organization }) => [
           event,
@@ -93,12 +93,12 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
     const { userNumber } = await colleague();
     for (const verb of [lockUserAsOperator, unlockUser]) {
       await verb(company.operator, userNumber);
-      const since = await endOfTrail();
+      const since = await endOfAuditLog();
       const read = () => rows(sql`select xmin::text from users where number = ${userNumber}`);
       const before = await read();
       await verb(company.operator, userNumber);
       assert.deepEqual(await read(), before);
-      assert.deepEqual(await trailSince(since), []);
+      assert.deepEqual(await auditLogSince(since), []);
     }
   });
 

@@ -16,7 +16,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { assertRefused, endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -386,9 +386,9 @@ describe("a user for an organization below (R-102, R-603)", () => {
     ];
     for (const [who, organization] of numbers) {
       const input = { ...person(), organization, permissions: ["invoices" as const] };
-      const since = await endOfTrail();
+      const since = await endOfAuditLog();
       await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notFound");
-      const [refused] = await trailSince(since);
+      const [refused] = await auditLogSince(since);
       assert.equal(refused?.organization, adminOf[who].organizationId, "no word of the other one");
     }
   });

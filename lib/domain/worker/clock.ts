@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { keepLedger } from "#lib/domain/audit/deletion-ledger";
-import { sealTrail } from "#lib/domain/audit/seal";
+import { sealAuditLog } from "#lib/domain/audit/seal";
 import { workJobs } from "#lib/domain/bulk/work";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
@@ -26,7 +26,7 @@ export function startClock(): void {
   every(limits.outboxSweep, "bulk", async () => {
     if ((await workJobs()) > 0) await drainOutbox();
   });
-  every(limits.trailSweep, "trail", keepTrail);
+  every(limits.auditSweep, "auditLog", keepAuditLog);
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
@@ -59,8 +59,8 @@ export async function workOffLater(): Promise<void> {
 }
 
 /** Runs shortly after every change: seals the audit log (S-102), and copies deletions to the ledger (S-105). */
-export async function keepTrail(): Promise<{ sealed: number; deletions: number }> {
-  return { sealed: await sealTrail(), deletions: await keepLedger() };
+export async function keepAuditLog(): Promise<{ sealed: number; deletions: number }> {
+  return { sealed: await sealAuditLog(), deletions: await keepLedger() };
 }
 
 let lookedAt = 0;
@@ -76,7 +76,7 @@ export async function workOffNowAndThen(): Promise<boolean> {
   if (lookedAt > 0 && at - lookedAt < limits.outboxSweep) return false;
   lookedAt = at;
   await workOff();
-  await keepTrail().catch((error) => logFault("trail", error));
+  await keepAuditLog().catch((error) => logFault("auditLog", error));
   return true;
 }
 

@@ -359,7 +359,7 @@ describe("letters that nobody should get any more", () => {
 });
 
 describe("Passwort vergessen (R-405, S-37)", () => {
-  test("the request looks nothing up: it writes one sealed row of the same length for everybody", async () => {
+  test("the request looks nothing up: it writes one encrypted row of the same length for everybody", async () => {
     const known = await addUser(company.organizationId, ["invoices"], {
       email: "kennt@muster.example",
     });
@@ -374,11 +374,11 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     for (const login of logins) await requestPasswordReset(login, elsewhere().address);
     assert.deepEqual(await changesSince(moment, ["outbox", "rate_limits"]), []);
     const requests = await rows<{ length: number; kind: string; user: number | null }>(sql`
-      select length(sealed_request) as length, kind, user_number as user from outbox where sealed_request is not null`);
+      select length(encrypted_request) as length, kind, user_number as user from outbox where encrypted_request is not null`);
     assert.equal(requests.length, logins.length);
     assert.equal(new Set(requests.map((row) => JSON.stringify(row))).size, 1);
     const stored = JSON.stringify((await dump()).outbox);
-    assert.ok(!stored.includes("kennt@"), "sealed");
+    assert.ok(!stored.includes("kennt@"), "encrypted");
     await drainOutbox();
     assert.deepEqual(
       (await lettersOf(known.userNumber)).map(({ kind }) => kind),
@@ -427,7 +427,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
       );
       assert.equal(deliveriesTo(email).length, expected.length);
       assert.equal(
-        await value(sql`select count(*)::int from outbox where sealed_request is not null`),
+        await value(sql`select count(*)::int from outbox where encrypted_request is not null`),
         0,
       );
     });
@@ -458,11 +458,11 @@ describe("Passwort vergessen (R-405, S-37)", () => {
 
   test("a request that can not be opened any more is dropped", async () => {
     await rows(
-      sql`insert into outbox (kind, sealed_request) values ('passwordForgotten', 'deadbeef.AAAA')`,
+      sql`insert into outbox (kind, encrypted_request) values ('passwordForgotten', 'deadbeef.AAAA')`,
     );
     await drainOutbox();
     assert.equal(
-      await value(sql`select count(*)::int from outbox where sealed_request is not null`),
+      await value(sql`select count(*)::int from outbox where encrypted_request is not null`),
       0,
     );
   });

@@ -40,17 +40,17 @@ export async function drainOutbox(): Promise<number> {
   return worked;
 }
 
-type Claimed = Held & { kind: string; sealedRequest: string | null };
+type Claimed = Held & { kind: string; encryptedRequest: string | null };
 
 /** How each kind of request is decided (S-37). */
 const decisions: Record<
   RequestKind,
-  (request: { id: string; sealedRequest: string }) => Promise<void>
+  (request: { id: string; encryptedRequest: string }) => Promise<void>
 > = { passwordForgotten: decideForgotten, registrationRequested: decideRegistration };
 
-function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
-  if (sealedRequest === null) return send(letter);
-  return decisions[letter.kind as RequestKind]({ id: letter.id, sealedRequest });
+function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
+  if (encryptedRequest === null) return send(letter);
+  return decisions[letter.kind as RequestKind]({ id: letter.id, encryptedRequest });
 }
 
 /**
@@ -60,9 +60,9 @@ function work({ sealedRequest, ...letter }: Claimed): Promise<void> {
 function claim(): Promise<Claimed[]> {
   return transaction("system", async (tx) => {
     if (!(await isProviderDown(tx))) return take(tx, sql`true`, batch);
-    const requests = await take(tx, sql`sealed_request is not null`, batch);
+    const requests = await take(tx, sql`encrypted_request is not null`, batch);
     if (requests.length > 0) return requests;
-    return (await takeProbe(tx)) ? take(tx, sql`sealed_request is null`, 1) : [];
+    return (await takeProbe(tx)) ? take(tx, sql`encrypted_request is null`, 1) : [];
   });
 }
 
@@ -71,15 +71,18 @@ async function take(tx: Transaction, condition: SQL, most: number): Promise<Clai
     id: string;
     kind: string;
     attempts: number;
-    sealed_request: string | null;
+    encrypted_request: string | null;
   }>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = any (array(select ctid from outbox
         where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce} and ${condition}
         order by next_attempt_at limit ${most} for update skip locked))
-      returning id, kind, attempts, sealed_request`);
-  return rows.map(({ sealed_request: sealedRequest, ...row }) => ({ ...row, sealedRequest }));
+      returning id, kind, attempts, encrypted_request`);
+  return rows.map(({ encrypted_request: encryptedRequest, ...row }) => ({
+    ...row,
+    encryptedRequest,
+  }));
 }
 
 /** Stores a fault as a failed attempt: one letter must not hold up the others, or be retried for ever. */

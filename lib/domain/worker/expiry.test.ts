@@ -14,7 +14,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { endOfTrail, trailSince } from "#lib/domain/testing/dump";
+import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
@@ -293,11 +293,11 @@ describe("users of an organization closed long ago (R-106)", () => {
     await close(reseller, `${days - 1} days 23:59:00`);
     assert.equal((await purge()).usersOfClosed, 0);
     await close(reseller, `${days} days`);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.equal((await purge()).usersOfClosed, 4);
     assert.deepEqual([await count(reseller), await count(customer)], [0, 0]);
     assert.deepEqual(
-      (await trailSince(since)).map(({ event, details }) => [event, details.reason]),
+      (await auditLogSince(since)).map(({ event, details }) => [event, details.reason]),
       Array(4).fill(["user.expired", "organizationClosed"]),
     );
     const kept = sql`select count(*)::int from organizations where id in (${reseller}, ${customer})`;

@@ -20,11 +20,11 @@ import {
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
   assertRefused,
+  auditLogSince,
   changesSince,
   dump,
-  endOfTrail,
+  endOfAuditLog,
   momentOfChanges,
-  trailSince,
 } from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
@@ -56,7 +56,7 @@ const nothing = {
   sessions: 0,
   letters: 0,
   orders: 0,
-  sealedRequests: 0,
+  encryptedRequests: 0,
   reminders: 0,
   events: 0,
   mailEvents: 0,
@@ -86,17 +86,17 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     await removeUser(company.owner, userNumber);
   });
 
-  test("then with everything that hangs on the account, and one number in the trail", async () => {
+  test("then with everything that hangs on the account, and one number in the audit log", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.equal((await purge()).users, 1);
     assert.equal(await exists(userNumber), false);
     for (const table of ["user_permissions", "links", "outbox"]) {
       const left = sql`select count(*)::int from ${sql.identifier(table)} where user_number = ${userNumber}`;
       assert.equal(await value(left), 0, table);
     }
-    assert.deepEqual(await trailSince(since), [
+    assert.deepEqual(await auditLogSince(since), [
       {
         event: "user.expired",
         outcome: "done",
@@ -169,9 +169,9 @@ describe("how the purge works", () => {
     const count = 2 * limits.purgeBatch + 7;
     await addPending(count, "31 days");
     await addPending(3, "1 day");
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     assert.equal((await purge()).users, count);
-    assert.equal((await trailSince(since)).length, count);
+    assert.equal((await auditLogSince(since)).length, count);
     assert.equal(
       await value(sql`select count(*)::int from users where activated_at is null
       and created_at < now() - interval '30 days'`),
@@ -182,7 +182,7 @@ describe("how the purge works", () => {
   test("ten at once delete everybody once", async () => {
     const count = 1_500;
     await addPending(count, "31 days");
-    const since = await endOfTrail();
+    const since = await endOfAuditLog();
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
     // Users locked by another run at that moment are left to the next.
     results.push(await purge());
@@ -190,9 +190,9 @@ describe("how the purge works", () => {
       results.reduce((sum, { users }) => sum + users, 0),
       count,
     );
-    const trail = await trailSince(since);
-    assert.equal(trail.length, count);
-    assert.equal(new Set(trail.map(({ target }) => target)).size, count);
+    const auditLog = await auditLogSince(since);
+    assert.equal(auditLog.length, count);
+    assert.equal(new Set(auditLog.map(({ target }) => target)).size, count);
   });
 
   test("what else is over goes too: dead links, sessions, old letters; and nothing before", async () => {
@@ -217,19 +217,19 @@ describe("how the purge works", () => {
     await requestPasswordReset("ola@muster.example", elsewhere().address);
     const age = (span: string) =>
       rows(
-        sql`update outbox set created_at = now() - ${span}::interval where sealed_request is not null`,
+        sql`update outbox set created_at = now() - ${span}::interval where encrypted_request is not null`,
       );
     await age("1 day 23 hours");
     assert.deepEqual(await purge(), nothing);
     await age("2 days");
-    assert.deepEqual(await purge(), { ...nothing, sealedRequests: 1 });
+    assert.deepEqual(await purge(), { ...nothing, encryptedRequests: 1 });
   });
 
   test("a sealer or a ledger that is stuck stops nobody's deletion, and the log tells (R-404, S-102)", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
     const owner = postgres(world.url, { max: 1, onnotice: () => {} });
-    const tables = ["trail_seals", "deleted_accounts"];
+    const tables = ["audit_seals", "deleted_accounts"];
     for (const table of tables)
       await owner.unsafe(`alter table ${table} add constraint stuck check (false) not valid`);
     const logged = await linesLogged(async () =>
@@ -241,7 +241,7 @@ describe("how the purge works", () => {
     assert.equal(await exists(userNumber), false);
     assert.deepEqual(
       logged.filter(({ event }) => event === "fault").map(({ where }) => where),
-      ["trail", "ledger", "trail"],
+      ["auditLog", "ledger", "auditLog"],
     );
     await purge();
     assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 0);
@@ -326,7 +326,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     await drainOutbox();
     assert.deepEqual(await traces(), []);
     const numbers = (await dump()).audit_events?.filter((line) => line.includes(`,${userNumber},`));
-    assert.ok((numbers?.length ?? 0) > 5, "the trail keeps the number");
+    assert.ok((numbers?.length ?? 0) > 5, "the audit log keeps the number");
   });
 
   /**
@@ -394,7 +394,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
         values ('x', ${userNumber}, now() + interval '1 hour', 'x')`);
       await rows(sql`insert into known_devices (id_hash, user_number) values ('x', ${userNumber})`);
       await rows(
-        sql`insert into authenticators (user_number, sealed_secret, last_step) values (${userNumber}, 'x', 0)`,
+        sql`insert into authenticators (user_number, encrypted_secret, last_step) values (${userNumber}, 'x', 0)`,
       );
       await rows(
         sql`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'x')`,
@@ -412,7 +412,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
         "links.purpose",
         "outbox.delivery",
         "outbox.kind",
-        "outbox.sealed_request",
+        "outbox.encrypted_request",
         "outbox.state",
         "sessions.awaits",
         "users.language",

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
-import { forgetDeletions, keepLedger } from "#lib/domain/audit/deletion-ledger";
-import { forgetTrail } from "#lib/domain/audit/retention";
-import { sealTrail } from "#lib/domain/audit/seal";
+import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-ledger";
+import { deleteExpiredEvents } from "#lib/domain/audit/retention";
+import { sealAuditLog } from "#lib/domain/audit/seal";
 import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
 import { logFault } from "#lib/infra/log";
 import { nextBatch } from "#lib/rules/batch-size";
@@ -19,7 +19,7 @@ export type PurgeResult = {
   links: number;
   sessions: number;
   letters: number;
-  sealedRequests: number;
+  encryptedRequests: number;
   reminders: number;
   events: number;
   mailEvents: number;
@@ -33,39 +33,39 @@ export type PurgeResult = {
  * next run, and each deletion leaves its number in the audit log.
  */
 export async function purge(): Promise<PurgeResult> {
-  await unhindered("trail", () => sealTrail("everywhere"));
+  await unhindered("auditLog", () => sealAuditLog("everywhere"));
   const result: PurgeResult = {
     users: await inBatches(deleteOverdueUsers, byIndexes),
     usersOfClosed: await inBatches(deleteUsersOfClosed, byIndexes),
     orders: await inBatches(discardOrdersOfClosed),
     links: await inBatches(
-      deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkMemory)}`),
+      deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkRetention)}`),
     ),
     // Idle sessions pass their absolute end half a day later.
     sessions: await inBatches(deleteFrom("sessions", sql`expires_at < ${nowOnce}`)),
     letters: await inBatches(
-      deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailMemory)}`),
+      deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailRetention)}`),
     ),
-    sealedRequests: await inBatches(
+    encryptedRequests: await inBatches(
       deleteFrom(
         "outbox",
-        sql`sealed_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
+        sql`encrypted_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
       ),
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
-    events: await unhindered("trail", forgetTrail),
+    events: await unhindered("auditLog", deleteExpiredEvents),
     mailEvents: await inBatches(
       deleteFrom(
         "mail_events",
-        sql`received_at < ${nowOnce} - ${interval(limits.mailEventMemory)}`,
+        sql`received_at < ${nowOnce} - ${interval(limits.mailEventRetention)}`,
       ),
     ),
-    deletions: await inBatches(forgetDeletions),
+    deletions: await inBatches(deleteExpiredEntries),
   };
   await unhindered("ledger", keepLedger);
-  await unhindered("trail", sealTrail);
-  await inBatches(forgetBulkRows);
-  await inBatches(deleteFrom("bulk_jobs", isForgotten));
+  await unhindered("auditLog", sealAuditLog);
+  await inBatches(deleteExpiredBulkRows);
+  await inBatches(deleteFrom("bulk_jobs", isExpiredJob));
   // S-61: a counter whose time has come is equivalent to none.
   await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
   // S-64.
@@ -118,13 +118,13 @@ async function inBatches(statement: (size: number) => SQL, settings?: SQL): Prom
 }
 
 /** Jobs a week after they were prepared, and unconfirmed ones after a day. Over `bulk_jobs`. */
-const isForgotten = sql`(created_at < ${nowOnce} - ${interval(limits.bulkMemory)}
+const isExpiredJob = sql`(created_at < ${nowOnce} - ${interval(limits.bulkRetention)}
   or (state = 'prepared' and created_at < ${nowOnce} - ${interval(limits.bulkPatience)}))`;
 
 /** Before the jobs themselves: with a job ten thousand rows would be deleted in one statement. */
-const forgetBulkRows = (size: number) => sql`with gone as (
+const deleteExpiredBulkRows = (size: number) => sql`with gone as (
     delete from bulk_rows where ctid = any (array(select r.ctid from bulk_rows r
-      where r.job_id in (select id from bulk_jobs where ${isForgotten})
+      where r.job_id in (select id from bulk_jobs where ${isExpiredJob})
       limit ${size} for update of r skip locked)) returning 1)
   select count(*)::int as done from gone`;
 

@@ -5,13 +5,13 @@ import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 import {
   currentKeyId,
+  decrypt,
+  encrypt,
   hashSecret,
   linkToken,
   newSessionId,
   orderDigest,
-  seal,
   sessionCookieKeys,
-  unseal,
 } from "./keys";
 
 const secret = "current-secret-0123456789-abcdefghij-klm";
@@ -85,78 +85,78 @@ describe("the token of a link (S-30)", () => {
   });
 });
 
-describe("what somebody typed, sealed (S-37)", () => {
+describe("what somebody typed, encrypted (S-37)", () => {
   test("opens again as it was", () => {
     for (const text of ["", "5000001", "ola@muster.example", "Ö€😀", "a\0b"])
-      assert.equal(unseal(seal(text, "forgottenLogin"), "forgottenLogin"), text);
+      assert.equal(decrypt(encrypt(text, "forgottenLogin"), "forgottenLogin"), text);
   });
 
   test("whatever fits into the field, opens and has the same length", () => {
-    const length = seal("", "forgottenLogin").length;
+    const length = encrypt("", "forgottenLogin").length;
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: limits.emailLength }), (typed) => {
         const text = typed.slice(0, limits.emailLength).trim().toWellFormed?.() ?? "x";
-        const sealed = seal(text, "forgottenLogin");
-        assert.equal(sealed.length, length);
-        assert.equal(unseal(sealed, "forgottenLogin"), text.trimEnd());
+        const encrypted = encrypt(text, "forgottenLogin");
+        assert.equal(encrypted.length, length);
+        assert.equal(decrypt(encrypted, "forgottenLogin"), text.trimEnd());
       }),
       { seed: 20_261_121, numRuns: 500 },
     );
     for (const text of ["€".repeat(limits.emailLength), "😀".repeat(limits.emailLength / 2)])
-      assert.equal(seal(text, "forgottenLogin").length, length);
+      assert.equal(encrypt(text, "forgottenLogin").length, length);
   });
 
-  test("twice the same text is twice another seal, and shows nothing of it", () => {
+  test("twice the same text is twice another ciphertext, and shows nothing of it", () => {
     const text = "ola.nowak@muster.example";
-    assert.notEqual(seal(text, "forgottenLogin"), seal(text, "forgottenLogin"));
+    assert.notEqual(encrypt(text, "forgottenLogin"), encrypt(text, "forgottenLogin"));
     assert.ok(
-      !Buffer.from(seal(text, "forgottenLogin").split(".")[1] ?? "", "base64url").includes(
+      !Buffer.from(encrypt(text, "forgottenLogin").split(".")[1] ?? "", "base64url").includes(
         "muster",
       ),
       "readable",
     );
   });
 
-  test("a seal that anybody touched does not open", () => {
-    const sealed = seal("ola@muster.example", "forgottenLogin");
-    const [keyId = "", payload = ""] = sealed.split(".");
+  test("an encrypted text that anybody touched does not open", () => {
+    const encrypted = encrypt("ola@muster.example", "forgottenLogin");
+    const [keyId = "", payload = ""] = encrypted.split(".");
     const bytes = Buffer.from(payload, "base64url");
     for (let at = 0; at < bytes.length; at += 1) {
       const touched = Buffer.from(bytes);
       touched[at] = (touched[at] ?? 0) ^ 1;
       assert.equal(
-        unseal(`${keyId}.${touched.toString("base64url")}`, "forgottenLogin"),
+        decrypt(`${keyId}.${touched.toString("base64url")}`, "forgottenLogin"),
         undefined,
         `byte ${at}`,
       );
     }
     for (const broken of ["", ".", keyId, `${keyId}.`, `${keyId}.AAAA`, `x.${payload}`, payload])
-      assert.equal(unseal(broken, "forgottenLogin"), undefined);
+      assert.equal(decrypt(broken, "forgottenLogin"), undefined);
     // A shortened tag would be easier to guess.
     assert.equal(
-      unseal(`${keyId}.${bytes.subarray(0, 20).toString("base64url")}`, "forgottenLogin"),
+      decrypt(`${keyId}.${bytes.subarray(0, 20).toString("base64url")}`, "forgottenLogin"),
       undefined,
     );
   });
 
   test("opens after a change of the secret as long as the old one is known", () => {
     restartWith(older);
-    const sealed = seal("5000001", "forgottenLogin");
+    const encrypted = encrypt("5000001", "forgottenLogin");
     restartWith(secret, older);
-    assert.equal(unseal(sealed, "forgottenLogin"), "5000001");
+    assert.equal(decrypt(encrypted, "forgottenLogin"), "5000001");
     restartWith(secret);
-    assert.equal(unseal(sealed, "forgottenLogin"), undefined);
+    assert.equal(decrypt(encrypted, "forgottenLogin"), undefined);
   });
 });
 
 test("whoever is signed in stays so after a change of the secret, for as long as the old one is known", () => {
   restartWith(older);
-  const [sealed] = sessionCookieKeys();
+  const [encrypted] = sessionCookieKeys();
   restartWith(secret, older);
   const [current, ...previous] = sessionCookieKeys();
-  assert.deepEqual(previous, [sealed]);
+  assert.deepEqual(previous, [encrypted]);
   assert.match(current, /^[0-9a-f]{64}$/);
-  assert.notEqual(current, sealed);
+  assert.notEqual(current, encrypted);
 });
 
 test("S-10: a session's id is 32 random bytes", () => {

@@ -17,11 +17,11 @@ type Purpose =
   | "rateLimit"
   | "knownDevice"
   | MacPurpose
-  | SealPurpose;
+  | EncryptionPurpose;
 /** Purposes for which many rows are authenticated in a row. */
-type MacPurpose = "trail" | "deletionLedger";
+type MacPurpose = "auditLog" | "deletionLedger";
 /** Purposes of encryption; what was encrypted for one cannot be decrypted for another. */
-type SealPurpose =
+type EncryptionPurpose =
   | "forgottenLogin"
   | "renewedLink"
   | "registration"
@@ -181,20 +181,20 @@ export function openBrowserMark(mark: string): number | null {
  * Bytes that every encrypted text is padded to: more than the longest login and the longest registration as JSON (two
  * names of up to six bytes a character, an address, and 128 for the rest).
  */
-const sealedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
+const encryptedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
 
 /** Encrypts what somebody typed, padded so that the length reveals nothing (AES-256-GCM, S-37). */
-export function seal(text: string, purpose: SealPurpose): string {
+export function encrypt(text: string, purpose: EncryptionPurpose): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", derive(environment().authSecret, purpose), iv);
-  const padding = Buffer.alloc(Math.max(0, sealedBytes - Buffer.byteLength(text)), " ");
+  const padding = Buffer.alloc(Math.max(0, encryptedBytes - Buffer.byteLength(text)), " ");
   const body = Buffer.concat([cipher.update(text), cipher.update(padding), cipher.final()]);
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
 }
 
-/** Decrypts what `seal` returned; undefined if the key is unknown or the text was tampered with. */
-export function unseal(sealed: string, purpose: SealPurpose): string | undefined {
-  const [keyId = "", payload = ""] = sealed.split(".");
+/** Decrypts what `encrypt` returned; undefined if the key is unknown or the text was tampered with. */
+export function decrypt(encrypted: string, purpose: EncryptionPurpose): string | undefined {
+  const [keyId = "", payload = ""] = encrypted.split(".");
   const secret = secretOf(keyId);
   if (!secret) return undefined;
   try {

@@ -75,7 +75,7 @@ describe("years as people mean them (R-212)", () => {
     });
   }
 
-  test("the trail is not asked for a year that nobody means (FF-F2)", () => {
+  test("the audit log is not asked for a year that nobody means (FF-F2)", () => {
     const { from, to } = activityQuery.parse({ from: "0027-01-01", to: "9999-12-31" });
     assert.notEqual(from, "0027-01-01");
     assert.notEqual(to, "9999-12-31");

@@ -1,7 +1,7 @@
 import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
-import { doerIn, type TrailTexts } from "../../_components/actor-label";
-import { trailWords } from "../../_components/event-labels";
+import { doerIn, type HistoryTexts } from "../../_components/actor-label";
+import { eventLabels } from "../../_components/event-labels";
 import { type ActivityTexts, subjectIn } from "./subject";
 
 const columns = [
@@ -29,12 +29,12 @@ export function activityHeads(t: ActivityTexts): string[] {
 
 /** An entry as a line of that table: for people in words, and with the numbers and names that programs need. */
 export function activityCells(
-  texts: { t: ActivityTexts; history: TrailTexts },
+  texts: { t: ActivityTexts; history: HistoryTexts },
   language: Language,
   entry: ActivityEntry,
 ): string[] {
   const { by, about, organization } = entry;
-  const { title, added, removed, fields } = trailWords(texts.history, language, entry);
+  const { title, added, removed, fields } = eventLabels(texts.history, language, entry);
   const cells: Record<(typeof columns)[number], string> = {
     time: entry.at.toISOString(),
     event: title,

@@ -8,7 +8,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { ActivityQuery } from "#lib/rules/list-queries";
 import { doerIn } from "../../_components/actor-label";
-import { trailWords } from "../../_components/event-labels";
+import { eventLabels } from "../../_components/event-labels";
 import { activityAddress } from "./activity-address";
 import { subjectIn } from "./subject";
 
@@ -59,7 +59,7 @@ async function What({ entry }: { entry: ActivityEntry }) {
   const t = await getTranslations("history");
   const activity = await getTranslations("activity");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields } = trailWords(t, language, entry);
+  const { title, added, removed, fields } = eventLabels(t, language, entry);
   const lines = [
     added.length > 0 && t("added", { areas: added.join(", ") }),
     removed.length > 0 && t("removed", { areas: removed.join(", ") }),

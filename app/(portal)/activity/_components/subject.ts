@@ -1,12 +1,12 @@
 import type { getTranslations } from "next-intl/server";
 import type { Subject } from "#lib/domain/activity/row";
-import type { TrailTexts } from "../../_components/actor-label";
+import type { HistoryTexts } from "../../_components/actor-label";
 
 export type ActivityTexts = Awaited<ReturnType<typeof getTranslations<"activity">>>;
 
 /** Whom something happened to, in words: by name, as deleted, or as the number that somebody tried. */
 export function subjectIn(
-  { t, history }: { t: ActivityTexts; history: TrailTexts },
+  { t, history }: { t: ActivityTexts; history: HistoryTexts },
   about: Subject,
 ): string {
   if (about.kind === "deleted") return history("deletedActor", { number: about.number });

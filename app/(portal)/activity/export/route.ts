@@ -8,7 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { activityFilters } from "#lib/rules/list-queries";
 import { activityCells, activityHeads } from "../_components/activity-csv";
 
-/** the trail as the filters leave it, as a table for a spreadsheet. */
+/** the audit log as the filters leave it, as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
   const { actor } = await requireArea("userAdministration");
   const language = (await getLocale()) as Language;
@@ -20,7 +20,7 @@ export async function GET(request: Request): Promise<Response> {
     async function* table(): AsyncGenerator<string[][], string | null> {
       for (;;) {
         const { done, value } = await batches.next();
-        if (done) return value.cut ? texts.t("cut", { count: limits.trailExportRows }) : null;
+        if (done) return value.cut ? texts.t("cut", { count: limits.auditExportRows }) : null;
         yield value.map((entry) => activityCells(texts, language, entry));
       }
     }

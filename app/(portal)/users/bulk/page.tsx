@@ -25,7 +25,7 @@ export default async function JobsPage() {
     <>
       <title>{(await titlesOf(t("own"))).plain}</title>
       <BackLink href="/users">{t("back")}</BackLink>
-      <PageHead title={t("own")} detail={t("ownLead", { days: daysOf(limits.bulkMemory) })} />
+      <PageHead title={t("own")} detail={t("ownLead", { days: daysOf(limits.bulkRetention) })} />
       <Sheet>
         {jobs.length === 0 ? (
           <ListResult>{t("noJobs")}</ListResult>

@@ -1,6 +1,6 @@
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
-import { keepTrail } from "#lib/domain/worker/clock";
+import { keepAuditLog } from "#lib/domain/worker/clock";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { isCronRequest, refuseKey } from "#lib/http/bearer";
 
@@ -8,14 +8,14 @@ import { isCronRequest, refuseKey } from "#lib/http/bearer";
 export const maxDuration = 300;
 
 /**
- * R-601: what is due of orders, letters and the trail, called by a scheduler with the bearer secret where nothing else keeps time.
+ * R-601: what is due of orders, letters and the audit log, called by a scheduler with the bearer secret where nothing else keeps time.
  * Answers with numbers only.
  */
 export async function GET(request: Request): Promise<Response> {
   if (!isCronRequest(request)) return new Response(null, await refuseKey());
   const orders = await workOrders();
   const letters = await drainOutbox();
-  await keepTrail();
+  await keepAuditLog();
   await reportOldLetters();
   return Response.json(
     { orders, letters },

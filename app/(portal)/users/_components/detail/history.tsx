@@ -5,7 +5,7 @@ import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { doerIn } from "../../../_components/actor-label";
-import { trailWords } from "../../../_components/event-labels";
+import { eventLabels } from "../../../_components/event-labels";
 
 /** what happened to a user, newest first, with what it added and took and who did it. */
 export async function History({ entries }: { entries: HistoryEntry[] }) {
@@ -26,7 +26,7 @@ export async function History({ entries }: { entries: HistoryEntry[] }) {
 async function Entry({ entry }: { entry: HistoryEntry }) {
   const t = await getTranslations("history");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields } = trailWords(t, language, entry);
+  const { title, added, removed, fields } = eventLabels(t, language, entry);
   return (
     <TimelineEntry
       title={entry.refused ? t("refused", { event: title }) : title}

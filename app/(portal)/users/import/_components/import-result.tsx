@@ -29,7 +29,7 @@ export async function ImportResult({ job }: { job: JobView }) {
           {t("download")}
         </LinkButton>
       </p>
-      <p className="text-sm">{t("resultKept", { days: daysOf(limits.bulkMemory) })}</p>
+      <p className="text-sm">{t("resultKept", { days: daysOf(limits.bulkRetention) })}</p>
     </Notice>
   );
 }

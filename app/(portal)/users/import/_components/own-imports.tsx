@@ -16,7 +16,7 @@ export async function OwnImports({ actor }: { actor: Actor }) {
   const language = (await getLocale()) as Language;
   return (
     <Sheet labelledBy="own">
-      <Part id="own" title={t("own")} note={t("ownNote", { days: daysOf(limits.bulkMemory) })}>
+      <Part id="own" title={t("own")} note={t("ownNote", { days: daysOf(limits.bulkRetention) })}>
         <List className="grid gap-2">
           {jobs.map(({ id, createdAt, total, state }) => (
             <li key={id}>

@@ -1,14 +1,14 @@
--- S-70, S-71, S-48: the second wall. Every transaction of the portal takes one of three roles that own nothing
+-- S-70, S-71, S-48: row-level security. Every transaction of the portal takes one of three roles that own nothing
 -- (db/client.ts): zugang_app for somebody signed in, zugang_auth while nobody is known yet, zugang_system for the
 -- portal's own work. Here is what each may do with a column (grants) and with a row (policies).
--- What the first two may do is listed in docs/grants.md, so that a new grant is seen (db/second-wall.test.ts).
+-- What the first two may do is listed in docs/grants.md, so that a new grant is seen (db/grants.test.ts).
 
 -- Roles belong to the whole server: another database, or somebody else at this moment, may have made them.
 DO $$
 DECLARE
   role text;
   -- zugang_search, which nobody ever takes, owns the views of the search. Only past the policies PostgreSQL uses what it
-  -- knows of names (docs/second-wall.md). Where the login may not give that, a policy shows that role everything.
+  -- knows of names (docs/row-level-security.md). Where the login may not give that, a policy shows that role everything.
   past boolean := (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user);
 BEGIN
   FOREACH role IN ARRAY ARRAY['zugang_app', 'zugang_auth', 'zugang_system', 'zugang_search'] LOOP
@@ -29,7 +29,7 @@ BEGIN
   END LOOP;
 EXCEPTION WHEN insufficient_privilege THEN
   RAISE EXCEPTION 'the login % may not make the role % or use it', current_user, role
-    USING ERRCODE = 'insufficient_privilege', HINT = 'What a superuser has to run once is in docs/second-wall.md.';
+    USING ERRCODE = 'insufficient_privilege', HINT = 'What a superuser has to run once is in docs/row-level-security.md.';
 END $$;
 --> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
@@ -68,11 +68,11 @@ GRANT SELECT (id, purpose, user_number, organization_id, created_at, expires_at,
   INSERT (id, purpose, user_number, organization_id, token_hash, key_id, expires_at), UPDATE (superseded_at)
   ON links TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, DELETE, UPDATE (sealed_secret, challenge, proven_at) ON sessions TO zugang_app;
+GRANT SELECT, DELETE, UPDATE (encrypted_secret, challenge, proven_at) ON sessions TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, DELETE ON known_devices TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (sealed_secret, created_at, last_step) ON authenticators TO zugang_app;
+GRANT SELECT, INSERT, DELETE, UPDATE (encrypted_secret, created_at, last_step) ON authenticators TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON recovery_codes TO zugang_app;
 --> statement-breakpoint
@@ -111,11 +111,11 @@ GRANT SELECT (id, purpose, user_number, organization_id, token_hash, created_at,
   INSERT (id, purpose, user_number, token_hash, key_id, expires_at), UPDATE (used_at, superseded_at)
   ON links TO zugang_auth;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (last_seen_at, sealed_secret, challenge) ON sessions TO zugang_auth;
+GRANT SELECT, INSERT, DELETE, UPDATE (last_seen_at, encrypted_secret, challenge) ON sessions TO zugang_auth;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (last_used_at, failed_sign_ins) ON known_devices TO zugang_auth;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (sealed_secret, created_at, last_step) ON authenticators TO zugang_auth;
+GRANT SELECT, INSERT, DELETE, UPDATE (encrypted_secret, created_at, last_step) ON authenticators TO zugang_auth;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at) ON recovery_codes TO zugang_auth;
 --> statement-breakpoint
@@ -131,10 +131,10 @@ GRANT SELECT (id, at, event, outcome, organization_id, target_number, details),
 GRANT INSERT ON tasks TO zugang_auth;
 --> statement-breakpoint
 
--- The portal's own work: everything but what must never change. Of the trail retention takes what triggers let it (S-102).
+-- The portal's own work: everything but what must never change. Of the audit log retention takes what triggers let it (S-102).
 GRANT SELECT, INSERT, DELETE ON users, user_permissions, organization_products, links, sessions, known_devices,
-  authenticators, recovery_codes, passkeys, outbox, mail_events, orders, tasks, audit_events, trail_seals,
-  trail_checkpoints, deleted_accounts, deleted_numbers TO zugang_system;
+  authenticators, recovery_codes, passkeys, outbox, mail_events, orders, tasks, audit_events, audit_seals,
+  audit_checkpoints, deleted_accounts, deleted_numbers TO zugang_system;
 --> statement-breakpoint
 GRANT SELECT, INSERT ON organizations TO zugang_system;
 --> statement-breakpoint
@@ -167,7 +167,7 @@ GRANT SELECT, UPDATE (demo, purged_at, purge_started_at, mail_failures, mail_pro
 -- 2. Rows. A transaction without a scope sees none: app.organization is '' once a transaction is over.
 
 -- Whether the actor reaches an organization (R-302): the own one, or one below it. As a function, because a policy is
--- planned anew for every table of every statement: written out, planning took three times as long (docs/second-wall.md).
+-- planned anew for every table of every statement: written out, planning took three times as long (docs/row-level-security.md).
 CREATE FUNCTION reaches(organization integer) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   IF organization = nullif(current_setting('app.organization', true), '')::integer THEN
@@ -214,14 +214,14 @@ END $$;
 -- The links that it makes are a person's, and what it takes back is what somebody typed.
 CREATE POLICY door_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH CHECK (purpose <> 'registration');
 --> statement-breakpoint
-CREATE POLICY door_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (sealed_request IS NOT NULL);
+CREATE POLICY door_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (encrypted_request IS NOT NULL);
 --> statement-breakpoint
 
--- The links that lead a whole customer in are the operator's to make (S-59), and what was typed at the door is sealed there.
+-- The links that lead a whole customer in are the operator's to make (S-59), and what was typed at the door is encrypted there.
 CREATE POLICY operator_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
   WITH CHECK (purpose <> 'registration' OR is_operator());
 --> statement-breakpoint
-CREATE POLICY nothing_sealed ON outbox AS RESTRICTIVE FOR INSERT TO zugang_app WITH CHECK (sealed_request IS NULL);
+CREATE POLICY nothing_encrypted ON outbox AS RESTRICTIVE FOR INSERT TO zugang_app WITH CHECK (encrypted_request IS NULL);
 --> statement-breakpoint
 
 -- People: within reach. A new one is not activated, and an owner by the operator's word alone (R-305).
@@ -303,7 +303,7 @@ CREATE POLICY operator ON tasks TO zugang_app USING ((SELECT is_operator()));
 --> statement-breakpoint
 CREATE POLICY opened ON tasks FOR INSERT TO zugang_app WITH CHECK (reaches(organization_id));
 --> statement-breakpoint
--- The trail: within reach, what belongs to no organization for the operator, and nobody writes it in somebody else's name.
+-- The audit log: within reach, what belongs to no organization for the operator, and nobody writes it in somebody else's name.
 CREATE POLICY reached ON audit_events FOR SELECT TO zugang_app
   USING ((SELECT is_operator()) OR reaches(organization_id));
 --> statement-breakpoint

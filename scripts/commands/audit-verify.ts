@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { type NotedHead, type TrailProblem, verifyTrail } from "#lib/domain/audit/verify";
+import { type AuditLogProblem, type NotedHead, verifyAuditLog } from "#lib/domain/audit/verify";
 import { atTerminal } from "./terminal";
 
-const usage = `npm run trail:verify [-- --position 4711 --seal Xb0…]
+const usage = `npm run audit:verify [-- --position 4711 --seal Xb0…]
 
-Compares the trail with its seals. With a position and a seal that were noted before (the portal logs them, event
-"trailSealed", and this command prints them) also whether that end is still part of it: nothing in the database itself can
+Compares the audit log with its seals. With a position and a seal that were noted before (the portal logs them, event
+"auditLogSealed", and this command prints them) also whether that end is still part of it: nothing in the database itself can
 tell whether the newest entries were cut off.
 `;
 
-const meanings: Record<TrailProblem["kind"], string> = {
+const meanings: Record<AuditLogProblem["kind"], string> = {
   changedCheckpoint: "the checkpoint that retention left is not the portal's own",
   missingSeal: "a seal is missing",
   changedSeal: "this seal does not follow from what it covers: it or the one before it was changed",
@@ -20,16 +20,16 @@ const meanings: Record<TrailProblem["kind"], string> = {
   insertedSeal: "this seal was put in before the beginning of the chain",
   unknownKey: "sealed with a key that is not known: put its secret into AUTH_SECRET_PREVIOUS",
   otherHead:
-    "another seal than the one that was noted: the trail was cut off there and goes on differently",
-  cutOff: "the trail ends here, before the position that was noted",
+    "another seal than the one that was noted: the audit log was cut off there and goes on differently",
+  cutOff: "the audit log ends here, before the position that was noted",
   notComparable:
     "the noted end is older than what retention left and can not be compared; use one that was noted later",
 };
 
-/** S-102: `npm run trail:verify`, and `node trail-verify.mjs` in the image. Reads only. */
+/** S-102: `npm run audit:verify`, and `node audit-verify.mjs` in the image. Reads only. */
 export async function run(options: string[]): Promise<void> {
   const noted = readOptions(options);
-  const report = await atTerminal(() => verifyTrail(noted));
+  const report = await atTerminal(() => verifyAuditLog(noted));
   const { problem, head, late } = report;
   if (problem) {
     const place = [
@@ -37,11 +37,11 @@ export async function run(options: string[]): Promise<void> {
       problem.eventId === null ? "" : `event ${problem.eventId}`,
     ].filter(Boolean);
     const what = problem.kind === "notComparable" ? "not compared" : "broken";
-    throw new Error(`The trail is ${what} at ${place.join(", ")}: ${meanings[problem.kind]}.`);
+    throw new Error(`The audit log is ${what} at ${place.join(", ")}: ${meanings[problem.kind]}.`);
   }
   const lines = [
-    `The trail is whole: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
-    ...(report.forgotten > 0 ? [`Taken away by retention meanwhile: ${report.forgotten}.`] : []),
+    `The audit log is whole: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
+    ...(report.expired > 0 ? [`Taken away by retention meanwhile: ${report.expired}.`] : []),
     ...(report.waiting > 0
       ? [`Not sealed yet: ${report.waiting}, the oldest since ${report.waitingSince}.`]
       : []),

@@ -16,7 +16,7 @@ import { databaseCode } from "./client";
 /** What the database itself refuses, for every role: a mistake in a domain function does not get past it. */
 let world: World;
 type Node = Awaited<ReturnType<typeof addOrganization>>;
-let operator: Node;
+let provider: Node;
 let reseller: Node;
 let subReseller: Node;
 let customer: Node;
@@ -25,8 +25,8 @@ let pending: number;
 
 before(async () => {
   world = await openWorld();
-  operator = await addOrganization("operator", null);
-  reseller = await addOrganization("reseller", operator);
+  provider = await addOrganization("provider", null);
+  reseller = await addOrganization("reseller", provider);
   subReseller = await addOrganization("subReseller", reseller);
   customer = await addOrganization("customer", subReseller);
   userNumber = (
@@ -63,7 +63,7 @@ async function refuses(query: SQL, code: keyof typeof codes): Promise<void> {
 
 describe("what never changes (R-101, R-102, R-203)", () => {
   const ofUser: [column: string, to: SQL][] = [
-    ["organization_id", sql`(select id from organizations where kind = 'operator')`],
+    ["organization_id", sql`(select id from organizations where kind = 'provider')`],
     ["email", sql`'other@muster.example'`],
     ["is_owner", sql`true`],
     ["number", sql`default`],
@@ -96,8 +96,8 @@ describe("what never changes (R-101, R-102, R-203)", () => {
 
   const ofOrganization: [column: string, to: SQL][] = [
     ["kind", sql`'customer'`],
-    ["parent_id", sql`(select id from organizations where kind = 'operator')`],
-    ["parent_kind", sql`'operator'`],
+    ["parent_id", sql`(select id from organizations where kind = 'provider')`],
+    ["parent_kind", sql`'provider'`],
     ["customer_number", sql`'99'`],
     ["created_at", sql`now()`],
   ];
@@ -179,12 +179,12 @@ describe("the tree (R-101)", () => {
       contact_last_name, contact_email)
     values (${kind}, ${parent?.organizationId ?? null}, ${parentKind}, ${nextNumber()}, 'N', 'P', 'A', 'B', 'a@b.example')`;
   const forbidden: [kind: string, under: string, Parent, keyof typeof codes][] = [
-    ["operator", "nothing, for there is one", () => null, "unique"],
-    ["operator", "an operator", () => operator, "check"],
+    ["provider", "nothing, for there is one", () => null, "unique"],
+    ["provider", "a provider", () => provider, "check"],
     ["reseller", "nothing", () => null, "check"],
     ["reseller", "a reseller", () => reseller, "check"],
     ["reseller", "a customer", () => customer, "check"],
-    ["subReseller", "the operator", () => operator, "check"],
+    ["subReseller", "the provider", () => provider, "check"],
     ["subReseller", "a sub-reseller", () => subReseller, "check"],
     ["subReseller", "a customer", () => customer, "check"],
     ["customer", "nothing", () => null, "check"],
@@ -195,21 +195,21 @@ describe("the tree (R-101)", () => {
   }
 
   test("no customer under a customer, whatever the parent is called", async () => {
-    for (const parentKind of ["operator", "reseller", "subReseller"] as const)
+    for (const parentKind of ["provider", "reseller", "subReseller"] as const)
       await refuses(insert("customer", customer, parentKind), "foreignKey");
     await refuses(insert("customer", customer, "customer"), "check");
   });
 
   test("a lie about the parent's kind is found out", () =>
-    refuses(insert("subReseller", operator, "reseller"), "foreignKey"));
+    refuses(insert("subReseller", provider, "reseller"), "foreignKey"));
 
   test("a customer hangs under any of the three", async () => {
-    for (const parent of [operator, reseller, subReseller])
+    for (const parent of [provider, reseller, subReseller])
       await addOrganization("customer", parent);
   });
 
   test("an organization that has something below it, or people, can not be deleted", async () => {
-    for (const { organizationId } of [operator, reseller, subReseller, customer])
+    for (const { organizationId } of [provider, reseller, subReseller, customer])
       await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
   });
 
@@ -229,7 +229,7 @@ describe("the tree (R-101)", () => {
   });
 
   test("every pair of above and below is known, with its distance", async () => {
-    const chain = [operator, reseller, subReseller, customer].map(
+    const chain = [provider, reseller, subReseller, customer].map(
       ({ organizationId }) => organizationId,
     );
     const expected = chain.flatMap((ancestor, from) =>
@@ -264,7 +264,7 @@ describe("people", () => {
   test("a lock says who set it", async () => {
     await refuses(sql`update users set locked_at = now() where number = ${userNumber}`, "check");
     await refuses(
-      sql`update users set locked_by = 'operator' where number = ${userNumber}`,
+      sql`update users set locked_by = 'provider' where number = ${userNumber}`,
       "check",
     );
   });

@@ -163,7 +163,7 @@ const reseller: DemoOrganization = {
 
 /** The whole tree, with the provider at its root. */
 export const demoOrganizations: DemoOrganization = {
-  kind: "operator",
+  kind: "provider",
   customerNumber: "1000000",
   name: "Zugang",
   place: "12345 Musterstadt",

@@ -70,7 +70,7 @@ test("people and organizations of before are folded too, so that they are found 
       { id: number }[]
     >`insert into organizations (kind, customer_number, name, place,
         contact_first_name, contact_last_name, contact_email)
-      values ('operator', '1', 'Öhm & Söhne', 'Köln', 'A', 'B', 'a@b.example') returning id`;
+      values ('provider', '1', 'Öhm & Söhne', 'Köln', 'A', 'B', 'a@b.example') returning id`;
     for (const last of ["Zobel", "Özdemir", "Groß"])
       await client`insert into users (organization_id, first_name, last_name, email)
         values (${root?.id ?? 0}, 'Ägidius', ${last}, ${`${last.charCodeAt(0)}@b.example`})`;

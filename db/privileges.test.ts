@@ -150,13 +150,13 @@ describe("a database from which something was taken (FF-H-1)", () => {
   });
 
   test("a portal of an older version says nothing of what a newer one has changed", async () => {
-    await sql`drop policy reached on tasks`.catch(() => sql`drop policy operator on tasks`);
+    await sql`drop policy reached on tasks`.catch(() => sql`drop policy provider on tasks`);
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration + 1}'`);
     assert.equal(await checkDatabase(false), null);
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration - 1}'`);
     assert.equal(await checkDatabase(false), null, "nor a newer one before it has migrated");
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration}'`);
-    assert.match((await checkDatabase(false)) ?? "", /create policy operator on tasks/);
+    assert.match((await checkDatabase(false)) ?? "", /create policy provider on tasks/);
     await writePrivileges(scratch.url, userOf(scratch.url));
   });
 });
@@ -178,8 +178,8 @@ test("a backup of an older version gets its migrations too, whose work needs the
     const add = (kind: string, number: string, parent: number | null) =>
       older<{ id: number }[]>`insert into organizations
         (kind, customer_number, name, place, contact_first_name, contact_last_name, contact_email, parent_id, parent_kind)
-        values (${kind}, ${number}, 'x', '', '', '', '', ${parent}, ${parent && "operator"}) returning id`;
-    const [root] = await add("operator", "1000000", null);
+        values (${kind}, ${number}, 'x', '', '', '', '', ${parent}, ${parent && "provider"}) returning id`;
+    const [root] = await add("provider", "1000000", null);
     await add("reseller", "1000001", root?.id ?? 0);
     await forgetRoles(older);
     await writePrivileges(url.href, userOf(url.href));
@@ -187,7 +187,7 @@ test("a backup of an older version gets its migrations too, whose work needs the
     assert.deepEqual(
       rows.map(({ kind, own }) => [kind, own]),
       [
-        ["operator", null],
+        ["provider", null],
         ["reseller", true],
       ],
     );

@@ -46,10 +46,10 @@ export const organizations = pgTable(
   "organizations",
   {
     id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: ["operator", "reseller", "subReseller", "customer"] }).notNull(),
+    kind: text("kind", { enum: ["provider", "reseller", "subReseller", "customer"] }).notNull(),
     parentId: integer("parent_id"),
     /** The parent's kind, so that a foreign key and a check can enforce R-101 without a trigger. */
-    parentKind: text("parent_kind", { enum: ["operator", "reseller", "subReseller"] }),
+    parentKind: text("parent_kind", { enum: ["provider", "reseller", "subReseller"] }),
     /** Text, because leading zeros are significant (R-201). */
     customerNumber: text("customer_number").notNull().unique("organizations_customer_number_key"),
     name: text("name").notNull(),
@@ -62,7 +62,7 @@ export const organizations = pgTable(
     /** D-1: all users here need a second factor to sign in. */
     requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
     /** Whether the provider decided so; then the owner cannot undo it. */
-    secondFactorByOperator: boolean("second_factor_by_operator").notNull().default(false),
+    secondFactorByProvider: boolean("second_factor_by_provider").notNull().default(false),
     createdAt: moment("created_at").notNull().default(now),
     ...branch,
     /**
@@ -84,17 +84,17 @@ export const organizations = pgTable(
     }),
     check(
       "organizations_second_factor",
-      sql`requires_second_factor or not second_factor_by_operator`,
+      sql`requires_second_factor or not second_factor_by_provider`,
     ),
-    uniqueIndex("organizations_one_operator").on(table.kind).where(sql`kind = 'operator'`),
+    uniqueIndex("organizations_one_provider").on(table.kind).where(sql`kind = 'provider'`),
     check("organizations_name_bounded", sql`length(name) between 1 and 200`),
     check("organizations_customer_number_digits", sql`customer_number ~ '^[0-9]{1,20}$'`),
     check(
       "organizations_place_in_tree",
-      sql`(kind = 'operator' and parent_id is null and parent_kind is null)
-        or (kind = 'reseller' and parent_id is not null and parent_kind = 'operator')
+      sql`(kind = 'provider' and parent_id is null and parent_kind is null)
+        or (kind = 'reseller' and parent_id is not null and parent_kind = 'provider')
         or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'reseller', 'subReseller'))`,
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subReseller'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
     // The search's order: for all kinds, and for one.
@@ -186,7 +186,7 @@ export const users = pgTable(
     deactivatedBy: userReference("deactivated_by"),
     lockedAt: moment("locked_at"),
     /** R-503: a lock by failures only affects unknown devices, one by the provider ends everything. */
-    lockedBy: text("locked_by", { enum: ["failures", "operator"] }),
+    lockedBy: text("locked_by", { enum: ["failures", "provider"] }),
     /** S-63: consecutive wrong passwords and codes from unknown devices; a success resets it. */
     failedSignIns: integer("failed_sign_ins").notNull().default(0),
     validFrom: date("valid_from", { mode: "string" }),
@@ -275,7 +275,7 @@ export const users = pgTable(
     index("users_registration_idx").on(table.registrationLinkId),
     check("users_activated_with_password", sql`(activated_at is null) = (password_hash is null)`),
     check("users_lock_has_a_reason", sql`(locked_at is null) = (locked_by is null)`),
-    check("users_lock_known", sql`locked_by in ('failures', 'operator')`),
+    check("users_lock_known", sql`locked_by in ('failures', 'provider')`),
     check("users_language_known", sql`language in ('de', 'en')`),
     check("users_email_plain", sql`email ~ '^[!-~]+@[!-~]+$' and length(email) <= 254`),
     check("users_names_present", sql`length(first_name) > 0 and length(last_name) > 0`),

@@ -124,7 +124,7 @@ const ends: {
     title: "locked",
     told: true,
     end: (sql, { number }) =>
-      sql`update users set locked_at = now(), locked_by = 'operator' where number = ${number}`,
+      sql`update users set locked_at = now(), locked_by = 'provider' where number = ${number}`,
     heading: "Der Link gilt nicht mehr",
     text: "Mit diesem Konto ist zurzeit keine Anmeldung möglich.",
   },

@@ -176,7 +176,7 @@ test("while the database takes no changes people see their lists, and nobody is 
   expect(locationOf(await add())).toContain("notice=created");
 });
 
-test.describe("with a provider of letters", () => {
+test.describe("with a mail provider", () => {
   let resend: ResendServer;
   let company: Company;
   let cookie: string;
@@ -203,7 +203,7 @@ test.describe("with a provider of letters", () => {
   const arrivedFor = (email: string) =>
     resend.requests().filter((body) => body.includes(email)).length;
 
-  test("accounts can be added while the provider fails, and each letter arrives once afterwards", async ({
+  test("accounts can be added while the mail provider fails, and each letter arrives once afterwards", async ({
     portal,
     sql,
     browser,
@@ -245,7 +245,7 @@ test.describe("with a provider of letters", () => {
     await page.context().close();
   });
 
-  test("a provider that hangs up after accepting, or is killed with the portal, delivers once", async ({
+  test("a mail provider that hangs up after accepting, or is killed with the portal, delivers once", async ({
     portal,
     sql,
   }) => {
@@ -275,7 +275,7 @@ test.describe("with a provider of letters", () => {
     expect(sentTo(second)).toHaveLength(1);
   });
 
-  test("an address that the provider refuses is shown as undeliverable, and what to do", async ({
+  test("an address that the mail provider refuses is shown as undeliverable, and what to do", async ({
     portal,
     sql,
     browser,

@@ -56,7 +56,7 @@ test("forgetting a password looks the same for everybody, and each gets the lett
   const pending = await person({ pending: true });
   const shut = [
     await person({ deactivated: true }),
-    await person({ locked: "operator" }),
+    await person({ locked: "provider" }),
     await person({ locked: "failures" }),
     await person({ validUntil: "2020-01-01" }),
   ];

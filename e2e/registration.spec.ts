@@ -17,7 +17,7 @@ function linkCookieOf(answer: Answer): string {
 for (const language of ["de", "en"] satisfies Language[]) {
   for (const javaScriptEnabled of [true, false]) {
     const way = `in ${language}${javaScriptEnabled ? "" : ", without JavaScript"}`;
-    test(`an existing customer registers by the operator's link and signs in with the customer number, ${way}`, async ({
+    test(`an existing customer registers by the provider's link and signs in with the customer number, ${way}`, async ({
       portal,
       sql,
       browser,

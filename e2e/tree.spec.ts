@@ -4,9 +4,9 @@ import { filled, formOf, post } from "./support/forms";
 import { ask } from "./support/http";
 import { keyboardOf } from "./support/keyboard";
 import { linkIn, waitForLetter } from "./support/mailbox";
-import { freshOperator } from "./support/operators";
 import { addPerson, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
+import { freshServiceAdministrator } from "./support/service-administrators";
 import { browserOf, expectSignedOut, openSession, signIn } from "./support/sessions";
 import { freshTree, type Node, type Tree } from "./support/trees";
 
@@ -16,7 +16,7 @@ const people = (page: Page) => page.getByRole("table").getByRole("rowheader").ge
 const namesOf = (...nodes: Node[]) =>
   nodes.flatMap(({ owner, colleague }) => [owner.name, colleague.name]).toSorted();
 
-test("the operator, a Mandant, a Submandant and a Kunde each see their own subtree and nothing else", async ({
+test("the provider, a Mandant, a Submandant and a Kunde each see their own subtree and nothing else", async ({
   portal,
   sql,
   browser,
@@ -24,9 +24,9 @@ test("the operator, a Mandant, a Submandant and a Kunde each see their own subtr
   const tree = await freshTree(sql);
   const { reseller, subReseller, customer, sibling, stranger } = tree;
   const nodes = Object.values(tree);
-  const operator = await freshOperator(sql);
-  const reach: [who: typeof operator, reached: Node[]][] = [
-    [operator, nodes],
+  const provider = await freshServiceAdministrator(sql);
+  const reach: [who: typeof provider, reached: Node[]][] = [
+    [provider, nodes],
     [reseller.owner, [reseller, subReseller, customer, sibling]],
     [subReseller.owner, [subReseller, customer]],
     [customer.owner, [customer]],
@@ -36,8 +36,8 @@ test("the operator, a Mandant, a Submandant and a Kunde each see their own subtr
     const page = await browserOf(browser, portal, sql, who);
     const cookie = await openSession(portal, sql, who);
     await page.goto("/users");
-    if (who === operator) {
-      // The demo's people are the operator's too: everybody of the tree is found by number.
+    if (who === provider) {
+      // The demo's people are the provider's too: everybody of the tree is found by number.
       for (const { colleague } of nodes) {
         await page.goto(`/users?q=${colleague.number}`);
         await expect(people(page)).toHaveText([colleague.name]);

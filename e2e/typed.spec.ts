@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { hydrated } from "./support/hydration";
-import { freshOperator } from "./support/operators";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
+import { freshServiceAdministrator } from "./support/service-administrators";
 import { browserOf, signIn } from "./support/sessions";
 
 /** R-212: what is typed is read as people mean it. */
@@ -111,7 +111,7 @@ test("one long name makes no page wider than a telephone (FF-F12)", async ({
   const user = `/users/${person.number}`;
   const pages = {
     owner: [`/users?q=${below.owner.number}`, "/users", "/users?sort=name", user, `${user}/remove`],
-    operator: [
+    provider: [
       `/organizations?q=${below.customerNumber}`,
       `/organizations/${below.customerNumber}`,
       `/organizations/${company.customerNumber}`,
@@ -127,7 +127,7 @@ test("one long name makes no page wider than a telephone (FF-F12)", async ({
   const narrow = { viewport: { width: 320, height: 640 } };
   const readers = {
     owner: await browserOf(browser, portal, sql, company.owner, narrow),
-    operator: await browserOf(browser, portal, sql, await freshOperator(sql), narrow),
+    provider: await browserOf(browser, portal, sql, await freshServiceAdministrator(sql), narrow),
     person: await browserOf(browser, portal, sql, person, narrow),
   };
   for (const [reader, page] of Object.entries(readers)) {

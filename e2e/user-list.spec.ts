@@ -3,9 +3,9 @@ import type { Sql } from "postgres";
 import { areaIds } from "#lib/rules/catalogue";
 import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
-import { freshOperator } from "./support/operators";
 import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
+import { freshServiceAdministrator } from "./support/service-administrators";
 import { browserOf } from "./support/sessions";
 
 const states: [string, Parameters<typeof addPerson>[2], string, string | RegExp][] = [
@@ -13,7 +13,7 @@ const states: [string, Parameters<typeof addPerson>[2], string, string | RegExp]
   ["Deaktiviert", { deactivated: true }, "Deaktiviert", /Seit /],
   [
     "Gesperrt",
-    { locked: "operator" },
+    { locked: "provider" },
     "Gesperrt",
     /Seit .+\. Entsperren kann nur der Kundenservice\./,
   ],
@@ -219,15 +219,15 @@ test("the list names who is new, who is the owner and who you are", async ({
   await page.context().close();
 });
 
-test("the selection of the operator's people offers everything for those below, and among themselves what they hold (R-303)", async ({
+test("the selection of the provider's people offers everything for those below, and among themselves what they hold (R-303)", async ({
   portal,
   sql,
   browser,
 }) => {
-  const operator = await freshOperator(sql);
-  const page = await browserOf(browser, portal, sql, operator);
+  const provider = await freshServiceAdministrator(sql);
+  const page = await browserOf(browser, portal, sql, provider);
   const [own] = await sql<{ number: string }[]>`
-    select customer_number as number from organizations where kind = 'operator'`;
+    select customer_number as number from organizations where kind = 'provider'`;
   const offered = async () =>
     (await page.locator("select[name=deed] option").allTextContents()).filter((text) =>
       text.endsWith(" geben"),

@@ -7,10 +7,10 @@ import { Tile, Tiles } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
-import { type Actor, canOperate } from "#lib/rules/delegation";
+import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { doorsOf, titlesOf } from "../_shell/shell-texts";
 import { areaIcons } from "./_components/area-icon";
-import { OperatorTiles } from "./_components/operator-tiles";
+import { ServiceTiles } from "./_components/service-tiles";
 
 export default async function DashboardPage() {
   const person = await requireSignedIn();
@@ -33,7 +33,7 @@ export default async function DashboardPage() {
           <p>{await whomToAsk(person.actor)}</p>
         </Notice>
       )}
-      {canOperate(person.actor) && <OperatorTiles tasks={person.tasks.length} />}
+      {canAdministerService(person.actor) && <ServiceTiles tasks={person.tasks.length} />}
       {sections
         .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
         .filter(({ own }) => own.length > 0)

@@ -87,10 +87,10 @@ CREATE TABLE "organizations" (
 	CONSTRAINT "organizations_customer_number_key" UNIQUE("customer_number"),
 	CONSTRAINT "organizations_id_kind_key" UNIQUE("id","kind"),
 	CONSTRAINT "organizations_customer_number_digits" CHECK (customer_number ~ '^[0-9]{1,20}$'),
-	CONSTRAINT "organizations_place_in_tree" CHECK ((kind = 'operator' and parent_id is null and parent_kind is null)
-        or (kind = 'reseller' and parent_id is not null and parent_kind = 'operator')
+	CONSTRAINT "organizations_place_in_tree" CHECK ((kind = 'provider' and parent_id is null and parent_kind is null)
+        or (kind = 'reseller' and parent_id is not null and parent_kind = 'provider')
         or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('operator', 'reseller', 'subReseller')))
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subReseller')))
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (
@@ -168,7 +168,7 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_username_key" UNIQUE("username"),
 	CONSTRAINT "users_activated_with_password" CHECK ((activated_at is null) = (password_hash is null)),
 	CONSTRAINT "users_lock_has_a_reason" CHECK ((locked_at is null) = (locked_by is null)),
-	CONSTRAINT "users_lock_known" CHECK (locked_by in ('failures', 'operator')),
+	CONSTRAINT "users_lock_known" CHECK (locked_by in ('failures', 'provider')),
 	CONSTRAINT "users_language_known" CHECK (language in ('de', 'en')),
 	CONSTRAINT "users_email_plain" CHECK (email ~ '^[!-~]+@[!-~]+$' and length(email) <= 254),
 	CONSTRAINT "users_names_present" CHECK (length(first_name) > 0 and length(last_name) > 0),
@@ -201,7 +201,7 @@ CREATE INDEX "orders_open_idx" ON "orders" USING btree ("received_at") WHERE sta
 CREATE INDEX "orders_received_idx" ON "orders" USING btree ("received_at","order_number");--> statement-breakpoint
 CREATE INDEX "orders_organization_idx" ON "orders" USING btree ("organization_id","received_at");--> statement-breakpoint
 CREATE INDEX "organization_closure_upwards_idx" ON "organization_closure" USING btree ("descendant_id","depth","ancestor_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "organizations_one_operator" ON "organizations" USING btree ("kind") WHERE kind = 'operator';--> statement-breakpoint
+CREATE UNIQUE INDEX "organizations_one_provider" ON "organizations" USING btree ("kind") WHERE kind = 'provider';--> statement-breakpoint
 CREATE INDEX "organizations_parent_idx" ON "organizations" USING btree ("parent_id");--> statement-breakpoint
 CREATE INDEX "organizations_name_idx" ON "organizations" USING btree (lower("name"),"id");--> statement-breakpoint
 CREATE INDEX "organizations_kind_idx" ON "organizations" USING btree ("kind",lower("name"),"id");--> statement-breakpoint

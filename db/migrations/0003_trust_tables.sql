@@ -84,7 +84,7 @@ DROP INDEX "audit_events_organization_idx";--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_probe_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT false NOT NULL;--> statement-breakpoint
-ALTER TABLE "organizations" ADD COLUMN "second_factor_by_operator" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "organizations" ADD COLUMN "second_factor_by_provider" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "user_agent" text;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
@@ -111,7 +111,7 @@ CREATE INDEX "audit_events_refused_idx" ON "audit_events" USING btree ("at","id"
 CREATE INDEX "outbox_provider_idx" ON "outbox" USING btree ("provider_id") WHERE provider_id is not null;--> statement-breakpoint
 CREATE INDEX "outbox_bounced_idx" ON "outbox" USING btree ("settled_at") WHERE delivery in ('bounced', 'complained', 'failed');--> statement-breakpoint
 CREATE INDEX "audit_events_organization_idx" ON "audit_events" USING btree ("organization_id","at","id");--> statement-breakpoint
-ALTER TABLE "organizations" ADD CONSTRAINT "organizations_second_factor" CHECK (requires_second_factor or not second_factor_by_operator);--> statement-breakpoint
+ALTER TABLE "organizations" ADD CONSTRAINT "organizations_second_factor" CHECK (requires_second_factor or not second_factor_by_provider);--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_delivery_known" CHECK (delivery in ('delivered', 'delayed', 'bounced', 'complained', 'failed'));--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',

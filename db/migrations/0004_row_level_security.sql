@@ -58,7 +58,7 @@ GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name
 GRANT SELECT, INSERT, DELETE ON user_permissions TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (name, place, contact_first_name, contact_last_name, contact_email, closed_at,
-  requires_second_factor, second_factor_by_operator) ON organizations TO zugang_app;
+  requires_second_factor, second_factor_by_provider) ON organizations TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE ON organization_products TO zugang_app;
 --> statement-breakpoint
@@ -184,9 +184,9 @@ BEGIN
     AND descendant_id = nullif(current_setting('app.organization', true), '')::integer);
 END $$;
 --> statement-breakpoint
--- Whether the actor is one of the operator's people, who reach everything: nothing is above that organization (R-101). In
+-- Whether the actor is one of the provider's people, who reach everything: nothing is above that organization (R-101). In
 -- the policies of what they read much of it stands first, as a select of its own, which is asked once a statement.
-CREATE FUNCTION is_operator() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
+CREATE FUNCTION is_of_provider() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN (SELECT max(depth) = 0 FROM public.organization_closure
     WHERE descendant_id = nullif(current_setting('app.organization', true), '')::integer);
@@ -217,23 +217,23 @@ CREATE POLICY door_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH 
 CREATE POLICY door_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (encrypted_request IS NOT NULL);
 --> statement-breakpoint
 
--- The links that lead a whole customer in are the operator's to make (S-59), and what was typed at the door is encrypted there.
-CREATE POLICY operator_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
-  WITH CHECK (purpose <> 'registration' OR is_operator());
+-- The links that lead a whole customer in are the provider's to make (S-59), and what was typed at the door is encrypted there.
+CREATE POLICY provider_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
+  WITH CHECK (purpose <> 'registration' OR is_of_provider());
 --> statement-breakpoint
 CREATE POLICY nothing_encrypted ON outbox AS RESTRICTIVE FOR INSERT TO zugang_app WITH CHECK (encrypted_request IS NULL);
 --> statement-breakpoint
 
--- People: within reach. A new one is not activated, and an owner by the operator's word alone (R-305).
-CREATE POLICY reached ON users TO zugang_app USING ((SELECT is_operator()) OR reaches(organization_id));
+-- People: within reach. A new one is not activated, and an owner by the provider's word alone (R-305).
+CREATE POLICY reached ON users TO zugang_app USING ((SELECT is_of_provider()) OR reaches(organization_id));
 --> statement-breakpoint
 CREATE POLICY begins_invited ON users AS RESTRICTIVE FOR INSERT TO zugang_app
-  WITH CHECK (activated_at IS NULL AND password_hash IS NULL AND (NOT is_owner OR is_operator()));
+  WITH CHECK (activated_at IS NULL AND password_hash IS NULL AND (NOT is_owner OR is_of_provider()));
 --> statement-breakpoint
 -- Whoever sees a person sees what hangs on the person: the policy above decides. "offset 0" keeps PostgreSQL from reading
 -- all people first, to look the one up among them.
 CREATE POLICY reached ON user_permissions TO zugang_app
-  USING ((SELECT is_operator()) OR EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0));
+  USING ((SELECT is_of_provider()) OR EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0));
 --> statement-breakpoint
 CREATE POLICY reached ON sessions FOR SELECT TO zugang_app
   USING (EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0));
@@ -268,44 +268,44 @@ BEGIN
 END $$;
 --> statement-breakpoint
 -- Organizations: within reach, and those above. Those above may be locked against a change (S-46) and not changed: a lock
--- asks USING, a change WITH CHECK too. Only the operator changes others than the own one, adds any, and books (R-103, R-309).
+-- asks USING, a change WITH CHECK too. Only the provider changes others than the own one, adds any, and books (R-103, R-309).
 CREATE POLICY reached ON organizations FOR SELECT TO zugang_app
-  USING ((SELECT is_operator()) OR reaches(id) OR is_above(id));
+  USING ((SELECT is_of_provider()) OR reaches(id) OR is_above(id));
 --> statement-breakpoint
 CREATE POLICY changed ON organizations FOR UPDATE TO zugang_app USING (reaches(id) OR is_above(id))
-  WITH CHECK (id = nullif(current_setting('app.organization', true), '')::integer OR is_operator());
+  WITH CHECK (id = nullif(current_setting('app.organization', true), '')::integer OR is_of_provider());
 --> statement-breakpoint
--- Of the own one nobody but the operator changes more than whether a second factor is needed (R-103, D-1).
+-- Of the own one nobody but the provider changes more than whether a second factor is needed (R-103, D-1).
 CREATE FUNCTION keep_master_data() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-  IF current_user = 'zugang_app' AND NOT is_operator() THEN
-    RAISE EXCEPTION 'only the operator changes an organization' USING ERRCODE = 'insufficient_privilege';
+  IF current_user = 'zugang_app' AND NOT is_of_provider() THEN
+    RAISE EXCEPTION 'only the provider changes an organization' USING ERRCODE = 'insufficient_privilege';
   END IF;
   RETURN NEW;
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER organizations_master_data BEFORE UPDATE OF name, place, contact_first_name, contact_last_name,
-  contact_email, closed_at, second_factor_by_operator ON organizations FOR EACH ROW EXECUTE FUNCTION keep_master_data();
+  contact_email, closed_at, second_factor_by_provider ON organizations FOR EACH ROW EXECUTE FUNCTION keep_master_data();
 --> statement-breakpoint
-CREATE POLICY added ON organizations FOR INSERT TO zugang_app WITH CHECK (is_operator());
+CREATE POLICY added ON organizations FOR INSERT TO zugang_app WITH CHECK (is_of_provider());
 --> statement-breakpoint
 CREATE POLICY reached ON organization_products FOR SELECT TO zugang_app
-  USING ((SELECT is_operator()) OR reaches(organization_id) OR is_above(organization_id));
+  USING ((SELECT is_of_provider()) OR reaches(organization_id) OR is_above(organization_id));
 --> statement-breakpoint
-CREATE POLICY booked ON organization_products FOR INSERT TO zugang_app WITH CHECK (is_operator());
+CREATE POLICY booked ON organization_products FOR INSERT TO zugang_app WITH CHECK (is_of_provider());
 --> statement-breakpoint
-CREATE POLICY cancelled ON organization_products FOR DELETE TO zugang_app USING (is_operator());
+CREATE POLICY cancelled ON organization_products FOR DELETE TO zugang_app USING (is_of_provider());
 --> statement-breakpoint
--- The operator's desk. A task may come of what anybody does.
-CREATE POLICY operator ON orders TO zugang_app USING ((SELECT is_operator()));
+-- The provider's desk. A task may come of what anybody does.
+CREATE POLICY provider ON orders TO zugang_app USING ((SELECT is_of_provider()));
 --> statement-breakpoint
-CREATE POLICY operator ON tasks TO zugang_app USING ((SELECT is_operator()));
+CREATE POLICY provider ON tasks TO zugang_app USING ((SELECT is_of_provider()));
 --> statement-breakpoint
 CREATE POLICY opened ON tasks FOR INSERT TO zugang_app WITH CHECK (reaches(organization_id));
 --> statement-breakpoint
--- The audit log: within reach, what belongs to no organization for the operator, and nobody writes it in somebody else's name.
+-- The audit log: within reach, what belongs to no organization for the provider, and nobody writes it in somebody else's name.
 CREATE POLICY reached ON audit_events FOR SELECT TO zugang_app
-  USING ((SELECT is_operator()) OR reaches(organization_id));
+  USING ((SELECT is_of_provider()) OR reaches(organization_id));
 --> statement-breakpoint
 CREATE POLICY recorded ON audit_events FOR INSERT TO zugang_app WITH CHECK (is_actor(actor_number)
   AND actor_organization_id = nullif(current_setting('app.organization', true), '')::integer AND reaches(organization_id));

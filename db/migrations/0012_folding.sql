@@ -65,13 +65,13 @@ CREATE VIEW reachable_users AS
   SELECT u.number, u.username, u.organization_id, u.is_owner, u.first_name, u.last_name, u.email, u.activated_at,
     u.deactivated_at, u.locked_at, u.valid_from, u.valid_until, u.last_sign_in_at, u.created_at, u.created_by, u.changed_at,
     u.reseller_id, u.sub_reseller_id, u.search_text, u.sort_name
-  FROM users u WHERE (SELECT is_operator())
+  FROM users u WHERE (SELECT is_of_provider())
     OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (u.organization_id, u.reseller_id, u.sub_reseller_id);
 --> statement-breakpoint
 CREATE VIEW reachable_organizations AS
   SELECT o.id, o.kind, o.parent_id, o.customer_number, o.name, o.place, o.closed_at, o.created_at,
     o.reseller_id, o.sub_reseller_id, o.search_text, o.sort_name
-  FROM organizations o WHERE (SELECT is_operator())
+  FROM organizations o WHERE (SELECT is_of_provider())
     OR (SELECT nullif(current_setting('app.organization', true), '')::integer) IN (o.id, o.reseller_id, o.sub_reseller_id);
 --> statement-breakpoint
 CREATE VIEW reachable_grants AS

@@ -1,12 +1,12 @@
 import {
   administers,
+  administersService,
   dominates,
   holds,
   isOneself,
   isOwner,
   isSamePlace,
   isSignedIn,
-  operates,
   type PersonaId,
   peopleIds,
   reachesTarget,
@@ -23,7 +23,7 @@ export type Outcome = "done" | "signIn" | "notFound" | `refused: ${string}`;
 export type Facts = {
   pending?: boolean;
   deactivated?: boolean;
-  locked?: "operator";
+  locked?: "provider";
   secondFactor?: boolean;
 };
 /** The same of an organization: what stands beside it. */
@@ -50,7 +50,7 @@ export type ActionRow = {
   file?: string;
   beside?: Beside;
   /** Whoever is refused here does not get the page either. */
-  pageIsOperators?: boolean;
+  pageIsService?: boolean;
   /** Whoever is refused here is led to where it begins. */
   leadsAway?: boolean;
   /** Who holds the link's cookie decides, not who is signed in. */
@@ -78,11 +78,11 @@ function overAccess(persona: PersonaId, target: TargetId): Outcome {
   return dominates(persona, target) ? "done" : "refused: holdsMore";
 }
 
-/** R-309: the same, for the operator's administrators only. */
+/** R-309: the same, for service administrators only. */
 function overLock(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
-  return operates(persona) ? overAccess(persona, target) : "refused: operatorOnly";
+  return administersService(persona) ? overAccess(persona, target) : "refused: serviceOnly";
 }
 
 /** R-303, R-305, R-307: a permission more, one that all administrators of the matrix hold. */
@@ -94,11 +94,11 @@ function overPermissions(persona: PersonaId, target: TargetId): Outcome {
   return target === "owner" ? "refused: ownerProtected" : "done";
 }
 
-/** R-303: with a permission that the operator's administrator counts as holding below and lacks at home. */
+/** R-303: with a permission that a service administrator counts as holding below and lacks at home. */
 function overCreation(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
-  const held = holds(persona, "invoices") || (operates(persona) && target !== "home");
+  const held = holds(persona, "invoices") || (administersService(persona) && target !== "home");
   return held ? "done" : "refused: notGrantable";
 }
 
@@ -134,7 +134,7 @@ function ownAccount(persona: PersonaId): Outcome {
 function overOwnRequirement(persona: PersonaId): Outcome {
   if (!isSignedIn(persona)) return "signIn";
   if (!administers(persona)) return "notFound";
-  if (operates(persona)) return "refused: operatorOrganization";
+  if (administersService(persona)) return "refused: providerOrganization";
   return isOwner(persona) ? "done" : "refused: ownerOnly";
 }
 
@@ -147,22 +147,22 @@ function holdsLink(persona: PersonaId): Outcome {
 function overOrganization(persona: PersonaId, target: TargetId): Outcome {
   if (!isSignedIn(persona)) return "signIn";
   if (!administers(persona)) return "notFound";
-  if (!operates(persona)) return "refused: operatorOnly";
+  if (!administersService(persona)) return "refused: serviceOnly";
   return target === "organization" ? "done" : "notFound";
 }
 
 const organizationPage = {
   page: "/organizations/#organization",
   names: "customerNumber",
-  asSeenBy: "operator",
+  asSeenBy: "provider",
   targets: ["organization", "noOrganization"] as TargetId[],
-  says: "the operator's administrators (R-309)",
+  says: "service administrators (R-309)",
   outcome: overOrganization,
-  pageIsOperators: true,
+  pageIsService: true,
 } as const;
 
 const userPage = {
-  asSeenBy: "operator",
+  asSeenBy: "provider",
   targets: [...peopleIds] as TargetId[],
   page: "/users/#colleague",
 } as const;
@@ -171,15 +171,15 @@ const userPage = {
 const ownJob = {
   page: "/users/bulk/#job",
   names: "job",
-  asSeenBy: "operator",
+  asSeenBy: "provider",
   targets: [] as TargetId[],
   says: "whoever prepared that job (R-310)",
   outcome: (persona: PersonaId): Outcome => {
     if (!isSignedIn(persona)) return "signIn";
-    return persona === "operator" ? "done" : "notFound";
+    return persona === "provider" ? "done" : "notFound";
   },
   leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
-  pageIsOperators: true,
+  pageIsService: true,
 } as const;
 
 /** D-1: while the password has not been typed again just before, nobody changes even the own second factor. */
@@ -211,7 +211,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       page: "/users/new?organization=#kunde",
       names: "organization",
       button: "Speichern",
-      asSeenBy: "operator",
+      asSeenBy: "provider",
       fields: {
         ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
         permissions: ["invoices"],
@@ -247,15 +247,15 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     lockUserAction: {
       ...userPage,
       button: "Sperren",
-      says: "the operator's administrators (R-309)",
+      says: "service administrators (R-309)",
       outcome: overLock,
       leadsTo: /notice=locked/,
     },
     unlockUserAction: {
       ...userPage,
       button: "Entsperren",
-      facts: { locked: "operator" },
-      says: "the operator's administrators (R-309)",
+      facts: { locked: "provider" },
+      says: "service administrators (R-309)",
       outcome: overLock,
       leadsTo: /notice=unlocked/,
     },
@@ -289,7 +289,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     prepareJobAction: {
       page: "/users",
       button: "Weiter",
-      asSeenBy: "operator",
+      asSeenBy: "provider",
       fields: { deed: "deactivate", users: ["999999999"] },
       targets: [],
       says: "holders of Benutzerverwaltung; whom a row names is asked when its turn comes (R-301, R-310)",
@@ -354,7 +354,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     requireSecondFactorOfAction: {
       ...organizationPage,
       button: "Zur Pflicht machen",
-      says: "the operator's administrators (D-1, R-309)",
+      says: "service administrators (D-1, R-309)",
       leadsTo: /notice=factorRequired/,
     },
     closeOrganizationAction: {
@@ -383,7 +383,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     sendRegistrationLinkAction: {
       ...organizationPage,
       button: "Registrierungslink senden",
-      says: "the operator's administrators (R-309, R-602)",
+      says: "service administrators (R-309, R-602)",
       leadsTo: /notice=registration/,
     },
     retryOrderAction: {

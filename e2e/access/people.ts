@@ -49,14 +49,14 @@ async function addOrganization(
 
 /** Plants the tree and everybody in it, and signs in those who are. */
 export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
-  const [operator] = await sql<Organization[]>`
-    select id, name, customer_number as "customerNumber" from organizations where kind = 'operator'`;
-  if (!operator) throw new Error("the demo has an operator");
-  const reseller = await addOrganization(sql, "reseller", operator.id);
+  const [provider] = await sql<Organization[]>`
+    select id, name, customer_number as "customerNumber" from organizations where kind = 'provider'`;
+  if (!provider) throw new Error("the demo has a provider");
+  const reseller = await addOrganization(sql, "reseller", provider.id);
   const subReseller = await addOrganization(sql, "subReseller", reseller.id);
-  const other = await addOrganization(sql, "reseller", operator.id);
+  const other = await addOrganization(sql, "reseller", provider.id);
   const organizations = {
-    operator,
+    provider,
     reseller,
     subReseller,
     customer: await addOrganization(sql, "customer", subReseller.id),

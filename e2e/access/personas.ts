@@ -7,11 +7,11 @@ import { type AreaId, areaIds } from "#lib/rules/catalogue";
  */
 
 /** A provider's Mandant with a Submandant and a Kunde below it, and a Mandant elsewhere with a Kunde of its own. */
-export type Place = "operator" | "reseller" | "subReseller" | "customer" | "elsewhere";
+export type Place = "provider" | "reseller" | "subReseller" | "customer" | "elsewhere";
 
 /** What lies at and below each place. */
 const reaches: Record<Place, Place[]> = {
-  operator: ["operator", "reseller", "subReseller", "customer", "elsewhere"],
+  provider: ["provider", "reseller", "subReseller", "customer", "elsewhere"],
   reseller: ["reseller", "subReseller", "customer"],
   subReseller: ["subReseller", "customer"],
   customer: ["customer"],
@@ -88,16 +88,16 @@ export const personas = {
     place: "elsewhere",
     owner: true,
   },
-  operatorStaff: {
-    name: "Staff of the operator without user administration",
-    short: "operator staff",
-    place: "operator",
+  providerStaff: {
+    name: "Staff of the provider without user administration",
+    short: "provider staff",
+    place: "provider",
     granted: ["invoices"],
   },
-  operator: {
-    name: "Administrator of the operator, with user administration only",
-    short: "operator admin",
-    place: "operator",
+  provider: {
+    name: "Administrator of the provider, with user administration only",
+    short: "provider admin",
+    place: "provider",
     granted: ["userAdministration"],
   },
 } as const satisfies Record<string, Persona>;
@@ -119,8 +119,8 @@ export function holds(id: PersonaId, area: AreaId): boolean {
   const { owner, granted = [], place } = personaOf(id);
   if (!isSignedIn(id)) return false;
   if (owner) return entitled.includes(area);
-  // The Kunde, the Submandant and the Mandant have booked the same; the operator is entitled to everything.
-  return granted.includes(area) && (place === "operator" || entitled.includes(area));
+  // The Kunde, the Submandant and the Mandant have booked the same; the provider is entitled to everything.
+  return granted.includes(area) && (place === "provider" || entitled.includes(area));
 }
 
 /** */
@@ -134,8 +134,8 @@ export function administers(id: PersonaId): boolean {
 }
 
 /** */
-export function operates(id: PersonaId): boolean {
-  return administers(id) && personaOf(id).place === "operator";
+export function administersService(id: PersonaId): boolean {
+  return administers(id) && personaOf(id).place === "provider";
 }
 
 /** whether this place is the person's own or below it. */
@@ -203,9 +203,9 @@ export function isSamePlace(id: PersonaId, target: TargetId): boolean {
   return target === "oneself" || personaOf(id).place === targets[target].place;
 }
 
-/** whether the person holds everything that the target holds; the operator's people do towards all below. */
+/** whether the person holds everything that the target holds; the provider's people do towards all below. */
 export function dominates(id: PersonaId, target: TargetId): boolean {
-  if (target === "oneself" || target === "unknown" || operates(id)) return true;
+  if (target === "oneself" || target === "unknown" || administersService(id)) return true;
   const whom: { name: string; owner?: boolean; granted?: readonly AreaId[] } = targets[target];
   return (whom.owner ? entitled : (whom.granted ?? [])).every((area) => holds(id, area));
 }

@@ -1,12 +1,12 @@
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   administers,
+  administersService,
   dominates,
   holds,
   isOneself,
   isSamePlace,
   isSignedIn,
-  operates,
   type PersonaId,
   reachesTarget,
   type TargetId,
@@ -33,7 +33,7 @@ function within(says: string, may: (persona: PersonaId) => boolean): Rule {
 const signedIn = within("everybody signed in", () => true);
 const nobody = within("nobody", () => false);
 const administrators = within("holders of Benutzerverwaltung (R-301)", administers);
-const operators = within("the operator's administrators (R-309)", operates);
+const service = within("service administrators (R-309)", administersService);
 
 /** a download with a filter that is not understood is refused to those who may have it. */
 function notUnderstood({ says, answer }: Rule): Rule {
@@ -117,29 +117,29 @@ export const routeRows: Record<string, RouteRow[]> = {
   ],
   "(portal)/areas/product/page.tsx": [{ path: "/areas/product", rule: area("product") }],
   "(portal)/organizations/page.tsx": [
-    { path: "/organizations", rule: operators },
-    { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", rule: operators },
-    { path: "/organizations?q=muster&owner=missing", rule: operators },
+    { path: "/organizations", rule: service },
+    { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", rule: service },
+    { path: "/organizations?q=muster&owner=missing", rule: service },
   ],
   "(portal)/organizations/new/page.tsx": [
-    { path: "/organizations/new", rule: operators },
-    { path: "/organizations/new?parent=#organization", rule: operators },
+    { path: "/organizations/new", rule: service },
+    { path: "/organizations/new?parent=#organization", rule: service },
   ],
   "(portal)/organizations/[customerNumber]/page.tsx": [
-    { path: "/organizations/#organization", rule: operators },
+    { path: "/organizations/#organization", rule: service },
     { path: "/organizations/404404404", rule: nobody },
     { path: "/organizations/1%27%20or%201=1", rule: nobody },
   ],
   "(portal)/organizations/[customerNumber]/close/page.tsx": [
-    { path: "/organizations/#organization/close", rule: operators },
+    { path: "/organizations/#organization/close", rule: service },
     { path: "/organizations/404404404/close", rule: nobody },
     { path: "/organizations/#provider/close", rule: nobody },
   ],
   "(portal)/organizations/orders/page.tsx": [
-    { path: "/organizations/orders", rule: operators },
-    { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: operators },
+    { path: "/organizations/orders", rule: service },
+    { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: service },
   ],
-  "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: operators }],
+  "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: service }],
   "(portal)/activity/page.tsx": [
     { path: "/activity", rule: administrators },
     {
@@ -180,7 +180,7 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/users/bulk/[job]/page.tsx": [
     {
       path: "/users/bulk/#job",
-      rule: within("whoever prepared that job (R-310)", (persona) => persona === "operator"),
+      rule: within("whoever prepared that job (R-310)", (persona) => persona === "provider"),
     },
     { path: "/users/bulk/00000000-0000-4000-8000-000000000000", rule: nobody },
     { path: "/users/bulk/nothing?only=x&rowsAfter=-1&rowsBefore=%00", rule: nobody },

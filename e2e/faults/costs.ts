@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../../scripts/support/paths";
 import { ask } from "../support/http";
-import { freshOperator } from "../support/operators";
 import { addPerson, freshCompany } from "../support/people";
+import { freshServiceAdministrator } from "../support/service-administrators";
 import { openSession } from "../support/sessions";
 import { shapes } from "./shapes/all";
 import { webhookSecret } from "./shapes/messages";
@@ -14,14 +14,14 @@ import { type Costs, leastCosts, openMeter, problemsOf, told } from "./support/c
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 
-/** An operator, and a person at the second step of the sign-in. */
+/** A service administrator, and a person at the second step of the sign-in. */
 async function openSender({ portal, sql }: Stage): Promise<Sender> {
-  const operator = await freshOperator(sql);
+  const provider = await freshServiceAdministrator(sql);
   const company = await freshCompany(sql);
   const waiting = await addPerson(sql, company, { secondFactor: true });
   const sender = {
     portal,
-    operator: { number: operator.number, cookie: await openSession(portal, sql, operator) },
+    provider: { number: provider.number, cookie: await openSession(portal, sql, provider) },
     waiting: { number: waiting.number, cookie: await openSession(portal, sql, waiting) },
   };
   await sql`update sessions set awaits = 'secondFactor' where user_number = ${waiting.number}`;

@@ -49,11 +49,11 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
     id,
     what: `the mail provider ${says} while accounts are added`,
     criterion:
-      "adding somebody never fails and never waits for the provider, afterwards every letter is delivered exactly once",
+      "adding somebody never fails and never waits for the mail provider, afterwards every letter is delivered exactly once",
     async run({ open, quick, say }) {
       const stage = await open({ resend: true });
       const { portal, sql, resend } = stage;
-      if (!resend) throw new Error("there is a provider");
+      if (!resend) throw new Error("there is a mail provider");
       try {
         const seconds = quick ? 4 : 15;
         const customers = await openCustomers(portal, sql, 4);
@@ -62,7 +62,7 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
         await traffic.create(0);
         await begin(resend);
         await steadily(4, seconds, (n) => traffic.create(n));
-        say("the provider recovers");
+        say("the mail provider recovers");
         await resend.recover();
         const problems: string[] = [];
         if ((await sendTheRest(portal, sql)) === null) problems.push("letters stay in the outbox");
@@ -96,7 +96,7 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
 
 const late: Fault = {
   id: "F-11f",
-  what: "the provider's messages about letters come late, twice, in the wrong order, or about somebody who is gone",
+  what: "the mail provider's messages about letters come late, twice, in the wrong order, or about somebody who is gone",
   criterion:
     "the worst is what is shown, nothing is changed twice, nothing fails, nobody comes back",
   async run({ open, quick }) {

@@ -16,7 +16,7 @@ const accounts: Record<string, Facts> = {
   "an active account": { permissions: ["invoices"] },
   "an invited one": { pending: true },
   "a deactivated one": { deactivated: true },
-  "a locked one": { locked: "operator" },
+  "a locked one": { locked: "provider" },
 };
 
 /** Asks in turn about accounts of this kind and about nobody; what both took. */

@@ -114,7 +114,7 @@ async function tryIt(
   if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
   else {
     const page = row.leadsAway ? 303 : 200;
-    const status = expected === "notFound" || row.pageIsOperators ? 404 : page;
+    const status = expected === "notFound" || row.pageIsService ? 404 : page;
     expect.soft(answer.status, what).toBe(status);
   }
   // What strangers send leaves no trace of its own: they could fill the audit log with it.
@@ -162,7 +162,7 @@ test(`createUserAction: ${createUserAction?.says}`, async () => {
   const numberOf = (place: Place) => cast.organizations[place].customerNumber;
   const pathOf = (place: Place) => row.page.replace("#kunde", numberOf(place));
   const path = pathOf("customer");
-  const form = await formOf(portal, path, row.button, cast.cookies.operator);
+  const form = await formOf(portal, path, row.button, cast.cookies.provider);
   const action = { name: "createUserAction", row, form, path, elsewhere: pathOf("elsewhere") };
   for (const target of row.targets)
     for (const id of personaIds) {
@@ -204,7 +204,7 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions
     const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy]);
     const action = { name, row, form, path, elsewhere: path };
     // Whoever may comes last: it is done then.
-    const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
+    const order = [...personaIds.filter((id) => id !== "provider"), "provider" as const];
     for (const id of order)
       await tryIt(stage, action, id, { target: "unknown", named: job }, cast.cookies[id]);
   });
@@ -217,10 +217,10 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
       .replace("#organization", subject.customerNumber)
       .replace("#subReseller", subject.parent);
     const named = row.names === undefined ? "" : subject[row.names];
-    const form = await formOf(portal, path, row.button, cast.cookies.operator, named);
+    const form = await formOf(portal, path, row.button, cast.cookies.provider, named);
     const action = { name, row, form, path, elsewhere: path };
-    // The operator comes last: it is done then.
-    const order = [...personaIds.filter((id) => id !== "operator"), "operator" as const];
+    // The provider comes last: it is done then.
+    const order = [...personaIds.filter((id) => id !== "provider"), "provider" as const];
     for (const target of ["noOrganization", "organization"] as const)
       for (const id of order)
         await tryIt(

@@ -156,10 +156,10 @@ for (const [at, { file, name, row }] of allActions.entries())
     const colleague = await addTarget(sql, cast, "colleague", row.facts);
     const isPublic = file.startsWith("(public)");
     await unchanged(name, async () => {
-      for (const sender of ["operator", "staff", "anonymous"] as const) {
+      for (const sender of ["provider", "staff", "anonymous"] as const) {
         const since = await endOfAuditLog(sql);
         const share = shareOf(strangeFields, at);
-        const cases = sender === "operator" ? share : share.slice(0, 1);
+        const cases = sender === "provider" ? share : share.slice(0, 1);
         for (const fields of cases) {
           const cookie = cast.cookies[sender];
           const answer = await post(pageWith(built, colleague.number), madeUp(id, fields), {
@@ -213,8 +213,8 @@ for (const [about, { name, row }, at, among] of [...byField].flatMap(([field, ac
     const { form, path } = await drawn(row);
     const share = shareOf(oddities, at, among);
     await unchanged(name, async () => {
-      for (const id of ["staff", "administrator", "operator"] as const)
-        for (const [, value] of id === "operator" ? share : share.slice(0, 1))
+      for (const id of ["staff", "administrator", "provider"] as const)
+        for (const [, value] of id === "provider" ? share : share.slice(0, 1))
           await post(path, filled(form, { [about]: value }), { cookie: cast.cookies[id] });
     });
   });
@@ -432,11 +432,11 @@ test("S-15, S-16: of the sign-in library only what reads is there, by whatever m
 });
 
 test("S-19, S-23: the session's address says until when, and takes nothing in", async () => {
-  const cookie = String(cast.cookies.operator);
+  const cookie = String(cast.cookies.provider);
   const before = await ask("/api/auth/session", { cookie });
   expect(Object.keys(JSON.parse(before.text))).toEqual(["expires"]);
   expect(before.cookies).toEqual([]);
-  const update = { csrfToken: "x", data: { sid: "x", roles: ["operator"], user: { name: mark } } };
+  const update = { csrfToken: "x", data: { sid: "x", roles: ["provider"], user: { name: mark } } };
   await ask("/api/auth/session", {
     method: "POST",
     body: JSON.stringify(update),

@@ -1,9 +1,9 @@
 import { cookiesOf } from "../support/factors";
 import { filled, formOf, formsIn, post } from "../support/forms";
 import { ask, cookieOf, locationOf } from "../support/http";
-import { freshOperator } from "../support/operators";
 import { addPerson, freshCompany, password } from "../support/people";
 import { expect, test } from "../support/portal";
+import { freshServiceAdministrator } from "../support/service-administrators";
 import { hashOf, openSession, signInByHand } from "../support/sessions";
 
 test("whose session has ended is led from every form to the sign-in page, without what was typed (FF-H-3)", async ({
@@ -92,14 +92,14 @@ test("what was typed comes back to the form that was sent, and to no other one o
   sql,
 }) => {
   const company = await freshCompany(sql);
-  const operator = await freshOperator(sql);
+  const provider = await freshServiceAdministrator(sql);
   const path = `/organizations/${company.customerNumber}`;
-  const session = await openSession(portal, sql, operator);
+  const session = await openSession(portal, sql, provider);
   const change = await formOf(portal, path, "Speichern", session);
-  await sql`delete from sessions where user_number = ${operator.number}`;
+  await sql`delete from sessions where user_number = ${provider.number}`;
   const sent = filled(change, { place: "Canary" });
   const kept = cookiesOf(await post(portal, path, sent, { cookie: session }));
-  const again = await openSession(portal, sql, operator);
+  const again = await openSession(portal, sql, provider);
   const cookie = `${cookieOf(portal, "session")}=${again}; ${kept}`;
   const { text } = await ask(portal, path, { cookie });
   const [withIt, ...others] = formsIn(text).toSorted(

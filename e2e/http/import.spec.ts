@@ -255,7 +255,7 @@ test("a list from another site's page, or with fields that no form of ours has, 
   expect(own.at(-1)?.reason).toBe("malformed");
 });
 
-test("somebody else's list does not exist, not for a colleague and not for the operator", async ({
+test("somebody else's list does not exist, not for a colleague and not for the provider", async ({
   portal,
   sql,
 }) => {

@@ -151,7 +151,7 @@ test("what is wrong is named, and nothing is received", async ({ portal, sql }) 
     ],
     ["an unknown parent", orderOf({ parent: "98989898" }), 422, ["parent"]],
     ["a customer as the parent", orderOf({ parent: company.customerNumber }), 422, ["parent"]],
-    ["the operator's own number", orderOf({ customerNumber: "1000000" }), 409, ["customerNumber"]],
+    ["the provider's own number", orderOf({ customerNumber: "1000000" }), 409, ["customerNumber"]],
   ];
   for (const [title, body, status, fields] of cases) {
     const answer = await send(portal, body);

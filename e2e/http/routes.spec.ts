@@ -1,9 +1,9 @@
 import { addJob, addSubject, addTarget, plantCast } from "../access/people";
 import {
   administers,
+  administersService,
   isSamePlace,
   isSignedIn,
-  operates,
   personaIds,
   personas,
 } from "../access/personas";
@@ -39,8 +39,8 @@ for (const part of parts)
       stranger: stranger.number,
       unknown: 999_999_999_999_999,
       organization: (await addSubject(sql, cast)).customerNumber,
-      provider: cast.organizations.operator.customerNumber,
-      job: await addJob(sql, cast.people.operator),
+      provider: cast.organizations.provider.customerNumber,
+      job: await addJob(sql, cast.people.provider),
       kunde: cast.organizations.customer.customerNumber,
       otherKunde: cast.organizations.elsewhere.customerNumber,
     };
@@ -72,7 +72,7 @@ test("the navigation leads to what is there for a person, and tells of nothing e
     const { text } = await ask(portal, "/", { cookie: cookies[id] });
     const leadsTo = (path: string) => text.includes(`href="${path}"`);
     expect.soft(leadsTo("/users"), personas[id].name).toBe(administers(id));
-    expect.soft(leadsTo("/organizations"), personas[id].name).toBe(operates(id));
+    expect.soft(leadsTo("/organizations"), personas[id].name).toBe(administersService(id));
   }
 });
 

@@ -165,9 +165,9 @@ test("what a person loses is gone with the next request", async ({ portal, sql }
       307,
     ],
     [
-      "access, by a lock of the operator",
+      "access, by a lock of the provider",
       ({ number }) =>
-        sql`update users set locked_at = now(), locked_by = 'operator' where number = ${number}`,
+        sql`update users set locked_at = now(), locked_by = 'provider' where number = ${number}`,
       307,
     ],
     [

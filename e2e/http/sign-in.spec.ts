@@ -15,7 +15,7 @@ test("every failed sign-in gets the same answer", async ({ portal, sql }) => {
     ["the number without its zero", company.customerNumber.slice(1), password],
     ["a pending person", (await person({ pending: true })).login, password],
     ["a deactivated person", (await person({ deactivated: true })).login, password],
-    ["a locked person", (await person({ locked: "operator" })).login, password],
+    ["a locked person", (await person({ locked: "provider" })).login, password],
     ["a person of yesterday", (await person({ validUntil: "yesterday" })).login, password],
     ["a person of tomorrow", (await person({ validFrom: "2999-01-01" })).login, password],
     ["a colleague by user number", String(active.number), password],

@@ -27,7 +27,7 @@ type Facts = {
   /** Without it: activated. */
   pending?: boolean;
   deactivated?: boolean;
-  locked?: "failures" | "operator";
+  locked?: "failures" | "provider";
   validFrom?: string;
   validUntil?: string;
   language?: Language;
@@ -50,7 +50,7 @@ export function freshEmail(): string {
 }
 
 /**
- * A customer of its own for one test, with an owner, so that tests do not meet each other's people; below the operator
+ * A customer of its own for one test, with an owner, so that tests do not meet each other's people; below the provider
  * unless another parent is given.
  */
 export async function freshCompany(
@@ -71,8 +71,8 @@ export async function freshCompany(
       contact_first_name, contact_last_name, contact_email)
     select ${settings.kind ?? "customer"}, id, kind, ${customerNumber}, ${name}, '20457 Hamburg', 'Clara', 'Brandt',
       ${`clara${number}@muster.example`} from organizations
-    where ${settings.parent ? sql`id = ${settings.parent.id}` : sql`kind = 'operator'`} returning id`;
-  if (!row) throw new Error("the demo has an operator");
+    where ${settings.parent ? sql`id = ${settings.parent.id}` : sql`kind = 'provider'`} returning id`;
+  if (!row) throw new Error("the demo has a provider");
   for (const product of settings.products ?? ["cloudPbx", "faxAndSms"])
     await sql`insert into organization_products (organization_id, product) values (${row.id}, ${product})`;
   const company = { id: row.id, name, customerNumber };

@@ -15,15 +15,15 @@ export async function freshCustomer(
   const [row] = await sql<{ id: number }[]>`
     insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
       contact_first_name, contact_last_name, contact_email)
-    select 'customer', id, 'operator', ${number}, ${name}, '20457 Hamburg', 'Clara', 'Brandt', ${contact}
-    from organizations where kind = 'operator' returning id`;
-  if (!row) throw new Error("the demo has an operator");
+    select 'customer', id, 'provider', ${number}, ${name}, '20457 Hamburg', 'Clara', 'Brandt', ${contact}
+    from organizations where kind = 'provider' returning id`;
+  if (!row) throw new Error("the demo has a provider");
   await sql`insert into organization_products (organization_id, product) values (${row.id}, 'cloudPbx')`;
   return { id: row.id, name, customerNumber: number, contact };
 }
 
 /**
- * The letter with a registration link, as the operator's button leads to it. The link that waits in the outbox was made
+ * The letter with a registration link, as the provider's button leads to it. The link that waits in the outbox was made
  * with a key that the portal does not know, so the portal makes its own when it writes the letter.
  */
 export async function registrationLetterOf(

@@ -3,11 +3,11 @@ import type { Sql } from "postgres";
 import { addJob } from "../access/people";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
-import { operatorViews } from "./operator-views";
 import { addPerson, type Company, freshCompany, freshEmail, type Person, password } from "./people";
 import { expect } from "./portal";
 import { freshCustomer, registrationLetterOf } from "./registration";
 import type { Scene } from "./scene";
+import { serviceViews } from "./service-views";
 import { enter } from "./sessions";
 import { letTimePass } from "./time";
 import { freshTree } from "./trees";
@@ -318,7 +318,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { letter } = await invitationOf(portal, sql, company);
     await page.goto(`/dev/mail/${letter.id}`);
   },
-  ...operatorViews,
+  ...serviceViews,
 };
 
 /** An audit log with something of everything that an entry can tell. */
@@ -354,7 +354,7 @@ export async function crowdedCompany(sql: Sql): Promise<{ company: Company; coll
   const company = await freshCompany(sql);
   const facts = [
     { deactivated: true },
-    { locked: "operator" as const },
+    { locked: "provider" as const },
     { validUntil: "2020-01-01" },
     { validFrom: "2999-01-01" },
     { pending: true },

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { tasks } from "#db/schema";
 import { now } from "#db/time";
-import { requireOperatorActor } from "#lib/domain/access/reach";
+import { requireServiceActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -33,12 +33,12 @@ export async function settleTasks(
 /**
  * R-309: an administrator of the provider closes a task. Changes nothing if it is closed.
  *
- * @throws Refusal notFound, operatorOnly
+ * @throws Refusal notFound, serviceOnly
  */
 export async function settleTask(actor: Actor, input: { task: number }): Promise<void> {
   const entry: Entry = { event: "task.settled", actor };
   await attempt(entry, async (tx) => {
-    await requireOperatorActor(tx, actor);
+    await requireServiceActor(tx, actor);
     const [task] = await tx.execute<{ organization_id: number; user_number: string | null }>(
       sql`select organization_id, user_number from tasks where id = ${input.task} for update`,
     );

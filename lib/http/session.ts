@@ -10,7 +10,7 @@ import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
-import { canOperate } from "#lib/rules/delegation";
+import { canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
@@ -86,9 +86,9 @@ export async function requireArea(area: AreaId): Promise<SignedIn<Task>> {
 }
 
 /** A signed-in administrator of the provider; for everybody else the page does not exist. */
-export async function requireOperator(): Promise<SignedIn<Task>> {
+export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
-  if (!canOperate(person.actor)) notFound();
+  if (!canAdministerService(person.actor)) notFound();
   return person;
 }
 

@@ -298,7 +298,7 @@ export function inCatalogueOrder(ids: Iterable<AreaId>): AreaId[] {
  * the whole catalogue. Ancestors are not considered; see `entitlementOf` in delegation.ts.
  */
 export function areasOpenedBy(kind: string, booked: readonly string[]): Set<AreaId> {
-  if (kind === "operator") return new Set(areaIds);
+  if (kind === "provider") return new Set(areaIds);
   const opened = new Set<AreaId>(areas.filter((area) => area.base).map((area) => area.id));
   for (const product of products) {
     if (booked.includes(product.id)) for (const id of product.opens) opened.add(id);

@@ -6,7 +6,7 @@ import {
   type Actor,
   applyChange,
   canAdminister,
-  canOperate,
+  canAdministerService,
   checkboxOf,
   differenceOf,
   effectivePermissions,
@@ -54,16 +54,16 @@ function target(granted: AreaId[], facts: Partial<Target> = {}): Target {
 }
 
 const administrator = actor(["userAdministration", "invoices", "contacts"]);
-const operator = actor(["userAdministration"], { organizationKind: "operator" });
+const provider = actor(["userAdministration"], { organizationKind: "provider" });
 
 describe("what an organization may use (R-104)", () => {
   const cases: [title: string, lineage: Lineage, expected: (id: AreaId) => boolean][] = [
-    ["the operator uses the whole catalogue", [{ kind: "operator", products: [] }], () => true],
+    ["the provider uses the whole catalogue", [{ kind: "provider", products: [] }], () => true],
     [
       "a customer without products uses the eight base areas",
       [
         { kind: "customer", products: [] },
-        { kind: "operator", products: [] },
+        { kind: "provider", products: [] },
       ],
       (id) =>
         // The seven areas of "Meine Daten", and the shop.
@@ -74,7 +74,7 @@ describe("what an organization may use (R-104)", () => {
       [
         { kind: "customer", products: ["faxAndSms", "teamsConnector"] },
         { kind: "reseller", products: ["teamsConnector"] },
-        { kind: "operator", products: [] },
+        { kind: "provider", products: [] },
       ],
       (id) => everything.indexOf(id) < 7 || id === "shop" || id === "teamsConnector",
     ],
@@ -82,7 +82,7 @@ describe("what an organization may use (R-104)", () => {
       "an unknown product opens nothing",
       [
         { kind: "customer", products: ["__proto__", "gold"] },
-        { kind: "operator", products: [] },
+        { kind: "provider", products: [] },
       ],
       (id) => everything.indexOf(id) < 7 || id === "shop",
     ],
@@ -97,7 +97,7 @@ describe("what an organization may use (R-104)", () => {
       fc.property(booked, booked, booked, (customer, subReseller, reseller) => {
         const above = [
           { kind: "reseller", products: reseller },
-          { kind: "operator", products: [] },
+          { kind: "provider", products: [] },
         ] as const;
         const middle = [{ kind: "subReseller", products: subReseller } as const, ...above];
         const below = entitlementOf([{ kind: "customer", products: customer }, ...middle]);
@@ -146,8 +146,8 @@ describe("who may do what to whom", () => {
       "ownerProtected",
     ]),
     ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-305: the operator can ${verb} an owner below`,
-      operator,
+      `R-305: the provider can ${verb} an owner below`,
+      provider,
       verb,
       target([], { ...owner, ...below }),
       null,
@@ -198,8 +198,8 @@ describe("who may do what to whom", () => {
     ["who holds more can still be edited", administrator, "edit", target(["shop"]), null],
     ["who holds more can get a new link", administrator, "resend", target(["shop"]), null],
     [
-      "the operator's people do not hold everything among themselves",
-      operator,
+      "the provider's people do not hold everything among themselves",
+      provider,
       "remove",
       target(["shop"]),
       "holdsMore",
@@ -277,15 +277,15 @@ describe("which permissions change hands (R-303)", () => {
       null,
     ],
     [
-      "the operator's administrator grants anything below",
-      operator,
+      "a service administrator grants anything below",
+      provider,
       target(["invoices"], { relation: "below" }),
       { added: ["shop"], removed: ["invoices"] },
       null,
     ],
     [
-      "the operator's administrator grants colleagues only what is held",
-      operator,
+      "a service administrator grants colleagues only what is held",
+      provider,
       target(["userAdministration"]),
       { added: ["shop"] },
       "notGrantable",
@@ -299,7 +299,7 @@ describe("which permissions change hands (R-303)", () => {
     ],
     [
       "R-305: an owner's permissions can not be changed from above",
-      operator,
+      provider,
       target([], { isOwner: true, relation: "below" }),
       { removed: ["shop"] },
       "ownerProtected",
@@ -330,7 +330,7 @@ const setOfAreas = someAreas.map((ids): ReadonlySet<AreaId> => new Set(ids));
 const anyActor: fc.Arbitrary<Actor> = fc.record({
   userNumber: fc.constantFrom(1, 2),
   organizationId: fc.constant(10),
-  organizationKind: fc.constantFrom("operator", "reseller", "subReseller", "customer"),
+  organizationKind: fc.constantFrom("provider", "reseller", "subReseller", "customer"),
   isOwner: fc.boolean(),
   effective: setOfAreas,
 });
@@ -410,10 +410,10 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-303: only the operator's people count as holding more than they hold, and only below", () => {
+  test("R-303: only the provider's people count as holding more than they hold, and only below", () => {
     fc.assert(
       fc.property(anyActor, fc.constantFrom("same", "below"), (who, relation) => {
-        if (who.organizationKind === "operator" && relation === "below") return;
+        if (who.organizationKind === "provider" && relation === "below") return;
         assert.deepEqual(heldTowards(who, relation), who.effective);
       }),
       runs,
@@ -436,19 +436,19 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-309: only an administrator of the operator locks and unlocks, and like every other verb not just anybody", () => {
+  test("R-309: only an administrator of the provider locks and unlocks, and like every other verb not just anybody", () => {
     fc.assert(
       fc.property(
         anyActor,
         anyTarget,
         fc.constantFrom<Verb>("lock", "unlock"),
         (who, whom, verb) => {
-          const operates =
-            who.organizationKind === "operator" && who.effective.has("userAdministration");
-          assert.equal(canOperate(who), operates);
+          const administersService =
+            who.organizationKind === "provider" && who.effective.has("userAdministration");
+          assert.equal(canAdministerService(who), administersService);
           const refusal = refusalOf(who, verb, whom);
-          if (operates) assert.equal(refusal, refusalOf(who, "deactivate", whom));
-          else assert.equal(refusal, canAdminister(who) ? "operatorOnly" : "notFound");
+          if (administersService) assert.equal(refusal, refusalOf(who, "deactivate", whom));
+          else assert.equal(refusal, canAdminister(who) ? "serviceOnly" : "notFound");
         },
       ),
       runs,
@@ -597,7 +597,7 @@ describe("delegation, whatever the numbers", () => {
       shop: "keptNotHeld",
     });
     assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, "invoices").locked, "own");
-    assert.equal(checkboxOf(operator, { ...whom, isOwner: true }, "invoices").locked, "owner");
+    assert.equal(checkboxOf(provider, { ...whom, isOwner: true }, "invoices").locked, "owner");
   });
 
   test("a difference holds what was ticked and unticked, and nothing else", () => {

@@ -6,7 +6,7 @@ import type { RefusalCode } from "./refusal";
  * it.
  */
 
-export type OrganizationKind = "operator" | "reseller" | "subReseller" | "customer";
+export type OrganizationKind = "provider" | "reseller" | "subReseller" | "customer";
 
 /** The person who asks: a signed-in user, with the rights that the database returned for this request. */
 export type Actor = {
@@ -62,15 +62,15 @@ export function canAdminister(actor: Actor): boolean {
 }
 
 /** Whether the actor administers for the provider: organizations, orders, registration links, locks. */
-export function canOperate(actor: Actor): boolean {
-  return actor.organizationKind === "operator" && canAdminister(actor);
+export function canAdministerService(actor: Actor): boolean {
+  return actor.organizationKind === "provider" && canAdminister(actor);
 }
 
 /**
  * The areas that the actor holds towards an organization; the provider's administrators hold everything below (R-303).
  */
 export function heldTowards(actor: Actor, relation: Relation): ReadonlySet<AreaId> {
-  return actor.organizationKind === "operator" && relation === "below"
+  return actor.organizationKind === "provider" && relation === "below"
     ? new Set(areaIds)
     : actor.effective;
 }
@@ -145,12 +145,12 @@ const needsDominance: ReadonlySet<Verb> = new Set([
 /** Verbs that actors cannot apply to themselves: the same set. */
 const neverOneself = needsDominance;
 /** Verbs of the provider's administrators. */
-const operatorOnly: ReadonlySet<Verb> = new Set(["lock", "unlock"]);
+const serviceOnly: ReadonlySet<Verb> = new Set(["lock", "unlock"]);
 
 /** Why the actor may not apply this verb to this user, or null. Does not check reach. */
 export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
-  if (operatorOnly.has(verb) && !canOperate(actor)) return "operatorOnly";
+  if (serviceOnly.has(verb) && !canAdministerService(actor)) return "serviceOnly";
   const oneself = actor.userNumber === target.userNumber;
   if (oneself && neverOneself.has(verb)) return "ownAccount";
   if (target.isOwner && target.relation === "same" && !oneself) return "ownerProtected";
@@ -167,14 +167,14 @@ export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode
  */
 export function refusalOfRequirement(
   actor: Actor,
-  organization: { kind: OrganizationKind; relation: Relation; byOperator?: boolean },
+  organization: { kind: OrganizationKind; relation: Relation; byProvider?: boolean },
   decision: { required: boolean },
 ): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
-  if (organization.kind === "operator") return "operatorOrganization";
-  if (organization.relation === "below") return canOperate(actor) ? null : "operatorOnly";
+  if (organization.kind === "provider") return "providerOrganization";
+  if (organization.relation === "below") return canAdministerService(actor) ? null : "serviceOnly";
   if (!actor.isOwner) return "ownerOnly";
-  return organization.byOperator && !decision.required ? "requiredByOperator" : null;
+  return organization.byProvider && !decision.required ? "requiredByProvider" : null;
 }
 
 /** Why the actor may change none of this user's permissions, or null. */

@@ -9,10 +9,10 @@ describe("who can not do without a second factor (D-1)", () => {
     ["customer", true, true, true],
     ["reseller", false, false, false],
     ["subReseller", true, false, true],
-    ["operator", false, false, true],
-    ["operator", true, false, true],
-    ["operator", false, true, false],
-    ["operator", true, true, true],
+    ["provider", false, false, true],
+    ["provider", true, false, true],
+    ["provider", false, true, false],
+    ["provider", true, true, true],
   ] as const;
   for (const [kind, required, demo, expected] of cases)
     test(`people of a ${kind}${required ? " that requires it" : ""}${demo ? ", in the demo" : ""}: ${expected ? "all" : "nobody"}`, () =>

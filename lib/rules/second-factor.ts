@@ -17,7 +17,7 @@ export function requiresSecondFactor(
   organization: { kind: OrganizationKind; required: boolean },
   demo: boolean,
 ): boolean {
-  return organization.required || (organization.kind === "operator" && !demo);
+  return organization.required || (organization.kind === "provider" && !demo);
 }
 
 /** What is missing after the right password; null for nothing. */

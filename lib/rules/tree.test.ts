@@ -4,16 +4,16 @@ import { newOrganization } from "#lib/rules/schemas/organizations";
 import type { OrganizationKind } from "./delegation";
 import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./tree";
 
-const kinds: OrganizationKind[] = ["operator", "reseller", "subReseller", "customer"];
+const kinds: OrganizationKind[] = ["provider", "reseller", "subReseller", "customer"];
 
 test("R-101: what may hang under what", () => {
   const allowed = kinds.flatMap((kind) =>
     kinds.filter((parent) => mayHangUnder(kind, parent)).map((parent) => `${kind} < ${parent}`),
   );
   assert.deepEqual(allowed, [
-    "reseller < operator",
+    "reseller < provider",
     "subReseller < reseller",
-    "customer < operator",
+    "customer < provider",
     "customer < reseller",
     "customer < subReseller",
   ]);
@@ -22,25 +22,25 @@ test("R-101: what may hang under what", () => {
 });
 
 test("R-104: a product has its effect when everything above is entitled to all its areas", () => {
-  const operator = { kind: "operator", products: [] } as const;
+  const provider = { kind: "provider", products: [] } as const;
   const reseller = (...products: string[]) => ({ kind: "reseller", products }) as const;
   assert.ok(hasEffect("cloudPbx", []));
-  assert.ok(hasEffect("cloudPbx", [operator]));
-  assert.ok(hasEffect("cloudPbx", [operator, reseller("cloudPbx")]));
-  assert.ok(!hasEffect("cloudPbx", [operator, reseller()]));
+  assert.ok(hasEffect("cloudPbx", [provider]));
+  assert.ok(hasEffect("cloudPbx", [provider, reseller("cloudPbx")]));
+  assert.ok(!hasEffect("cloudPbx", [provider, reseller()]));
   // The voice line opens all areas of the cloud PBX but one.
-  assert.ok(!hasEffect("cloudPbx", [operator, reseller("voiceLine")]));
-  assert.ok(hasEffect("voiceLine", [operator, reseller("cloudPbx")]));
+  assert.ok(!hasEffect("cloudPbx", [provider, reseller("voiceLine")]));
+  assert.ok(hasEffect("voiceLine", [provider, reseller("cloudPbx")]));
   const subReseller = { kind: "subReseller", products: ["voiceLine"] } as const;
-  assert.ok(!hasEffect("cloudPbx", [operator, reseller("cloudPbx"), subReseller]));
+  assert.ok(!hasEffect("cloudPbx", [provider, reseller("cloudPbx"), subReseller]));
 });
 
-test("R-104: what lacks a product above is named, the operator never", () => {
-  const operator = { kind: "operator", products: [] } as const;
+test("R-104: what lacks a product above is named, the provider never", () => {
+  const provider = { kind: "provider", products: [] } as const;
   const reseller = { kind: "reseller", products: ["cloudPbx"] } as const;
   const subReseller = { kind: "subReseller", products: [] } as const;
-  assert.deepEqual(lackingAbove("cloudPbx", [operator, reseller, subReseller]), [subReseller]);
-  assert.deepEqual(lackingAbove("faxAndSms", [operator, reseller, subReseller]), [
+  assert.deepEqual(lackingAbove("cloudPbx", [provider, reseller, subReseller]), [subReseller]);
+  assert.deepEqual(lackingAbove("faxAndSms", [provider, reseller, subReseller]), [
     reseller,
     subReseller,
   ]);
@@ -57,6 +57,6 @@ test("R-101: the kind of an organization is chosen, nothing is taken for granted
   const messageFor = (kind: unknown) =>
     newOrganization.shape.kind.safeParse(kind).error?.issues[0]?.message;
   assert.equal(messageFor(undefined), "kindMissing");
-  assert.equal(messageFor("operator"), "malformed");
+  assert.equal(messageFor("provider"), "malformed");
   assert.equal(messageFor("reseller"), undefined);
 });

@@ -3,10 +3,10 @@ import type { Lineage, OrganizationKind } from "./delegation";
 
 /** the allowed parents of each kind. The database enforces them too. */
 const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
-  operator: [],
-  reseller: ["operator"],
+  provider: [],
+  reseller: ["provider"],
   subReseller: ["reseller"],
-  customer: ["operator", "reseller", "subReseller"],
+  customer: ["provider", "reseller", "subReseller"],
 };
 
 /** Whether an organization of this kind may have a parent of that kind. */

@@ -113,8 +113,8 @@ export async function preparePortal(
         where u.activated_at is not null and ${condition} order by u.number offset ${at} limit 1`);
       if (!found) throw new Error(`nobody is there with ${condition}`);
       const number = Number(found.number);
-      // D-1: the operator's people are let in with a second factor only.
-      if (found.kind === "operator")
+      // D-1: the provider's people are let in with a second factor only.
+      if (found.kind === "provider")
         await sql`insert into authenticators (user_number, encrypted_secret, last_step)
           values (${number}, 'bench', 0) on conflict do nothing`;
       const person = { number } as Parameters<typeof openSession>[2];

@@ -6,7 +6,7 @@ import { ratioOf, spreadOf } from "./statistics";
 
 /** Rows of one page (limits.pageSize). */
 const pageSize = 25;
-const isOperator = "o.kind = 'operator'";
+const isProvider = "o.kind = 'provider'";
 /** The Mandant with the most Kunden is the first. */
 const isMandant = "o.kind = 'reseller' and u.is_owner";
 
@@ -26,9 +26,9 @@ const belowFirstMandant = `u.organization_id in (select c.descendant_id from org
 /** Goals 4 and 5: a page of the list with a thousand people and with all of them, at its beginning and far down. */
 export async function lists(lab: Laboratory): Promise<Finding[]> {
   const { small, large, sizes } = lab;
-  const { cookie: operator } = await large.person(isOperator);
+  const { cookie: provider } = await large.person(isProvider);
   const { cookie: mandant } = await large.person(isMandant);
-  const { cookie: few } = await small.person(isOperator);
+  const { cookie: few } = await small.person(isProvider);
   const depth = Math.floor(sizes.users * 0.9);
   const depthOfMandant = Math.floor(sizes.customersOfMandant * 9);
   const deep = await pageAt(large, "true", depth);
@@ -43,13 +43,13 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
       bytes[name].push(Buffer.byteLength(html));
     });
   const rounds = await inTurn(sizes.rounds, {
-    empty: ask("empty", large, "/bench-empty", operator),
+    empty: ask("empty", large, "/bench-empty", provider),
     few: ask("few", small, "/users", few),
-    many: ask("many", large, "/users", operator),
-    deep: ask("deep", large, deep, operator),
+    many: ask("many", large, "/users", provider),
+    deep: ask("deep", large, deep, provider),
     mandant: ask("mandant", large, "/users", mandant),
     deepOfMandant: ask("deepOfMandant", large, deepOfMandant, mandant),
-    unasked: ask("unasked", large, "/bench-users", operator),
+    unasked: ask("unasked", large, "/bench-users", provider),
   });
   const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
   const p50 = (samples: Sample[]) => samples.map((one) => one.p50);
@@ -75,7 +75,7 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
       1.25,
     ),
     between(
-      `first page, ${shown(sizes.users)} people against 1,000, for the operator`,
+      `first page, ${shown(sizes.users)} people against 1,000, for the provider`,
       rounds.many,
       rounds.few,
     ),

@@ -7,7 +7,7 @@ import { median } from "./statistics";
 /** Goal 13: what a process holds after all that was asked of it, whether that grows, and how soon a new one answers. */
 export async function memory(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
-  const { cookie } = await large.person("o.kind = 'operator'");
+  const { cookie } = await large.person("o.kind = 'provider'");
   const door = await openDoor(large);
   const held: number[] = [];
   // As much again as before, of everything, and the second half must not need more than the first.

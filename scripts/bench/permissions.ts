@@ -9,7 +9,7 @@ import { ofThisProcess } from "./own";
 import { statementsOf } from "./statements";
 import { ratioOf, spreadOf } from "./statistics";
 
-/** So many levels below the operator. */
+/** So many levels below the provider. */
 const atDepth = (depth: number) =>
   `u.is_owner and (select max(c.depth) from organization_closure c where c.descendant_id = o.id) = ${depth}`;
 

@@ -48,7 +48,7 @@ ${notesOn(missed)}
 - A page of a list has 25 rows. The empty page and the page that asks nobody who it is exist in the bench's build only.
 - Each sign-in is somebody else's first from a new browser: the form is posted, the password hashed (argon2id, 19 MiB, two
   passes, one lane), limits counted, the session, the browser and the audit log's entry written.
-- The list's first page and the one at nine tenths are read from the newest change on, for the operator over everybody.
+- The list's first page and the one at nine tenths are read from the newest change on, for the provider over everybody.
 
 ## What the comparison with others says
 

@@ -32,7 +32,7 @@ const typed = [
 export async function search(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const readers = {
-    "the operator": await large.person("o.kind = 'operator'"),
+    "the provider": await large.person("o.kind = 'provider'"),
     [`a Mandant with ${shown(sizes.customersOfMandant)} Kunden`]: await large.person(
       "o.kind = 'reseller' and u.is_owner",
     ),

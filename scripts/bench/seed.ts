@@ -48,7 +48,7 @@ async function withoutIndexes(sql: Sql, tables: string[], work: () => Promise<vo
   for (const { definition } of indexes) await sql.unsafe(definition);
 }
 
-/** R-101: the operator, twenty Mandanten with ten Submandanten each, and Kunden below all of them. */
+/** R-101: the provider, twenty Mandanten with ten Submandanten each, and Kunden below all of them. */
 async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }: Filling) {
   const add = (kind: string, parents: string, from: number, count: number, skip: string) =>
     sql.unsafe(`with parent as (select id, kind, row_number() over (order by id) - 1 as at, count(*) over () as all
@@ -63,8 +63,8 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
         'Clara', 'Brandt', 'kontakt' || ${from} + n || '@muster.example'
       from generate_series(1, ${count}) n join parent p on p.at = (n ${skip}) % p.all order by n`);
   await sql`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name,
-      contact_email) values ('operator', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
-  await add("reseller", "kind = 'operator'", 2_000_000, 20, "");
+      contact_email) values ('provider', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
+  await add("reseller", "kind = 'provider'", 2_000_000, 20, "");
   await add("subReseller", "kind = 'reseller'", 2_100_000, 200, "");
   // The first Mandant has the half of all Kunden, and they of these the half below its Submandanten.
   const first = "(select min(id) from organizations where kind = 'reseller')";
@@ -76,7 +76,7 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
   const others = organizations - customersOfMandant - 221;
   await add("customer", rest, 4_000_000 + customersOfMandant, Math.max(2, others), "");
   await sql`insert into organization_products (organization_id, product)
-    select id, p from organizations, unnest(array['cloudPbx', 'faxAndSms']) p where kind <> 'operator'`;
+    select id, p from organizations, unnest(array['cloudPbx', 'faxAndSms']) p where kind <> 'provider'`;
 }
 
 /** An owner for each organization, and colleagues; the last Kunde has a whole team. */
@@ -96,7 +96,7 @@ async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: st
         case when n > inhabited and n <= inhabited + ${team} then t.team else place[1 + n % inhabited] end as home
       from generate_series(1, ${users}::int) n,
         (select array_agg(id order by at) as place, count(*)::int as inhabited from (select id, row_number() over (
-          order by kind <> 'operator', kind <> 'reseller', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
+          order by kind <> 'provider', kind <> 'reseller', kind <> 'customer', id) as at from organizations) o where at <= ${inhabited}) p,
         (select max(id) as team from organizations where kind = 'customer') t) rows
     order by n`;
   await sql`insert into user_permissions (user_number, permission)

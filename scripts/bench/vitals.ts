@@ -59,7 +59,7 @@ async function vitalsOf(page: Page, path: string, field: string): Promise<Vitals
 /** Goal 14: the door and the list, in Chromium on this machine. */
 export async function vitals(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
-  const { cookie } = await large.person("o.kind = 'operator'");
+  const { cookie } = await large.person("o.kind = 'provider'");
   const browser = await chromium
     .launch({ executablePath: findChromium(), args: ["--no-sandbox"] })
     .catch(() => null);

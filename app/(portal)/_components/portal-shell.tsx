@@ -7,7 +7,7 @@ import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
-import { canOperate } from "#lib/rules/delegation";
+import { canAdministerService } from "#lib/rules/delegation";
 import { frameTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
@@ -43,18 +43,21 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
 async function navigationOf(person: SignedIn, language: Language) {
   const t = await getTranslations("common");
   const path = ((await headers()).get("x-address") ?? "/").split("?")[0] ?? "/";
-  const operates = canOperate(person.actor);
+  const administersService = canAdministerService(person.actor);
   const permitted = areas.filter(({ id }) => person.actor.effective.has(id));
   const links = [
     { links: [{ href: "/", label: t("overview") }] },
-    ...(operates
-      ? [{ heading: t("customers"), links: await operatorLinks(person, language) }]
+    ...(administersService
+      ? [{ heading: t("customers"), links: await serviceLinks(person, language) }]
       : []),
     ...sections.map(({ id, name }) => ({
       heading: name[language],
       links: permitted
-        // An operator's user administration is among the customers, and nowhere twice.
-        .filter((area) => area.section === id && !(operates && area.id === "userAdministration"))
+        // A service administrator's user administration is among the customers, and nowhere twice.
+        .filter(
+          (area) =>
+            area.section === id && !(administersService && area.id === "userAdministration"),
+        )
         .flatMap((area) => [
           { href: area.path, label: area.name[language] },
           // who manages users sees what became of it.
@@ -77,8 +80,8 @@ async function navigationOf(person: SignedIn, language: Language) {
     }));
 }
 
-/** what an operator's administrator works with, besides the own areas. */
-async function operatorLinks({ tasks }: SignedIn, language: Language) {
+/** what a service administrator works with, besides the own areas. */
+async function serviceLinks({ tasks }: SignedIn, language: Language) {
   const t = await getTranslations("common");
   const users = areaOf("userAdministration");
   return [

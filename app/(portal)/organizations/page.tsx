@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
 import { OrganizationSheet } from "./_components/organization-panel";
@@ -11,7 +11,7 @@ import { TasksNotice } from "./_components/tasks-notice";
 
 /** every organization, found by name, place or number and shown where it hangs in the tree. */
 export default async function OrganizationsPage({ searchParams }: PageProps<"/organizations">) {
-  const person = await requireOperator();
+  const person = await requireServiceAdministrator();
   const query = organizationQuery.parse(await searchParams);
   const t = await getTranslations("organizations");
   return (

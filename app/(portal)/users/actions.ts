@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { changeUser } from "#lib/domain/users/change";
 import {
   deactivateUser,
-  lockUserAsOperator,
+  lockUser,
   reactivateUser,
   removeUser,
   resendActivation,
@@ -48,7 +48,7 @@ export const reactivateUserAction = action(
 
 /** R-503. */
 export const lockUserAction = action(schemas.userReference, async (actor, { userNumber, list }) => {
-  await lockUserAsOperator(actor, userNumber);
+  await lockUser(actor, userNumber);
   redirect(answerAddress(`/users/${userNumber}`, list, { notice: "locked" }));
 });
 

@@ -9,9 +9,9 @@ import type { Sender, Shape } from "./shape";
 type Way = "without a script" | "with a script";
 
 /** Who sends a form: nobody where it is for everybody, and at the second step somebody who waits. */
-function personOf({ isPublic, path }: Action, { operator, waiting }: Sender) {
+function personOf({ isPublic, path }: Action, { provider, waiting }: Sender) {
   if (/^\/sign-in\/./.test(path)) return waiting;
-  return isPublic ? null : operator;
+  return isPublic ? null : provider;
 }
 
 /** A form of this action as its page would draw it, with these fields. */

@@ -15,8 +15,8 @@ type Page = { path: string; isPublic: boolean };
 const entrance: Page = { path: "/sign-in", isPublic: true };
 const users: Page = { path: "/users", isPublic: false };
 
-function cookieHeader({ portal, operator }: Sender, { isPublic }: Page, more: string): string {
-  const session = isPublic ? "" : `${cookieOf(portal, "session")}=${operator.cookie}; `;
+function cookieHeader({ portal, provider }: Sender, { isPublic }: Page, more: string): string {
+  const session = isPublic ? "" : `${cookieOf(portal, "session")}=${provider.cookie}; `;
   return `${session}${more}`;
 }
 

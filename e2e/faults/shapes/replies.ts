@@ -82,13 +82,13 @@ export function replyShapes({ door, id, path, isPublic }: Action, bound: number)
       "header `content-type`",
     ],
     bound,
-    at: (size, { portal, operator }): Ask & { path: string } => {
+    at: (size, { portal, provider }): Ask & { path: string } => {
       const { body, type, headers } = at(size);
       return {
         path,
         method: "POST",
         body,
-        cookie: isPublic ? undefined : operator.cookie,
+        cookie: isPublic ? undefined : provider.cookie,
         headers: { "Content-Type": type, Origin: portal.url, ...headers },
       };
     },

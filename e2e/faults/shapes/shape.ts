@@ -1,10 +1,10 @@
 import type { Ask } from "../../support/http";
 import type { Portal } from "../../support/portal";
 
-/** In whose name shapes are sent: an operator with everything, and somebody whose second factor is awaited. */
+/** In whose name shapes are sent: a service administrator with everything, and somebody whose second factor is awaited. */
 export type Sender = {
   portal: Portal;
-  operator: { number: number; cookie: string };
+  provider: { number: number; cookie: string };
   waiting: { number: number; cookie: string };
 };
 

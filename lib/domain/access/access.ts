@@ -44,7 +44,7 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
   and not ${isClosed(sql`u.organization_id`)})`;
 
 /** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
-export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'operator')`;
+export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'provider')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
 /** The user's `Block`, or null; over `users as u`. A user who is not valid yet may already activate. */
@@ -161,5 +161,5 @@ async function readLineages(
  */
 export const closedForLong = sql`closed as materialized (
     select id from organizations
-    where kind <> 'operator' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
+    where kind <> 'provider' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
     for share skip locked)`;

@@ -52,6 +52,6 @@ export function doerOf(columns: DoerColumns | null): Doer | null {
     return { kind: "user", number, name, isOwner: columns.isOwner ?? false };
   }
   if (!organization) return null;
-  if (organization.kind === "operator") return { kind: "service" };
+  if (organization.kind === "provider") return { kind: "service" };
   return { kind: "organization", name: organization.name };
 }

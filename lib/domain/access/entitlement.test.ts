@@ -37,14 +37,14 @@ test("the database, the rules and the model agree on who is entitled to what", a
       const answers = areaIds.map(
         (id) => sql`case when ${isEntitled(id) ?? sql`true`} then ${id} end`,
       );
-      const operator = await value<number>(
-        sql`select id from organizations where kind = 'operator'`,
+      const provider = await value<number>(
+        sql`select id from organizations where kind = 'provider'`,
       );
       // The provider itself may use everything: its people are queried separately.
-      const found = await transaction({ userNumber: 0, organizationId: operator }, (tx) =>
+      const found = await transaction({ userNumber: 0, organizationId: provider }, (tx) =>
         tx.execute<{ number: number; entitled: (string | null)[] }>(sql`
           select u.number::int as number, array_to_json(array[${sql.join(answers, sql`, `)}]) as entitled
-          from reachable_users u where u.organization_id <> ${operator}`),
+          from reachable_users u where u.organization_id <> ${provider}`),
       );
       for (const { number, entitled } of found) {
         const user = model.users.get(number);

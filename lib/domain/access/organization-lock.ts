@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { holdLineage, readOperatorActor, requireOperatorActor } from "./reach";
+import { holdLineage, readServiceActor, requireServiceActor } from "./reach";
 
 /** An organization that this transaction has locked. `closed`: it or an ancestor; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {
@@ -20,7 +20,7 @@ type Hold = "locked" | "shared";
  * Locks an organization for a change by an administrator of the provider. Others get the same refusal whether or not it
  * exists.
  */
-export async function lockAsOperator(
+export async function lockAsService(
   tx: Transaction,
   actor: Actor,
   customerNumber: string,
@@ -34,7 +34,7 @@ export async function lockAsOperator(
  * Locks an organization in shared mode for a change below it by an administrator of the provider: others may do the
  * same at once, and nobody changes the organization itself.
  */
-export async function holdAsOperator(
+export async function holdAsService(
   tx: Transaction,
   actor: Actor,
   customerNumber: string,
@@ -54,9 +54,9 @@ export async function lockIfThere(
   customerNumber: string | undefined,
   how: Hold = "locked",
 ): Promise<LockedOrganization | null> {
-  await readOperatorActor(tx, actor);
+  await readServiceActor(tx, actor);
   const locked = customerNumber === undefined ? null : await lockByNumber(tx, customerNumber, how);
-  await requireOperatorActor(tx, actor);
+  await requireServiceActor(tx, actor);
   return locked;
 }
 
@@ -75,7 +75,7 @@ export async function findPlace(
 ): Promise<Place | null> {
   const isMeant = customerNumber
     ? sql`o.customer_number = ${customerNumber}`
-    : sql`o.kind = 'operator'`;
+    : sql`o.kind = 'provider'`;
   const [row] = await tx.execute<{
     id: number;
     kind: OrganizationKind;

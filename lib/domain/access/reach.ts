@@ -5,7 +5,7 @@ import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   canAdminister,
-  canOperate,
+  canAdministerService,
   entitlementOf,
   type Lineage,
   type Relation,
@@ -93,7 +93,7 @@ export async function holdLineage(
   range: "above" | "and itself",
 ): Promise<void> {
   const nearest = range === "above" ? 1 : 0;
-  await tx.execute(sql`select from organizations where kind <> 'operator' and id in (select ancestor_id
+  await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
       from organization_closure where descendant_id = ${organizationId} and depth >= ${nearest})
     order by id for share`);
 }
@@ -136,7 +136,7 @@ export async function lockTargets(
     );
   }
   if (!locksOwn || organizationIds.some((id) => id !== actor.organizationId))
-    await tx.execute(sql`select from organizations where kind <> 'operator' and id in (select ancestor_id
+    await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
         from organization_closure where descendant_id = ${anyOf(organizationIds)})
       order by id for share`);
   const numbers = reached.map(({ number }) => Number(number));
@@ -207,21 +207,21 @@ export async function lockTarget(
  * The actor's present rights, only for an administrator of the provider (R-309). For changes: the caller has locked the
  * organizations to be changed, and the actor's row, which is next in the lock order, is locked here.
  *
- * @throws Refusal notFound for an actor who administers nothing, operatorOnly for one who administers elsewhere
+ * @throws Refusal notFound for an actor who administers nothing, serviceOnly for one who administers elsewhere
  */
-export async function requireOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
+export async function requireServiceActor(tx: Transaction, actor: Actor): Promise<Actor> {
   await holdActor(tx, actor);
-  return readOperatorActor(tx, actor);
+  return readServiceActor(tx, actor);
 }
 
 /**
  * The actor's present rights, only for an administrator of the provider (R-309). For reading: locks nothing.
  *
- * @throws Refusal notFound for an actor who administers nothing, operatorOnly for one who administers elsewhere
+ * @throws Refusal notFound for an actor who administers nothing, serviceOnly for one who administers elsewhere
  */
-export async function readOperatorActor(tx: Transaction, actor: Actor): Promise<Actor> {
+export async function readServiceActor(tx: Transaction, actor: Actor): Promise<Actor> {
   const current = await currentActor(tx, actor);
-  if (!canOperate(current)) throw new Refusal("operatorOnly");
+  if (!canAdministerService(current)) throw new Refusal("serviceOnly");
   return current;
 }
 

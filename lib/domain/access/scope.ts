@@ -47,7 +47,7 @@ export async function readScope(
  */
 export function under(root: Root, only: boolean, organization: SQL, prefix = sql`u`): SQL {
   if (only || root.kind === "customer") return sql`${organization} = ${root.id}`;
-  if (root.kind === "operator") return sql`true`;
+  if (root.kind === "provider") return sql`true`;
   return root.kind === "reseller"
     ? sql`${prefix}.reseller_id = ${root.id}`
     : sql`${prefix}.sub_reseller_id = ${root.id}`;

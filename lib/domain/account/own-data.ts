@@ -20,7 +20,7 @@ const wordFor = {
   service: "customerService",
   nobody: "withoutSigningIn",
   system: "system",
-  terminal: "operatorAtTerminal",
+  terminal: "providerAtTerminal",
 } as const satisfies Record<HistoryEntry["by"]["kind"], string>;
 
 /**

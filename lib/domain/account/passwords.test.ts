@@ -136,7 +136,7 @@ describe("who is not let in gets one answer, and the audit log one line (R-502)"
     ["a wrong password", {}],
     ["an account that was never activated", { activatedAt: null, passwordHash: null }],
     ["a deactivated account", { deactivatedAt: new Date() }],
-    ["an account locked by the operator", { lockedAt: new Date(), lockedBy: "operator" }],
+    ["an account locked by the provider", { lockedAt: new Date(), lockedBy: "provider" }],
     ["an account locked by failures", { lockedAt: new Date(), lockedBy: "failures" }],
     ["an account whose time begins tomorrow", async () => ({ validFrom: await dayFromToday(1) })],
     ["an account whose time ended yesterday", async () => ({ validUntil: await dayFromToday(-1) })],
@@ -182,8 +182,8 @@ describe("who is not let in gets one answer, and the audit log one line (R-502)"
   });
 
   test("R-106: everybody below an organization that was closed", async () => {
-    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const above = await addOrganization("reseller", { organizationId: root, kind: "operator" });
+    const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
+    const above = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const login = await customerNumberOf(below.organizationId);
@@ -243,8 +243,8 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   });
 
   test("an owner signs in with the customer number afterwards", async () => {
-    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const other = await addOrganization("customer", { organizationId: root, kind: "operator" });
+    const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
+    const other = await addOrganization("customer", { organizationId: root, kind: "provider" });
     const email = "hauptkonto@muster.example";
     await addUser(other.organizationId, [], { isOwner: true, email });
     await requestPasswordReset(email, elsewhere().address);
@@ -346,7 +346,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   test("R-409: a link does not revive who was shut out meanwhile, and serves again afterwards", async () => {
     for (const facts of [
       sql`deactivated_at = now()`,
-      sql`locked_at = now(), locked_by = 'operator'`,
+      sql`locked_at = now(), locked_by = 'provider'`,
       sql`locked_at = now(), locked_by = 'failures'`,
     ]) {
       for (const { userNumber, token } of [await withResetLink(), await invitedWithLink()]) {

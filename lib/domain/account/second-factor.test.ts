@@ -373,7 +373,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
 
 describe("an organization may require it (D-1)", () => {
   async function customer() {
-    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
     const owner = await addUser(organizationId, [], { isOwner: true });
     const colleague = await addUser(organizationId, ["invoices"]);
@@ -438,13 +438,13 @@ describe("an organization may require it (D-1)", () => {
     );
   });
 
-  test("only the owner decides it there, from above only the operator, and for the operator nobody", async () => {
-    const { administrator, colleague, reseller, operator, neighbour, owner } = company;
+  test("only the owner decides it there, from above only the provider, and for the provider nobody", async () => {
+    const { administrator, colleague, reseller, provider, neighbour, owner } = company;
     const number = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );
     const home = await value<string>(
-      sql`select customer_number from organizations where kind = 'operator'`,
+      sql`select customer_number from organizations where kind = 'provider'`,
     );
     const here = { required: true };
     await assertRefused(
@@ -454,52 +454,52 @@ describe("an organization may require it (D-1)", () => {
     );
     await assertRefused(colleague, () => requireSecondFactorHere(colleague, here), "notFound");
     await assertRefused(
-      operator,
-      () => requireSecondFactorHere(operator, here),
-      "operatorOrganization",
+      provider,
+      () => requireSecondFactorHere(provider, here),
+      "providerOrganization",
     );
     for (const actor of [reseller, owner, neighbour])
       await assertRefused(
         actor,
         () => requireSecondFactorOf(actor, { customerNumber: number, required: true }),
-        "operatorOnly",
+        "serviceOnly",
       );
     await assertRefused(
-      operator,
-      () => requireSecondFactorOf(operator, { customerNumber: home, required: true }),
-      "operatorOrganization",
+      provider,
+      () => requireSecondFactorOf(provider, { customerNumber: home, required: true }),
+      "providerOrganization",
     );
     const { owner: other } = await customer();
     const below = await value<string>(
       sql`select customer_number from organizations where id = ${other.organizationId}`,
     );
-    await requireSecondFactorOf(operator, { customerNumber: below, required: true });
+    await requireSecondFactorOf(provider, { customerNumber: below, required: true });
     assert.equal(await findAwaited(await passwordStep(other.userNumber)), "enrolment");
     await requireSecondFactorHere(other, { required: true });
     await assertRefused(
       other,
       () => requireSecondFactorHere(other, { required: false }),
-      "requiredByOperator",
+      "requiredByProvider",
     );
-    assert.equal((await findOwnRequirement(other))?.byOperator, true);
-    await requireSecondFactorOf(operator, { customerNumber: below, required: false });
+    assert.equal((await findOwnRequirement(other))?.byProvider, true);
+    await requireSecondFactorOf(provider, { customerNumber: below, required: false });
     assert.equal(await findAwaited(await passwordStep(other.userNumber)), null);
   });
 
-  test("the operator releases what an owner has decided, and makes it binding", async () => {
-    const { operator } = company;
+  test("the provider releases what an owner has decided, and makes it binding", async () => {
+    const { provider } = company;
     const { owner } = await customer();
     const customerNumber = await value<string>(
       sql`select customer_number from organizations where id = ${owner.organizationId}`,
     );
     await requireSecondFactorHere(owner, { required: true });
-    await requireSecondFactorOf(operator, { customerNumber, required: true });
+    await requireSecondFactorOf(provider, { customerNumber, required: true });
     await assertRefused(
       owner,
       () => requireSecondFactorHere(owner, { required: false }),
-      "requiredByOperator",
+      "requiredByProvider",
     );
-    await requireSecondFactorOf(operator, { customerNumber, required: false });
+    await requireSecondFactorOf(provider, { customerNumber, required: false });
     await requireSecondFactorHere(owner, { required: true });
     await requireSecondFactorHere(owner, { required: false });
     assert.equal((await findOwnRequirement(owner))?.required, false);

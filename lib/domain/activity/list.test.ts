@@ -65,7 +65,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
     await endSession(session);
     await requestPasswordReset(email, "192.0.2.1");
     await deactivateUser(company.owner, userNumber);
-    await reactivateUser(company.operator, userNumber);
+    await reactivateUser(company.provider, userNumber);
     await changeUser(
       company.owner,
       await formOf(userNumber, { permissions: ["userAdministration", "invoices", "contacts"] }),
@@ -144,7 +144,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
     assert.deepEqual(await seen(company.owner), itself);
     assert.deepEqual(await seen(company.administrator), itself);
     assert.deepEqual(await seen(company.reseller), itself);
-    assert.deepEqual(await seen(company.operator), itself);
+    assert.deepEqual(await seen(company.provider), itself);
     assert.deepEqual(await seen(company.neighbour), []);
   });
 
@@ -159,7 +159,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
 
   test("who acted from above is the customer service or an organization, never a person of theirs", async () => {
     const { userNumber } = await invite(company.owner);
-    await deactivateUser(company.operator, userNumber);
+    await deactivateUser(company.provider, userNumber);
     await reactivateUser(company.reseller, userNumber);
     const [reseller] = await owner<{ name: string }[]>`
       select name from organizations where id = ${company.reseller.organizationId}`;
@@ -180,7 +180,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
       ],
     );
     const everything = JSON.stringify((await ask(company.owner)).rows);
-    for (const person of [company.operator, company.reseller])
+    for (const person of [company.provider, company.reseller])
       assert.ok(!everything.includes(await nameOf(person.userNumber)));
   });
 
@@ -303,8 +303,8 @@ describe("the filters (R-801)", () => {
     for (const [actor, filters] of [
       [company.owner, { event: "task.settled" }],
       [company.reseller, { event: "task.settled" }],
-      [company.operator, { event: "task.settled" }],
-      [company.operator, { person: "700000000" }],
+      [company.provider, { event: "task.settled" }],
+      [company.provider, { person: "700000000" }],
     ] as const) {
       const pages: ActivityEntry[][] = [];
       let page = await ask(actor, filters);
@@ -328,11 +328,11 @@ describe("the filters (R-801)", () => {
 
 test("of who acted from above nothing is found by the number, and by one's own everything (R-302, FF-W4)", async () => {
   const { userNumber } = await invite(company.owner);
-  await deactivateUser(company.operator, userNumber);
-  assert.deepEqual(await told(company.owner, company.operator.userNumber), []);
+  await deactivateUser(company.provider, userNumber);
+  assert.deepEqual(await told(company.owner, company.provider.userNumber), []);
   assert.deepEqual(await told(company.owner, company.reseller.userNumber), []);
   assert.ok((await told(company.reseller, company.owner.userNumber)).length > 0);
-  const seen = await told(company.operator, company.operator.userNumber);
+  const seen = await told(company.provider, company.provider.userNumber);
   assert.ok(seen.some(({ event }) => event === "user.deactivated"));
 });
 

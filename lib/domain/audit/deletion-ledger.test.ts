@@ -218,9 +218,9 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.deepEqual(await replayDeletions(later), { added: 0, deleted: 0, unreadable: 0 });
   });
 
-  test("a last administrator of the operator's who was deleted goes too, and the terminal makes a new one", async () => {
+  test("a last administrator of the provider's who was deleted goes too, and the terminal makes a new one", async () => {
     const [kim] = await rows<{ number: number }>(sql`select number::int from users
-      where organization_id = (select id from organizations where kind = 'operator')`);
+      where organization_id = (select id from organizations where kind = 'provider')`);
     await backUp();
     await owner`delete from users where number = ${kim?.number ?? 0}`;
     const outside = await ledger();

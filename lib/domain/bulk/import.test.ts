@@ -167,7 +167,7 @@ describe("an import is shown first, and done after a yes", () => {
     const organizations = [number, await numberOf(company.neighbour.organizationId), "999999999"];
     const areas = ["Rechnungen und EVN", "Tarifwechsel", "Fax versenden", "Benutzerverwaltung", ""];
     const actors = [
-      company.operator,
+      company.provider,
       company.reseller,
       company.owner,
       company.administrator,

@@ -170,7 +170,7 @@ describe("who may have it done", () => {
   test("somebody else's job is like none, to see, to confirm and to stop (R-302)", async () => {
     const [one] = await colleagues(1);
     const id = await prepare(company.owner, { kind: "remove" }, one?.userNumber ?? 0);
-    for (const actor of [company.administrator, company.reseller, company.operator]) {
+    for (const actor of [company.administrator, company.reseller, company.provider]) {
       assert.equal(await findJob(actor, id), null);
       for (const act of [confirmJob, cancelJob])
         await assertRefused(actor, () => act(actor, id), "notFound");

@@ -42,7 +42,7 @@ import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
 import {
   deactivateUser,
-  lockUserAsOperator,
+  lockUser,
   reactivateUser,
   removeUser,
   resendActivation,
@@ -141,12 +141,12 @@ function stepOf(
   const everybody = [...model.users.keys(), ...model.removed.keys()];
   // Mostly a user who can do something; the others try it too.
   const able = group.filter((number) => administrator(model, number));
-  const operators = able.filter((number) => {
+  const serviceAdministrators = able.filter((number) => {
     const organization = model.users.get(number)?.organization ?? 0;
-    return model.organizations.get(organization)?.kind === "operator";
+    return model.organizations.get(organization)?.kind === "provider";
   });
-  const fits = /lock|close|open|products/.test(attempt.verb) && operators.length > 0;
-  const some = fits ? operators : able;
+  const fits = /lock|close|open|products/.test(attempt.verb) && serviceAdministrators.length > 0;
+  const some = fits ? serviceAdministrators : able;
   const actor = pick(attempt.actor % 4 && some.length > 0 ? some : group, attempt.actor);
   const own = model.users.get(actor)?.organization ?? model.removed.get(actor) ?? 0;
   const { verb } = attempt;
@@ -212,7 +212,7 @@ function claimOf(model: Model, number: number): Actor {
   return {
     userNumber: number,
     organizationId: model.users.get(number)?.organization ?? model.removed.get(number) ?? 0,
-    organizationKind: "operator",
+    organizationKind: "provider",
     isOwner: true,
     effective: new Set(areaIds),
   };
@@ -223,7 +223,7 @@ const verbs = {
   reactivate: reactivateUser,
   remove: removeUser,
   resend: resendActivation,
-  lock: lockUserAsOperator,
+  lock: lockUser,
   unlock: unlockUser,
 };
 
@@ -341,7 +341,7 @@ function requireInvariants(before: Model, now: Model["users"], step: Step): void
     }
   }
   for (const { id, kind } of before.organizations.values())
-    if (actor && (actor.organization === id || kind === "operator") && hasAdministrator(before, id))
+    if (actor && (actor.organization === id || kind === "provider") && hasAdministrator(before, id))
       assert.ok(
         hasAdministrator({ ...before, users: now }, id),
         `${step.verb} by ${step.actor}: somebody administers ${id} afterwards (R-308)`,
@@ -446,7 +446,7 @@ async function requireNoSessionOf(model: Model): Promise<void> {
   for (const { number } of found) {
     const user = model.users.get(number);
     assert.ok(
-      user?.activated && !user.deactivated && user.locked !== "operator",
+      user?.activated && !user.deactivated && user.locked !== "provider",
       `${number} is out and has a session`,
     );
     assert.ok(!user.until || user.until >= model.today, `${number} is over and has a session`);

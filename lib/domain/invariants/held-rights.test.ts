@@ -56,7 +56,7 @@ type Work = {
   outcome?: () => Promise<string>;
 };
 type Verb = {
-  by: "an administrator" | "the operator";
+  by: "an administrator" | "the provider";
   of: (actor: Actor) => Promise<Work>;
   /** False: it changes nobody, and later changes check again. */
   keepsRights?: boolean;
@@ -92,7 +92,7 @@ async function invited(): Promise<number> {
 
 /** A customer of the provider's whose owner could not be invited. */
 async function ownerless(): Promise<{ customerNumber: string; email: string; id: number }> {
-  const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+  const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
   const { organizationId: id } = await addOrganization("customer", root);
   const email = fresh();
   await rows(sql`update organizations set contact_email = ${email} where id = ${id}`);
@@ -199,7 +199,7 @@ const verbs: Record<string, Verb> = {
     },
   },
   "take somebody's second factor away": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
       return { run: () => resetSecondFactor(actor, userNumber), stop: locking(userNumber) };
@@ -222,7 +222,7 @@ const verbs: Record<string, Verb> = {
     },
   },
   "create an organization": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const contactEmail = fresh();
       const input: NewOrganization = {
@@ -240,14 +240,14 @@ const verbs: Record<string, Verb> = {
     },
   },
   "invite an owner": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const { customerNumber, email } = await ownerless();
       return { run: () => inviteOwner(actor, { customerNumber }), stop: addingOf(email) };
     },
   },
   "replace an owner": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const { customerNumber, email, id } = await ownerless();
       await addUser(id, [], { isOwner: true, activatedAt: null, passwordHash: null });
@@ -258,7 +258,7 @@ const verbs: Record<string, Verb> = {
     },
   },
   "send a registration link": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const { customerNumber, id } = await ownerless();
       await transaction("system", (tx) => issueRegistrationLink(tx, null, id));
@@ -270,7 +270,7 @@ const verbs: Record<string, Verb> = {
     },
   },
   "settle a task": {
-    by: "the operator",
+    by: "the provider",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
       const task = await value<number>(sql`insert into tasks (kind, organization_id, user_number)
@@ -285,7 +285,7 @@ const verbs: Record<string, Verb> = {
 
 /** An administrator of the company or of the provider, who can lose the right. */
 function administrator(by: Verb["by"]): Promise<Actor> {
-  const { organizationId } = by === "the operator" ? company.operator : company.owner;
+  const { organizationId } = by === "the provider" ? company.provider : company.owner;
   return addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
 }
 

@@ -69,7 +69,7 @@ const pages: Record<string, Show> = {
 };
 
 /** The tasks themselves are read with the actor. */
-const operators: typeof pages = {
+const serviceAdministrators: typeof pages = {
   ...pages,
   "the tree": ({ actor, customerNumber }) =>
     listBranches(actor, customerNumber, { after: null, before: null }),
@@ -80,7 +80,7 @@ describe("a page costs at most two transactions and six statements", () => {
   const everybody = [
     ["the owner of a Kunde", "owner", pages],
     ["the administrator of a Mandant", "reseller", pages],
-    ["the operator, with the number of open tasks", "operator", operators],
+    ["the provider, with the number of open tasks", "provider", serviceAdministrators],
   ] as const;
   for (const [who, name, shown] of everybody)
     for (const [what, show] of Object.entries(shown))
@@ -92,7 +92,7 @@ describe("a page costs at most two transactions and six statements", () => {
       });
 
   test("once a minute one more notes that the session is in use (S-11)", async () => {
-    const session = await openSession(company.operator.userNumber);
+    const session = await openSession(company.provider.userNumber);
     const show: Show = ({ actor }) => listUsers(actor, userListQuery.parse({}));
     const usual = await countOf(session, show);
     await rows(sql`update sessions set last_seen_at = last_seen_at - interval '5 minutes'`);

@@ -44,7 +44,7 @@ import {
 let world: World;
 let actor: Actor;
 /** A user who sees everything, and one who sees a quarter of it. */
-let operator: Actor;
+let provider: Actor;
 let reseller: Actor;
 let client: Sql;
 const sent: { statement: string; parameters: unknown[] }[] = [];
@@ -63,11 +63,11 @@ before(async () => {
   world = await openWorld();
   await disconnect();
   connect(world.url, { deadline: 600_000 });
-  const root = await addOrganization("operator", null);
+  const root = await addOrganization("provider", null);
   const above = await addOrganization("reseller", root, ["cloudPbx"]);
   const { organizationId } = await addOrganization("customer", above, ["cloudPbx"]);
   actor = await addUser(organizationId, [], { isOwner: true });
-  operator = await addUser(root.organizationId, ["userAdministration"]);
+  provider = await addUser(root.organizationId, ["userAdministration"]);
   reseller = await addUser(above.organizationId, [], { isOwner: true });
   const { organizationId: other } = await addOrganization("reseller", root);
   await fill(sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
@@ -226,7 +226,7 @@ describe("the list of users", () => {
     });
 
     for (const [who, reader, part] of [
-      ["the operator, who sees everybody", () => operator, "everywhere"],
+      ["the provider, who sees everybody", () => provider, "everywhere"],
       ["a Mandant, who sees a quarter of them", () => reseller, "reseller"],
     ] as const) {
       test(`by ${sort} for ${who}: the same from an index of theirs`, async () => {
@@ -252,7 +252,7 @@ describe("the list of users", () => {
   /** Read in list order if more match than are collected; not touched if few match. */
   const along = ["users_changed_everywhere_idx", "users_changed_reseller_idx"];
   const readers = [
-    ["the operator", () => operator],
+    ["the provider", () => provider],
     ["a Mandant", () => reseller],
   ] as const;
   for (const [who, reader] of readers) {
@@ -292,7 +292,7 @@ describe("the list of users", () => {
 
   test("who asks for one organization, alone or with what is below, reads no other", async () => {
     const organization = "7000500";
-    const only = () => listUsers(operator, userListQuery.parse({ organization, scope: "only" }));
+    const only = () => listUsers(provider, userListQuery.parse({ organization, scope: "only" }));
     assertUses(await planOf(page, only), "users_changed_idx");
     const below = () => listUsers(reseller, userListQuery.parse({ organization }));
     assertUses(await planOf(page, below), "users_changed_idx");
@@ -346,7 +346,7 @@ describe("the search for an organization (R-603)", () => {
   const page = "as sort_key, shown.is_way";
   const along = ["organizations_name_idx", "organizations_reseller_idx"];
   for (const [who, reader, own] of [
-    ["the operator", () => operator, "organizations_name_idx"],
+    ["the provider", () => provider, "organizations_name_idx"],
     ["a Mandant", () => reseller, "organizations_reseller_idx"],
   ] as const) {
     test(`${who} looks for a word: one index finds it, for the page and for the number`, async () => {
@@ -365,8 +365,8 @@ describe("the search for an organization (R-603)", () => {
     });
   }
 
-  test("the operator's Mandanten are not looked for among the Kunden", async () => {
-    const work = () => searchOrganizations(operator, organizationQuery.parse({ kind: "reseller" }));
+  test("the provider's Mandanten are not looked for among the Kunden", async () => {
+    const work = () => searchOrganizations(provider, organizationQuery.parse({ kind: "reseller" }));
     assertReads(await planOf(page, work), ["organizations_kind_idx"], ["organizations_name_idx"]);
   });
 
@@ -445,19 +445,19 @@ describe("orders and tasks", () => {
   const row = "as sort_key from (select";
 
   test("the list, its pages and what is open of it", async () => {
-    const first = await listOrders(operator, query({}));
+    const first = await listOrders(provider, query({}));
     for (const page of [{}, { after: first.next }]) {
-      const nodes = await planOf(row, () => listOrders(operator, query(page)));
+      const nodes = await planOf(row, () => listOrders(provider, query(page)));
       assert.ok(nodes.some((node) => node["Index Name"] === "orders_received_idx"));
       assertUnsorted(nodes, "orders_received_idx");
     }
-    const open = await planOf(row, () => listOrders(operator, query({ filter: "open" })));
+    const open = await planOf(row, () => listOrders(provider, query({ filter: "open" })));
     assert.ok(open.some((node) => node["Index Name"] === "orders_open_idx"));
   });
 
   test("one order, found by its number or its customer's", async () => {
     assertUses(await planOf("x.order_number =", () => findOrder("N-1")), "orders_pkey");
-    const work = () => listOrders(operator, query({ q: "7000500" }));
+    const work = () => listOrders(provider, query({ q: "7000500" }));
     assertFinds(await planOf(row, work), "orders_pkey", "orders_organization_idx");
   });
 
@@ -473,12 +473,12 @@ describe("orders and tasks", () => {
       ["from tasks where settled_at is null", "tasks_open_idx"],
     ];
     for (const [text, index] of sources) {
-      assertFinds(await planOf(text, () => listTasks(operator)), index);
+      assertFinds(await planOf(text, () => listTasks(provider)), index);
     }
   });
 
-  test("the operator's page of one organization", async () => {
-    const work = () => findOrganizationDetail(operator, "7000500");
+  test("the provider's page of one organization", async () => {
+    const work = () => findOrganizationDetail(provider, "7000500");
     assertUses(await planOf("as below", work), "organizations_customer_number_key");
     assertUses(await planOf("order by x.received_at desc", work), "orders_organization_idx");
   });
@@ -499,16 +499,16 @@ describe("the audit log's page (R-801)", () => {
   const read = (reader: () => Actor, filters: object) =>
     planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
 
-  test("everything, for the operator: the newest from the end of the index, and from anywhere else", async () => {
-    const first = await listActivity(operator, activityQuery.parse({}));
+  test("everything, for the provider: the newest from the end of the index, and from anywhere else", async () => {
+    const first = await listActivity(provider, activityQuery.parse({}));
     const index = "audit_events_at_idx";
-    const nodes = await read(() => operator, {});
+    const nodes = await read(() => provider, {});
     assertReads(nodes, [index], [index]);
     assertUnsorted(nodes, index);
-    const next = await read(() => operator, { after: first.next });
+    const next = await read(() => provider, { after: first.next });
     assertUses(next, index);
     assertUnsorted(next, index);
-    assertUses(await read(() => operator, { from: "2026-01-01", to: "2026-01-31" }), index);
+    assertUses(await read(() => provider, { from: "2026-01-01", to: "2026-01-31" }), index);
   });
 
   for (const [what, filters, ...indexes] of [
@@ -516,13 +516,13 @@ describe("the audit log's page (R-801)", () => {
     ["a person", { person: "1000777" }, "audit_events_target_at_idx", "audit_events_actor_idx"],
     ["an organization", { organization: "7000500" }, "audit_events_organization_idx"],
   ] as const)
-    test(`the operator filters by ${what}`, async () => {
-      assertUses(await read(() => operator, filters), ...indexes);
+    test(`the provider filters by ${what}`, async () => {
+      assertUses(await read(() => provider, filters), ...indexes);
     });
 
-  test("the operator filters by what was refused", async () => {
+  test("the provider filters by what was refused", async () => {
     const index = "audit_events_refused_idx";
-    assertReads(await read(() => operator, { outcome: "refused" }), [index], [index]);
+    assertReads(await read(() => provider, { outcome: "refused" }), [index], [index]);
   });
 
   test("one organization's audit log comes from its own index, unsorted", async () => {
@@ -547,7 +547,7 @@ describe("the audit log's page (R-801)", () => {
 
   test("a name is looked up among the people within reach", async () => {
     const work = () =>
-      listActivity(operator, activityQuery.parse({ person: "Nachname 990, Vorname 20" }));
+      listActivity(provider, activityQuery.parse({ person: "Nachname 990, Vorname 20" }));
     assertUses(await planOf(page, work), "users_search_idx");
   });
 });

@@ -62,7 +62,7 @@ function administratorsOf(organizationId: number): Promise<number> {
 const places = {
   customer: () => company.organizationId,
   reseller: () => company.reseller.organizationId,
-  operator: () => company.operator.organizationId,
+  provider: () => company.provider.organizationId,
 };
 for (const [place, organizationOf] of Object.entries(places))
   test(`R-308, S-57: whatever two administrators of a ${place} do to each other at once, one of them is left`, async () => {
@@ -87,7 +87,7 @@ for (const [place, organizationOf] of Object.entries(places))
 
 /** A reseller with two products, a customer below that has both, and a user of the reseller who may grant all. */
 async function branch() {
-  const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+  const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
   const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
   const customer = await addOrganization("customer", reseller, ["cloudPbx", "faxAndSms"]);
   const editor = await addUser(reseller.organizationId, ["userAdministration", "fax", "shop"]);
@@ -108,7 +108,7 @@ async function changeOrganization(
         )
       : tx.execute(sql`delete from organization_products
           where organization_id = ${organizationId} and product = 'faxAndSms'`));
-    await record(tx, { event, actor: company.operator, organizationId });
+    await record(tx, { event, actor: company.provider, organizationId });
   });
 }
 
@@ -151,13 +151,13 @@ for (const [what, event, code] of [
       assert.ok(seen.has("done"), `somebody was in time: ${[...seen]}`);
     });
 
-test("S-46: a Mandant's administrator whom the operator shuts out does nothing below afterwards", async () => {
+test("S-46: a Mandant's administrator whom the provider shuts out does nothing below afterwards", async () => {
   for (let round = 0; round < rounds(25, 200); round += 1) {
     const { editor, person } = await branch();
     const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];
     const outcomes = await atOnce(
       () => deactivateUser(editor, person.userNumber),
-      () => act(company.operator, editor.userNumber),
+      () => act(company.provider, editor.userNumber),
     );
     assert.equal(outcomes[1], "done");
     assert.ok(["done", "notFound"].includes(outcomes[0] ?? ""), outcomes.join());
@@ -166,21 +166,21 @@ test("S-46: a Mandant's administrator whom the operator shuts out does nothing b
     }>(sql`select actor_number::int as actor from audit_events
       where outcome = 'done' and target_number in (${editor.userNumber}, ${person.userNumber})
       order by id desc limit 1`);
-    assert.equal(last?.actor, company.operator.userNumber);
+    assert.equal(last?.actor, company.provider.userNumber);
   }
 });
 
-test("S-46: an operator's administrator whom another shuts out changes and adds nobody below afterwards", async () => {
+test("S-46: a service administrator whom another shuts out changes and adds nobody below afterwards", async () => {
   const { customer } = await branch();
   for (let round = 0; round < rounds(25, 200); round += 1) {
-    const editor = await addUser(company.operator.organizationId, ["userAdministration", "shop"]);
+    const editor = await addUser(company.provider.organizationId, ["userAdministration", "shop"]);
     const person = await addUser(customer.organizationId, ["shop"]);
     const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });
     const rename = await formOf(person.userNumber, { firstName: "Anders" });
     const outcomes = await atOnce(
       () => changeUser(editor, rename),
       () => invite(editor, { organizationId: customer.organizationId, permissions: ["shop"] }),
-      () => changeUser(company.operator, withdraw),
+      () => changeUser(company.provider, withdraw),
     );
     assert.equal(outcomes[2], "done");
     const auditLog = await rows<{
@@ -190,7 +190,7 @@ test("S-46: an operator's administrator whom another shuts out changes and adds 
       order by id`);
     const done = outcomes.filter((outcome) => outcome === "done").length;
     assert.equal(auditLog.length, done, outcomes.join());
-    assert.equal(auditLog.at(-1)?.actor, company.operator.userNumber, outcomes.join());
+    assert.equal(auditLog.at(-1)?.actor, company.provider.userNumber, outcomes.join());
   }
 });
 
@@ -198,8 +198,8 @@ test("S-41: people at every height of the tree who act crosswise never wait for 
   const { reseller, customer, editor, person } = await branch();
   const rights = ["userAdministration", "fax", "shop"] as const;
   const chiefs = [
-    company.operator,
-    await addUser(company.operator.organizationId, [...rights]),
+    company.provider,
+    await addUser(company.provider.organizationId, [...rights]),
     editor,
     await addUser(reseller.organizationId, [...rights]),
     await addUser(customer.organizationId, [...rights]),
@@ -211,7 +211,7 @@ test("S-41: people at every height of the tree who act crosswise never wait for 
       ...chiefs.flatMap((chief) =>
         targets.flatMap(({ userNumber, organizationId }) => [
           () => deactivateUser(chief, userNumber),
-          () => reactivateUser(company.operator, userNumber),
+          () => reactivateUser(company.provider, userNumber),
           async () => changeUser(chief, await formOf(userNumber, { firstName: `N${round}` })),
           () => invite(chief, { organizationId, permissions: ["shop"] }),
           () => changeOrganization(reseller.organizationId, "organization.changed"),

@@ -166,8 +166,8 @@ async function later(questions: number, work: () => Promise<unknown>): Promise<u
 
 /** A customer without an owner and with two administrators. */
 async function openPair(): Promise<[Actor, Actor, number]> {
-  const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-  const parent = { organizationId: root, kind: "operator" } as const;
+  const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
+  const parent = { organizationId: root, kind: "provider" } as const;
   const { organizationId } = await addOrganization("customer", parent);
   const add = () => addUser(organizationId, ["userAdministration", "shop"]);
   return [await add(), await add(), organizationId];

@@ -27,7 +27,7 @@ import type { Actor } from "#lib/rules/delegation";
 type Place = { organizationId: number; person: Actor; colleague: Actor };
 
 let world: World;
-let operator: Place;
+let provider: Place;
 let reseller: Place;
 let customer: Place;
 let neighbour: Place;
@@ -41,13 +41,13 @@ before(async () => {
     kind: Parameters<typeof addOrganization>[0],
     parent: Parameters<typeof addOrganization>[1],
   ) => {
-    const node = await addOrganization(kind, parent, kind === "operator" ? [] : ["cloudPbx"]);
+    const node = await addOrganization(kind, parent, kind === "provider" ? [] : ["cloudPbx"]);
     const person = await addUser(node.organizationId, ["userAdministration", "invoices"]);
     const colleague = await addUser(node.organizationId, ["invoices"]);
     return { ...node, person, colleague };
   };
-  operator = await place("operator", null);
-  const root = { organizationId: operator.organizationId, kind: "operator" as const };
+  provider = await place("provider", null);
+  const root = { organizationId: provider.organizationId, kind: "provider" as const };
   reseller = await place("reseller", root);
   const middle = { organizationId: reseller.organizationId, kind: "reseller" as const };
   customer = await place("customer", middle);
@@ -174,11 +174,11 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
 
   test("somebody of a Kunde sees the own organization, and of those above what entitles", async () => {
     for (const table of protectedTables) {
-      const line = [operator.organizationId, reseller.organizationId, customer.organizationId];
+      const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
         ? []
         : upwards.has(table)
-          ? line.filter((id) => table === "organizations" || id !== operator.organizationId)
+          ? line.filter((id) => table === "organizations" || id !== provider.organizationId)
           : [customer.organizationId];
       assert.deepEqual(await organizationsSeen(customer.person, table), expected, table);
     }
@@ -192,21 +192,21 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
         : own.has(table)
           ? [reseller.organizationId]
           : table === "organizations"
-            ? [operator.organizationId, ...below]
+            ? [provider.organizationId, ...below]
             : below;
       assert.deepEqual(await organizationsSeen(reseller.person, table), expected, table);
     }
   });
 
-  test("the operator sees everybody, and of what belongs to nobody the audit log", async () => {
+  test("the provider sees everybody, and of what belongs to nobody the audit log", async () => {
     for (const table of protectedTables) {
-      const all = [operator, reseller, customer, neighbour].map(
+      const all = [provider, reseller, customer, neighbour].map(
         ({ organizationId }) => organizationId,
       );
       const booked = table === "organization_products" ? all.slice(1) : all;
       const seen = table === "audit_events" ? [...booked, null] : booked;
-      const expected = own.has(table) ? [operator.organizationId] : seen;
-      assert.deepEqual(await organizationsSeen(operator.person, table), expected, table);
+      const expected = own.has(table) ? [provider.organizationId] : seen;
+      assert.deepEqual(await organizationsSeen(provider.person, table), expected, table);
     }
   });
 
@@ -228,7 +228,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
   });
 
   test("the search's views show the same as the tables", async () => {
-    for (const { person } of [customer, reseller, operator]) {
+    for (const { person } of [customer, reseller, provider]) {
       const seen = await ask(person, sql`select number from users order by 1`);
       assert.deepEqual(await ask(person, sql`select number from reachable_users order by 1`), seen);
     }
@@ -307,7 +307,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("what never changes, whoever asks", async () => {
-    for (const as of [operator.person, "auth", "system"] as const)
+    for (const as of [provider.person, "auth", "system"] as const)
       for (const change of [
         sql`organization_id = organization_id`,
         sql`email = email`,
@@ -323,7 +323,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("the place and number of an organization", async () => {
-    for (const as of [operator.person, "auth", "system"] as const)
+    for (const as of [provider.person, "auth", "system"] as const)
       for (const column of ["parent_id", "kind", "customer_number"])
         await refuses(
           as,
@@ -337,7 +337,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       sql`insert into user_permissions values (${neighbour.person.userNumber}, 'shop')`,
     ));
 
-  test("products, orders and organizations by anybody but the operator", async () => {
+  test("products, orders and organizations by anybody but the provider", async () => {
     for (const { person } of [customer, reseller]) {
       await refuses(
         person,
@@ -372,7 +372,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       sql`name = 'Meins'`,
       sql`contact_email = 'a@b.example'`,
       sql`closed_at = now()`,
-      sql`second_factor_by_operator = false`,
+      sql`second_factor_by_provider = false`,
     ])
       await refuses(customer.person, sql`update organizations set ${column} ${own}`);
     await transaction(customer.person, async (tx) => {
@@ -414,8 +414,8 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     assert.deepEqual(session, []);
   });
 
-  test("R-401: a password, in an administrator's name or the operator's", async () => {
-    for (const { person } of [customer, operator]) {
+  test("R-401: a password, in an administrator's name or the provider's", async () => {
+    for (const { person } of [customer, provider]) {
       await refuses(person, sql`select password_hash from users`);
       await refuses(person, sql`select * from users`);
       await refuses(person, sql`update users set password_hash = 'x', activated_at = now()`);
@@ -423,7 +423,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("S-102: the audit log, or a line of it in somebody else's name", async () => {
-    for (const as of [operator.person, "auth"] as const) {
+    for (const as of [provider.person, "auth"] as const) {
       await refuses(as, sql`update audit_events set details = '{}'`);
       await refuses(as, sql`delete from audit_events`);
     }
@@ -432,12 +432,12 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
       insert into audit_events (event, outcome, actor_number, actor_organization_id, organization_id)
       values ('user.created', 'done', ${actor.userNumber}, ${actor.organizationId}, ${organizationId})`;
     await refuses(customer.person, line(customer.colleague, customer.organizationId));
-    await refuses(customer.person, line(operator.person, customer.organizationId));
+    await refuses(customer.person, line(provider.person, customer.organizationId));
     await refuses(customer.person, line(customer.person, neighbour.organizationId));
   });
 
   test("S-102: the chain, its checkpoints and the ledger of deletions", async () => {
-    for (const as of [operator.person, "auth"] as const)
+    for (const as of [provider.person, "auth"] as const)
       for (const table of [
         "audit_seals",
         "audit_checkpoints",
@@ -468,7 +468,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 
   test("the tables themselves", async () => {
-    for (const as of [operator.person, "auth", "system"] as const)
+    for (const as of [provider.person, "auth", "system"] as const)
       for (const statement of [
         sql`truncate audit_events`,
         sql`truncate users cascade`,

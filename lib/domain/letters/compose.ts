@@ -4,7 +4,7 @@ import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
 import { doerOf } from "#lib/domain/access/actor-label";
 import { listAdministratorsOf } from "#lib/domain/access/administrators";
-import { lockUser } from "#lib/domain/links/issue";
+import { lockLinkRecipient } from "#lib/domain/links/issue";
 import type { UserLetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
@@ -156,7 +156,7 @@ function inviterOf({ inviter }: LetterRow) {
 
 /** why the user is blocked, and whom to ask; null for a user who can enter again. */
 async function blockageOf(tx: Transaction, row: LetterRow) {
-  const user = await lockUser(tx, Number(row.userNumber));
+  const user = await lockLinkRecipient(tx, Number(row.userNumber));
   if (!user?.block) return null;
   const administrators = await listAdministratorsOf(tx, user);
   const { activated, block: reason } = user;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { deletesAt } from "#lib/domain/access/access";
-import { issueLink, lockUser } from "#lib/domain/links/issue";
+import { issueLink, lockLinkRecipient } from "#lib/domain/links/issue";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/crypto/keys";
 import type { ReminderKind } from "#lib/rules/letter-kinds";
@@ -36,7 +36,7 @@ async function freshLink(
   outboxId: string,
   purpose: LinkPurpose,
 ): Promise<Carried | null> {
-  const user = await lockUser(tx, Number(row.userNumber));
+  const user = await lockLinkRecipient(tx, Number(row.userNumber));
   const fits =
     user && !user.block && !user.overdue && user.activated !== (purpose === "activation");
   if (!fits) return null;
@@ -54,7 +54,7 @@ async function linkOfReminder(
   row: LetterRow,
   outboxId: string,
 ): Promise<Carried | null> {
-  const user = await lockUser(tx, Number(row.userNumber));
+  const user = await lockLinkRecipient(tx, Number(row.userNumber));
   if (!user || user.activated || user.block || user.overdue) return null;
   const [live] = await tx.execute<{ linkId: string; keyId: string; expiresAt: string }>(sql`
     select l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt" from links l join users u on u.number = l.user_number

@@ -182,7 +182,7 @@ describe("why a link is dead (R-407)", () => {
       await reactivateUser(company.owner, userNumber);
       assert.equal(await stateOf(token), "live");
       await rows(
-        sql`update users set locked_at = now(), locked_by = 'operator' where number = ${userNumber}`,
+        sql`update users set locked_at = now(), locked_by = 'provider' where number = ${userNumber}`,
       );
       assert.equal(await stateOf(token), "blocked");
     }

@@ -101,20 +101,23 @@ export async function supersedeLinks(
 }
 
 /** A user whose row is locked, and what decides which link the person may have. */
-export type LockedUser = LinkRecipientFacts & { userNumber: number; organizationId: number };
+export type LinkRecipient = LinkRecipientFacts & { userNumber: number; organizationId: number };
 
 /** Locks one user's row and returns what a link could do; null if there is no such user. */
-export async function lockUser(tx: Transaction, userNumber: number): Promise<LockedUser | null> {
-  const [user] = await lockUsers(tx, [userNumber]);
+export async function lockLinkRecipient(
+  tx: Transaction,
+  userNumber: number,
+): Promise<LinkRecipient | null> {
+  const [user] = await lockLinkRecipients(tx, [userNumber]);
   return user ?? null;
 }
 
 /** Locks many users' rows and returns what a link could do for each; users that do not exist are left out. */
-export async function lockUsers(
+export async function lockLinkRecipients(
   tx: Transaction,
   userNumbers: readonly number[],
-): Promise<LockedUser[]> {
-  const rows = await tx.execute<Omit<LockedUser, "userNumber"> & { userNumber: string }>(sql`
+): Promise<LinkRecipient[]> {
+  const rows = await tx.execute<Omit<LinkRecipient, "userNumber"> & { userNumber: string }>(sql`
     select u.number as "userNumber", u.organization_id as "organizationId", u.activated_at is not null as activated,
       ${blockOf} as block, ${isOverdue} as overdue
     from users u where u.number = ${anyOf(userNumbers)} order by u.number for no key update`);

@@ -105,14 +105,14 @@ const sorted = [
   "Zobel",
 ];
 
-type Place = { organizationId: number; owner: Actor; operator: Actor };
+type Place = { organizationId: number; owner: Actor; provider: Actor };
 
 async function fill(): Promise<Place> {
-  const root = await addOrganization("operator", null);
+  const root = await addOrganization("provider", null);
   const reseller = await addOrganization("reseller", root);
   const { organizationId } = await addOrganization("customer", reseller);
   const owner = await addUser(organizationId, [], { isOwner: true, firstName: "Q", lastName: "Q" });
-  const operator = await addUser(root.organizationId, ["userAdministration"], { lastName: "Q" });
+  const provider = await addUser(root.organizationId, ["userAdministration"], { lastName: "Q" });
   for (const [at, name] of Object.keys(found).entries()) {
     const [firstName = "", lastName = ""] = /^(.*) (.*)$/.exec(name)?.slice(1) ?? [];
     await addUser(organizationId, [], {
@@ -121,7 +121,7 @@ async function fill(): Promise<Place> {
       email: `p${at}@xn--bcher-kva.example`,
     });
   }
-  return { organizationId, owner, operator };
+  return { organizationId, owner, provider };
 }
 
 function sortedHere(place: Place): void {
@@ -155,29 +155,29 @@ function sortedHere(place: Place): void {
   });
 
   test("and so do organizations, in the search and in the tree (FF-F6)", async () => {
-    const { operator } = place;
-    const parent = { organizationId: operator.organizationId, kind: "operator" } as const;
+    const { provider } = place;
+    const parent = { organizationId: provider.organizationId, kind: "provider" } as const;
     for (const name of order) {
       const { organizationId } = await addOrganization("customer", parent);
       await rows(
         sql`update organizations set name = ${name}, place = 'Sortingen' where id = ${organizationId}`,
       );
     }
-    const page = await searchOrganizations(operator, organizationQuery.parse({ q: "Sortingen" }));
+    const page = await searchOrganizations(provider, organizationQuery.parse({ q: "Sortingen" }));
     assert.deepEqual(
       page.rows.map(({ name }) => name),
       sorted,
     );
     const number = await value<string>(sql`select customer_number from organizations
-      where id = ${operator.organizationId}`);
-    const branches = await listBranches(operator, number, { after: null, before: null });
+      where id = ${provider.organizationId}`);
+    const branches = await listBranches(provider, number, { after: null, before: null });
     assert.deepEqual(
       branches.rows.map(({ name }) => name).filter((name) => order.includes(name)),
       sorted,
     );
     for (const q of ["Aermel", "armel", "ÄRMEL", "Özdemir", "Oezdemir", "oneil"])
       assert.equal(
-        (await searchOrganizations(operator, organizationQuery.parse({ q }))).matches,
+        (await searchOrganizations(provider, organizationQuery.parse({ q }))).matches,
         1,
         q,
       );

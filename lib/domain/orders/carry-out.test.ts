@@ -120,7 +120,7 @@ describe("a new customer (R-601)", () => {
     assert.equal(found?.overdue, false);
     const customer = await customerOf(body.customerNumber);
     assert.equal(customer?.kind, "customer");
-    assert.equal(customer?.parent, await numberOf(company.operator.organizationId));
+    assert.equal(customer?.parent, await numberOf(company.provider.organizationId));
     assert.deepEqual(customer?.people, [{ email: order.email, is_owner: true, pending: true }]);
     const [letter] = await lettersTo(world, order.email ?? "");
     assert.equal(letter?.kind, "activation");
@@ -174,7 +174,7 @@ describe("a new customer (R-601)", () => {
       orderOf({ parent: resellerNumber, products: ["cloudPbx", "teamsConnector"] }),
     );
     assert.deepEqual((await customerOf(number))?.products, ["cloudPbx", "teamsConnector"]);
-    const detail = await findOrganizationDetail(company.operator, number);
+    const detail = await findOrganizationDetail(company.provider, number);
     assert.deepEqual(
       detail?.products.map(({ id, effective }) => [id, effective]),
       [
@@ -187,7 +187,7 @@ describe("a new customer (R-601)", () => {
       ["teamsConnector"],
     );
     await place(changeOf(number, { cancelledProducts: ["teamsConnector"] }));
-    assert.deepEqual((await findOrganizationDetail(company.operator, number))?.openTasks, []);
+    assert.deepEqual((await findOrganizationDetail(company.provider, number))?.openTasks, []);
   });
 });
 
@@ -295,8 +295,8 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
     ],
     ["a reseller's number", () => orderOf({ customerNumber: resellerNumber }), "notCustomer", 409],
     [
-      "the operator's number",
-      async () => changeOf(await numberOf(company.operator.organizationId)),
+      "the provider's number",
+      async () => changeOf(await numberOf(company.provider.organizationId)),
       "notCustomer",
       409,
     ],
@@ -304,7 +304,7 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
       "a closed customer",
       async () => {
         const customerNumber = await place(orderOf());
-        await closeOrganization(company.operator, { customerNumber });
+        await closeOrganization(company.provider, { customerNumber });
         return changeOf(customerNumber, { products: ["faxAndSms"] });
       },
       "customerClosed",
@@ -329,9 +329,9 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
     test(title, async () => assertOrderRefused(await order(), code, status));
 
   test("a new customer below a closed reseller", async () => {
-    await closeOrganization(company.operator, { customerNumber: resellerNumber });
+    await closeOrganization(company.provider, { customerNumber: resellerNumber });
     await assertOrderRefused(orderOf({ parent: resellerNumber }), "parentClosed", 409);
-    await reopenOrganization(company.operator, { customerNumber: resellerNumber });
+    await reopenOrganization(company.provider, { customerNumber: resellerNumber });
   });
 });
 
@@ -409,24 +409,24 @@ describe("an address that is taken (R-601)", () => {
     const customer = await customerOf(customerNumber);
     assert.deepEqual(customer?.products, ["cloudPbx"]);
     assert.deepEqual(customer?.people, []);
-    const task = (await listTasks(company.operator)).find(
+    const task = (await listTasks(company.provider)).find(
       (one) => one.kind === "emailTaken" && one.orderNumber === order.orderNumber,
     );
     assert.ok(task?.kind === "emailTaken");
     assert.equal(task.holder, holder);
     assert.equal(task.overdue, false);
     await assertRefused(
-      company.operator,
-      () => retryOrder(company.operator, { orderNumber: order.orderNumber }),
+      company.provider,
+      () => retryOrder(company.provider, { orderNumber: order.orderNumber }),
       "contactTaken",
     );
   });
 
-  test("the operator corrects the master data and tries again: done, in the order's language", async () => {
+  test("the provider corrects the master data and tries again: done, in the order's language", async () => {
     const { order, customerNumber } = await openWaiting();
-    const detail = await findOrganizationDetail(company.operator, customerNumber);
+    const detail = await findOrganizationDetail(company.provider, customerNumber);
     assert.ok(detail);
-    await changeMasterData(company.operator, {
+    await changeMasterData(company.provider, {
       customerNumber,
       name: detail.name,
       place: detail.place,
@@ -440,7 +440,7 @@ describe("an address that is taken (R-601)", () => {
       shownContactEmail: detail.contactEmail,
     });
     for (let click = 0; click < 2; click++)
-      await retryOrder(company.operator, { orderNumber: order.orderNumber });
+      await retryOrder(company.provider, { orderNumber: order.orderNumber });
     const letters = await lettersTo(world, `frei${counter}@nordwind.example`);
     assert.equal(letters.length, 1);
     assert.match(letters[0]?.text ?? "", /^Hello Ina Nordwind,$/m);
@@ -554,18 +554,18 @@ describe("what goes wrong in between is done later (R-601)", () => {
   test("what is closed meanwhile is put off until it is open again", async () => {
     const order = orderOf({ parent: resellerNumber });
     await receiveOrder(order);
-    await closeOrganization(company.operator, { customerNumber: resellerNumber });
+    await closeOrganization(company.provider, { customerNumber: resellerNumber });
     await workOrders();
     const found = await findOrder(order.orderNumber);
     assert.deepEqual([found?.state, found?.reason], ["received", "organizationClosed"]);
-    await reopenOrganization(company.operator, { customerNumber: resellerNumber });
+    await reopenOrganization(company.provider, { customerNumber: resellerNumber });
     const since = await endOfAuditLog();
-    await retryOrder(company.operator, { orderNumber: order.orderNumber });
+    await retryOrder(company.provider, { orderNumber: order.orderNumber });
     assert.equal((await findOrder(order.orderNumber))?.state, "done");
     const [retried] = await auditLogSince(since);
     assert.deepEqual(
       [retried?.event, retried?.actor],
-      ["order.retried", company.operator.userNumber],
+      ["order.retried", company.provider.userNumber],
     );
   });
 
@@ -573,11 +573,11 @@ describe("what goes wrong in between is done later (R-601)", () => {
     const customerNumber = await place(orderOf());
     const order = changeOf(customerNumber, { products: ["faxAndSms"] });
     await receiveOrder(order);
-    await closeOrganization(company.operator, { customerNumber });
+    await closeOrganization(company.provider, { customerNumber });
     await workOrders();
     assert.equal((await findOrder(order.orderNumber))?.reason, "organizationClosed");
     assert.deepEqual((await customerOf(customerNumber))?.products, ["cloudPbx"]);
-    await reopenOrganization(company.operator, { customerNumber });
+    await reopenOrganization(company.provider, { customerNumber });
     await soon();
     await workOrders();
     assert.deepEqual((await customerOf(customerNumber))?.products, ["cloudPbx", "faxAndSms"]);
@@ -589,30 +589,30 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
     const parent = await addReseller();
     const order = orderOf({ parent });
     await receiveOrder(order);
-    await closeOrganization(company.operator, { customerNumber: parent });
+    await closeOrganization(company.provider, { customerNumber: parent });
     await workOrders();
     return { parent, order, orderNumber: order.orderNumber };
   }
   async function addReseller() {
-    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     return numberOf((await addOrganization("reseller", root)).organizationId);
   }
   const contentOf = (orderNumber: string) =>
     value(sql`select content from orders where order_number = ${orderNumber}`);
 
-  test("is discarded by the operator: recorded once, without its content, and never tried again", async () => {
+  test("is discarded by the provider: recorded once, without its content, and never tried again", async () => {
     const { parent, order, orderNumber } = await openStuck();
     const since = await endOfAuditLog();
-    for (let click = 0; click < 2; click++) await discardOrder(company.operator, { orderNumber });
+    for (let click = 0; click < 2; click++) await discardOrder(company.provider, { orderNumber });
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event, actor, details }) => [event, actor, details]),
-      [["order.discarded", company.operator.userNumber, { orderNumber }]],
+      [["order.discarded", company.provider.userNumber, { orderNumber }]],
     );
     const found = await findOrder(orderNumber);
     assert.deepEqual([found?.state, found?.reason], ["done", "discarded"]);
     assert.equal(await contentOf(orderNumber), null);
-    await reopenOrganization(company.operator, { customerNumber: parent });
-    await retryOrder(company.operator, { orderNumber });
+    await reopenOrganization(company.provider, { customerNumber: parent });
+    await retryOrder(company.provider, { orderNumber });
     assert.equal((await findOrder(orderNumber))?.organizationName, null);
     assert.equal((await receiveOrder(order)).status, 200, "the digest still knows it");
   });
@@ -622,10 +622,10 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
     const discard = (actor: Actor, number: string) => () =>
       discardOrder(actor, { orderNumber: number });
     for (const number of [orderNumber, "none"]) {
-      await assertRefused(company.reseller, discard(company.reseller, number), "operatorOnly");
+      await assertRefused(company.reseller, discard(company.reseller, number), "serviceOnly");
       await assertRefused(company.colleague, discard(company.colleague, number), "notFound");
     }
-    await assertRefused(company.operator, discard(company.operator, "none"), "notFound");
+    await assertRefused(company.provider, discard(company.provider, "none"), "notFound");
   });
 
   test("is discarded by the clock with the accounts of what was closed long ago, and not before", async () => {

@@ -169,7 +169,7 @@ async function settle(
  * R-601: retries an order for an administrator of the provider: one that waits for the owner's address, or a postponed
  * one. Changes nothing if it is done.
  *
- * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
+ * @throws Refusal notFound, serviceOnly, organizationClosed, contactTaken
  */
 export async function retryOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
   const details = { orderNumber: input.orderNumber };

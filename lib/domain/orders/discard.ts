@@ -13,7 +13,7 @@ const discarded = sql`state = 'done', last_error = 'discarded', content = null, 
  * R-601: discards an order, for an administrator of the provider, that cannot be carried out or whose owner nobody will
  * invite. Changes nothing if it is done.
  *
- * @throws Refusal notFound, operatorOnly
+ * @throws Refusal notFound, serviceOnly
  */
 export async function discardOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
   const { orderNumber } = input;

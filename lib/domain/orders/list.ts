@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { readOperatorActor } from "#lib/domain/access/reach";
+import { readServiceActor } from "#lib/domain/access/reach";
 import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
@@ -27,11 +27,11 @@ export type OrderPage = Page<OrderRow> & {
 /**
  * R-601: one page of the orders, newest first, with keyset paging.
  *
- * @throws Refusal notFound, operatorOnly
+ * @throws Refusal notFound, serviceOnly
  */
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
   return transaction(actor, async (tx) => {
-    await readOperatorActor(tx, actor);
+    await readServiceActor(tx, actor);
     return nearestPage(query, (place) => readPage(tx, query, place));
   });
 }

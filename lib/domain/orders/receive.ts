@@ -143,7 +143,7 @@ async function findPending(
   customerNumber: string,
 ): Promise<{ parent: string } | null> {
   const [row] = await tx.execute<{ parent: string }>(sql`
-    select coalesce(content ->> 'parent', (select customer_number from organizations where kind = 'operator')) as parent
+    select coalesce(content ->> 'parent', (select customer_number from organizations where kind = 'provider')) as parent
     from orders where state = 'received' and customer_number = ${customerNumber}
     order by received_at, order_number limit 1`);
   return row ?? null;

@@ -28,7 +28,7 @@ import {
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
-import { type ProductId, provider } from "#lib/rules/catalogue";
+import { type ProductId, provider as providerSettings } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/schemas/organizations";
@@ -44,15 +44,15 @@ import { replaceOwner } from "./replace-owner";
 
 let world: World;
 let company: Company;
-let operator: Actor;
+let provider: Actor;
 /** Customer numbers of the company's organizations. */
-const numbers = { operator: "", reseller: "", customer: "" };
+const numbers = { provider: "", reseller: "", customer: "" };
 
 before(async () => {
   world = await openWorld();
   company = await openCompany();
-  operator = company.operator;
-  numbers.operator = await numberOf(operator.organizationId);
+  provider = company.provider;
+  numbers.provider = await numberOf(provider.organizationId);
   numbers.reseller = await numberOf(company.reseller.organizationId);
   numbers.customer = await numberOf(company.organizationId);
 });
@@ -67,7 +67,7 @@ function formOf(change: Partial<NewOrganization> = {}): NewOrganization {
   counter += 1;
   return {
     kind: "customer",
-    parent: numbers.operator,
+    parent: numbers.provider,
     customerNumber: "",
     name: `Westwind ${counter} GmbH`,
     place: "26121 Oldenburg",
@@ -84,7 +84,7 @@ async function masterDataOf(
   customerNumber: string,
   typed: Partial<MasterDataChange> = {},
 ): Promise<MasterDataChange> {
-  const detail = await findOrganizationDetail(operator, customerNumber);
+  const detail = await findOrganizationDetail(provider, customerNumber);
   assert.ok(detail);
   const { name, place, contactFirstName, contactLastName, contactEmail } = detail;
   return {
@@ -99,12 +99,12 @@ async function masterDataOf(
 }
 
 async function stateOf(customerNumber: string) {
-  const detail = await findOrganizationDetail(operator, customerNumber);
+  const detail = await findOrganizationDetail(provider, customerNumber);
   assert.ok(detail);
   return detail;
 }
 
-describe("only the operator's administrators touch organizations (R-309)", () => {
+describe("only service administrators touch organizations (R-309)", () => {
   type Attempt = (actor: Actor) => Promise<unknown>;
   const attempts: Record<string, Attempt> = {
     "add one": (actor) => createOrganization(actor, formOf({ parent: numbers.reseller })),
@@ -122,7 +122,7 @@ describe("only the operator's administrators touch organizations (R-309)", () =>
     "close one that is not there": (actor) => closeOrganization(actor, { customerNumber: "99" }),
   };
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.reseller, "operatorOnly"],
+    ["the Mandant's owner", () => company.reseller, "serviceOnly"],
     [
       "a Submandant's owner",
       async () => {
@@ -131,21 +131,21 @@ describe("only the operator's administrators touch organizations (R-309)", () =>
         const subReseller = await addOrganization("subReseller", parent);
         return addUser(subReseller.organizationId, [], { isOwner: true });
       },
-      "operatorOnly",
+      "serviceOnly",
     ],
-    ["the customer's owner", () => company.owner, "operatorOnly"],
-    ["the customer's administrator", () => company.administrator, "operatorOnly"],
+    ["the customer's owner", () => company.owner, "serviceOnly"],
+    ["the customer's administrator", () => company.administrator, "serviceOnly"],
     ["the customer's staff", () => company.colleague, "notFound"],
     [
-      "the operator's staff without Benutzerverwaltung",
-      () => addUser(operator.organizationId, ["invoices", "shop"]),
+      "the provider's staff without Benutzerverwaltung",
+      () => addUser(provider.organizationId, ["invoices", "shop"]),
       "notFound",
     ],
     [
-      "an operator's administrator who was deactivated a moment ago",
+      "a service administrator who was deactivated a moment ago",
       async () => {
-        const actor = await addUser(operator.organizationId, ["userAdministration"]);
-        await addUser(operator.organizationId, [], { isOwner: true }).then((owner) =>
+        const actor = await addUser(provider.organizationId, ["userAdministration"]);
+        await addUser(provider.organizationId, [], { isOwner: true }).then((owner) =>
           deactivateUser(owner, actor.userNumber),
         );
         return actor;
@@ -167,7 +167,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   test("runs what an order runs: products, main account, letter, audit entry", async () => {
     const since = await endOfAuditLog();
     const form = formOf({ customerNumber: "00471" });
-    assert.deepEqual(await createOrganization(operator, form), {
+    assert.deepEqual(await createOrganization(provider, form), {
       customerNumber: "00471",
       owner: "invited",
     });
@@ -183,20 +183,20 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event, actor }) => [event, actor]),
       [
-        ["organization.created", operator.userNumber],
-        ["user.created", operator.userNumber],
+        ["organization.created", provider.userNumber],
+        ["user.created", provider.userNumber],
       ],
     );
   });
 
   test("all three kinds, each where it may hang, with the way down to it", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const subReseller = await createOrganization(
-      operator,
+      provider,
       formOf({ kind: "subReseller", parent: reseller.customerNumber }),
     );
     const customer = await createOrganization(
-      operator,
+      provider,
       formOf({ parent: subReseller.customerNumber }),
     );
     const detail = await stateOf(customer.customerNumber);
@@ -209,7 +209,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
 
   test("without a number gets the next one, and ten at once get ten", async () => {
     const made = await Promise.all(
-      Array.from({ length: 10 }, () => createOrganization(operator, formOf())),
+      Array.from({ length: 10 }, () => createOrganization(provider, formOf())),
     );
     assert.equal(new Set(made.map(({ customerNumber }) => customerNumber)).size, 10);
   });
@@ -217,23 +217,23 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   test("a second click makes no second one", async () => {
     const form = formOf();
     const made = await Promise.all(
-      Array.from({ length: 5 }, () => createOrganization(operator, form)),
+      Array.from({ length: 5 }, () => createOrganization(provider, form)),
     );
     assert.equal(new Set(made.map(({ customerNumber }) => customerNumber)).size, 1);
     assert.equal((await lettersTo(world, form.contactEmail)).length, 1);
   });
 
   test("whose address is taken: it is there without a main account, until the data are corrected", async () => {
-    const { email } = (await stateOf((await createOrganization(operator, formOf())).customerNumber))
+    const { email } = (await stateOf((await createOrganization(provider, formOf())).customerNumber))
       .owner ?? { email: "" };
-    const made = await createOrganization(operator, formOf({ contactEmail: email }));
+    const made = await createOrganization(provider, formOf({ contactEmail: email }));
     assert.equal(made.owner, "addressTaken");
     const { customerNumber } = made;
     assert.equal((await stateOf(customerNumber)).owner, null);
-    await assertRefused(operator, () => inviteOwner(operator, { customerNumber }), "contactTaken");
+    await assertRefused(provider, () => inviteOwner(provider, { customerNumber }), "contactTaken");
     const contactEmail = `frei${counter}@westwind.example`;
-    await changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail }));
-    for (let click = 0; click < 2; click++) await inviteOwner(operator, { customerNumber });
+    await changeMasterData(provider, await masterDataOf(customerNumber, { contactEmail }));
+    for (let click = 0; click < 2; click++) await inviteOwner(provider, { customerNumber });
     assert.equal((await stateOf(customerNumber)).owner?.email, contactEmail);
     assert.equal((await lettersTo(world, contactEmail)).length, 1);
   });
@@ -244,14 +244,14 @@ describe("adding an organization by hand (R-101, R-601)", () => {
       () => ({ kind: "reseller", parent: numbers.reseller }),
       "wrongPlace",
     ],
-    ["a Submandant under the operator", () => ({ kind: "subReseller" }), "wrongPlace"],
+    ["a Submandant under the provider", () => ({ kind: "subReseller" }), "wrongPlace"],
     ["a Kunde under a Kunde", () => ({ parent: numbers.customer }), "wrongPlace"],
     ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
   ];
   for (const [title, change, code] of wrong)
     test(`not ${title}`, async () => {
-      await assertRefused(operator, () => createOrganization(operator, formOf(change())), code);
+      await assertRefused(provider, () => createOrganization(provider, formOf(change())), code);
     });
 
   test("not with the number that an order will give", async () => {
@@ -268,25 +268,25 @@ describe("adding an organization by hand (R-101, R-601)", () => {
       language: "de",
     });
     const form = formOf({ customerNumber: "8880001" });
-    await assertRefused(operator, () => createOrganization(operator, form), "numberTaken");
+    await assertRefused(provider, () => createOrganization(provider, form), "numberTaken");
     await workOrders();
     assert.equal((await stateOf("8880001")).name, "Erster GmbH");
   });
 
   test("not below what is closed, at any height", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
-    const subReseller = await createOrganization(operator, formOf({ kind: "subReseller", parent }));
-    await closeOrganization(operator, { customerNumber: parent });
+    const subReseller = await createOrganization(provider, formOf({ kind: "subReseller", parent }));
+    await closeOrganization(provider, { customerNumber: parent });
     for (const above of [parent, subReseller.customerNumber])
       await assertRefused(
-        operator,
-        () => createOrganization(operator, formOf({ parent: above })),
+        provider,
+        () => createOrganization(provider, formOf({ parent: above })),
         "organizationClosed",
       );
     await assertRefused(
-      operator,
-      () => inviteOwner(operator, { customerNumber: subReseller.customerNumber }),
+      provider,
+      () => inviteOwner(provider, { customerNumber: subReseller.customerNumber }),
       "organizationClosed",
     );
   });
@@ -294,12 +294,12 @@ describe("adding an organization by hand (R-101, R-601)", () => {
 
 describe("master data (R-103, R-208)", () => {
   test("two people's changes of different fields both hold, and the audit log has names of fields only", async () => {
-    const { customerNumber } = await createOrganization(operator, formOf());
+    const { customerNumber } = await createOrganization(provider, formOf());
     const first = await masterDataOf(customerNumber, { name: "Neu GmbH" });
     const second = await masterDataOf(customerNumber, { contactLastName: "Neumann" });
     const since = await endOfAuditLog();
-    await changeMasterData(operator, first);
-    await changeMasterData(operator, second);
+    await changeMasterData(provider, first);
+    await changeMasterData(provider, second);
     const detail = await stateOf(customerNumber);
     assert.deepEqual([detail.name, detail.contactLastName], ["Neu GmbH", "Neumann"]);
     assert.deepEqual(
@@ -309,24 +309,24 @@ describe("master data (R-103, R-208)", () => {
   });
 
   test("a clash names the other value, saves nothing, and sent again it holds", async () => {
-    const { customerNumber } = await createOrganization(operator, formOf());
+    const { customerNumber } = await createOrganization(provider, formOf());
     const mine = await masterDataOf(customerNumber, { name: "Meins GmbH", place: "Emden" });
-    await changeMasterData(operator, await masterDataOf(customerNumber, { name: "Deins GmbH" }));
+    await changeMasterData(provider, await masterDataOf(customerNumber, { name: "Deins GmbH" }));
     const values = await assertRefused(
-      operator,
-      () => changeMasterData(operator, mine),
+      provider,
+      () => changeMasterData(provider, mine),
       "nameChanged",
     );
     assert.deepEqual(values, { stored: "Deins GmbH" });
-    await changeMasterData(operator, { ...mine, shownName: "Deins GmbH" });
+    await changeMasterData(provider, { ...mine, shownName: "Deins GmbH" });
     assert.equal((await stateOf(customerNumber)).name, "Meins GmbH");
   });
 
   test("the owner's account keeps its address: it belongs to a person (R-203)", async () => {
     const form = formOf();
-    const { customerNumber } = await createOrganization(operator, form);
+    const { customerNumber } = await createOrganization(provider, form);
     const contactEmail = `neu${counter}@westwind.example`;
-    await changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail }));
+    await changeMasterData(provider, await masterDataOf(customerNumber, { contactEmail }));
     assert.equal((await stateOf(customerNumber)).owner?.email, form.contactEmail);
   });
 });
@@ -334,11 +334,11 @@ describe("master data (R-103, R-208)", () => {
 describe("a main account that was invited at a wrong address (R-203, R-601)", () => {
   async function openWrong() {
     const form = formOf({ contactEmail: `vertippt${counter}@westwind.example` });
-    const { customerNumber } = await createOrganization(operator, form);
+    const { customerNumber } = await createOrganization(provider, form);
     const contactEmail = `richtig${counter}@westwind.example`;
     const correct = async (email = contactEmail) =>
-      changeMasterData(operator, await masterDataOf(customerNumber, { contactEmail: email }));
-    const replace = (actor = operator) => replaceOwner(actor, { customerNumber, language: "de" });
+      changeMasterData(provider, await masterDataOf(customerNumber, { contactEmail: email }));
+    const replace = (actor = provider) => replaceOwner(actor, { customerNumber, language: "de" });
     const wrong = (await stateOf(customerNumber)).owner?.userNumber ?? 0;
     return { customerNumber, contactEmail, wrong, correct, replace };
   }
@@ -365,11 +365,11 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
   test("stays when the new address is taken, when it was activated meanwhile, and for everybody else", async () => {
     const { customerNumber, wrong, correct, replace } = await openWrong();
     const { contactEmail } = await stateOf(
-      (await createOrganization(operator, formOf())).customerNumber,
+      (await createOrganization(provider, formOf())).customerNumber,
     );
     await correct(contactEmail);
-    await assertRefused(operator, () => replace(), "contactTaken");
-    await assertRefused(company.reseller, () => replace(company.reseller), "operatorOnly");
+    await assertRefused(provider, () => replace(), "contactTaken");
+    await assertRefused(company.reseller, () => replace(company.reseller), "serviceOnly");
     await correct(`frei${counter}@westwind.example`);
     await rows(
       sql`update users set activated_at = now(), password_hash = 'x' where number = ${wrong}`,
@@ -380,22 +380,22 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
 
   test("removed by hand it is a task until there is another one", async () => {
     const { customerNumber, wrong } = await openWrong();
-    await removeUser(operator, wrong);
+    await removeUser(provider, wrong);
     const kinds = async () => (await stateOf(customerNumber)).openTasks.map(({ kind }) => kind);
     assert.deepEqual(await kinds(), ["ownerDeleted"]);
-    await inviteOwner(operator, { customerNumber });
+    await inviteOwner(provider, { customerNumber });
     assert.deepEqual(await kinds(), []);
   });
 });
 
 describe("products (R-104)", () => {
   const change = (customerNumber: string, shown: ProductId[], products: ProductId[]) =>
-    changeProducts(operator, { customerNumber, shownProducts: shown, products });
+    changeProducts(provider, { customerNumber, shownProducts: shown, products });
 
   test("what a reseller loses vanishes below on the next request, and comes back with the grant", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
-    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    const { customerNumber } = await createOrganization(provider, formOf({ parent }));
     const { organizationId } = await stateOf(customerNumber);
     const mini = await addUser(organizationId, ["cloudPbx", "invoices"]);
     assert.ok((await actorNow(mini.userNumber)).effective.has("cloudPbx"));
@@ -407,9 +407,9 @@ describe("products (R-104)", () => {
   });
 
   test("a product without effect is a task, which goes by itself when it gets its effect", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller", products: [] }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller", products: [] }));
     const parent = reseller.customerNumber;
-    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    const { customerNumber } = await createOrganization(provider, formOf({ parent }));
     assert.equal((await stateOf(customerNumber)).openTasks.length, 1);
     await change(customerNumber, ["cloudPbx"], []);
     await change(customerNumber, [], ["cloudPbx"]);
@@ -424,7 +424,7 @@ describe("products (R-104)", () => {
 
   test("two people who book different ones both succeed, and the audit log has before and after", async () => {
     const { customerNumber } = await createOrganization(
-      operator,
+      provider,
       formOf({ products: ["voiceLine"] }),
     );
     const since = await endOfAuditLog();
@@ -441,9 +441,9 @@ describe("products (R-104)", () => {
     assert.deepEqual(auditLog.at(-1)?.details.productsAfter, ["cloudPbx", "faxAndSms"]);
   });
 
-  test("the operator has the whole catalogue and books nothing", async () => {
-    const work = () => change(numbers.operator, [], ["cloudPbx"]);
-    await assertRefused(operator, work, "operatorOrganization");
+  test("the provider has the whole catalogue and books nothing", async () => {
+    const work = () => change(numbers.provider, [], ["cloudPbx"]);
+    await assertRefused(provider, work, "providerOrganization");
   });
 });
 
@@ -451,9 +451,9 @@ describe("closing and reopening (R-106)", () => {
   const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
 
   test("ends every session there and below at once, and none revives", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
-    const below = await createOrganization(operator, formOf({ parent }));
+    const below = await createOrganization(provider, formOf({ parent }));
     const people = await Promise.all(
       [parent, below.customerNumber].map(async (number) =>
         addUser((await stateOf(number)).organizationId, ["invoices"]),
@@ -462,47 +462,47 @@ describe("closing and reopening (R-106)", () => {
     const open = (person: Actor) => startSession(person.userNumber, browser);
     const sessions = await Promise.all(people.map(open));
     const neighbour = await open(company.owner);
-    await closeOrganization(operator, { customerNumber: parent });
+    await closeOrganization(provider, { customerNumber: parent });
     for (const session of sessions)
       assert.equal(await findSignedIn(session ?? "", readOpenTasks), null);
     for (const person of people) assert.equal(await open(person), null);
     assert.ok(await findSignedIn(neighbour ?? "", readOpenTasks), "nobody else is touched");
     const detail = await stateOf(below.customerNumber);
     assert.deepEqual([detail.closedAt, detail.closedAbove], [null, true]);
-    await reopenOrganization(operator, { customerNumber: parent });
+    await reopenOrganization(provider, { customerNumber: parent });
     for (const session of sessions)
       assert.equal(await findSignedIn(session ?? "", readOpenTasks), null);
     for (const person of people) assert.ok(await open(person));
   });
 
   test("twice is once, and each is recorded once", async () => {
-    const { customerNumber } = await createOrganization(operator, formOf());
+    const { customerNumber } = await createOrganization(provider, formOf());
     const since = await endOfAuditLog();
-    await Promise.all([1, 2, 3].map(() => closeOrganization(operator, { customerNumber })));
+    await Promise.all([1, 2, 3].map(() => closeOrganization(provider, { customerNumber })));
     const { closedAt, usersDeletedAt } = await stateOf(customerNumber);
     const days = Math.round((Number(usersDeletedAt) - Number(closedAt)) / 86_400_000);
-    assert.equal(days, provider.deleteUsersOfClosedAfterDays);
-    await closeOrganization(operator, { customerNumber });
+    assert.equal(days, providerSettings.deleteUsersOfClosedAfterDays);
+    await closeOrganization(provider, { customerNumber });
     assert.deepEqual((await stateOf(customerNumber)).closedAt, closedAt);
-    await Promise.all([1, 2, 3].map(() => reopenOrganization(operator, { customerNumber })));
+    await Promise.all([1, 2, 3].map(() => reopenOrganization(provider, { customerNumber })));
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event }) => event),
       ["organization.closed", "organization.reopened"],
     );
   });
 
-  test("never the operator itself", async () => {
-    const work = () => closeOrganization(operator, { customerNumber: numbers.operator });
-    await assertRefused(operator, work, "operatorOrganization");
+  test("never the provider itself", async () => {
+    const work = () => closeOrganization(provider, { customerNumber: numbers.provider });
+    await assertRefused(provider, work, "providerOrganization");
   });
 
   test("one below stays closed when what is above is reopened", async () => {
-    const reseller = await createOrganization(operator, formOf({ kind: "reseller" }));
+    const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
-    const { customerNumber } = await createOrganization(operator, formOf({ parent }));
+    const { customerNumber } = await createOrganization(provider, formOf({ parent }));
     for (const number of [customerNumber, parent])
-      await closeOrganization(operator, { customerNumber: number });
-    await reopenOrganization(operator, { customerNumber: parent });
+      await closeOrganization(provider, { customerNumber: number });
+    await reopenOrganization(provider, { customerNumber: parent });
     assert.ok((await stateOf(customerNumber)).closedAt);
   });
 });
@@ -510,9 +510,9 @@ describe("closing and reopening (R-106)", () => {
 test("reading an organization changes nothing (R-309)", async () => {
   const moment = await momentOfChanges();
   for (const number of [...Object.values(numbers), "98765", "", "1\0", "x".repeat(99)])
-    await findOrganizationDetail(operator, number);
+    await findOrganizationDetail(provider, number);
   assert.deepEqual(await changesSince(moment), []);
-  assert.equal(await findOrganizationDetail(operator, "98765"), null);
+  assert.equal(await findOrganizationDetail(provider, "98765"), null);
 });
 
 describe("who waits for whom (S-41)", () => {
@@ -528,7 +528,7 @@ describe("who waits for whom (S-41)", () => {
     );
     const made = await other.begin(async (held) => {
       await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
-      const creating = createOrganization(operator, formOf({ parent: numbers.reseller }));
+      const creating = createOrganization(provider, formOf({ parent: numbers.reseller }));
       while (!(await value(sql`select exists (select from ${advisoryLocks} and not granted)`)));
       // Another transaction carrying out an order with this number reaches the parent now.
       await held`select from organizations where customer_number = ${numbers.reseller} for share nowait`;
@@ -538,14 +538,14 @@ describe("who waits for whom (S-41)", () => {
   });
 
   test("nobody waits for somebody who may not (R-309)", async () => {
-    const { customerNumber } = await createOrganization(operator, formOf());
+    const { customerNumber } = await createOrganization(provider, formOf());
     await other.begin(async (held) => {
       await held`select from organizations where customer_number = ${customerNumber} for update`;
       for (const attempt of [
         () => closeOrganization(company.reseller, { customerNumber }),
         () => createOrganization(company.reseller, formOf({ parent: customerNumber })),
       ])
-        await assert.rejects(attempt(), { code: "operatorOnly" });
+        await assert.rejects(attempt(), { code: "serviceOnly" });
     });
   });
 });

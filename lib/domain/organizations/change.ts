@@ -3,11 +3,11 @@ import type { Transaction } from "#db/client";
 import { fold } from "#db/search-text";
 import { interval, now } from "#db/time";
 import {
-  holdAsOperator,
+  holdAsService,
   type LockedOrganization,
-  lockAsOperator,
+  lockAsService,
 } from "#lib/domain/access/organization-lock";
-import { readOperatorActor } from "#lib/domain/access/reach";
+import { readServiceActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
@@ -42,7 +42,7 @@ const ownersLanguage: Language = "de";
  *
  * @returns its customer number; `addressTaken`: it was created without its owner, because the address in the master
  *   data belongs to an account
- * @throws Refusal notFound, operatorOnly, wrongPlace, organizationClosed (an ancestor), numberTaken
+ * @throws Refusal notFound, serviceOnly, wrongPlace, organizationClosed (an ancestor), numberTaken
  */
 export async function createOrganization(
   actor: Actor,
@@ -50,13 +50,13 @@ export async function createOrganization(
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" }> {
   const entry: Entry = { event: "organization.created", actor };
   return attemptWithLetter(entry, actor, async (tx, letters) => {
-    await readOperatorActor(tx, actor);
+    await readServiceActor(tx, actor);
     // Before any row lock: a transaction carrying out an order holds the number while it waits for the parent. A second
     // click waits for the first; requests below the same parent do not wait for each other.
     if (input.customerNumber) await lockNumber(tx, input.customerNumber);
     else await lockRequest(tx, [actor.userNumber, input.parent, input.name].join());
     const customerNumber = input.customerNumber || (await nextNumber(tx));
-    const parent = await holdAsOperator(tx, actor, input.parent);
+    const parent = await holdAsService(tx, actor, input.parent);
     entry.organizationId = parent.organizationId;
     if (!mayHangUnder(input.kind, parent.kind)) throw new Refusal("wrongPlace", { field: "kind" });
     if (parent.closed) throw new Refusal("organizationClosed", { field: "parent" });
@@ -111,12 +111,12 @@ function masterDataOf(input: MasterData): MasterData {
 /**
  * R-103: saves the master data as a difference to what the form showed.
  *
- * @throws Refusal notFound, operatorOnly, nameChanged (with the other value)
+ * @throws Refusal notFound, serviceOnly, nameChanged (with the other value)
  */
 export async function changeMasterData(actor: Actor, input: MasterDataChange): Promise<void> {
   const entry: Entry = { event: "organization.changed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     const stored = await readMasterData(tx, organizationId);
     const changed = masterDataNames.filter(
@@ -146,14 +146,14 @@ function shownOf(input: MasterDataChange, name: keyof MasterData): string {
  * R-104: books and cancels products as a difference to what the form showed. Cancelled areas are gone for everybody
  * there and below with their next request.
  *
- * @throws Refusal notFound, operatorOnly, operatorOrganization (it is entitled to everything)
+ * @throws Refusal notFound, serviceOnly, providerOrganization (it is entitled to everything)
  */
 export async function changeProducts(actor: Actor, input: ProductsChange): Promise<void> {
   const entry: Entry = { event: "organization.changed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, kind } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId, kind } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
-    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (kind === "provider") throw new Refusal("providerOrganization");
     const { before, after } = await writeProducts(tx, organizationId, {
       booked: input.products.filter((id) => !input.shownProducts.includes(id)),
       cancelled: input.shownProducts.filter((id) => !input.products.includes(id)),
@@ -169,18 +169,18 @@ type Reference = { customerNumber: string };
  * R-106: closes an organization: nobody there and below can sign in any more, and running sessions end at once. Changes
  * nothing if it is closed.
  *
- * @throws Refusal notFound, operatorOnly, operatorOrganization
+ * @throws Refusal notFound, serviceOnly, providerOrganization
  */
 export async function closeOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.closed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, kind, closedHere } = await lockAsOperator(
+    const { organizationId, kind, closedHere } = await lockAsService(
       tx,
       actor,
       input.customerNumber,
     );
     entry.organizationId = organizationId;
-    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (kind === "provider") throw new Refusal("providerOrganization");
     if (closedHere) return;
     await tx.execute(sql`update organizations set closed_at = ${now} where id = ${organizationId}`);
     await endSessionsBelow(tx, organizationId);
@@ -195,7 +195,7 @@ export async function closeOrganization(actor: Actor, input: Reference): Promise
 export async function reopenOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.reopened", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, closedHere } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId, closedHere } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (!closedHere) return;
     // A session that began during the closing could not be ended then, and must not come back to life.
@@ -214,14 +214,14 @@ async function endSessionsBelow(tx: Transaction, organizationId: number): Promis
  * R-601: creates the missing owner from the master data, and finishes what waited for one. Changes nothing if there is
  * an owner.
  *
- * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, contactTaken
+ * @throws Refusal notFound, serviceOnly, providerOrganization, organizationClosed, contactTaken
  */
 export async function inviteOwner(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "user.created", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const { organizationId, kind, closed } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId, kind, closed } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
-    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (kind === "provider") throw new Refusal("providerOrganization");
     if (closed) throw new Refusal("organizationClosed");
     const cause = { actor, letters, language: ownersLanguage };
     const owner = await ensureOwner(tx, cause, organizationId);

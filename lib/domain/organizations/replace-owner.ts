@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { lockAsOperator } from "#lib/domain/access/organization-lock";
+import { lockAsService } from "#lib/domain/access/organization-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
@@ -11,7 +11,7 @@ import { ensureOwner } from "./provision";
  * R-203, R-601: replaces an owner who was invited at a wrong address and never activated with the one in the corrected
  * master data. Changes nothing if there is no owner with another address, or the owner has activated.
  *
- * @throws Refusal notFound, operatorOnly, organizationClosed, contactTaken
+ * @throws Refusal notFound, serviceOnly, organizationClosed, contactTaken
  */
 export async function replaceOwner(
   actor: Actor,
@@ -19,7 +19,7 @@ export async function replaceOwner(
 ): Promise<void> {
   const entry: Entry = { event: "user.removed", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const { organizationId, closed } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId, closed } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
     if (closed) throw new Refusal("organizationClosed");
     const [gone] = await tx.execute<{

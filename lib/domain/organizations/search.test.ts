@@ -22,7 +22,7 @@ let reseller: Node;
 let subReseller: Node;
 let customer: Node;
 /** Administrators of the provider, a reseller, its sub-reseller, a customer below, and another reseller. */
-let actors: Record<"operator" | "reseller" | "subReseller" | "customer" | "other", Actor>;
+let actors: Record<"provider" | "reseller" | "subReseller" | "customer" | "other", Actor>;
 
 async function named(node: Promise<Node>, name: string, number: string, place = "20457 Hamburg") {
   const made = await node;
@@ -36,7 +36,7 @@ async function named(node: Promise<Node>, name: string, number: string, place = 
 
 before(async () => {
   world = await openWorld();
-  root = await named(addOrganization("operator", null), "Zugang", "1000000");
+  root = await named(addOrganization("provider", null), "Zugang", "1000000");
   reseller = await named(addOrganization("reseller", root, ["cloudPbx"]), "Nordlicht", "2000010");
   subReseller = await named(addOrganization("subReseller", reseller), "Hansekontor", "2000187");
   customer = await named(
@@ -54,7 +54,7 @@ before(async () => {
   await named(addOrganization("customer", other), "Musterhaus", "3004391", "Ulm");
   const owner = (node: Node) => addUser(node.organizationId, [], { isOwner: true });
   actors = {
-    operator: await addUser(root.organizationId, ["userAdministration"]),
+    provider: await addUser(root.organizationId, ["userAdministration"]),
     reseller: await owner(reseller),
     subReseller: await addUser(subReseller.organizationId, ["userAdministration"]),
     customer: await owner(customer),
@@ -73,7 +73,7 @@ describe("each administrator finds the own organization and those below, and no 
   const all = ["100 % Öko_Ähre \\ KG", "Hansekontor", "Mustermensch Logistik", "Nordlicht"];
   test("without a word everything within reach, by name", async () => {
     assert.deepEqual(
-      await found(actors.operator, {}),
+      await found(actors.provider, {}),
       [...all, "Musterhaus", "Südwind", "Zugang"].toSorted((a, b) =>
         a.toLowerCase() < b.toLowerCase() ? -1 : 1,
       ),
@@ -134,7 +134,7 @@ describe("each administrator finds the own organization and those below, and no 
       "1".repeat(21),
       "٣",
     ])
-      assert.equal(await findOrganizationInReach(actors.operator, number), null, number);
+      assert.equal(await findOrganizationInReach(actors.provider, number), null, number);
   });
 });
 
@@ -165,7 +165,7 @@ describe("an organization is found by any part of its name, place or number (R-6
   ];
   for (const [typed, hits] of searches) {
     test(`${JSON.stringify(typed)} finds ${hits.join(" and ") || "nothing"}`, async () =>
-      assert.deepEqual(await found(actors.operator, { q: typed }), hits));
+      assert.deepEqual(await found(actors.provider, { q: typed }), hits));
   }
 
   test("what is not understood finds nothing (R-212, FF-F3)", async () => {
@@ -175,13 +175,13 @@ describe("an organization is found by any part of its name, place or number (R-6
       { q: "x".repeat(101) },
       { q: ["a", "b"] },
     ])
-      assert.deepEqual(await found(actors.operator, odd), [], JSON.stringify(odd));
-    assert.deepEqual(await found(actors.operator, { q: "muster\tulm" }), ["Musterhaus"]);
+      assert.deepEqual(await found(actors.provider, odd), [], JSON.stringify(odd));
+    assert.deepEqual(await found(actors.provider, { q: "muster\tulm" }), ["Musterhaus"]);
   });
 
   test("by kind, and by whether somebody signs in with the number", async () => {
-    assert.deepEqual(await found(actors.operator, { kind: "reseller" }), ["Nordlicht", "Südwind"]);
-    assert.deepEqual(await found(actors.operator, { kind: "reseller", q: "süd" }), ["Südwind"]);
+    assert.deepEqual(await found(actors.provider, { kind: "reseller" }), ["Nordlicht", "Südwind"]);
+    assert.deepEqual(await found(actors.provider, { kind: "reseller", q: "süd" }), ["Südwind"]);
     const missing = ["100 % Öko_Ähre \\ KG", "Hansekontor"];
     assert.deepEqual(await found(actors.reseller, { owner: "missing" }), missing);
     const present = ["Mustermensch Logistik", "Nordlicht"];
@@ -197,7 +197,7 @@ describe("what is shown of an organization", () => {
       ["Nordlicht", "reseller"],
       ["Hansekontor", "subReseller"],
     ];
-    assert.deepEqual(await path(actors.operator), whole);
+    assert.deepEqual(await path(actors.provider), whole);
     assert.deepEqual(await path(actors.reseller), whole);
     assert.deepEqual(await path(actors.subReseller), whole.slice(1));
     assert.deepEqual(await path(actors.customer), []);
@@ -225,7 +225,7 @@ describe("what is shown of an organization", () => {
       sql`update organizations set closed_at = now() where id = ${subReseller.organizationId}`,
     );
     const closed = async (number: string) => {
-      const hit = await findOrganizationInReach(actors.operator, number);
+      const hit = await findOrganizationInReach(actors.provider, number);
       return [hit?.closedAt instanceof Date, hit?.closedAbove];
     };
     assert.deepEqual(await closed("2000010"), [false, false]);

@@ -205,7 +205,7 @@ export function hitColumns(actor: Actor): SQL {
     (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
         order by up.depth desc)
       from organization_closure up join organizations a on a.id = up.ancestor_id
-      where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'operator'
+      where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'provider'
         and exists (select from organization_closure c
           where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)) as path,
     (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,

@@ -38,13 +38,13 @@ async function rename(organizationId: number, name: string): Promise<void> {
 
 describe("what hangs below an organization", () => {
   test("resellers stand before customers, each by name, with how many are below", async () => {
-    const root = { organizationId: company.operator.organizationId, kind: "operator" as const };
+    const root = { organizationId: company.provider.organizationId, kind: "provider" as const };
     const customer = await addOrganization("customer", root);
     const reseller = await addOrganization("reseller", root);
     await rename(customer.organizationId, "Aalen AG");
     await rename(reseller.organizationId, "Zwickau Vertrieb");
     await rename(company.reseller.organizationId, "Mitte Vertrieb");
-    const page = await below(company.operator, root.organizationId, firstPage);
+    const page = await below(company.provider, root.organizationId, firstPage);
     assert.deepEqual(
       page.rows.map(({ name, below }) => [name, below]),
       [
@@ -102,6 +102,6 @@ test("organizations by number, as far as the asker reaches (R-302)", async () =>
   const found = await findOrganizations(company.owner, [own, above, "404"]);
   assert.deepEqual([...found.keys()], [own]);
   assert.equal(found.get(own)?.hasOwner, true);
-  assert.equal((await findOrganizations(company.operator, [own, above])).size, 2);
-  assert.equal((await findOrganizations(company.operator, [])).size, 0);
+  assert.equal((await findOrganizations(company.provider, [own, above])).size, 2);
+  assert.equal((await findOrganizations(company.provider, [])).size, 0);
 });

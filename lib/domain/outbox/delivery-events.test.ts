@@ -36,7 +36,7 @@ after(() => world.close());
 
 type Delivery = MailEvent["delivery"];
 
-/** A user whose invitation the provider has accepted, and the letter's id there. */
+/** A user whose invitation the mail provider has accepted, and the letter's id there. */
 async function invited() {
   const { userNumber, email } = await invite(company.owner);
   await drainOutbox();
@@ -53,7 +53,7 @@ const tell = (providerId: string, delivery: Delivery, id: string = randomUUID())
 const deliveryOf = (userNumber: number) =>
   value<Delivery | null>(sql`select delivery from outbox where user_number = ${userNumber}`);
 
-describe("S-78: what the provider tells of a letter later", () => {
+describe("S-78: what the mail provider tells of a letter later", () => {
   test("a letter that came back is shown as undeliverable wherever letters are shown", async () => {
     const person = await invited();
     assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
@@ -66,7 +66,7 @@ describe("S-78: what the provider tells of a letter later", () => {
         page.rows.map((user) => user.delivery),
         [expected],
       );
-      const tasks = await listTasks(company.operator);
+      const tasks = await listTasks(company.provider);
       const task = tasks.find(
         (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
       );
@@ -78,34 +78,34 @@ describe("S-78: what the provider tells of a letter later", () => {
     assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "queued");
     await drainOutbox();
     assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
-    const left = (await listTasks(company.operator)).filter(({ kind }) => kind === "undeliverable");
+    const left = (await listTasks(company.provider)).filter(({ kind }) => kind === "undeliverable");
     assert.deepEqual(left, []);
   });
 
-  test("a registration link's letter that came back is the operator's to see", async () => {
+  test("a registration link's letter that came back is the provider's to see", async () => {
     const customerNumber = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );
-    await sendRegistrationLink(company.operator, { customerNumber });
+    await sendRegistrationLink(company.provider, { customerNumber });
     await drainOutbox();
     const providerId = await value<string>(
       sql`select provider_id from outbox where kind = 'registration'`,
     );
     await tell(providerId, "failed");
-    const unsent = await findOrganizationDetail(company.operator, customerNumber);
+    const unsent = await findOrganizationDetail(company.provider, customerNumber);
     assert.equal(unsent?.registrationLink?.letter, "abandoned", "not the address's fault (FF-M-8)");
     await tell(providerId, "bounced");
-    const detail = await findOrganizationDetail(company.operator, customerNumber);
+    const detail = await findOrganizationDetail(company.provider, customerNumber);
     assert.equal(detail?.registrationLink?.letter, "failed");
     assert.ok(detail?.openTasks.some((task) => task.kind === "undeliverable" && !task.user));
   });
 
-  test("a letter that the provider did not send is not shown as a wrong address, and the operator hears why (FF-M-8)", async () => {
+  test("a letter that the mail provider did not send is not shown as a wrong address, and the provider hears why (FF-M-8)", async () => {
     const person = await invited();
     await tell(person.providerId, "failed");
     const expected = { state: "abandoned", error: "failed" };
     assert.deepEqual((await findUser(company.owner, person.userNumber))?.delivery, expected);
-    const task = (await listTasks(company.operator)).find(
+    const task = (await listTasks(company.provider)).find(
       (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
     );
     assert.ok(task?.kind === "undeliverable" && task.letter === "abandoned");
@@ -123,7 +123,7 @@ describe("S-78: what the provider tells of a letter later", () => {
       const expected = told.length > 1 ? "delivered" : "delayed";
       assert.equal(await deliveryOf(person.userNumber), expected, told.join());
       assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
-      const tasks = await listTasks(company.operator);
+      const tasks = await listTasks(company.provider);
       assert.ok(
         !tasks.some(
           (one) => one.kind === "undeliverable" && one.user?.userNumber === person.userNumber,
@@ -157,7 +157,7 @@ describe("S-78: what the provider tells of a letter later", () => {
     assert.equal(await deliveryOf(userNumber), null);
   });
 
-  test("a message that is faster than the provider's answer finds its letter by the tag", async () => {
+  test("a message that is faster than the mail provider's answer finds its letter by the tag", async () => {
     const { userNumber, letterId } = await invited();
     await rows(sql`update outbox set provider_id = null, state = 'queued',
       next_attempt_at = now() where id = ${letterId}`);
@@ -181,7 +181,7 @@ describe("S-78: what the provider tells of a letter later", () => {
     assert.deepEqual(await changesSince(moment, ["mail_events"]), []);
   });
 
-  test("a message that was not the provider's is recorded, once a minute at most", async () => {
+  test("a message that was not the mail provider's is recorded, once a minute at most", async () => {
     const since = await endOfAuditLog();
     await Promise.all(Array.from({ length: 20 }, () => recordForgedMailEvent()));
     const auditLog = await auditLogSince(since);
@@ -200,9 +200,9 @@ describe("S-79: an organization's letters of a day", () => {
       where rule = 'letters'`);
   };
   const tasks = async () =>
-    (await listTasks(company.operator)).filter(({ kind }) => kind === "mailBudget");
+    (await listTasks(company.provider)).filter(({ kind }) => kind === "mailBudget");
 
-  test("the operator hears of very many; beyond them nobody there causes another, and who forgot the password still gets a letter", async () => {
+  test("the provider hears of very many; beyond them nobody there causes another, and who forgot the password still gets a letter", async () => {
     await rows(sql`delete from rate_limits`);
     const { userNumber } = await invite(company.administrator);
     assert.deepEqual(await tasks(), []);
@@ -213,7 +213,7 @@ describe("S-79: an organization's letters of a day", () => {
     assert.ok(task?.kind === "mailBudget");
     await invite(company.owner);
     assert.equal((await tasks()).length, 1, "it is one task");
-    await settleTask(company.operator, { task: task.task });
+    await settleTask(company.provider, { task: task.task });
 
     await letTimePass("61 seconds", userNumber);
     await leave(0);

@@ -17,7 +17,7 @@ const fromBestToWorst: MailEvent["delivery"][] = [
 ];
 
 /**
- * S-78: stores the provider's event about a letter. A repeated message changes nothing, nor does one about a letter
+ * S-78: stores the mail provider's event about a letter. A repeated message changes nothing, nor does one about a letter
  * that was deleted with its recipient. It has no other effect: nobody is deleted, activated or locked.
  */
 export async function noteMailEvent(event: MailEvent): Promise<void> {
@@ -28,7 +28,7 @@ export async function noteMailEvent(event: MailEvent): Promise<void> {
       sql`insert into mail_events (id) values (${event.id}) on conflict do nothing returning id`,
     );
     if (fresh.length === 0) return;
-    // Also by its own id: the event may arrive before the response with the provider's id.
+    // Also by its own id: the event may arrive before the response with the mail provider's id.
     await tx.execute(sql`update outbox set delivery = ${event.delivery}
       where (provider_id = ${event.providerId} or id = ${asUuid(event.letterId)}::uuid)
         and (delivery is null or delivery = any (string_to_array(${better.join()}, ',')))`);
@@ -40,7 +40,7 @@ function asUuid(text: string | null): string | null {
   return text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null;
 }
 
-/** Records that a message was not the provider's, once a minute at most: anybody can send as many as they like. */
+/** Records that a message was not the mail provider's, once a minute at most: anybody can send as many as they like. */
 export async function recordForgedMailEvent(): Promise<void> {
   if (await hasTurn("refusalRecord", "mailWebhook"))
     await recordRefusal({

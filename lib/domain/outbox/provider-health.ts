@@ -7,7 +7,7 @@ import { limits } from "#lib/rules/limits";
 
 /**
  * S-75: whether the mail provider works, shared by all processes in one row. After several consecutive failures letters
- * wait, uncounted, and one a minute probes whether the provider is back.
+ * wait, uncounted, and one a minute probes whether the mail provider is back.
  */
 
 /** Whether letters have to wait for the probe. */
@@ -28,7 +28,7 @@ export async function takeProbe(tx: Transaction): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Stores how an attempt ended. A response that rejects one letter for good shows that the provider works. */
+/** Stores how an attempt ended. A response that rejects one letter for good shows that the mail provider works. */
 export async function noteProvider(tx: Transaction, delivery: Delivery): Promise<void> {
   if (delivery.ok || !delivery.retry) {
     await tx.execute(

@@ -8,7 +8,7 @@ import { sql } from "drizzle-orm";
 export type LetterState = "queued" | "sending" | "sent" | "failed" | "abandoned" | "cancelled";
 
 /**
- * S-78: the provider reported that the letter was not sent, not delivered, or unwanted. Over `outbox as m`, like the
+ * S-78: the mail provider reported that the letter was not sent, not delivered, or unwanted. Over `outbox as m`, like the
  * rest.
  */
 const cameBack = sql`m.delivery in ('bounced', 'complained', 'failed')`;
@@ -18,5 +18,5 @@ export const isUndelivered = sql`(m.state in ('failed', 'abandoned') or ${cameBa
 export const letterState = sql`case when m.state = 'sent' and m.delivery = 'failed' then 'abandoned'
   when m.state = 'sent' and ${cameBack} then 'failed' else m.state end`;
 
-/** The provider's code for why it was not delivered. */
+/** The mail provider's code for why it was not delivered. */
 export const letterError = sql`case when ${cameBack} then m.delivery else m.last_error end`;

@@ -33,7 +33,7 @@ import {
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, lockUserAsOperator, removeUser } from "#lib/domain/users/commands";
+import { deactivateUser, lockUser, removeUser } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { limits } from "#lib/rules/limits";
 import { requestRegistration, sendRegistrationLink } from "./request";
@@ -66,7 +66,7 @@ async function openCustomer() {
 /** A customer of the reseller without users, with a link that was just sent. */
 async function openInvited() {
   const customer = await openCustomer();
-  await sendRegistrationLink(company.operator, customer);
+  await sendRegistrationLink(company.provider, customer);
   return { ...customer, token: await newestToken(world, customer.contact) };
 }
 
@@ -115,10 +115,10 @@ async function stateOf(token: string) {
   return (await findRegistration(token)).state;
 }
 
-describe("the operator sends a registration link (R-309, R-602)", () => {
+describe("the provider sends a registration link (R-309, R-602)", () => {
   test("to the address in the master data as it is when the letter leaves, and to no other", async () => {
     const customer = await openCustomer();
-    await sendRegistrationLink(company.operator, customer);
+    await sendRegistrationLink(company.provider, customer);
     const later = `neuer-${customer.contact}`;
     await rows(
       sql`update organizations set contact_email = ${later} where id = ${customer.organizationId}`,
@@ -143,16 +143,16 @@ describe("the operator sends a registration link (R-309, R-602)", () => {
         actor,
         organization,
       ]),
-      [["registration.sent", "done", company.operator.userNumber, organizationId]],
+      [["registration.sent", "done", company.provider.userNumber, organizationId]],
     );
     const { seconds } = await assertRefused(
-      company.operator,
-      () => sendRegistrationLink(company.operator, { customerNumber }),
+      company.provider,
+      () => sendRegistrationLink(company.provider, { customerNumber }),
       "resendTooSoon",
     );
     assert.ok(Number(seconds) > 0 && Number(seconds) <= 60);
     await age(organizationId, "61 seconds");
-    await sendRegistrationLink(company.operator, { customerNumber });
+    await sendRegistrationLink(company.provider, { customerNumber });
     const newer = await newestToken(world, contact);
     assert.deepEqual([await stateOf(token), await stateOf(newer)], ["superseded", "live"]);
     await age(organizationId, "6 days 23:58:00");
@@ -164,52 +164,52 @@ describe("the operator sends a registration link (R-309, R-602)", () => {
   test("ten at once send one", async () => {
     const customer = await openCustomer();
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 10 }, () => sendRegistrationLink(company.operator, customer)),
+      Array.from({ length: 10 }, () => sendRegistrationLink(company.provider, customer)),
     );
     assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
     assert.equal((await lettersTo(world, customer.contact)).length, 1);
   });
 
-  test("nobody else can, and not to the operator's own organization, a closed one or an unknown one", async () => {
+  test("nobody else can, and not to the provider's own organization, a closed one or an unknown one", async () => {
     const { customerNumber, organizationId } = await openCustomer();
     for (const actor of [company.reseller, company.owner, company.administrator])
       await assertRefused(
         actor,
         () => sendRegistrationLink(actor, { customerNumber }),
-        "operatorOnly",
+        "serviceOnly",
       );
     await assertRefused(
       company.colleague,
       () => sendRegistrationLink(company.colleague, { customerNumber }),
       "notFound",
     );
-    const helper = await addUser(company.operator.organizationId, ["invoices"]);
+    const helper = await addUser(company.provider.organizationId, ["invoices"]);
     await assertRefused(helper, () => sendRegistrationLink(helper, { customerNumber }), "notFound");
     const own = await value<string>(
-      sql`select customer_number from organizations where kind = 'operator'`,
+      sql`select customer_number from organizations where kind = 'provider'`,
     );
     await assertRefused(
-      company.operator,
-      () => sendRegistrationLink(company.operator, { customerNumber: own }),
-      "operatorOrganization",
+      company.provider,
+      () => sendRegistrationLink(company.provider, { customerNumber: own }),
+      "providerOrganization",
     );
     for (const number of ["999", "", "\0", "' or 1=1"])
       await assertRefused(
-        company.operator,
-        () => sendRegistrationLink(company.operator, { customerNumber: number }),
+        company.provider,
+        () => sendRegistrationLink(company.provider, { customerNumber: number }),
         "notFound",
       );
     await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
     await assertRefused(
-      company.operator,
-      () => sendRegistrationLink(company.operator, { customerNumber }),
+      company.provider,
+      () => sendRegistrationLink(company.provider, { customerNumber }),
       "organizationClosed",
     );
   });
 
   test("who lost the right a moment ago sends nothing any more", async () => {
     const { customerNumber } = await openCustomer();
-    const stale = await addUser(company.operator.organizationId, ["userAdministration"]);
+    const stale = await addUser(company.provider.organizationId, ["userAdministration"]);
     await rows(sql`delete from user_permissions where user_number = ${stale.userNumber}`);
     await assertRefused(stale, () => sendRegistrationLink(stale, { customerNumber }), "notFound");
   });
@@ -285,7 +285,7 @@ describe("a customer registers (R-602)", () => {
     await register(token, { email });
     const older = await newestToken(world, email);
     await age(organizationId, "2 minutes");
-    await sendRegistrationLink(company.operator, { customerNumber });
+    await sendRegistrationLink(company.provider, { customerNumber });
     assert.deepEqual(await usersOf(organizationId), []);
     await assert.rejects(setPassword(older, password), { code: "linkDead" });
     const newer = await newestToken(world, contact);
@@ -316,7 +316,7 @@ describe("a customer registers (R-602)", () => {
         rows(sql`update organizations set closed_at = now() where id = ${organizationId}`),
       async ({ organizationId, customerNumber }) => {
         await age(organizationId, "2 minutes");
-        await sendRegistrationLink(company.operator, { customerNumber });
+        await sendRegistrationLink(company.provider, { customerNumber });
       },
     ];
     for (const die of deaths) {
@@ -343,7 +343,7 @@ describe("what was decided about somebody who registered and is still pending st
 
   const decisions: Record<string, (userNumber: number) => Promise<unknown>> = {
     "deactivated by the reseller": (number) => deactivateUser(company.reseller, number),
-    "locked by the operator": (number) => lockUserAsOperator(company.operator, number),
+    "locked by the provider": (number) => lockUser(company.provider, number),
     "removed by the reseller": (number) => removeUser(company.reseller, number),
     "left with fewer permissions by the reseller": async (number) =>
       changeUser(company.reseller, await formOf(number, { permissions: ["invoices"] })),
@@ -411,7 +411,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     };
   }
 
-  test("dies when the address is corrected, and so does who is pending by it; the operator hears of the missing owner", async () => {
+  test("dies when the address is corrected, and so does who is pending by it; the provider hears of the missing owner", async () => {
     const { organizationId, customerNumber, token } = await openInvited();
     const wrong = freshEmail();
     await register(token, { email: wrong });
@@ -419,7 +419,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     const [pending] = await usersOf(organizationId);
     const since = await endOfAuditLog();
     const input = await formOfMasterData(customerNumber, freshEmail());
-    await changeMasterData(company.operator, input);
+    await changeMasterData(company.provider, input);
     assert.equal(await stateOf(token), "withdrawn");
     await assert.rejects(setPassword(activation, password), { code: "linkDead" });
     assert.deepEqual(await usersOf(organizationId), []);
@@ -431,11 +431,11 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
       [
         [
           ...["user.removed", "done"],
-          company.operator.userNumber,
+          company.provider.userNumber,
           pending?.number,
           "registrationWithdrawn",
         ],
-        [...["organization.changed", "done"], company.operator.userNumber, null, undefined],
+        [...["organization.changed", "done"], company.provider.userNumber, null, undefined],
         [...["password.reset", "refused"], null, null, "linkDead"],
       ],
     );
@@ -446,10 +446,10 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
 
   test("dies in the queue: the letter does not follow to the corrected address", async () => {
     const customer = await openCustomer();
-    await sendRegistrationLink(company.operator, customer);
+    await sendRegistrationLink(company.provider, customer);
     const right = freshEmail();
     const input = await formOfMasterData(customer.customerNumber, right);
-    await changeMasterData(company.operator, input);
+    await changeMasterData(company.provider, input);
     assert.deepEqual(await lettersTo(world, right), []);
   });
 
@@ -474,7 +474,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     await register(token, { email: freshEmail() });
     const before = await usersOf(organizationId);
     const input = { ...(await formOfMasterData(customerNumber, contact)), place: "Kiel" };
-    await changeMasterData(company.operator, input);
+    await changeMasterData(company.provider, input);
     assert.equal(await stateOf(token), "live");
     assert.deepEqual(await usersOf(organizationId), before);
   });

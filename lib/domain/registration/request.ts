@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { lockAsOperator } from "#lib/domain/access/organization-lock";
+import { lockAsService } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
@@ -19,7 +19,7 @@ import { findRegistration } from "./state";
  * the letter is sent; no other address can be given. The older link dies. Only for organizations below the provider's:
  * registered users get everything that the organization may use, which nobody may grant in their own (R-303).
  *
- * @throws Refusal notFound, operatorOnly, operatorOrganization, organizationClosed, resendTooSoon (with `seconds`)
+ * @throws Refusal notFound, serviceOnly, providerOrganization, organizationClosed, resendTooSoon (with `seconds`)
  */
 export async function sendRegistrationLink(
   actor: Actor,
@@ -29,9 +29,9 @@ export async function sendRegistrationLink(
   await attemptWithLetter(entry, actor, async (tx, letters) => {
     // Text that is no number matches nothing; PostgreSQL might reject the query instead of answering it.
     const number = /^\d+$/.test(customerNumber) ? customerNumber : "";
-    const { organizationId, kind, closed } = await lockAsOperator(tx, actor, number);
+    const { organizationId, kind, closed } = await lockAsService(tx, actor, number);
     entry.organizationId = organizationId;
-    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (kind === "provider") throw new Refusal("providerOrganization");
     if (closed) throw new Refusal("organizationClosed");
     const seconds = await secondsUntilNext(tx, organizationId);
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { lockAsOperator } from "#lib/domain/access/organization-lock";
+import { lockAsService } from "#lib/domain/access/organization-lock";
 import { holdLineage, holdOrganization } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
@@ -17,7 +17,7 @@ import { hasFactor } from "./factors";
  * What the owner sees; `without`: how many users who can sign in have no factor yet, up to one beyond
  * `limits.matchCap`.
  */
-export type Requirement = { required: boolean; byOperator: boolean; without: number };
+export type Requirement = { required: boolean; byProvider: boolean; without: number };
 
 /** The requirement of the actor's own organization; null if the actor may not decide it. */
 export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
@@ -34,7 +34,7 @@ export async function readOwnRequirement(
   const organization = { kind: actor.organizationKind, relation: "same" } as const;
   if (refusalOfRequirement(actor, organization, { required: true })) return null;
   const [row] = await tx.execute<Requirement>(sql`
-    select o.requires_second_factor as required, o.second_factor_by_operator as "byOperator", (select count(*)::int from (
+    select o.requires_second_factor as required, o.second_factor_by_provider as "byProvider", (select count(*)::int from (
         select from reachable_users u where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}
         limit ${limits.matchCap + 1}) c) as without
     from organizations o where o.id = ${actor.organizationId}`);
@@ -45,7 +45,7 @@ export async function readOwnRequirement(
  * The owner sets the requirement of their own organization; a requirement by the provider stays. Changes nothing if it
  * is set already.
  *
- * @throws Refusal notFound, ownerOnly, requiredByOperator, operatorOrganization
+ * @throws Refusal notFound, ownerOnly, requiredByProvider, providerOrganization
  */
 export async function requireSecondFactorHere(
   actor: Actor,
@@ -56,8 +56,8 @@ export async function requireSecondFactorHere(
   await attempt({ ...entry, organizationId }, async (tx) => {
     // Locked exclusively before anything is locked in shared mode, so that two clicks wait instead of deadlocking.
     await holdLineage(tx, organizationId, "above");
-    const [held] = await tx.execute<{ byOperator: boolean }>(sql`
-      select second_factor_by_operator as "byOperator" from organizations where id = ${organizationId} for no key update`);
+    const [held] = await tx.execute<{ byProvider: boolean }>(sql`
+      select second_factor_by_provider as "byProvider" from organizations where id = ${organizationId} for no key update`);
     const { actor: current, relation } = await holdOrganization(tx, actor, organizationId);
     const organization = { kind: current.organizationKind, relation, ...held };
     refuseIf(refusalOfRequirement(current, organization, { required }));
@@ -72,7 +72,7 @@ export async function requireSecondFactorHere(
  * The provider sets the requirement of an organization below, whatever its owner has decided. Changes nothing if it is
  * set already.
  *
- * @throws Refusal notFound, operatorOnly, operatorOrganization
+ * @throws Refusal notFound, serviceOnly, providerOrganization
  */
 export async function requireSecondFactorOf(
   actor: Actor,
@@ -80,13 +80,13 @@ export async function requireSecondFactorOf(
 ): Promise<void> {
   const entry = entryOf(actor, input.required);
   await attempt(entry, async (tx) => {
-    const { organizationId, kind } = await lockAsOperator(tx, actor, input.customerNumber);
+    const { organizationId, kind } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
-    if (kind === "operator") throw new Refusal("operatorOrganization");
+    if (kind === "provider") throw new Refusal("providerOrganization");
     const { required } = input;
     const changed = await tx.execute(sql`update organizations
-      set requires_second_factor = ${required}, second_factor_by_operator = ${required} where id = ${organizationId}
-        and (requires_second_factor <> ${required} or second_factor_by_operator <> ${required}) returning id`);
+      set requires_second_factor = ${required}, second_factor_by_provider = ${required} where id = ${organizationId}
+        and (requires_second_factor <> ${required} or second_factor_by_provider <> ${required}) returning id`);
     if (changed.length > 0) await record(tx, entry);
   });
 }

@@ -30,7 +30,7 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { findUser } from "#lib/domain/users/detail";
 import { areaIds } from "#lib/rules/catalogue";
-import { canOperate } from "#lib/rules/delegation";
+import { canAdministerService } from "#lib/rules/delegation";
 import { createOperator } from "./create-operator";
 
 const kim = { email: "kim@zugang.example", firstName: "Kim", lastName: "Service" };
@@ -38,7 +38,7 @@ const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service"
 const password = "Fuenf gruene Baeume am Kanal";
 const tokenOf = (path: string) => path.split("/").at(-1) ?? "";
 
-describe("the operator's people from the terminal (R-308)", () => {
+describe("the provider's people from the terminal (R-308)", () => {
   let world: World;
   // Each test begins with an empty database.
   beforeEach(async () => {
@@ -55,7 +55,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     assert.match(access.path, /^\/activate\/[\w-]{43}$/);
     assert.deepEqual(
       await rows(sql`select kind, customer_number, contact_email from organizations`),
-      [{ kind: "operator", customer_number: "0042", contact_email: kim.email }],
+      [{ kind: "provider", customer_number: "0042", contact_email: kim.email }],
     );
     assert.equal(await value(sql`select count(*)::int from outbox`), 0, "nothing is mailed");
     assert.deepEqual(
@@ -71,7 +71,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     await setPassword(tokenOf(access.path), password);
     const number = await authenticate("0042", password, elsewhere());
     assert.ok(number);
-    assert.ok(canOperate(await actorNow(number)));
+    assert.ok(canAdministerService(await actorNow(number)));
   });
 
   test("a further one gets everything, and the organization stays one", async () => {
@@ -83,7 +83,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     const number = await authenticate(lee.email, password, elsewhere());
     assert.ok(number);
     const actor = await actorNow(number);
-    assert.ok(canOperate(actor));
+    assert.ok(canAdministerService(actor));
     assert.equal(actor.effective.size, areaIds.length);
     assert.equal(await value(sql`select count(*)::int from organizations`), 1);
   });
@@ -127,11 +127,11 @@ describe("the operator's people from the terminal (R-308)", () => {
 
   test("who is locked, deactivated, out of date and without Benutzerverwaltung comes in again", async () => {
     await createOperator(kim);
-    const operator = await value<number>(sql`select id from organizations`);
-    const { userNumber } = await addUser(operator, ["invoices"], {
+    const provider = await value<number>(sql`select id from organizations`);
+    const { userNumber } = await addUser(provider, ["invoices"], {
       email: lee.email,
       lockedAt: new Date(),
-      lockedBy: "operator",
+      lockedBy: "provider",
       deactivatedAt: new Date(),
       validFrom: "2020-01-01",
       validUntil: "2020-12-31",
@@ -142,7 +142,7 @@ describe("the operator's people from the terminal (R-308)", () => {
     assert.match(access.path, /^\/reset-password\//);
     await setPassword(tokenOf(access.path), password);
     assert.equal(await authenticate(lee.email, password, elsewhere()), userNumber);
-    assert.ok(canOperate(await actorNow(userNumber)));
+    assert.ok(canAdministerService(await actorNow(userNumber)));
     const told = (await auditLogSince(since)).map(({ event, target }) => [event, target]);
     for (const event of ["user.unlocked", "user.reactivated", "user.changed", "link.sent"])
       assert.ok(
@@ -161,10 +161,10 @@ describe("the operator's people from the terminal (R-308)", () => {
 
   test("the address of anybody else is refused, and nothing changes", async () => {
     await createOperator(kim);
-    const operator = await value<number>(sql`select id from organizations`);
+    const provider = await value<number>(sql`select id from organizations`);
     const customer = await addOrganization("customer", {
-      organizationId: operator,
-      kind: "operator",
+      organizationId: provider,
+      kind: "provider",
     });
     await addUser(customer.organizationId, ["invoices"], { email: "mini@muster.example" });
     const work = () => createOperator({ ...lee, email: "Mini@Muster.example" });
@@ -255,10 +255,10 @@ describe("npm run operator:create", () => {
   });
 
   test("refuses the address of a customer's user with a sentence", async () => {
-    const operator = await value<number>(sql`select id from organizations`);
+    const provider = await value<number>(sql`select id from organizations`);
     const customer = await addOrganization("customer", {
-      organizationId: operator,
-      kind: "operator",
+      organizationId: provider,
+      kind: "provider",
     });
     await addUser(customer.organizationId, ["invoices"], { email: "mini@muster.example" });
     const { code, said } = await type([...asked.slice(2), "--email", "mini@muster.example"]);

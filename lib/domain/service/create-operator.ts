@@ -5,7 +5,7 @@ import { now } from "#db/time";
 import { grantedOf } from "#lib/domain/access/access";
 import { writePermissions } from "#lib/domain/access/permissions";
 import { type AuditEvent, attempt, record } from "#lib/domain/audit/record";
-import { issueLink, lockUser } from "#lib/domain/links/issue";
+import { issueLink, lockLinkRecipient } from "#lib/domain/links/issue";
 import { nextNumber } from "#lib/domain/organizations/customer-numbers";
 import { insertOrganization } from "#lib/domain/organizations/master-data";
 import { enqueue } from "#lib/domain/outbox/queue";
@@ -46,22 +46,22 @@ export async function createOperator(input: NewOperator): Promise<OperatorAccess
   const make = async (tx: Transaction) => {
     // One at a time: two simultaneous first administrators would both find nobody.
     await tx.execute(sql`select from installation for update`);
-    const operator = await findOrMakeOperator(tx, input);
+    const organization = await findOrMakeProvider(tx, input);
     await tx.execute(
-      sql`select from organizations where id = ${operator.organizationId} for no key update`,
+      sql`select from organizations where id = ${organization.organizationId} for no key update`,
     );
-    const existing = await findByEmail(tx, operator.organizationId, input.email);
-    if (existing) return letIn(tx, operator, existing);
-    return add(tx, operator, input);
+    const existing = await findByEmail(tx, organization.organizationId, input.email);
+    if (existing) return letIn(tx, organization, existing);
+    return add(tx, organization, input);
   };
   return attempt({ event: "user.created", actor: null }, make, "system");
 }
 
-type Operator = { organizationId: number; customerNumber: string };
+type Provider = { organizationId: number; customerNumber: string };
 
-async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<Operator> {
+async function findOrMakeProvider(tx: Transaction, input: NewOperator): Promise<Provider> {
   const [found] = await tx.execute<{ id: number; customer_number: string }>(
-    sql`select id, customer_number from organizations where kind = 'operator'`,
+    sql`select id, customer_number from organizations where kind = 'provider'`,
   );
   if (found) {
     if (input.customerNumber && input.customerNumber !== found.customer_number)
@@ -70,7 +70,7 @@ async function findOrMakeOperator(tx: Transaction, input: NewOperator): Promise<
   }
   const customerNumber = input.customerNumber ?? (await nextNumber(tx));
   const { organizationId } = await insertOrganization(tx, {
-    kind: "operator",
+    kind: "provider",
     parent: null,
     products: [],
     customerNumber,
@@ -101,7 +101,7 @@ async function findByEmail(
   if (!found) return null;
   if (found.organization_id !== organizationId) throw new Refusal("emailTaken");
   const number = Number(found.number);
-  const user = await lockUser(tx, number);
+  const user = await lockLinkRecipient(tx, number);
   if (!user?.overdue) return number;
   await tx.execute(sql`delete from users where number = ${number}`);
   await record(tx, { event: "user.expired", actor: null, target: number, organizationId });
@@ -109,7 +109,11 @@ async function findByEmail(
 }
 
 /** Removes every restriction of a user of the provider, and makes sure that the user administers. */
-async function letIn(tx: Transaction, operator: Operator, number: number): Promise<OperatorAccess> {
+async function letIn(
+  tx: Transaction,
+  organization: Provider,
+  number: number,
+): Promise<OperatorAccess> {
   const [before] = await tx.execute<{
     locked: boolean;
     deactivated: boolean;
@@ -131,7 +135,7 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
       event,
       actor: null,
       target: number,
-      organizationId: operator.organizationId,
+      organizationId: organization.organizationId,
       details: { ...details, ...byTerminal },
     });
   // D-1: the provider's own people get back in this way after losing the second factor, too.
@@ -150,7 +154,11 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
     await tell("user.changed", { permissionsBefore, permissionsAfter });
   }
   const purpose = before.activated ? "passwordReset" : "activation";
-  const signInName = signInNameOf({ ...operator, isOwner: before.is_owner, email: before.email });
+  const signInName = signInNameOf({
+    ...organization,
+    isOwner: before.is_owner,
+    email: before.email,
+  });
   const link = await issueLink(tx, number, purpose);
   await tell("link.sent");
   return { outcome: "existing", signInName, ...pathOf(purpose, link) };
@@ -159,10 +167,10 @@ async function letIn(tx: Transaction, operator: Operator, number: number): Promi
 /** Adds an administrator: the owner if there is none, otherwise with every permission. */
 async function add(
   tx: Transaction,
-  operator: Operator,
+  organization: Provider,
   input: NewOperator,
 ): Promise<OperatorAccess> {
-  const { organizationId } = operator;
+  const { organizationId } = organization;
   const owners = await tx.execute(
     sql`select from users where organization_id = ${organizationId} and is_owner`,
   );
@@ -190,7 +198,7 @@ async function add(
   const link = await issueLink(tx, row.number, "activation");
   return {
     outcome: isOwner ? "first" : "further",
-    signInName: signInNameOf({ ...operator, isOwner, email: input.email }),
+    signInName: signInNameOf({ ...organization, isOwner, email: input.email }),
     ...pathOf("activation", link),
   };
 }

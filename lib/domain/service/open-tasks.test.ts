@@ -33,11 +33,11 @@ import { findOrganizationDetail } from "./organization";
 
 let world: World;
 let company: Company;
-let operator: Actor;
+let provider: Actor;
 before(async () => {
   world = await openWorld();
   company = await openCompany();
-  operator = company.operator;
+  provider = company.provider;
 });
 after(() => world.close());
 
@@ -85,7 +85,7 @@ const ownerOf = (customerNumber: string) =>
 
 /** The tasks about one order or organization, by kind. */
 async function tasksAbout(about: string): Promise<Task[]> {
-  const all = await listTasks(operator);
+  const all = await listTasks(provider);
   return all.filter(
     (task) =>
       task.organization.customerNumber === about ||
@@ -106,7 +106,7 @@ describe("what is overdue (R-601)", () => {
     assert.ok(task?.kind === "overdue");
     assert.equal(task.state, "received");
     assert.equal(task.organization.name, null);
-    await retryOrder(operator, { orderNumber });
+    await retryOrder(provider, { orderNumber });
     await drainOutbox();
     assert.equal((await findOrder(orderNumber))?.overdue, false);
     assert.deepEqual(await kindsOf(orderNumber), []);
@@ -140,7 +140,7 @@ describe("what is overdue (R-601)", () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     await letTimePassFor("2 minutes", await ownerOf(customerNumber));
-    await resendActivation(operator, await ownerOf(customerNumber));
+    await resendActivation(provider, await ownerOf(customerNumber));
     assert.equal((await findOrder(orderNumber))?.letter, "queued");
     assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
     await drainOutbox();
@@ -151,8 +151,8 @@ describe("what is overdue (R-601)", () => {
   test("still, when the main account was removed and invited again", async () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
-    await removeUser(operator, await ownerOf(customerNumber));
-    await inviteOwner(operator, { customerNumber });
+    await removeUser(provider, await ownerOf(customerNumber));
+    await inviteOwner(provider, { customerNumber });
     assert.equal((await findOrder(orderNumber))?.overdue, true);
     assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
     await drainOutbox();
@@ -215,7 +215,7 @@ describe("letters that did not arrive (R-802)", () => {
   test("a registration link's letter to the address in the master data", async () => {
     const { customerNumber } = await place();
     await drainOutbox();
-    await sendRegistrationLink(operator, { customerNumber });
+    await sendRegistrationLink(provider, { customerNumber });
     await rows(
       sql`update outbox set state = 'abandoned', settled_at = now() where kind = 'registration'`,
     );
@@ -259,12 +259,12 @@ describe("what was written down", () => {
     assert.ok(task?.kind === "accountDeleted");
     assert.deepEqual(more, []);
     const since = await endOfAuditLog();
-    for (let click = 0; click < 2; click++) await settleTask(operator, { task: task.task });
+    for (let click = 0; click < 2; click++) await settleTask(provider, { task: task.task });
     assert.deepEqual(await auditLogSince(since), [
       {
         event: "task.settled",
         outcome: "done",
-        actor: operator.userNumber,
+        actor: provider.userNumber,
         target: 4711,
         organization: organizationId,
         details: {},
@@ -278,22 +278,22 @@ describe("what was written down", () => {
     assert.deepEqual(await kindsOf(customerNumber), [], "there still is one");
     await rows(sql`delete from users where organization_id = ${organizationId}`);
     assert.deepEqual(await kindsOf(customerNumber), ["ownerDeleted"]);
-    const detail = await findOrganizationDetail(operator, customerNumber);
+    const detail = await findOrganizationDetail(provider, customerNumber);
     assert.deepEqual(
       detail?.openTasks.map(({ kind }) => kind),
       ["ownerDeleted"],
     );
-    await inviteOwner(operator, { customerNumber });
+    await inviteOwner(provider, { customerNumber });
     assert.deepEqual(await kindsOf(customerNumber), []);
     assert.equal(
       await value(sql`select settled_by::int from tasks where kind = 'ownerDeleted'`),
-      operator.userNumber,
+      provider.userNumber,
     );
   });
 
   test("the list begins with the oldest", async () => {
     await openOne("accountDeleted");
-    const all = await listTasks(operator);
+    const all = await listTasks(provider);
     assert.ok(all.length > 0);
     const moments = all.map(({ since }) => Number(since));
     assert.deepEqual(
@@ -312,15 +312,15 @@ describe("the list of orders", () => {
       select 'P-' || n, '', '', '1', 'done', now() - interval '30 days' - n % 7 * interval '1 hour'
       from generate_series(1, 60) n`);
     const seen: string[] = [];
-    let page = await listOrders(operator, query({}));
+    let page = await listOrders(provider, query({}));
     for (const total = page.matches; ; ) {
       seen.push(...page.rows.map(({ orderNumber }) => orderNumber));
       if (!page.next) {
         assert.equal(seen.length, total);
         break;
       }
-      const next = await listOrders(operator, query({ after: page.next }));
-      const back = await listOrders(operator, query({ before: next.previous }));
+      const next = await listOrders(provider, query({ after: page.next }));
+      const back = await listOrders(provider, query({ before: next.previous }));
       assert.deepEqual(back.rows, page.rows);
       page = next;
     }
@@ -331,27 +331,27 @@ describe("the list of orders", () => {
     const { orderNumber, customerNumber } = await place();
     for (const q of [orderNumber, customerNumber, `inselwind ${counter} `])
       assert.deepEqual(
-        (await listOrders(operator, query({ q }))).rows.map((row) => row.orderNumber),
+        (await listOrders(provider, query({ q }))).rows.map((row) => row.orderNumber),
         [orderNumber],
         q,
       );
-    assert.deepEqual((await listOrders(operator, query({ q: "%" }))).rows, []);
-    const open = (await listOrders(operator, query({ filter: "open" }))).rows;
+    assert.deepEqual((await listOrders(provider, query({ q: "%" }))).rows, []);
+    const open = (await listOrders(provider, query({ filter: "open" }))).rows;
     assert.ok(open.length > 0 && open.every(({ state }) => state !== "done"));
     await letTimePass(orderNumber, "13 hours");
-    const overdue = (await listOrders(operator, query({ filter: "overdue" }))).rows;
+    const overdue = (await listOrders(provider, query({ filter: "overdue" }))).rows;
     assert.ok(overdue.some((row) => row.orderNumber === orderNumber));
     assert.ok(overdue.every((row) => row.overdue));
     for (const odd of [{ filter: "late" }, { q: "x".repeat(101) }, { q: "a\0" }])
-      assert.deepEqual((await listOrders(operator, orderQuery.parse(odd))).rows, [], "FF-F3");
+      assert.deepEqual((await listOrders(provider, orderQuery.parse(odd))).rows, [], "FF-F3");
     for (const odd of ["%", "AAAA", "WyJ4IiwieSJd"])
-      assert.ok((await listOrders(operator, query({ after: odd }))).rows.length > 0, odd);
+      assert.ok((await listOrders(provider, query({ after: odd }))).rows.length > 0, odd);
   });
 });
 
-describe("only the operator's administrators see and settle (R-309)", () => {
+describe("only service administrators see and settle (R-309)", () => {
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.reseller, "operatorOnly"],
+    ["the Mandant's owner", () => company.reseller, "serviceOnly"],
     [
       "a Submandant's owner",
       async () => {
@@ -362,12 +362,12 @@ describe("only the operator's administrators see and settle (R-309)", () => {
         });
         return addUser(subReseller.organizationId, [], { isOwner: true });
       },
-      "operatorOnly",
+      "serviceOnly",
     ],
-    ["a customer's administrator", () => company.administrator, "operatorOnly"],
+    ["a customer's administrator", () => company.administrator, "serviceOnly"],
     [
-      "the operator's staff without Benutzerverwaltung",
-      () => addUser(operator.organizationId, ["invoices"]),
+      "the provider's staff without Benutzerverwaltung",
+      () => addUser(provider.organizationId, ["invoices"]),
       "notFound",
     ],
   ];
@@ -385,24 +385,24 @@ describe("only the operator's administrators see and settle (R-309)", () => {
     });
   }
 
-  test("the operator's administrators have them with every page, also in the minute in which its use is noted (S-13)", async () => {
+  test("service administrators have them with every page, also in the minute in which its use is noted (S-13)", async () => {
     await place({ work: false });
     await rows(sql`update orders set received_at = received_at - interval '13 hours'`);
-    const all = await listTasks(operator);
+    const all = await listTasks(provider);
     assert.ok(all.length > 0);
-    assert.deepEqual(await tasksShownTo(operator), all);
+    assert.deepEqual(await tasksShownTo(provider), all);
     const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
-    const session = (await startSession(operator.userNumber, browser)) ?? "";
+    const session = (await startSession(provider.userNumber, browser)) ?? "";
     await rows(sql`update sessions set last_seen_at = last_seen_at - interval '5 minutes'`);
     assert.deepEqual((await findSignedIn(session, readOpenTasks))?.tasks, all);
     const used =
       await value<boolean>(sql`select last_seen_at > now() - interval '1 minute' from sessions
-      where user_number = ${operator.userNumber} order by created_at desc limit 1`);
+      where user_number = ${provider.userNumber} order by created_at desc limit 1`);
     assert.equal(used, true);
   });
 
   test("what is not there is not found", async () => {
-    await assertRefused(operator, () => settleTask(operator, { task: 999_999 }), "notFound");
-    await assertRefused(operator, () => retryOrder(operator, { orderNumber: "none" }), "notFound");
+    await assertRefused(provider, () => settleTask(provider, { task: 999_999 }), "notFound");
+    await assertRefused(provider, () => retryOrder(provider, { orderNumber: "none" }), "notFound");
   });
 });

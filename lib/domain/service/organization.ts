@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
-import { readOperatorActor } from "#lib/domain/access/reach";
+import { readServiceActor } from "#lib/domain/access/reach";
 import {
   type OrderColumns,
   type OrderRow,
@@ -36,7 +36,7 @@ export type OrganizationDetail = MasterData & {
   closedAbove: boolean;
   /** D-1: whether the owner or the provider requires a second factor here. */
   requiresSecondFactor: boolean;
-  secondFactorByOperator: boolean;
+  secondFactorByProvider: boolean;
   /** From below the provider down to the parent. */
   path: OrganizationStep[];
   /** `effective`: whether the ancestors are entitled to all its areas (R-104). */
@@ -65,7 +65,7 @@ export async function findOrganizationDetail(
   if (!isCustomerNumber(customerNumber)) return null;
   try {
     return await transaction(actor, async (tx) => {
-      await readOperatorActor(tx, actor);
+      await readServiceActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;
       return {
@@ -78,7 +78,7 @@ export async function findOrganizationDetail(
         usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
         closedAbove: row.closed_above,
         requiresSecondFactor: row.requires_second_factor,
-        secondFactorByOperator: row.second_factor_by_operator,
+        secondFactorByProvider: row.second_factor_by_provider,
         path: row.path ?? [],
         products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
           id,
@@ -106,7 +106,7 @@ type DetailRow = {
   users_deleted_at: string | null;
   closed_above: boolean;
   requires_second_factor: boolean;
-  second_factor_by_operator: boolean;
+  second_factor_by_provider: boolean;
   path: OrganizationStep[] | null;
   booked: { product: string; at: string }[];
   ancestors: Lineage;
@@ -116,14 +116,14 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor, o.second_factor_by_operator,
+    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor, o.second_factor_by_provider,
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as closed_above,
       (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
           order by c.depth desc)
         from organization_closure c join organizations a on a.id = c.ancestor_id
-        where c.descendant_id = o.id and c.depth > 0 and a.kind <> 'operator') as path,
+        where c.descendant_id = o.id and c.depth > 0 and a.kind <> 'provider') as path,
       (select coalesce(json_agg(json_build_object('product', b.product, 'at', b.booked_at)), '[]')
         from organization_products b where b.organization_id = o.id) as booked,
       (select count(*)::int from users u where u.organization_id = o.id) as users,

@@ -17,7 +17,7 @@ before(async () => {
   // As for real customers: the demo's exception does not apply here.
   delete process.env.DEMO;
   world = await openWorld();
-  organizationId = (await openCompany()).operator.organizationId;
+  organizationId = (await openCompany()).provider.organizationId;
 });
 after(() => world.close());
 

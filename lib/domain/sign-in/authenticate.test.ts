@@ -19,7 +19,7 @@ import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
-import { lockUserAsOperator, removeUser, unlockUser } from "#lib/domain/users/commands";
+import { lockUser, removeUser, unlockUser } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { newDeviceId } from "#lib/infra/crypto/keys";
@@ -326,7 +326,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.ok(await findSignedIn(session, readOpenTasks));
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
     await signsIn(userNumber, device);
-    assert.equal(await lockOf(userNumber), "failures", "only the operator unlocks");
+    assert.equal(await lockOf(userNumber), "failures", "only the provider unlocks");
   });
 
   test("of a hundred failures at the same moment after ninety-nine, one locks, and each is told once", async () => {
@@ -335,7 +335,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     await Promise.all(Array.from({ length: 100 }, () => fails(userNumber, 1)));
     assert.equal(await failuresOf(userNumber), limits.failuresUntilLock);
     assert.deepEqual(await lettersOf(userNumber), ["accountLocked"]);
-    const open = (await listTasks(company.operator)).filter(
+    const open = (await listTasks(company.provider)).filter(
       (task) => task.kind === "accountLocked",
     );
     assert.equal(open.filter(({ user }) => user.userNumber === userNumber).length, 1);
@@ -345,13 +345,13 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.ok(letter?.text.includes("100 Fehlversuche"));
   });
 
-  test("unlocking by the operator forgets the failures, settles the task, and lets unknown browsers in", async () => {
+  test("unlocking by the provider forgets the failures, settles the task, and lets unknown browsers in", async () => {
     const { userNumber, email } = await person();
     for (let one = 0; one < rates.signInAccount.burst + 1; one += 1) await tries(email, "falsch");
     await fails(userNumber, limits.failuresUntilLock);
-    await assert.rejects(unlockUser(company.owner, userNumber), { code: "operatorOnly" });
+    await assert.rejects(unlockUser(company.owner, userNumber), { code: "serviceOnly" });
     assert.equal(await lockOf(userNumber), "failures");
-    await unlockUser(company.operator, userNumber);
+    await unlockUser(company.provider, userNumber);
     assert.equal(await failuresOf(userNumber), 0);
     assert.equal(await tries(email, knownPassword), "in");
     const open = await value(
@@ -363,7 +363,7 @@ describe("a lock by failures (R-503, S-63)", () => {
   test("a letter about a lock that is lifted by now does not go out", async () => {
     const { userNumber } = await person();
     await fails(userNumber, limits.failuresUntilLock);
-    await unlockUser(company.operator, userNumber);
+    await unlockUser(company.provider, userNumber);
     await drainOutbox();
     const state = await value(
       sql`select state from outbox where user_number = ${userNumber} and kind = 'accountLocked'`,
@@ -403,7 +403,7 @@ describe("known browsers (R-503, S-64)", () => {
     assertBurst(answers.filter((answer) => answer === "wrong").length, began);
     await fails(userNumber, limits.failuresUntilLock);
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
-    await unlockUser(company.operator, userNumber);
+    await unlockUser(company.provider, userNumber);
     for (let one = 0; one < 30; one += 1) {
       const wait = await tries(email, "falsch");
       if (typeof wait === "number") await letTimePass(`${wait} seconds`);
@@ -457,12 +457,12 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(other.email, knownPassword, { ...elsewhere(), device }), "wrong");
   });
 
-  test("a lock by the operator is for known browsers too", async () => {
+  test("a lock by the provider is for known browsers too", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     const session = await signsIn(userNumber, device);
     await fails(userNumber, limits.failuresUntilLock);
-    await lockUserAsOperator(company.operator, userNumber);
+    await lockUser(company.provider, userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "wrong");
   });

@@ -25,10 +25,10 @@ import { forgotPassword } from "#lib/rules/schemas/users";
 import { requestPasswordReset } from "./forgotten-password";
 
 let world: World;
-let operator: Awaited<ReturnType<typeof addOrganization>>;
+let provider: Awaited<ReturnType<typeof addOrganization>>;
 before(async () => {
   world = await openWorld();
-  operator = await addOrganization("operator", null);
+  provider = await addOrganization("provider", null);
 });
 after(() => world.close());
 
@@ -38,7 +38,7 @@ type Reason = keyof typeof de.letters.accountBlocked.state;
 /** What was done to an account after its link was sent, and why it is blocked then. */
 const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reason | null][] = [
   ["with nothing against it", sql`locked_at = null`, null],
-  ["locked by the operator", sql`locked_at = now(), locked_by = 'operator'`, "locked"],
+  ["locked by the provider", sql`locked_at = now(), locked_by = 'provider'`, "locked"],
   ["locked by failures", sql`locked_at = now(), locked_by = 'failures'`, "locked"],
   ["deactivated", sql`deactivated_at = now()`, "deactivated"],
   ["past its validity", sql`valid_until = current_date - 2`, "noLongerValid"],
@@ -48,14 +48,14 @@ const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reaso
   ["below a closed organization", "closedAbove", "closed"],
   [
     "locked, deactivated and past its validity at once",
-    sql`locked_at = now(), locked_by = 'operator', deactivated_at = now(), valid_until = current_date - 2`,
+    sql`locked_at = now(), locked_by = 'provider', deactivated_at = now(), valid_until = current_date - 2`,
     "locked",
   ],
 ];
 
 /** An organization of its own with an administrator, because some are closed. */
 async function openOffice() {
-  const reseller = await addOrganization("reseller", operator);
+  const reseller = await addOrganization("reseller", provider);
   const office = await addOrganization("customer", reseller);
   await addUser(office.organizationId, [], {
     isOwner: true,

@@ -4,8 +4,8 @@ import { interval, now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import {
   issueLink,
-  type LockedUser,
-  lockUser,
+  type LinkRecipient,
+  lockLinkRecipient,
   secondsUntilNextLink,
 } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
@@ -52,7 +52,7 @@ export async function decideForgotten(request: {
 }): Promise<void> {
   const userNumber = await findAccount(request.encryptedRequest);
   const tooMany = await transaction("system", async (tx) => {
-    const user = userNumber === null ? null : await lockUser(tx, userNumber);
+    const user = userNumber === null ? null : await lockLinkRecipient(tx, userNumber);
     const due = user !== null && (await isDue(tx, user));
     const hasTurn = due && (await takesTurn(tx, ["forgottenDay", accountKey(user.userNumber)]));
     if (hasTurn) await answerForgotten(tx, user);
@@ -94,7 +94,7 @@ export async function renewLink(token: string): Promise<void> {
 }
 
 /** Whether a letter would help, and none was sent within the last minute (S-61). */
-async function isDue(tx: Transaction, user: LockedUser): Promise<boolean> {
+async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
   if (user.overdue) return false;
   if (!user.block) return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
   const told = await tx.execute(sql`select from outbox
@@ -103,7 +103,7 @@ async function isDue(tx: Transaction, user: LockedUser): Promise<boolean> {
   return told.length === 0;
 }
 
-function purposeOf({ activated }: LockedUser) {
+function purposeOf({ activated }: LinkRecipient) {
   return activated ? "passwordReset" : "activation";
 }
 
@@ -111,7 +111,7 @@ function purposeOf({ activated }: LockedUser) {
  * Sends what helps a user who cannot get in: an activation link if the user never activated, otherwise a reset (R-405);
  * for a blocked user a letter that says whom to ask, without a link (R-409).
  */
-async function answerForgotten(tx: Transaction, user: LockedUser): Promise<void> {
+async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<void> {
   const { userNumber: target, organizationId } = user;
   if (user.block) {
     await enqueue(tx, { kind: "accountBlocked", userNumber: target });

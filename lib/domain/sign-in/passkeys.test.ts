@@ -238,7 +238,7 @@ describe("the own passkeys", () => {
   });
 
   test("where it is mandatory, one is made before entering, and the last can not be removed", async () => {
-    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
     const owner = await addUser(organizationId, [], { isOwner: true });
     await requireSecondFactorHere(owner, { required: true });

@@ -95,7 +95,7 @@ describe("a session begins", () => {
       { activatedAt: null, passwordHash: null },
       { deactivatedAt: new Date() },
       { lockedAt: new Date(), lockedBy: "failures" },
-      { lockedAt: new Date(), lockedBy: "operator" },
+      { lockedAt: new Date(), lockedBy: "provider" },
       { validUntil: await dayFromToday(-1) },
     ];
     for (const facts of outside) {
@@ -175,9 +175,9 @@ describe("a session ends at once (R-310, S-13)", () => {
     ["when the person is deactivated", (one) => deactivateUser(company.owner, one)],
     ["when the person is removed", (one) => removeUser(company.owner, one)],
     [
-      "when the operator locks the person",
+      "when the provider locks the person",
       (one) =>
-        rows(sql`update users set locked_at = now(), locked_by = 'operator' where number = ${one}`),
+        rows(sql`update users set locked_at = now(), locked_by = 'provider' where number = ${one}`),
     ],
     [
       "when the person's time is over",
@@ -200,8 +200,8 @@ describe("a session ends at once (R-310, S-13)", () => {
   }
 
   test("R-106: when an organization above is closed", async () => {
-    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const above = await addOrganization("reseller", { organizationId: root, kind: "operator" });
+    const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
+    const above = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const session = await signIn(userNumber);

@@ -5,7 +5,7 @@ import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/ac
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
-import { type Actor, canOperate } from "#lib/rules/delegation";
+import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { awaitedOf } from "#lib/rules/second-factor";
 import { isAlive } from "./sessions";
@@ -18,7 +18,7 @@ const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
   and current_setting('transaction_read_only') = 'off')`;
 
 /** Over `users as u` and `organizations as o`. */
-const goesOn = sql`case when o.kind = 'operator' then
+const goesOn = sql`case when o.kind = 'provider' then
   ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
 
 /** The user behind a session: the actor, and what the header shows. */
@@ -81,7 +81,7 @@ export async function findSignedIn<Task>(
     }
     const { granted: _, entitled, ...actor } = accessOf(row);
     return {
-      tasks: canOperate(actor) ? await readOpenTasks(tx) : [],
+      tasks: canAdministerService(actor) ? await readOpenTasks(tx) : [],
       actor,
       entitled,
       session: idHash,

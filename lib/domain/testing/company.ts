@@ -6,7 +6,7 @@ import type { UserChange } from "#lib/rules/schemas/users";
 import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {
-  operator: Actor;
+  provider: Actor;
   reseller: Actor;
   owner: Actor;
   administrator: Actor;
@@ -23,13 +23,13 @@ export type Company = {
  * its products, although its reseller may sell it.
  */
 export async function openCompany(): Promise<Company> {
-  const root = await addOrganization("operator", null);
+  const root = await addOrganization("provider", null);
   const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
   const customer = await addOrganization("customer", reseller, ["cloudPbx"]);
   const sibling = await addOrganization("customer", reseller, ["cloudPbx", "faxAndSms"]);
   const some: AreaId[] = ["userAdministration", "invoices", "contacts", "notifications"];
   return {
-    operator: await addUser(root.organizationId, ["userAdministration"]),
+    provider: await addUser(root.organizationId, ["userAdministration"]),
     reseller: await addUser(reseller.organizationId, [], { isOwner: true }),
     owner: await addUser(customer.organizationId, [], { isOwner: true }),
     administrator: await addUser(customer.organizationId, some),

@@ -26,7 +26,7 @@ export type ModelUser = {
   granted: AreaId[];
   activated: boolean;
   deactivated: boolean;
-  locked: "failures" | "operator" | null;
+  locked: "failures" | "provider" | null;
   from: string | null;
   until: string | null;
 };
@@ -54,7 +54,7 @@ export function entitledOf(world: World, organization: number): AreaId[] {
       lineage.length > 0 &&
       lineage.every(
         (one) =>
-          one?.kind === "operator" ||
+          one?.kind === "provider" ||
           base.includes(id) ||
           products.some(
             (product) =>
@@ -82,7 +82,7 @@ export function mayStay(world: World, user: ModelUser): boolean {
   return (
     user.activated &&
     !user.deactivated &&
-    user.locked !== "operator" &&
+    user.locked !== "provider" &&
     (user.from === null || user.from <= world.today) &&
     (user.until === null || user.until >= world.today) &&
     !lineage.some((id) => world.organizations.get(id)?.closed)
@@ -98,7 +98,7 @@ export function administrator(world: World, number: number): ModelUser | undefin
 
 /** the areas that a user holds towards an organization. */
 export function heldTowards(world: World, user: ModelUser, organization: number): AreaId[] {
-  return operates(world, user) && organization !== user.organization
+  return administersService(world, user) && organization !== user.organization
     ? everything
     : effectiveOf(world, user);
 }
@@ -171,7 +171,7 @@ export function judge(
   }
   if (!isWithin(world, target.organization, actor.organization)) return { verdict: "notFound" };
   const locks = step.verb === "lock" || step.verb === "unlock";
-  if (locks && !operates(world, actor)) return { verdict: "refused" };
+  if (locks && !administersService(world, actor)) return { verdict: "refused" };
   const oneself = actor.number === target.number;
   const same = actor.organization === target.organization;
   if (target.owner && same && !oneself) return { verdict: "refused" };
@@ -190,8 +190,8 @@ export function judge(
       ? { verdict: "changed", user: { ...target, locked: null } }
       : { verdict: "unchanged" };
   if (step.verb === "lock") {
-    if (target.locked === "operator") return { verdict: "unchanged" };
-    const user = { ...target, locked: "operator" as const };
+    if (target.locked === "provider") return { verdict: "unchanged" };
+    const user = { ...target, locked: "provider" as const };
     return leavesNobody(world, actor, target, user)
       ? { verdict: "refused" }
       : { verdict: "changed", user };
@@ -204,8 +204,8 @@ export function judge(
 }
 
 /** whether this administrator is the provider's. */
-function operates(world: World, actor: ModelUser): boolean {
-  return world.organizations.get(actor.organization)?.kind === "operator";
+function administersService(world: World, actor: ModelUser): boolean {
+  return world.organizations.get(actor.organization)?.kind === "provider";
 }
 
 /** Decides a step about an organization. */
@@ -214,11 +214,11 @@ function judgeOrganization(
   actor: ModelUser,
   step: Step & { organization: number; verb: "close" | "reopen" | "products" },
 ): ReturnType<typeof judge> {
-  if (!operates(world, actor)) return { verdict: "refused" };
+  if (!administersService(world, actor)) return { verdict: "refused" };
   const organization = world.organizations.get(step.organization);
   if (!organization) return { verdict: "notFound" };
   if (step.verb === "products") {
-    if (organization.kind === "operator") return { verdict: "refused" };
+    if (organization.kind === "provider") return { verdict: "refused" };
     const products = step.products.toSorted();
     const same = products.join() === organization.products.toSorted().join();
     return same
@@ -226,7 +226,7 @@ function judgeOrganization(
       : { verdict: "changed", organization: { ...organization, products } };
   }
   const closed = step.verb === "close";
-  if (closed && organization.kind === "operator") return { verdict: "refused" };
+  if (closed && organization.kind === "provider") return { verdict: "refused" };
   return organization.closed === closed
     ? { verdict: "unchanged" }
     : { verdict: "changed", organization: { ...organization, closed } };

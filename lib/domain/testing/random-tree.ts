@@ -31,7 +31,7 @@ export type Plan = {
   }[];
 };
 
-type State = "fine" | "pending" | "deactivated" | "failures" | "operator" | "over" | "limited";
+type State = "fine" | "pending" | "deactivated" | "failures" | "provider" | "over" | "limited";
 
 const productIds = products.map(({ id }) => id);
 
@@ -65,7 +65,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc.record({
             "pending",
             "deactivated",
             "failures",
-            "operator",
+            "provider",
             "over",
             "limited",
           ),
@@ -106,11 +106,11 @@ export async function plant(plan: Plan): Promise<World> {
         }),
       );
     };
-    await add("operator", -1, []);
+    await add("provider", -1, []);
     for (const { kind: wanted, parent, products: booked } of plan.organizations) {
       // A kind that the tree does not allow becomes the next one that it does (R-101).
       const resellers = indexesOf(made, ["reseller"]);
-      const above = indexesOf(made, ["operator", "reseller", "subReseller"]);
+      const above = indexesOf(made, ["provider", "reseller", "subReseller"]);
       if (wanted === 0 || (wanted === 1 && resellers.length === 0))
         await add("reseller", 0, booked);
       else if (wanted === 1)
@@ -130,7 +130,7 @@ export async function plant(plan: Plan): Promise<World> {
           if (owner) owned.add(person.organization);
           const pending = person.state === "pending";
           const locked =
-            person.state === "failures" || person.state === "operator" ? person.state : null;
+            person.state === "failures" || person.state === "provider" ? person.state : null;
           return {
             organizationId: made[person.organization]?.organizationId ?? 0,
             isOwner: owner,
@@ -165,7 +165,7 @@ export async function plant(plan: Plan): Promise<World> {
           where id = ${made[at + 1]?.organizationId ?? 0}`);
     await tx.execute(sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
       select 's' || number, number, clock_timestamp() + interval '1 hour', 'Firefox' from users u
-      where activated_at is not null and deactivated_at is null and locked_by is distinct from 'operator'
+      where activated_at is not null and deactivated_at is null and locked_by is distinct from 'provider'
         and coalesce(valid_until, 'infinity') >= current_date`);
     return undefined;
   }).then(async () => ({

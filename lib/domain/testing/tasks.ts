@@ -3,6 +3,6 @@ import { readOpenTasks, type Task } from "#lib/domain/service/open-tasks";
 import type { Actor } from "#lib/rules/delegation";
 
 /** All tasks that the provider's pages show (`findSignedIn`), under the same row-level security. */
-export function listTasks(operator: Actor): Promise<Task[]> {
-  return transaction(operator, (tx) => readOpenTasks(tx));
+export function listTasks(provider: Actor): Promise<Task[]> {
+  return transaction(provider, (tx) => readOpenTasks(tx));
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { anyOf } from "#db/numbers";
 import { now } from "#db/time";
-import { issueLinks, lockUsers, secondsUntilNextLinks } from "#lib/domain/links/issue";
+import { issueLinks, lockLinkRecipients, secondsUntilNextLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget, withLetters } from "#lib/domain/mail-budget";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
 import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
@@ -48,14 +48,14 @@ export function reactivateUser(actor: Actor, userNumber: number): Promise<void> 
  * R-309, R-503: the provider locks a user until the provider unlocks; running sessions end at once, also on known
  * devices. A lock by failures becomes one by the provider. Changes nothing if the provider has locked the user.
  */
-export function lockUserAsOperator(actor: Actor, userNumber: number): Promise<void> {
+export function lockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
     verb: "lock",
     event: "user.locked",
     async work(tx) {
       const changed = await tx.execute<{ number: string }>(sql`update users
-      set locked_at = ${now}, locked_by = 'operator', changed_at = ${now}
-      where number = ${userNumber} and locked_by is distinct from 'operator' returning number`);
+      set locked_at = ${now}, locked_by = 'provider', changed_at = ${now}
+      where number = ${userNumber} and locked_by is distinct from 'provider' returning number`);
       await forgetFailures(tx, userNumber, actor);
       await endSessionsOfAll(tx, [userNumber]);
       return changedBy(changed);
@@ -140,7 +140,7 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
     async work(tx, actor, userNumbers) {
       const waits = await secondsUntilNextLinks(tx, userNumbers, "activation");
       const verdicts = new Map<number, Verdict>();
-      for (const user of await lockUsers(tx, userNumbers)) {
+      for (const user of await lockLinkRecipients(tx, userNumbers)) {
         const seconds = waits.get(user.userNumber);
         verdicts.set(user.userNumber, refusalOfNewLink(user, seconds) ?? true);
       }

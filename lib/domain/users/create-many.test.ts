@@ -210,7 +210,7 @@ test("one or many, the rules are the same", async () => {
     { email },
     { permissions: ["userAdministration", "contacts"] },
   ];
-  const actors = [company.operator, company.reseller, company.owner, company.administrator];
+  const actors = [company.provider, company.reseller, company.owner, company.administrator];
   for (const actor of actors) {
     const { organizationId } = company;
     const alone = await Promise.all(
@@ -253,15 +253,15 @@ describe("S-79: letters are counted, however many are caused at once", () => {
     assert.equal(added.length, 10);
   });
 
-  test("the operator hears of it while something is left", async () => {
-    const { organizationId } = company.operator;
+  test("the provider hears of it while something is left", async () => {
+    const { organizationId } = company.provider;
     const tasks = () =>
       value<number>(
         sql`select count(*)::int from tasks where kind = 'mailBudget' and organization_id = ${organizationId}`,
       );
     await leave("letters", organizationId, limits.lettersAlert + 3);
     const add = (...inputs: NewUserInput[]) =>
-      createUsers(company.operator, company.organizationId, inputs);
+      createUsers(company.provider, company.organizationId, inputs);
     await add(person(), person(), person());
     assert.equal(await tasks(), 0);
     await add(person());

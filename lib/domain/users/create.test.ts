@@ -142,7 +142,7 @@ describe("an administrator invites somebody", () => {
   test("R-202: an address is taken in whatever case, and its holder is named to who reaches the holder", async () => {
     const { userNumber } = await invite(company.owner, { email: "Taken@Muster.example" });
     for (const email of ["taken@muster.example", "TAKEN@MUSTER.EXAMPLE"]) {
-      for (const actor of [company.administrator, company.reseller, company.operator]) {
+      for (const actor of [company.administrator, company.reseller, company.provider]) {
         const work = () => invite(actor, { email, organizationId: company.organizationId });
         assert.deepEqual(await assertRefused(actor, work, "emailTaken"), { userNumber });
       }
@@ -248,7 +248,7 @@ test("the letter names who invited only from within the invited person's reach (
     sql`select name from organizations where id = ${company.reseller.organizationId}`,
   );
   const expected: [Actor, RegExp][] = [
-    [company.operator, new RegExp(`^${provider.name} hat für Sie`, "m")],
+    [company.provider, new RegExp(`^${provider.name} hat für Sie`, "m")],
     [company.reseller, new RegExp(`^${resellerName} hat für Sie`, "m")],
     [
       company.administrator,

@@ -31,7 +31,7 @@ export function matchesEverybody(root: Root | null, filter: Filter): SQL {
     // The provider may use everything (R-104).
     if (entitled)
       conditions.push(
-        root?.kind === "operator"
+        root?.kind === "provider"
           ? sql`(u.organization_id = ${root.id} or (${entitled}))`
           : entitled,
       );
@@ -62,7 +62,7 @@ export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key
   const everybody = sql`reachable_users`;
   if (!area) return select(everybody, sql`true`);
   const entitled = isEntitled(area) ?? sql`true`;
-  const own = root?.kind === "operator" ? root.id : null;
+  const own = root?.kind === "provider" ? root.id : null;
   const elsewhere = own === null ? sql`true` : sql`u.organization_id <> ${own}`;
   // Every organization has an owner: if there are many organizations the grants are not even read.
   const parts = [

@@ -237,7 +237,7 @@ describe("who may look (R-301)", () => {
     assert.equal(entitled.length, 12);
     assert.deepEqual(await offered(company.owner), entitled);
     assert.deepEqual(await offered(company.reseller), entitled);
-    assert.deepEqual(await offered(company.operator), entitled);
+    assert.deepEqual(await offered(company.provider), entitled);
     assert.deepEqual(await offered(company.administrator), [
       "invoices",
       "notifications",

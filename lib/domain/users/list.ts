@@ -111,7 +111,7 @@ async function readPage(
  * entries to count ten thousand of them (measured). For all users, any ten thousand will do.
  */
 function inIndexOrder(root: Root | null): SQL {
-  return root?.kind === "operator" ? sql`` : sql`order by u.changed_at`;
+  return root?.kind === "provider" ? sql`` : sql`order by u.changed_at`;
 }
 
 function scopeOf(root: Root | null, query: UserFilters): SQL {
@@ -119,7 +119,7 @@ function scopeOf(root: Root | null, query: UserFilters): SQL {
   const only = query.scope === "only";
   // Always true, and written nowhere else: it selects the indexes for all users, which only serve this query. Without
   // it a big customer's users would be looked for among everybody's.
-  if (root.kind === "operator" && !only) return sql`u.number > 0`;
+  if (root.kind === "provider" && !only) return sql`u.number > 0`;
   return under(root, only, sql`u.organization_id`);
 }
 

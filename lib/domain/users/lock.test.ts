@@ -8,7 +8,7 @@ import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
-import { deactivateUser, lockUserAsOperator, unlockUser } from "./commands";
+import { deactivateUser, lockUser, unlockUser } from "./commands";
 import { findUser } from "./detail";
 
 let world: World;
@@ -39,17 +39,17 @@ function signIn(userNumber: number): Promise<string | null> {
   });
 }
 
-describe("an operator locks and unlocks (R-309, R-503)", () => {
+describe("a service administrator locks and unlocks (R-309, R-503)", () => {
   test("the person is out with the next request, and can not sign in until unlocked", async () => {
     const { userNumber } = await colleague();
     const session = (await signIn(userNumber)) ?? "";
     assert.ok(await findSignedIn(session, readOpenTasks));
     const since = await endOfAuditLog();
-    await lockUserAsOperator(company.operator, userNumber);
+    await lockUser(company.provider, userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
     assert.equal(await signIn(userNumber), null);
     assert.equal((await findUser(company.owner, userNumber))?.state, "locked");
-    await unlockUser(company.operator, userNumber);
+    await unlockUser(company.provider, userNumber);
     assert.equal(
       await findSignedIn(session, readOpenTasks),
       null,
@@ -69,7 +69,7 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
       ["user.locked", "user.unlocked"].map((event) => [
         event,
         "done",
-        company.operator.userNumber,
+        company.provider.userNumber,
         userNumber,
         company.organizationId,
       ]),
@@ -79,90 +79,90 @@ describe("an operator locks and unlocks (R-309, R-503)", () => {
   test("a lock for failures is lifted as well, and can be made into one that ends everything", async () => {
     const failures = { lockedAt: new Date(), lockedBy: "failures" } as const;
     const one = await colleague(failures);
-    await unlockUser(company.operator, one.userNumber);
+    await unlockUser(company.provider, one.userNumber);
     assert.deepEqual(await lockOf(one.userNumber), { locked: false, locked_by: null });
     const other = await colleague(failures);
-    const lockedBy = async () => (await findUser(company.operator, other.userNumber))?.lockedBy;
+    const lockedBy = async () => (await findUser(company.provider, other.userNumber))?.lockedBy;
     assert.equal(await lockedBy(), "failures");
-    await lockUserAsOperator(company.operator, other.userNumber);
-    assert.equal(await lockedBy(), "operator");
-    assert.deepEqual(await lockOf(other.userNumber), { locked: true, locked_by: "operator" });
+    await lockUser(company.provider, other.userNumber);
+    assert.equal(await lockedBy(), "provider");
+    assert.deepEqual(await lockOf(other.userNumber), { locked: true, locked_by: "provider" });
   });
 
   test("a second click changes nothing and leaves no trace", async () => {
     const { userNumber } = await colleague();
-    for (const verb of [lockUserAsOperator, unlockUser]) {
-      await verb(company.operator, userNumber);
+    for (const verb of [lockUser, unlockUser]) {
+      await verb(company.provider, userNumber);
       const since = await endOfAuditLog();
       const read = () => rows(sql`select xmin::text from users where number = ${userNumber}`);
       const before = await read();
-      await verb(company.operator, userNumber);
+      await verb(company.provider, userNumber);
       assert.deepEqual(await read(), before);
       assert.deepEqual(await auditLogSince(since), []);
     }
   });
 
   test("a customer's owner and last administrator can be locked: a lock comes from above", async () => {
-    await lockUserAsOperator(company.operator, company.neighbour.userNumber);
-    assert.equal((await lockOf(company.neighbour.userNumber))?.locked_by, "operator");
-    await unlockUser(company.operator, company.neighbour.userNumber);
+    await lockUser(company.provider, company.neighbour.userNumber);
+    assert.equal((await lockOf(company.neighbour.userNumber))?.locked_by, "provider");
+    await unlockUser(company.provider, company.neighbour.userNumber);
   });
 
   test("the lock is a fact of its own: a deactivated person stays deactivated (R-206)", async () => {
     const { userNumber } = await colleague();
     await deactivateUser(company.owner, userNumber);
-    await lockUserAsOperator(company.operator, userNumber);
-    assert.equal((await findUser(company.operator, userNumber))?.state, "locked");
-    await unlockUser(company.operator, userNumber);
-    assert.equal((await findUser(company.operator, userNumber))?.state, "deactivated");
+    await lockUser(company.provider, userNumber);
+    assert.equal((await findUser(company.provider, userNumber))?.state, "locked");
+    await unlockUser(company.provider, userNumber);
+    assert.equal((await findUser(company.provider, userNumber))?.state, "deactivated");
   });
 });
 
 describe("who may not lock or unlock", () => {
   for (const [name, verb] of [
-    ["lock", lockUserAsOperator],
+    ["lock", lockUser],
     ["unlock", unlockUser],
   ] as const) {
-    test(`${name}: administrators who reach the person are told that only the operator may`, async () => {
+    test(`${name}: administrators who reach the person are told that only the provider may`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
       for (const actor of [company.reseller, company.owner, company.administrator])
-        await assertRefused(actor, () => verb(actor, userNumber), "operatorOnly");
+        await assertRefused(actor, () => verb(actor, userNumber), "serviceOnly");
     });
 
     test(`${name}: for everybody else the person does not exist`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
-      const clerk = await addUser(company.operator.organizationId, ["invoices"]);
+      const clerk = await addUser(company.provider.organizationId, ["invoices"]);
       for (const actor of [company.colleague, company.buyer, company.neighbour, clerk])
         await assertRefused(actor, () => verb(actor, userNumber), "notFound");
     });
 
-    test(`${name}: an operator who was deactivated a moment ago`, async () => {
-      const former = await addUser(company.operator.organizationId, ["userAdministration"]);
+    test(`${name}: a service administrator who was deactivated a moment ago`, async () => {
+      const former = await addUser(company.provider.organizationId, ["userAdministration"]);
       const { userNumber } = await colleague();
-      await deactivateUser(company.operator, former.userNumber);
+      await deactivateUser(company.provider, former.userNumber);
       await assertRefused(former, () => verb(former, userNumber), "notFound");
     });
 
     test(`${name}: nobody the own account (R-307)`, async () => {
-      const { operator } = company;
-      await assertRefused(operator, () => verb(operator, operator.userNumber), "ownAccount");
+      const { provider } = company;
+      await assertRefused(provider, () => verb(provider, provider.userNumber), "ownAccount");
     });
   }
 
-  test("an operator does not lock somebody of the operator who holds more (R-306)", async () => {
-    const other = await addUser(company.operator.organizationId, ["userAdministration", "shop"]);
-    const work = () => lockUserAsOperator(company.operator, other.userNumber);
-    await assertRefused(company.operator, work, "holdsMore");
+  test("a service administrator does not lock somebody of the provider who holds more (R-306)", async () => {
+    const other = await addUser(company.provider.organizationId, ["userAdministration", "shop"]);
+    const work = () => lockUser(company.provider, other.userNumber);
+    await assertRefused(company.provider, work, "holdsMore");
   });
 
-  test("whose own time is limited does not lock the operator's last administrator for good (R-308)", async () => {
-    const lasting = await addUser(company.operator.organizationId, ["userAdministration"]);
+  test("whose own time is limited does not lock the provider's last administrator for good (R-308)", async () => {
+    const lasting = await addUser(company.provider.organizationId, ["userAdministration"]);
     await rows(sql`update users set deactivated_at = now() where organization_id = ${lasting.organizationId}
       and number <> ${lasting.userNumber}`);
     const temporary = await addUser(lasting.organizationId, ["userAdministration"], {
       validUntil: "2999-01-01",
     });
-    const work = () => lockUserAsOperator(temporary, lasting.userNumber);
+    const work = () => lockUser(temporary, lasting.userNumber);
     await assertRefused(temporary, work, "lastAdministrator");
   });
 });

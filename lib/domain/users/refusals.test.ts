@@ -20,13 +20,7 @@ import { assertRefused } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { changeUser } from "./change";
-import {
-  deactivateUser,
-  lockUserAsOperator,
-  reactivateUser,
-  removeUser,
-  resendActivation,
-} from "./commands";
+import { deactivateUser, lockUser, reactivateUser, removeUser, resendActivation } from "./commands";
 import { findUser } from "./detail";
 import { canGetNewLink } from "./row";
 
@@ -101,10 +95,10 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
       },
     ],
     [
-      "an administrator whom the operator locked a moment ago",
+      "an administrator whom the provider locked a moment ago",
       async () => {
         const actor = await colleagueWith("userAdministration");
-        await rows(sql`update users set locked_at = now(), locked_by = 'operator'
+        await rows(sql`update users set locked_at = now(), locked_by = 'provider'
           where number = ${actor.userNumber}`);
         return actor;
       },
@@ -145,8 +139,8 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
   });
 
   test("an organization that was closed has no administrators any more (R-106)", async () => {
-    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
-    const closed = await addOrganization("reseller", { organizationId: root, kind: "operator" });
+    const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
+    const closed = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", closed);
     const actor = await addUser(below.organizationId, [], { isOwner: true });
     const other = await addUser(below.organizationId, ["invoices", "shop"]);
@@ -155,8 +149,8 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
       await assertRefused(actor, () => verb(actor, other.userNumber), "notFound");
   });
 
-  test("the operator and the reseller reach everybody below", async () => {
-    for (const actor of [company.operator, company.reseller]) {
+  test("the provider and the reseller reach everybody below", async () => {
+    for (const actor of [company.provider, company.reseller]) {
       const { userNumber } = await colleague();
       await rename(actor, userNumber);
       await grant(actor, userNumber);
@@ -208,8 +202,8 @@ describe("what an administrator can not do within reach", () => {
       const form = await formOf(company.owner.userNumber, { shownPermissions: ["shop"] });
       const permissions = verb === grant ? (["shop", "invoices"] as const) : [];
       await assertRefused(
-        company.operator,
-        () => changeUser(company.operator, { ...form, permissions: [...permissions] }),
+        company.provider,
+        () => changeUser(company.provider, { ...form, permissions: [...permissions] }),
         "ownerProtected",
       );
     }
@@ -251,7 +245,7 @@ describe("what an administrator can not do within reach", () => {
     await letTimePass("61 seconds", userNumber);
     await deactivateUser(company.owner, userNumber);
     await assertRefused(company.owner, resend(userNumber), "deactivated");
-    await lockUserAsOperator(company.operator, userNumber);
+    await lockUser(company.provider, userNumber);
     await assertRefused(company.owner, resend(userNumber), "locked");
   });
 
@@ -259,7 +253,7 @@ describe("what an administrator can not do within reach", () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("61 seconds", userNumber);
     const isOffered = async () => {
-      const user = await findUser(company.operator, userNumber);
+      const user = await findUser(company.provider, userNumber);
       return user !== null && canGetNewLink(user);
     };
     assert.ok(await isOffered());
@@ -267,8 +261,8 @@ describe("what an administrator can not do within reach", () => {
       rows(sql`update organizations set closed_at = ${at} where id = ${company.organizationId}`);
     await close("2026-01-01");
     assert.ok(!(await isOffered()));
-    const work = () => resendActivation(company.operator, userNumber);
-    await assertRefused(company.operator, work, "organizationClosed");
+    const work = () => resendActivation(company.provider, userNumber);
+    await assertRefused(company.provider, work, "organizationClosed");
     await close(null);
   });
 
@@ -283,10 +277,10 @@ describe("what an administrator can not do within reach", () => {
 describe("an organization keeps somebody who administers it (R-308)", () => {
   /** A customer without an owner, with one unlimited administrator and one whose access ends tomorrow. */
   async function openOrphan(facts: Parameters<typeof addUser>[2]): Promise<[Actor, Actor]> {
-    const root = await value<number>(sql`select id from organizations where kind = 'operator'`);
+    const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
     const { organizationId } = await addOrganization("customer", {
       organizationId: root,
-      kind: "operator",
+      kind: "provider",
     });
     return [
       await addUser(organizationId, ["userAdministration", "shop"]),
@@ -307,7 +301,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
       await assertRefused(temporary, () => verb(temporary, last.userNumber), "lastAdministrator");
       // From above it is allowed.
-      await verb(company.operator, last.userNumber);
+      await verb(company.provider, last.userNumber);
     });
     test(`who is locked out can not ${name} the last one who can sign in`, async () => {
       const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
@@ -332,13 +326,13 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
     );
   });
 
-  test("nobody can take the last administrator from the operator, who has nobody above", async () => {
-    const temporary = await addUser(company.operator.organizationId, ["userAdministration"], {
+  test("nobody can take the last administrator from the provider, who has nobody above", async () => {
+    const temporary = await addUser(company.provider.organizationId, ["userAdministration"], {
       validUntil: await dayFromToday(1),
     });
     await assertRefused(
       temporary,
-      () => removeUser(temporary, company.operator.userNumber),
+      () => removeUser(temporary, company.provider.userNumber),
       "lastAdministrator",
     );
   });

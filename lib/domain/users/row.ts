@@ -73,7 +73,7 @@ export type UserRow = {
   /**
    * R-503: locked by failures, signing in is blocked but sessions continue; locked by the provider, everything ends.
    */
-  lockedBy: "failures" | "operator" | null;
+  lockedBy: "failures" | "provider" | null;
   validFrom: string | null;
   validUntil: string | null;
   /** D-1: whether signing in as this user requires more than the password. */

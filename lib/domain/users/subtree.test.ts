@@ -33,7 +33,7 @@ import { listUsers } from "./list";
  */
 let world: World;
 type Level =
-  | "operator"
+  | "provider"
   | "reseller"
   | "subReseller"
   | "customer"
@@ -43,7 +43,7 @@ const organizationOf = {} as Record<Level, number>;
 const adminOf = {} as Record<Level, Actor>;
 const staffOf = {} as Record<Level, Actor>;
 const below: Record<Level, Level[]> = {
-  operator: ["operator", "reseller", "subReseller", "customer", "otherReseller", "otherCustomer"],
+  provider: ["provider", "reseller", "subReseller", "customer", "otherReseller", "otherCustomer"],
   reseller: ["reseller", "subReseller", "customer"],
   subReseller: ["subReseller", "customer"],
   customer: ["customer"],
@@ -54,7 +54,7 @@ const levels = Object.keys(below) as Level[];
 
 before(async () => {
   world = await openWorld();
-  const root = await addOrganization("operator", null);
+  const root = await addOrganization("provider", null);
   const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
   const subReseller = await addOrganization("subReseller", reseller, ["cloudPbx"]);
   const customer = await addOrganization("customer", subReseller, ["cloudPbx", "faxAndSms"]);
@@ -63,12 +63,12 @@ before(async () => {
     "voiceLine",
     "teamsConnector",
   ]);
-  const nodes = { operator: root, reseller, subReseller, customer, otherReseller, otherCustomer };
+  const nodes = { provider: root, reseller, subReseller, customer, otherReseller, otherCustomer };
   for (const level of levels) {
     const { organizationId } = nodes[level];
     organizationOf[level] = organizationId;
     adminOf[level] = await addUser(organizationId, ["userAdministration"], {
-      isOwner: level !== "operator",
+      isOwner: level !== "provider",
     });
     staffOf[level] = await addUser(organizationId, [
       "invoices",
@@ -151,7 +151,7 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
       await rows(sql`insert into users (organization_id, first_name, last_name, email)
         select o.id, 'Viele', 'Gleich ' || n % 3, ${sort} || o.id || 'x' || n || '@viele.example'
         from organizations o, generate_series(1, 12) n`);
-      for (const level of ["operator", "reseller"] as const) {
+      for (const level of ["provider", "reseller"] as const) {
         const found = await everybody(adminOf[level], { sort });
         assert.equal(new Set(found).size, found.length);
         assert.deepEqual(found.toSorted(), await numbersOf(below[level]));
@@ -183,7 +183,7 @@ describe("filters work across the tree", () => {
 
   test("each of the six states finds its people below, and the numbers agree (R-206)", async () => {
     const facts: Record<string, Parameters<typeof addUser>[2]> = {
-      locked: { lockedAt: new Date(), lockedBy: "operator", deactivatedAt: new Date() },
+      locked: { lockedAt: new Date(), lockedBy: "provider", deactivatedAt: new Date() },
       deactivated: { deactivatedAt: new Date(), activatedAt: null, passwordHash: null },
       notYetValid: { validFrom: await dayFromToday(1) },
       noLongerValid: { validUntil: await dayFromToday(-1) },
@@ -193,7 +193,7 @@ describe("filters work across the tree", () => {
     for (const [status, fact] of Object.entries(facts)) {
       const level = status === "locked" ? "subReseller" : "customer";
       const { userNumber } = await addUser(organizationOf[level], ["shop"], fact);
-      for (const who of ["operator", "reseller", "subReseller"] as const) {
+      for (const who of ["provider", "reseller", "subReseller"] as const) {
         const found = await everybody(adminOf[who], { status });
         assert.ok(found.includes(userNumber), `${status} for ${who}`);
         const page = await list(adminOf[who], { status });
@@ -203,7 +203,7 @@ describe("filters work across the tree", () => {
       }
       assert.ok(!(await everybody(adminOf.otherReseller, { status })).includes(userNumber));
     }
-    const page = await list(adminOf.operator);
+    const page = await list(adminOf.provider);
     const sum = Object.values(page.counts ?? {}).reduce((all, one) => all + one, 0);
     assert.equal(sum, page.total, "everybody is in exactly one state");
   });
@@ -224,28 +224,28 @@ describe("who acted from above is not named (R-302, R-801)", () => {
   const organizationName = (level: Level) =>
     value<string>(sql`select name from organizations where id = ${organizationOf[level]}`);
 
-  test("the operator's people are the customer service, those of a Mandant the Mandant", async () => {
+  test("the provider's people are the customer service, those of a Mandant the Mandant", async () => {
     const organizationId = organizationOf.customer;
     const { userNumber } = await invite(adminOf.reseller, { organizationId });
-    await changeUser(adminOf.operator, await formOf(userNumber, { lastName: "Anders" }));
+    await changeUser(adminOf.provider, await formOf(userNumber, { lastName: "Anders" }));
     await changeUser(adminOf.customer, await formOf(userNumber, { lastName: "Wieder" }));
     await deactivateUser(adminOf.subReseller, userNumber);
-    const [customer, subReseller, reseller, operator] = await Promise.all([
+    const [customer, subReseller, reseller, provider] = await Promise.all([
       nameOf(adminOf.customer),
       nameOf(adminOf.subReseller),
       nameOf(adminOf.reseller),
-      nameOf(adminOf.operator),
+      nameOf(adminOf.provider),
     ]);
     const resellerName = await organizationName("reseller");
     const subResellerName = await organizationName("subReseller");
-    const seen = { customer, subReseller, reseller, operator };
+    const seen = { customer, subReseller, reseller, provider };
     const expected = {
       customer: [subResellerName, customer, "service", resellerName],
       subReseller: [subReseller, customer, "service", resellerName],
       reseller: [subReseller, customer, "service", reseller],
-      operator: [subReseller, customer, operator, reseller],
+      provider: [subReseller, customer, provider, reseller],
     };
-    for (const reader of ["customer", "subReseller", "reseller", "operator"] as const) {
+    for (const reader of ["customer", "subReseller", "reseller", "provider"] as const) {
       const found = await doers(reader, userNumber);
       assert.deepEqual(found.history, expected[reader], reader);
       const above = Object.entries(seen).filter(
@@ -263,7 +263,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     });
     assert.equal((await doers("reseller", userNumber)).deactivatedBy?.kind, "user");
     await rows(
-      sql`update users set deactivated_by = ${adminOf.operator.userNumber} where number = ${userNumber}`,
+      sql`update users set deactivated_by = ${adminOf.provider.userNumber} where number = ${userNumber}`,
     );
     assert.deepEqual((await doers("reseller", userNumber)).deactivatedBy, { kind: "service" });
   });
@@ -313,7 +313,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
       const seen = async () => {
         const person = await findSignedIn(session, readOpenTasks);
         const row = (await list(adminOf.reseller, { q: String(userNumber) })).rows[0];
-        const filtered = await everybody(adminOf.operator, { area: "cloudPbx" });
+        const filtered = await everybody(adminOf.provider, { area: "cloudPbx" });
         const detail = await findUser(adminOf.customer, userNumber);
         return {
           enters: person?.actor.effective.has("cloudPbx"),
@@ -347,7 +347,7 @@ test("an account that waits below shows its deadline to whoever is above (R-206,
   const organizationId = organizationOf.customer;
   const { userNumber } = await invite(adminOf.reseller, { organizationId });
   await letTimePass("8 days", userNumber);
-  const row = (await list(adminOf.operator, { q: String(userNumber) })).rows[0];
+  const row = (await list(adminOf.provider, { q: String(userNumber) })).rows[0];
   assert.equal(row?.linkExpiresAt, null);
   assert.ok(row?.deletesAt && row.deletesAt.getTime() > Date.now());
 });
@@ -362,7 +362,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("by its customer number, with what it may use of what the administrator holds", async () => {
     const organization = await numberOf("customer");
-    for (const who of ["operator", "reseller", "subReseller"] as const) {
+    for (const who of ["provider", "reseller", "subReseller"] as const) {
       const permissions = ["invoices", "cloudPbx"] as const;
       const { userNumber } = await createUserAt(adminOf[who], {
         ...person(),
@@ -379,7 +379,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     const numbers: [Level, string][] = [
       ["customer", await numberOf("subReseller")],
       ["subReseller", await numberOf("reseller")],
-      ["reseller", await numberOf("operator")],
+      ["reseller", await numberOf("provider")],
       ["reseller", await numberOf("otherCustomer")],
       ["otherReseller", await numberOf("customer")],
       ["reseller", "99999999"],
@@ -393,13 +393,13 @@ describe("a user for an organization below (R-102, R-603)", () => {
     }
   });
 
-  test("what an organization on the way lacks can not be granted below it, not even by the operator", async () => {
+  test("what an organization on the way lacks can not be granted below it, not even by the provider", async () => {
     const input = {
       ...person(),
       organization: await numberOf("customer"),
       permissions: ["fax" as const],
     };
-    for (const who of ["operator", "reseller", "subReseller", "customer"] as const)
+    for (const who of ["provider", "reseller", "subReseller", "customer"] as const)
       await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notGrantable");
   });
 
@@ -409,7 +409,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
       await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
       const organization = await numberOf("customer");
       const input = { ...person(), organization, permissions: ["invoices" as const] };
-      for (const who of ["operator", "reseller"] as const)
+      for (const who of ["provider", "reseller"] as const)
         await assertRefused(
           adminOf[who],
           () => createUserAt(adminOf[who], input),

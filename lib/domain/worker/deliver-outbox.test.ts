@@ -29,7 +29,7 @@ before(async () => {
   world = await openWorld(resend);
   company = await openCompany();
 });
-/** Nothing waits from the test before, and the provider works. */
+/** Nothing waits from the test before, and the mail provider works. */
 beforeEach(async () => {
   await rows(sql`update installation set mail_failures = 0, mail_probe_at = null`);
   await rows(sql`update outbox set next_attempt_at = now() where state in ('queued', 'sending')`);
@@ -88,7 +88,7 @@ describe("an invitation leaves the house (R-802)", () => {
     );
   });
 
-  test("S-76: a provider that is down costs no invitation, and afterwards each letter arrives once", async () => {
+  test("S-76: a mail provider that is down costs no invitation, and afterwards each letter arrives once", async () => {
     await resend.refuse();
     const people = [await invite(company.owner), await invite(company.owner)];
     await drainOutbox();
@@ -135,7 +135,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
   });
 
-  test("an address that the provider refuses fails with its reason, and is not tried again", async () => {
+  test("an address that the mail provider refuses fails with its reason, and is not tried again", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(1, { status: 422, body: refusedAddress });
     await drainOutbox();
@@ -161,7 +161,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
   });
 
-  test("S-75: when the provider names a time, that is when", async () => {
+  test("S-75: when the mail provider names a time, that is when", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(1, { status: 429, retryAfter: 600 });
     await drainOutbox();
@@ -187,7 +187,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await attempts(), 5);
     await due();
     assert.deepEqual(await Promise.all([drainOutbox(), drainOutbox()]), [0, 0]);
-    // Requests that need no provider are still processed.
+    // Requests that need no mail provider are still processed.
     await requestPasswordReset("niemand-hier@muster.example", elsewhere().address);
     assert.equal(await drainOutbox(), 1);
     await minuteIsOver();
@@ -207,7 +207,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await value(sql`select mail_failures from installation`), 0);
   });
 
-  test("S-75: an address that is refused says that the provider is there", async () => {
+  test("S-75: an address that is refused says that the mail provider is there", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(4, down);
     for (let times = 0; times < 4; times += 1) {
@@ -313,7 +313,7 @@ describe("many hands (S-73)", () => {
 });
 
 describe("letters that nobody should get any more", () => {
-  test("S-77: three links while the provider is down make one letter, with the newest", async () => {
+  test("S-77: three links while the mail provider is down make one letter, with the newest", async () => {
     await resend.refuse();
     const { userNumber, email } = await invite(company.owner);
     await drainOutbox();
@@ -397,7 +397,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     ["a deactivated person learns whom to ask", { deactivatedAt: new Date() }, ["accountBlocked"]],
     [
       "a locked person learns whom to ask",
-      { lockedAt: new Date(), lockedBy: "operator" },
+      { lockedAt: new Date(), lockedBy: "provider" },
       ["accountBlocked"],
     ],
     [

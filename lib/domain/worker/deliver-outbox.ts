@@ -19,7 +19,7 @@ const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
 const rounds = 200;
 
 /**
- * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then contacts the provider, and
+ * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then contacts the mail provider, and
  * stores each outcome. Safe to call from anywhere and concurrently: a letter belongs to one worker.
  *
  * @returns the number of processed letters
@@ -54,8 +54,8 @@ function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
 }
 
 /**
- * Claims due letters, and those of a worker that died with its lease. While the provider is down only entries that need
- * no provider, and one letter a minute as a probe (S-75).
+ * Claims due letters, and those of a worker that died with its lease. While the mail provider is down only entries that need
+ * no mail provider, and one letter a minute as a probe (S-75).
  */
 function claim(): Promise<Claimed[]> {
   return transaction("system", async (tx) => {

@@ -112,7 +112,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
     await deactivateUser(company.owner, deactivated.userNumber);
     const locked = await invite(company.owner);
     await rows(
-      sql`update users set locked_at = now(), locked_by = 'operator' where number = ${locked.userNumber}`,
+      sql`update users set locked_at = now(), locked_by = 'provider' where number = ${locked.userNumber}`,
     );
     const ended = await invite(company.owner);
     await rows(
@@ -190,7 +190,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
       ),
   };
   for (const [end, happen] of Object.entries(ends)) {
-    test(`the operator by a task, where the one who created it ${end}`, async () => {
+    test(`the provider by a task, where the one who created it ${end}`, async () => {
       const { actor, email } = await addChief();
       const { userNumber } = await invite(actor);
       await happen(actor);
@@ -203,7 +203,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     });
   }
 
-  test("the operator, where nobody created it, and for an owner always", async () => {
+  test("the provider, where nobody created it, and for an owner always", async () => {
     const pending = { activatedAt: null, passwordHash: null };
     const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
     const alone = await addUser(company.organizationId, ["invoices"], pending);
@@ -223,7 +223,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
     const { organizationId } = await addOrganization("customer", reseller);
     const email = "betreiberin@muster.example";
-    const chief = await addUser(company.operator.organizationId, ["userAdministration"], { email });
+    const chief = await addUser(company.provider.organizationId, ["userAdministration"], { email });
     const { userNumber } = await addUser(organizationId, [], {
       isOwner: true,
       activatedAt: null,
@@ -268,7 +268,7 @@ describe("users of an organization closed long ago (R-106)", () => {
 
   /** A reseller with a customer below, each with an activated and an invited user. */
   async function openBranch() {
-    const root = { organizationId: company.operator.organizationId, kind: "operator" } as const;
+    const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const reseller = await addOrganization("reseller", root);
     const customer = await addOrganization("customer", reseller);
     const pending = { activatedAt: null, passwordHash: null };
@@ -304,9 +304,9 @@ describe("users of an organization closed long ago (R-106)", () => {
     assert.equal(await value(kept), 2, "the master data stay");
   });
 
-  test("above the closed one nobody is touched, and never the operator's people", async () => {
+  test("above the closed one nobody is touched, and never the provider's people", async () => {
     const { reseller, customer } = await openBranch();
-    const root = company.operator.organizationId;
+    const root = company.provider.organizationId;
     await close(customer, `${days + 5} days`);
     await close(root, `${days + 5} days`);
     const people = await count(root);

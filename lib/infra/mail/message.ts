@@ -18,13 +18,13 @@ export type Message = {
 
 /**
  * The result of an attempt. `retry: false` means that this message can never be delivered; `retryAfter` is in
- * milliseconds, and present only if the provider named a time. `message` is for the log, never for a person.
+ * milliseconds, and present only if the mail provider named a time. `message` is for the log, never for a person.
  */
 export type Delivery =
   | { ok: true; providerId: string }
   | { ok: false; retry: boolean; retryAfter?: number; code: string; message: string };
 
-/** A message as both transports pass it on, in the provider's terms. */
+/** A message as both transports pass it on, in the mail provider's terms. */
 export type Envelope = {
   from: string;
   to: string;

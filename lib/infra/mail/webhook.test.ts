@@ -5,7 +5,7 @@ import { readMailEvent } from "./webhook";
 
 const secret = `whsec_${Buffer.from("a secret of the mail provider's").toString("base64")}`;
 
-/** What the portal reads from a message signed by the provider. */
+/** What the portal reads from a message signed by the mail provider. */
 function told(type: string, more: Record<string, unknown> = {}) {
   const body = JSON.stringify({ type, data: { email_id: "one", ...more } });
   const at = String(Math.floor(Date.now() / 1000));
@@ -18,7 +18,7 @@ function told(type: string, more: Record<string, unknown> = {}) {
 
 const bounce = (type: unknown) => told("email.bounced", { bounce: { type, subType: "General" } });
 
-describe("what the provider's words mean for a letter (S-78)", () => {
+describe("what the mail provider's words mean for a letter (S-78)", () => {
   test("an absence note, a full mailbox and what nobody can tell pass; only a permanent bounce is the address's (FF-M-8)", () => {
     assert.equal(bounce("Permanent"), "bounced");
     for (const type of ["Transient", "Undetermined", "transient", "UNDETERMINED"])
@@ -33,7 +33,7 @@ describe("what the provider's words mean for a letter (S-78)", () => {
       assert.equal(told("email.bounced", { bounce: odd }), "bounced");
   });
 
-  test("a letter that the provider did not send is not the address's fault, one to a suppressed address is (FF-M-8)", () => {
+  test("a letter that the mail provider did not send is not the address's fault, one to a suppressed address is (FF-M-8)", () => {
     assert.equal(told("email.failed", { failed: { reason: "reached_daily_quota" } }), "failed");
     assert.equal(told("email.suppressed"), "bounced");
     assert.equal(told("email.delivery_delayed"), "delayed");

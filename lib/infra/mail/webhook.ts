@@ -3,14 +3,14 @@ import * as z from "zod/mini";
 import { environment } from "#lib/infra/env";
 import { isStorable } from "#lib/rules/storable";
 
-/** An event about a letter that the provider has accepted (S-78). */
+/** An event about a letter that the mail provider has accepted (S-78). */
 export type MailEvent = {
   /** The message's own id, repeated when it is sent again. */
   id: string;
-  /** The letter: the provider's id, and our own that was sent along. */
+  /** The letter: the mail provider's id, and our own that was sent along. */
   providerId: string;
   letterId: string | null;
-  /** `failed`: it was not sent, for reasons of the provider or the installation. */
+  /** `failed`: it was not sent, for reasons of the mail provider or the installation. */
   delivery: "delivered" | "delayed" | "bounced" | "complained" | "failed";
 };
 
@@ -21,12 +21,12 @@ const deliveries: Partial<Record<string, MailEvent["delivery"]>> = {
   "email.bounced": "bounced",
   "email.complained": "complained",
   "email.failed": "failed",
-  // The provider no longer sends to this address after earlier bounces or complaints.
+  // The mail provider no longer sends to this address after earlier bounces or complaints.
   "email.suppressed": "bounced",
 };
 
 /**
- * Temporary bounces: an absence note, a full mailbox, and causes that the provider could not determine (Amazon SES,
+ * Temporary bounces: an absence note, a full mailbox, and causes that the mail provider could not determine (Amazon SES,
  * "Bounce types").
  */
 const passing = /^(transient|undetermined)$/i;

@@ -20,7 +20,7 @@ export function beginEnding(): void {
   lifecycle.ending = true;
 }
 
-/** Makes a shutdown wait for this work (S-96): a letter at the provider, a round of the clock. */
+/** Makes a shutdown wait for this work (S-96): a letter at the mail provider, a round of the clock. */
 export function finishBeforeEnd<T>(work: Promise<T>): Promise<T> {
   lifecycle.work.add(work);
   const done = () => lifecycle.work.delete(work);

@@ -1,21 +1,21 @@
 import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { Below } from "../_components/children";
 import { EditOrganization } from "../_components/edit-organization";
-import { OperatorRequirement } from "../_components/operator-requirement";
 import { OrderHistory } from "../_components/order-history";
 import { OrganizationHead } from "../_components/organization-head";
 import { Owner } from "../_components/owner";
 import { Products } from "../_components/products";
+import { ProviderRequirement } from "../_components/provider-requirement";
 
-/** one organization, with everything that the operator can do to it. */
+/** one organization, with everything that the provider can do to it. */
 export default async function OrganizationPage({
   params,
   searchParams,
 }: PageProps<"/organizations/[customerNumber]">) {
-  const { actor } = await requireOperator();
+  const { actor } = await requireServiceAdministrator();
   const organization = await findOrganizationDetail(actor, (await params).customerNumber);
   if (!organization) notFound();
   const parameters = await searchParams;
@@ -26,10 +26,10 @@ export default async function OrganizationPage({
         head={<OrganizationHead organization={organization} said={parameters.notice} />}
       />
       <Owner actor={actor} organization={organization} />
-      {organization.kind !== "operator" && (
+      {organization.kind !== "provider" && (
         <>
           <Products actor={actor} organization={organization} />
-          <OperatorRequirement organization={organization} />
+          <ProviderRequirement organization={organization} />
         </>
       )}
       {organization.kind !== "customer" && (

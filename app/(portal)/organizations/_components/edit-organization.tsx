@@ -27,7 +27,7 @@ export async function EditOrganization({
       customerNumber={customerNumber}
       shown={{ name, place, contactFirstName, contactLastName, contactEmail }}
       closing={
-        organization.closedAt || organization.kind === "operator"
+        organization.closedAt || organization.kind === "provider"
           ? null
           : {
               title: t("closeTitle"),

@@ -3,7 +3,7 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 
 /** The sign of each kind of organization; always beside its word. */
 export const kindIcons: Record<OrganizationKind, IconNode> = {
-  operator: Landmark,
+  provider: Landmark,
   reseller: Handshake,
   subReseller: Store,
   customer: Building2,
@@ -11,7 +11,7 @@ export const kindIcons: Record<OrganizationKind, IconNode> = {
 
 /** In which order kinds are listed: resellers stand before customers. */
 export const kindOrder: readonly OrganizationKind[] = [
-  "operator",
+  "provider",
   "reseller",
   "subReseller",
   "customer",

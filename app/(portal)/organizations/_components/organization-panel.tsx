@@ -62,7 +62,7 @@ export async function OrganizationSheet({
           <SelectField name="kind" label={t("kind")} defaultValue={query.kind ?? ""}>
             <option value="">{t("anyKind")}</option>
             {kindOrder
-              .filter((kind) => kind !== "operator")
+              .filter((kind) => kind !== "provider")
               .map((kind) => (
                 <option key={kind} value={kind}>
                   {t(`kind_${kind}`)}
@@ -132,7 +132,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   };
 }
 
-/** The operator with what hangs directly below; from there it goes on from page to page. */
+/** The provider with what hangs directly below; from there it goes on from page to page. */
 async function topmost(
   { actor, customerNumber }: SignedIn,
   query: OrganizationQuery,

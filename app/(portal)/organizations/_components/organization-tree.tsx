@@ -35,7 +35,7 @@ async function kindsOf(organizations: readonly { kind: OrganizationKind }[]): Pr
   const t = await getTranslations("organizations");
   const parts = kindOrder.flatMap((kind) => {
     const count = organizations.filter((one) => one.kind === kind).length;
-    return kind !== "operator" && count > 0 ? [t(`count_${kind}`, { count })] : [];
+    return kind !== "provider" && count > 0 ? [t(`count_${kind}`, { count })] : [];
   });
   return new Intl.ListFormat((await getLocale()) as Language).format(parts);
 }

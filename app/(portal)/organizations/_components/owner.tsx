@@ -32,7 +32,7 @@ export async function Owner({
   // Invited at another address than the master data name now, and not activated yet.
   const isElsewhere =
     owner?.deletesAt && owner.email.toLowerCase() !== organization.contactEmail.toLowerCase();
-  const canInvite = kind !== "operator" && !isClosed(organization);
+  const canInvite = kind !== "provider" && !isClosed(organization);
   return (
     <Sheet labelledBy="access">
       <Part
@@ -44,7 +44,7 @@ export async function Owner({
           </a>
         }
       >
-        {(owner || kind !== "operator") && (
+        {(owner || kind !== "provider") && (
           <div className="grid gap-3">
             <h3>{t("owner")}</h3>
             {owner ? (
@@ -65,7 +65,7 @@ export async function Owner({
             )}
           </div>
         )}
-        {!owner && kind === "operator" && <p className="text-soft">{t("operatorText")}</p>}
+        {!owner && kind === "provider" && <p className="text-soft">{t("providerText")}</p>}
         {canInvite && (
           <div className="mt-5 border-t border-line pt-5">
             {(!owner || isElsewhere) && (

@@ -44,7 +44,7 @@ export async function ParentChoice({
   const own = page.ways.get(person.customerNumber);
   // The usual place stands first, wherever its name comes in the alphabet.
   const isFirst = !unclear && !q && !after && !before;
-  const others = page.rows.filter((row) => row.kind !== "operator" || q);
+  const others = page.rows.filter((row) => row.kind !== "provider" || q);
   const places = own && isFirst ? [own, ...others] : others;
   const sole = isFirst ? own : places.length === 1 ? places[0] : null;
   const address = (place: Record<string, string>) =>

@@ -12,7 +12,7 @@ export async function NodeSide({ organization }: { organization: OrganizationHit
   const language = (await getLocale()) as Language;
   const { customerNumber, name, closedAt, closedAbove } = organization;
   if (closedAt || closedAbove) return <ClosedBadge above={!closedAt} />;
-  if (!organization.hasOwner && organization.kind !== "operator") {
+  if (!organization.hasOwner && organization.kind !== "provider") {
     return (
       <>
         <WithoutOwnerBadge />

@@ -1,5 +1,5 @@
 import { findOrganizationInReach } from "#lib/domain/organizations/search";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { isClosed, kindsUnder } from "#lib/rules/tree";
 import { NewOrganization } from "../_components/new-organization";
@@ -9,7 +9,7 @@ import { ParentChoice } from "../_components/parent-choice";
 export default async function NewOrganizationPage({
   searchParams,
 }: PageProps<"/organizations/new">) {
-  const person = await requireOperator();
+  const person = await requireServiceAdministrator();
   const parameters = await searchParams;
   const parent =
     typeof parameters.parent === "string"

@@ -3,14 +3,14 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { listOrders } from "#lib/domain/orders/list";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { OrderSheet } from "../_components/order-panel";
 
 /** what the order system sent, with what became of it. */
 export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {
-  const { actor } = await requireOperator();
+  const { actor } = await requireServiceAdministrator();
   const parameters = await searchParams;
   const query = orderQuery.parse(parameters);
   const page = await listOrders(actor, query);

@@ -3,13 +3,13 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Sheet } from "#app/_components/panel";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
 
 /** what needs a person, the oldest first, each with its way on. */
 export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
-  const { tasks } = await requireOperator();
+  const { tasks } = await requireServiceAdministrator();
   const t = await getTranslations("tasks");
   const { notice } = await searchParams;
   return (

@@ -10,7 +10,7 @@ import {
   formatDay,
   formatShortDate,
 } from "#lib/rules/dates";
-import { canOperate } from "#lib/rules/delegation";
+import { canAdministerService } from "#lib/rules/delegation";
 import { doerName } from "../../_components/actor-label";
 
 const tones = {
@@ -70,7 +70,7 @@ async function StateSentence({ user }: { user: UserRow }) {
           {t(user.lockedBy === "failures" ? "lockedFailuresLine" : "lockedLine", {
             date: user.lockedAt ? short(user.lockedAt) : "",
           })}{" "}
-          {t((await viewerOperates()) ? "unlockByYou" : "unlockByService")}
+          {t((await viewerAdministersService()) ? "unlockByYou" : "unlockByService")}
         </>
       );
     case "deactivated": {
@@ -94,9 +94,9 @@ async function StateSentence({ user }: { user: UserRow }) {
 }
 
 /** Whether who looks at this can unlock: to everybody else the line says who can. */
-async function viewerOperates(): Promise<boolean> {
+async function viewerAdministersService(): Promise<boolean> {
   const person = await currentSignedIn();
-  return person !== null && canOperate(person.actor);
+  return person !== null && canAdministerService(person.actor);
 }
 
 /** when a pending account is deleted; nothing for any other, and once the day is over. */

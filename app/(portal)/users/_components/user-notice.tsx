@@ -25,7 +25,7 @@ function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "deactivated") return user.deactivatedAt !== null;
   if (event === "reactivated") return user.deactivatedAt === null;
   if (event === "factorReset") return !user.hasSecondFactor;
-  if (event === "locked") return user.lockedBy === "operator";
+  if (event === "locked") return user.lockedBy === "provider";
   return event !== "unlocked" || user.lockedAt === null;
 }
 

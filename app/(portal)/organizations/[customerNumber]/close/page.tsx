@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { requireOperator } from "#lib/http/session";
+import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 
@@ -12,9 +12,9 @@ import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 export default async function CloseOrganizationPage({
   params,
 }: PageProps<"/organizations/[customerNumber]/close">) {
-  const { actor } = await requireOperator();
+  const { actor } = await requireServiceAdministrator();
   const organization = await findOrganizationDetail(actor, (await params).customerNumber);
-  if (!organization || organization.closedAt || organization.kind === "operator") notFound();
+  if (!organization || organization.closedAt || organization.kind === "provider") notFound();
   const t = await getTranslations("organizationForm");
   const href = `/organizations/${organization.customerNumber}`;
   return (

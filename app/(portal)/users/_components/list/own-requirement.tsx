@@ -10,8 +10,8 @@ import { requireSecondFactorAction } from "../../second-factor/actions";
 export async function OwnRequirement({ requirement }: { requirement: Requirement | null }) {
   if (!requirement) return null;
   const t = await getTranslations("factorRequirement");
-  const { required, byOperator, without } = requirement;
-  if (byOperator) return <FactorRequirement required note={t("byOperator")} />;
+  const { required, byProvider, without } = requirement;
+  if (byProvider) return <FactorRequirement required note={t("byProvider")} />;
   return (
     <FactorRequirement
       required={required}

@@ -1,20 +1,20 @@
 import { hydrated } from "./hydration";
-import { freshOperator } from "./operators";
 import { addPerson } from "./people";
 import { expect } from "./portal";
 import type { Scene } from "./scene";
+import { freshServiceAdministrator } from "./service-administrators";
 import { enter } from "./sessions";
 
 const operating = async ({ page, portal, sql }: Scene) =>
-  enter(page.context(), portal, sql, await freshOperator(sql));
+  enter(page.context(), portal, sql, await freshServiceAdministrator(sql));
 
 const at = (path: string) => async (scene: Scene) => {
   await operating(scene);
   await scene.page.goto(path);
 };
 
-/** What only the operator's administrators stand before; the organizations are the demo's. */
-export const operatorViews: Record<string, (scene: Scene) => Promise<unknown>> = {
+/** What only service administrators stand before; the organizations are the demo's. */
+export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the organizations from above": at("/organizations"),
   "a search among organizations": at("/organizations?q=muster"),
   "a search among organizations without result": at("/organizations?q=niemand"),
@@ -41,9 +41,9 @@ export const operatorViews: Record<string, (scene: Scene) => Promise<unknown>> =
   },
   "the orders": at("/organizations/orders"),
   "what needs a person": at("/organizations/tasks"),
-  "a locked person, seen by an operator": async (scene) => {
+  "a locked person, seen by a service administrator": async (scene) => {
     const { sql, company } = scene;
-    const { number } = await addPerson(sql, company, { locked: "operator", lastName: "Zu" });
+    const { number } = await addPerson(sql, company, { locked: "provider", lastName: "Zu" });
     await at(`/users/${number}?notice=locked`)(scene);
   },
 };

@@ -5,11 +5,11 @@ import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
 import { requireSecondFactorOfAction } from "../actions";
 
-/** D-1: the operator decides for an organization below; what its owner has decided stands there. */
-export async function OperatorRequirement({ organization }: { organization: OrganizationDetail }) {
+/** D-1: the provider decides for an organization below; what its owner has decided stands there. */
+export async function ProviderRequirement({ organization }: { organization: OrganizationDetail }) {
   const t = await getTranslations("factorRequirement");
-  const { customerNumber, requiresSecondFactor, secondFactorByOperator } = organization;
-  const decidedBy = secondFactorByOperator ? "decidedByOperator" : "decidedByOwner";
+  const { customerNumber, requiresSecondFactor, secondFactorByProvider } = organization;
+  const decidedBy = secondFactorByProvider ? "decidedByProvider" : "decidedByOwner";
   return (
     <FactorRequirement
       required={requiresSecondFactor}

@@ -2,8 +2,8 @@ import { Building2, Inbox, ListTodo } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
 
-/** what an operator's administrator finds on the overview besides the own areas. */
-export async function OperatorTiles({ tasks }: { tasks: number }) {
+/** what a service administrator finds on the overview besides the own areas. */
+export async function ServiceTiles({ tasks }: { tasks: number }) {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
   return (

@@ -1,14 +1,14 @@
 import type { Page } from "@playwright/test";
 import { hydrated } from "./support/hydration";
 import { linkIn, waitForLetter } from "./support/mailbox";
-import { freshOperator } from "./support/operators";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
+import { freshServiceAdministrator } from "./support/service-administrators";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
 
 const secret = "Sieben leise Boote am Deich";
 
-/** What the operator knows of a new organization; its names are its own, so that tests do not meet. */
+/** What the provider knows of a new organization; its names are its own, so that tests do not meet. */
 function masterDataOf(kind: string) {
   const email = freshEmail();
   return { name: `${kind} ${email.split("@")[0]}`, email };
@@ -36,12 +36,12 @@ async function addOrganization(
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
 
-  test(`an operator builds a branch of the tree, and its customer signs in, ${way}`, async ({
+  test(`a service administrator builds a branch of the tree, and its customer signs in, ${way}`, async ({
     browser,
     portal,
     sql,
   }) => {
-    const page = await browserOf(browser, portal, sql, await freshOperator(sql), {
+    const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql), {
       javaScriptEnabled,
     });
     const reseller = masterDataOf("Mandant");
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Instanz anlegen" }).click();
       await expect(page.getByLabel("Zugang", { exact: true })).toBeChecked();
       await page.getByRole("button", { name: "Weiter" }).click();
-      // Right below the operator there are no Submandanten (R-101).
+      // Right below the provider there are no Submandanten (R-101).
       await expect(page.getByLabel("Submandant", { exact: true })).toHaveCount(0);
       await test.step("the kind is for ever, so nothing is chosen beforehand", async () => {
         await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
@@ -175,12 +175,16 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 
-  test(`an operator locks and unlocks somebody, ${way}`, async ({ browser, portal, sql }) => {
+  test(`a service administrator locks and unlocks somebody, ${way}`, async ({
+    browser,
+    portal,
+    sql,
+  }) => {
     const company = await freshCompany(sql);
     const person = await addPerson(sql, company, { permissions: ["invoices"] });
     const theirs = await browserOf(browser, portal, sql, person);
     await theirs.goto("/areas/invoices");
-    const page = await browserOf(browser, portal, sql, await freshOperator(sql), {
+    const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql), {
       javaScriptEnabled,
     });
     await page.goto(`/users/${person.number}`);
@@ -202,7 +206,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a lock by failures says that sessions go on, and the operator can make it a full one", async ({
+test("a lock by failures says that sessions go on, and the provider can make it a full one", async ({
   browser,
   portal,
   sql,
@@ -214,7 +218,7 @@ test("a lock by failures says that sessions go on, and the operator can make it 
   await theirs.goto("/areas/invoices");
   await expect(theirs).toHaveURL(/\/areas\/invoices$/);
 
-  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   await page.goto(`/users/${person.number}`);
   await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Entsperren" })).toBeVisible();
@@ -226,10 +230,10 @@ test("a lock by failures says that sessions go on, and the operator can make it 
   await expectSignedOut(theirs);
 });
 
-test("an operator works off what needs a person", async ({ browser, portal, sql }) => {
+test("a service administrator works off what needs a person", async ({ browser, portal, sql }) => {
   const company = await freshCompany(sql);
   await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 77)`;
-  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   await page.goto("/organizations/tasks");
   const row = page.getByRole("row", { name: company.name });
   await expect(row).toContainText("Konto 77 wurde nicht aktiviert");
@@ -259,7 +263,7 @@ test("an order whose address is taken is corrected and tried again", async ({
   await sql`update organizations set contact_email = ${taken} where id = ${company.id}`;
   await sql`insert into orders (order_number, digest, key_id, customer_number, state, organization_id, last_error)
     values (${orderNumber}, 'x', 'x', ${company.customerNumber}, 'waiting', ${company.id}, 'emailTaken')`;
-  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   await page.goto(`/organizations/orders?q=${orderNumber}`);
   const row = page.getByRole("row", { name: orderNumber });
   await expect(row).toContainText("Wartet auf Sie");
@@ -289,7 +293,7 @@ test("the place in the tree is for ever: a search chooses nothing but a sole hit
     await freshCompany(sql, { kind: "reseller", name: `${word} Nord` }),
     await freshCompany(sql, { kind: "reseller", name: `${word} Ost` }),
   ];
-  const page = await browserOf(browser, portal, sql, await freshOperator(sql));
+  const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   const choice = page.getByRole("radio");
   await page.goto(`/organizations/new?q=${company.customerNumber}`);
   await expect(choice).toHaveCount(1);

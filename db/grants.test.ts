@@ -190,7 +190,7 @@ describe("what the roles may do", () => {
     assert.deepEqual(
       functions.map(({ name, path }) => [name, path?.join()]),
       [
-        ["forget_imported_rows", "search_path=public, pg_temp"],
+        ["delete_imported_rows", "search_path=public, pg_temp"],
         ["note_deleted_numbers", "search_path=public, pg_temp"],
         ["organization_of", "search_path=public, pg_temp"],
         ["write_branch", "search_path=public, pg_temp"],

@@ -349,7 +349,7 @@ export const sessions = pgTable(
     expiresAt: moment("expires_at").notNull(),
     userAgent: text("user_agent").notNull(),
     /** D-1: what is missing until this is a session: the second factor, or first setting one up. Null for nothing. */
-    awaits: text("awaits", { enum: ["secondFactor", "enrolment"] }),
+    pendingStep: text("pending_step", { enum: ["secondFactor", "enrolment"] }),
     /** The challenge that a passkey must sign next (WebAuthn); the first response removes it. */
     challenge: text("challenge"),
     /** The secret of an app that is being set up, encrypted; it becomes the account's once a code has confirmed it. */
@@ -358,12 +358,12 @@ export const sessions = pgTable(
      * When the password was last confirmed in this session: the second factor can be changed only shortly afterwards
      * (ASVS 7.5.1).
      */
-    provenAt: moment("proven_at"),
+    reauthenticatedAt: moment("reauthenticated_at"),
   },
   (table) => [
     index("sessions_user_idx").on(table.userNumber),
     index("sessions_expiry_idx").on(table.expiresAt),
-    check("sessions_awaits_known", sql`awaits in ('secondFactor', 'enrolment')`),
+    check("sessions_pending_step_known", sql`pending_step in ('secondFactor', 'enrolment')`),
   ],
 );
 

@@ -87,10 +87,10 @@ ALTER TABLE "organizations" ADD COLUMN "requires_second_factor" boolean DEFAULT 
 ALTER TABLE "organizations" ADD COLUMN "second_factor_by_provider" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "user_agent" text;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "delivery" text;--> statement-breakpoint
-ALTER TABLE "sessions" ADD COLUMN "awaits" text;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "pending_step" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "challenge" text;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "encrypted_secret" text;--> statement-breakpoint
-ALTER TABLE "sessions" ADD COLUMN "proven_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "sessions" ADD COLUMN "reauthenticated_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "failed_sign_ins" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "authenticators" ADD CONSTRAINT "authenticators_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "known_devices" ADD CONSTRAINT "known_devices_user_number_users_number_fk" FOREIGN KEY ("user_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -117,5 +117,5 @@ ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind_known" CHECK (kind in ('activat
         'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
         'registration', 'registrationRequested', 'addressTaken', 'accountLocked', 'newSignIn',
         'secondFactorChanged', 'secondFactorReset'));--> statement-breakpoint
-ALTER TABLE "sessions" ADD CONSTRAINT "sessions_awaits_known" CHECK (awaits in ('secondFactor', 'enrolment'));--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_pending_step_known" CHECK (pending_step in ('secondFactor', 'enrolment'));--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect', 'mailBudget'));

@@ -48,7 +48,7 @@ ALTER FUNCTION write_organization_closure() SECURITY DEFINER SET search_path = p
 
 -- 1. Columns. What is not granted nobody does: no DDL, no TRUNCATE, and no UPDATE of what must never change (S-48).
 
--- Somebody signed in. No password: it is the business of the door (zugang_auth).
+-- Somebody signed in. No password: it is the business of zugang_auth.
 GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name, email, language, activated_at,
     deactivated_at, deactivated_by, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, last_sign_in_at,
     created_at, created_by, registration_link_id, changed_at), INSERT, DELETE,
@@ -68,7 +68,7 @@ GRANT SELECT (id, purpose, user_number, organization_id, created_at, expires_at,
   INSERT (id, purpose, user_number, organization_id, token_hash, key_id, expires_at), UPDATE (superseded_at)
   ON links TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, DELETE, UPDATE (encrypted_secret, challenge, proven_at) ON sessions TO zugang_app;
+GRANT SELECT, DELETE, UPDATE (encrypted_secret, challenge, reauthenticated_at) ON sessions TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, DELETE ON known_devices TO zugang_app;
 --> statement-breakpoint
@@ -94,7 +94,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE (arrives_at) ON rate_limits TO zugang_app, 
 GRANT USAGE ON SEQUENCE customer_numbers TO zugang_app, zugang_system;
 --> statement-breakpoint
 
--- The door: signing in, links, sessions, what somebody typed who is not known.
+-- Before authentication: signing in, links, sessions, what somebody typed who is not known.
 GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name, email, language, password_hash,
     activated_at, deactivated_at, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, last_sign_in_at,
     created_at, registration_link_id),
@@ -206,18 +206,18 @@ BEGIN
     'known_devices', 'authenticators', 'recovery_codes', 'passkeys', 'outbox', 'orders', 'tasks', 'audit_events'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY system ON %I TO zugang_system USING (true)', name);
-    -- The door finds people by what they type or hold; a scope it has not yet. What it may do, the grants say.
-    EXECUTE format('CREATE POLICY door ON %I TO zugang_auth USING (true)', name);
+    -- Before authentication people are found by what they type or hold, and there is no scope yet. What may be done, the grants say.
+    EXECUTE format('CREATE POLICY auth ON %I TO zugang_auth USING (true)', name);
   END LOOP;
 END $$;
 --> statement-breakpoint
 -- The links that it makes are a person's, and what it takes back is what somebody typed.
-CREATE POLICY door_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH CHECK (purpose <> 'registration');
+CREATE POLICY auth_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH CHECK (purpose <> 'registration');
 --> statement-breakpoint
-CREATE POLICY door_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (encrypted_request IS NOT NULL);
+CREATE POLICY auth_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (encrypted_request IS NOT NULL);
 --> statement-breakpoint
 
--- The links that lead a whole customer in are the provider's to make (S-59), and what was typed at the door is encrypted there.
+-- The links that lead a whole customer in are the provider's to make (S-59), and what was typed before signing in is encrypted there.
 CREATE POLICY provider_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
   WITH CHECK (purpose <> 'registration' OR is_of_provider());
 --> statement-breakpoint

@@ -1,2 +1,2 @@
--- S-60: counters are forgotten in a crash, and cost no write-ahead log.
+-- S-60: counters are lost in a crash, and cost no write-ahead log.
 ALTER TABLE rate_limits SET UNLOGGED;

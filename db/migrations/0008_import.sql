@@ -2,11 +2,11 @@
 -- nothing any more; here are those that were refused because that account was there, or whose turn had not come.
 CREATE INDEX "bulk_rows_address_idx" ON "bulk_rows" USING btree (lower("content" ->> 'email')) WHERE content is not null;
 --> statement-breakpoint
-CREATE POLICY forgotten ON bulk_rows TO zugang_search USING (true);
+CREATE POLICY deleted ON bulk_rows TO zugang_search USING (true);
 --> statement-breakpoint
 GRANT SELECT (content), DELETE ON bulk_rows TO zugang_search;
 --> statement-breakpoint
-CREATE FUNCTION forget_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION delete_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   -- Mostly there is none, and a purge of thousands need not look for each.
   IF EXISTS (SELECT FROM bulk_rows WHERE content IS NOT NULL) THEN
@@ -16,11 +16,11 @@ BEGIN
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE TRIGGER users_deleted_forgotten AFTER DELETE ON users REFERENCING OLD TABLE AS gone
-  FOR EACH STATEMENT EXECUTE FUNCTION forget_imported_rows();
+CREATE TRIGGER users_deleted_imported_rows AFTER DELETE ON users REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION delete_imported_rows();
 --> statement-breakpoint
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
-ALTER FUNCTION forget_imported_rows() OWNER TO zugang_search;
+ALTER FUNCTION delete_imported_rows() OWNER TO zugang_search;
 --> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM zugang_search;

@@ -18,13 +18,13 @@ import type { Stage } from "./support/laboratory";
 async function openSender({ portal, sql }: Stage): Promise<Sender> {
   const provider = await freshServiceAdministrator(sql);
   const company = await freshCompany(sql);
-  const waiting = await addPerson(sql, company, { secondFactor: true });
+  const pending = await addPerson(sql, company, { secondFactor: true });
   const sender = {
     portal,
     provider: { number: provider.number, cookie: await openSession(portal, sql, provider) },
-    waiting: { number: waiting.number, cookie: await openSession(portal, sql, waiting) },
+    pending: { number: pending.number, cookie: await openSession(portal, sql, pending) },
   };
-  await sql`update sessions set awaits = 'secondFactor' where user_number = ${waiting.number}`;
+  await sql`update sessions set pending_step = 'secondFactor' where user_number = ${pending.number}`;
   return sender;
 }
 
@@ -59,7 +59,7 @@ const worstShapes: Fault = {
         const send = async (part: number) => {
           // What was refused for its number has not been read, and a challenge is for one answer.
           await sql`delete from rate_limits`;
-          await sql`update sessions set challenge = 'x', proven_at = now()`;
+          await sql`update sessions set challenge = 'x', reauthenticated_at = now()`;
           const { path, ...asked } = at(Math.floor(bound * part), sender);
           return meter.costOf(async () => {
             const { status } = await ask(portal, path, asked);

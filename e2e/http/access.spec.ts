@@ -336,11 +336,11 @@ for (const [name, row] of Object.entries(
   });
 
 /** A session after the right password: of somebody with an app and a passkey, or of somebody who needs a factor and has none. */
-async function waitingSession(awaits: "secondFactor" | "enrolment"): Promise<string> {
+async function pendingSession(pendingStep: "secondFactor" | "enrolment"): Promise<string> {
   const { portal, sql } = stage;
   const company = await freshCompany(sql);
-  const person = await addPerson(sql, company, { secondFactor: awaits === "secondFactor" });
-  if (awaits === "enrolment")
+  const person = await addPerson(sql, company, { secondFactor: pendingStep === "secondFactor" });
+  if (pendingStep === "enrolment")
     await sql`update organizations set requires_second_factor = true where id = ${company.id}`;
   else
     await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
@@ -352,9 +352,9 @@ async function waitingSession(awaits: "secondFactor" | "enrolment"): Promise<str
 for (const [name, row] of Object.entries(actionRows["(public)/sign-in/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql, cast } = stage;
-    const awaits = row.page.endsWith("enrolment") ? "enrolment" : "secondFactor";
-    const form = await formOf(portal, row.page, row.button, await waitingSession(awaits));
-    const other = await waitingSession(awaits === "enrolment" ? "secondFactor" : "enrolment");
+    const pendingStep = row.page.endsWith("enrolment") ? "enrolment" : "secondFactor";
+    const form = await formOf(portal, row.page, row.button, await pendingSession(pendingStep));
+    const other = await pendingSession(pendingStep === "enrolment" ? "secondFactor" : "enrolment");
     const fields = filled(form, row.fields ?? {});
     const moment = await momentOfChanges(sql);
     for (const cookie of [...personaIds.map((id) => cast.cookies[id]), other, undefined]) {

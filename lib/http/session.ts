@@ -4,7 +4,7 @@ import { cache } from "react";
 import { readOpenTasks, type Task } from "#lib/domain/service/open-tasks";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { endSession } from "#lib/domain/sign-in/end-sessions";
-import { findAwaited } from "#lib/domain/sign-in/pending-session";
+import { findPendingStep } from "#lib/domain/sign-in/pending-session";
 import { type BrowserFacts, startSession } from "#lib/domain/sign-in/sessions";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
@@ -60,7 +60,7 @@ export async function requireSignedIn(): Promise<SignedIn<Task>> {
 export async function signInAddress(): Promise<string> {
   const address = ownPath((await headers()).get("x-address"));
   const sessionId = await currentSessionId();
-  const awaited = sessionId ? await orUnavailable(findAwaited(sessionId)) : null;
+  const awaited = sessionId ? await orUnavailable(findPendingStep(sessionId)) : null;
   const ended = (await readCookie("session")) !== undefined;
   const query = new URLSearchParams({ ...(address !== "/" && { next: address }) });
   if (awaited === "signInAgain") query.set("notice", "factorRequired");

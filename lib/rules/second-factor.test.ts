@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { awaitedOf, readCode, requiresSecondFactor } from "./second-factor";
+import { pendingStepOf, readCode, requiresSecondFactor } from "./second-factor";
 
 describe("who can not do without a second factor (D-1)", () => {
   const cases = [
@@ -21,13 +21,13 @@ describe("who can not do without a second factor (D-1)", () => {
 
 describe("what is missing after the right password", () => {
   test("who has a factor shows it, whether anybody requires it or not", () => {
-    assert.equal(awaitedOf({ hasFactor: true, required: true }), "secondFactor");
-    assert.equal(awaitedOf({ hasFactor: true, required: false }), "secondFactor");
+    assert.equal(pendingStepOf({ hasFactor: true, required: true }), "secondFactor");
+    assert.equal(pendingStepOf({ hasFactor: true, required: false }), "secondFactor");
   });
   test("who has none and needs one sets it up first", () =>
-    assert.equal(awaitedOf({ hasFactor: false, required: true }), "enrolment"));
+    assert.equal(pendingStepOf({ hasFactor: false, required: true }), "enrolment"));
   test("everybody else is in", () =>
-    assert.equal(awaitedOf({ hasFactor: false, required: false }), null));
+    assert.equal(pendingStepOf({ hasFactor: false, required: false }), null));
 });
 
 describe("how a code is read", () => {

@@ -2,7 +2,7 @@ import type { OrganizationKind } from "./delegation";
 import { normalForm } from "./normal-form";
 
 /** What a session still lacks: the second factor, or setting one up (D-1). */
-export type Awaited = "secondFactor" | "enrolment";
+export type PendingStep = "secondFactor" | "enrolment";
 
 /** The kind of second factor that was used. */
 export type Factor = "app" | "passkey" | "recoveryCode";
@@ -21,7 +21,10 @@ export function requiresSecondFactor(
 }
 
 /** What is missing after the right password; null for nothing. */
-export function awaitedOf(person: { hasFactor: boolean; required: boolean }): Awaited | null {
+export function pendingStepOf(person: {
+  hasFactor: boolean;
+  required: boolean;
+}): PendingStep | null {
   if (person.hasFactor) return "secondFactor";
   return person.required ? "enrolment" : null;
 }

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/sign-in/enrolment";
-import { findWaitingPerson } from "#lib/domain/sign-in/pending-session";
+import { findPendingPerson } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, enterWithPasskey } from "#lib/domain/sign-in/second-step";
 import { publicAction } from "#lib/http/action";
 import { keepRecoveryCodes } from "#lib/http/recovery-codes";
@@ -17,8 +17,8 @@ import * as schemas from "#lib/rules/schemas/second-factor";
 export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
-    const waiting = await requireWaitingSession(drawn, next);
-    await keepSession(await orAgain(enterWithCode(waiting, code, await currentBrowser(language))));
+    const pending = await requirePendingSession(drawn, next);
+    await keepSession(await orAgain(enterWithCode(pending, code, await currentBrowser(language))));
     redirect(ownPath(next));
   },
 );
@@ -27,9 +27,9 @@ export const enterWithCodeAction = publicAction(
 export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
   async ({ answer, next }, { language, drawn }) => {
-    const waiting = await requireWaitingSession(drawn, next);
+    const pending = await requirePendingSession(drawn, next);
     await keepSession(
-      await orAgain(enterWithPasskey(waiting, answer, await currentBrowser(language))),
+      await orAgain(enterWithPasskey(pending, answer, await currentBrowser(language))),
     );
     redirect(ownPath(next));
   },
@@ -39,9 +39,9 @@ export const enterWithPasskeyAction = publicAction(
 export const enrolAppAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
-    const waiting = await requireWaitingSession(drawn, next);
+    const pending = await requirePendingSession(drawn, next);
     await enterEnrolled(
-      await orAgain(enrolApp(waiting, code, await currentBrowser(language))),
+      await orAgain(enrolApp(pending, code, await currentBrowser(language))),
       next,
     );
   },
@@ -51,21 +51,21 @@ export const enrolAppAction = publicAction(
 export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
   async ({ next, ...passkey }, { language, drawn }) => {
-    const waiting = await requireWaitingSession(drawn, next);
+    const pending = await requirePendingSession(drawn, next);
     await enterEnrolled(
-      await orAgain(enrolPasskey(waiting, passkey, await currentBrowser(language))),
+      await orAgain(enrolPasskey(pending, passkey, await currentBrowser(language))),
       next,
     );
   },
 );
 
 /** a step is for whom its page was drawn; who has taken it in another tab meanwhile is in. */
-async function requireWaitingSession(drawn: Drawn, next: string | undefined): Promise<string> {
+async function requirePendingSession(drawn: Drawn, next: string | undefined): Promise<string> {
   const sessionId = (await currentSessionId()) ?? redirect(beginning);
   const person = await currentSignedIn();
   if (person && (await requireDrawnFor(person, drawn, {}))) redirect(ownPath(next));
-  const waiting = await findWaitingPerson(sessionId);
-  if (waiting !== null && waiting !== drawn.drawnFor)
+  const pending = await findPendingPerson(sessionId);
+  if (pending !== null && pending !== drawn.drawnFor)
     throw new Refusal("otherPerson", { values: { name: "none" } });
   return sessionId;
 }

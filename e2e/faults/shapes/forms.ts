@@ -9,8 +9,8 @@ import type { Sender, Shape } from "./shape";
 type Way = "without a script" | "with a script";
 
 /** Who sends a form: nobody where it is for everybody, and at the second step somebody who waits. */
-function personOf({ isPublic, path }: Action, { provider, waiting }: Sender) {
-  if (/^\/sign-in\/./.test(path)) return waiting;
+function personOf({ isPublic, path }: Action, { provider, pending }: Sender) {
+  if (/^\/sign-in\/./.test(path)) return pending;
   return isPublic ? null : provider;
 }
 

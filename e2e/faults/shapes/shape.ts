@@ -5,7 +5,7 @@ import type { Portal } from "../../support/portal";
 export type Sender = {
   portal: Portal;
   provider: { number: number; cookie: string };
-  waiting: { number: number; cookie: string };
+  pending: { number: number; cookie: string };
 };
 
 /** The worst that is known of something that the portal reads. */

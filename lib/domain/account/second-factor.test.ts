@@ -9,7 +9,7 @@ import {
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { endOwnSession } from "#lib/domain/sign-in/end-sessions";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { findAwaited } from "#lib/domain/sign-in/pending-session";
+import { findPendingStep } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
 import { listSessions, startSession } from "#lib/domain/sign-in/sessions";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
@@ -64,27 +64,27 @@ const equipped = async (actor?: Actor) =>
 describe("signing in takes two steps for who has a second factor (D-1)", () => {
   test("after the password the session is none for anything", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
-    assert.equal(await findSignedIn(waiting, readOpenTasks), null);
-    assert.equal(await findAwaited(waiting), "secondFactor");
-    assert.equal(await findEnrolment(waiting), null);
-    const own = await hashOf(waiting);
+    const pending = await passwordStep(actor.userNumber);
+    assert.equal(await findSignedIn(pending, readOpenTasks), null);
+    assert.equal(await findPendingStep(pending), "secondFactor");
+    assert.equal(await findEnrolment(pending), null);
+    const own = await hashOf(pending);
     assert.ok((await listSessions(actor)).every(({ session }) => session !== own));
     assert.equal(await findOpenedFactors(actor, own), null);
-    await assertRefused(null, () => enrolApp(waiting, codeOf(secret), browser), "sessionEnded");
+    await assertRefused(null, () => enrolApp(pending, codeOf(secret), browser), "sessionEnded");
   });
 
   test("with the code it becomes one, with another id and all that a sign-in leaves (S-12)", async () => {
     const { actor, secret } = await equipped();
     await rows(sql`update users set last_sign_in_at = null where number = ${actor.userNumber}`);
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     const signedIn = sql`select last_sign_in_at is not null from users where number = ${actor.userNumber}`;
     assert.equal(await value(signedIn), false);
     const since = await endOfAuditLog();
-    const session = await enterWithCode(waiting, codeOf(secret), browser);
-    assert.notEqual(session, waiting);
+    const session = await enterWithCode(pending, codeOf(secret), browser);
+    assert.notEqual(session, pending);
     assert.equal((await findSignedIn(session, readOpenTasks))?.actor.userNumber, actor.userNumber);
-    assert.equal(await findAwaited(waiting), null);
+    assert.equal(await findPendingStep(pending), null);
     assert.equal(await value(signedIn), true);
     const auditLog = await auditLogSince(since);
     assert.deepEqual(
@@ -95,15 +95,15 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
 
   test("it waits ten minutes and no longer", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
-    const own = await hashOf(waiting);
+    const pending = await passwordStep(actor.userNumber);
+    const own = await hashOf(pending);
     await rows(
       sql`update sessions set expires_at = expires_at - interval '10 minutes' where id_hash = ${own}`,
     );
-    assert.equal(await findAwaited(waiting), null);
+    assert.equal(await findPendingStep(pending), null);
     await assertRefused(
       null,
-      () => enterWithCode(waiting, codeOf(secret), browser),
+      () => enterWithCode(pending, codeOf(secret), browser),
       "sessionEnded",
     );
     await purge();
@@ -112,20 +112,20 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
 
   test("whoever is shut out in between does not get in", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     await rows(sql`update users set deactivated_at = now() where number = ${actor.userNumber}`);
     await assertRefused(
       null,
-      () => enterWithCode(waiting, codeOf(secret), browser),
+      () => enterWithCode(pending, codeOf(secret), browser),
       "sessionEnded",
     );
   });
 
   test("a wrong code changes nothing and is recorded; the right one counts afterwards", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     const since = await endOfAuditLog();
-    await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    await assert.rejects(enterWithCode(pending, wrongCode(secret), browser), { code: "wrongCode" });
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event, outcome, target, details }) => [
         event,
@@ -138,19 +138,19 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     const failures = () =>
       value<number>(sql`select failed_sign_ins from users where number = ${actor.userNumber}`);
     assert.equal(await failures(), 1, "it counts towards the lock, like a wrong password (R-503)");
-    assert.ok(await enterWithCode(waiting, codeOf(secret), browser));
+    assert.ok(await enterWithCode(pending, codeOf(secret), browser));
     assert.equal(await failures(), 0);
   });
 
   test("wrong codes count like wrong passwords: the hundredth locks, and ends what waits (R-503)", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     const failures = sql`select failed_sign_ins from users where number = ${actor.userNumber}`;
-    await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), { code: "wrongCode" });
+    await assert.rejects(enterWithCode(pending, wrongCode(secret), browser), { code: "wrongCode" });
     assert.equal(await value(failures), 1);
     await passwordStep(actor.userNumber);
     assert.equal(await value(failures), 1, "the right password alone forgives nothing");
-    await enterWithCode(waiting, codeOf(secret), browser);
+    await enterWithCode(pending, codeOf(secret), browser);
     assert.equal(await value(failures), 0);
     await letStepsPass(actor.userNumber);
     await rows(sql`update users set failed_sign_ins = ${limits.failuresUntilLock - 1}
@@ -167,12 +167,12 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
 
   test("codes can not be tried out: after five the person waits", async () => {
     const { actor, secret } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     for (let attempt = 0; attempt < 5; attempt++)
-      await assert.rejects(enterWithCode(waiting, wrongCode(secret), browser), {
+      await assert.rejects(enterWithCode(pending, wrongCode(secret), browser), {
         code: "wrongCode",
       });
-    await assert.rejects(enterWithCode(waiting, codeOf(secret), browser), {
+    await assert.rejects(enterWithCode(pending, codeOf(secret), browser), {
       code: "tooManyAttempts",
     });
   });
@@ -182,13 +182,13 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const { actor, secret } = await equipped();
     for (const steps of [-1, 0, 1]) {
-      const waiting = await passwordStep(actor.userNumber);
-      assert.ok(await enterWithCode(waiting, codeOf(secret, steps), browser), String(steps));
+      const pending = await passwordStep(actor.userNumber);
+      assert.ok(await enterWithCode(pending, codeOf(secret, steps), browser), String(steps));
       await letStepsPass(actor.userNumber);
     }
     for (const steps of [-2, 2]) {
-      const waiting = await passwordStep(actor.userNumber);
-      await assert.rejects(enterWithCode(waiting, codeOf(secret, steps), browser), {
+      const pending = await passwordStep(actor.userNumber);
+      await assert.rejects(enterWithCode(pending, codeOf(secret, steps), browser), {
         code: "wrongCode",
       });
     }
@@ -201,18 +201,18 @@ describe("no code counts twice", () => {
     const code = codeOf(secret);
     await enterWithCode(await passwordStep(actor.userNumber), code, browser);
     for (const used of [code, codeOf(secret, -1)]) {
-      const waiting = await passwordStep(actor.userNumber);
-      await assert.rejects(enterWithCode(waiting, used, browser), { code: "wrongCode" });
+      const pending = await passwordStep(actor.userNumber);
+      await assert.rejects(enterWithCode(pending, used, browser), { code: "wrongCode" });
     }
   });
 
   test("of an app: by two at the same moment one gets in", async () => {
     const { actor, secret } = await equipped();
     for (let round = 0; round < 5; round++) {
-      const waiting = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
+      const pending = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
       const code = codeOf(secret);
       const outcomes = await Promise.allSettled(
-        waiting.map((session) => enterWithCode(session, code, browser)),
+        pending.map((session) => enterWithCode(session, code, browser)),
       );
       assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
       await letStepsPass(actor.userNumber);
@@ -223,9 +223,9 @@ describe("no code counts twice", () => {
     const { actor, codes } = await equipped();
     assert.equal(codes.length, limits.recoveryCodes);
     const [first = "", second = ""] = codes;
-    const waiting = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
+    const pending = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
     const outcomes = await Promise.allSettled(
-      waiting.map((session) => enterWithCode(session, first.toUpperCase(), browser)),
+      pending.map((session) => enterWithCode(session, first.toUpperCase(), browser)),
     );
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
     const again = await passwordStep(actor.userNumber);
@@ -239,11 +239,11 @@ describe("no code counts twice", () => {
     assert.equal(await value(told), 3);
   });
 
-  test("one waiting session lets in once, even for two different right codes at the same moment", async () => {
+  test("one pending session lets in once, even for two different right codes at the same moment", async () => {
     const { actor, secret, codes } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     const outcomes = await Promise.allSettled(
-      [codeOf(secret), codes[0] ?? ""].map((code) => enterWithCode(waiting, code, browser)),
+      [codeOf(secret), codes[0] ?? ""].map((code) => enterWithCode(pending, code, browser)),
     );
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
   });
@@ -285,7 +285,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     await closed();
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
     await rows(
-      sql`update sessions set proven_at = proven_at - interval '10 minutes' where id_hash = ${own}`,
+      sql`update sessions set reauthenticated_at = reauthenticated_at - interval '10 minutes' where id_hash = ${own}`,
     );
     await closed();
   });
@@ -310,7 +310,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
       assert.ok(!everything.includes(needle));
     assert.equal(
       await value(
-        sql`select encrypted_secret is null and proven_at is null from sessions where id_hash = ${own}`,
+        sql`select encrypted_secret is null and reauthenticated_at is null from sessions where id_hash = ${own}`,
       ),
       true,
     );
@@ -333,9 +333,9 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     await enterWithCode(await passwordStep(actor.userNumber), codeOf(secret), browser);
     assert.equal(await setUpOwnApp(actor, own, { code: codeOf(next) }), null, "the codes stay");
     await letStepsPass(actor.userNumber);
-    const waiting = await passwordStep(actor.userNumber);
-    await assert.rejects(enterWithCode(waiting, codeOf(secret), browser), { code: "wrongCode" });
-    assert.ok(await enterWithCode(waiting, codeOf(next), browser));
+    const pending = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(pending, codeOf(secret), browser), { code: "wrongCode" });
+    assert.ok(await enterWithCode(pending, codeOf(next), browser));
   });
 
   test("new recovery codes replace the old ones; switched off, the password is enough again", async () => {
@@ -344,8 +344,8 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
     const fresh = await renewOwnRecoveryCodes(actor, own);
     assert.equal(new Set([...fresh, ...codes]).size, 2 * limits.recoveryCodes);
-    const waiting = await passwordStep(actor.userNumber);
-    await assert.rejects(enterWithCode(waiting, codes[0] ?? "", browser), { code: "wrongCode" });
+    const pending = await passwordStep(actor.userNumber);
+    await assert.rejects(enterWithCode(pending, codes[0] ?? "", browser), { code: "wrongCode" });
     await switchOffOwnFactors(actor, own);
     assert.ok(await findSignedIn(await passwordStep(actor.userNumber), readOpenTasks));
     for (const table of ["authenticators", "recovery_codes"])
@@ -394,7 +394,7 @@ describe("an organization may require it (D-1)", () => {
     );
     assert.ok(await findSignedIn(with_.session, readOpenTasks));
     assert.equal(await findSignedIn(without, readOpenTasks), null);
-    assert.equal(await findAwaited(without), "signInAgain");
+    assert.equal(await findPendingStep(without), "signInAgain");
     assert.equal(await findEnrolment(without), null, "the password comes first");
     await requireSecondFactorHere(owner, { required: false });
     assert.ok(await findSignedIn(without, readOpenTasks));
@@ -403,17 +403,17 @@ describe("an organization may require it (D-1)", () => {
   test("who has none sets one up before entering, and has codes afterwards", async () => {
     const { owner, colleague } = await customer();
     await requireSecondFactorHere(owner, { required: true });
-    const waiting = await passwordStep(colleague.userNumber);
-    assert.equal(await findAwaited(waiting), "enrolment");
-    assert.equal(await findSecondStep(waiting), null);
-    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
+    const pending = await passwordStep(colleague.userNumber);
+    assert.equal(await findPendingStep(pending), "enrolment");
+    assert.equal(await findSecondStep(pending), null);
+    const { secret } = (await findEnrolment(pending)) ?? assert.fail("enrolment");
     await assertRefused(
       null,
-      () => enterWithCode(waiting, codeOf(secret), browser),
+      () => enterWithCode(pending, codeOf(secret), browser),
       "sessionEnded",
     );
-    await assert.rejects(enrolApp(waiting, wrongCode(secret), browser), { code: "wrongCode" });
-    const { sessionId, recoveryCodes } = await enrolApp(waiting, codeOf(secret), browser);
+    await assert.rejects(enrolApp(pending, wrongCode(secret), browser), { code: "wrongCode" });
+    const { sessionId, recoveryCodes } = await enrolApp(pending, codeOf(secret), browser);
     assert.equal(
       (await findSignedIn(sessionId, readOpenTasks))?.actor.userNumber,
       colleague.userNumber,
@@ -474,7 +474,7 @@ describe("an organization may require it (D-1)", () => {
       sql`select customer_number from organizations where id = ${other.organizationId}`,
     );
     await requireSecondFactorOf(provider, { customerNumber: below, required: true });
-    assert.equal(await findAwaited(await passwordStep(other.userNumber)), "enrolment");
+    assert.equal(await findPendingStep(await passwordStep(other.userNumber)), "enrolment");
     await requireSecondFactorHere(other, { required: true });
     await assertRefused(
       other,
@@ -483,7 +483,7 @@ describe("an organization may require it (D-1)", () => {
     );
     assert.equal((await findOwnRequirement(other))?.byProvider, true);
     await requireSecondFactorOf(provider, { customerNumber: below, required: false });
-    assert.equal(await findAwaited(await passwordStep(other.userNumber)), null);
+    assert.equal(await findPendingStep(await passwordStep(other.userNumber)), null);
   });
 
   test("the provider releases what an owner has decided, and makes it binding", async () => {
@@ -509,12 +509,12 @@ describe("an organization may require it (D-1)", () => {
 describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", () => {
   test("an administrator resets a colleague's: everything is gone, sessions end, audit log and letter tell of it", async () => {
     const { actor, session } = await equipped();
-    const waiting = await passwordStep(actor.userNumber);
+    const pending = await passwordStep(actor.userNumber);
     const since = await endOfAuditLog();
     await resetSecondFactor(company.administrator, actor.userNumber);
     await resetSecondFactor(company.administrator, actor.userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
-    assert.equal(await findAwaited(waiting), null, "not even half a sign-in is left");
+    assert.equal(await findPendingStep(pending), null, "not even half a sign-in is left");
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event, actor: by, target }) => [event, by, target]),
       [["secondFactor.reset", company.administrator.userNumber, actor.userNumber]],
@@ -555,7 +555,7 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
   });
 });
 
-test("what one deletes is gone: factors go with the account, and one's own waiting session can be ended", async () => {
+test("what one deletes is gone: factors go with the account, and one's own pending session can be ended", async () => {
   const { actor } = await equipped();
   const own = await hashOf(await passwordStep(actor.userNumber));
   await endOwnSession(actor, own);

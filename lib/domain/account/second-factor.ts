@@ -10,7 +10,7 @@ import {
   drawSetup,
   type FactorSetup,
   firstRecoveryCodes,
-  isProven,
+  isReauthenticated,
   readSetup,
   replaceRecoveryCodes,
 } from "#lib/domain/second-factor/setup";
@@ -38,7 +38,7 @@ export async function openOwnFactors(
   const { encryptedSecret, challenge } = newSetup();
   await transaction(actor, async (tx) => {
     await tx.execute(sql`update sessions
-      set proven_at = ${now}, encrypted_secret = ${encryptedSecret}, challenge = ${challenge}
+      set reauthenticated_at = ${now}, encrypted_secret = ${encryptedSecret}, challenge = ${challenge}
       where id_hash = ${session} and user_number = ${actor.userNumber}`);
     await record(tx, entry);
   });
@@ -59,7 +59,7 @@ export async function findOpenedFactors(
 
 async function isOpened(tx: Transaction, actor: Actor, session: string): Promise<boolean> {
   const opened = await tx.execute(sql`select from sessions s
-    where s.id_hash = ${session} and s.user_number = ${actor.userNumber} and ${isProven}`);
+    where s.id_hash = ${session} and s.user_number = ${actor.userNumber} and ${isReauthenticated}`);
   return opened.length > 0;
 }
 
@@ -88,7 +88,7 @@ function changeOwn<T>(
 
 /** Clears the setup after it became the account's; the next one requires the password again. */
 async function closeSetup(tx: Transaction, session: string): Promise<void> {
-  await tx.execute(sql`update sessions set proven_at = null, encrypted_secret = null, challenge = null
+  await tx.execute(sql`update sessions set reauthenticated_at = null, encrypted_secret = null, challenge = null
     where id_hash = ${session}`);
 }
 

@@ -409,7 +409,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     assert.deepEqual(changed, []);
     const session = await ask(
       customer.person,
-      sql`update sessions set proven_at = now() where user_number = ${number} returning 1`,
+      sql`update sessions set reauthenticated_at = now() where user_number = ${number} returning 1`,
     );
     assert.deepEqual(session, []);
   });
@@ -447,7 +447,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         await refuses(as, sql`select from ${sql.identifier(table)}`);
   });
 
-  test("S-71: at the door nobody makes a registration link, a user or a permission", async () => {
+  test("S-71: before authentication nobody makes a registration link, a user or a permission", async () => {
     await refuses(
       "auth",
       sql`insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)

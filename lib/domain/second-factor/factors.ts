@@ -20,7 +20,7 @@ export type FactorRow = {
   requires_second_factor: boolean;
 };
 
-/** The arguments of `awaitedOf` from a row. */
+/** The arguments of `pendingStepOf` from a row. */
 export function factsOf(row: FactorRow): { hasFactor: boolean; required: boolean } {
   const organization = { kind: row.kind, required: row.requires_second_factor };
   return {

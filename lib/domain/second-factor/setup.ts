@@ -135,4 +135,4 @@ export async function firstRecoveryCodes(
 }
 
 /** Whether the password was confirmed in `sessions as s` recently enough to change a factor (ASVS 7.5.1). */
-export const isProven = sql`(s.proven_at > ${now} - ${interval(limits.secondFactorTime)})`;
+export const isReauthenticated = sql`(s.reauthenticated_at > ${now} - ${interval(limits.secondFactorTime)})`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { findAwaited } from "#lib/domain/sign-in/pending-session";
+import { findPendingStep } from "#lib/domain/sign-in/pending-session";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
@@ -24,35 +24,37 @@ after(() => world.close());
 describe("outside the demo the provider's own people always need a second factor (D-1)", () => {
   test("after the password they set one up, and only then they are in", async () => {
     const person = await addUser(organizationId, ["invoices"]);
-    const waiting = await passwordStep(person.userNumber);
-    assert.equal(await findSignedIn(waiting, readOpenTasks), null);
-    assert.equal(await findAwaited(waiting), "enrolment");
-    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
-    const { sessionId } = await enrolApp(waiting, codeOf(secret), browser);
+    const pending = await passwordStep(person.userNumber);
+    assert.equal(await findSignedIn(pending, readOpenTasks), null);
+    assert.equal(await findPendingStep(pending), "enrolment");
+    const { secret } = (await findEnrolment(pending)) ?? assert.fail("enrolment");
+    const { sessionId } = await enrolApp(pending, codeOf(secret), browser);
     assert.ok(await findSignedIn(sessionId, readOpenTasks));
-    assert.equal(await findAwaited(await passwordStep(person.userNumber)), "secondFactor");
+    assert.equal(await findPendingStep(await passwordStep(person.userNumber)), "secondFactor");
   });
 
   test("a session that was begun without one is none", async () => {
     const person = await addUser(organizationId, ["userAdministration"]);
     const session = await passwordStep(person.userNumber);
-    await rows(sql`update sessions set awaits = null where user_number = ${person.userNumber}`);
+    await rows(
+      sql`update sessions set pending_step = null where user_number = ${person.userNumber}`,
+    );
     assert.equal(await findSignedIn(session, readOpenTasks), null);
-    assert.equal(await findAwaited(session), "signInAgain");
+    assert.equal(await findPendingStep(session), "signInAgain");
   });
 
   test("who has lost it is let in again at the terminal, and sets up a new one", async () => {
     const person = await addUser(organizationId, ["userAdministration"]);
-    const waiting = await passwordStep(person.userNumber);
-    const { secret } = (await findEnrolment(waiting)) ?? assert.fail("enrolment");
-    const { sessionId } = await enrolApp(waiting, codeOf(secret), browser);
+    const pending = await passwordStep(person.userNumber);
+    const { secret } = (await findEnrolment(pending)) ?? assert.fail("enrolment");
+    const { sessionId } = await enrolApp(pending, codeOf(secret), browser);
     const email = await value<string>(
       sql`select email from users where number = ${person.userNumber}`,
     );
     const since = await endOfAuditLog();
     await createOperator({ firstName: "Mini", lastName: "Mustermensch", email });
     assert.equal(await findSignedIn(sessionId, readOpenTasks), null);
-    assert.equal(await findAwaited(await passwordStep(person.userNumber)), "enrolment");
+    assert.equal(await findPendingStep(await passwordStep(person.userNumber)), "enrolment");
     const [reset] = await auditLogSince(since);
     assert.deepEqual(
       [reset?.event, reset?.target, reset?.details],

@@ -381,11 +381,13 @@ describe("a lock by failures (R-503, S-63)", () => {
   test("a lock ends what is half-way in with a guessed password", async () => {
     const { userNumber } = await person();
     await signsIn(userNumber, newDeviceId());
-    await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent, awaits)
+    await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent, pending_step)
       values ('half-way', ${userNumber}, now() + interval '1 hour', '', 'secondFactor')`);
     await fails(userNumber, limits.failuresUntilLock);
-    const left = await rows(sql`select awaits from sessions where user_number = ${userNumber}`);
-    assert.deepEqual(left, [{ awaits: null }]);
+    const left = await rows(
+      sql`select pending_step from sessions where user_number = ${userNumber}`,
+    );
+    assert.deepEqual(left, [{ pending_step: null }]);
   });
 });
 

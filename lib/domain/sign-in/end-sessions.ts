@@ -5,7 +5,7 @@ import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Actor } from "#lib/rules/delegation";
-import type { Awaited } from "#lib/rules/second-factor";
+import type { PendingStep } from "#lib/rules/second-factor";
 
 /** Ends all sessions of a user, except for one if it is named; the caller has authorized it. */
 export async function endSessionsOf(
@@ -57,12 +57,12 @@ export async function deleteSession(tx: Transaction, sessionId: string): Promise
   const [ended] = await tx.execute<{
     user_number: string;
     organization_id: number;
-    awaits: Awaited | null;
+    pending_step: PendingStep | null;
   }>(sql`
     delete from sessions s using users u where s.id_hash = ${hashSecret(sessionId)} and u.number = s.user_number
-    returning s.user_number, u.organization_id, s.awaits`);
+    returning s.user_number, u.organization_id, s.pending_step`);
   // A session that still awaited something had not begun.
-  if (!ended || ended.awaits) return;
+  if (!ended || ended.pending_step) return;
   const userNumber = Number(ended.user_number);
   const actor = { userNumber, organizationId: ended.organization_id };
   await record(tx, { event: "session.ended", actor, target: userNumber });

@@ -14,7 +14,13 @@ import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
 import { followChange } from "./end-sessions";
-import { admit, entryOf, findWaiting, requireWaiting, type Waiting } from "./pending-session";
+import {
+  completePendingSession,
+  entryOf,
+  findPendingSession,
+  type PendingSession,
+  requirePendingSession,
+} from "./pending-session";
 import type { BrowserFacts } from "./sessions";
 
 /** D-1: sets up a first factor before entering, for users who need one and have none. */
@@ -24,9 +30,9 @@ export async function findEnrolment(
   sessionId: string,
 ): Promise<(FactorSetup & { userNumber: number }) | null> {
   const found = await transaction("auth", async (tx) => {
-    const waiting = await findWaiting(tx, sessionId, "enrolment");
-    const facts = waiting && (await readSetup(tx, waiting.session));
-    return facts && { facts, userNumber: waiting.userNumber };
+    const pending = await findPendingSession(tx, sessionId, "enrolment");
+    const facts = pending && (await readSetup(tx, pending.session));
+    return facts && { facts, userNumber: pending.userNumber };
   });
   return found && { ...(await drawSetup(found.facts)), userNumber: found.userNumber };
 }
@@ -44,10 +50,10 @@ export async function enrolApp(
   code: string,
   browser: BrowserFacts,
 ): Promise<Enrolled> {
-  const waiting = await requireWaiting(sessionId, "enrolment");
-  await requireTurn("secondFactor", waiting.userNumber);
-  return enrol(waiting, browser, "app", (tx) =>
-    confirmApp(tx, waiting.userNumber, waiting.session, code),
+  const pending = await requirePendingSession(sessionId, "enrolment");
+  await requireTurn("secondFactor", pending.userNumber);
+  return enrol(pending, browser, "app", (tx) =>
+    confirmApp(tx, pending.userNumber, pending.session, code),
   );
 }
 
@@ -61,33 +67,33 @@ export async function enrolPasskey(
   { name, answer }: { name: string; answer: string },
   browser: BrowserFacts,
 ): Promise<Enrolled> {
-  const waiting = await requireWaiting(sessionId, "enrolment");
-  const challenge = await takeChallenge("auth", waiting.session);
+  const pending = await requirePendingSession(sessionId, "enrolment");
+  const challenge = await takeChallenge("auth", pending.session);
   const made = challenge ? await verifyCreation(answer, challenge) : null;
   try {
-    return await enrol(waiting, browser, "passkey", async (tx) => {
+    return await enrol(pending, browser, "passkey", async (tx) => {
       if (!made) throw new Refusal("passkeyRefused");
-      await addPasskey(tx, waiting.userNumber, { ...made, name });
+      await addPasskey(tx, pending.userNumber, { ...made, name });
     });
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "passkeyRefused") throw error;
     throw new Refusal("passkeyRefused", {
-      resent: { challenge: await renewChallenge("auth", waiting.session) },
+      resent: { challenge: await renewChallenge("auth", pending.session) },
     });
   }
 }
 
 async function enrol(
-  waiting: Waiting,
+  pending: PendingSession,
   browser: BrowserFacts,
   factor: Factor,
   setUp: (tx: Transaction) => Promise<void>,
 ): Promise<Enrolled> {
-  const { userNumber } = waiting;
+  const { userNumber } = pending;
   let recoveryCodes: string[] | null = null;
-  const sessionId = await admit(waiting, browser, async (tx) => {
+  const sessionId = await completePendingSession(pending, browser, async (tx) => {
     await setUp(tx);
-    await followChange(tx, userNumber, waiting.session);
+    await followChange(tx, userNumber, pending.session);
     recoveryCodes = await firstRecoveryCodes(tx, userNumber);
     const entry = await entryOf(tx, userNumber);
     await record(tx, { ...entry, event: "secondFactor.added", details: { factor } });

@@ -39,7 +39,7 @@ export async function countFailure(
   const { organization_id: organizationId } = failed;
   // Ends sign-ins in progress that began with a guessed password.
   await tx.execute(
-    sql`delete from sessions where user_number = ${userNumber} and awaits is not null`,
+    sql`delete from sessions where user_number = ${userNumber} and pending_step is not null`,
   );
   await enqueue(tx, { kind: "accountLocked", userNumber });
   await openTask(tx, { kind: "accountLocked", organizationId, userNumber });

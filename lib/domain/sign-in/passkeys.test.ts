@@ -57,7 +57,7 @@ async function withPasskey(): Promise<{ actor: Actor; key: Authenticator; own: s
 }
 
 /** After the right password: the session, and the challenge on its page. */
-async function waiting(actor: Actor): Promise<{ session: string; challenge: string }> {
+async function pending(actor: Actor): Promise<{ session: string; challenge: string }> {
   const session = await passwordStep(actor.userNumber);
   return { session, challenge: await challengeOf(session) };
 }
@@ -69,14 +69,14 @@ async function challengeOf(session: string): Promise<string> {
 describe("a passkey as second step (D-1)", () => {
   test("lets its person in, once for each challenge", async () => {
     const { actor, key } = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     const answer = key.sign(challenge);
     const entered = await enterWithPasskey(session, answer, browser);
     assert.equal((await findSignedIn(entered, readOpenTasks))?.actor.userNumber, actor.userNumber);
     const [passkey] = (await findOwnFactors(actor)).passkeys;
     assert.equal(passkey?.name, "Laptop");
     assert.ok(passkey?.lastUsedAt);
-    const again = await waiting(actor);
+    const again = await pending(actor);
     await assert.rejects(enterWithPasskey(again.session, answer, browser), {
       code: "passkeyRefused",
     });
@@ -84,7 +84,7 @@ describe("a passkey as second step (D-1)", () => {
 
   test("two answers to one challenge at the same moment: one gets in", async () => {
     const { actor, key } = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     const answers = [key.sign(challenge), key.sign(challenge)];
     const outcomes = await Promise.allSettled(
       answers.map((answer) => enterWithPasskey(session, answer, browser)),
@@ -94,7 +94,7 @@ describe("a passkey as second step (D-1)", () => {
 
   test("a refused answer takes its challenge away, and another one comes back with the refusal", async () => {
     const { actor, key } = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     const outcome = await enterWithPasskey(session, "{}", browser).catch((error) => error);
     assert.equal(outcome.code, "passkeyRefused");
     const next = outcome.resent.challenge;
@@ -108,7 +108,7 @@ describe("a passkey as second step (D-1)", () => {
 
   test("where an answer took the challenge and the server ended before the next, the page has one that works", async () => {
     const { actor, key } = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     await rows(sql`update sessions set challenge = null`);
     const next = await challengeOf(session);
     assert.notEqual(next, challenge);
@@ -125,7 +125,7 @@ describe("a passkey as second step (D-1)", () => {
     test(`an answer ${what} lets nobody in, and is recorded`, async () => {
       const { actor, key } = await withPasskey();
       await rows(sql`update passkeys set counter = 5 where user_number = ${actor.userNumber}`);
-      const { session, challenge } = await waiting(actor);
+      const { session, challenge } = await pending(actor);
       const answer = key.sign(challenge, { counter: 9, ...fault });
       await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
       const refused = sql`select count(*)::int from audit_events where target_number = ${actor.userNumber}
@@ -138,7 +138,7 @@ describe("a passkey as second step (D-1)", () => {
   test("somebody else's passkey lets nobody in", async () => {
     const { actor } = await withPasskey();
     const stranger = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     await assert.rejects(enterWithPasskey(session, stranger.key.sign(challenge), browser), {
       code: "passkeyRefused",
     });
@@ -147,7 +147,7 @@ describe("a passkey as second step (D-1)", () => {
   for (const answer of ["", "null", "[]", '"x"', '{"id":1}', '{"id":"a\\u0000b"}', '{"id":"x"}'])
     test(`what is no answer (${JSON.stringify(answer)}) is refused and no fault`, async () => {
       const { actor } = await withPasskey();
-      const { session } = await waiting(actor);
+      const { session } = await pending(actor);
       await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
     });
 });
@@ -186,7 +186,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
 
   test("of a passkey of before is the number, and it goes on letting its person in (FF-M-6)", async () => {
     const { actor, key } = await withPasskey();
-    const { session, challenge } = await waiting(actor);
+    const { session, challenge } = await pending(actor);
     const answer = JSON.parse(key.sign(challenge));
     answer.response.userHandle = Buffer.from(String(actor.userNumber)).toString("base64url");
     const entered = await enterWithPasskey(session, JSON.stringify(answer), browser);

@@ -6,7 +6,7 @@ import { hasTurn } from "#lib/domain/rate-limits";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
-import { type Awaited, awaitedOf, type Factor } from "#lib/rules/second-factor";
+import { type Factor, type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
 import { countFailure } from "./failures";
 import { type BrowserFacts, beginSession, isAlive } from "./sessions";
 
@@ -15,43 +15,43 @@ import { type BrowserFacts, beginSession, isAlive } from "./sessions";
  * not signed in.
  */
 
-export type Waiting = { session: string; userNumber: number; awaits: Awaited };
+export type PendingSession = { session: string; userNumber: number; pendingStep: PendingStep };
 
 /** The session that awaits this; null for any other, and for one that has waited too long. */
-export async function findWaiting(
+export async function findPendingSession(
   tx: Transaction,
   sessionId: string,
-  awaits: Awaited,
-): Promise<Waiting | null> {
+  pendingStep: PendingStep,
+): Promise<PendingSession | null> {
   const session = hashSecret(sessionId);
   const [row] = await tx.execute<{ user_number: string }>(sql`
     select s.user_number from sessions s join users u on u.number = s.user_number
-    where s.id_hash = ${session} and s.awaits = ${awaits} and ${isAlive} and ${mayStay}`);
-  return row ? { session, userNumber: Number(row.user_number), awaits } : null;
+    where s.id_hash = ${session} and s.pending_step = ${pendingStep} and ${isAlive} and ${mayStay}`);
+  return row ? { session, userNumber: Number(row.user_number), pendingStep } : null;
 }
 
 /**
  * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session
  * began without one; null for nothing.
  */
-export function findAwaited(sessionId: string): Promise<Awaited | "signInAgain" | null> {
+export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
   return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<FactorRow & { awaits: Awaited | null }>(sql`
-      select s.awaits, ${factorColumns}
+    const [row] = await tx.execute<FactorRow & { pending_step: PendingStep | null }>(sql`
+      select s.pending_step, ${factorColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
     if (!row) return null;
-    if (row.awaits) return row.awaits;
-    return awaitedOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
+    if (row.pending_step) return row.pending_step;
+    return pendingStepOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
   });
 }
 
 /** R-314: the user of a session that awaits something; null if it awaits nothing. */
-export function findWaitingPerson(sessionId: string): Promise<number | null> {
+export function findPendingPerson(sessionId: string): Promise<number | null> {
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<{ user_number: string }>(sql`
       select s.user_number from sessions s
-      where s.id_hash = ${hashSecret(sessionId)} and s.awaits is not null and ${isAlive}`);
+      where s.id_hash = ${hashSecret(sessionId)} and s.pending_step is not null and ${isAlive}`);
     return row ? Number(row.user_number) : null;
   });
 }
@@ -61,9 +61,12 @@ export function findWaitingPerson(sessionId: string): Promise<number | null> {
  *
  * @throws Refusal sessionEnded
  */
-export async function requireWaiting(sessionId: string, awaits: Awaited): Promise<Waiting> {
-  const waiting = await transaction("auth", (tx) => findWaiting(tx, sessionId, awaits));
-  if (waiting) return waiting;
+export async function requirePendingSession(
+  sessionId: string,
+  pendingStep: PendingStep,
+): Promise<PendingSession> {
+  const pending = await transaction("auth", (tx) => findPendingSession(tx, sessionId, pendingStep));
+  if (pending) return pending;
   if (await hasTurn("refusalRecord", "secondStep"))
     await recordRefusal({
       event: "session.started",
@@ -80,16 +83,16 @@ const isFailure: ReadonlySet<RefusalCode> = new Set(["wrongCode", "passkeyRefuse
  * Completes a sign-in: verifies the factor, deletes the pending session and opens one with a new id, all or nothing
  * (S-12). Of two simultaneous attempts the second waits for the first and finds no pending session.
  */
-export async function admit(
-  waiting: Waiting,
+export async function completePendingSession(
+  pending: PendingSession,
   browser: BrowserFacts,
   judge: (tx: Transaction) => Promise<Factor>,
 ): Promise<string> {
-  const { session, userNumber } = waiting;
+  const { session, userNumber } = pending;
   const entry: Entry = { event: "session.started", actor: null, target: userNumber };
   const enter = attempt(entry, async (tx) => {
     await tx.execute(sql`select from users where number = ${userNumber} for no key update`);
-    if (!(await isStillWaiting(tx, waiting))) throw new Refusal("sessionEnded");
+    if (!(await isStillPending(tx, pending))) throw new Refusal("sessionEnded");
     const factor = await judge(tx);
     await tx.execute(sql`delete from sessions where id_hash = ${session}`);
     return beginSession(tx, userNumber, browser, { factor });
@@ -97,17 +100,21 @@ export async function admit(
   return enter.catch(async (error: unknown) => {
     // R-503, S-63: a wrong code counts like a wrong password. During a setup the secret is on the screen, so a wrong
     // code there reveals nothing.
-    if (waiting.awaits === "secondFactor" && error instanceof Refusal && isFailure.has(error.code))
+    if (
+      pending.pendingStep === "secondFactor" &&
+      error instanceof Refusal &&
+      isFailure.has(error.code)
+    )
       await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
     throw error;
   });
 }
 
 /** Checked under the user's lock: nobody has completed this session, ended it or blocked its user in the meantime. */
-async function isStillWaiting(tx: Transaction, waiting: Waiting): Promise<boolean> {
+async function isStillPending(tx: Transaction, pending: PendingSession): Promise<boolean> {
   const rows = await tx.execute(sql`
     select from sessions s join users u on u.number = s.user_number
-    where s.id_hash = ${waiting.session} and s.awaits = ${waiting.awaits} and ${isAlive} and ${mayStay}`);
+    where s.id_hash = ${pending.session} and s.pending_step = ${pending.pendingStep} and ${isAlive} and ${mayStay}`);
   return rows.length > 0;
 }
 

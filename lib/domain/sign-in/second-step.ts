@@ -13,7 +13,12 @@ import {
 } from "#lib/domain/second-factor/verify";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
-import { admit, entryOf, findWaiting, requireWaiting } from "./pending-session";
+import {
+  completePendingSession,
+  entryOf,
+  findPendingSession,
+  requirePendingSession,
+} from "./pending-session";
 import type { BrowserFacts } from "./sessions";
 
 /** D-1: the second step of signing in, for users with a second factor. */
@@ -30,13 +35,13 @@ export type SecondStep = {
 /** Null if this session does not await a second factor. */
 export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
   const facts = await transaction("auth", async (tx) => {
-    const waiting = await findWaiting(tx, sessionId, "secondFactor");
-    if (!waiting) return null;
-    const factors = await readFactors(tx, waiting.userNumber);
+    const pending = await findPendingSession(tx, sessionId, "secondFactor");
+    if (!pending) return null;
+    const factors = await readFactors(tx, pending.userNumber);
     return {
       ...factors,
-      userNumber: waiting.userNumber,
-      challenge: await holdChallenge(tx, waiting.session),
+      userNumber: pending.userNumber,
+      challenge: await holdChallenge(tx, pending.session),
     };
   });
   if (!facts) return null;
@@ -60,12 +65,12 @@ export async function enterWithCode(
   code: string,
   browser: BrowserFacts,
 ): Promise<string> {
-  const waiting = await requireWaiting(sessionId, "secondFactor");
-  await requireTurn("secondFactor", waiting.userNumber);
-  return admit(waiting, browser, async (tx) => {
-    const factor = await spendCode(tx, waiting.userNumber, code);
+  const pending = await requirePendingSession(sessionId, "secondFactor");
+  await requireTurn("secondFactor", pending.userNumber);
+  return completePendingSession(pending, browser, async (tx) => {
+    const factor = await spendCode(tx, pending.userNumber, code);
     if (factor === "recoveryCode") {
-      const { userNumber } = waiting;
+      const { userNumber } = pending;
       await enqueue(tx, { kind: "secondFactorChanged", userNumber });
       await record(tx, { ...(await entryOf(tx, userNumber)), event: "recoveryCodes.used" });
     }
@@ -84,8 +89,8 @@ export async function enterWithPasskey(
   answer: string,
   browser: BrowserFacts,
 ): Promise<string> {
-  const waiting = await requireWaiting(sessionId, "secondFactor");
-  const { session, userNumber } = waiting;
+  const pending = await requirePendingSession(sessionId, "secondFactor");
+  const { session, userNumber } = pending;
   await requireTurn("secondFactor", userNumber);
   const challenge = await takeChallenge("auth", session);
   const credentialId = credentialOf(answer);
@@ -94,7 +99,7 @@ export async function enterWithPasskey(
       ? await judgePasskey(userNumber, credentialId, answer, challenge)
       : null;
   try {
-    return await admit(waiting, browser, async (tx) => {
+    return await completePendingSession(pending, browser, async (tx) => {
       if (!used || !(await notePasskey(tx, used))) throw new Refusal("passkeyRefused");
       return "passkey";
     });

@@ -10,7 +10,7 @@ import { type Device, deviceOf } from "#lib/infra/device";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { awaitedOf, type Factor } from "#lib/rules/second-factor";
+import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
 import { deleteSession } from "./end-sessions";
 import { maySignInFrom } from "./known-devices";
@@ -41,13 +41,13 @@ export async function startSession(
       where u.number = ${userNumber} and ${maySignInFrom(browser.device)} for no key update of u`);
     if (!user) return null;
     if (browser.previousSession) await deleteSession(tx, browser.previousSession);
-    const awaits = awaitedOf(factsOf(user));
-    if (!awaits) return beginSession(tx, userNumber, browser, {});
+    const pendingStep = pendingStepOf(factsOf(user));
+    if (!pendingStep) return beginSession(tx, userNumber, browser, {});
     const setup = newSetup();
     return insertSession(tx, userNumber, browser.userAgent, limits.secondFactorTime, {
-      awaits,
+      pendingStep,
       challenge: setup.challenge,
-      encryptedSecret: awaits === "enrolment" ? setup.encryptedSecret : null,
+      encryptedSecret: pendingStep === "enrolment" ? setup.encryptedSecret : null,
     });
   });
 }
@@ -80,11 +80,11 @@ async function insertSession(
   userNumber: number,
   userAgent: string,
   lifetime: number,
-  waiting: Partial<typeof sessions.$inferInsert>,
+  pending: Partial<typeof sessions.$inferInsert>,
 ): Promise<string> {
   const id = newSessionId();
   await tx.insert(sessions).values({
-    ...waiting,
+    ...pending,
     idHash: hashSecret(id),
     userNumber,
     expiresAt: sql`${now} + ${interval(lifetime)}`,
@@ -110,7 +110,7 @@ export function listSessions(actor: Actor): Promise<SessionEntry[]> {
       created_at: string;
       last_seen_at: string;
     }>(sql`select s.id_hash, s.user_agent, s.created_at, s.last_seen_at from sessions s
-      where s.user_number = ${actor.userNumber} and s.awaits is null and ${isAlive} order by s.last_seen_at desc`);
+      where s.user_number = ${actor.userNumber} and s.pending_step is null and ${isAlive} order by s.last_seen_at desc`);
     return rows.map((row) => ({
       session: row.id_hash,
       device: deviceOf(row.user_agent),

@@ -7,7 +7,7 @@ import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { awaitedOf } from "#lib/rules/second-factor";
+import { pendingStepOf } from "#lib/rules/second-factor";
 import { isAlive } from "./sessions";
 
 /**
@@ -72,9 +72,9 @@ export async function findSignedIn<Task>(
         s.expires_at, ${factorColumns}, ${accessColumns},
         case when ${isStale} then 'stale' else ${goesOn} end as use
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${idHash} and s.awaits is null and ${isAlive} and ${mayStay}`);
+      where s.id_hash = ${idHash} and s.pending_step is null and ${isAlive} and ${mayStay}`);
     // D-1: once a factor is required, a session that began without one is not valid.
-    if (!row || awaitedOf(factsOf(row)) === "enrolment") return null;
+    if (!row || pendingStepOf(factsOf(row)) === "enrolment") return null;
     if (row.use === "stale") {
       await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o
         where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);

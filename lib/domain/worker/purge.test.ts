@@ -414,7 +414,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
         "outbox.kind",
         "outbox.encrypted_request",
         "outbox.state",
-        "sessions.awaits",
+        "sessions.pending_step",
         "users.language",
         "users.locked_by",
         "users.password_hash",

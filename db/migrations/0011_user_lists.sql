@@ -22,7 +22,7 @@ GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_search;
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION forget_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION delete_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   -- Mostly there is none, and a purge of thousands need not look for each.
   IF EXISTS (SELECT FROM bulk_rows WHERE content IS NOT NULL) THEN

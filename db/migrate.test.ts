@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { migrateDatabase, migrationsFolder } from "./migrate";
+import { renewOutdatedDemo } from "./outdated";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 const copy = mkdtempSync(join(tmpdir(), "zugang-migrations-"));
@@ -92,6 +93,57 @@ test("people and organizations of before are folded too, so that they are found 
     rmSync(old, { recursive: true, force: true });
   }
 });
+
+/** A database as it was before the migrations were written anew, with somebody's organization in it. */
+async function withOutdated(
+  demo: boolean,
+  check: (url: string, name: string, client: () => Sql) => Promise<void>,
+): Promise<void> {
+  const name = `${new URL(scratch.url).pathname.slice(1)}_outdated`;
+  await sql`create database ${sql(name)} template template0`;
+  const url = new URL(scratch.url);
+  url.pathname = `/${name}`;
+  const client = () => postgres(url.href, { max: 1, onnotice: () => {} });
+  try {
+    await migrateDatabase(url.href);
+    const older = client();
+    await older`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name, contact_email)
+      values ('provider', '1', 'A', 'B', 'C', 'D', 'a@b.example')`;
+    await older`update installation set demo = ${demo}`;
+    await older`alter table organizations drop constraint organizations_place_in_tree,
+      add constraint organizations_place_in_tree check (kind <> 'tenant')`;
+    await older`update drizzle.__drizzle_migrations set hash = 'of before'`;
+    await older.end();
+    await check(url.href, name, client);
+  } finally {
+    await sql`drop database ${sql(name)} with (force)`;
+  }
+}
+
+test("a demo's database of before is made anew, once", () =>
+  withOutdated(true, async (url, name, client) => {
+    assert.equal(await renewOutdatedDemo(scratch.url, name), true);
+    const empty = client();
+    assert.deepEqual(
+      [...(await empty`select to_regclass('public.organizations') as there`)],
+      [{ there: null }],
+    );
+    await empty.end();
+    await migrateDatabase(url);
+    assert.equal(await renewOutdatedDemo(scratch.url, name), false, "there is nothing outdated");
+  }));
+
+test("any other database of before is left as it is, and refused with what to do", () =>
+  withOutdated(false, async (url, name, client) => {
+    assert.equal(await renewOutdatedDemo(scratch.url, name), false);
+    await assert.rejects(
+      migrateDatabase(url),
+      /before the portal's first release.*Give the portal an empty database/,
+    );
+    const kept = client();
+    assert.deepEqual([...(await kept`select name from organizations`)], [{ name: "A" }]);
+    await kept.end();
+  }));
 
 test("a migration that was applied and then edited is refused", async () => {
   const [first] = readdirSync(copy).filter((file) => file.endsWith(".sql"));

@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
+import { refuseOutdated } from "./outdated";
 
 /** The warning about a database whose locale is "C" or POSIX. */
 const unletteredDatabase =
@@ -26,8 +27,8 @@ export const migrationsFolder = fileURLToPath(new URL("./migrations", import.met
  * The address must bypass a transaction pooler, because the lock belongs to the connection.
  *
  * @param patience milliseconds that another process may take to migrate before this one gives up
- * @throws Error if the server is older than PostgreSQL 16, if an applied migration was edited, or if one was inserted
- *   before it (drizzle would silently skip it)
+ * @throws Error if the server is older than PostgreSQL 16, if the database was made before the migrations were written anew,
+ *   if an applied migration was edited, or if one was inserted before it (drizzle would silently skip it)
  */
 export async function migrateDatabase(
   url: string,
@@ -39,6 +40,7 @@ export async function migrateDatabase(
     await requireVersion(sql);
     await requireSession(sql, url);
     await takeLock(sql, patience);
+    await refuseOutdated(sql);
     await sql`select set_config('lock_timeout', ${lockTimeout}, false)`;
     await retryWhileLocked(() => migrate(drizzle(sql), { migrationsFolder: folder }));
     await requireEveryMigration(sql, folder);

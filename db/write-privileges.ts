@@ -1,6 +1,7 @@
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Sql } from "postgres";
 import { inPlainWords, migrateDatabase, migrationsFolder, openDirectly } from "./migrate";
+import { refuseOutdated } from "./outdated";
 import {
   database,
   databaseRoles,
@@ -28,6 +29,7 @@ export async function writePrivileges(url: string, login: string): Promise<numbe
     const [row] = await sql<{ ready: boolean }[]>`
       select to_regclass('public.installation') is not null as ready`;
     if (!row?.ready) throw new Error("This database has no tables: restore the backup first.");
+    await refuseOutdated(sql);
     await makeRoles(sql, login);
     if (await lacksMigrations(sql)) {
       await letMigrationsWork(sql);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { startPostgres } from "#db/embedded";
 import { migrateDatabase } from "#db/migrate";
+import { renewOutdatedDemo } from "#db/outdated";
 import { commandOf } from "#db/processes";
 import { demoSignIns, seedDemo } from "#db/seed";
 import { buildIfNeeded } from "./build";
@@ -47,6 +48,10 @@ export async function runPortal(kind: Kind): Promise<void> {
     );
     ends.push(() => postgresServer.stop());
     await createDatabase(postgresServer.adminUrl);
+    if (await renewOutdatedDemo(postgresServer.adminUrl, database)) {
+      rmSync(join(folder, "mailbox"), { recursive: true, force: true });
+      print("The data of an older version are here and are made anew.");
+    }
     const databaseUrl = postgresServer.url(database);
     await step("Migrations", () => migrateDatabase(databaseUrl));
 

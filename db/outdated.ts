@@ -1,0 +1,46 @@
+import postgres, { type Sql } from "postgres";
+
+/** What is said of a database of before that is nobody's demo. */
+const refusal =
+  "This database was made before the portal's first release, by migrations that were written anew since, and no migration leads from there. Give the portal an empty database. That of the demo or of development is made anew by npm run demo and npm run dev.";
+
+/** Whether a database was made before the migrations were written anew: a reseller was called a tenant then. */
+async function isOutdated(sql: Sql): Promise<boolean> {
+  const found =
+    await sql`select from pg_constraint where conrelid = to_regclass('public.organizations')
+    and conname = 'organizations_place_in_tree' and pg_get_constraintdef(oid) like '%''tenant''%'`;
+  return found.length > 0;
+}
+
+/** @throws Error with what to do, where the database was made before the migrations were written anew */
+export async function refuseOutdated(sql: Sql): Promise<void> {
+  if (await isOutdated(sql)) throw new Error(refusal);
+}
+
+/**
+ * Drops a database of before and makes an empty one in its place, where it is a demo's by its mark, or nobody is in it.
+ *
+ * @returns whether it did; false also where there is nothing outdated, and for a database that is no demo's
+ */
+export async function renewOutdatedDemo(adminUrl: string, name: string): Promise<boolean> {
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const sql = postgres(url.href, { max: 1, onnotice: () => {} });
+  try {
+    if (!(await isOutdated(sql))) return false;
+    // Policies are for everybody but a superuser, and the embedded server's login is one.
+    const [mark] = await sql<{ expendable: boolean }[]>`
+      select demo or not exists (select from organizations) as expendable from installation`;
+    if (!mark?.expendable) return false;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  try {
+    await admin`drop database ${admin(name)} with (force)`;
+    await admin`create database ${admin(name)}`;
+    return true;
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}

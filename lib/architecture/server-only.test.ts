@@ -30,6 +30,7 @@ const withoutServerOnly: Record<string, string> = {
   "db/demo-organizations.ts": "pure: invented organizations",
   "db/processes.ts": "scripts and tests only, on bare Node",
   "db/migrate.ts": "scripts and tests only, on bare Node",
+  "db/outdated.ts": "scripts and tests only, on bare Node",
   "db/privileges.ts": "pure: statements, and lists of them compared",
   "db/write-privileges.ts": "scripts and tests only, on bare Node",
   "db/change-record.ts": "tests only: statements for a client that it is given",

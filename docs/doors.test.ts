@@ -123,7 +123,7 @@ function table(): string {
     ],
     [
       "a staff list",
-      `${limits.importMegabytes} MB, ${limits.importRows} people; read step by step, ${limits.longestTurn} ms at a time`,
+      `${limits.importMegabytes} MB, ${limits.importRows} people; read step by step, ${limits.longestStep} ms at a time`,
     ],
     ...routeRows(),
     ...Object.entries(headers).map(([name, most]): [string, string] => [

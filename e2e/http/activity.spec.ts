@@ -146,7 +146,7 @@ test("another site's page starts no download, and a script that asks too often w
   for (const path of ["/activity/export", "/account/export", "/users/export"])
     expect((await ask(portal, path, { method: "HEAD", cookie })).status).toBe(200);
   expect(await recorded()).toEqual(["foreignOrigin"]);
-  for (let turn = 0; turn < rates.download.burst; turn += 1)
+  for (let round = 0; round < rates.download.burst; round += 1)
     expect((await ask(portal, "/account/export", { cookie })).status).toBe(200);
   const answer = await ask(portal, "/account/export", { cookie });
   expect(answer.status).toBe(429);

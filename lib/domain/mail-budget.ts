@@ -3,7 +3,13 @@ import { attempt, type Entry } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { countTurnsLeft, type Reserved, type Turn, waitOf, withTurns } from "./rate-limits";
+import {
+  countRemaining,
+  type RateLimit,
+  type Reserved,
+  waitOf,
+  withReservation,
+} from "./rate-limits";
 import { openTask } from "./tasks";
 
 /** The administrator who causes letters. */
@@ -12,7 +18,7 @@ export type Cause = Pick<Actor, "userNumber" | "organizationId">;
 /** Letters that were counted before they are written. */
 export type Letters = Reserved;
 
-const turnOf = ({ organizationId }: Cause): Turn => ["letters", organizationId];
+const rateLimitOf = ({ organizationId }: Cause): RateLimit => ["letters", organizationId];
 
 /**
  * S-79: counts letters that an administrator causes, so that nobody uses the portal as a mail bomb. They are counted
@@ -28,7 +34,7 @@ export function withLetters<T>(
   most: number,
   work: (begin: () => Letters) => Promise<T>,
 ): Promise<T> {
-  return withTurns(turnOf(cause), most, work, async (left) => {
+  return withReservation(rateLimitOf(cause), most, work, async (left) => {
     if (left >= limits.lettersAlert) return;
     const { organizationId } = cause;
     await transaction(cause, (tx) => openTask(tx, { kind: "mailBudget", organizationId }));
@@ -61,5 +67,5 @@ export function takeLetter(letters: Letters): void {
 
 /** How many letters the organization may still cause now; reserves nothing. */
 export function countLettersLeft(tx: Transaction, cause: Cause): Promise<number> {
-  return countTurnsLeft(tx, turnOf(cause));
+  return countRemaining(tx, rateLimitOf(cause));
 }

@@ -8,7 +8,13 @@ import { patiently } from "#lib/domain/testing/patience";
 import { purge } from "#lib/domain/worker/purge";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { countTurnsLeft, hasTurn, requireTurn, type Turn, withTurns } from "./rate-limits";
+import {
+  consumeRateLimit,
+  countRemaining,
+  type RateLimit,
+  tryConsumeRateLimit,
+  withReservation,
+} from "./rate-limits";
 
 let world: World;
 before(async () => {
@@ -23,7 +29,7 @@ const pass = (milliseconds: number) =>
   );
 
 const refusalOf = (rule: RateRule, key: string) =>
-  requireTurn(rule, key).then(
+  consumeRateLimit(rule, key).then(
     () => null,
     (error: unknown) => {
       assert.ok(error instanceof Refusal, String(error));
@@ -38,17 +44,17 @@ for (const [rule, calls] of [
   ["signInAccountLonger", 200],
   ["signInAccountLongest", 500],
 ] as const) {
-  test(`of ${calls} who ask at the same moment exactly ${rates[rule].burst} get a turn (S-60)`, async () => {
+  test(`of ${calls} who ask at the same moment exactly ${rates[rule].burst} get through (S-60)`, async () => {
     const answers = await Promise.all(
-      Array.from({ length: calls }, () => patiently(() => hasTurn(rule, "crowd"))),
+      Array.from({ length: calls }, () => patiently(() => tryConsumeRateLimit(rule, "crowd"))),
     );
     assert.equal(answers.filter(Boolean).length, rates[rule].burst);
   });
 }
 
-test("after a burst there is one turn for each interval, and after a long rest the burst again", async () => {
+test("after a burst there is one attempt for each interval, and after a long rest the burst again", async () => {
   const { burst, interval } = rates.signInAccountLongest;
-  for (let turn = 0; turn < burst; turn++)
+  for (let round = 0; round < burst; round++)
     assert.equal(await refusalOf("signInAccountLongest", "a"), null);
   const refused = await refusalOf("signInAccountLongest", "a");
   assert.ok(Number(refused?.seconds) > 0 && Number(refused?.seconds) <= interval / 1000);
@@ -56,7 +62,7 @@ test("after a burst there is one turn for each interval, and after a long rest t
   assert.equal(await refusalOf("signInAccountLongest", "a"), null);
   assert.notEqual(await refusalOf("signInAccountLongest", "a"), null);
   await pass(10 * burst * interval);
-  for (let turn = 0; turn < burst; turn++)
+  for (let round = 0; round < burst; round++)
     assert.equal(await refusalOf("signInAccountLongest", "a"), null);
   assert.notEqual(await refusalOf("signInAccountLongest", "a"), null);
 });
@@ -66,12 +72,12 @@ test("whoever asks too early does not make the wait longer, and long waits are t
   for (let early = 0; early < 20; early++) await refusalOf("forgottenMinute", "b");
   const refused = await refusalOf("forgottenMinute", "b");
   assert.ok(Number(refused?.seconds) <= 60);
-  for (let turn = 0; turn < rates.signInAccountLongest.burst; turn++)
-    await requireTurn("signInAccountLongest", "b");
+  for (let round = 0; round < rates.signInAccountLongest.burst; round++)
+    await consumeRateLimit("signInAccountLongest", "b");
   assert.deepEqual((await refusalOf("signInAccountLongest", "b"))?.minutes, 15);
 });
 
-test("one person's turns are nobody else's, and one rule's are no other rule's", async () => {
+test("one person's attempts count for nobody else, and one rule's for no other rule", async () => {
   assert.equal(await refusalOf("forgottenMinute", "c"), null);
   assert.equal(await refusalOf("forgottenMinute", "d"), null);
   assert.equal(await refusalOf("forgottenDay", "c"), null);
@@ -79,7 +85,7 @@ test("one person's turns are nobody else's, and one rule's are no other rule's",
 });
 
 test("the counters tell nobody's address or login, and cost no write-ahead log", async () => {
-  await requireTurn("signInAccount", "needle@nadel.example");
+  await consumeRateLimit("signInAccount", "needle@nadel.example");
   const [found] = await rows<{ line: string }>(
     sql`select string_agg(r::text, ' ') as line from rate_limits r`,
   );
@@ -92,38 +98,38 @@ test("the counters tell nobody's address or login, and cost no write-ahead log",
 
 test("the purge forgets counters whose time has come, and no other (S-61)", async () => {
   await rows(sql`delete from rate_limits`);
-  await requireTurn("forgottenMinute", "old");
+  await consumeRateLimit("forgottenMinute", "old");
   await pass(60_001);
-  await requireTurn("forgottenMinute", "fresh");
+  await consumeRateLimit("forgottenMinute", "fresh");
   await purge();
   assert.equal(await value(sql`select count(*)::int from rate_limits`), 1);
-  assert.equal(await hasTurn("forgottenMinute", "fresh"), false);
+  assert.equal(await tryConsumeRateLimit("forgottenMinute", "fresh"), false);
 });
 
-const leftOf = (turn: Turn) => transaction("auth", (tx) => countTurnsLeft(tx, turn));
+const leftOf = (limit: RateLimit) => transaction("auth", (tx) => countRemaining(tx, limit));
 
 test("what was reserved and not used is given back whole where nobody else has counted, however long the work took", async () => {
   await rows(sql`delete from rate_limits`);
   const { burst } = rates.takenAddress;
-  const turn: Turn = ["takenAddress", "diligent"];
-  await withTurns(turn, burst, async (begin) => {
+  const limit: RateLimit = ["takenAddress", "diligent"];
+  await withReservation(limit, burst, async (begin) => {
     assert.equal(begin().granted, burst);
-    assert.equal(await leftOf(turn), 0);
+    assert.equal(await leftOf(limit), 0);
   });
-  assert.equal(await leftOf(turn), burst);
+  assert.equal(await leftOf(limit), burst);
 });
 
 test("what time has given back while the work lasted, and somebody has used, is not given back once more", async () => {
   await rows(sql`delete from rate_limits`);
   const { burst, interval } = rates.takenAddress;
-  const turn: Turn = ["takenAddress", "patient"];
+  const limit: RateLimit = ["takenAddress", "patient"];
   const clock = () => value<number>(sql`select extract(epoch from ${now})::float8`);
   let moment = 0;
-  await withTurns(turn, burst - 1, async (begin) => {
+  await withReservation(limit, burst - 1, async (begin) => {
     begin();
     // Of what was reserved, as much is available again as time has passed.
     moment = await clock();
-    assert.equal(await hasTurn(...turn), true);
+    assert.equal(await tryConsumeRateLimit(...limit), true);
   });
   const over = await clock();
   const until = await value<number>(

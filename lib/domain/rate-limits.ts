@@ -9,7 +9,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
 /** A rate limit and its key: an account, an address … Stored as a keyed hash. */
-export type Turn = readonly [rule: RateRule, key: string | number];
+export type RateLimit = readonly [rule: RateRule, key: string | number];
 
 /** Whole seconds until a rate limit allows another request, at least one. */
 export type Wait = { rule: RateRule; seconds: number };
@@ -21,13 +21,13 @@ export type Wait = { rule: RateRule; seconds: number };
  * @param actor who asks, if known
  * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
  */
-export async function requireTurn(
+export async function consumeRateLimit(
   rule: RateRule,
   key: string | number,
   actor: Entry["actor"] = null,
 ): Promise<void> {
   try {
-    await transaction("auth", (tx) => takeTurns(tx, [[rule, key]]));
+    await transaction("auth", (tx) => consumeRateLimits(tx, [[rule, key]]));
   } catch (error) {
     if (error instanceof Refusal)
       await recordTooMany({ event: "request.refused", actor }, `${rule} ${key}`);
@@ -36,13 +36,13 @@ export async function requireTurn(
 }
 
 /** Counts a request against a rate limit; false if it is refused. Refusals are not recorded. */
-export async function hasTurn(rule: RateRule, key: string | number): Promise<boolean> {
-  return transaction("auth", (tx) => takesTurn(tx, [rule, key]));
+export async function tryConsumeRateLimit(rule: RateRule, key: string | number): Promise<boolean> {
+  return transaction("auth", (tx) => tryConsumeWithin(tx, [rule, key]));
 }
 
 /** Counts a request in the caller's transaction, which may continue if it is refused: nothing is counted then. */
-export async function takesTurn(tx: Transaction, turn: Turn): Promise<boolean> {
-  return (await countTurns(tx, [turn])).length === 0;
+export async function tryConsumeWithin(tx: Transaction, limit: RateLimit): Promise<boolean> {
+  return (await consumeEach(tx, [limit])).length === 0;
 }
 
 /**
@@ -51,12 +51,12 @@ export async function takesTurn(tx: Transaction, turn: Turn): Promise<boolean> {
  *
  * @param tell receives the waits of all limits that refuse
  */
-export async function takeTurns(
+export async function consumeRateLimits(
   tx: Transaction,
-  turns: readonly Turn[],
+  limits: readonly RateLimit[],
   tell: (waits: readonly Wait[]) => void = () => {},
 ): Promise<void> {
-  const waits = await countTurns(tx, turns);
+  const waits = await consumeEach(tx, limits);
   if (waits.length === 0) return;
   tell(waits);
   const longest = Math.max(...waits.map(({ seconds }) => seconds));
@@ -87,19 +87,19 @@ export type Reserved = {
  * @param work calls `begin` in each of its transactions, because one may run again; that resets what it has used
  * @param settled receives how many are left in the end, if some were granted
  */
-export async function withTurns<T>(
-  turn: Turn,
+export async function withReservation<T>(
+  limit: RateLimit,
   wanted: number,
   work: (begin: () => Reserved) => Promise<T>,
   settled: (left: number) => Promise<void> = async () => {},
 ): Promise<T> {
   if (wanted === 0) return work(() => ({ granted: 0, seconds: 0, used: 0 }));
-  const reservation = await transaction("auth", (tx) => reserve(tx, turn, wanted));
+  const reservation = await transaction("auth", (tx) => reserve(tx, limit, wanted));
   const { granted, left, seconds } = reservation;
   let reserved: Reserved = { granted, seconds, used: 0 };
   const settle = async (used: number) => {
     if (used < granted)
-      await transaction("auth", (tx) => giveBack(tx, turn, granted - used, reservation));
+      await transaction("auth", (tx) => giveBack(tx, limit, granted - used, reservation));
     if (granted > 0) await settled(left + granted - used);
   };
   try {
@@ -108,11 +108,11 @@ export async function withTurns<T>(
       return reserved;
     });
     // The work is done, whatever happens to its counter.
-    await settle(reserved.used).catch((error: unknown) => logFault("turns", error));
+    await settle(reserved.used).catch((error: unknown) => logFault("rateLimits", error));
     return result;
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable))
-      await settle(0).catch((fault: unknown) => logFault("turns", fault));
+      await settle(0).catch((fault: unknown) => logFault("rateLimits", fault));
     throw error;
   }
 }
@@ -122,7 +122,7 @@ export async function withTurns<T>(
  *
  * @throws Refusal tooManyAttempts (with `seconds` and `minutes`)
  */
-export function takeTurn(reserved: Reserved): void {
+export function consumeReserved(reserved: Reserved): void {
   if (reserved.used >= reserved.granted)
     throw new Refusal("tooManyAttempts", { values: waitOf(reserved.seconds) });
   reserved.used += 1;
@@ -133,13 +133,13 @@ type Reservation = { at: string; arrivesAt: string };
 
 async function reserve(
   tx: Transaction,
-  turn: Turn,
+  limit: RateLimit,
   wanted: number,
 ): Promise<Reservation & { granted: number; left: number; seconds: number }> {
   // Reserving none still locks the row, so that the answer stays true until commit.
-  const { left, at } = await spendTurns(tx, turn, 0);
+  const { left, at } = await consumeMany(tx, limit, 0);
   const granted = Math.max(0, Math.min(left, wanted));
-  const after = await spendTurns(tx, turn, granted);
+  const after = await consumeMany(tx, limit, granted);
   const { arrivesAt } = after;
   return { granted, left: after.left, seconds: Math.max(1, after.seconds), at, arrivesAt };
 }
@@ -151,7 +151,7 @@ async function reserve(
  */
 async function giveBack(
   tx: Transaction,
-  [rule, key]: Turn,
+  [rule, key]: RateLimit,
   count: number,
   { at, arrivesAt }: Reservation,
 ): Promise<void> {
@@ -163,7 +163,7 @@ async function giveBack(
 }
 
 /** How many requests are available now; reserves nothing. */
-export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promise<number> {
+export async function countRemaining(tx: Transaction, [rule, key]: RateLimit): Promise<number> {
   const { burst, interval: each } = rates[rule];
   const [row] = await tx.execute<{ left: number }>(sql`
     select floor(${burst}::int - extract(epoch from greatest(r.arrives_at, ${now}) - ${now}) / ${each / 1000}::numeric)::int as left
@@ -178,9 +178,9 @@ export async function countTurnsLeft(tx: Transaction, [rule, key]: Turn): Promis
  * @returns requests left, negative if too many were counted; whole seconds until one is available; the time; and until
  *   when the counter is used up
  */
-export async function spendTurns(
+export async function consumeMany(
   tx: Transaction,
-  [rule, key]: Turn,
+  [rule, key]: RateLimit,
   count: number,
 ): Promise<Reservation & { left: number; seconds: number }> {
   const { burst, interval: each } = rates[rule];
@@ -206,13 +206,16 @@ export function recordTooMany(entry: Entry, ...keys: string[]): Promise<void> {
  * with many names.
  */
 export async function recordNowAndThen(entry: Entry, ...keys: string[]): Promise<void> {
-  for (const key of keys) if (!(await hasTurn("refusalRecord", key))) return;
+  for (const key of keys) if (!(await tryConsumeRateLimit("refusalRecord", key))) return;
   await recordRefusal(entry);
 }
 
 /** Resets counters. */
-export async function forgetTurns(tx: Transaction, ...turns: readonly Turn[]): Promise<void> {
-  const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+export async function resetRateLimits(
+  tx: Transaction,
+  ...limits: readonly RateLimit[]
+): Promise<void> {
+  const rows = limits.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
   await tx.execute(sql`delete from rate_limits where (rule, key_hash) in (${tuples(rows)})`);
 }
 
@@ -222,11 +225,11 @@ function hashOf(rule: RateRule, key: string): string {
 }
 
 /** @returns the waits of the limits that refused; empty if all were counted */
-async function countTurns(tx: Transaction, turns: readonly Turn[]): Promise<Wait[]> {
-  const rows = turns.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+async function consumeEach(tx: Transaction, limits: readonly RateLimit[]): Promise<Wait[]> {
+  const rows = limits.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
   // By the limit of each row `r`: of those to insert, and of existing ones.
-  const each = byRule(turns, ({ interval }) => interval);
-  const ahead = byRule(turns, ({ burst, interval }) => (burst - 1) * interval);
+  const each = byRule(limits, ({ interval }) => interval);
+  const ahead = byRule(limits, ({ burst, interval }) => (burst - 1) * interval);
   const counted = await tx.execute<{ rule: string }>(sql`
     insert into rate_limits as r (rule, key_hash, arrives_at)
     select r.rule, r.key_hash, ${now} + ${each} from (values ${tuples(rows)}) r (rule, key_hash)
@@ -253,9 +256,9 @@ function tuples(rows: { rule: RateRule; keyHash: string }[]): SQL {
 
 /** A duration that depends on the limit, over rows `r`. */
 function byRule(
-  turns: readonly Turn[],
+  limits: readonly RateLimit[],
   durationOf: (rate: { burst: number; interval: number }) => number,
 ): SQL {
-  const cases = turns.map(([rule]) => sql`when ${rule} then ${interval(durationOf(rates[rule]))}`);
+  const cases = limits.map(([rule]) => sql`when ${rule} then ${interval(durationOf(rates[rule]))}`);
   return sql`(case r.rule ${sql.join(cases, sql` `)} end)`;
 }

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit/record";
-import { hasTurn } from "#lib/domain/rate-limits";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits";
 import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
@@ -183,6 +183,6 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
  * be deleted.
  */
 async function recordAttempt(actor: Actor | null, reason: string): Promise<void> {
-  if (!actor && !(await hasTurn("strangerRecord", await clientAddress()))) return;
+  if (!actor && !(await tryConsumeRateLimit("strangerRecord", await clientAddress()))) return;
   await recordRefusal({ event: "request.refused", actor, details: { reason } });
 }

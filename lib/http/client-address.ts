@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { environment } from "#lib/infra/env";
 import { addressBucket } from "#lib/infra/server/client-address";
 import { currentRequest } from "#lib/infra/server/request-context";
@@ -23,5 +23,5 @@ export async function clientAddress(): Promise<string> {
  * @throws Refusal tooManyAttempts
  */
 export async function requireTurnHere(rule: RateRule): Promise<void> {
-  await requireTurn(rule, await clientAddress());
+  await consumeRateLimit(rule, await clientAddress());
 }

@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { workOff } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
@@ -36,7 +36,7 @@ export async function answerOrderSystem(
     return problem(status, "The key is missing or wrong.", headers);
   }
   try {
-    await requireTurn("orders", "the key of the order system");
+    await consumeRateLimit("orders", "the key of the order system");
     return await work();
   } catch (error) {
     if (error instanceof Refusal && error.code === "tooManyAttempts")

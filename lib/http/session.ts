@@ -5,7 +5,7 @@ import { readOpenTasks, type Task } from "#lib/domain/service/open-tasks";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { endSession } from "#lib/domain/sign-in/end-sessions";
 import { findPendingStep } from "#lib/domain/sign-in/pending-session";
-import { type BrowserFacts, startSession } from "#lib/domain/sign-in/sessions";
+import { type ClientInfo, startSession } from "#lib/domain/sign-in/sessions";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
@@ -127,7 +127,7 @@ export async function openSession(userNumber: number, language: Language): Promi
 }
 
 /** What is known of the requesting browser; the id is that of the sign-in in progress. */
-export async function currentBrowser(language: Language): Promise<BrowserFacts> {
+export async function currentBrowser(language: Language): Promise<ClientInfo> {
   const userAgent = (await headers()).get("user-agent") ?? "";
   const [device = null] = await currentDevices();
   return { userAgent, language, device };

@@ -44,9 +44,9 @@ test("whoever asks for a hundred places gets a few, and others find theirs free 
 test("what becomes free goes round among those who wait, one of each in turn (FF-W1)", async () => {
   const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, ["a", "a", "a", "b", "b", "c"].map(stranger));
-  for (let turn = 0; turn < 6; turn += 1) {
+  for (let round = 0; round < 6; round += 1) {
     await settled();
-    all.giveBacks[turn]?.();
+    all.giveBacks[round]?.();
   }
   await settled();
   assert.deepEqual(all.inside, ["a", "a", "b", "c", "a", "b"]);
@@ -141,8 +141,8 @@ test("places are stuck when all are taken and none was given back for half a min
     pass(limits.placesStuck - 1);
     assert.equal(places.isStuck(), false, "not yet");
     // A flood: as soon as one request ends, the next one arrives.
-    for (let turn = 0; turn < 5; turn += 1) {
-      crowd.giveBacks[turn]?.();
+    for (let round = 0; round < 5; round += 1) {
+      crowd.giveBacks[round]?.();
       await settled();
       pass(limits.placesStuck - 1);
       assert.equal(places.isStuck(), false, "busy");

@@ -7,7 +7,7 @@ export async function inSteps<T>(work: Generator<undefined, T>): Promise<T> {
   let began = performance.now();
   for (let step = work.next(); ; step = work.next()) {
     if (step.done) return step.value;
-    if (performance.now() - began < limits.longestTurn) continue;
+    if (performance.now() - began < limits.longestStep) continue;
     await turn();
     began = performance.now();
   }

@@ -215,7 +215,7 @@ export const limits = {
   securityTxt: 180 * day,
 
   /** Long work yields to others after this long. */
-  longestTurn: 20,
+  longestStep: 20,
 
   /** Empty rows above the headings of a user list that are searched for its separator. */
   importRowsAbove: 1_000,

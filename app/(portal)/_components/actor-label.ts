@@ -1,28 +1,28 @@
 import { getTranslations } from "next-intl/server";
-import type { Doer } from "#lib/domain/access/actor-label";
+import type { ActorLabel } from "#lib/domain/access/actor-label";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 
 /** The words of the audit log. */
 export type HistoryTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;
 
 /** Who did something, in words: a person by name, who acted from above only by what they belong to. */
-export function doerIn(t: HistoryTexts, doer: Doer | HistoryEntry["by"]): string {
-  switch (doer.kind) {
+export function actorNameIn(t: HistoryTexts, label: ActorLabel | HistoryEntry["by"]): string {
+  switch (label.kind) {
     case "user":
-      return doer.isOwner ? t("ownerActor", { name: doer.name }) : doer.name;
+      return label.isOwner ? t("ownerActor", { name: label.name }) : label.name;
     case "deleted":
-      return t("deletedActor", { number: doer.number });
+      return t("deletedActor", { number: label.number });
     case "organization":
-      return doer.name;
+      return label.name;
     case "service":
     case "nobody":
     case "system":
     case "terminal":
-      return t(doer.kind);
+      return t(label.kind);
   }
 }
 
 /** The same for a place that has no texts at hand. */
-export async function doerName(doer: Doer | HistoryEntry["by"]): Promise<string> {
-  return doerIn(await getTranslations("history"), doer);
+export async function actorName(label: ActorLabel | HistoryEntry["by"]): Promise<string> {
+  return actorNameIn(await getTranslations("history"), label);
 }

@@ -6,13 +6,13 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
  * Who did something, as far as the reader may know. An actor from above the reader's reach is not named: the provider's
  * people appear as customer service, others as their organization (R-302).
  */
-export type Doer =
+export type ActorLabel =
   | { kind: "user"; number: number; name: string; isOwner: boolean }
   | { kind: "deleted"; number: number }
   | { kind: "organization"; name: string }
   | { kind: "service" };
 
-export type DoerColumns = {
+export type ActorLabelColumns = {
   number: number;
   name: string | null;
   isOwner: boolean | null;
@@ -28,7 +28,7 @@ export type DoerColumns = {
  * @param number of the person, a column
  * @param organizationId on whose behalf the person acted, a column; by default that of the account
  */
-export function doerColumns(
+export function actorLabelColumns(
   reader: { organizationId: Actor["organizationId"] | SQL },
   number: SQL,
   organizationId?: SQL,
@@ -44,7 +44,7 @@ export function doerColumns(
 }
 
 /** The actor label for these columns; null if nobody is known. */
-export function doerOf(columns: DoerColumns | null): Doer | null {
+export function actorLabelOf(columns: ActorLabelColumns | null): ActorLabel | null {
   if (!columns) return null;
   const { number, name, organization } = columns;
   if (columns.within) {

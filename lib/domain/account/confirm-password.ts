@@ -1,7 +1,12 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { forgetTurns, requireTurn, spendTurns, type Turn } from "#lib/domain/rate-limits";
+import {
+  consumeMany,
+  consumeRateLimit,
+  type RateLimit,
+  resetRateLimits,
+} from "#lib/domain/rate-limits";
 import { endOwnSessionIn } from "#lib/domain/sign-in/end-sessions";
 import { countFailure } from "#lib/domain/sign-in/failures";
 import { verifyPassword } from "#lib/infra/crypto/passwords";
@@ -23,7 +28,7 @@ export async function requireOwnPassword(
   session: string,
   currentPassword: string,
 ): Promise<string> {
-  await requireTurn("currentPassword", actor.userNumber);
+  await consumeRateLimit("currentPassword", actor.userNumber);
   // Passwords are only read and written as "auth", never on behalf of an administrator (R-401, S-71).
   const hash = await transaction("auth", async (tx) => {
     const [row] = await tx.execute<{ password_hash: string | null }>(
@@ -31,9 +36,9 @@ export async function requireOwnPassword(
     );
     return row?.password_hash ?? null;
   });
-  const failures: Turn = ["sessionPassword", session];
+  const failures: RateLimit = ["sessionPassword", session];
   if ((await verifyPassword(hash, currentPassword)) && hash) {
-    await transaction("auth", (tx) => forgetTurns(tx, failures));
+    await transaction("auth", (tx) => resetRateLimits(tx, failures));
     return hash;
   }
   await recordRefusal({ ...entry, details: { ...entry.details, reason: "wrongPassword" } });
@@ -41,7 +46,7 @@ export async function requireOwnPassword(
     // Counted against the account and not the browser: somebody who has stolen the session has the browser's cookie
     // too.
     await countFailure(tx, actor.userNumber, null);
-    if ((await spendTurns(tx, failures, 1)).left > 0) return false;
+    if ((await consumeMany(tx, failures, 1)).left > 0) return false;
     return endOwnSessionIn(tx, actor, session);
   });
   if (ended) throw new Refusal("sessionEnded");

@@ -7,7 +7,7 @@ import {
   historyEntry,
 } from "#lib/domain/activity/history";
 import { attempt, record } from "#lib/domain/audit/record";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -30,7 +30,7 @@ const wordFor = {
  * @throws Refusal tooManyAttempts
  */
 export async function exportOwnData(actor: Actor): Promise<Record<string, unknown>> {
-  await requireTurn("download", actor.userNumber, actor);
+  await consumeRateLimit("download", actor.userNumber, actor);
   await attempt({ event: "data.exported", actor, target: actor.userNumber }, (tx) =>
     record(tx, { event: "data.exported", actor, target: actor.userNumber }),
   );

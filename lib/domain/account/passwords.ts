@@ -6,7 +6,7 @@ import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/re
 import { supersedeLinks } from "#lib/domain/links/issue";
 import { findLink, spendLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { deleteSession, endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";
@@ -43,8 +43,8 @@ export async function setPassword(
     throw new Refusal("linkDead");
   }
   // By link and by user: a link can be renewed, and a signed-in user needs none.
-  await requireTurn("newPassword", `link ${link.link}`);
-  await requireTurn("newPassword", link.userNumber);
+  await consumeRateLimit("newPassword", `link ${link.link}`);
+  await consumeRateLimit("newPassword", link.userNumber);
   await requireStrongPassword(link.userNumber, password, contextOf(link));
   const passwordHash = await hashPassword(password);
   const activates = link.purpose === "activation";
@@ -95,7 +95,7 @@ export async function changeOwnPassword(
   const current = await requireOwnPassword(entry, actor, session, passwords.currentPassword);
   const person = await transaction("auth", (tx) => readPerson(tx, actor.userNumber));
   if (!person) throw new Refusal("wrongPassword", { field: "currentPassword" });
-  await requireTurn("newPassword", actor.userNumber, actor);
+  await consumeRateLimit("newPassword", actor.userNumber, actor);
   await requireStrongPassword(actor.userNumber, passwords.password, contextOf(person));
   const passwordHash = await hashPassword(passwords.password);
   const change = async (tx: Transaction) => {

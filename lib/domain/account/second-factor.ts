@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AuditEvent, attempt, type Entry, record } from "#lib/domain/audit/record";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { type Factors, readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import {
   addPasskey,
@@ -103,7 +103,7 @@ export async function setUpOwnApp(
   session: string,
   { code }: { code: string },
 ): Promise<string[] | null> {
-  await requireTurn("secondFactor", actor.userNumber);
+  await consumeRateLimit("secondFactor", actor.userNumber);
   const what = { event: "secondFactor.added", details: { factor: "app" } } as const;
   return changeOwn(actor, session, what, async (tx) => {
     await confirmApp(tx, actor.userNumber, session, code);

@@ -3,7 +3,7 @@ import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { readScope } from "#lib/domain/access/scope";
 import { attempt, record } from "#lib/domain/audit/record";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
@@ -23,7 +23,7 @@ export async function exportActivity(
   query: ActivityFilters,
   most: number = limits.auditExportRows,
 ): Promise<AsyncGenerator<ActivityEntry[], { cut: boolean }>> {
-  await requireTurn("download", actor.userNumber, actor);
+  await consumeRateLimit("download", actor.userNumber, actor);
   await attempt({ event: "auditLog.exported", actor }, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     await record(tx, { event: "auditLog.exported", actor });

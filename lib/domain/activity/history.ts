@@ -1,7 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
-import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import {
+  type ActorLabel,
+  type ActorLabelColumns,
+  actorLabelColumns,
+  actorLabelOf,
+} from "#lib/domain/access/actor-label";
 import type { AuditEvent } from "#lib/domain/audit/record";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -13,7 +18,7 @@ export type HistoryEntry = {
   event: AuditEvent;
   refused: boolean;
   /** nobody: a link's holder or a stranger; system: the clock, an order, a limit; terminal: `operator:create`. */
-  by: Doer | { kind: "nobody" | "system" | "terminal" };
+  by: ActorLabel | { kind: "nobody" | "system" | "terminal" };
   added: AreaId[];
   removed: AreaId[];
   fields: string[];
@@ -26,14 +31,14 @@ export type HistoryColumns = {
   event: AuditEvent;
   outcome: "done" | "refused";
   has_actor: boolean;
-  by: DoerColumns | null;
+  by: ActorLabelColumns | null;
   details: AuditDetails;
 };
 
 /** The columns of an entry, as far as this reader may see them. */
 export function historyColumns(reader: Actor): SQL {
   return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
-    ${doerColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
+    ${actorLabelColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
 }
 
 /** Events without an actor that were requested by somebody without a session. */
@@ -83,7 +88,7 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     at: new Date(row.at),
     event: row.event,
     refused: row.outcome === "refused",
-    by: (row.has_actor && doerOf(row.by)) || { kind: unnamed(row) },
+    by: (row.has_actor && actorLabelOf(row.by)) || { kind: unnamed(row) },
     added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
     removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
     fields: row.details.fields ?? [],

@@ -420,9 +420,9 @@ test("both downloads are counted together for each person; too many are refused,
   await setPassword(await newestToken(world, email), password);
   const actor = await actorNow(userNumber);
   const since = await endOfAuditLog();
-  for (let turn = 0; turn < rates.download.burst; turn += 1)
-    await (turn % 2 ? exportOwnData(actor) : exportActivity(actor, activityQuery.parse({})));
-  for (let turn = 0; turn < 5; turn += 1) {
+  for (let round = 0; round < rates.download.burst; round += 1)
+    await (round % 2 ? exportOwnData(actor) : exportActivity(actor, activityQuery.parse({})));
+  for (let round = 0; round < 5; round += 1) {
     await assert.rejects(exportOwnData(actor), { code: "tooManyAttempts" });
     await assert.rejects(exportActivity(actor, activityQuery.parse({})), {
       code: "tooManyAttempts",

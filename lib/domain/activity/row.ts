@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
+import { type ActorLabelColumns, actorLabelColumns } from "#lib/domain/access/actor-label";
 import { type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type HistoryColumns, type HistoryEntry, historyColumns, historyEntry } from "./history";
@@ -23,14 +23,14 @@ export type ActivityEntry = HistoryEntry & {
 };
 
 export type ActivityColumns = HistoryColumns & {
-  about: DoerColumns | null;
+  about: ActorLabelColumns | null;
   organization_name: string | null;
   customer_number: string | null;
 };
 
 /** The columns of an entry, over `audit_events as e` and, where there is one, `organizations as o`. */
 export function activityColumns(reader: Actor): SQL {
-  return sql`${historyColumns(reader)}, ${doerColumns(reader, sql`e.target_number`)} as about,
+  return sql`${historyColumns(reader)}, ${actorLabelColumns(reader, sql`e.target_number`)} as about,
     o.name as organization_name, o.customer_number`;
 }
 
@@ -58,7 +58,7 @@ export function activityEntry(row: ActivityColumns): ActivityEntry {
 /**
  * A user who was not found remains a number, which does not reveal whether such an account exists elsewhere (R-302).
  */
-function subjectOf({ number, name, isOwner, within }: DoerColumns, reason?: string): Subject {
+function subjectOf({ number, name, isOwner, within }: ActorLabelColumns, reason?: string): Subject {
   if (reason === "notFound") return { kind: "number", number };
   if (within && name !== null) return { kind: "user", number, name, isOwner: isOwner ?? false };
   return { kind: name === null ? "deleted" : "number", number };

@@ -51,8 +51,8 @@ export async function deleteExpiredEvents(): Promise<number> {
     sql`, `,
   );
   const events =
-    (await inTurns(deleteEventBatch(old(limits.auditRetention)))) +
-    (await inTurns(
+    (await inBatches(deleteEventBatch(old(limits.auditRetention)))) +
+    (await inBatches(
       deleteEventBatch(
         sql`e.event = any(array[${security}]::text[]) and ${old(limits.securityRetention)}`,
       ),
@@ -61,7 +61,7 @@ export async function deleteExpiredEvents(): Promise<number> {
   return events;
 }
 
-async function inTurns(work: (tx: Transaction) => Promise<number>): Promise<number> {
+async function inBatches(work: (tx: Transaction) => Promise<number>): Promise<number> {
   for (let total = 0; ; ) {
     const done = await transaction("system", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
     total += done;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { grantedOf } from "#lib/domain/access/access";
 import { currentActor } from "#lib/domain/access/reach";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import type { RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -22,7 +22,7 @@ export async function exportImport(
   actor: Actor,
   jobId: string,
 ): Promise<AsyncGenerator<ResultRow[], null>> {
-  await requireTurn("download", actor.userNumber, actor);
+  await consumeRateLimit("download", actor.userNumber, actor);
   await transaction(actor, async (tx) => {
     await currentActor(tx, actor);
     const found = await tx.execute(

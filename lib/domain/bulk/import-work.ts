@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { type Reserved, withTurns } from "#lib/domain/rate-limits";
+import { type Reserved, withReservation } from "#lib/domain/rate-limits";
 import type { AddedUser } from "#lib/domain/users/add";
 import { createUsers } from "#lib/domain/users/create";
 import { isEnding } from "#lib/infra/server/lifecycle";
@@ -52,7 +52,7 @@ function addSome(
   group: readonly Candidate[],
 ): Promise<number> {
   const wanted = Math.min(group.length, limits.importReserved);
-  return withTurns(["takenAddress", job.actor.userNumber], wanted, async (begin) => {
+  return withReservation(["takenAddress", job.actor.userNumber], wanted, async (begin) => {
     const { granted } = begin();
     if (granted > 0) await addGroup(job, organizationId, group.slice(0, granted), begin);
     return granted;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { countTurnsLeft, spendTurns } from "#lib/domain/rate-limits";
+import { consumeMany, countRemaining } from "#lib/domain/rate-limits";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -88,8 +88,8 @@ const verdictsOf = async (actor: Actor, job: string) =>
 /** Uses up a rate limit except for this many. */
 function leave(rule: RateRule, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
-    const { left } = await spendTurns(tx, [rule, key], 0);
-    await spendTurns(tx, [rule, key], left - count);
+    const { left } = await consumeMany(tx, [rule, key], 0);
+    await consumeMany(tx, [rule, key], left - count);
   });
 }
 
@@ -269,7 +269,7 @@ describe("an import is shown first, and done after a yes", () => {
   });
 });
 
-test("a file that can not be read costs a turn like any other, and without one nothing is read (FF-B3)", async () => {
+test("a file that can not be read counts against the rate limit like any other, and without one nothing is read (FF-B3)", async () => {
   const trying = await addUser(company.organizationId, ["userAdministration", "invoices"]);
   await leave("bulk", trying.userNumber, 1);
   const upload = () =>
@@ -485,7 +485,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     const outcomes = await carryOut(diligent, await prepare(diligent, lines));
     assert.deepEqual(new Set(outcomes), new Set(["done"]));
     const left = await transaction("auth", (tx) =>
-      countTurnsLeft(tx, ["takenAddress", diligent.userNumber]),
+      countRemaining(tx, ["takenAddress", diligent.userNumber]),
     );
     assert.equal(left, burst);
   });

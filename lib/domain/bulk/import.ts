@@ -4,7 +4,7 @@ import { isClosed } from "#lib/domain/access/access";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
@@ -56,7 +56,7 @@ export async function prepareImport(
   },
 ): Promise<string> {
   // Counted before reading, because reading is the expensive part (FF-B3).
-  await requireTurn("bulk", actor.userNumber, actor);
+  await consumeRateLimit("bulk", actor.userNumber, actor);
   const list = await inSteps(staffFileInSteps(file, organization, encoding));
   const source = {
     encoding: list.encoding,

@@ -4,7 +4,7 @@ import { bulkJobs } from "#db/schema";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
+import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits";
 import type { BulkVerb, JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -42,7 +42,9 @@ export function prepareJob(
   job: NewJob,
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
 ): Promise<string> {
-  return withTurns(["bulk", actor.userNumber], 1, (begin) => writeJob(actor, job, rowsOf, begin));
+  return withReservation(["bulk", actor.userNumber], 1, (begin) =>
+    writeJob(actor, job, rowsOf, begin),
+  );
 }
 
 /** `prepareJob` without the rate limit, which the caller has counted or reserved. */
@@ -50,11 +52,11 @@ export async function writeJob(
   actor: Actor,
   job: NewJob,
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
-  turn?: () => Reserved,
+  reservation?: () => Reserved,
 ): Promise<string> {
   const id = await attempt({ event: "bulk.started", actor }, async (tx) => {
     await currentActor(tx, actor);
-    if (turn) takeTurn(turn());
+    if (reservation) consumeReserved(reservation());
     const rows = await rowsOf(tx);
     if (rows.length === 0) throw new Refusal("nobodyChosen");
     if (rows.length > limits.bulkRows)

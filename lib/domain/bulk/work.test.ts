@@ -326,7 +326,7 @@ describe("how jobs are worked off", () => {
     assert.deepEqual(await outcomesOf(last), ["lastAdministrator"]);
   });
 
-  test("invitations go out anew to those who wait for one; the job's turn is the only one it takes (S-61)", async () => {
+  test("invitations go out anew to those who wait for one; the job is all that is counted (S-61)", async () => {
     const waiting = await Promise.all(
       Array.from({ length: 25 }, () => addUser(company.organizationId, ["invoices"], pending)),
     );

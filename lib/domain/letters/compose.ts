@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
-import { doerOf } from "#lib/domain/access/actor-label";
+import { actorLabelOf } from "#lib/domain/access/actor-label";
 import { listAdministratorsOf } from "#lib/domain/access/administrators";
 import { lockLinkRecipient } from "#lib/domain/links/issue";
 import type { UserLetterKind } from "#lib/domain/outbox/queue";
@@ -147,11 +147,11 @@ function sharedBy(row: LetterRow, origin: string) {
  * provider.
  */
 function inviterOf({ inviter }: LetterRow) {
-  const doer = doerOf(inviter);
-  if (doer?.kind === "user")
-    return { name: doer.name, organization: inviter?.organization?.name ?? null };
-  if (doer?.kind === "organization") return { name: doer.name, organization: null };
-  return doer?.kind === "service" ? { name: provider.name, organization: null } : null;
+  const label = actorLabelOf(inviter);
+  if (label?.kind === "user")
+    return { name: label.name, organization: inviter?.organization?.name ?? null };
+  if (label?.kind === "organization") return { name: label.name, organization: null };
+  return label?.kind === "service" ? { name: provider.name, organization: null } : null;
 }
 
 /** why the user is blocked, and whom to ask; null for a user who can enter again. */

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AccessRow, accessColumns, deletesAt, signInName } from "#lib/domain/access/access";
-import { type DoerColumns, doerColumns } from "#lib/domain/access/actor-label";
+import { type ActorLabelColumns, actorLabelColumns } from "#lib/domain/access/actor-label";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import type { Language } from "#lib/rules/catalogue";
 
@@ -17,7 +17,7 @@ export type LetterRow = AccessRow & {
   customerNumber: string;
   signInName: string;
   deletesAt: string;
-  inviter: DoerColumns | null;
+  inviter: ActorLabelColumns | null;
   userAgent: string | null;
   lockedByFailures: boolean;
   subjectNumber: string | null;
@@ -39,7 +39,7 @@ export async function readLetter(tx: Transaction, outboxId: string): Promise<Let
   const [row] = await tx.execute<LetterRow>(sql`
     select x.created_at as "writtenAt", u.language, u.first_name as "firstName", u.last_name as "lastName", u.email,
       o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
-      ${deletesAt} as "deletesAt", ${doerColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
+      ${deletesAt} as "deletesAt", ${actorLabelColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
       x.user_agent as "userAgent", coalesce(u.locked_by = 'failures', false) as "lockedByFailures",
       x.subject_number as "subjectNumber", d.name as "subjectOrganization",
       d.customer_number as "subjectCustomerNumber", l.id as "linkId", l.purpose, l.key_id as "keyId",

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefusal } from "#lib/domain/audit/record";
-import { hasTurn } from "#lib/domain/rate-limits";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits";
 import type { MailEvent } from "#lib/infra/mail/webhook";
 
 /**
@@ -42,7 +42,7 @@ function asUuid(text: string | null): string | null {
 
 /** Records that a message was not the mail provider's, once a minute at most: anybody can send as many as they like. */
 export async function recordForgedMailEvent(): Promise<void> {
-  if (await hasTurn("refusalRecord", "mailWebhook"))
+  if (await tryConsumeRateLimit("refusalRecord", "mailWebhook"))
     await recordRefusal({
       event: "request.refused",
       actor: null,

@@ -28,7 +28,7 @@ import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { signIn } from "#lib/rules/schemas/users";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-import { authenticate, type Origin } from "./authenticate";
+import { authenticate, type ClientOrigin } from "./authenticate";
 import { atTheDoor, requireWayByTheDoor } from "./capacity";
 import { countFailure } from "./failures";
 import { requestPasswordReset } from "./forgotten-password";
@@ -52,7 +52,7 @@ async function person(facts: Parameters<typeof addUser>[2] = {}) {
 }
 
 /** The outcome that a person sees: in, wrong, or how long to wait (in seconds). */
-async function tries(login: string, password: string, from: Origin = elsewhere()) {
+async function tries(login: string, password: string, from: ClientOrigin = elsewhere()) {
   try {
     return (await authenticate(login, password, from)) === null ? "wrong" : "in";
   } catch (error) {
@@ -218,9 +218,9 @@ describe("waits that grow (S-61)", () => {
     );
   });
 
-  test("the server in front hears when an address has no turn, and only then (FF-W1)", async () => {
+  test("the server in front hears when an address is over its limit, and only then (FF-W1)", async () => {
     const from = elsewhere();
-    const hears = async (login: string, origin: Origin) => {
+    const hears = async (login: string, origin: ClientOrigin) => {
       const context: RequestContext = { id: "one" };
       await insideRequest(context, () => tries(login, "falsch", origin));
       return context.early;
@@ -237,7 +237,7 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await hears("crowded@anmelden.example", elsewhere()), undefined);
   });
 
-  test("who was led past the door is refused there without a question, also when there is a turn, unless known (FF-W1)", async () => {
+  test("who was led past the door is refused there without a question, also when the limit would allow it, unless known (FF-W1)", async () => {
     const asked = async (known: boolean) => {
       await insideRequest({ id: "one", ledPast: 2 }, () => requireWayByTheDoor(async () => known));
       return "goes on";
@@ -425,7 +425,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(email, knownPassword, { ...office, device }), "in");
   });
 
-  test("it has turns of its own, and after ten failures in a row it is known no more", async () => {
+  test("it has limits of its own, and after ten failures in a row it is known no more", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -437,7 +437,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await failuresOf(userNumber), 1, "from now on they are");
   });
 
-  test("its turns are used up before it is forgotten: then it waits like everybody", async () => {
+  test("its attempts are used up before it is forgotten: then it waits like everybody", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { recordRefused } from "#lib/domain/audit/record";
-import { recordTooMany, type Turn, takeTurns } from "#lib/domain/rate-limits";
+import { consumeRateLimits, type RateLimit, recordTooMany } from "#lib/domain/rate-limits";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
 import { noteEarly } from "#lib/infra/server/request-context";
 import { Refusal } from "#lib/rules/refusal";
@@ -10,7 +10,7 @@ import { accountKey, accountRules, countFailure } from "./failures";
 import { isKnownIn, maySignInFrom } from "./known-devices";
 
 /** Where a sign-in comes from: an address as rate limits count it (S-65), and the id in the browser's cookie (S-64). */
-export type Origin = { address: string; device: string | null };
+export type ClientOrigin = { address: string; device: string | null };
 
 /** Addresses, usernames and numbers are printable ASCII (`users_email_plain`): any other login matches nobody. */
 const possible = /^[!-~]+$/;
@@ -79,9 +79,9 @@ export async function findKnownDevice(
 export async function authenticate(
   login: string,
   password: string,
-  from: Origin,
+  from: ClientOrigin,
 ): Promise<number | null> {
-  const account = await findInTurn(login, from);
+  const account = await findWithinLimits(login, from);
   const right = await verifyPassword(account?.passwordHash ?? null, password);
   if (!account || !right || !account.allowed) {
     await transaction("auth", async (tx) => {
@@ -107,12 +107,12 @@ function entryOf(account: Account | null) {
 }
 
 /** The account, or null, after the rate limits have allowed an attempt. */
-async function findInTurn(login: string, from: Origin): Promise<Account | null> {
+async function findWithinLimits(login: string, from: ClientOrigin): Promise<Account | null> {
   let account: Account | null = null;
   try {
     await transaction("auth", async (tx) => {
       account = await findAccount(tx, login, from.device);
-      await takeTurns(tx, turnsOf(account, login, from), (waits) => {
+      await consumeRateLimits(tx, rateLimitsOf(account, login, from), (waits) => {
         const wait = waits.find(({ rule }) => rule === "signInAddress");
         if (wait) noteEarly(wait.seconds);
       });
@@ -147,13 +147,17 @@ async function findAccount(
  * use up its attempts. Everything else is counted by account, however it is named and whether or not it exists, by
  * address, and by both.
  */
-function turnsOf(account: Account | null, login: string, { address, device }: Origin): Turn[] {
+function rateLimitsOf(
+  account: Account | null,
+  login: string,
+  { address, device }: ClientOrigin,
+): RateLimit[] {
   if (account?.known) return [["signInDevice", `${account.number} ${device}`]];
   const key = keyOf(account, login);
   return [
     ["signInAddress", address],
     ["signInAccountFromAddress", `${key} ${address}`],
-    ...accountRules.map((rule): Turn => [rule, key]),
+    ...accountRules.map((rule): RateLimit => [rule, key]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { forgetTurns, type Turn } from "#lib/domain/rate-limits";
+import { type RateLimit, resetRateLimits } from "#lib/domain/rate-limits";
 import { limits } from "#lib/rules/limits";
 import { accountKey, accountRules } from "./failures";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
@@ -31,10 +31,10 @@ export async function completeSignIn(
       where number = ${userNumber} and locked_at is null`);
   if (device !== null) await rememberDevice(tx, userNumber, device);
   // A user in a known browser has not waited elsewhere, and strangers should not profit from the sign-in.
-  const waited: Turn[] = before.known
+  const waited: RateLimit[] = before.known
     ? [["signInDevice", `${userNumber} ${device}`]]
     : accountRules.map((rule) => [rule, accountKey(userNumber)]);
-  await forgetTurns(tx, ["secondFactor", userNumber], ...waited);
+  await resetRateLimits(tx, ["secondFactor", userNumber], ...waited);
   if (before.failures >= limits.failuresToTell || (!before.known && before.elsewhere))
     await enqueue(tx, { kind: "newSignIn", userNumber, userAgent: userAgent.slice(0, 300) });
 }

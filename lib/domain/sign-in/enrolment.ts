@@ -1,6 +1,6 @@
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import {
   addPasskey,
   confirmApp,
@@ -21,7 +21,7 @@ import {
   type PendingSession,
   requirePendingSession,
 } from "./pending-session";
-import type { BrowserFacts } from "./sessions";
+import type { ClientInfo } from "./sessions";
 
 /** D-1: sets up a first factor before entering, for users who need one and have none. */
 
@@ -48,10 +48,10 @@ export type Enrolled = { sessionId: string; recoveryCodes: string[] | null };
 export async function enrolApp(
   sessionId: string,
   code: string,
-  browser: BrowserFacts,
+  browser: ClientInfo,
 ): Promise<Enrolled> {
   const pending = await requirePendingSession(sessionId, "enrolment");
-  await requireTurn("secondFactor", pending.userNumber);
+  await consumeRateLimit("secondFactor", pending.userNumber);
   return enrol(pending, browser, "app", (tx) =>
     confirmApp(tx, pending.userNumber, pending.session, code),
   );
@@ -65,7 +65,7 @@ export async function enrolApp(
 export async function enrolPasskey(
   sessionId: string,
   { name, answer }: { name: string; answer: string },
-  browser: BrowserFacts,
+  browser: ClientInfo,
 ): Promise<Enrolled> {
   const pending = await requirePendingSession(sessionId, "enrolment");
   const challenge = await takeChallenge("auth", pending.session);
@@ -85,7 +85,7 @@ export async function enrolPasskey(
 
 async function enrol(
   pending: PendingSession,
-  browser: BrowserFacts,
+  browser: ClientInfo,
   factor: Factor,
   setUp: (tx: Transaction) => Promise<void>,
 ): Promise<Enrolled> {

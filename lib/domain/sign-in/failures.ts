@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { forgetTurns } from "#lib/domain/rate-limits";
+import { resetRateLimits } from "#lib/domain/rate-limits";
 import { openTask, settleTasks } from "#lib/domain/tasks";
 import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";
@@ -60,7 +60,7 @@ export async function forgetFailures(
 ): Promise<void> {
   await tx.execute(sql`update users set failed_sign_ins = 0
     where number = ${userNumber} and failed_sign_ins > 0`);
-  await forgetTurns(tx, ...accountRules.map((rule) => [rule, accountKey(userNumber)] as const));
+  await resetRateLimits(tx, ...accountRules.map((rule) => [rule, accountKey(userNumber)] as const));
   await settleTasks(tx, by, sql`t.kind = 'accountLocked' and t.user_number = ${userNumber}`);
 }
 

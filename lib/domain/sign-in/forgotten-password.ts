@@ -10,7 +10,7 @@ import {
 } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
-import { recordTooMany, takesTurn, takeTurns } from "#lib/domain/rate-limits";
+import { consumeRateLimits, recordTooMany, tryConsumeWithin } from "#lib/domain/rate-limits";
 import { decrypt, encrypt } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { isRenewable } from "#lib/rules/new-link";
@@ -30,7 +30,7 @@ export async function requestPasswordReset(login: string, address: string): Prom
   const typed = folded(login);
   try {
     await transaction("auth", async (tx) => {
-      await takeTurns(tx, [
+      await consumeRateLimits(tx, [
         ["forgottenAddress", address],
         ["forgottenMinute", typed],
       ]);
@@ -54,10 +54,11 @@ export async function decideForgotten(request: {
   const tooMany = await transaction("system", async (tx) => {
     const user = userNumber === null ? null : await lockLinkRecipient(tx, userNumber);
     const due = user !== null && (await isDue(tx, user));
-    const hasTurn = due && (await takesTurn(tx, ["forgottenDay", accountKey(user.userNumber)]));
-    if (hasTurn) await answerForgotten(tx, user);
+    const isWithinLimit =
+      due && (await tryConsumeWithin(tx, ["forgottenDay", accountKey(user.userNumber)]));
+    if (isWithinLimit) await answerForgotten(tx, user);
     await tx.execute(sql`delete from outbox where id = ${request.id}`);
-    return due && !hasTurn ? user : null;
+    return due && !isWithinLimit ? user : null;
   });
   if (!tooMany) return;
   const { userNumber: target, organizationId } = tooMany;

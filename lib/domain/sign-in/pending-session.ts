@@ -2,13 +2,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/access";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { hasTurn } from "#lib/domain/rate-limits";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Factor, type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
 import { countFailure } from "./failures";
-import { type BrowserFacts, beginSession, isAlive } from "./sessions";
+import { beginSession, type ClientInfo, isAlive } from "./sessions";
 
 /**
  * D-1: sessions that await a second factor, or setting one up. Their user has only entered the right password and is
@@ -67,7 +67,7 @@ export async function requirePendingSession(
 ): Promise<PendingSession> {
   const pending = await transaction("auth", (tx) => findPendingSession(tx, sessionId, pendingStep));
   if (pending) return pending;
-  if (await hasTurn("refusalRecord", "secondStep"))
+  if (await tryConsumeRateLimit("refusalRecord", "secondStep"))
     await recordRefusal({
       event: "session.started",
       actor: null,
@@ -85,7 +85,7 @@ const isFailure: ReadonlySet<RefusalCode> = new Set(["wrongCode", "passkeyRefuse
  */
 export async function completePendingSession(
   pending: PendingSession,
-  browser: BrowserFacts,
+  browser: ClientInfo,
   judge: (tx: Transaction) => Promise<Factor>,
 ): Promise<string> {
   const { session, userNumber } = pending;

@@ -1,7 +1,7 @@
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import {
   holdChallenge,
@@ -19,7 +19,7 @@ import {
   findPendingSession,
   requirePendingSession,
 } from "./pending-session";
-import type { BrowserFacts } from "./sessions";
+import type { ClientInfo } from "./sessions";
 
 /** D-1: the second step of signing in, for users with a second factor. */
 
@@ -63,10 +63,10 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
 export async function enterWithCode(
   sessionId: string,
   code: string,
-  browser: BrowserFacts,
+  browser: ClientInfo,
 ): Promise<string> {
   const pending = await requirePendingSession(sessionId, "secondFactor");
-  await requireTurn("secondFactor", pending.userNumber);
+  await consumeRateLimit("secondFactor", pending.userNumber);
   return completePendingSession(pending, browser, async (tx) => {
     const factor = await spendCode(tx, pending.userNumber, code);
     if (factor === "recoveryCode") {
@@ -87,11 +87,11 @@ export async function enterWithCode(
 export async function enterWithPasskey(
   sessionId: string,
   answer: string,
-  browser: BrowserFacts,
+  browser: ClientInfo,
 ): Promise<string> {
   const pending = await requirePendingSession(sessionId, "secondFactor");
   const { session, userNumber } = pending;
-  await requireTurn("secondFactor", userNumber);
+  await consumeRateLimit("secondFactor", userNumber);
   const challenge = await takeChallenge("auth", session);
   const credentialId = credentialOf(answer);
   const used =

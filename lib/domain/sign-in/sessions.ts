@@ -23,7 +23,7 @@ export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - 
  *
  * @property device the id in its cookie (S-64); null if it keeps none
  */
-export type BrowserFacts = { userAgent: string; language: Language; device: string | null };
+export type ClientInfo = { userAgent: string; language: Language; device: string | null };
 
 /**
  * Begins a session for a user whose password was right, and ends the one that this browser had (S-12). A user who has
@@ -33,7 +33,7 @@ export type BrowserFacts = { userAgent: string; language: Language; device: stri
  */
 export async function startSession(
   userNumber: number,
-  browser: BrowserFacts & { previousSession: string | null },
+  browser: ClientInfo & { previousSession: string | null },
 ): Promise<string | null> {
   return transaction("auth", async (tx) => {
     const [user] = await tx.execute<FactorRow>(sql`
@@ -60,7 +60,7 @@ export async function startSession(
 export async function beginSession(
   tx: Transaction,
   userNumber: number,
-  browser: BrowserFacts,
+  browser: ClientInfo,
   how: { factor?: Factor },
 ): Promise<string> {
   const [user] = await tx.execute<{ organization_id: number } & BeforeSignIn>(sql`

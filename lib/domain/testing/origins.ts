@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Origin } from "#lib/domain/sign-in/authenticate";
+import type { ClientOrigin } from "#lib/domain/sign-in/authenticate";
 
 /** An unknown browser at an unused address. */
-export function elsewhere(): Origin {
+export function elsewhere(): ClientOrigin {
   return { address: [10, ...randomBytes(3)].join("."), device: null };
 }

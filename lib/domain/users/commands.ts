@@ -4,7 +4,7 @@ import { now } from "#db/time";
 import { issueLinks, lockLinkRecipients, secondsUntilNextLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget, withLetters } from "#lib/domain/mail-budget";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
-import { type Reserved, takeTurn, withTurns } from "#lib/domain/rate-limits";
+import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
@@ -131,9 +131,9 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
  * R-402: sends new activation links.
  *
  * @param letters those that the caller has reserved for them (S-79)
- * @param turn the rate limit of a request for one user (S-61); a job for many has been counted itself
+ * @param reservation the rate limit of a request for one user (S-61); a job for many has been counted itself
  */
-export function invitation(letters: () => Letters, turn?: () => Reserved): Step {
+export function invitation(letters: () => Letters, reservation?: () => Reserved): Step {
   return {
     verb: "resend",
     event: "link.sent",
@@ -146,7 +146,7 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
       }
       const ready = userNumbers.filter((number) => verdicts.get(number) === true);
       if (ready.length === 0) return verdicts;
-      if (turn) takeTurn(turn());
+      if (reservation) consumeReserved(reservation());
       const budget = letters();
       const links = await issueLinks(tx, ready.slice(0, budget.granted), "activation");
       await enqueueLinks(tx, "newActivationLink", links, actor.userNumber);
@@ -165,7 +165,7 @@ export function invitation(letters: () => Letters, turn?: () => Reserved): Step 
  *   (with `seconds`), tooManyAttempts (S-61), and those of reach
  */
 export function resendActivation(actor: Actor, userNumber: number): Promise<void> {
-  return withTurns(["resend", actor.userNumber], 1, (turn) =>
-    withLetters(actor, 1, (letters) => apply(actor, userNumber, invitation(letters, turn))),
+  return withReservation(["resend", actor.userNumber], 1, (reservation) =>
+    withLetters(actor, 1, (letters) => apply(actor, userNumber, invitation(letters, reservation))),
   );
 }

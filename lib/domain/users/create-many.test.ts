@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { spendTurns } from "#lib/domain/rate-limits";
+import { consumeMany } from "#lib/domain/rate-limits";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
@@ -49,8 +49,8 @@ const codesOf = (added: readonly AddedUser[]) => added.map(codeOf);
 /** Uses up a rate limit except for this many. */
 function leave(rule: RateRule, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
-    const { left } = await spendTurns(tx, [rule, key], 0);
-    await spendTurns(tx, [rule, key], left - count);
+    const { left } = await consumeMany(tx, [rule, key], 0);
+    await consumeMany(tx, [rule, key], left - count);
   });
 }
 
@@ -158,14 +158,14 @@ describe("many are added at once", () => {
   });
 
   test("what belongs to the same transaction fails with it: nobody is added", async () => {
-    const turns = (await dump()).rate_limits;
+    const counted = (await dump()).rate_limits;
     const moment = await momentOfChanges();
     const work = createUsers(company.owner, company.organizationId, [person()], async () => {
       throw new Error("the process ends here");
     });
     await assert.rejects(work, /ends here/);
     // The request was counted, and returned.
-    assert.deepEqual((await dump()).rate_limits, turns);
+    assert.deepEqual((await dump()).rate_limits, counted);
     assert.deepEqual(await changesSince(moment, ["rate_limits"]), []);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import {
   type Company,
   formOf,
@@ -268,7 +268,8 @@ test("the letter names who invited only from within the invited person's reach (
 describe("an administrator who does it very often waits (S-61)", () => {
   /** Uses up a rate limit. */
   const spend = async (rule: RateRule, who: Actor) => {
-    for (let turn = 0; turn < rates[rule].burst; turn += 1) await requireTurn(rule, who.userNumber);
+    for (let round = 0; round < rates[rule].burst; round += 1)
+      await consumeRateLimit(rule, who.userNumber);
   };
 
   test("sixty people an hour by the form; a colleague still may", async () => {

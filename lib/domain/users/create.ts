@@ -2,7 +2,7 @@ import type { Transaction } from "#db/client";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
 import { attemptWithLetter, type Letters, withLetters } from "#lib/domain/mail-budget";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -36,7 +36,7 @@ export async function createUserAt(
   { organization, ...input }: NewUserForm & { language: Language },
 ): Promise<{ userNumber: number }> {
   // Refused requests count too: with them addresses could be tested (D-8).
-  await requireTurn("createUser", actor.userNumber, actor);
+  await consumeRateLimit("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
   return attemptWithLetter(entry, actor, async (tx, letters) => {
     const place = await findPlace(tx, organization);

@@ -1,7 +1,7 @@
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { attempt, record } from "#lib/domain/audit/record";
-import { requireTurn } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";
@@ -20,7 +20,7 @@ export async function exportUsers(
   actor: Actor,
   query: UserFilters,
 ): Promise<AsyncGenerator<UserRow[], { cut: boolean }>> {
-  await requireTurn("download", actor.userNumber, actor);
+  await consumeRateLimit("download", actor.userNumber, actor);
   await attempt({ event: "users.exported", actor }, async (tx) => {
     await requireOrganization(tx, actor, actor.organizationId);
     await record(tx, { event: "users.exported", actor });

@@ -10,7 +10,12 @@ import {
   isOverdue,
   today,
 } from "#lib/domain/access/access";
-import { type Doer, type DoerColumns, doerColumns, doerOf } from "#lib/domain/access/actor-label";
+import {
+  type ActorLabel,
+  type ActorLabelColumns,
+  actorLabelColumns,
+  actorLabelOf,
+} from "#lib/domain/access/actor-label";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { relationTo } from "#lib/domain/access/reach";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
@@ -68,7 +73,7 @@ export type UserRow = {
   activatedAt: Date | null;
   lastSignInAt: Date | null;
   deactivatedAt: Date | null;
-  deactivatedBy: Doer | null;
+  deactivatedBy: ActorLabel | null;
   lockedAt: Date | null;
   /**
    * R-503: locked by failures, signing in is blocked but sessions continue; locked by the provider, everything ends.
@@ -106,7 +111,7 @@ export type UserColumns = AccessRow &
     UserRow,
     keyof AccessRow | "effective" | "entitled" | "target" | "deactivatedBy" | Moment
   > & {
-    deactivatedBy: DoerColumns | null;
+    deactivatedBy: ActorLabelColumns | null;
   } & Record<Moment, string | null>;
 type Moment = (typeof moments)[number];
 const moments = [
@@ -139,7 +144,7 @@ export function userColumns(reader: Actor, organization = eachOrganization): SQL
   return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name as "firstName",
   u.last_name as "lastName", u.email, o.name as "organizationName", o.customer_number as "customerNumber",
   ${stateOfUser} as state, u.activated_at as "activatedAt", u.last_sign_in_at as "lastSignInAt",
-  u.deactivated_at as "deactivatedAt", ${doerColumns(reader, sql`u.deactivated_by`)} as "deactivatedBy",
+  u.deactivated_at as "deactivatedAt", ${actorLabelColumns(reader, sql`u.deactivated_by`)} as "deactivatedBy",
   u.locked_at as "lockedAt", u.locked_by as "lockedBy", u.valid_from as "validFrom", u.valid_until as "validUntil",
   ${hasFactor} as "hasSecondFactor",
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
@@ -162,6 +167,6 @@ export function userRow(reader: Actor, { granted, lineage, ...row }: UserColumns
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),
     target: { ...access, relation: relationTo(reader, row.organizationId) },
-    deactivatedBy: doerOf(row.deactivatedBy),
+    deactivatedBy: actorLabelOf(row.deactivatedBy),
   };
 }

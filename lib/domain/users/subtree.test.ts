@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { doerOf } from "#lib/domain/access/actor-label";
+import { actorLabelOf } from "#lib/domain/access/actor-label";
 import { reachesMore } from "#lib/domain/organizations/search";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { startSession } from "#lib/domain/sign-in/sessions";
@@ -210,7 +210,7 @@ describe("filters work across the tree", () => {
 });
 
 describe("who acted from above is not named (R-302, R-801)", () => {
-  async function doers(reader: Level, userNumber: number) {
+  async function labels(reader: Level, userNumber: number) {
     const detail = await findUser(adminOf[reader], userNumber);
     return {
       history: detail?.history.map(({ by }) => ("name" in by ? by.name : by.kind)),
@@ -246,7 +246,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
       provider: [subReseller, customer, provider, reseller],
     };
     for (const reader of ["customer", "subReseller", "reseller", "provider"] as const) {
-      const found = await doers(reader, userNumber);
+      const found = await labels(reader, userNumber);
       assert.deepEqual(found.history, expected[reader], reader);
       const above = Object.entries(seen).filter(
         ([level]) => !below[reader].includes(level as Level),
@@ -257,15 +257,15 @@ describe("who acted from above is not named (R-302, R-801)", () => {
       ]);
       for (const [, name] of above) assert.ok(!text.includes(name), `${name} for ${reader}`);
     }
-    assert.deepEqual((await doers("customer", userNumber)).deactivatedBy, {
+    assert.deepEqual((await labels("customer", userNumber)).deactivatedBy, {
       kind: "organization",
       name: subResellerName,
     });
-    assert.equal((await doers("reseller", userNumber)).deactivatedBy?.kind, "user");
+    assert.equal((await labels("reseller", userNumber)).deactivatedBy?.kind, "user");
     await rows(
       sql`update users set deactivated_by = ${adminOf.provider.userNumber} where number = ${userNumber}`,
     );
-    assert.deepEqual((await doers("reseller", userNumber)).deactivatedBy, { kind: "service" });
+    assert.deepEqual((await labels("reseller", userNumber)).deactivatedBy, { kind: "service" });
   });
 
   test("what happens by itself is the system's, what the holder of a link does is nobody's", async () => {
@@ -287,15 +287,15 @@ describe("who acted from above is not named (R-302, R-801)", () => {
   test("of a deleted account its number is left, and to those below not even that", () => {
     const gone = { number: 17, name: null, isOwner: null };
     const organization = { kind: "reseller", name: "Nordlicht" } as const;
-    assert.deepEqual(doerOf({ ...gone, organization, within: true }), {
+    assert.deepEqual(actorLabelOf({ ...gone, organization, within: true }), {
       kind: "deleted",
       number: 17,
     });
-    assert.deepEqual(doerOf({ ...gone, organization, within: false }), {
+    assert.deepEqual(actorLabelOf({ ...gone, organization, within: false }), {
       kind: "organization",
       name: "Nordlicht",
     });
-    assert.equal(doerOf({ ...gone, organization: null, within: false }), null);
+    assert.equal(actorLabelOf({ ...gone, organization: null, within: false }), null);
   });
 });
 

@@ -361,9 +361,9 @@ test("a server on which nothing moves for half a minute is not ready; a flood al
       addresses(160).map((from) => [`/hang?${from}`, deaf({ path: `/hang?${from}`, from })]),
     );
     await hasBegun(limits.httpRunning - limits.httpKept);
-    for (let turn = 0; turn < 20; turn += 1) {
+    for (let round = 0; round < 20; round += 1) {
       const count = begun.length;
-      flood.get(begun[turn] ?? "")?.destroy();
+      flood.get(begun[round] ?? "")?.destroy();
       await hasBegun(count + 1);
       later += limits.placesStuck - 1000;
       assert.equal(await isReady(), true, "busy");

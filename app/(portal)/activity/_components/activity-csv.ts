@@ -1,6 +1,6 @@
 import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
-import { doerIn, type HistoryTexts } from "../../_components/actor-label";
+import { actorNameIn, type HistoryTexts } from "../../_components/actor-label";
 import { eventLabels } from "../../_components/event-labels";
 import { type ActivityTexts, subjectIn } from "./subject";
 
@@ -40,7 +40,7 @@ export function activityCells(
     event: title,
     code: entry.event,
     outcome: texts.t(entry.refused ? "outcome_refused" : "outcome_done"),
-    by: doerIn(texts.history, by),
+    by: actorNameIn(texts.history, by),
     byNumber: by.kind === "user" || by.kind === "deleted" ? String(by.number) : "",
     about: about ? subjectIn(texts, about) : "",
     aboutNumber: about ? String(about.number) : "",

@@ -7,7 +7,7 @@ import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { ActivityQuery } from "#lib/rules/list-queries";
-import { doerIn } from "../../_components/actor-label";
+import { actorNameIn } from "../../_components/actor-label";
 import { eventLabels } from "../../_components/event-labels";
 import { activityAddress } from "./activity-address";
 import { subjectIn } from "./subject";
@@ -139,7 +139,7 @@ async function Who({ entry }: { entry: ActivityEntry }) {
   return (
     <>
       <NarrowLabel>{activity("by")}</NarrowLabel>
-      <span className="wrap-anywhere">{doerIn(t, entry.by)}</span>
+      <span className="wrap-anywhere">{actorNameIn(t, entry.by)}</span>
       <time dateTime={entry.at.toISOString()} className="block text-sm text-soft tabular-nums">
         {formatDateTime(entry.at, language)}
       </time>

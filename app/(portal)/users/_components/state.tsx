@@ -11,7 +11,7 @@ import {
   formatShortDate,
 } from "#lib/rules/dates";
 import { canAdministerService } from "#lib/rules/delegation";
-import { doerName } from "../../_components/actor-label";
+import { actorName } from "../../_components/actor-label";
 
 const tones = {
   locked: "danger",
@@ -76,7 +76,7 @@ async function StateSentence({ user }: { user: UserRow }) {
     case "deactivated": {
       const date = user.deactivatedAt ? short(user.deactivatedAt) : "";
       return user.deactivatedBy && user.deactivatedBy.kind !== "deleted"
-        ? t("deactivatedByLine", { date, name: await doerName(user.deactivatedBy) })
+        ? t("deactivatedByLine", { date, name: await actorName(user.deactivatedBy) })
         : t("deactivatedLine", { date });
     }
     case "notYetValid":

@@ -4,7 +4,7 @@ import { Timeline, TimelineEntry } from "#app/_components/timeline";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { doerIn } from "../../../_components/actor-label";
+import { actorNameIn } from "../../../_components/actor-label";
 import { eventLabels } from "../../../_components/event-labels";
 
 /** what happened to a user, newest first, with what it added and took and who did it. */
@@ -34,7 +34,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
       removed={removed.length > 0 && t("removed", { areas: removed.join(", ") })}
       meta={
         <>
-          {doerIn(t, entry.by)},{" "}
+          {actorNameIn(t, entry.by)},{" "}
           <time dateTime={entry.at.toISOString()}>{formatDateTime(entry.at, language)}</time>
         </>
       }

@@ -8,7 +8,7 @@ import { listAdministrators } from "#lib/domain/access/administrators";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
-import { doorsOf, titlesOf } from "../_shell/shell-texts";
+import { accessSectionsOf, titlesOf } from "../_shell/shell-texts";
 import { areaIcons } from "./_components/area-icon";
 import { ServiceTiles } from "./_components/service-tiles";
 
@@ -25,8 +25,8 @@ export default async function DashboardPage() {
       <Greeting
         title={t("greeting", { name: `${person.firstName} ${person.lastName}` })}
         detail={t("organization", { name: person.organizationName, number: person.customerNumber })}
-        sections={doorsOf(effective, person.entitled)}
-        caption={t("doors", { open: effective.size, all: person.entitled.size })}
+        sections={accessSectionsOf(effective, person.entitled)}
+        caption={t("accessCount", { open: effective.size, all: person.entitled.size })}
       />
       {permitted.length === 0 && (
         <Notice tone="info" title={t("none")}>

@@ -5,7 +5,7 @@ import { setPassword } from "#lib/domain/account/passwords";
 import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
-import { atTheDoor, requireWayByTheDoor } from "#lib/domain/sign-in/capacity";
+import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in/capacity";
 import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { publicAction } from "#lib/http/action";
 import { clientAddress, requireTurnHere } from "#lib/http/client-address";
@@ -20,8 +20,8 @@ import * as schemas from "#lib/rules/schemas/users";
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
   const devices = await currentDevices();
   const knownDevice = () => findKnownDevice(input.login, devices);
-  await requireWayByTheDoor(async () => (await knownDevice()) !== null);
-  await atTheDoor(async () => {
+  await requireKnownIfOverLimit(async () => (await knownDevice()) !== null);
+  await withSignInCapacity(async () => {
     const device = await knownDevice();
     const from = { address: await clientAddress(), device };
     const userNumber = await authenticate(input.login, input.password, from);

@@ -1,21 +1,21 @@
 import type { ReactNode } from "react";
-import { type DoorSections, Doors } from "./doors";
+import { AccessIndicator, type AccessSections } from "./access-indicator";
 
-/** A list without anybody: closed doors, one sentence, what to do, and why for those who ask. */
+/** A list without anybody: an indicator without access, one sentence, what to do, and why for those who ask. */
 export function Empty({
   sections,
   title,
   why,
   children,
 }: {
-  sections?: DoorSections;
+  sections?: AccessSections;
   title: ReactNode;
   why?: { question: ReactNode; answer: ReactNode };
   children: ReactNode;
 }) {
   return (
     <div className="sheet grid grid-cols-[minmax(0,1fr)] justify-items-start gap-5 p-[clamp(2rem,5vw,4rem)_clamp(1rem,5vw,4rem)]">
-      {sections && <Doors sections={sections} size="wide" />}
+      {sections && <AccessIndicator sections={sections} size="wide" />}
       <div className="grid gap-2">
         <h2 className="text-xl">{title}</h2>
         <div className="max-w-[58ch]">{children}</div>

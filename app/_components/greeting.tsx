@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { type DoorSections, Doors } from "./doors";
+import { AccessIndicator, type AccessSections } from "./access-indicator";
 
-/** The head of the dashboard: who one is, and the own doors with their count in words. */
+/** The head of the dashboard: who one is, and the own access with its count in words. */
 export function Greeting({
   title,
   detail,
@@ -10,7 +10,7 @@ export function Greeting({
 }: {
   title: ReactNode;
   detail: ReactNode;
-  sections: DoorSections;
+  sections: AccessSections;
   caption: ReactNode;
 }) {
   return (
@@ -20,7 +20,7 @@ export function Greeting({
         <p className="text-soft">{detail}</p>
       </div>
       <figure className="grid gap-2">
-        <Doors sections={sections} size="large" />
+        <AccessIndicator sections={sections} size="large" />
         <figcaption className="text-sm text-soft">{caption}</figcaption>
       </figure>
     </div>

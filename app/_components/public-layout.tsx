@@ -1,22 +1,22 @@
 import type { ReactNode } from "react";
+import { AccessScene, type AccessSections } from "./access-indicator";
 import { Brand } from "./brand";
-import { type DoorSections, DoorsScene } from "./doors";
 import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
-/** Every page for people who are not signed in: one card, and behind it the doors that concern it. */
+/** Every page for people who are not signed in: one card, and behind it the access that concerns it. */
 export function Outside({
   brand,
   languages,
-  doors,
+  access,
   footer,
   texts,
   children,
 }: {
   brand: { name: string; portal: string; href: string };
   languages: LanguageLink[];
-  doors: DoorSections;
+  access: AccessSections;
   footer: FooterLink[];
   texts: { skip: string; language: string };
   children: ReactNode;
@@ -29,7 +29,7 @@ export function Outside({
           <Brand {...brand} />
           <LanguageLinks label={texts.language} links={languages} />
         </header>
-        <DoorsScene sections={doors} />
+        <AccessScene sections={access} />
         <main
           id="content"
           className="relative mx-auto grid w-full max-w-shell items-center px-gutter pt-4 pb-8 max-md:items-start max-md:pt-0"

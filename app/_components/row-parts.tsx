@@ -1,6 +1,6 @@
 import type { IconNode } from "lucide";
 import type { ReactNode } from "react";
-import { type DoorSections, Doors } from "./doors";
+import { AccessIndicator, type AccessSections } from "./access-indicator";
 import { Icon } from "./icon";
 
 /** Name as a link, a short remark ("neu", "(Sie)"), and a second line. */
@@ -52,14 +52,14 @@ export function RowState({
   );
 }
 
-/** The doors, and in words how many are open; the words open the list of names. */
+/** The access indicator, and in words how many areas are open; the words open the list of names. */
 export function Access({
   sections,
   off,
   summary,
   names,
 }: {
-  sections: DoorSections;
+  sections: AccessSections;
   off?: boolean;
   /** "6 von 14 Bereichen" */
   summary: string;
@@ -69,7 +69,7 @@ export function Access({
   return (
     <div className="grid justify-items-start gap-1 narrow:flex narrow:flex-wrap narrow:items-center narrow:gap-x-3">
       <span className="mt-1.25 flex narrow:mt-0">
-        <Doors sections={sections} off={off} />
+        <AccessIndicator sections={sections} off={off} />
       </span>
       {names ? (
         <details className="narrow:open:basis-full">

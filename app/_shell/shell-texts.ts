@@ -43,8 +43,8 @@ export async function titlesOf(page: string): Promise<{ plain: string; error: st
   return { plain, error: t("errorTitle", { title: plain }) };
 }
 
-/** The doors of somebody, section by section: open where permitted, none where the product lacks the area. */
-export function doorsOf(open: Iterable<string>, entitled: Iterable<string>) {
+/** The access of somebody, section by section: open where permitted, none where the product lacks the area. */
+export function accessSectionsOf(open: Iterable<string>, entitled: Iterable<string>) {
   const opened = new Set(open);
   const present = new Set(entitled);
   return sections.map((section) =>

@@ -43,7 +43,7 @@ async function ask(path: string, options: Ask = {}): Promise<Answer> {
   const headers = { "User-Agent": `${mark} agent`, ...options.headers };
   const answer = await askOnce(portal, path, { ...options, headers });
   const what = `${options.method ?? "GET"} ${path.slice(0, 80)}`;
-  // 503 says what is so: the page for when the database is away, a door that this installation has no key for.
+  // 503 says what is so: the page for when the database is away, an entry point that this installation has no key for.
   if (answer.status !== 503) expect.soft(answer.status, what).toBeLessThan(500);
   expect
     .soft(answer.text, what)

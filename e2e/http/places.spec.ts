@@ -85,7 +85,7 @@ test("a crowd that signs in at once, from one address or from many, keeps nobody
   }
 });
 
-test("who is over the limit of an address is told so before the door, without a question to the database; a known browser gets in (FF-W1)", async ({
+test("who is over the limit of an address is told so before a sign-in place, without a question to the database; a known browser gets in (FF-W1)", async ({
   portal,
   sql,
 }) => {

@@ -193,7 +193,7 @@ test("what a person loses is gone with the next request", async ({ portal, sql }
   }
 });
 
-test("a lock by failures closes the door and leaves who is inside inside", async ({
+test("a lock by failures closes the sign-in and leaves who is inside inside", async ({
   portal,
   sql,
 }) => {

@@ -26,7 +26,7 @@ export type BenchPortal = Portal & {
   /** @returns milliseconds from the start of the process to its first page */
   start(cores?: string): Promise<number>;
   stop(): Promise<void>;
-  /** Signs somebody in past the door: whom this condition over `users u join organizations o` finds, one after the other. */
+  /** Signs somebody in past the sign-in page: whom this condition over `users u join organizations o` finds, one after the other. */
   person(condition: string, at?: number): Promise<SignedInPerson>;
 };
 

@@ -80,7 +80,7 @@ export function rowsOf(html: string): number {
 }
 
 /** Signs people in as a browser without JavaScript does; those first who never did. */
-export async function openDoor(portal: BenchPortal) {
+export async function openSignInForm(portal: BenchPortal) {
   const form: HtmlForm = await formOf(portal, "/sign-in", "Anmelden");
   const logins = await portal.sql<{ email: string }[]>`
     select u.email from users u join organizations o on o.id = u.organization_id
@@ -96,15 +96,15 @@ export async function openDoor(portal: BenchPortal) {
   };
 }
 
-export type Door = Awaited<ReturnType<typeof openDoor>>;
+export type SignInForm = Awaited<ReturnType<typeof openSignInForm>>;
 
 export function isIn({ status, cookies }: Answer): boolean {
   return status === 303 && cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 }
 
 /** Signs somebody in. @throws Error when the portal does not let them */
-export async function signIn(door: Door, through?: BenchPortal): Promise<void> {
-  const answer = await door.attempt(through);
+export async function signIn(form: SignInForm, through?: BenchPortal): Promise<void> {
+  const answer = await form.attempt(through);
   if (isIn(answer)) return;
   const said = /role="alert"[\s\S]*?<\/(?:ul|div)>/.exec(answer.text)?.[0].replace(/<[^>]*>/g, " ");
   throw new Error(`a sign-in answers ${answer.status}: ${said?.replace(/\s+/g, " ").trim()}`);

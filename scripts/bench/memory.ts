@@ -1,6 +1,6 @@
 import { type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { measure, openDoor, page, signIn } from "./load";
+import { measure, openSignInForm, page, signIn } from "./load";
 import { percent, shown } from "./numbers";
 import { median } from "./statistics";
 
@@ -8,13 +8,13 @@ import { median } from "./statistics";
 export async function memory(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
   const { cookie } = await large.person("o.kind = 'provider'");
-  const door = await openDoor(large);
+  const form = await openSignInForm(large);
   const held: number[] = [];
   // As much again as before, of everything, and the second half must not need more than the first.
   for (let tenth = 0; tenth < 10; tenth += 1) {
     say(`part ${tenth + 1} of 10`);
     await measure(lab, [large], { count: sizes.pages, atOnce: 4 }, async (n) => {
-      if (n % 4 === 0) await signIn(door);
+      if (n % 4 === 0) await signIn(form);
       else await page(large, n % 2 ? "/users" : "/users?q=Lindenbauer", cookie);
     });
     held.push(large.memory());

@@ -1,20 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { isIn, openDoor, page } from "./load";
+import { isIn, openSignInForm, page } from "./load";
 import { shown } from "./numbers";
 import { quantile, spreadOf } from "./statistics";
 
 /** S-66: who can not be served within this time is told so (limits.hashWait, and the request itself). */
 const deadline = 4_000;
-/** People who stand at the door at the same moment. */
+/** People who sign in at the same moment. */
 const crowd = 64;
 
 /** Goal 3: more people sign in than the cores can hash for; others look at their lists meanwhile. */
 export async function overload(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
   const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
-  const door = await openDoor(large);
+  const form = await openSignInForm(large);
   const tally = { in: 0, later: 0, other: 0 };
   const waits: number[] = [];
   const unread: string[] = [];
@@ -41,7 +41,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     const lane = async () => {
       while (!over) {
         const began = performance.now();
-        const answer = await door.attempt().catch(() => null);
+        const answer = await form.attempt().catch(() => null);
         waits.push(performance.now() - began);
         if (answer && isIn(answer)) tally.in += 1;
         else if (answer?.status === 503) tally.later += 1;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { coreTimes } from "./cpu";
 import { atLeast, compared, type Finding } from "./findings";
 import type { BenchPortal, Laboratory } from "./laboratory";
-import { type Door, openDoor, signIn } from "./load";
+import { openSignInForm, type SignInForm, signIn } from "./load";
 import { shown } from "./numbers";
 import { ratioOf, spreadOf } from "./statistics";
 
@@ -18,7 +18,7 @@ type Turn = {
 };
 
 /** Signs people in for some seconds through these processes, each on a core of its own. */
-async function turn(door: Door, portals: BenchPortal[], seconds: number): Promise<Turn> {
+async function turn(form: SignInForm, portals: BenchPortal[], seconds: number): Promise<Turn> {
   const idle = () =>
     coreTimes()
       .cores.slice(0, portals.length)
@@ -28,7 +28,7 @@ async function turn(door: Door, portals: BenchPortal[], seconds: number): Promis
   let done = 0;
   const lane = async (portal: BenchPortal) => {
     while (performance.now() - began < seconds * 1000) {
-      await signIn(door, portal);
+      await signIn(form, portal);
       done += 1;
     }
   };
@@ -54,13 +54,13 @@ export async function replicas(lab: Laboratory): Promise<Finding[]> {
   await large.stop();
   await large.start("0");
   await second.start("1");
-  const door = await openDoor(large);
+  const form = await openSignInForm(large);
   const one: Turn[] = [];
   const two: Turn[] = [];
   for (let round = -1; round < sizes.rounds; round += 1) {
     say(`round ${round + 1}`);
-    const alone = await turn(door, [large], seconds);
-    const both = await turn(door, [large, second], seconds);
+    const alone = await turn(form, [large], seconds);
+    const both = await turn(form, [large, second], seconds);
     // The first of all is for compilers and caches.
     if (round < 0) continue;
     one.push(alone);

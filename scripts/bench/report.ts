@@ -53,7 +53,7 @@ ${notesOn(missed)}
 ## What the comparison with others says
 
 The figures of others were measured once, on the machine of this project's reference (two shared cores, the same
-PostgreSQL, 111,010 people), and are not part of this run. Most of the lead at the door is the choice of the hash: native
+PostgreSQL, 111,010 people), and are not part of this run. Most of the lead at sign-in is the choice of the hash: native
 argon2id takes about 10 ms of a core, bcryptjs 72 ms, scrypt in JavaScript 90 ms. Beside the hash they need 14 to 15 ms
 for less: neither of the two has row-level security, limits for each account and address, or a sealed audit log. Keycloak documents
 15 password sign-ins a second and core, with a cheaper hash (argon2id, 7 MiB, five passes); it was not run here.

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { verify } from "@node-rs/argon2";
 import { atMost, compared, type Finding, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { inTurn, measure, openDoor, type Sample, signIn } from "./load";
+import { inTurn, measure, openSignInForm, type Sample, signIn } from "./load";
 import { shown, spread } from "./numbers";
 import { ofThisProcess } from "./own";
 import { password } from "./seed";
@@ -29,10 +29,10 @@ export async function hashing(lab: Laboratory): Promise<() => Promise<Sample>> {
 /** Goals 1 and 2: what a sign-in costs beside the hash of its password. */
 export async function signIns(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
-  const door = await openDoor(large);
+  const form = await openSignInForm(large);
   const rounds = await inTurn(sizes.rounds, {
     hash: await hashing(lab),
-    signIn: () => measure(lab, [large], { count: sizes.signIns, atOnce: 4 }, () => signIn(door)),
+    signIn: () => measure(lab, [large], { count: sizes.signIns, atOnce: 4 }, () => signIn(form)),
   });
   const of = (samples: Sample[], what: (sample: Sample) => number) => spreadOf(samples.map(what));
   const cpu = of(rounds.signIn, (one) => one.cpu);

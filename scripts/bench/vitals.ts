@@ -56,7 +56,7 @@ async function vitalsOf(page: Page, path: string, field: string): Promise<Vitals
   });
 }
 
-/** Goal 14: the door and the list, in Chromium on this machine. */
+/** Goal 14: the sign-in page and the list, in Chromium on this machine. */
 export async function vitals(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const { cookie } = await large.person("o.kind = 'provider'");

@@ -1,7 +1,7 @@
 import { Download, Plus } from "lucide";
 import { getTranslations } from "next-intl/server";
+import { AccessLegend } from "#app/_components/access-legend";
 import { LinkButton } from "#app/_components/button";
-import { DoorsLegend } from "#app/_components/doors-legend";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listUsers } from "#lib/domain/users/list";
@@ -61,7 +61,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             allTicked={parameters.ticked === "all"}
             marked={parameters.notice === "created" && added.success ? added.data : null}
           />
-          <DoorsLegend
+          <AccessLegend
             texts={{
               open: t("legendOpen"),
               closed: t("legendClosed"),

@@ -1,20 +1,20 @@
 import type { ReactNode } from "react";
-import type { DoorSections } from "#app/_components/doors";
+import type { AccessSections } from "#app/_components/access-indicator";
 import { Outside } from "#app/_components/public-layout";
 import { areaIds } from "#lib/rules/catalogue";
-import { doorsOf, frameTexts } from "../../_shell/shell-texts";
+import { accessSectionsOf, frameTexts } from "../../_shell/shell-texts";
 
-/** A fixed pattern, never a stranger's doors. */
-const somebody = doorsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
+/** A fixed pattern, never a stranger's access. */
+const somebody = accessSectionsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
 
-/** A page for people who are not signed in: one card, and behind it doors. */
+/** A page for people who are not signed in: one card, and behind it an access indicator. */
 export async function Card({
-  doors = somebody,
+  access = somebody,
   children,
 }: {
-  doors?: DoorSections;
+  access?: AccessSections;
   children: ReactNode;
 }) {
   const { brand, languages, footer, texts } = await frameTexts();
-  return <Outside {...{ brand, languages, footer, texts, doors }}>{children}</Outside>;
+  return <Outside {...{ brand, languages, footer, texts, access }}>{children}</Outside>;
 }

@@ -3,7 +3,7 @@ import { CardHead } from "#app/_components/card-head";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { textsOf } from "../../_forms/texts";
-import { doorsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { ForgotPasswordForm } from "../_components/forgot-password-form";
 
@@ -11,10 +11,10 @@ const texts = ["title", "lead", "hint", "submit", "back"] as const;
 
 export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
   const t = await getTranslations("forgotPassword");
-  const closed = doorsOf([], areaIds);
+  const closed = accessSectionsOf([], areaIds);
   if ((await searchParams).sent) {
     return (
-      <Card doors={closed}>
+      <Card access={closed}>
         <title>{(await titlesOf(t("sentTitle"))).plain}</title>
         <CardHead title={t("sentTitle")} lead={t("sentLead")} />
         <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
@@ -27,7 +27,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
     );
   }
   return (
-    <Card doors={closed}>
+    <Card access={closed}>
       <ForgotPasswordForm
         titles={await titlesOf(t("title"))}
         texts={{

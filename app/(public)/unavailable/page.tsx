@@ -4,7 +4,7 @@ import { CardHead } from "#app/_components/card-head";
 import { answerUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
-import { doorsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
 /** While the database can not be reached; asks it nothing, and leads back to where the person was. */
@@ -13,7 +13,7 @@ export default async function UnavailablePage({ searchParams }: PageProps<"/unav
   const { next } = await searchParams;
   const t = await getTranslations("unavailable");
   return (
-    <Card doors={doorsOf([], areaIds)}>
+    <Card access={accessSectionsOf([], areaIds)}>
       <title>{(await titlesOf(t("title"))).plain}</title>
       <CardHead title={t("title")} lead={t("text")} />
       <p>

@@ -1,5 +1,5 @@
 import { limits } from "#lib/rules/limits";
-import { actions } from "./doors";
+import { actions } from "./entry-points";
 import { formShapes, selectionShape } from "./forms";
 import { headShapes } from "./heads";
 import { listShapes } from "./lists";
@@ -25,13 +25,13 @@ export const parameters: Record<string, string> = {
 export function shapes(): Shape[] {
   const all = actions(parameters);
   const action = (name: string) => {
-    const found = all.find(({ door }) => door === `action \`${name}\``);
+    const found = all.find(({ entryPoint }) => entryPoint === `action \`${name}\``);
     if (!found) throw new Error(`there is no ${name}`);
     return found;
   };
   const upload = action("prepareImportAction");
   return [
-    ...all.flatMap((one) => formShapes(one, thorough.test(one.door))),
+    ...all.flatMap((one) => formShapes(one, thorough.test(one.entryPoint))),
     selectionShape(action("prepareJobAction")),
     ...replyShapes(action("signInAction"), limits.httpBodyBytes),
     ...replyShapes(upload, limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes),
@@ -45,7 +45,7 @@ export function shapes(): Shape[] {
   ];
 }
 
-/** Doors through which no shape goes, and why. */
+/** Entry points to which no shape goes, and why. */
 export const without: Record<string, string> = {
   "a password to be judged": "judged in a thread with a deadline (lib/infra/judge.test.ts)",
   "header `host`": "another one than the portal's own is refused before anything else is read",

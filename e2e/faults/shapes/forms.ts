@@ -1,6 +1,6 @@
 import { limits } from "#lib/rules/limits";
 import type { Ask } from "../../support/http";
-import type { Action } from "./doors";
+import type { Action } from "./entry-points";
 import { type Field, fieldsIn, formOf, roomIn, texts } from "./fill";
 import type { Sender, Shape } from "./shape";
 
@@ -73,8 +73,8 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
     write: (own: readonly Field[], size: number) => readonly Field[],
     way: Way = "without a script",
   ): Shape => ({
-    name: `${action.door}: ${name}, ${way}`,
-    doors: [action.door, "the body of a request"],
+    name: `${action.entryPoint}: ${name}, ${way}`,
+    entryPoints: [action.entryPoint, "the body of a request"],
     bound,
     isOneOfMany: !isThorough && name !== "many fields",
     at: (size, sender) => send(action, sender, (own) => write(own, size), way),
@@ -107,8 +107,8 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
 /** People by their numbers, as many as there is room for. */
 export function selectionShape(action: Action): Shape {
   return {
-    name: `${action.door}: many people`,
-    doors: [action.door],
+    name: `${action.entryPoint}: many people`,
+    entryPoints: [action.entryPoint],
     bound,
     at: (size, sender) =>
       send(action, sender, (own) => [

@@ -1,6 +1,6 @@
 import { limits } from "#lib/rules/limits";
 import { cookieOf } from "../../support/http";
-import { addressOf, doors } from "./doors";
+import { addressOf, entryPoints } from "./entry-points";
 import { numbered, times } from "./fill";
 import type { Sender, Shape } from "./shape";
 
@@ -32,7 +32,7 @@ function get(
 ): Shape {
   return {
     name,
-    doors: [head, ...rows],
+    entryPoints: [head, ...rows],
     bound,
     isOneOfMany,
     at: (size, sender) => {
@@ -105,20 +105,24 @@ function queryShapes(): Shape[] {
 
 /** Every route, with more parameters than any has, and with a long one where its address has one. */
 function routeShapes(parameters: Record<string, string>): Shape[] {
-  return doors()
-    .map(({ door }) => ({ door, file: /^route `(.*)`$/.exec(door)?.[1] }))
-    .flatMap(({ door, file }) => {
+  return entryPoints()
+    .map(({ entryPoint }) => ({ entryPoint, file: /^route `(.*)`$/.exec(entryPoint)?.[1] }))
+    .flatMap(({ entryPoint, file }) => {
       if (!file) return [];
       const page = { path: addressOf(file, parameters), isPublic: false };
       const [parameter] = /(?<=\[(\.\.\.)?)\w+(?=\])/.exec(file) ?? [];
       const long = (size: number) =>
         addressOf(file, { ...parameters, [parameter ?? ""]: times("a", size) });
       return [
-        get(`${page.path}: many parameters`, [door], page, (size) => ({
+        get(`${page.path}: many parameters`, [entryPoint], page, (size) => ({
           query: queries["many parameters"]?.(size) ?? "",
         })),
         ...(parameter
-          ? [get(`${page.path}: a long parameter`, [door], page, (size) => ({ path: long(size) }))]
+          ? [
+              get(`${page.path}: a long parameter`, [entryPoint], page, (size) => ({
+                path: long(size),
+              })),
+            ]
           : []),
       ];
     });
@@ -155,9 +159,9 @@ const values: Record<string, (size: number) => string> = {
 const elsewhere = ["content-length", "host", "transfer-encoding", "next-action", "cookie"];
 
 function headerShapes(): Shape[] {
-  return doors()
-    .map(({ door }) => ({ door, header: /^header `(.*)`$/.exec(door)?.[1] }))
-    .flatMap(({ door, header }) => {
+  return entryPoints()
+    .map(({ entryPoint }) => ({ entryPoint, header: /^header `(.*)`$/.exec(entryPoint)?.[1] }))
+    .flatMap(({ entryPoint, header }) => {
       if (!header || elsewhere.includes(header)) return [];
       const isLanguage =
         header === "accept-language" || header === "user-agent" || header === "x-forwarded-for";
@@ -167,7 +171,7 @@ function headerShapes(): Shape[] {
         ([name]) => isLanguage || ["commas", "letters"].includes(name),
       );
       return kinds.map(([name, write]) =>
-        get(`header \`${header}\`: ${name}`, [door], page, (size) => ({
+        get(`header \`${header}\`: ${name}`, [entryPoint], page, (size) => ({
           headers: { [header]: write(size) },
         })),
       );
@@ -176,9 +180,9 @@ function headerShapes(): Shape[] {
 
 function cookieShapes(): Shape[] {
   const cookie = "header `cookie`";
-  const named = doors()
-    .map(({ door }) => ({ door, name: /^cookie `(.*)`$/.exec(door)?.[1] }))
-    .flatMap(({ door, name }) => {
+  const named = entryPoints()
+    .map(({ entryPoint }) => ({ entryPoint, name: /^cookie `(.*)`$/.exec(entryPoint)?.[1] }))
+    .flatMap(({ entryPoint, name }) => {
       if (!name) return [];
       const kinds: Record<string, (size: number, full: string) => string> = {
         long: (size, full) => `${full}=${times("a", size - full.length)}`,
@@ -187,7 +191,7 @@ function cookieShapes(): Shape[] {
         "again and again": (size, full) => numbered(size, () => `${full}=${"a".repeat(43)}`, "; "),
       };
       return Object.entries(kinds).map(([kind, write]) =>
-        get(`${door}: ${kind}`, [door, cookie], entrance, (size, { portal }) => ({
+        get(`${entryPoint}: ${kind}`, [entryPoint, cookie], entrance, (size, { portal }) => ({
           cookies: write(size, cookieOf(portal, name)),
         })),
       );

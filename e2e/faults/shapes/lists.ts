@@ -1,5 +1,5 @@
 import { limits } from "#lib/rules/limits";
-import type { Action } from "./doors";
+import type { Action } from "./entry-points";
 import { boundary, domain, marks, numbered, times } from "./fill";
 import { send } from "./forms";
 import type { Shape } from "./shape";
@@ -74,7 +74,7 @@ export function listShapes(action: Action): Shape[] {
   };
   return Object.entries(kinds).map(([name, at]) => ({
     name: `a staff list: ${name}`,
-    doors: ["a staff list", action.door],
+    entryPoints: ["a staff list", action.entryPoint],
     bound: limits.importMegabytes * 1024 * 1024,
     at,
   }));

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { limits } from "#lib/rules/limits";
-import type { Action } from "./doors";
+import type { Action } from "./entry-points";
 import { domain, marks, numbered, times } from "./fill";
 import { send } from "./forms";
 import type { Shape } from "./shape";
@@ -32,7 +32,11 @@ const json: Record<string, (size: number, first: string) => string> = {
 
 export const orderShapes: Shape[] = Object.entries(json).map(([name, write]) => ({
   name: `an order: ${name}`,
-  doors: ["route `app/api/orders/route.ts`", "header `authorization`", "header `content-encoding`"],
+  entryPoints: [
+    "route `app/api/orders/route.ts`",
+    "header `authorization`",
+    "header `content-encoding`",
+  ],
   bound: limits.orderBytes,
   at: (size, { portal }) => ({
     path: "/api/orders",
@@ -48,7 +52,7 @@ export const orderShapes: Shape[] = Object.entries(json).map(([name, write]) => 
 /** Signed as Resend signs them. */
 export const mailShapes: Shape[] = Object.entries(json).map(([name, write]) => ({
   name: `a message of the mail provider's: ${name}`,
-  doors: [
+  entryPoints: [
     "route `app/api/webhooks/resend/route.ts`",
     "header `svix-id`",
     "header `svix-signature`",
@@ -127,8 +131,8 @@ export function passkeyShapes(action: Action): Shape[] {
     ],
   ];
   return answers.map(([name, write]) => ({
-    name: `${action.door}: ${name}`,
-    doors: [action.door],
+    name: `${action.entryPoint}: ${name}`,
+    entryPoints: [action.entryPoint],
     bound: limits.passkeyAnswer,
     at: (size, sender) =>
       send(action, sender, () => [

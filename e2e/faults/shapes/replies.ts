@@ -1,5 +1,5 @@
 import type { Ask } from "../../support/http";
-import type { Action } from "./doors";
+import type { Action } from "./entry-points";
 import {
   boundary,
   type Field,
@@ -69,14 +69,14 @@ const replies: Record<string, Reply> = {
 };
 
 /** Everything that React reads of an action, sent to a page. */
-export function replyShapes({ door, id, path, isPublic }: Action, bound: number): Shape[] {
+export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: number): Shape[] {
   const shape = (
     name: string,
     at: (size: number) => { body: Buffer; type: string; headers?: Record<string, string> },
   ): Shape => ({
-    name: `${door}: ${name}`,
-    doors: [
-      door,
+    name: `${entryPoint}: ${name}`,
+    entryPoints: [
+      entryPoint,
       "what a form says of itself again (`FormState`)",
       "header `next-action`",
       "header `content-type`",

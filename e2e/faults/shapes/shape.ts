@@ -11,11 +11,11 @@ export type Sender = {
 /** The worst that is known of something that the portal reads. */
 export type Shape = {
   name: string;
-  /** The rows of the table of doors in docs/security.md through which it comes. */
-  doors: readonly string[];
+  /** The rows of the table of entry points in docs/security.md that it goes to. */
+  entryPoints: readonly string[];
   /** Bytes of what is filled at most. */
   bound: number;
-  /** Others like it go through other doors: a quick run leaves it out. */
+  /** Others like it go to other entry points: a quick run leaves it out. */
   isOneOfMany?: boolean;
   /** What is sent with so many bytes in it. */
   at(size: number, sender: Sender): Ask & { path: string };

@@ -44,12 +44,12 @@ function judged(what: string, answer: Answer, isOk: boolean) {
   return { end, status: answer.status, ...(problem && { problem }) };
 }
 
-/** What a busy hour is made of: of a hundred requests twelve add somebody, eight look at a list, four come to the door. */
+/** What a busy hour is made of: of a hundred requests twelve add somebody, eight look at a list, four come to the sign-in page. */
 export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
   return (n) => {
     if (n % 8 === 0) return traffic.create(n / 8);
     if (n % 12 === 5) return traffic.read(n);
-    return n % 25 === 7 ? traffic.door() : traffic.session(n);
+    return n % 25 === 7 ? traffic.signInPage() : traffic.session(n);
   };
 }
 
@@ -61,7 +61,7 @@ export type Traffic = {
   /** Asks whether the customer's owner is signed in: the cheapest question to the database. */
   session(n: number): Promise<Operation>;
   /** The sign-in page, which needs no database. */
-  door(): Promise<Operation>;
+  signInPage(): Promise<Operation>;
   /** Nothing acknowledged is lost, nothing was done twice or that nobody asked for, everything is whole. */
   check(): Promise<string[]>;
 };
@@ -106,8 +106,8 @@ export function openTraffic(
         return judged("The session", answer, answer.text.includes("expires"));
       });
     },
-    door() {
-      return history.invoke("door", "", async () => {
+    signInPage() {
+      return history.invoke("signInPage", "", async () => {
         const answer = await ask(portal, "/sign-in", every);
         return judged(
           "The sign-in page",

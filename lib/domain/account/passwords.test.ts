@@ -407,7 +407,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.deepEqual((await dump()).users, people);
   });
 
-  test("a wrong current password counts like one at the door, and the tenth in a session ends it (FF-W5)", async () => {
+  test("a wrong current password counts like one at sign-in, and the tenth in a session ends it (FF-W5)", async () => {
     const one = await person();
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
     const { session, actor } =

@@ -29,7 +29,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { signIn } from "#lib/rules/schemas/users";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { authenticate, type ClientOrigin } from "./authenticate";
-import { atTheDoor, requireWayByTheDoor } from "./capacity";
+import { requireKnownIfOverLimit, withSignInCapacity } from "./capacity";
 import { countFailure } from "./failures";
 import { requestPasswordReset } from "./forgotten-password";
 import { startSession } from "./sessions";
@@ -237,9 +237,11 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await hears("crowded@anmelden.example", elsewhere()), undefined);
   });
 
-  test("who was led past the door is refused there without a question, also when the limit would allow it, unless known (FF-W1)", async () => {
+  test("who was led past the sign-in places is refused there without a question, also when the limit would allow it, unless known (FF-W1)", async () => {
     const asked = async (known: boolean) => {
-      await insideRequest({ id: "one", ledPast: 2 }, () => requireWayByTheDoor(async () => known));
+      await insideRequest({ id: "one", ledPast: 2 }, () =>
+        requireKnownIfOverLimit(async () => known),
+      );
       return "goes on";
     };
     await assert.rejects(asked(false), (error: unknown) => {
@@ -549,7 +551,7 @@ test("of five hundred people who sign in at the same moment some are turned away
   }, 5);
   const answers = await Promise.allSettled(
     Array.from({ length: 500 }, (_, one) =>
-      atTheDoor(() => authenticate(`menge${one}@anmelden.example`, "falsch", elsewhere())),
+      withSignInCapacity(() => authenticate(`menge${one}@anmelden.example`, "falsch", elsewhere())),
     ),
   );
   clearInterval(watch);

@@ -10,7 +10,7 @@ import { Refusal } from "#lib/rules/refusal";
  *
  * @throws Overloaded if no place is free; the database was not queried
  */
-export const atTheDoor = semaphore("signing in", {
+export const withSignInCapacity = semaphore("signing in", {
   places: limits.signInsAtOnce,
   queue: limits.signInQueue,
   patience: limits.hashWait,
@@ -23,7 +23,7 @@ export const atTheDoor = semaphore("signing in", {
  *
  * @throws Refusal tooManyAttempts (with `seconds`)
  */
-export async function requireWayByTheDoor(isKnown: () => Promise<boolean>): Promise<void> {
+export async function requireKnownIfOverLimit(isKnown: () => Promise<boolean>): Promise<void> {
   const seconds = currentRequest()?.ledPast;
   if (seconds && !(await isKnown()))
     throw new Refusal("tooManyAttempts", { values: waitOf(seconds) });

@@ -174,7 +174,7 @@ describe("many are added at once", () => {
 
   const hostile: [title: string, who: () => Actor][] = [
     ["somebody without user administration", () => company.colleague],
-    ["the owner next door", () => company.neighbour],
+    ["the owner of the neighbouring organization", () => company.neighbour],
   ];
   for (const [title, who] of hostile)
     test(`refused as a whole, like an unknown organization: ${title}`, () =>

@@ -169,7 +169,7 @@ describe("an administrator invites somebody", () => {
   const hostile: [title: string, who: () => Actor, Parameters<typeof invite>[1], RefusalCode][] = [
     ["somebody without user administration", () => company.colleague, {}, "notFound"],
     [
-      "an administrator, for the organization next door",
+      "an administrator, for the neighbouring organization",
       () => company.neighbour,
       { organizationId: -1 },
       "notFound",

@@ -68,7 +68,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
   /** Each with a reason why this actor may not change the colleague. */
   const hostile: [title: string, who: () => Promise<Actor> | Actor][] = [
     ["a colleague without user administration", () => company.buyer],
-    ["the owner of the organization next door", () => company.neighbour],
+    ["the owner of the neighbouring organization", () => company.neighbour],
     [
       "an administrator who was deactivated a moment ago",
       async () => {

@@ -231,13 +231,13 @@ describe("places are shared fairly between addresses, and known browsers keep so
     assert.equal(begun.filter((url) => url === "/hang?flood").length, limits.httpRunningOfOne);
   });
 
-  test("a hundred and fifty sign-ins at once from one address keep nobody else waiting at the door (FF-W1)", async () => {
+  test("a hundred and fifty sign-ins at once from one address keep nobody else waiting to sign in (FF-W1)", async () => {
     for (let one = 0; one < 150; one += 1) deaf({ path: "/sign-in?hang", post: true });
     await hasBegun(limits.signInsOfOne);
     assert.equal(await statusOf({ path: "/sign-in", post: true, from: "198.51.100.2" }), 200);
   });
 
-  test("whose address is over its limit takes no place at the door and waits for none, and is told behind it (FF-W1)", async () => {
+  test("whose address is over its limit takes no sign-in place and waits for none, and is told by the portal (FF-W1)", async () => {
     const early = { path: "/sign-in?early", post: true, from: "192.0.2.201" };
     assert.equal(await statusOf(early), 200);
     assert.deepEqual(ledPast, [], "one attempt is how the front learns it");
@@ -247,10 +247,10 @@ describe("places are shared fairly between addresses, and known browsers keep so
     for (let one = 0; one < 10; one += 1) assert.equal(await statusOf(early), 200);
     assert.equal(ledPast.length, 10);
     assert.equal(await statusOf({ ...early, cookie: "known" }), 200);
-    assert.equal(ledPast.length, 10, "a known browser stays at the door");
+    assert.equal(ledPast.length, 10, "a known browser keeps to the sign-in places");
   });
 
-  test("who waits at the door while the address goes over its limit is let go (FF-W1)", async () => {
+  test("who waits for a sign-in place while the address goes over its limit is let go (FF-W1)", async () => {
     let refuse = () => {};
     refusing = new Promise((resolve) => {
       refuse = resolve;
@@ -353,7 +353,7 @@ test("a server on which nothing moves for half a minute is not ready; a flood al
     await everythingIsFree();
     later += limits.placesStuck;
     assert.equal(await isReady(), false, "everything is taken, and nothing moves");
-    assert.ok(lines.some((line) => line.includes('"unready"') && line.includes("places door")));
+    assert.ok(lines.some((line) => line.includes('"unready"') && line.includes("places signIns")));
     for (const socket of [...sockets]) socket.destroy();
     while (!(await isReady())) await new Promise((resolve) => setImmediate(resolve));
     begun = [];

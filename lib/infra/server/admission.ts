@@ -38,7 +38,7 @@ const portal = sharedPlaces("answering", {
   queue: limits.httpQueue,
   patience: limits.httpWait,
 });
-const door = sharedPlaces("signing in", {
+const signIns = sharedPlaces("signing in", {
   places: limits.signInsAtOnce,
   each: limits.signInsOfOne,
   kept: limits.signInsKept,
@@ -46,7 +46,7 @@ const door = sharedPlaces("signing in", {
   patience: limits.hashWait,
 });
 requireForReadiness("places", () => !portal.isStuck());
-requireForReadiness("door", () => !door.isStuck());
+requireForReadiness("signIns", () => !signIns.isStuck());
 
 /**
  * S-66: passes a request on when a place is free; it holds the place until it is answered or its connection is gone
@@ -85,7 +85,7 @@ export async function passInTurn(
     return null;
   } catch (error) {
     if (!(error instanceof Overloaded)) throw error;
-    return comeAgain(request, placesOf(request, sharers[0]) === door ? "crowd" : "overload");
+    return comeAgain(request, placesOf(request, sharers[0]) === signIns ? "crowd" : "overload");
   } finally {
     request.socket.off("close", leave);
   }
@@ -97,7 +97,7 @@ export async function passInTurn(
  */
 function placesOf(request: IncomingMessage, sharer: Sharer) {
   const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
-  return isSignIn(request) && !isEarly ? door : portal;
+  return isSignIn(request) && !isEarly ? signIns : portal;
 }
 
 /** The shares that a request can count against, in the order in which they are tried. */
@@ -139,7 +139,7 @@ async function enter(
   return () => {
     if (context.early && !sharer.known) {
       rememberEarly(sharer.key, context.early);
-      door.letGo(sharer);
+      signIns.letGo(sharer);
     }
     giveBack();
   };

@@ -625,7 +625,7 @@ test("S-66: whoever comes while a hundred are being answered is turned away at o
   await leave();
 });
 
-test("S-66: whoever signs in while there is no place at the door is told so, with a script or without; everybody else is answered", async () => {
+test("S-66: whoever signs in while no sign-in place is free is told so, with a script or without; everybody else is answered", async () => {
   const { leave } = await crowd(
     `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\nx`,
     limits.signInsAtOnce + limits.signInQueue,

@@ -134,7 +134,7 @@ describe("addresses as people paste them (R-212)", () => {
     assert.equal(loginOf("'Anna@MÜLLER.example"), "'Anna@xn--mller-kva.example");
   });
 
-  test("the same cleaning stands at every door (FF-F10)", () => {
+  test("the same cleaning stands at every entry point (FF-F10)", () => {
     const email = "Anna Beispiel <anna@muster.example>;";
     const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
     assert.equal(registration.parse({ ...person, link, email }).email, anna);

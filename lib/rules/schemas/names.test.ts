@@ -101,7 +101,7 @@ describe("names as people write them (R-212)", () => {
     assert.equal(nameOf(`Z${"\u0301\u034f".repeat(15)}`), ": nameMarks");
   });
 
-  test("the same rule stands at every door (FF-F9)", () => {
+  test("the same rule stands at every entry point (FF-F9)", () => {
     const person = { email: "ola@muster.example", lastName: "Nowak" };
     const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
     const masterData = {
@@ -116,7 +116,7 @@ describe("names as people write them (R-212)", () => {
       products: [],
     };
     const order = { orderNumber: "1", name: "Muster", place: "Kiel", email: person.email };
-    const doors: Record<string, (name: string) => boolean> = {
+    const entryPoints: Record<string, (name: string) => boolean> = {
       form: (name) => !nameOf(name).startsWith(":"),
       registration: (firstName) => registration.safeParse({ link, ...person, firstName }).success,
       terminal: (firstName) => newOperator.safeParse({ ...person, firstName }).success,
@@ -130,11 +130,11 @@ describe("names as people write them (R-212)", () => {
         "order" in
         parseOrder({ ...order, name, contactFirstName: "Ola", contactLastName: "Nowak" }),
     };
-    for (const [door, accepts] of Object.entries(doors)) {
+    for (const [entryPoint, accepts] of Object.entries(entryPoints)) {
       for (const name of ["\u3164", "\u2800", "J\ufffdrgen", "A\ud800B", "Ola\ue000", marks(15)])
-        assert.ok(!accepts(name), `${door}: ${JSON.stringify(name)}`);
+        assert.ok(!accepts(name), `${entryPoint}: ${JSON.stringify(name)}`);
       for (const name of ["علی\u200cرضا", "Nowak\u200b"])
-        assert.ok(accepts(name), `${door}: ${name}`);
+        assert.ok(accepts(name), `${entryPoint}: ${name}`);
     }
   });
 

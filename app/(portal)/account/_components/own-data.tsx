@@ -1,12 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Doors } from "#app/_components/doors";
+import { AccessIndicator } from "#app/_components/access-indicator";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { Part, Sheet } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
-import { doorsOf } from "../../../_shell/shell-texts";
+import { accessSectionsOf } from "../../../_shell/shell-texts";
 
 /** who one is here, with what one signs in, and what one may enter. */
 export async function OwnData({ person }: { person: SignedIn }) {
@@ -46,7 +46,7 @@ export async function OwnData({ person }: { person: SignedIn }) {
         note={t("permissionsNote", { open: effective.length, all: entitled.size })}
       >
         <div className="grid gap-3">
-          <Doors sections={doorsOf(effective, entitled)} size="large" />
+          <AccessIndicator sections={accessSectionsOf(effective, entitled)} size="large" />
           <p>
             {effective.length === 0
               ? t("none")

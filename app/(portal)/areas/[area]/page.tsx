@@ -9,7 +9,7 @@ import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../_shell/shell-texts";
 
-/** The door of every area that the portal does not serve itself (R-504). */
+/** The page of every area that the portal does not serve itself (R-504). */
 export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const path = `/areas/${(await params).area}`;
   const area: Area | undefined = areas.find((one) => one.path === path);

@@ -1,14 +1,14 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
-import { doorsOf } from "../../../../_shell/shell-texts";
+import { accessSectionsOf } from "../../../../_shell/shell-texts";
 
 /** at first the list is empty and says what to do. */
 export async function NobodyYet({ person }: { person: SignedIn }) {
   const t = await getTranslations("users");
   return (
     <Empty
-      sections={doorsOf([], person.entitled)}
+      sections={accessSectionsOf([], person.entitled)}
       title={t("empty")}
       why={{ question: t("why"), answer: t("whyText") }}
     >

@@ -10,14 +10,14 @@ import { canGetNewLink, needsNewLink, type UserRow } from "#lib/domain/users/row
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { doorsOf } from "../../../../_shell/shell-texts";
+import { accessSectionsOf } from "../../../../_shell/shell-texts";
 import { resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { listAddress, parametersOf, userAddress } from "../list-address";
 import { StateBadge, StateLine } from "../state";
 import { bulkFormId } from "./bulk-form-id";
 
-/** R-204: the list. One row a person: who, state with its line, doors, and the way to the edit page. */
+/** R-204: the list. One row a person: who, state with its line, access, and the way to the edit page. */
 export async function UserTable({
   person,
   page,
@@ -124,9 +124,9 @@ async function UserTableRow({
       </Cell>
       <Cell>
         <Access
-          sections={doorsOf(user.effective, user.entitled)}
+          sections={accessSectionsOf(user.effective, user.entitled)}
           off={user.state !== "active"}
-          summary={t("doors", { open: user.effective.length, all: user.entitled.length })}
+          summary={t("accessCount", { open: user.effective.length, all: user.entitled.length })}
           names={user.effective.map((id) => areaOf(id).name[language]).join(", ")}
         />
       </Cell>

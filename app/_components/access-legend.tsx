@@ -1,7 +1,7 @@
-import { type DoorState, Doors } from "./doors";
+import { AccessIndicator, type AccessState } from "./access-indicator";
 
-/** What each kind of door means, in words; stands under a list of people. */
-export function DoorsLegend({
+/** What each mark of the indicator means, in words; stands under a list of people. */
+export function AccessLegend({
   texts,
 }: {
   texts: { open: string; closed: string; none: string; off: string };
@@ -16,10 +16,10 @@ export function DoorsLegend({
   );
 }
 
-function Entry({ state, off, text }: { state: DoorState; off?: boolean; text: string }) {
+function Entry({ state, off, text }: { state: AccessState; off?: boolean; text: string }) {
   return (
     <span className="inline-flex items-center gap-1.75">
-      <Doors sections={[[state]]} off={off} />
+      <AccessIndicator sections={[[state]]} off={off} />
       {text}
     </span>
   );

@@ -7,21 +7,21 @@ import * as factorForms from "#lib/rules/schemas/second-factor";
 import * as forms from "#lib/rules/schemas/users";
 import { root, standalone } from "../../../scripts/support/paths";
 
-/** Everything through which something comes in, and the most that it takes: the table that docs/doors.test.ts keeps complete. */
-export function doors(): { door: string; most: string }[] {
+/** Every entry point, and the most that it takes: the table that docs/entry-points.test.ts keeps complete. */
+export function entryPoints(): { entryPoint: string; most: string }[] {
   const text = readFileSync(join(root, "docs/security.md"), "utf8");
-  const [, table = ""] = text.split("<!-- doors -->\n");
-  const [rows = ""] = table.split("\n<!-- end of doors -->");
+  const [, table = ""] = text.split("<!-- entry points -->\n");
+  const [rows = ""] = table.split("\n<!-- end of entry points -->");
   return rows
     .split("\n")
     .slice(2)
     .map((row) => row.slice(2, -2).split(" | "))
-    .map(([door = "", most = ""]) => ({ door, most }));
+    .map(([entryPoint = "", most = ""]) => ({ entryPoint, most }));
 }
 
 /** An action of the build, with the names of its form's fields. */
 export type Action = {
-  door: string;
+  entryPoint: string;
   id: string;
   /** The address of a page on which it may be called. */
   path: string;
@@ -40,8 +40,8 @@ export function actions(parameters: Record<string, string>): Action[] {
     readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
   );
   const built = Object.entries(manifest.node);
-  return doors().flatMap(({ door, most }) => {
-    const [, name] = /^action `(\w+)`$/.exec(door) ?? [];
+  return entryPoints().flatMap(({ entryPoint, most }) => {
+    const [, name] = /^action `(\w+)`$/.exec(entryPoint) ?? [];
     const [id, { workers } = {}] =
       built.find(([, { exportedName }]) => exportedName === name) ?? [];
     if (!id || !workers) return [];
@@ -52,7 +52,7 @@ export function actions(parameters: Record<string, string>): Action[] {
     const page = open.find((one) => one.endsWith("/sign-in/page")) ?? open[0] ?? pages[0] ?? "";
     const { shape } = schemas[/`(\w+)`\)$/.exec(most)?.[1] ?? ""] as { shape: object };
     return {
-      door,
+      entryPoint,
       id,
       path: addressOf(page, parameters),
       isPublic: open.length > 0,

@@ -13,7 +13,7 @@ import * as factorSchemas from "#lib/rules/schemas/second-factor";
 import * as schemas from "#lib/rules/schemas/users";
 
 /**
- * FF-B2: every door through which something comes in, and the most that it takes, stand in docs/security.md. What is asked
+ * FF-B2: every entry point, and the most that it takes, stand in docs/security.md. What is asked
  * here is the source: an action, a route, a header or a cookie without a row fails. `UPDATE_DOCS=1` writes the table.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -33,7 +33,7 @@ const all: Record<string, { shape?: object } | unknown> = {
 };
 
 /** Every action, with the schema that its form has to fit. */
-function actionRows(): [door: string, most: string][] {
+function actionRows(): [entryPoint: string, most: string][] {
   return filesOf("app", /\/actions\.ts$/).flatMap((path) =>
     [
       ...read(path).matchAll(/export const (\w+) = (?:action|publicAction)\(\s*(?:\w+\.)?(\w+)/g),
@@ -51,7 +51,7 @@ const bodies: Record<string, string> = {
   "app/api/webhooks/resend/route.ts": `${form}, in pieces ${kilobytes(limits.mailEventBytes)}, of JSON in UTF-8; understood after its signature`,
 };
 
-function routeRows(): [door: string, most: string][] {
+function routeRows(): [entryPoint: string, most: string][] {
   return filesOf("app", /\/route\.tsx?$/).map((path) => [
     `route \`${path}\``,
     bodies[path] ?? "no body is read",
@@ -133,13 +133,13 @@ function table(): string {
     ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
   ];
   return [
-    "| door | takes at most |",
+    "| entry point | takes at most |",
     "| --- | --- |",
     ...rows.map(([a, b]) => `| ${a} | ${b} |`),
   ].join("\n");
 }
 
-describe("every door is written down with the most that it takes (FF-B2)", () => {
+describe("every entry point is written down with the most that it takes (FF-B2)", () => {
   test("every action is found, with a schema", () => {
     const exported = filesOf("app", /\/actions\.ts$/).flatMap((path) => [
       ...read(path).matchAll(/^export const (\w+)/gm),
@@ -167,10 +167,11 @@ describe("every door is written down with the most that it takes (FF-B2)", () =>
   test("docs/security.md has the table", () => {
     const path = "docs/security.md";
     const text = read(path);
-    const written = text.replace(/(?<=<!-- doors -->\n)[\s\S]*?(?=\n<!-- end of doors -->)/, () =>
-      table(),
+    const written = text.replace(
+      /(?<=<!-- entry points -->\n)[\s\S]*?(?=\n<!-- end of entry points -->)/,
+      () => table(),
     );
-    assert.match(text, /<!-- doors -->\n[\s\S]*\n<!-- end of doors -->/);
+    assert.match(text, /<!-- entry points -->\n[\s\S]*\n<!-- end of entry points -->/);
     if (process.env.UPDATE_DOCS) writeFileSync(join(root, path), written);
     else assert.equal(text, written, "run it with UPDATE_DOCS=1");
   });

@@ -260,7 +260,7 @@ const scope = (as: Principal) => sql`
  * For a statement before authentication that has found out who asks: from the next statement on, the transaction runs
  * on behalf of that user. Only columns of the row itself may determine the user.
  */
-export function goOnAs({ organization, user }: { organization: SQL; user: SQL }): SQL {
+export function switchRole({ organization, user }: { organization: SQL; user: SQL }): SQL {
   return sql`set_config('app.organization', ${organization}::text, true) || set_config('app.actor', ${user}::text, true)
     || set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('role', 'zugang_app', true)`;
 }

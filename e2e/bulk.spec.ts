@@ -40,8 +40,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto(address);
       if (javaScriptEnabled) await hydrated(page.getByRole("button", { name: "Weiter" }));
     };
-    const choose = async (deed: string) => {
-      await page.getByLabel("Aktion", { exact: true }).selectOption({ label: deed });
+    const choose = async (command: string) => {
+      await page.getByLabel("Aktion", { exact: true }).selectOption({ label: command });
       await press("Weiter");
     };
     /** Without a script somebody looks again. */

@@ -229,7 +229,7 @@ test("the selection of the provider's people offers everything for those below, 
   const [own] = await sql<{ number: string }[]>`
     select customer_number as number from organizations where kind = 'provider'`;
   const offered = async () =>
-    (await page.locator("select[name=deed] option").allTextContents()).filter((text) =>
+    (await page.locator("select[name=command] option").allTextContents()).filter((text) =>
       text.endsWith(" geben"),
     );
   await page.goto("/users");

@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 import type { FormError } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 
-/** What the check says: sentences by field, and how often somebody has wanted to send. */
+/** What the check says: error messages by field, and how often somebody has wanted to send. */
 export type Checked = { errors: FormError[]; attempts: number };
 
 export type Check = {

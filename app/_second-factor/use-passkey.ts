@@ -18,13 +18,13 @@ export type Ceremony = { create: Creation } | { request: Request };
  * A form that sends what a passkey answers. The browser asks its person first; who says no can simply try again, and after
  * an answer that the server refused the next one answers the challenge that came back with the refusal.
  *
- * @param sentences for somebody who said no or has no passkey here, and for whom no browser could ask
+ * @param errorMessages for somebody who said no or has no passkey here, and for whom no browser could ask
  * @param check what is missing in the form, before anybody is asked for anything
  */
 export function usePasskey(
   action: (state: FormState, form: FormData) => Promise<FormState>,
   ceremony: Ceremony,
-  sentences: { passkeyCancelled: string; passkeyUnsupported: string },
+  errorMessages: { passkeyCancelled: string; passkeyUnsupported: string },
   check: (body: FormData) => FormError | null = () => null,
 ) {
   const [state, submit, pending] = useActionState(action, useFormStart("passkey"));
@@ -37,13 +37,13 @@ export function usePasskey(
     setProblem(missing);
     if (missing) return focus(form, missing.field);
     if (!browserSupportsWebAuthn())
-      return setProblem({ field: "", text: sentences.passkeyUnsupported });
+      return setProblem({ field: "", text: errorMessages.passkeyUnsupported });
     setAsking(true);
     try {
       body.set("answer", JSON.stringify(await answerOf(ceremony, state.values.challenge)));
       startTransition(() => submit(body));
     } catch {
-      setProblem({ field: "", text: sentences.passkeyCancelled });
+      setProblem({ field: "", text: errorMessages.passkeyCancelled });
     } finally {
       setAsking(false);
     }

@@ -69,7 +69,7 @@ function protectsOwner(persona: PersonaId, target: TargetId): boolean {
   return target === "owner" && isSamePlace(persona, target) && !isOneself(persona, target);
 }
 
-/** verbs that take access away or give it back. */
+/** commands that take access away or give it back. */
 function overAccess(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
@@ -290,7 +290,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       page: "/users",
       button: "Weiter",
       asSeenBy: "provider",
-      fields: { deed: "deactivate", users: ["999999999"] },
+      fields: { command: "deactivate", users: ["999999999"] },
       targets: [],
       says: "holders of Benutzerverwaltung; whom a row names is asked when its turn comes (R-301, R-310)",
       outcome: (persona) =>

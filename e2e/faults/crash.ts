@@ -13,16 +13,16 @@ import { lettersAreDue, linkOf, passwordForm, sendPassword } from "./support/peo
 import { type Customer, openCustomers } from "./support/traffic";
 
 /** One thing that somebody does, which may be cut off anywhere. */
-type Deed = {
+type Change = {
   /** Sends the request; again and again the same one. */
   send(): Promise<Answer>;
   /** Whether this answer says that it is done. */
   acknowledged(answer: Answer): boolean;
-  /** Everything that belongs to it, each true or false: a deed is all of them or none. */
+  /** Everything that belongs to it, each true or false: a change is all of them or none. */
   parts(): Promise<Record<string, boolean>>;
 };
 
-type Preparation = (portal: Portal, sql: Sql, customer: Customer) => Promise<Deed>;
+type Preparation = (portal: Portal, sql: Sql, customer: Customer) => Promise<Change>;
 
 const secret = "Elf leise Kutter vor Anker";
 
@@ -31,7 +31,7 @@ async function facts(row: Promise<readonly Record<string, boolean>[]>) {
   return { ...found };
 }
 
-const deeds: Record<string, Preparation> = {
+const changes: Record<string, Preparation> = {
   async create(portal, sql, { form, cookie }) {
     const email = freshEmail();
     const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
@@ -98,26 +98,26 @@ const deeds: Record<string, Preparation> = {
 
 type Tally = { before: number; after: number; acknowledged: number; problems: string[] };
 
-/** Kills the server at some moment of the deed, starts it again and looks at what is there. */
+/** Kills the server at some moment of the change, starts it again and looks at what is there. */
 async function killDuring(
   instance: Instance,
   kind: string,
-  deed: Deed,
+  change: Change,
   typical: Map<string, number>,
   tally: Tally,
 ): Promise<void> {
-  const sent = deed.send().catch(() => null);
+  const sent = change.send().catch(() => null);
   const usual = typical.get(kind) ?? 300;
   await wait(randomInt(Math.ceil(usual)));
   const killed = instance.stop("SIGKILL");
   const answer = await sent;
   await killed;
   await instance.start();
-  const acknowledged = answer !== null && deed.acknowledged(answer);
+  const acknowledged = answer !== null && change.acknowledged(answer);
   // A transaction whose client is gone may still be on its way to its end.
-  let parts = await deed.parts();
+  let parts = await change.parts();
   await becomes(async () => {
-    parts = await deed.parts();
+    parts = await change.parts();
     return new Set(Object.values(parts)).size === 1;
   }, 3_000);
   const values = Object.values(parts);
@@ -129,8 +129,8 @@ async function killDuring(
   // Too early and too late take turns, so that the moments lie around the one that counts on a machine of any speed.
   typical.set(kind, usual * (values.every(Boolean) ? 0.85 : 1.2));
   if (acknowledged) tally.acknowledged += 1;
-  await deed.send();
-  const again = Object.entries(await deed.parts()).filter(([, is]) => !is);
+  await change.send();
+  const again = Object.entries(await change.parts()).filter(([, is]) => !is);
   if (again.length > 0)
     tally.problems.push(`${kind} sent again does not converge: ${again.map(([name]) => name)}`);
 }
@@ -169,15 +169,19 @@ export const crashes: Fault[] = [
         const customers = await openCustomers(stage.portal, stage.sql, Math.ceil(kills / 15) + 1);
         const tally: Tally = { before: 0, after: 0, acknowledged: 0, problems: [] };
         const typical = new Map<string, number>();
-        const kinds = Object.keys(deeds);
+        const kinds = Object.keys(changes);
         let next = 0;
         const lane = async (instance: Instance) => {
           for (let n = next++; n < kills; n = next++) {
             say(`${n + 1} of ${kills}`);
             const kind = kinds[n % kinds.length] ?? "create";
             const customer = customers[n % customers.length] as Customer;
-            const deed = await (deeds[kind] as Preparation)(instance.portal, stage.sql, customer);
-            await killDuring(instance, kind, deed, typical, tally);
+            const change = await (changes[kind] as Preparation)(
+              instance.portal,
+              stage.sql,
+              customer,
+            );
+            await killDuring(instance, kind, change, typical, tally);
           }
         };
         await Promise.all(stage.instances.map(lane));

@@ -47,7 +47,7 @@ test("numbers of others, of nobody and the same one twice: each is judged alone,
   const since = await endOfAuditLog(sql);
   const own = String(colleague.number);
   const foreign = String(stranger.number);
-  const changes = { deed: "remove", users: [own, foreign, own, "999999999", foreign] };
+  const changes = { command: "remove", users: [own, foreign, own, "999999999", foreign] };
   const job = await sendByHand(portal, cookie, changes, "3 Konten löschen");
   expect(await outcomesOf(sql, job)).toEqual({
     [own]: "done",
@@ -75,24 +75,24 @@ test("what no page of the portal sends changes nothing (S-55)", async ({ portal,
   const users = [String(colleague.number)];
   const moment = await momentOfChanges(sql);
   const attempts: Record<string, string | string[]>[] = [
-    { deed: "activate", users },
-    { deed: "grant", users },
-    { deed: "grant:everything", users },
-    { deed: "grant:__proto__", users },
-    { deed: ["remove", "resend"], users },
-    { deed: "remove", users: ["1; drop table users"] },
-    { deed: "remove", users: ["-1"] },
-    { deed: "remove", users: [...users, "1e3"] },
-    { deed: "remove", users, all: "everybody" },
-    { deed: "remove", users, actor: "1" },
-    { deed: "remove", users, permission: "fax" },
-    { deed: "remove", users: [] },
+    { command: "activate", users },
+    { command: "grant", users },
+    { command: "grant:everything", users },
+    { command: "grant:__proto__", users },
+    { command: ["remove", "resend"], users },
+    { command: "remove", users: ["1; drop table users"] },
+    { command: "remove", users: ["-1"] },
+    { command: "remove", users: [...users, "1e3"] },
+    { command: "remove", users, all: "everybody" },
+    { command: "remove", users, actor: "1" },
+    { command: "remove", users, permission: "fax" },
+    { command: "remove", users: [] },
     // A filter that is not understood is never everybody's (FF-F3).
-    { deed: "remove", users: [], all: "1", status: "inactive" },
-    { deed: "remove", users: [], all: "1", area: "everything" },
-    { deed: "remove", users: [], all: "1", q: "x".repeat(101) },
-    { deed: "remove", users: [], all: "1", q: ["a", "b"] },
-    { deed: "remove", users: [], all: "1", stauts: "active" },
+    { command: "remove", users: [], all: "1", status: "inactive" },
+    { command: "remove", users: [], all: "1", area: "everything" },
+    { command: "remove", users: [], all: "1", q: "x".repeat(101) },
+    { command: "remove", users: [], all: "1", q: ["a", "b"] },
+    { command: "remove", users: [], all: "1", stauts: "active" },
   ];
   for (const changes of attempts) {
     const answer = await post(portal, "/users", filled(form, changes), { cookie });

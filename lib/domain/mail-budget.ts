@@ -13,12 +13,12 @@ import {
 import { openTask } from "./tasks";
 
 /** The administrator who causes letters. */
-export type Cause = Pick<Actor, "userNumber" | "organizationId">;
+export type Requester = Pick<Actor, "userNumber" | "organizationId">;
 
 /** Letters that were counted before they are written. */
 export type Letters = Reserved;
 
-const rateLimitOf = ({ organizationId }: Cause): RateLimit => ["letters", organizationId];
+const rateLimitOf = ({ organizationId }: Requester): RateLimit => ["letters", organizationId];
 
 /**
  * S-79: counts letters that an administrator causes, so that nobody uses the portal as a mail bomb. They are counted
@@ -30,14 +30,14 @@ const rateLimitOf = ({ organizationId }: Cause): RateLimit => ["letters", organi
  * @param work calls `begin` in each of its transactions
  */
 export function withLetters<T>(
-  cause: Cause,
+  requester: Requester,
   most: number,
   work: (begin: () => Letters) => Promise<T>,
 ): Promise<T> {
-  return withReservation(rateLimitOf(cause), most, work, async (left) => {
+  return withReservation(rateLimitOf(requester), most, work, async (left) => {
     if (left >= limits.lettersAlert) return;
-    const { organizationId } = cause;
-    await transaction(cause, (tx) => openTask(tx, { kind: "mailBudget", organizationId }));
+    const { organizationId } = requester;
+    await transaction(requester, (tx) => openTask(tx, { kind: "mailBudget", organizationId }));
   });
 }
 
@@ -66,6 +66,6 @@ export function takeLetter(letters: Letters): void {
 }
 
 /** How many letters the organization may still cause now; reserves nothing. */
-export function countLettersLeft(tx: Transaction, cause: Cause): Promise<number> {
-  return countRemaining(tx, rateLimitOf(cause));
+export function countLettersLeft(tx: Transaction, requester: Requester): Promise<number> {
+  return countRemaining(tx, rateLimitOf(requester));
 }

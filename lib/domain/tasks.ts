@@ -54,18 +54,18 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
 }
 
 /** Finishes orders that waited for the owner, and closes the task about a missing one. */
-export async function settleWaiting(
+export async function settleWaitingTasks(
   tx: Transaction,
-  cause: { actor: Actor | null },
+  requestedBy: { actor: Actor | null },
   organizationId: number,
 ): Promise<void> {
   const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;
-  await settleTasks(tx, cause.actor, orphaned);
+  await settleTasks(tx, requestedBy.actor, orphaned);
   const done = await tx.execute<{ order_number: string }>(sql`
     update orders set state = 'done', last_error = null, settled_at = ${now}
     where organization_id = ${organizationId} and state = 'waiting' returning order_number`);
   for (const { order_number: orderNumber } of done) {
-    const entry: Entry = { event: "order.processed", actor: cause.actor, organizationId };
+    const entry: Entry = { event: "order.processed", actor: requestedBy.actor, organizationId };
     await record(tx, { ...entry, details: { orderNumber } });
   }
 }

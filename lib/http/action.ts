@@ -17,7 +17,7 @@ import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { clientAddress } from "./client-address";
 import { describeProblems, describeRefusal } from "./error-messages";
 import { currentLanguage } from "./i18n";
-import { answerUnavailable, answerWith, markUnderstood, numbered } from "./response";
+import { answerUnavailable, answerWith, markUnderstood, withRequestId } from "./response";
 import { leaving, requireDrawnFor } from "./same-person";
 import { currentSignedIn } from "./session";
 
@@ -102,7 +102,7 @@ function answering(
         answerUnavailable();
         return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
       }
-      if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
+      if (!(error instanceof DatabaseUnavailable)) throw withRequestId(error);
       logFault("action", error);
       answerUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);

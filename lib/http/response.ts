@@ -31,7 +31,7 @@ export function markUnderstood(): void {
  * Gives a fault the id of its request, which is all that a person sees of it (S-88); Next would derive one from the
  * message. Errors with a digest are Next's own redirects and missing pages, and stay unchanged.
  */
-export function numbered(error: unknown): unknown {
+export function withRequestId(error: unknown): unknown {
   const request = currentRequest();
   if (request && error instanceof Error && !("digest" in error))
     Object.assign(error, { digest: request.id });

@@ -15,7 +15,7 @@ import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
-import { numbered } from "./response";
+import { withRequestId } from "./response";
 import { decryptSession, encryptSession } from "./session-token";
 
 /** The signed-in user, read from the database once per request and never cached beyond it (S-11, S-13). */
@@ -40,7 +40,7 @@ export async function signedInIfKnown(): Promise<SignedIn<Task> | null> {
 /** What a page reads; if the database is unavailable, the page that says so is shown instead (S-11). */
 export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {
   return reading.catch(async (error: unknown) => {
-    if (!(error instanceof DatabaseUnavailable)) throw numbered(error);
+    if (!(error instanceof DatabaseUnavailable)) throw withRequestId(error);
     logFault("page", error);
     const next = ownPath((await headers()).get("x-address"));
     redirect(`/unavailable?${new URLSearchParams({ next })}`);

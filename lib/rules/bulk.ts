@@ -1,11 +1,11 @@
 import type { RefusalCode } from "./refusal";
 
 /** What can be done to many users at once. */
-export const bulkVerbs = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
-export type BulkVerb = (typeof bulkVerbs)[number];
+export const bulkCommands = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
+export type BulkCommand = (typeof bulkCommands)[number];
 
-/** What a job does: one of the bulk verbs, or an import. */
-export type JobKind = "import" | BulkVerb;
+/** What a job does: one of the bulk commands, or an import. */
+export type JobKind = "import" | BulkCommand;
 
 /** prepared: shown and waiting for confirmation; cancelled: not confirmed. */
 export type JobState = "prepared" | "running" | "done" | "cancelled";

@@ -5,6 +5,7 @@ import { type AreaId, areaIds, inCatalogueOrder, products } from "./catalogue";
 import {
   type Actor,
   applyChange,
+  type Command,
   canAdminister,
   canAdministerService,
   checkboxOf,
@@ -16,20 +17,19 @@ import {
   type Lineage,
   newCheckboxOf,
   permittedActions,
+  type ReachableUser,
   refusalOf,
   refusalOfChange,
   refusalOfNewUser,
-  type Target,
-  type Verb,
 } from "./delegation";
 import type { RefusalCode } from "./refusal";
 
 /** A fixed seed, so that every run tests the same numbers and a failure can be reproduced. */
 const runs = { seed: 20_261_121, numRuns: 2_000 };
 const everything: AreaId[] = [...areaIds];
-const verbs: Verb[] = ["edit", "resend", "deactivate", "reactivate", "limit", "remove"];
-const allVerbs: Verb[] = [...verbs, "lock", "unlock", "resetSecondFactor"];
-const decisive: Verb[] = ["deactivate", "reactivate", "limit", "remove"];
+const commands: Command[] = ["edit", "resend", "deactivate", "reactivate", "limit", "remove"];
+const allCommands: Command[] = [...commands, "lock", "unlock", "resetSecondFactor"];
+const decisive: Command[] = ["deactivate", "reactivate", "limit", "remove"];
 
 function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
   return {
@@ -42,7 +42,7 @@ function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
   };
 }
 
-function target(granted: AreaId[], facts: Partial<Target> = {}): Target {
+function target(granted: AreaId[], facts: Partial<ReachableUser> = {}): ReachableUser {
   return {
     userNumber: 2,
     relation: "same",
@@ -123,67 +123,73 @@ describe("who may do what to whom", () => {
   const owner = { isOwner: true } as const;
   const own = { userNumber: administrator.userNumber };
   const below = { relation: "below" } as const;
-  const cases: [title: string, actor: Actor, verb: Verb, target: Target, RefusalCode | null][] = [
-    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-301: without Benutzerverwaltung nobody can ${verb}`,
+  const cases: [
+    title: string,
+    actor: Actor,
+    command: Command,
+    target: ReachableUser,
+    RefusalCode | null,
+  ][] = [
+    ...commands.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-301: without Benutzerverwaltung nobody can ${command}`,
       actor(everything.filter((id) => id !== "userAdministration")),
-      verb,
+      command,
       target(["invoices"]),
       "notFound",
     ]),
-    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `an administrator who holds the same can ${verb}`,
+    ...commands.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `an administrator who holds the same can ${command}`,
       administrator,
-      verb,
+      command,
       target(["invoices", "userAdministration"]),
       null,
     ]),
-    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-305: a colleague can not ${verb} the owner`,
+    ...commands.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-305: a colleague can not ${command} the owner`,
       actor(everything),
-      verb,
+      command,
       target([], owner),
       "ownerProtected",
     ]),
-    ...verbs.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-305: the provider can ${verb} an owner below`,
+    ...commands.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-305: the provider can ${command} an owner below`,
       provider,
-      verb,
+      command,
       target([], { ...owner, ...below }),
       null,
     ]),
-    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-306: nobody can ${verb} who holds more`,
+    ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-306: nobody can ${command} who holds more`,
       administrator,
-      verb,
+      command,
       target(["invoices", "tariffChange"]),
       "holdsMore",
     ]),
-    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-306: a reseller's administrator who lacks an area can not ${verb} an owner below`,
+    ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-306: a reseller's administrator who lacks an area can not ${command} an owner below`,
       actor(["userAdministration"], { organizationKind: "reseller" }),
-      verb,
+      command,
       target([], { ...owner, ...below }),
       "holdsMore",
     ]),
-    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-306: what sleeps with its product does not protect from ${verb}`,
+    ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-306: what sleeps with its product does not protect from ${command}`,
       administrator,
-      verb,
+      command,
       target(["fax"], { entitled: new Set(["invoices"]) }),
       null,
     ]),
-    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-307: nobody can ${verb} the own account`,
+    ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-307: nobody can ${command} the own account`,
       administrator,
-      verb,
+      command,
       target(["userAdministration"], own),
       "ownAccount",
     ]),
-    ...decisive.map((verb): [string, Actor, Verb, Target, RefusalCode | null] => [
-      `R-307: not even an owner can ${verb} the own account`,
+    ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
+      `R-307: not even an owner can ${command} the own account`,
       actor(everything, owner),
-      verb,
+      command,
       target([], { ...own, ...owner }),
       "ownAccount",
     ]),
@@ -205,8 +211,8 @@ describe("who may do what to whom", () => {
       "holdsMore",
     ],
   ];
-  for (const [title, who, verb, whom, expected] of cases) {
-    test(title, () => assert.equal(refusalOf(who, verb, whom), expected));
+  for (const [title, who, command, whom, expected] of cases) {
+    test(title, () => assert.equal(refusalOf(who, command, whom), expected));
   }
 });
 
@@ -216,7 +222,7 @@ describe("which permissions change hands (R-303)", () => {
   const cases: [
     title: string,
     actor: Actor,
-    target: Target,
+    target: ReachableUser,
     change: { added?: AreaId[]; removed?: AreaId[] },
     expected: RefusalCode | null,
   ][] = [
@@ -338,7 +344,7 @@ const anyAdministrator = anyActor.map((one) => ({
   ...one,
   effective: new Set<AreaId>([...one.effective, "userAdministration"]),
 }));
-const anyTarget: fc.Arbitrary<Target> = fc.record({
+const anyReachableUser: fc.Arbitrary<ReachableUser> = fc.record({
   userNumber: fc.constantFrom(2, 3),
   relation: fc.constantFrom("same", "below"),
   isOwner: fc.boolean(),
@@ -353,7 +359,7 @@ const anyChange = fc
 describe("delegation, whatever the numbers", () => {
   test("S-52: a save that passes keeps what the editor lacks, and adds nothing of it", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+      fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (refusalOfChange(who, whom, change)) return;
         const allowed = grantable(who, whom);
         const after = applyChange(whom.granted, change);
@@ -366,7 +372,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("S-52: a save is (before without what can be granted) with what was wanted of that", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, someAreas, (who, whom, wanted) => {
+      fc.property(anyActor, anyReachableUser, someAreas, (who, whom, wanted) => {
         const allowed = grantable(who, whom);
         // What an unmodified form shows and sends: only the boxes that are not locked.
         const shown = inCatalogueOrder([...whom.granted].filter((id) => allowed.has(id)));
@@ -385,7 +391,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("S-52: a change is refused as not grantable exactly when it asks for more", () => {
     fc.assert(
-      fc.property(anyAdministrator, anyTarget, anyChange, (who, whom, change) => {
+      fc.property(anyAdministrator, anyReachableUser, anyChange, (who, whom, change) => {
         const touched = [...change.added, ...change.removed];
         const allowed = grantable(who, whom);
         const free = touched.length > 0 && who.userNumber !== whom.userNumber && !whom.isOwner;
@@ -400,7 +406,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("S-52: nothing can be granted that the editor does not hold or the organization may not use", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, (who, whom) => {
+      fc.property(anyActor, anyReachableUser, (who, whom) => {
         for (const id of grantable(who, whom)) {
           assert.ok(heldTowards(who, whom.relation).has(id));
           assert.ok(whom.entitled.has(id));
@@ -420,33 +426,38 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-53: the verbs that decide over access need everything that the other effectively holds", () => {
+  test("S-53: the commands that decide over access need everything that the other effectively holds", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, fc.constantFrom(...decisive), (who, whom, verb) => {
-        const held = heldTowards(who, whom.relation);
-        const dominates = [...effectivePermissions(whom)].every((id) => held.has(id));
-        const isProtected = whom.isOwner && whom.relation === "same";
-        const oneself = who.userNumber === whom.userNumber;
-        assert.equal(
-          refusalOf(who, verb, whom) === null,
-          canAdminister(who) && dominates && !isProtected && !oneself,
-        );
-      }),
+      fc.property(
+        anyActor,
+        anyReachableUser,
+        fc.constantFrom(...decisive),
+        (who, whom, command) => {
+          const held = heldTowards(who, whom.relation);
+          const dominates = [...effectivePermissions(whom)].every((id) => held.has(id));
+          const isProtected = whom.isOwner && whom.relation === "same";
+          const oneself = who.userNumber === whom.userNumber;
+          assert.equal(
+            refusalOf(who, command, whom) === null,
+            canAdminister(who) && dominates && !isProtected && !oneself,
+          );
+        },
+      ),
       runs,
     );
   });
 
-  test("R-309: only an administrator of the provider locks and unlocks, and like every other verb not just anybody", () => {
+  test("R-309: only an administrator of the provider locks and unlocks, and like every other command not just anybody", () => {
     fc.assert(
       fc.property(
         anyActor,
-        anyTarget,
-        fc.constantFrom<Verb>("lock", "unlock"),
-        (who, whom, verb) => {
+        anyReachableUser,
+        fc.constantFrom<Command>("lock", "unlock"),
+        (who, whom, command) => {
           const administersService =
             who.organizationKind === "provider" && who.effective.has("userAdministration");
           assert.equal(canAdministerService(who), administersService);
-          const refusal = refusalOf(who, verb, whom);
+          const refusal = refusalOf(who, command, whom);
           if (administersService) assert.equal(refusal, refusalOf(who, "deactivate", whom));
           else assert.equal(refusal, canAdminister(who) ? "serviceOnly" : "notFound");
         },
@@ -459,12 +470,12 @@ describe("delegation, whatever the numbers", () => {
     fc.assert(
       fc.property(
         anyActor,
-        anyTarget,
-        fc.constantFrom<Verb>("edit", "resend"),
-        (who, whom, verb) => {
+        anyReachableUser,
+        fc.constantFrom<Command>("edit", "resend"),
+        (who, whom, command) => {
           const oneself = who.userNumber === whom.userNumber;
           const isProtected = whom.isOwner && whom.relation === "same" && !oneself;
-          assert.equal(refusalOf(who, verb, whom) === null, canAdminister(who) && !isProtected);
+          assert.equal(refusalOf(who, command, whom) === null, canAdminister(who) && !isProtected);
         },
       ),
       runs,
@@ -473,7 +484,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("S-54: nobody changes the own permissions, whatever is asked", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+      fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (change.added.length + change.removed.length === 0) return;
         const oneself = { ...whom, userNumber: who.userNumber };
         assert.ok(refusalOfChange(who, oneself, change));
@@ -515,7 +526,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("R-201: nobody is left without any permission", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, anyChange, (who, whom, change) => {
+      fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (change.added.length + change.removed.length === 0) return;
         if (refusalOfChange(who, whom, change)) return;
         assert.ok(applyChange(whom.granted, change).size > 0);
@@ -526,25 +537,30 @@ describe("delegation, whatever the numbers", () => {
 
   test("a box is locked exactly when a change of it would be refused", () => {
     fc.assert(
-      fc.property(anyAdministrator, anyTarget, fc.constantFrom(...everything), (who, whom, id) => {
-        const box = checkboxOf(who, whom, id);
-        const change = box.checked ? { added: [], removed: [id] } : { added: [id], removed: [] };
-        const refusal = refusalOfChange(who, whom, change);
-        // That at least one area stays is a rule about the whole form, not about this box.
-        assert.equal(box.locked !== null, refusal !== null && refusal !== "noPermission");
-      }),
+      fc.property(
+        anyAdministrator,
+        anyReachableUser,
+        fc.constantFrom(...everything),
+        (who, whom, id) => {
+          const box = checkboxOf(who, whom, id);
+          const change = box.checked ? { added: [], removed: [id] } : { added: [id], removed: [] };
+          const refusal = refusalOfChange(who, whom, change);
+          // That at least one area stays is a rule about the whole form, not about this box.
+          assert.equal(box.locked !== null, refusal !== null && refusal !== "noPermission");
+        },
+      ),
       runs,
     );
   });
 
   test("what is offered for a user is exactly what would not be refused", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, (who, whom) => {
+      fc.property(anyActor, anyReachableUser, (who, whom) => {
         const { grant, ...actions } = permittedActions(who, whom);
-        const offered = Object.entries(actions) as [Verb, boolean][];
-        assert.deepEqual(offered.map(([verb]) => verb).sort(), allVerbs.toSorted());
-        for (const [verb, isPermitted] of offered)
-          assert.equal(isPermitted, refusalOf(who, verb, whom) === null, verb);
+        const offered = Object.entries(actions) as [Command, boolean][];
+        assert.deepEqual(offered.map(([command]) => command).sort(), allCommands.toSorted());
+        for (const [command, isPermitted] of offered)
+          assert.equal(isPermitted, refusalOf(who, command, whom) === null, command);
         for (const id of everything) {
           const refusal = refusalOfChange(who, whom, { added: [id], removed: [] });
           assert.equal(grant.has(id), refusal === null, id);
@@ -557,7 +573,7 @@ describe("delegation, whatever the numbers", () => {
   });
 
   test("of the own account the name can be edited, and of the owner of the own organization nothing", () => {
-    const nothing = Object.fromEntries(allVerbs.map((verb) => [verb, false]));
+    const nothing = Object.fromEntries(allCommands.map((command) => [command, false]));
     const own = target(["invoices"], { userNumber: administrator.userNumber });
     assert.deepEqual(permittedActions(administrator, own), {
       ...nothing,
@@ -573,7 +589,7 @@ describe("delegation, whatever the numbers", () => {
 
   test("a box for somebody new is open exactly when adding somebody with it would not be refused", () => {
     fc.assert(
-      fc.property(anyActor, anyTarget, fc.constantFrom(...everything), (who, where, id) => {
+      fc.property(anyActor, anyReachableUser, fc.constantFrom(...everything), (who, where, id) => {
         const { checked, locked } = newCheckboxOf(who, where, id);
         const refusal = refusalOfNewUser(who, { ...where, closed: false }, [id]);
         assert.deepEqual([checked, locked === null], [false, refusal === null]);

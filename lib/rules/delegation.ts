@@ -22,7 +22,7 @@ export type Actor = {
 export type Relation = "same" | "below";
 
 /** A user whom the actor wants to change. */
-export type Target = {
+export type ReachableUser = {
   readonly userNumber: number;
   readonly relation: Relation;
   readonly isOwner: boolean;
@@ -119,7 +119,7 @@ export function applyChange(before: ReadonlySet<AreaId>, change: PermissionChang
 }
 
 /** What can be done to a user, besides changing permissions. */
-export type Verb =
+export type Command =
   | "edit"
   | "resend"
   | "deactivate"
@@ -131,9 +131,9 @@ export type Verb =
   | "resetSecondFactor";
 
 /**
- * Verbs that take access away, restore it or open a way to it require everything that the target holds (R-306, D-1).
+ * Commands that take access away, restore it or open a way to it require everything that the target holds (R-306, D-1).
  */
-const needsDominance: ReadonlySet<Verb> = new Set([
+const needsDominance: ReadonlySet<Command> = new Set([
   "deactivate",
   "reactivate",
   "limit",
@@ -142,19 +142,23 @@ const needsDominance: ReadonlySet<Verb> = new Set([
   "unlock",
   "resetSecondFactor",
 ]);
-/** Verbs that actors cannot apply to themselves: the same set. */
+/** Commands that actors cannot apply to themselves: the same set. */
 const neverOneself = needsDominance;
-/** Verbs of the provider's administrators. */
-const serviceOnly: ReadonlySet<Verb> = new Set(["lock", "unlock"]);
+/** Commands of the provider's administrators. */
+const serviceOnly: ReadonlySet<Command> = new Set(["lock", "unlock"]);
 
-/** Why the actor may not apply this verb to this user, or null. Does not check reach. */
-export function refusalOf(actor: Actor, verb: Verb, target: Target): RefusalCode | null {
+/** Why the actor may not apply this command to this user, or null. Does not check reach. */
+export function refusalOf(
+  actor: Actor,
+  command: Command,
+  target: ReachableUser,
+): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
-  if (serviceOnly.has(verb) && !canAdministerService(actor)) return "serviceOnly";
+  if (serviceOnly.has(command) && !canAdministerService(actor)) return "serviceOnly";
   const oneself = actor.userNumber === target.userNumber;
-  if (oneself && neverOneself.has(verb)) return "ownAccount";
+  if (oneself && neverOneself.has(command)) return "ownAccount";
   if (target.isOwner && target.relation === "same" && !oneself) return "ownerProtected";
-  if (needsDominance.has(verb)) {
+  if (needsDominance.has(command)) {
     const held = heldTowards(actor, target.relation);
     for (const id of effectivePermissions(target)) if (!held.has(id)) return "holdsMore";
   }
@@ -178,7 +182,7 @@ export function refusalOfRequirement(
 }
 
 /** Why the actor may change none of this user's permissions, or null. */
-function refusalOfAnyChange(actor: Actor, target: Target): RefusalCode | null {
+function refusalOfAnyChange(actor: Actor, target: ReachableUser): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (actor.userNumber === target.userNumber) return "ownPermissions";
   // An owner holds everything by definition, so there is nothing to change, for anybody.
@@ -188,7 +192,7 @@ function refusalOfAnyChange(actor: Actor, target: Target): RefusalCode | null {
 /** Why the actor may not make this change of permissions, or null. */
 export function refusalOfChange(
   actor: Actor,
-  target: Target,
+  target: ReachableUser,
   change: PermissionChange,
 ): RefusalCode | null {
   if (change.added.length === 0 && change.removed.length === 0) return null;
@@ -201,13 +205,13 @@ export function refusalOfChange(
 }
 
 /** Whether the actor may do each of these to a user, and which permissions the actor may grant to the user or withdraw. */
-export type PermittedActions = Readonly<Record<Verb, boolean>> & {
+export type PermittedActions = Readonly<Record<Command, boolean>> & {
   readonly grant: ReadonlySet<AreaId>;
 };
 
 /** What the actor may do to a user: what the interface offers is what the domain would not refuse. */
-export function permittedActions(actor: Actor, target: Target): PermittedActions {
-  const may = (verb: Verb) => refusalOf(actor, verb, target) === null;
+export function permittedActions(actor: Actor, target: ReachableUser): PermittedActions {
+  const may = (command: Command) => refusalOf(actor, command, target) === null;
   return {
     edit: may("edit"),
     resend: may("resend"),
@@ -229,7 +233,7 @@ export type LockReason = "notHeld" | "keptNotHeld" | "notInProduct" | "sleeping"
 export type Checkbox = { checked: boolean; locked: LockReason | null };
 
 /** The state of one checkbox for this actor and target, from the rule that also decides the save. */
-export function checkboxOf(actor: Actor, target: Target, id: AreaId): Checkbox {
+export function checkboxOf(actor: Actor, target: ReachableUser, id: AreaId): Checkbox {
   const granted = target.isOwner ? target.entitled.has(id) : target.granted.has(id);
   if (target.entitled.has(id)) {
     if (target.isOwner) return { checked: granted, locked: "owner" };

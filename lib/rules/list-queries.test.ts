@@ -132,7 +132,7 @@ describe("actions and downloads guess nothing (FF-F3)", () => {
     ["Status", "active"],
   ];
   test("a bulk job with a filter that is not understood is refused", () => {
-    const form = { deed: "resend", users: [], all: "1" };
+    const form = { command: "resend", users: [], all: "1" };
     assert.equal(bulkRequest.parse({ ...form, status: "active", q: "a\tb" }).q, "a b");
     assert.equal(bulkRequest.parse(form).status, "all");
     for (const [name, value] of [...odd, ["after", "%"], ["before", ["a", "b"]]] as const)

@@ -145,7 +145,7 @@ export const orderProblem = z.object({
 });
 export type OrderProblem = z.infer<typeof orderProblem>;
 
-const sentences: Record<string, string> = {
+const errorMessages: Record<string, string> = {
   missing: "should not be empty",
   neededForNew: "is needed for a new customer (an order without customerNumber)",
   bookedAndCancelled: "names a product that products books in the same order",
@@ -193,7 +193,7 @@ function invalid(fields: OrderProblem["fields"]): { problem: OrderProblem } {
 }
 
 function sentenceOf(issue: z.core.$ZodIssue): string {
-  const known = sentences[issue.message];
+  const known = errorMessages[issue.message];
   if (known) return known;
   if (issue.code === "invalid_value") return `should be one of: ${issue.values.join(", ")}`;
   if (issue.code === "invalid_type")

@@ -112,7 +112,7 @@ export function selectionShape(action: Action): Shape {
     bound,
     at: (size, sender) =>
       send(action, sender, (own) => [
-        ["deed", "deactivate"],
+        ["command", "deactivate"],
         ...fieldsIn(roomIn(size, own) - 100, (n) => ["users", String(1_000_001 + n)]),
       ]),
   };

@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { holdLineage, readServiceActor, requireServiceActor } from "./reach";
+import { lockAncestorsForShare, readServiceActor, requireServiceActor } from "./reach";
 
 /** An organization that this transaction has locked. `closed`: it or an ancestor; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {
@@ -104,7 +104,7 @@ export async function lockByNumber(
   );
   if (!where) return null;
   // Locked from the top down, like everywhere: nothing above is closed and no product there is cancelled meanwhile.
-  await holdLineage(tx, where.id, "above");
+  await lockAncestorsForShare(tx, where.id, "above");
   await tx.execute(
     how === "locked"
       ? sql`select from organizations where id = ${where.id} for no key update`

@@ -8,8 +8,8 @@ import {
   canAdministerService,
   entitlementOf,
   type Lineage,
+  type ReachableUser,
   type Relation,
-  type Target,
 } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import {
@@ -61,11 +61,11 @@ export function relationTo(
  *
  * @throws Refusal notFound
  */
-export async function requireTarget(
+export async function requireReachableUser(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
-): Promise<{ actor: Actor; target: Target }> {
+): Promise<{ actor: Actor; target: ReachableUser }> {
   const rows = await tx.execute<AccessRow & { stays: boolean; depth: number | null }>(sql`
     select ${accessColumns}, ${mayStay} as stays, ${depthBelow(actor, sql`u.organization_id`)} as depth
     from users u join organizations o on o.id = u.organization_id
@@ -87,7 +87,7 @@ export async function requireTarget(
  * has the lower id, and in shared mode, so that users of different organizations do not wait for each other. The
  * provider has no products and is never closed.
  */
-export async function holdLineage(
+export async function lockAncestorsForShare(
   tx: Transaction,
   organizationId: number,
   range: "above" | "and itself",
@@ -99,13 +99,16 @@ export async function holdLineage(
 }
 
 /** A user within reach, locked for a change. */
-export type LockedTarget = Target & { organizationId: number };
+export type LockedReachableUser = ReachableUser & { organizationId: number };
 
 /**
  * The present actor and the users that a change may apply to. Users who are not among the targets are out of reach or
  * gone.
  */
-export type LockedTargets = { actor: Actor; targets: ReadonlyMap<number, LockedTarget> };
+export type LockedReachableUsers = {
+  actor: Actor;
+  targets: ReadonlyMap<number, LockedReachableUser>;
+};
 
 /**
  * The actor and the users within reach, for a change of one user or many: locks the targets' organizations and all
@@ -116,12 +119,12 @@ export type LockedTargets = { actor: Actor; targets: ReadonlyMap<number, LockedT
  *   own is locked, because R-308 only concerns that one; otherwise it is only read
  * @throws Refusal notFound if the actor does not administer
  */
-export async function lockTargets(
+export async function lockReachableUsers(
   tx: Transaction,
   actor: Actor,
   userNumbers: readonly number[],
   takesAdministrators: boolean,
-): Promise<LockedTargets> {
+): Promise<LockedReachableUsers> {
   const reached = await tx.execute<{ number: string; organization_id: number }>(sql`
     select u.number, u.organization_id from users u
       join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
@@ -130,7 +133,7 @@ export async function lockTargets(
   const organizationIds = [...new Set(reached.map((row) => row.organization_id))];
   const locksOwn = takesAdministrators && organizationIds.includes(actor.organizationId);
   if (locksOwn) {
-    await holdLineage(tx, actor.organizationId, "above");
+    await lockAncestorsForShare(tx, actor.organizationId, "above");
     await tx.execute(
       sql`select from organizations where id = ${actor.organizationId} for no key update`,
     );
@@ -142,7 +145,7 @@ export async function lockTargets(
   const numbers = reached.map(({ number }) => Number(number));
   await lockPeople(tx, actor, numbers);
   const current = await currentActor(tx, actor);
-  const entries = (await readAccess(tx, numbers)).map((access): [number, LockedTarget] => {
+  const entries = (await readAccess(tx, numbers)).map((access): [number, LockedReachableUser] => {
     const relation = relationTo(actor, access.organizationId);
     return [access.userNumber, { ...access, relation }];
   });
@@ -180,24 +183,24 @@ async function lockPeople(
 
 /** Those of these users who were locked, without duplicates. */
 export function inOrder(
-  targets: LockedTargets["targets"],
+  targets: LockedReachableUsers["targets"],
   userNumbers: readonly number[],
-): LockedTarget[] {
+): LockedReachableUser[] {
   return [...new Set(userNumbers)].flatMap((number) => targets.get(number) ?? []);
 }
 
 /**
- * Locks one user for a change; `lockTargets` says what else is locked.
+ * Locks one user for a change; `lockReachableUsers` says what else is locked.
  *
  * @throws Refusal notFound
  */
-export async function lockTarget(
+export async function lockReachableUser(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
   takesAdministrators: boolean,
-): Promise<{ actor: Actor; target: LockedTarget }> {
-  const locked = await lockTargets(tx, actor, [userNumber], takesAdministrators);
+): Promise<{ actor: Actor; target: LockedReachableUser }> {
+  const locked = await lockReachableUsers(tx, actor, [userNumber], takesAdministrators);
   const target = locked.targets.get(userNumber);
   if (!target) throw new Refusal("notFound");
   return { actor: locked.actor, target };
@@ -239,7 +242,7 @@ export async function holdOrganization(
   actor: Actor,
   organizationId: number,
 ): Promise<OrganizationInReach> {
-  await holdLineage(tx, organizationId, "and itself");
+  await lockAncestorsForShare(tx, organizationId, "and itself");
   await holdActor(tx, actor);
   return requireOrganization(tx, actor, organizationId);
 }

@@ -1,14 +1,19 @@
 import { type Transaction, transaction } from "#db/client";
-import { type LockedTargets, lockTargets } from "#lib/domain/access/reach";
+import { type LockedReachableUsers, lockReachableUsers } from "#lib/domain/access/reach";
 import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
 import { type Letters, withLetters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
 import { deactivation, invitation, removal } from "#lib/domain/users/commands";
-import { applyStep, type Step, shuttingOut, type Verdict } from "#lib/domain/users/run-command";
+import {
+  applyCommand,
+  type Outcome,
+  shuttingOut,
+  type UserCommand,
+} from "#lib/domain/users/run-command";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { nextBatch } from "#lib/rules/batch-size";
-import type { BulkVerb, RowOutcome } from "#lib/rules/bulk";
+import type { BulkCommand, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor, PermissionChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -17,34 +22,38 @@ import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { type OpenRow, SettledElsewhere, settleRows } from "./rows";
 
 /** A command for many users, done by the same functions as for one (R-310). */
-type Deed = {
+type BulkDefinition = {
   event: AuditEvent;
   /** Returns the outcome for each, in this order. */
   work(
     tx: Transaction,
-    locked: LockedTargets,
+    locked: LockedReachableUsers,
     userNumbers: readonly number[],
     means: { permission: AreaId | null; letters: Letters },
-  ): Promise<Verdict[]>;
+  ): Promise<Outcome[]>;
 };
 
-const deeds: Record<BulkVerb, Deed> = {
+const definitions: Record<BulkCommand, BulkDefinition> = {
   // The job itself was rate-limited, and the organization's letters count as usual (S-61, S-79).
-  resend: deedOf("link.sent", (letters) => invitation(() => letters)),
-  deactivate: deedOf(deactivation.event, () => deactivation),
-  remove: deedOf(removal.event, () => removal),
-  grant: deedOfChange((permission) => ({ added: [permission], removed: [] })),
-  withdraw: deedOfChange((permission) => ({ added: [], removed: [permission] })),
+  resend: definitionOf("link.sent", (letters) => invitation(() => letters)),
+  deactivate: definitionOf(deactivation.event, () => deactivation),
+  remove: definitionOf(removal.event, () => removal),
+  grant: definitionOfChange((permission) => ({ added: [permission], removed: [] })),
+  withdraw: definitionOfChange((permission) => ({ added: [], removed: [permission] })),
 };
 
-function deedOf(event: AuditEvent, stepOf: (letters: Letters) => Step): Deed {
+function definitionOf(
+  event: AuditEvent,
+  commandOf: (letters: Letters) => UserCommand,
+): BulkDefinition {
   return {
     event,
-    work: (tx, locked, numbers, { letters }) => applyStep(tx, locked, numbers, stepOf(letters)),
+    work: (tx, locked, numbers, { letters }) =>
+      applyCommand(tx, locked, numbers, commandOf(letters)),
   };
 }
 
-function deedOfChange(changeOf: (permission: AreaId) => PermissionChange): Deed {
+function definitionOfChange(changeOf: (permission: AreaId) => PermissionChange): BulkDefinition {
   return {
     event: "user.changed",
     work(tx, locked, numbers, { permission }) {
@@ -55,7 +64,7 @@ function deedOfChange(changeOf: (permission: AreaId) => PermissionChange): Deed 
 }
 
 /** R-308: whether a job may remove the last administrator of an organization. */
-function takesAdministrators({ kind, permission }: ClaimedJob<BulkVerb>): boolean {
+function takesAdministrators({ kind, permission }: ClaimedJob<BulkCommand>): boolean {
   return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
 }
 
@@ -76,7 +85,7 @@ export type ClaimedJob<K> = {
  * @throws DatabaseUnavailable, SettledElsewhere: the remaining rows stay open
  */
 export async function workRows(
-  job: ClaimedJob<BulkVerb>,
+  job: ClaimedJob<BulkCommand>,
   rows: readonly OpenRow[],
   until: number,
   most: number = limits.bulkSlice,
@@ -92,14 +101,14 @@ export async function workRows(
   }
 }
 
-async function workBatch(job: ClaimedJob<BulkVerb>, rows: readonly OpenRow[]): Promise<void> {
+async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[]): Promise<void> {
   const { actor, kind, permission } = job;
   const numbers = rows.map(numberOf);
   const work = async (tx: Transaction, letters: Letters) => {
-    const locked = await lockTargets(tx, actor, numbers, takesAdministrators(job));
-    const verdicts = await deeds[kind].work(tx, locked, numbers, { permission, letters });
+    const locked = await lockReachableUsers(tx, actor, numbers, takesAdministrators(job));
+    const outcomes = await definitions[kind].work(tx, locked, numbers, { permission, letters });
     await settle(tx, job, rows, (row, index) => ({
-      verdict: verdicts[index] ?? false,
+      outcome: outcomes[index] ?? false,
       organizationId: locked.targets.get(numberOf(row))?.organizationId,
     }));
   };
@@ -112,7 +121,7 @@ async function workBatch(job: ClaimedJob<BulkVerb>, rows: readonly OpenRow[]): P
  * Handles an error: a refusal of the actor applies to all rows, any other error to a single row that is tried alone.
  */
 async function answer(
-  job: ClaimedJob<BulkVerb>,
+  job: ClaimedJob<BulkCommand>,
   rows: readonly OpenRow[],
   until: number,
   error: unknown,
@@ -122,36 +131,36 @@ async function answer(
   if (!refusal) logFault("bulk", error);
   if (rows.length > 1 && refusal?.code !== "notFound") return workRows(job, rows, until, 1);
   await transaction(job.actor, (tx) =>
-    settle(tx, job, rows, () => ({ verdict: refusal ?? "fault" })),
+    settle(tx, job, rows, () => ({ outcome: refusal ?? "fault" })),
   );
 }
 
 /** Records refusals, with the organization as far as the actor knows it, and writes the rows' outcomes. */
 async function settle(
   tx: Transaction,
-  { id, kind, actor }: ClaimedJob<BulkVerb>,
+  { id, kind, actor }: ClaimedJob<BulkCommand>,
   rows: readonly OpenRow[],
   resultOf: (row: OpenRow, index: number) => Result,
 ): Promise<void> {
   const results = rows.map((row, index) => ({ row, ...resultOf(row, index) }));
-  const refused = results.flatMap(({ row, verdict, organizationId = actor.organizationId }) =>
-    verdict instanceof Refusal
-      ? [{ target: numberOf(row), organizationId, details: { reason: verdict.code } }]
+  const refused = results.flatMap(({ row, outcome, organizationId = actor.organizationId }) =>
+    outcome instanceof Refusal
+      ? [{ target: numberOf(row), organizationId, details: { reason: outcome.code } }]
       : [],
   );
-  await recordAll(tx, { event: deeds[kind].event, actor }, refused, "refused");
-  const settled = results.map(({ row: { position }, verdict }) => {
-    return { position, outcome: outcomeOf(verdict) };
+  await recordAll(tx, { event: definitions[kind].event, actor }, refused, "refused");
+  const settled = results.map(({ row: { position }, outcome }) => {
+    return { position, outcome: outcomeOf(outcome) };
   });
   await settleRows(tx, id, settled);
 }
 
-type Result = { verdict: Verdict | "fault"; organizationId?: number | undefined };
+type Result = { outcome: Outcome | "fault"; organizationId?: number | undefined };
 
-function outcomeOf(verdict: Verdict | "fault"): RowOutcome {
-  if (verdict instanceof Refusal) return verdict.code;
-  if (verdict === "fault") return verdict;
-  return verdict ? "done" : "unchanged";
+function outcomeOf(outcome: Outcome | "fault"): RowOutcome {
+  if (outcome instanceof Refusal) return outcome.code;
+  if (outcome === "fault") return outcome;
+  return outcome ? "done" : "unchanged";
 }
 
 function numberOf({ userNumber }: OpenRow): number {

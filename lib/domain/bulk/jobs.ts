@@ -5,7 +5,7 @@ import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits";
-import type { BulkVerb, JobKind, JobState } from "#lib/rules/bulk";
+import type { BulkCommand, JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -17,7 +17,7 @@ import { insertRows, type NewRow } from "./rows";
 export type NewJob =
   | { kind: "import"; organizationId: number; language: Language; source?: ImportSource }
   | { kind: "grant" | "withdraw"; permission: AreaId }
-  | { kind: Exclude<BulkVerb, "grant" | "withdraw"> };
+  | { kind: Exclude<BulkCommand, "grant" | "withdraw"> };
 
 /** How a list was read, for the preview: nothing personal, so that it may stay when somebody is deleted. */
 export type ImportSource = {

@@ -4,7 +4,7 @@ import { interval, now, nowOnce } from "#db/time";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
-import type { BulkVerb, JobKind } from "#lib/rules/bulk";
+import type { BulkCommand, JobKind } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type ClaimedJob, workRows } from "./commands";
@@ -93,5 +93,5 @@ async function workSlice(job: RunningJob): Promise<void> {
 
 function work(job: RunningJob, rows: readonly OpenRow[], until: number): Promise<void> {
   if (job.kind === "import") return workImport({ ...job, kind: "import" }, rows);
-  return workRows(job as ClaimedJob<BulkVerb>, rows, until);
+  return workRows(job as ClaimedJob<BulkCommand>, rows, until);
 }

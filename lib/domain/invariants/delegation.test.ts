@@ -19,8 +19,8 @@ import {
   type ModelOrganization,
   type ModelUser,
   mayStay,
+  type Outcome,
   type Step,
-  type Verdict,
 } from "#lib/domain/testing/delegation-model";
 import {
   auditLogSince,
@@ -76,7 +76,7 @@ after(() => world.close());
 
 /** One attempt; its numbers become users and organizations when it is run. */
 const anyAttempt = fc.record({
-  verb: fc.oneof(
+  command: fc.oneof(
     ...(
       [
         ["change", 8],
@@ -93,7 +93,7 @@ const anyAttempt = fc.record({
         ["close", 1],
         ["reopen", 1],
       ] as const
-    ).map(([verb, weight]) => ({ arbitrary: fc.constant(verb), weight })),
+    ).map(([command, weight]) => ({ arbitrary: fc.constant(command), weight })),
   ),
   actor: fc.nat(30),
   target: fc.nat(120),
@@ -113,7 +113,7 @@ const anyStory = fc.record({
   attempts: fc.array(anyAttempt, { minLength: 10, maxLength: 24 }),
 });
 
-/** How often each verb had each outcome, so that no property holds only because nothing happens. */
+/** How often each command had each outcome, so that no property holds only because nothing happens. */
 const seen = new Map<string, number>();
 
 function pick<T>(list: readonly T[], at: number): T {
@@ -135,7 +135,7 @@ const ripeFor = {
 function stepOf(
   model: Model,
   group: number[],
-  attempt: Attempt & { verb: Step["verb"] },
+  attempt: Attempt & { command: Step["command"] },
   at: number,
 ): Step {
   const everybody = [...model.users.keys(), ...model.removed.keys()];
@@ -145,17 +145,17 @@ function stepOf(
     const organization = model.users.get(number)?.organization ?? 0;
     return model.organizations.get(organization)?.kind === "provider";
   });
-  const fits = /lock|close|open|products/.test(attempt.verb) && serviceAdministrators.length > 0;
+  const fits = /lock|close|open|products/.test(attempt.command) && serviceAdministrators.length > 0;
   const some = fits ? serviceAdministrators : able;
   const actor = pick(attempt.actor % 4 && some.length > 0 ? some : group, attempt.actor);
   const own = model.users.get(actor)?.organization ?? model.removed.get(actor) ?? 0;
-  const { verb } = attempt;
-  if (verb === "create") {
+  const { command } = attempt;
+  if (command === "create") {
     // Every other time an organization where the actor may act: random trees are wide.
     const all = [...model.organizations.keys()];
     const near = all.filter((id) => isWithin(model, id, own));
     return {
-      verb,
+      command,
       actor,
       organization: pick(attempt.target % 2 ? all : near, attempt.target >> 1),
       firstName: "Neu",
@@ -163,26 +163,26 @@ function stepOf(
       permissions: attempt.boxes,
     };
   }
-  if (verb === "products" || verb === "close" || verb === "reopen") {
+  if (command === "products" || command === "close" || command === "reopen") {
     const organization = pick([...model.organizations.keys()], attempt.target);
     const booked = model.organizations.get(organization)?.products ?? [];
     const other = booked.includes(attempt.product)
       ? booked.filter((id) => id !== attempt.product)
       : [...booked, attempt.product];
-    return verb === "products"
-      ? { verb, actor, organization, products: other as ProductId[] }
-      : { verb, actor, organization };
+    return command === "products"
+      ? { command, actor, organization, products: other as ProductId[] }
+      : { command, actor, organization };
   }
   const near = everybody.filter((number) =>
     isWithin(model, model.users.get(number)?.organization ?? 0, own),
   );
-  // Mostly a user within reach, and mostly one to whom the verb applies.
+  // Mostly a user within reach, and mostly one to whom the command applies.
   const ripe = near.filter((number) =>
-    ripeFor[verb as keyof typeof ripeFor]?.(model.users.get(number)),
+    ripeFor[command as keyof typeof ripeFor]?.(model.users.get(number)),
   );
   const choice = [everybody, near, ripe, ripe][attempt.target % 4] ?? [];
   const target = pick(choice.length > 0 ? choice : everybody, attempt.target >> 2);
-  if (verb !== "change") return { verb, actor, target };
+  if (command !== "change") return { command, actor, target };
   const stored = model.users.get(target);
   const shown = attempt.forged ?? stored?.granted ?? [];
   const ticked = areaIds.filter((id) => shown.includes(id) !== attempt.boxes.includes(id));
@@ -195,7 +195,7 @@ function stepOf(
   const [from, until] = dates[attempt.dates];
   const firstName = stored?.firstName ?? "Wer";
   return {
-    verb,
+    command,
     actor,
     target,
     shown,
@@ -218,7 +218,7 @@ function claimOf(model: Model, number: number): Actor {
   };
 }
 
-const verbs = {
+const commands = {
   deactivate: deactivateUser,
   reactivate: reactivateUser,
   remove: removeUser,
@@ -229,20 +229,20 @@ const verbs = {
 
 async function perform(model: Model, step: Step): Promise<unknown> {
   const actor = claimOf(model, step.actor);
-  if (step.verb === "create") {
+  if (step.command === "create") {
     const { organization: organizationId, firstName, email, permissions } = step;
     const input = { organizationId, firstName, lastName: "Neu", email, permissions };
     return createUser(actor, { ...input, language: "de" });
   }
-  if (step.verb === "close" || step.verb === "reopen" || step.verb === "products") {
+  if (step.command === "close" || step.command === "reopen" || step.command === "products") {
     const organization = model.organizations.get(step.organization);
     const customerNumber = organization?.customerNumber ?? "404404404";
-    if (step.verb === "close") return closeOrganization(actor, { customerNumber });
-    if (step.verb === "reopen") return reopenOrganization(actor, { customerNumber });
+    if (step.command === "close") return closeOrganization(actor, { customerNumber });
+    if (step.command === "reopen") return reopenOrganization(actor, { customerNumber });
     const shownProducts = (organization?.products ?? []) as ProductId[];
     return changeProducts(actor, { customerNumber, products: step.products, shownProducts });
   }
-  if (step.verb !== "change") return verbs[step.verb](actor, step.target);
+  if (step.command !== "change") return commands[step.command](actor, step.target);
   const stored = model.users.get(step.target);
   return changeUser(actor, {
     userNumber: step.target,
@@ -284,8 +284,8 @@ function afterwards(model: Model, step: Step, ruling: ReturnType<typeof judge>, 
   }
   const organizations = new Map(model.organizations);
   if (ruling.organization) organizations.set(ruling.organization.id, ruling.organization);
-  if (step.verb === "create") written.add(made);
-  if (step.verb === "resend") written.add(step.target);
+  if (step.command === "create") written.add(made);
+  if (step.command === "resend") written.add(step.target);
   return { ...model, organizations, users, removed, written };
 }
 
@@ -320,7 +320,7 @@ function requireInvariants(before: Model, now: Model["users"], step: Step): void
   for (const number of new Set([...before.users.keys(), ...now.keys()])) {
     const [was, is] = [before.users.get(number), now.get(number)];
     if (isDeepStrictEqual(was, is)) continue;
-    const of = `${step.verb} of ${number} by ${step.actor}`;
+    const of = `${step.command} of ${number} by ${step.actor}`;
     assert.ok(actor && mayStay(before, actor), `${of}: by somebody who is let in`);
     const organization = (is ?? was)?.organization ?? 0;
     assert.ok(isWithin(before, organization, actor.organization), `${of}: in reach (R-302)`);
@@ -344,7 +344,7 @@ function requireInvariants(before: Model, now: Model["users"], step: Step): void
     if (actor && (actor.organization === id || kind === "provider") && hasAdministrator(before, id))
       assert.ok(
         hasAdministrator({ ...before, users: now }, id),
-        `${step.verb} by ${step.actor}: somebody administers ${id} afterwards (R-308)`,
+        `${step.command} by ${step.actor}: somebody administers ${id} afterwards (R-308)`,
       );
 }
 
@@ -369,31 +369,31 @@ async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>)
   remember();
   let rowsBefore = await everyRow();
   for (const [at, attempt] of attempts.entries()) {
-    if (attempt.verb === "activate" || attempt.verb === "order") {
+    if (attempt.command === "activate" || attempt.command === "order") {
       model = await happen(model, attempt);
-      if (attempt.verb === "order") remember();
+      if (attempt.command === "order") remember();
       rowsBefore = await everyRow();
       continue;
     }
-    const step = stepOf(model, group, { ...attempt, verb: attempt.verb }, at);
+    const step = stepOf(model, group, { ...attempt, command: attempt.command }, at);
     const auditLog = await endOfAuditLog();
     const moment = await momentOfChanges();
     const ruling = judge(model, step);
     const { code, made } = await outcomeOf(perform(model, step));
     const what = JSON.stringify({ step, code, ruling });
-    const verdict: Verdict =
+    const outcome: Outcome =
       code === "done"
-        ? ruling.verdict === "unchanged"
+        ? ruling.outcome === "unchanged"
           ? "unchanged"
           : "changed"
         : code === "notFound"
           ? "notFound"
           : "refused";
-    assert.equal(verdict, ruling.verdict, what);
-    seen.set(`${step.verb} ${verdict}`, (seen.get(`${step.verb} ${verdict}`) ?? 0) + 1);
+    assert.equal(outcome, ruling.outcome, what);
+    seen.set(`${step.command} ${outcome}`, (seen.get(`${step.command} ${outcome}`) ?? 0) + 1);
     const changes = await changesSince(moment, beside);
     const entries = await auditLogSince(auditLog);
-    if (verdict === "changed") {
+    if (outcome === "changed") {
       const now = await readUsers();
       const rowsNow = await everyRow();
       const both = new Map([...model.users, ...now]);
@@ -411,13 +411,15 @@ async function tell({ plan, group: places, attempts }: StoryOf<typeof anyStory>)
       rowsBefore = rowsNow;
     } else assert.deepEqual(changes, [], what);
     // R-801: every change and every refusal is recorded once, and nothing that changed nothing.
-    const outcome = { changed: "done", unchanged: null, refused: "refused", notFound: "refused" };
+    const recorded = { changed: "done", unchanged: null, refused: "refused", notFound: "refused" };
     assert.deepEqual(
       entries.map((entry) => [entry.outcome, entry.actor, entry.details.reason]),
-      outcome[verdict] ? [[outcome[verdict], step.actor, code === "done" ? undefined : code]] : [],
+      recorded[outcome]
+        ? [[recorded[outcome], step.actor, code === "done" ? undefined : code]]
+        : [],
       what,
     );
-    if (made && step.verb === "create") group.push(made);
+    if (made && step.command === "create") group.push(made);
   }
   for (const user of model.users.values())
     for (const id of gainsOf(first.users.get(user.number), user))
@@ -455,7 +457,7 @@ async function requireNoSessionOf(model: Model): Promise<void> {
 
 /** Outside events: a user sets a password, the order system books or cancels a product. */
 async function happen(model: Model, attempt: Attempt): Promise<Model> {
-  if (attempt.verb === "activate") {
+  if (attempt.command === "activate") {
     const user = pick([...model.users.values()], attempt.target);
     if (user.activated) return model;
     await rows(sql`update users set activated_at = clock_timestamp(), password_hash = 'x'
@@ -486,10 +488,13 @@ test(`nobody gets, takes or touches what is not theirs, in ${runs.numRuns} stori
   });
 });
 
-test("and the stories were about something: each verb was done and refused, in reach and out of it", (t) => {
+test("and the stories were about something: each command was done and refused, in reach and out of it", (t) => {
   t.diagnostic([...seen].map(([what, times]) => `${what}: ${times}`).join(", "));
   const onUsers = ["change", "deactivate", "reactivate", "remove", "resend", "lock", "unlock"];
-  for (const verb of ["create", ...onUsers, "products", "close", "reopen"])
-    for (const verdict of ["changed", "refused", "notFound"])
-      assert.ok((seen.get(`${verb} ${verdict}`) ?? 0) > 0, `${verb} ${verdict}: ${[...seen]}`);
+  for (const command of ["create", ...onUsers, "products", "close", "reopen"])
+    for (const outcome of ["changed", "refused", "notFound"])
+      assert.ok(
+        (seen.get(`${command} ${outcome}`) ?? 0) > 0,
+        `${command} ${outcome}: ${[...seen]}`,
+      );
 });

@@ -55,7 +55,7 @@ type Work = {
   /** Its outcome, if `run` does not return it. */
   outcome?: () => Promise<string>;
 };
-type Verb = {
+type Command = {
   by: "an administrator" | "the provider";
   of: (actor: Actor) => Promise<Work>;
   /** False: it changes nobody, and later changes check again. */
@@ -110,7 +110,7 @@ const jobOf = async (actor: Actor, kind: "resend" | "grant", userNumber: number)
   return { id, kind, actor, permission: kind === "grant" ? ("contacts" as const) : null };
 };
 
-const verbs: Record<string, Verb> = {
+const commands: Record<string, Command> = {
   "add somebody": {
     by: "an administrator",
     async of(actor) {
@@ -284,12 +284,12 @@ const verbs: Record<string, Verb> = {
 };
 
 /** An administrator of the company or of the provider, who can lose the right. */
-function administrator(by: Verb["by"]): Promise<Actor> {
+function administrator(by: Command["by"]): Promise<Actor> {
   const { organizationId } = by === "the provider" ? company.provider : company.owner;
   return addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
 }
 
-for (const [what, { by, of, keepsRights = true }] of Object.entries(verbs)) {
+for (const [what, { by, of, keepsRights = true }] of Object.entries(commands)) {
   describe(`${by} who is about to ${what}`, () => {
     test("does not wait for the same person's other work of that kind (R-310, S-46)", () =>
       patiently(async () => {

@@ -181,8 +181,8 @@ const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<v
   "limit the time of": async (actor, userNumber) =>
     changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(-1) })),
 };
-for (const [verb, act] of Object.entries(takingAway)) {
-  test(`R-308: of two administrators who ${verb} each other one is refused, and one is left`, async () => {
+for (const [command, act] of Object.entries(takingAway)) {
+  test(`R-308: of two administrators who ${command} each other one is refused, and one is left`, async () => {
     for (let round = 0; round < rounds(30, 200); round += 1) {
       const [first, second, organizationId] = await openPair();
       const outcomes = await atOnce(

@@ -3,16 +3,16 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { inOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
-import { holdLineage } from "#lib/domain/access/reach";
+import { lockAncestorsForShare } from "#lib/domain/access/reach";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { tryLockNumber } from "#lib/domain/organizations/customer-numbers";
 import type { MasterData } from "#lib/domain/organizations/master-data";
 import {
-  type Cause,
   ensureOwner,
   type Provisioned,
   provision,
+  type RequestedBy,
 } from "#lib/domain/organizations/provision";
 import { logFault } from "#lib/infra/log";
 import type { Language } from "#lib/rules/catalogue";
@@ -101,19 +101,19 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
   if (row.earlier) throw new PutOff("orderBefore");
   if (existing?.closed) throw new PutOff("organizationClosed");
   const { content } = row;
-  const cause: Cause = { actor: null, language: content.language, orderNumber };
+  const requestedBy: RequestedBy = { actor: null, language: content.language, orderNumber };
   const products = {
     booked: inOrder(content.products),
     cancelled: inOrder(content.cancelledProducts),
   };
   const done = existing
-    ? await provision(tx, cause, {
+    ? await provision(tx, requestedBy, {
         organizationId: existing.organizationId,
         masterData: masterDataOf(content),
         products,
         invitesOwner: await hasWaiting(tx, existing.organizationId),
       })
-    : await provision(tx, cause, {
+    : await provision(tx, requestedBy, {
         kind: "customer",
         parent: await requireParent(tx, content.parent),
         customerNumber,
@@ -126,7 +126,7 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
 
 async function requireParent(tx: Transaction, customerNumber: string | undefined) {
   const found = await findPlace(tx, customerNumber);
-  if (found) await holdLineage(tx, found.organizationId, "and itself");
+  if (found) await lockAncestorsForShare(tx, found.organizationId, "and itself");
   // Read again after locking.
   const parent = await findPlace(tx, customerNumber);
   if (!parent) throw new PutOff("parentMissing");
@@ -186,8 +186,13 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     );
     if (order?.state === "waiting" && locked) {
       if (locked.closed) throw new Refusal("organizationClosed");
-      const cause = { actor, letters, language: order.language, orderNumber: input.orderNumber };
-      const owner = await ensureOwner(tx, cause, locked.organizationId);
+      const requestedBy = {
+        actor,
+        letters,
+        language: order.language,
+        orderNumber: input.orderNumber,
+      };
+      const owner = await ensureOwner(tx, requestedBy, locked.organizationId);
       if (owner === "addressTaken") throw new Refusal("contactTaken");
     }
     if (order?.state !== "received") return false;

@@ -223,8 +223,8 @@ export async function inviteOwner(actor: Actor, input: Reference): Promise<void>
     entry.organizationId = organizationId;
     if (kind === "provider") throw new Refusal("providerOrganization");
     if (closed) throw new Refusal("organizationClosed");
-    const cause = { actor, letters, language: ownersLanguage };
-    const owner = await ensureOwner(tx, cause, organizationId);
+    const requestedBy = { actor, letters, language: ownersLanguage };
+    const owner = await ensureOwner(tx, requestedBy, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });
 }

@@ -6,7 +6,7 @@ import { record } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import type { Letters } from "#lib/domain/mail-budget";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { settleWaiting } from "#lib/domain/tasks";
+import { settleWaitingTasks } from "#lib/domain/tasks";
 import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -21,7 +21,7 @@ import { writeProducts } from "./products";
  * On whose behalf an organization is provisioned: an administrator of the provider, with counted letters, or (null) the
  * order system.
  */
-export type Cause = { language: Language; orderNumber?: string } & (
+export type RequestedBy = { language: Language; orderNumber?: string } & (
   | { actor: Actor; letters: Letters }
   | { actor: null }
 );
@@ -51,29 +51,33 @@ export type Provisioned = {
  * log entries. Used both for orders and for organizations added by hand. Runs in the caller's transaction; the caller
  * has authorized it and holds the lock on the number or on the organization.
  */
-export async function provision(tx: Transaction, cause: Cause, wish: Wish): Promise<Provisioned> {
+export async function provision(
+  tx: Transaction,
+  requestedBy: RequestedBy,
+  wish: Wish,
+): Promise<Provisioned> {
   const isNew = !("organizationId" in wish);
   const organizationId = isNew
     ? (await insertOrganization(tx, { ...flat(wish), products: [] })).organizationId
     : wish.organizationId;
   const fields = isNew
     ? []
-    : await writeMasterData(tx, cause.actor, organizationId, wish.masterData);
+    : await writeMasterData(tx, requestedBy.actor, organizationId, wish.masterData);
   const { before, after } = await writeProducts(tx, organizationId, wish.products);
   const changesProducts = before.join() !== after.join();
   if (isNew || fields.length > 0 || changesProducts)
     await record(tx, {
       event: isNew ? "organization.created" : "organization.changed",
-      actor: cause.actor,
+      actor: requestedBy.actor,
       organizationId,
       details: {
         ...(fields.length > 0 && { fields }),
         ...((isNew || changesProducts) && { productsBefore: before, productsAfter: after }),
-        ...(cause.orderNumber && { orderNumber: cause.orderNumber }),
+        ...(requestedBy.orderNumber && { orderNumber: requestedBy.orderNumber }),
       },
     });
   if (!isNew && !wish.invitesOwner) return { organizationId, owner: "untouched" };
-  return { organizationId, owner: await ensureOwner(tx, cause, organizationId) };
+  return { organizationId, owner: await ensureOwner(tx, requestedBy, organizationId) };
 }
 
 function flat(wish: Extract<Wish, { kind: OrganizationKind }>) {
@@ -87,16 +91,16 @@ function flat(wish: Extract<Wish, { kind: OrganizationKind }>) {
  */
 export async function ensureOwner(
   tx: Transaction,
-  cause: Cause,
+  requestedBy: RequestedBy,
   organizationId: number,
 ): Promise<Exclude<OwnerOutcome, "untouched">> {
   const number = (await hasOwner(tx, organizationId))
     ? undefined
-    : await insertOwner(tx, cause, organizationId);
+    : await insertOwner(tx, requestedBy, organizationId);
   // A simultaneous registration may have made its user the owner (R-602).
   if (!number && !(await hasOwner(tx, organizationId))) return "addressTaken";
-  if (number) await invite(tx, cause, organizationId, number);
-  await settleWaiting(tx, cause, organizationId);
+  if (number) await invite(tx, requestedBy, organizationId, number);
+  await settleWaitingTasks(tx, requestedBy, organizationId);
   return number ? "invited" : "present";
 }
 
@@ -110,7 +114,7 @@ async function hasOwner(tx: Transaction, organizationId: number): Promise<boolea
 /** Inserts the row; undefined if the address belongs to another account. */
 async function insertOwner(
   tx: Transaction,
-  cause: Cause,
+  requestedBy: RequestedBy,
   organizationId: number,
 ): Promise<number | undefined> {
   const [contact] = await tx.execute<{
@@ -128,8 +132,8 @@ async function insertOwner(
       firstName: contact.contact_first_name,
       lastName: contact.contact_last_name,
       email: contact.contact_email,
-      language: cause.language,
-      createdBy: cause.actor?.userNumber,
+      language: requestedBy.language,
+      createdBy: requestedBy.actor?.userNumber,
     })
     .onConflictDoNothing()
     .returning({ number: users.number });
@@ -142,7 +146,7 @@ async function insertOwner(
  */
 async function invite(
   tx: Transaction,
-  cause: Cause,
+  requestedBy: RequestedBy,
   organizationId: number,
   userNumber: number,
 ): Promise<void> {
@@ -151,7 +155,10 @@ async function invite(
     kind: "activation",
     userNumber,
     linkId: link.id,
-    requestedBy: cause.actor && { userNumber: cause.actor.userNumber, letters: cause.letters },
+    requestedBy: requestedBy.actor && {
+      userNumber: requestedBy.actor.userNumber,
+      letters: requestedBy.letters,
+    },
   });
   const [row] = await tx.execute<{ lineage: Lineage }>(
     sql`select ${lineageOf(sql`${organizationId}::int`)} as lineage`,
@@ -159,12 +166,12 @@ async function invite(
   const permissionsAfter = inCatalogueOrder(entitlementOf(row?.lineage ?? []));
   await record(tx, {
     event: "user.created",
-    actor: cause.actor,
+    actor: requestedBy.actor,
     target: userNumber,
     organizationId,
     details: {
       permissionsAfter,
-      ...(cause.orderNumber && { orderNumber: cause.orderNumber }),
+      ...(requestedBy.orderNumber && { orderNumber: requestedBy.orderNumber }),
     },
   });
 }

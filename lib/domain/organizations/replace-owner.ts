@@ -33,8 +33,8 @@ export async function replaceOwner(
       target: Number(gone.number),
       details: { reason: "invitedAgain" },
     });
-    const cause = { actor, letters, language: input.language };
-    const owner = await ensureOwner(tx, cause, organizationId);
+    const requestedBy = { actor, letters, language: input.language };
+    const owner = await ensureOwner(tx, requestedBy, organizationId);
     if (owner === "addressTaken") throw new Refusal("contactTaken");
   });
 }

@@ -3,11 +3,11 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { writePermissions } from "#lib/domain/access/permissions";
-import { holdLineage } from "#lib/domain/access/reach";
+import { lockAncestorsForShare } from "#lib/domain/access/reach";
 import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { openTask, settleWaiting } from "#lib/domain/tasks";
+import { openTask, settleWaitingTasks } from "#lib/domain/tasks";
 import { decrypt } from "#lib/infra/crypto/keys";
 import { inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
@@ -71,7 +71,7 @@ async function forget(tx: Transaction, id: string): Promise<boolean> {
  */
 async function register(tx: Transaction, request: Request, typed: Typed): Promise<boolean> {
   const { organizationId, linkId } = request;
-  await holdLineage(tx, organizationId, "above");
+  await lockAncestorsForShare(tx, organizationId, "above");
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
   const pending = await lockRegistered(tx, organizationId);
   await requireLive(tx, linkId);
@@ -95,7 +95,7 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   const link = await issueLink(tx, user.userNumber, "activation");
   const letter = { kind: "activation", userNumber: user.userNumber, linkId: link.id } as const;
   await enqueue(tx, letter);
-  if (user.isOwner) await settleWaiting(tx, { actor: null }, organizationId);
+  if (user.isOwner) await settleWaitingTasks(tx, { actor: null }, organizationId);
   await record(tx, {
     event: "user.registered",
     actor: null,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { lockAsService } from "#lib/domain/access/organization-lock";
-import { holdLineage, holdOrganization } from "#lib/domain/access/reach";
+import { holdOrganization, lockAncestorsForShare } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -55,7 +55,7 @@ export async function requireSecondFactorHere(
   const entry = entryOf(actor, required);
   await attempt({ ...entry, organizationId }, async (tx) => {
     // Locked exclusively before anything is locked in shared mode, so that two clicks wait instead of deadlocking.
-    await holdLineage(tx, organizationId, "above");
+    await lockAncestorsForShare(tx, organizationId, "above");
     const [held] = await tx.execute<{ byProvider: boolean }>(sql`
       select second_factor_by_provider as "byProvider" from organizations where id = ${organizationId} for no key update`);
     const { actor: current, relation } = await holdOrganization(tx, actor, organizationId);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { goOnAs, type Transaction, transaction } from "#db/client";
+import { switchRole, type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
@@ -19,7 +19,7 @@ const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
 
 /** Over `users as u` and `organizations as o`. */
 const goesOn = sql`case when o.kind = 'provider' then
-  ${goOnAs({ organization: sql`o.id`, user: sql`u.number` })} end`;
+  ${switchRole({ organization: sql`o.id`, user: sql`u.number` })} end`;
 
 /** The user behind a session: the actor, and what the header shows. */
 export type SignedIn<Task = unknown> = {

@@ -117,11 +117,11 @@ export function hasAdministrator(world: World, organization: number): boolean {
   );
 }
 
-type Verb = "deactivate" | "reactivate" | "remove" | "resend" | "lock" | "unlock";
+type Command = "deactivate" | "reactivate" | "remove" | "resend" | "lock" | "unlock";
 
 export type Step =
   | {
-      verb: "create";
+      command: "create";
       actor: number;
       organization: number;
       firstName: string;
@@ -129,7 +129,7 @@ export type Step =
       permissions: AreaId[];
     }
   | {
-      verb: "change";
+      command: "change";
       actor: number;
       target: number;
       shown: AreaId[];
@@ -139,68 +139,68 @@ export type Step =
       from: string | null;
       until: string | null;
     }
-  | { verb: "close"; actor: number; organization: number }
-  | { verb: "reopen"; actor: number; organization: number }
-  | { verb: "products"; actor: number; organization: number; products: ProductId[] }
-  | { [V in Verb]: { verb: V; actor: number; target: number } }[Verb];
+  | { command: "close"; actor: number; organization: number }
+  | { command: "reopen"; actor: number; organization: number }
+  | { command: "products"; actor: number; organization: number; products: ProductId[] }
+  | { [V in Command]: { command: V; actor: number; target: number } }[Command];
 
 /** The expected outcome of a step: done (with or without a change), refused with a reason, or nothing there. */
-export type Verdict = "changed" | "unchanged" | "refused" | "notFound";
+export type Outcome = "changed" | "unchanged" | "refused" | "notFound";
 
 /** Decides a step and returns the world afterwards. The caller fills in the number of a new user. */
 export function judge(
   world: World,
   step: Step,
 ): {
-  verdict: Verdict;
+  outcome: Outcome;
   user?: ModelUser;
   removed?: boolean;
   organization?: ModelOrganization;
 } {
   const actor = administrator(world, step.actor);
-  if (!actor) return { verdict: "notFound" };
-  if (step.verb === "create") return judgeCreation(world, actor, step);
-  if (step.verb === "close" || step.verb === "reopen" || step.verb === "products")
+  if (!actor) return { outcome: "notFound" };
+  if (step.command === "create") return judgeCreation(world, actor, step);
+  if (step.command === "close" || step.command === "reopen" || step.command === "products")
     return judgeOrganization(world, actor, step);
   const target = world.users.get(step.target);
   if (!target) {
     const from = world.removed.get(step.target);
     const again =
-      step.verb === "remove" && from !== undefined && isWithin(world, from, actor.organization);
-    return { verdict: again ? "unchanged" : "notFound" };
+      step.command === "remove" && from !== undefined && isWithin(world, from, actor.organization);
+    return { outcome: again ? "unchanged" : "notFound" };
   }
-  if (!isWithin(world, target.organization, actor.organization)) return { verdict: "notFound" };
-  const locks = step.verb === "lock" || step.verb === "unlock";
-  if (locks && !administersService(world, actor)) return { verdict: "refused" };
+  if (!isWithin(world, target.organization, actor.organization)) return { outcome: "notFound" };
+  const locks = step.command === "lock" || step.command === "unlock";
+  if (locks && !administersService(world, actor)) return { outcome: "refused" };
   const oneself = actor.number === target.number;
   const same = actor.organization === target.organization;
-  if (target.owner && same && !oneself) return { verdict: "refused" };
-  if (step.verb === "change") return judgeChange(world, actor, target, step);
-  if (step.verb === "resend") {
+  if (target.owner && same && !oneself) return { outcome: "refused" };
+  if (step.command === "change") return judgeChange(world, actor, target, step);
+  if (step.command === "resend") {
     const can = !target.activated && !target.deactivated && target.locked === null;
-    return { verdict: can && !world.written.has(target.number) ? "changed" : "refused" };
+    return { outcome: can && !world.written.has(target.number) ? "changed" : "refused" };
   }
-  if (oneself || !dominates(world, actor, target)) return { verdict: "refused" };
-  if (step.verb === "reactivate")
+  if (oneself || !dominates(world, actor, target)) return { outcome: "refused" };
+  if (step.command === "reactivate")
     return target.deactivated
-      ? { verdict: "changed", user: { ...target, deactivated: false } }
-      : { verdict: "unchanged" };
-  if (step.verb === "unlock")
+      ? { outcome: "changed", user: { ...target, deactivated: false } }
+      : { outcome: "unchanged" };
+  if (step.command === "unlock")
     return target.locked
-      ? { verdict: "changed", user: { ...target, locked: null } }
-      : { verdict: "unchanged" };
-  if (step.verb === "lock") {
-    if (target.locked === "provider") return { verdict: "unchanged" };
+      ? { outcome: "changed", user: { ...target, locked: null } }
+      : { outcome: "unchanged" };
+  if (step.command === "lock") {
+    if (target.locked === "provider") return { outcome: "unchanged" };
     const user = { ...target, locked: "provider" as const };
     return leavesNobody(world, actor, target, user)
-      ? { verdict: "refused" }
-      : { verdict: "changed", user };
+      ? { outcome: "refused" }
+      : { outcome: "changed", user };
   }
-  const removed = step.verb === "remove";
-  if (target.deactivated && !removed) return { verdict: "unchanged" };
+  const removed = step.command === "remove";
+  if (target.deactivated && !removed) return { outcome: "unchanged" };
   const user = { ...target, deactivated: true };
-  if (leavesNobody(world, actor, target, user)) return { verdict: "refused" };
-  return { verdict: "changed", user, removed };
+  if (leavesNobody(world, actor, target, user)) return { outcome: "refused" };
+  return { outcome: "changed", user, removed };
 }
 
 /** whether this administrator is the provider's. */
@@ -212,24 +212,24 @@ function administersService(world: World, actor: ModelUser): boolean {
 function judgeOrganization(
   world: World,
   actor: ModelUser,
-  step: Step & { organization: number; verb: "close" | "reopen" | "products" },
+  step: Step & { organization: number; command: "close" | "reopen" | "products" },
 ): ReturnType<typeof judge> {
-  if (!administersService(world, actor)) return { verdict: "refused" };
+  if (!administersService(world, actor)) return { outcome: "refused" };
   const organization = world.organizations.get(step.organization);
-  if (!organization) return { verdict: "notFound" };
-  if (step.verb === "products") {
-    if (organization.kind === "provider") return { verdict: "refused" };
+  if (!organization) return { outcome: "notFound" };
+  if (step.command === "products") {
+    if (organization.kind === "provider") return { outcome: "refused" };
     const products = step.products.toSorted();
     const same = products.join() === organization.products.toSorted().join();
     return same
-      ? { verdict: "unchanged" }
-      : { verdict: "changed", organization: { ...organization, products } };
+      ? { outcome: "unchanged" }
+      : { outcome: "changed", organization: { ...organization, products } };
   }
-  const closed = step.verb === "close";
-  if (closed && organization.kind === "provider") return { verdict: "refused" };
+  const closed = step.command === "close";
+  if (closed && organization.kind === "provider") return { outcome: "refused" };
   return organization.closed === closed
-    ? { verdict: "unchanged" }
-    : { verdict: "changed", organization: { ...organization, closed } };
+    ? { outcome: "unchanged" }
+    : { outcome: "changed", organization: { ...organization, closed } };
 }
 
 /** Whether the actor holds everything that the target holds. */
@@ -257,23 +257,23 @@ function leavesNobody(
 function judgeCreation(
   world: World,
   actor: ModelUser,
-  step: Step & { verb: "create" },
+  step: Step & { command: "create" },
 ): ReturnType<typeof judge> {
-  if (!isWithin(world, step.organization, actor.organization)) return { verdict: "notFound" };
+  if (!isWithin(world, step.organization, actor.organization)) return { outcome: "notFound" };
   // nobody is added where nobody can sign in.
   const lineage = world.organizations.get(step.organization)?.lineage ?? [];
-  if (lineage.some((id) => world.organizations.get(id)?.closed)) return { verdict: "refused" };
+  if (lineage.some((id) => world.organizations.get(id)?.closed)) return { outcome: "refused" };
   const entitled = entitledOf(world, step.organization);
   const held = heldTowards(world, actor, step.organization);
-  if (step.permissions.length === 0) return { verdict: "refused" };
+  if (step.permissions.length === 0) return { outcome: "refused" };
   if (step.permissions.some((id) => !held.includes(id) || !entitled.includes(id)))
-    return { verdict: "refused" };
+    return { outcome: "refused" };
   const taken = [...world.users.values()].some(
     ({ email }) => email.toLowerCase() === step.email.toLowerCase(),
   );
-  if (taken) return { verdict: "refused" };
+  if (taken) return { outcome: "refused" };
   return {
-    verdict: "changed",
+    outcome: "changed",
     user: {
       number: 0,
       organization: step.organization,
@@ -295,13 +295,13 @@ function judgeChange(
   world: World,
   actor: ModelUser,
   target: ModelUser,
-  step: Step & { verb: "change" },
+  step: Step & { command: "change" },
 ): ReturnType<typeof judge> {
   const renames = step.firstName !== step.shownFirstName && step.firstName !== target.firstName;
-  if (renames && step.shownFirstName !== target.firstName) return { verdict: "refused" };
+  if (renames && step.shownFirstName !== target.firstName) return { outcome: "refused" };
   const limits = step.from !== target.from || step.until !== target.until;
   const oneself = actor.number === target.number;
-  if (limits && (oneself || !dominates(world, actor, target))) return { verdict: "refused" };
+  if (limits && (oneself || !dominates(world, actor, target))) return { outcome: "refused" };
   const added = step.ticked.filter((id) => !step.shown.includes(id));
   const removed = step.shown.filter((id) => !step.ticked.includes(id));
   const granted = everything.filter(
@@ -313,13 +313,13 @@ function judgeChange(
     const tooMuch = [...added, ...removed].some(
       (id) => !held.includes(id) || !entitled.includes(id),
     );
-    if (oneself || target.owner || tooMuch || granted.length === 0) return { verdict: "refused" };
+    if (oneself || target.owner || tooMuch || granted.length === 0) return { outcome: "refused" };
   }
   const user = { ...target, granted, from: step.from, until: step.until };
   if (renames) user.firstName = step.firstName;
   const regrants = granted.toSorted().join() !== target.granted.toSorted().join();
-  if (!renames && !limits && !regrants) return { verdict: "unchanged" };
+  if (!renames && !limits && !regrants) return { outcome: "unchanged" };
   if (limits || removed.includes("userAdministration"))
-    if (leavesNobody(world, actor, target, user)) return { verdict: "refused" };
-  return { verdict: "changed", user };
+    if (leavesNobody(world, actor, target, user)) return { outcome: "refused" };
+  return { outcome: "changed", user };
 }

@@ -8,9 +8,9 @@ import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
 import {
   inOrder,
-  type LockedTarget,
-  type LockedTargets,
-  lockTarget,
+  type LockedReachableUser,
+  type LockedReachableUsers,
+  lockReachableUser,
 } from "#lib/domain/access/reach";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
@@ -20,13 +20,13 @@ import {
   applyChange,
   differenceOf,
   type PermissionChange,
+  type ReachableUser,
   refusalOf,
   refusalOfChange,
-  type Target,
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas/users";
-import type { Verdict } from "./run-command";
+import type { Outcome } from "./run-command";
 
 /**
  * R-203, R-208, R-303: saves the edit form as a difference to what it showed. Permissions that the form could not
@@ -42,7 +42,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     const limits =
       input.validFrom !== input.shownValidFrom || input.validUntil !== input.shownValidUntil;
     const takesAdministrators = limits || weakens(change);
-    const { actor: asker, target } = await lockTarget(
+    const { actor: asker, target } = await lockReachableUser(
       tx,
       actor,
       input.userNumber,
@@ -50,7 +50,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     );
     entry.organizationId = target.organizationId;
     refuseIf(refusalOf(asker, "edit", target));
-    const fields = await writeFacts(tx, asker, target, input);
+    const fields = await writeProfileFields(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
     await save(tx, asker, [target], change, fields);
   });
@@ -65,12 +65,12 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
  */
 export async function changePermissions(
   tx: Transaction,
-  { actor, targets }: LockedTargets,
+  { actor, targets }: LockedReachableUsers,
   userNumbers: readonly number[],
   change: PermissionChange,
-): Promise<Verdict[]> {
+): Promise<Outcome[]> {
   const refusals = new Map<number, Refusal>();
-  const allowed: LockedTarget[] = [];
+  const allowed: LockedReachableUser[] = [];
   for (const target of inOrder(targets, userNumbers)) {
     const code = refusalOf(actor, "edit", target) ?? refusalOfChange(actor, target, change);
     if (code) refusals.set(target.userNumber, new Refusal(code));
@@ -87,7 +87,7 @@ export async function changePermissions(
 async function save(
   tx: Transaction,
   actor: Actor,
-  targets: readonly LockedTarget[],
+  targets: readonly LockedReachableUser[],
   change: PermissionChange,
   fields: readonly string[] = [],
 ): Promise<ReadonlySet<number>> {
@@ -145,10 +145,10 @@ async function endSessionsOfWhomItShutOut(
 }
 
 /** Writes names and validity dates that differ from what the form showed; returns the names of the written fields. */
-async function writeFacts(
+async function writeProfileFields(
   tx: Transaction,
   actor: Actor,
-  target: Target,
+  target: ReachableUser,
   input: UserChange,
 ): Promise<string[]> {
   const [stored] = await tx

@@ -11,10 +11,10 @@ import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { openTask } from "#lib/domain/tasks";
 import type { Actor } from "#lib/rules/delegation";
 import { refusalOfNewLink } from "#lib/rules/new-link";
-import { apply, changedBy, type Step, type Verdict } from "./run-command";
+import { apply, changedBy, type Outcome, type UserCommand } from "./run-command";
 
-export const deactivation: Step = {
-  verb: "deactivate",
+export const deactivation: UserCommand = {
+  command: "deactivate",
   event: "user.deactivated",
   async work(tx, actor, userNumbers) {
     const changed = await tx.execute<{ number: string }>(sql`update users
@@ -33,7 +33,7 @@ export function deactivateUser(actor: Actor, userNumber: number): Promise<void> 
 /** R-206, R-306: reactivates a deactivated user. */
 export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
-    verb: "reactivate",
+    command: "reactivate",
     event: "user.reactivated",
     async work(tx) {
       const changed = await tx.execute<{ number: string }>(sql`update users
@@ -50,7 +50,7 @@ export function reactivateUser(actor: Actor, userNumber: number): Promise<void> 
  */
 export function lockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
-    verb: "lock",
+    command: "lock",
     event: "user.locked",
     async work(tx) {
       const changed = await tx.execute<{ number: string }>(sql`update users
@@ -69,7 +69,7 @@ export function lockUser(actor: Actor, userNumber: number): Promise<void> {
  */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
-    verb: "unlock",
+    command: "unlock",
     event: "user.unlocked",
     async work(tx) {
       const changed = await tx.execute<{ number: string }>(sql`update users
@@ -81,8 +81,8 @@ export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   });
 }
 
-export const removal: Step = {
-  verb: "remove",
+export const removal: UserCommand = {
+  command: "remove",
   event: "user.removed",
   async work(tx, _, userNumbers) {
     const gone = await tx.execute<{ number: string; is_owner: boolean; organization_id: number }>(
@@ -112,7 +112,7 @@ export function removeUser(actor: Actor, userNumber: number): Promise<void> {
  */
 export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
-    verb: "resetSecondFactor",
+    command: "resetSecondFactor",
     event: "secondFactor.reset",
     async work(tx) {
       if (!(await removeFactors(tx, userNumber))) return new Map();
@@ -133,27 +133,27 @@ export function resetSecondFactor(actor: Actor, userNumber: number): Promise<voi
  * @param letters those that the caller has reserved for them (S-79)
  * @param reservation the rate limit of a request for one user (S-61); a job for many has been counted itself
  */
-export function invitation(letters: () => Letters, reservation?: () => Reserved): Step {
+export function invitation(letters: () => Letters, reservation?: () => Reserved): UserCommand {
   return {
-    verb: "resend",
+    command: "resend",
     event: "link.sent",
     async work(tx, actor, userNumbers) {
       const waits = await secondsUntilNextLinks(tx, userNumbers, "activation");
-      const verdicts = new Map<number, Verdict>();
+      const outcomes = new Map<number, Outcome>();
       for (const user of await lockLinkRecipients(tx, userNumbers)) {
         const seconds = waits.get(user.userNumber);
-        verdicts.set(user.userNumber, refusalOfNewLink(user, seconds) ?? true);
+        outcomes.set(user.userNumber, refusalOfNewLink(user, seconds) ?? true);
       }
-      const ready = userNumbers.filter((number) => verdicts.get(number) === true);
-      if (ready.length === 0) return verdicts;
+      const ready = userNumbers.filter((number) => outcomes.get(number) === true);
+      if (ready.length === 0) return outcomes;
       if (reservation) consumeReserved(reservation());
       const budget = letters();
       const links = await issueLinks(tx, ready.slice(0, budget.granted), "activation");
       await enqueueLinks(tx, "newActivationLink", links, actor.userNumber);
       budget.used = links.length;
       for (const number of ready.slice(budget.granted))
-        verdicts.set(number, refusalOfBudget(budget));
-      return verdicts;
+        outcomes.set(number, refusalOfBudget(budget));
+      return outcomes;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { bookedBy } from "#lib/domain/access/entitlement";
-import { requireOrganization, requireTarget } from "#lib/domain/access/reach";
+import { requireOrganization, requireReachableUser } from "#lib/domain/access/reach";
 import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, grantable, type OrganizationKind, type Relation } from "#lib/rules/delegation";
@@ -20,7 +20,7 @@ export type UserDetail = UserRow & {
 export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
   try {
     return await transaction(actor, async (tx) => {
-      await requireTarget(tx, actor, userNumber);
+      await requireReachableUser(tx, actor, userNumber);
       const [found] = await tx.execute<
         UserColumns & { createdAt: string; booked: string[] }
       >(sql`select ${userColumns(actor)}, u.created_at as "createdAt", ${bookedBy(sql`o.id`)} as booked

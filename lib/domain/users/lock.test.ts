@@ -91,12 +91,12 @@ describe("a service administrator locks and unlocks (R-309, R-503)", () => {
 
   test("a second click changes nothing and leaves no trace", async () => {
     const { userNumber } = await colleague();
-    for (const verb of [lockUser, unlockUser]) {
-      await verb(company.provider, userNumber);
+    for (const command of [lockUser, unlockUser]) {
+      await command(company.provider, userNumber);
       const since = await endOfAuditLog();
       const read = () => rows(sql`select xmin::text from users where number = ${userNumber}`);
       const before = await read();
-      await verb(company.provider, userNumber);
+      await command(company.provider, userNumber);
       assert.deepEqual(await read(), before);
       assert.deepEqual(await auditLogSince(since), []);
     }
@@ -119,33 +119,33 @@ describe("a service administrator locks and unlocks (R-309, R-503)", () => {
 });
 
 describe("who may not lock or unlock", () => {
-  for (const [name, verb] of [
+  for (const [name, command] of [
     ["lock", lockUser],
     ["unlock", unlockUser],
   ] as const) {
     test(`${name}: administrators who reach the person are told that only the provider may`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
       for (const actor of [company.reseller, company.owner, company.administrator])
-        await assertRefused(actor, () => verb(actor, userNumber), "serviceOnly");
+        await assertRefused(actor, () => command(actor, userNumber), "serviceOnly");
     });
 
     test(`${name}: for everybody else the person does not exist`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
       const clerk = await addUser(company.provider.organizationId, ["invoices"]);
       for (const actor of [company.colleague, company.buyer, company.neighbour, clerk])
-        await assertRefused(actor, () => verb(actor, userNumber), "notFound");
+        await assertRefused(actor, () => command(actor, userNumber), "notFound");
     });
 
     test(`${name}: a service administrator who was deactivated a moment ago`, async () => {
       const former = await addUser(company.provider.organizationId, ["userAdministration"]);
       const { userNumber } = await colleague();
       await deactivateUser(company.provider, former.userNumber);
-      await assertRefused(former, () => verb(former, userNumber), "notFound");
+      await assertRefused(former, () => command(former, userNumber), "notFound");
     });
 
     test(`${name}: nobody the own account (R-307)`, async () => {
       const { provider } = company;
-      await assertRefused(provider, () => verb(provider, provider.userNumber), "ownAccount");
+      await assertRefused(provider, () => command(provider, provider.userNumber), "ownAccount");
     });
   }
 

@@ -40,20 +40,20 @@ function colleagueWith(...permissions: Parameters<typeof addUser>[1]): Promise<A
   return addUser(company.organizationId, ["invoices", ...permissions]);
 }
 
-type Verb = (actor: Actor, userNumber: number) => Promise<void>;
-const rename: Verb = async (actor, userNumber) =>
+type Command = (actor: Actor, userNumber: number) => Promise<void>;
+const rename: Command = async (actor, userNumber) =>
   changeUser(actor, await formOf(userNumber, { lastName: "Anders" }));
-const limit: Verb = async (actor, userNumber) =>
+const limit: Command = async (actor, userNumber) =>
   changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(1) }));
-const grant: Verb = async (actor, userNumber) => {
+const grant: Command = async (actor, userNumber) => {
   const form = await formOf(userNumber);
   await changeUser(actor, { ...form, permissions: [...form.shownPermissions, "notifications"] });
 };
-const withdraw: Verb = async (actor, userNumber) => {
+const withdraw: Command = async (actor, userNumber) => {
   const form = await formOf(userNumber);
   await changeUser(actor, { ...form, permissions: form.shownPermissions.slice(1) });
 };
-const verbs: Record<string, Verb> = {
+const commands: Record<string, Command> = {
   rename,
   limit,
   grant,
@@ -117,8 +117,8 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
     test(`${title} can do nothing at all`, async () => {
       const actor = await who();
       const { userNumber } = await colleague();
-      for (const verb of Object.values(verbs))
-        await assertRefused(actor, () => verb(actor, userNumber), "notFound");
+      for (const command of Object.values(commands))
+        await assertRefused(actor, () => command(actor, userNumber), "notFound");
       const { organizationId } = company;
       await assertRefused(actor, () => invite(actor, { organizationId }), "notFound");
       assert.equal(await findUser(actor, userNumber), null);
@@ -127,14 +127,18 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
 
   test("somebody in the organization above does not exist for those below", async () => {
     const above = await addUser(company.reseller.organizationId, ["invoices", "contacts"]);
-    for (const verb of Object.values(verbs))
-      await assertRefused(company.owner, () => verb(company.owner, above.userNumber), "notFound");
+    for (const command of Object.values(commands))
+      await assertRefused(
+        company.owner,
+        () => command(company.owner, above.userNumber),
+        "notFound",
+      );
     assert.equal(await findUser(company.owner, above.userNumber), null);
   });
 
   test("an unknown number gets the same answer as a number out of reach", async () => {
-    for (const verb of Object.values(verbs))
-      await assertRefused(company.owner, () => verb(company.owner, 999_999_999), "notFound");
+    for (const command of Object.values(commands))
+      await assertRefused(company.owner, () => command(company.owner, 999_999_999), "notFound");
     assert.equal(await findUser(company.owner, 999_999_999), null);
   });
 
@@ -145,8 +149,8 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
     const actor = await addUser(below.organizationId, [], { isOwner: true });
     const other = await addUser(below.organizationId, ["invoices", "shop"]);
     await rows(sql`update organizations set closed_at = now() where id = ${closed.organizationId}`);
-    for (const verb of Object.values(verbs))
-      await assertRefused(actor, () => verb(actor, other.userNumber), "notFound");
+    for (const command of Object.values(commands))
+      await assertRefused(actor, () => command(actor, other.userNumber), "notFound");
   });
 
   test("the provider and the reseller reach everybody below", async () => {
@@ -165,25 +169,25 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
 
 describe("what an administrator can not do within reach", () => {
   for (const name of ["limit", "deactivate", "reactivate", "remove"]) {
-    const verb = verbs[name] ?? rename;
+    const command = commands[name] ?? rename;
     test(`R-307: ${name} the own account`, async () => {
       for (const actor of [company.administrator, company.owner])
-        await assertRefused(actor, () => verb(actor, actor.userNumber), "ownAccount");
+        await assertRefused(actor, () => command(actor, actor.userNumber), "ownAccount");
     });
     test(`R-306: ${name} somebody who holds more`, async () => {
       await assertRefused(
         company.administrator,
-        () => verb(company.administrator, company.buyer.userNumber),
+        () => command(company.administrator, company.buyer.userNumber),
         "holdsMore",
       );
     });
   }
   for (const name of ["rename", "limit", "grant", "deactivate", "reactivate", "remove"]) {
-    const verb = verbs[name] ?? rename;
+    const command = commands[name] ?? rename;
     test(`R-305: ${name} the owner of the own organization`, async () => {
       await assertRefused(
         company.administrator,
-        () => verb(company.administrator, company.owner.userNumber),
+        () => command(company.administrator, company.owner.userNumber),
         "ownerProtected",
       );
     });
@@ -198,9 +202,9 @@ describe("what an administrator can not do within reach", () => {
   });
 
   test("R-305: tick or untick anything for an owner, not even from above", async () => {
-    for (const verb of [grant, withdraw]) {
+    for (const command of [grant, withdraw]) {
       const form = await formOf(company.owner.userNumber, { shownPermissions: ["shop"] });
-      const permissions = verb === grant ? (["shop", "invoices"] as const) : [];
+      const permissions = command === grant ? (["shop", "invoices"] as const) : [];
       await assertRefused(
         company.provider,
         () => changeUser(company.provider, { ...form, permissions: [...permissions] }),
@@ -287,7 +291,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       await addUser(organizationId, ["userAdministration", "shop"], facts),
     ];
   }
-  const ways: Record<string, Verb> = {
+  const ways: Record<string, Command> = {
     deactivate: deactivateUser,
     remove: removeUser,
     limit,
@@ -296,20 +300,24 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
     postpone: async (actor, userNumber) =>
       changeUser(actor, await formOf(userNumber, { validFrom: await dayFromToday(1) })),
   };
-  for (const [name, verb] of Object.entries(ways)) {
+  for (const [name, command] of Object.entries(ways)) {
     test(`whose own time is limited can not ${name} the last one for good`, async () => {
       const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
-      await assertRefused(temporary, () => verb(temporary, last.userNumber), "lastAdministrator");
+      await assertRefused(
+        temporary,
+        () => command(temporary, last.userNumber),
+        "lastAdministrator",
+      );
       // From above it is allowed.
-      await verb(company.provider, last.userNumber);
+      await command(company.provider, last.userNumber);
     });
     test(`who is locked out can not ${name} the last one who can sign in`, async () => {
       const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
-      await assertRefused(locked, () => verb(locked, last.userNumber), "lastAdministrator");
+      await assertRefused(locked, () => command(locked, last.userNumber), "lastAdministrator");
     });
     test(`who stays for good can ${name} the other`, async () => {
       const [other, lasting] = await openOrphan({});
-      await verb(lasting, other.userNumber);
+      await command(lasting, other.userNumber);
     });
   }
 

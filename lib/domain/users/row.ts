@@ -22,7 +22,7 @@ import { type LetterState, letterError, letterState } from "#lib/domain/outbox/s
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { Block } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import type { Actor, Target } from "#lib/rules/delegation";
+import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { refusalOfNewLink } from "#lib/rules/new-link";
 import type { UserState } from "#lib/rules/user-states";
 
@@ -69,7 +69,7 @@ export type UserRow = {
   effective: AreaId[];
   entitled: AreaId[];
   /** What decides what the reader may do to this user. */
-  target: Target;
+  target: ReachableUser;
   activatedAt: Date | null;
   lastSignInAt: Date | null;
   deactivatedAt: Date | null;

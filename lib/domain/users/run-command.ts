@@ -4,32 +4,32 @@ import { anyOf } from "#db/numbers";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import {
   inOrder,
-  type LockedTarget,
-  type LockedTargets,
-  lockTargets,
+  type LockedReachableUser,
+  type LockedReachableUsers,
+  lockReachableUsers,
   requireOrganization,
 } from "#lib/domain/access/reach";
 import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
-import { type Actor, refusalOf, type Verb } from "#lib/rules/delegation";
+import { type Actor, type Command, refusalOf } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 
 /** The outcome of a command for one user: whether anything changed, or a refusal. */
-export type Verdict = boolean | Refusal;
+export type Outcome = boolean | Refusal;
 
 /** What a command does to users once reach and rule allow it, and its event in the audit log. */
-export type Step = {
-  verb: Verb;
+export type UserCommand = {
+  command: Command;
   event: AuditEvent;
   /** Returns which users it changed and which it refused; a second click changes nothing and records nothing. */
-  work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Verdicts>;
+  work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Outcomes>;
 };
 
 /** By user number; missing users stay unchanged. */
-export type Verdicts = ReadonlyMap<number, Verdict>;
+export type Outcomes = ReadonlyMap<number, Outcome>;
 
 /** The users that a statement has changed, from the numbers it returned. */
-export function changedBy(rows: readonly { number: string }[]): Verdicts {
+export function changedBy(rows: readonly { number: string }[]): Outcomes {
   return new Map(rows.map(({ number }) => [Number(number), true]));
 }
 
@@ -41,64 +41,73 @@ export function changedBy(rows: readonly { number: string }[]): Verdicts {
  * @returns the outcome for each, in this order
  * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
  */
-export async function applyStep(
+export async function applyCommand(
   tx: Transaction,
-  { actor, targets }: LockedTargets,
+  { actor, targets }: LockedReachableUsers,
   userNumbers: readonly number[],
-  step: Step,
-): Promise<Verdict[]> {
-  const { verb, event } = step;
+  definition: UserCommand,
+): Promise<Outcome[]> {
+  const { command, event } = definition;
   const refusals = new Map<number, Refusal>();
-  const allowed: LockedTarget[] = [];
+  const allowed: LockedReachableUser[] = [];
   for (const target of inOrder(targets, userNumbers)) {
-    const code = refusalOf(actor, verb, target);
+    const code = refusalOf(actor, command, target);
     if (code) refusals.set(target.userNumber, new Refusal(code));
     else allowed.push(target);
   }
-  const verdicts = await workOn(tx, actor, allowed, step);
-  const changed = allowed.filter(({ userNumber }) => verdicts.get(userNumber) === true);
+  const outcomes = await workOn(tx, actor, allowed, definition);
+  const changed = allowed.filter(({ userNumber }) => outcomes.get(userNumber) === true);
   const entries = changed.map(({ userNumber: target, organizationId }) => {
     return { target, organizationId, details: {} };
   });
   await recordAll(tx, { event, actor }, entries);
   const missing = userNumbers.filter((number) => !targets.has(number));
   // The second of two clicks, even if simultaneous, finds its work done.
-  const removed = verb === "remove" ? await findRemoved(tx, actor, missing) : new Set();
+  const removed = command === "remove" ? await findRemoved(tx, actor, missing) : new Set();
   return userNumbers.map((number) => {
     if (!targets.has(number)) return removed.has(number) ? false : new Refusal("notFound");
-    return refusals.get(number) ?? verdicts.get(number) ?? false;
+    return refusals.get(number) ?? outcomes.get(number) ?? false;
   });
 }
 
 /** Commands that may remove the last administrator of an organization. */
-export const shuttingOut: ReadonlySet<string> = new Set<Verb>(["deactivate", "remove", "lock"]);
+export const shuttingOut: ReadonlySet<string> = new Set<Command>(["deactivate", "remove", "lock"]);
 
 async function workOn(
   tx: Transaction,
   actor: Actor,
-  targets: readonly LockedTarget[],
-  { verb, work }: Step,
-): Promise<Verdicts> {
+  targets: readonly LockedReachableUser[],
+  { command, work }: UserCommand,
+): Promise<Outcomes> {
   if (targets.length === 0) return new Map();
   const numbers = targets.map(({ userNumber }) => userNumber);
-  if (!shuttingOut.has(verb)) return work(tx, actor, numbers);
+  if (!shuttingOut.has(command)) return work(tx, actor, numbers);
   // Before a removal deletes the information which link the users came by.
   await endRegistrationsOf(tx, numbers);
-  const verdicts = await work(tx, actor, numbers);
-  const changed = targets.filter(({ userNumber }) => verdicts.get(userNumber) === true);
+  const outcomes = await work(tx, actor, numbers);
+  const changed = targets.filter(({ userNumber }) => outcomes.get(userNumber) === true);
   await requireAdministratorLeft(tx, changed);
-  return verdicts;
+  return outcomes;
 }
 
 /** Applies a command to one user, in a transaction of its own. */
-export async function apply(actor: Actor, userNumber: number, step: Step): Promise<void> {
-  const entry: Entry = { event: step.event, actor, target: userNumber };
+export async function apply(
+  actor: Actor,
+  userNumber: number,
+  definition: UserCommand,
+): Promise<void> {
+  const entry: Entry = { event: definition.event, actor, target: userNumber };
   await attempt(entry, async (tx) => {
-    const locked = await lockTargets(tx, actor, [userNumber], shuttingOut.has(step.verb));
+    const locked = await lockReachableUsers(
+      tx,
+      actor,
+      [userNumber],
+      shuttingOut.has(definition.command),
+    );
     const target = locked.targets.get(userNumber);
     if (target) entry.organizationId = target.organizationId;
-    const [verdict] = await applyStep(tx, locked, [userNumber], step);
-    if (verdict instanceof Refusal) throw verdict;
+    const [outcome] = await applyCommand(tx, locked, [userNumber], definition);
+    if (outcome instanceof Refusal) throw outcome;
   });
 }
 

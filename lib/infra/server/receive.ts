@@ -14,7 +14,7 @@ import { senderOf } from "./sender";
 const forwarded = ["forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server"];
 /** Next requests a redirect's target from itself; this header proves that such a request is its own. */
 const own = "x-portal-own";
-const ownSecret = randomBytes(32).toString("base64url");
+const selfRequestSecret = randomBytes(32).toString("base64url");
 
 /** The header in which the code behind reads the id; a client's own value is removed. */
 const requestIdHeader = "x-request-id";
@@ -60,7 +60,7 @@ export function receive(
 
 /** Whether Next sent this request to itself. */
 export function isOwn(request: IncomingMessage): boolean {
-  return request.headers[own] === ownSecret;
+  return request.headers[own] === selfRequestSecret;
 }
 
 /** Overwrites everything that a client could claim about itself or the URL it used. */
@@ -75,5 +75,5 @@ export function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): 
   headers["x-forwarded-host"] = appUrl.host;
   headers["x-forwarded-proto"] = appUrl.protocol.slice(0, -1);
   headers[requestIdHeader] = id;
-  headers[own] = ownSecret;
+  headers[own] = selfRequestSecret;
 }

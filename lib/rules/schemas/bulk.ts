@@ -1,41 +1,42 @@
 import * as z from "zod/mini";
-import type { BulkVerb } from "#lib/rules/bulk";
+import type { BulkCommand } from "#lib/rules/bulk";
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userListPlace } from "#lib/rules/list-queries";
 import { userNumber } from "./users";
 
-/** What can be done to a selection: a verb, or one together with its permission. */
+/** What can be done to a selection: a command, or one together with its permission. */
 const plain = ["resend", "deactivate", "remove"] as const;
 const withPermission = ["grant", "withdraw"] as const;
 
-export type Deed =
+export type SelectionCommand =
   | { kind: (typeof plain)[number] }
   | { kind: (typeof withPermission)[number]; permission: AreaId };
 
-/** A verb and its permission as one select option, so that it works without scripts and cannot be chosen by half. */
-export function deedOption(kind: BulkVerb, permission?: AreaId): string {
+/** A command and its permission as one select option, so that it works without scripts and cannot be chosen by half. */
+export function commandOption(kind: BulkCommand, permission?: AreaId): string {
   return permission ? `${kind}:${permission}` : kind;
 }
 
-const deeds = new Map<string, Deed>([
-  ...plain.map((kind) => [deedOption(kind), { kind }] as const),
+const commands = new Map<string, SelectionCommand>([
+  ...plain.map((kind) => [commandOption(kind), { kind }] as const),
   ...withPermission.flatMap((kind) =>
     areaIds.map(
-      (permission) => [deedOption(kind, permission), { kind, permission }] as [string, Deed],
+      (permission) =>
+        [commandOption(kind, permission), { kind, permission }] as [string, SelectionCommand],
     ),
   ),
 ]);
 
-const deed = z.pipe(
-  z.string().check(z.refine((text) => deeds.has(text), "malformed")),
-  z.transform((text) => deeds.get(text) as Deed),
+const command = z.pipe(
+  z.string().check(z.refine((text) => commands.has(text), "malformed")),
+  z.transform((text) => commands.get(text) as SelectionCommand),
 );
 
 /** R-310: the users that a selection means: the ticked ones, or all that match the filter. */
 export const bulkRequest = z.strictObject({
   ...userListPlace.shape,
-  deed,
+  command,
   users: z.array(userNumber).check(z.maxLength(limits.bulkRows, "malformed")),
   all: z.optional(z.literal("1")),
 });

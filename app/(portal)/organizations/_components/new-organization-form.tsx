@@ -42,7 +42,7 @@ export function NewOrganizationForm({
 }: {
   titles: { plain: string; error: string };
   texts: Texts;
-  /** The sentences of the schema's messages. */
+  /** The texts of the schema's messages. */
   problems: Record<string, string>;
   head: ReactNode;
   /** The customer number of the organization above. */

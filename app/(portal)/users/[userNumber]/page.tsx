@@ -7,7 +7,7 @@ import { requireArea } from "#lib/http/session";
 import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { Verbs } from "../_components/detail/commands";
+import { Commands } from "../_components/detail/commands";
 import { EditUser } from "../_components/detail/edit-user";
 import { History } from "../_components/detail/history";
 import { parametersOf } from "../_components/list-address";
@@ -46,7 +46,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
           </>
         }
       />
-      <Verbs actor={actor} user={user} list={list} />
+      <Commands actor={actor} user={user} list={list} />
       <History entries={user.history} />
     </>
   );

@@ -10,8 +10,8 @@ import { jobAddress } from "./_components/job-address";
 /** from the list to the question. */
 export const prepareJobAction = action(
   bulkRequest,
-  async (actor, { deed, users, all, ...query }) => {
-    const job = await prepareJob(actor, deed, async (tx) => {
+  async (actor, { command, users, all, ...query }) => {
+    const job = await prepareJob(actor, command, async (tx) => {
       const numbers = all ? await listUserNumbers(tx, actor, query) : new Set(users);
       return [...numbers].map((userNumber) => ({ userNumber }));
     });

@@ -33,7 +33,7 @@ export default async function JobsPage() {
           <Table
             caption={t("own")}
             columns={[
-              { label: t("deed"), className: "w-[45%]" },
+              { label: t("command"), className: "w-[45%]" },
               { label: t("whom"), className: "w-[20%]" },
               { label: t("when") },
             ]}

@@ -22,7 +22,7 @@ import { VerbForm } from "../command-form";
 import { FactorReset } from "./factor-reset";
 
 /** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
-export async function Verbs({
+export async function Commands({
   actor,
   user,
   list,
@@ -34,9 +34,9 @@ export async function Verbs({
 }) {
   const t = await getTranslations("userForm");
   const { target, userNumber } = user;
-  const verb = user.deactivatedAt ? "reactivate" : "deactivate";
+  const command = user.deactivatedAt ? "reactivate" : "deactivate";
   const permitted = permittedActions(actor, target);
-  const halts = permitted[verb];
+  const halts = permitted[command];
   const resends = permitted.resend && canGetNewLink(user);
   const locks = locksOf(user).filter((lock) => permitted[lock]);
   const resets = permitted.resetSecondFactor && user.hasSecondFactor;
@@ -69,21 +69,21 @@ export async function Verbs({
         )}
         {halts && (
           <Choice
-            title={t(verb)}
+            title={t(command)}
             action={
               <VerbForm
-                action={verb === "deactivate" ? deactivateUserAction : reactivateUserAction}
+                action={command === "deactivate" ? deactivateUserAction : reactivateUserAction}
                 userNumber={userNumber}
                 list={list}
               >
                 <Button>
-                  <Icon icon={verb === "deactivate" ? CirclePause : CirclePlay} />
-                  {t(verb)}
+                  <Icon icon={command === "deactivate" ? CirclePause : CirclePlay} />
+                  {t(command)}
                 </Button>
               </VerbForm>
             }
           >
-            {t(verb === "deactivate" ? "deactivateText" : "reactivateText", { name })}
+            {t(command === "deactivate" ? "deactivateText" : "reactivateText", { name })}
           </Choice>
         )}
         {resets && <FactorReset user={user} list={list} />}

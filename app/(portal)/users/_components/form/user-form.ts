@@ -28,7 +28,7 @@ export type UserFormTexts = Record<
 export type UserFormProps = {
   titles: { plain: string; error: string };
   texts: UserFormTexts;
-  /** The sentences of the schema's messages. */
+  /** The texts of the schema's messages. */
   problems: Record<string, string>;
   head: ReactNode;
 };

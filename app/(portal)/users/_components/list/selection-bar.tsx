@@ -8,7 +8,7 @@ import { areas, type Language } from "#lib/rules/catalogue";
 import { heldTowards } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { deedOption } from "#lib/rules/schemas/bulk";
+import { commandOption } from "#lib/rules/schemas/bulk";
 import { parametersOf, tickedAddress } from "../list-address";
 import { BulkForm } from "./bulk-form";
 
@@ -39,7 +39,7 @@ export async function SelectionBar({
     areas
       .filter(({ id }) => held.has(id))
       .map((area) => (
-        <option key={area.id} value={deedOption(kind, area.id)}>
+        <option key={area.id} value={commandOption(kind, area.id)}>
           {t(`option_${kind}`, { area: area.name[language] })}
         </option>
       ));
@@ -62,12 +62,12 @@ export async function SelectionBar({
         )}
       </div>
       <div className="flex flex-wrap items-end gap-3 narrow:[&>.button]:w-full [&>.field]:min-w-0 [&>.field]:flex-[0_1_26rem] narrow:[&>.field]:flex-[1_1_100%] [&_label]:text-sm">
-        <SelectField name="deed" label={t("deed")}>
-          <option value={deedOption("resend")}>{t("option_resend")}</option>
-          <option value={deedOption("deactivate")}>{t("option_deactivate")}</option>
+        <SelectField name="command" label={t("command")}>
+          <option value={commandOption("resend")}>{t("option_resend")}</option>
+          <option value={commandOption("deactivate")}>{t("option_deactivate")}</option>
           <optgroup label={t("group_grant")}>{permissions("grant")}</optgroup>
           <optgroup label={t("group_withdraw")}>{permissions("withdraw")}</optgroup>
-          <option value={deedOption("remove")}>{t("option_remove")}</option>
+          <option value={commandOption("remove")}>{t("option_remove")}</option>
         </SelectField>
         <Button>{t("go")}</Button>
         <a href="/users/bulk" className="py-2.5 text-soft">

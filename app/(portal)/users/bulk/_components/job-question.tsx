@@ -30,7 +30,7 @@ export async function JobQuestion({
           <p>{t(`consequence_${job.kind}`, { area, count: job.total })}</p>
           <Summary
             facts={[
-              { term: t("deed"), value: jobTitle(t, language, job) },
+              { term: t("command"), value: jobTitle(t, language, job) },
               { term: t("whom"), value: await whom(job.total, filter) },
             ]}
           />

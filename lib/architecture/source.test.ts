@@ -137,3 +137,123 @@ describe("what the portal never does", () => {
         assert.match(field, /^(login|link|next|code|current|password|currentPassword)$/, name);
   });
 });
+
+type Retired = {
+  word: string;
+  /** What is said instead (STYLE.md). */
+  say: string;
+  pattern: RegExp;
+  planted: string;
+  /** Where it stands all the same, and why. */
+  except?: Record<string, string>;
+};
+
+const retired: Retired[] = [
+  {
+    word: "tenant",
+    say: "reseller",
+    pattern: /tenant/i,
+    planted: "const tenantId = 1;",
+    except: {
+      "db/migrate.test.ts": "makes a database of before",
+      "db/outdated.ts": "recognizes a database of before",
+      "lib/domain/installation/demo.ts": "what the English pages say",
+      "lib/rules/staff-list/columns.ts": "a heading of other people's lists",
+    },
+  },
+  {
+    word: "operator, for the provider and its people",
+    say: "provider, service administrator",
+    pattern:
+      /canOperate|operatorOnly|by_?operator|["']operator["']|\boperator's (?:people|administrators?|organization)/i,
+    planted: 'kind: "operator"',
+  },
+  {
+    word: "worker, for what runs without a person",
+    say: "system",
+    pattern: /zugang_worker|transaction\("worker"|\| "worker"/,
+    planted: 'transaction("worker", work)',
+  },
+  {
+    word: "trail",
+    say: "audit log",
+    pattern: /trail(?!ing)/i,
+    planted: "// One line in the trail.",
+  },
+  {
+    word: "second wall",
+    say: "row-level security",
+    pattern: /second[ _-]?wall|\bwalled\b/i,
+    planted: "/** Behind the second wall. */",
+  },
+  {
+    word: "seal, for encrypting",
+    say: "encrypt, decrypt",
+    pattern: /\bunseal\b|sealSession|sealed_?(?:secret|request)/i,
+    planted: "const text = unseal(stored);",
+  },
+  {
+    word: "memory, for how long something is kept",
+    say: "retention",
+    pattern:
+      /\b(?:audit|bulk|deadLink|deletion|mailEvent|security|sentMail)Memory\b|\bforgetTrail\b/,
+    planted: "limits.auditMemory",
+  },
+  {
+    word: "turn, for an attempt that a rate limit allows",
+    say: "consumeRateLimit, RateLimit",
+    pattern: /\b(?:require|takes?|has|spend|forget|with|count)Turns?\b/,
+    planted: 'await requireTurn("download", key);',
+  },
+  {
+    word: "doer",
+    say: "actor label",
+    pattern: /\bdoer/i,
+    planted: "doerOf(row.by)",
+  },
+  {
+    word: "door",
+    say: "access indicator, sign-in, entry point",
+    pattern: /at the door\b|TheDoor\b|\bdoorsOf\b|\bDoor(?:s|State|Sections)\b/,
+    planted: "/** Counts like one at the door. */",
+  },
+  {
+    word: "deed, verb, verdict, for what is done to a user and what comes of it",
+    say: "command, outcome",
+    pattern: /\bdeeds?\b|\b(?:Bulk)?Verb\b|\bVerdicts?\b/,
+    planted: "export type Verdict = boolean;",
+  },
+  {
+    word: "waiting, for a session before its second step",
+    say: "pending session",
+    pattern: /\b(?:find|require)Waiting\b|\bwaiting session\b|\bawaits: /i,
+    planted: "requireWaiting(sessionId)",
+  },
+  {
+    word: "names that said something else",
+    say: "switchRole, lockAncestorsForShare, LinkRecipient, ReachableUser, RequestedBy",
+    pattern: /\b(?:goOnAs|holdLineage|LockedUser|LockedTargets?|Cause|BrowserFacts)\b/,
+    planted: "type Cause = { actor: Actor };",
+  },
+];
+
+/** Everything that is written here but the texts on the screen: tests, scripts and statements too. */
+const written = ["app", "db", "e2e", "emails", "lib", "scripts"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
+      (name) => `${folder}/${name}`,
+    ),
+  )
+  .filter((path) => /\.(?:tsx?|mjs|sql)$/.test(path) && path !== "lib/architecture/source.test.ts");
+
+describe("words that do not come back (STYLE.md)", () => {
+  const texts = written.map((path) => [path, readFileSync(join(root, path), "utf8")] as const);
+
+  for (const { word, say, pattern, planted, except = {} } of retired) {
+    test(`nobody says ${word}: say ${say}`, () => {
+      assert.match(planted, pattern);
+      const found = texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
+      assert.deepEqual(found.toSorted(), Object.keys(except).toSorted());
+    });
+  }
+});

@@ -6,13 +6,12 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import { driverArguments } from "#lib/infra/database-address";
+import { lockNumbers } from "./locks";
 import { refuseOutdated } from "./outdated";
 
 /** The warning about a database whose locale is "C" or POSIX. */
 const unletteredDatabase =
   "The locale of this database (lc_ctype) knows no letters beyond Z. Everything works, but names in other scripts are searched for without an index. A database with C.UTF-8, or a language in UTF-8, has no such limit.";
-/** The number of the advisory lock; nothing else on this server may use it. */
-const migrationLock = 7_264_001;
 /** How long another process may take to migrate before this one gives up. */
 const longestWait = 120_000;
 /** S-97: how long a migration may wait for a table that the running portal uses, and how often it tries. */
@@ -147,11 +146,11 @@ async function requireSession(sql: Sql, url: string): Promise<void> {
 async function takeLock(sql: Sql, patience: number): Promise<void> {
   for (const deadline = Date.now() + patience; ; ) {
     const [row] = await sql<{ taken: boolean }[]>`
-      select pg_try_advisory_lock(${migrationLock}) as taken`;
+      select pg_try_advisory_lock(${lockNumbers.migration}) as taken`;
     if (row?.taken) return;
     if (Date.now() > deadline) {
       const [holder] = await sql<{ pid: number }[]>`
-        select pid from pg_locks where locktype = 'advisory' and granted and objid = ${migrationLock} and classid = 0
+        select pid from pg_locks where locktype = 'advisory' and granted and objid = ${lockNumbers.migration} and classid = 0
           and database = (select oid from pg_database where datname = current_database())`;
       throw new Error(
         `Another process is migrating this database: its connection has the pid ${holder?.pid ?? "unknown"} (select pg_terminate_backend(${holder?.pid ?? "pid"}) ends it).`,

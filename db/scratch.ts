@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
 import { testDatabaseUrl } from "#lib/infra/env";
 import { startPostgres } from "./embedded";
+import { lockNumbers } from "./locks";
 import { migrateDatabase, migrationsFolder } from "./migrate";
 import { commandOf } from "./processes";
 
@@ -14,8 +15,6 @@ export type ScratchDatabase = { url: string; drop(): Promise<void> };
 /** The folder of the tests' own server if none was given. */
 export const testServerFolder = fileURLToPath(new URL("../.zugang/test", import.meta.url));
 
-/** Serializes the creation of the template; advisory locks are per database, here `postgres`. */
-const templateLock = 7_264_002;
 const templatePrefix = "zugang_template_";
 /** Part of each name, because a process id identifies its owner on one machine only. */
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
@@ -68,7 +67,7 @@ async function findServer(): Promise<string> {
 async function prepareTemplate(sql: Sql, serverUrl: string): Promise<string> {
   const template = `${templatePrefix}${hashOf(migrationsFolder)}`;
   if (await exists(sql, template)) return template;
-  await sql`select pg_advisory_lock(${templateLock})`;
+  await sql`select pg_advisory_lock(${lockNumbers.testTemplate})`;
   if (await exists(sql, template)) return template;
   const draft = "zugang_draft";
   await dropDatabase(sql, draft);

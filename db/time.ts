@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { limits } from "#lib/rules/limits";
 
 /** The clock for every expiry: the database's, and not frozen at the start of the transaction (S-39). */
 export const now = sql`clock_timestamp()`;
@@ -12,6 +13,16 @@ export const nowOnce = sql`(select clock_timestamp())`;
 /** A duration in milliseconds as an SQL interval. */
 export function interval(milliseconds: number): SQL {
   return sql`make_interval(secs => ${milliseconds / 1000}::float8)`;
+}
+
+/**
+ * The pause after a failed attempt: the first one, doubled with every further attempt, up to the longest (S-75).
+ *
+ * @param attempts those before this one
+ */
+export function backOff(attempts: SQL | number): SQL {
+  return sql`least(${interval(limits.retryFirst)} * power(2, least(${attempts}::int, 20)),
+    ${interval(limits.retryLongest)})`;
 }
 
 /** Columns that hold moments as a statement of ours returns them: text. */

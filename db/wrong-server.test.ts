@@ -5,6 +5,7 @@ import postgres, { type Sql } from "postgres";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { connect, DatabaseFault, disconnect, transaction, whenPoolerFound } from "./client";
+import { lockNumbers } from "./locks";
 import { migrateDatabase } from "./migrate";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type Pooler, startPooler } from "./support/pooler";
@@ -143,7 +144,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
 
   test("who waits in vain for the lock of the migrations is told which connection holds it", async () => {
     const [row] = await admin<{ pid: number }[]>`
-      select pg_backend_pid() as pid, pg_advisory_lock(7264001)`;
+      select pg_backend_pid() as pid, pg_advisory_lock(${lockNumbers.migration})`;
     await assert.rejects(migrateDatabase(scratch.url, undefined, 0), {
       message: new RegExp(`the pid ${row?.pid} \\(select pg_terminate_backend`),
     });

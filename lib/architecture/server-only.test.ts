@@ -23,6 +23,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/mail/message.ts": "pure: the form of a letter",
   "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
   "db/time.ts": "pure: pieces of statements",
+  "db/locks.ts": "pure: numbers and statements; migrations take one on bare Node",
   "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
   "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",
   "db/guard.ts": "pure: wraps a client that it is given",

@@ -26,9 +26,6 @@ export const limits = {
   activationDeadline: 30 * day,
   /** at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
-  /** The pause before the first retry of an order that could not be carried out; it doubles with every further one. */
-  orderRetryFirst: 15 * second,
-  orderRetryLongest: hour,
   /** how long the reason why a link is dead is kept. */
   deadLinkRetention: 90 * day,
   /** the longest pause between two clicks that count as a double click. */
@@ -69,9 +66,9 @@ export const limits = {
   outboxLease: minute,
   /** S-74: timeout for Resend's answer. */
   mailTimeout: 10 * second,
-  /** S-75: pause before the first retry of a letter; it doubles with every further one. */
-  mailRetryFirst: 15 * second,
-  mailRetryLongest: hour,
+  /** S-75: pause before the first retry of a letter or an order; it doubles with every further one. */
+  retryFirst: 15 * second,
+  retryLongest: hour,
   /**
    * S-75: consecutive failures of the provider after which letters wait for a single probe, and the interval between
    * probes.

@@ -30,22 +30,37 @@ import { lineageOf } from "./entitlement";
 
 /** The actor with the rights that the database has now; only if still allowed in and still administering (R-301). */
 export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor> {
-  const [row] = await tx.execute<AccessRow>(sql`
-    select ${accessColumns} from users u join organizations o on o.id = u.organization_id
-    where u.number = ${actor.userNumber} and ${mayStay}`);
-  const current = row && actorOf(row);
-  if (!current || !canAdminister(current)) throw new Refusal("notFound");
-  return current;
+  return (await readActor(tx, actor)).actor;
 }
 
 /**
- * How far an organization is below the actor's: 0 for the same one, null if out of reach. This can never change
- * (R-102).
+ * The actor as `currentActor` has it, with what else is asked in the same statement.
+ *
+ * @param columns over `users as u`, the actor, and `organizations as o`
+ * @throws Refusal notFound if the actor does not administer
  */
-const depthBelow = (
+export async function readActor<Columns extends Record<string, unknown>>(
+  tx: Transaction,
+  actor: Actor,
+  columns?: SQL,
+): Promise<{ actor: Actor; row: Columns }> {
+  const [row] = await tx.execute<AccessRow & Columns>(sql`
+    select ${accessColumns} ${columns ? sql`, ${columns}` : sql``} from users u join organizations o on o.id = u.organization_id
+    where u.number = ${actor.userNumber} and ${mayStay}`);
+  return { actor: administratorOf(row), row: row as AccessRow & Columns };
+}
+
+function administratorOf(row: AccessRow | undefined): Actor {
+  const actor = row && actorOf(row);
+  if (!actor || !canAdminister(actor)) throw new Refusal("notFound");
+  return actor;
+}
+
+/** Whether an organization is the actor's or below it. This can never change (R-102). */
+const isReached = (
   actor: Actor,
   organizationId: SQL,
-) => sql`(select c.depth from organization_closure c
+) => sql`exists (select from organization_closure c
   where c.ancestor_id = ${actor.organizationId} and c.descendant_id = ${organizationId})`;
 
 /** Where an organization within the actor's reach stands. */
@@ -66,15 +81,15 @@ export async function requireReachableUser(
   actor: Actor,
   userNumber: number,
 ): Promise<{ actor: Actor; target: ReachableUser }> {
-  const rows = await tx.execute<AccessRow & { stays: boolean; depth: number | null }>(sql`
-    select ${accessColumns}, ${mayStay} as stays, ${depthBelow(actor, sql`u.organization_id`)} as depth
+  const rows = await tx.execute<AccessRow & { stays: boolean; reached: boolean }>(sql`
+    select ${accessColumns}, ${mayStay} as stays, ${isReached(actor, sql`u.organization_id`)} as reached
     from users u join organizations o on o.id = u.organization_id
     where u.number = ${anyOf([actor.userNumber, userNumber])}`);
-  const own = rows.find((row) => Number(row.userNumber) === actor.userNumber && row.stays);
+  const current = administratorOf(
+    rows.find((one) => Number(one.userNumber) === actor.userNumber && one.stays),
+  );
   const row = rows.find((one) => Number(one.userNumber) === userNumber);
-  const current = own && actorOf(own);
-  if (!current || !canAdminister(current) || !row || row.depth === null)
-    throw new Refusal("notFound");
+  if (!row?.reached) throw new Refusal("notFound");
   return {
     actor: current,
     target: { ...accessOf(row), relation: relationTo(actor, row.organizationId) },
@@ -92,9 +107,17 @@ export async function lockAncestorsForShare(
   organizationId: number,
   range: "above" | "and itself",
 ): Promise<void> {
-  const nearest = range === "above" ? 1 : 0;
+  await holdLineages(tx, [organizationId], range === "above" ? 1 : 0);
+}
+
+/** @param nearest 1 leaves the organizations themselves out */
+async function holdLineages(
+  tx: Transaction,
+  organizationIds: readonly number[],
+  nearest: 0 | 1,
+): Promise<void> {
   await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
-      from organization_closure where descendant_id = ${organizationId} and depth >= ${nearest})
+      from organization_closure where descendant_id = ${anyOf(organizationIds)} and depth >= ${nearest})
     order by id for share`);
 }
 
@@ -139,9 +162,7 @@ export async function lockReachableUsers(
     );
   }
   if (!locksOwn || organizationIds.some((id) => id !== actor.organizationId))
-    await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
-        from organization_closure where descendant_id = ${anyOf(organizationIds)})
-      order by id for share`);
+    await holdLineages(tx, organizationIds, 0);
   const numbers = reached.map(({ number }) => Number(number));
   await lockPeople(tx, actor, numbers);
   const current = await currentActor(tx, actor);
@@ -257,15 +278,17 @@ export async function requireOrganization(
   organizationId: number,
 ): Promise<OrganizationInReach> {
   const id = sql`${organizationId}::int`;
-  const [row] = await tx.execute<
-    AccessRow & { depth: number | null; lineage_there: Lineage | null; closed: boolean }
-  >(sql`select ${accessColumns}, ${depthBelow(actor, id)} as depth, ${lineageOf(id)} as lineage_there,
-      ${isClosed(id)} as closed
-    from users u join organizations o on o.id = u.organization_id
-    where u.number = ${actor.userNumber} and ${mayStay}`);
-  const current = row && actorOf(row);
-  if (!current || !canAdminister(current) || row.depth === null) throw new Refusal("notFound");
-  const entitled = entitlementOf(row.lineage_there ?? []);
+  const { actor: current, row } = await readActor<{
+    reached: boolean;
+    lineageThere: Lineage | null;
+    closed: boolean;
+  }>(
+    tx,
+    actor,
+    sql`${isReached(actor, id)} as reached, ${lineageOf(id)} as "lineageThere", ${isClosed(id)} as closed`,
+  );
+  if (!row.reached) throw new Refusal("notFound");
+  const entitled = entitlementOf(row.lineageThere ?? []);
   return {
     actor: current,
     relation: relationTo(actor, organizationId),

@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { type Actor, canAdminister, type OrganizationKind } from "#lib/rules/delegation";
-import { Refusal } from "#lib/rules/refusal";
-import { type AccessRow, accessColumns, actorOf, mayStay } from "./access";
+import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import { readActor } from "./reach";
 
 /** The scope of a list: who asks, and for which organization with everything below it. */
 
@@ -27,16 +26,17 @@ export async function readScope(
   reachesMore: boolean;
 }> {
   const wanted = customerNumber.trim();
-  const [row] = await tx.execute<AccessRow & { root: Root | null; reaches_more: boolean }>(sql`
-    select ${accessColumns},
-      exists (select from organizations b where b.parent_id = o.id) as reaches_more,
+  const of = wanted
+    ? sql`reachable_organizations r where r.customer_number = ${wanted}`
+    : sql`organizations r where r.id = o.id`;
+  const { actor: current, row } = await readActor<{ root: Root | null; reachesMore: boolean }>(
+    tx,
+    actor,
+    sql`exists (select from organizations b where b.parent_id = o.id) as "reachesMore",
       (select json_build_object('id', r.id, 'kind', r.kind, 'name', r.name, 'customerNumber', r.customer_number)
-        from ${wanted ? sql`reachable_organizations r where r.customer_number = ${wanted}` : sql`organizations r where r.id = o.id`}) as root
-    from users u join organizations o on o.id = u.organization_id
-    where u.number = ${actor.userNumber} and ${mayStay}`);
-  const current = row && actorOf(row);
-  if (!current || !canAdminister(current)) throw new Refusal("notFound");
-  return { actor: current, root: row.root, reachesMore: row.reaches_more };
+        from ${of}) as root`,
+  );
+  return { actor: current, root: row.root, reachesMore: row.reachesMore };
 }
 
 /**

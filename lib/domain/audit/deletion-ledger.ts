@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { deleteClaimed } from "#db/claim";
 import { type Transaction, transaction } from "#db/client";
 import { interval, nowOnce } from "#db/time";
 import { currentKeyId, knownKeyIds, macOf } from "#lib/infra/crypto/keys";
@@ -151,7 +152,7 @@ async function replayBatch(
 }
 
 /** Deletes entries that no backup can bring back any more. */
-export const deleteExpiredEntries = (size: number) => sql`with gone as (delete from deleted_accounts
-    where ctid = any (array(select ctid from deleted_accounts
-      where deleted_at < ${nowOnce} - ${interval(limits.deletionRetention)} limit ${size} for update skip locked)) returning 1)
-  select count(*)::int as done from gone`;
+export const deleteExpiredEntries = deleteClaimed(
+  "deleted_accounts",
+  sql`deleted_at < ${nowOnce} - ${interval(limits.deletionRetention)}`,
+);

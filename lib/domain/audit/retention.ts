@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { tryLock } from "#db/locks";
 import { interval, now, nowOnce } from "#db/time";
 import { currentKeyId, macOf } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";
@@ -35,9 +36,6 @@ export function retentionOf(event: string): number {
     : limits.auditRetention;
 }
 
-/** The number of the lock: one retention run at a time, on all servers. */
-const retentionLock = 7_264_011;
-
 /**
  * S-101: deletes expired events. The seals stay until everything before them has expired, and prove that each missing
  * event was old enough; the number of deleted events is recorded, without whom they concerned (S-102).
@@ -63,17 +61,12 @@ export async function deleteExpiredEvents(): Promise<number> {
 
 async function inBatches(work: (tx: Transaction) => Promise<number>): Promise<number> {
   for (let total = 0; ; ) {
-    const done = await transaction("system", async (tx) => ((await isFirst(tx)) ? work(tx) : 0));
+    const done = await transaction("system", async (tx) =>
+      (await tryLock(tx, "auditRetention")) ? work(tx) : 0,
+    );
     total += done;
     if (done < limits.auditBatch) return total;
   }
-}
-
-async function isFirst(tx: Transaction): Promise<boolean> {
-  const [lock] = await tx.execute<{ held: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${retentionLock}) as held`,
-  );
-  return lock?.held ?? false;
 }
 
 /** Deletes sealed events only: a missing event without a seal could not be told from a theft. */
@@ -99,7 +92,7 @@ function deleteEventBatch(expired: SQL): (tx: Transaction) => Promise<number> {
 async function deleteExpiredSeals(): Promise<void> {
   for (;;) {
     const { done, fault } = await transaction("system", async (tx) =>
-      (await isFirst(tx)) ? deleteSealBatch(tx) : { done: 0, fault: null },
+      (await tryLock(tx, "auditRetention")) ? deleteSealBatch(tx) : { done: 0, fault: null },
     );
     if (fault) logFault("auditLog", new Error("retention stopped"), fault);
     if (fault || done < limits.auditBatch) return;

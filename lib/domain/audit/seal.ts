@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { tryLock } from "#db/locks";
 import { now } from "#db/time";
 import { currentKeyId, macOf } from "#lib/infra/crypto/keys";
 import { logEvent } from "#lib/infra/log";
@@ -13,9 +14,6 @@ import {
   type SealColumns,
   sealOf,
 } from "./chain";
-
-/** The number of the lock: one sealer at a time, on all servers. */
-const sealerLock = 7_264_010;
 
 type Head = { position: number; seal: string };
 
@@ -80,10 +78,8 @@ async function sealBatch(
   after: number,
   upTo: number | null,
 ): Promise<{ sealed: number; head: Head | null }> {
-  const [lock] = await tx.execute<{ held: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${sealerLock}) as held`,
-  );
-  if (!lock?.held) return { sealed: 0, head: null };
+  // One at a time, on whichever server: the others have nothing to do.
+  if (!(await tryLock(tx, "auditSealer"))) return { sealed: 0, head: null };
   const events = await tx.execute<EventColumns>(sql`select ${eventColumns} from audit_events e
     where ${isUnsealed(after, upTo)} order by e.id limit ${limits.sealBatch}`);
   if (events.length === 0) return { sealed: 0, head: null };

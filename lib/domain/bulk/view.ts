@@ -8,7 +8,7 @@ import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { Refusal } from "#lib/rules/refusal";
+import { orNull } from "#lib/rules/refusal";
 import type { ImportSource } from "./jobs";
 
 /** A row for people: the user as far as the reader may know, and the outcome. */
@@ -73,17 +73,14 @@ export async function findJob(
   jobId: string,
   { only = "all", after = null, before = null }: Partial<JobQuery> = {},
 ): Promise<JobView | null> {
-  try {
-    return await transaction(actor, async (tx) => {
+  return orNull(
+    transaction(actor, async (tx) => {
       await currentActor(tx, actor);
       const job = await readJob(tx, actor, jobId);
       const read = (place: RowPlace) => readRows(tx, jobId, only, place);
       return job && { ...job, ...(await nearestPage({ after, before }, read)) };
-    });
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+    }),
+  );
 }
 
 export type JobQuery = { only: RowFilter; after: number | null; before: number | null };

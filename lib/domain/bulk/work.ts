@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
+import { claimed } from "#db/claim";
 import { transaction } from "#db/client";
+import { waitForLock } from "#db/locks";
 import { interval, now, nowOnce } from "#db/time";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
 import { logFault } from "#lib/infra/log";
@@ -40,8 +42,12 @@ export async function workJobs(): Promise<number> {
   }
 }
 
-/** The number of the advisory lock for claiming. */
-const claimLock = 7_266;
+/** Jobs that nobody works on, of people of whose jobs nobody works on one, those that have waited longest first. */
+const waiting = sql`bulk_jobs j
+  where state = 'running' and (leased_until is null or leased_until <= ${nowOnce})
+    and not exists (select from bulk_jobs o where o.actor_number = j.actor_number
+      and o.state = 'running' and o.leased_until > ${nowOnce})
+  order by leased_until nulls first, confirmed_at`;
 
 /**
  * Claims the job that has waited longest, for a minute. Only one job of a person is processed at a time (D-8): workers
@@ -49,7 +55,7 @@ const claimLock = 7_266;
  */
 export function claimJob(): Promise<RunningJob | null> {
   return transaction("system", async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${claimLock}, 0)`);
+    await waitForLock(tx, "bulkJobs");
     const [job] = await tx.execute<{
       id: string;
       kind: JobKind;
@@ -58,11 +64,7 @@ export function claimJob(): Promise<RunningJob | null> {
       organization_id: number | null;
       language: Language;
     }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
-      where ctid = any (array(select ctid from bulk_jobs j
-        where state = 'running' and (leased_until is null or leased_until <= ${nowOnce})
-          and not exists (select from bulk_jobs o where o.actor_number = j.actor_number
-            and o.state = 'running' and o.leased_until > ${nowOnce})
-        order by leased_until nulls first, confirmed_at limit 1 for update skip locked))
+      where ctid = ${claimed(waiting, 1)}
       returning id, kind, actor_number, permission, organization_id, language`);
     if (!job) return null;
     const [row] = await tx.execute<AccessRow>(sql`

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { lockNumbers } from "#db/locks";
 import {
   changeMasterData,
   closeOrganization,
@@ -516,7 +517,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
     const other = postgres(world.url, { max: 1, onnotice: () => {} });
     const dies = other
       .begin(async (sql) => {
-        await sql`select pg_advisory_xact_lock(7264, hashtext('7770300'))`;
+        await sql`select pg_advisory_xact_lock(${lockNumbers.customerNumber}, hashtext('7770300'))`;
         await new Promise(() => {});
       })
       .catch(() => {});

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { interval, now, nowOnce } from "#db/time";
+import { backOff, now, nowOnce } from "#db/time";
 import { inOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
 import { lockAncestorsForShare } from "#lib/domain/access/reach";
@@ -77,8 +77,7 @@ function reasonOf(error: unknown): OrderReason {
 /** Postpones an order: by 15 seconds, doubling up to an hour. */
 async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason): Promise<void> {
   await tx.execute(sql`update orders set attempts = attempts + 1, last_error = ${reason},
-      next_attempt_at = ${now} + least(${interval(limits.orderRetryFirst)} * power(2, least(attempts, 20)),
-        ${interval(limits.orderRetryLongest)})
+      next_attempt_at = ${now} + ${backOff(sql`attempts`)}
     where order_number = ${orderNumber} and state = 'received'`);
 }
 

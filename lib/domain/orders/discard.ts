@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { claimed } from "#db/claim";
 import { now } from "#db/time";
 import { closedForLong } from "#lib/domain/access/access";
 import { lockIfThere } from "#lib/domain/access/organization-lock";
@@ -31,18 +32,19 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
   });
 }
 
+/** Orders whose customer, or the organization above, is among those that `closedForLong` has. */
+const ofClosed = sql`orders x where x.state <> 'done' and exists (
+  select from organizations o join organization_closure c on c.descendant_id = o.id
+    join closed on closed.id = c.ancestor_id
+  where o.customer_number in (x.customer_number, x.content ->> 'parent'))`;
+
 /**
  * R-106, R-702: discards orders in batches, by the clock, if their customer or the organization above was closed long
  * ago.
  */
 export const discardOrdersOfClosed = (size: number): SQL => sql`with ${closedForLong},
   gone as (
-    update orders set ${discarded} where ctid = any (array(
-      select x.ctid from orders x where x.state <> 'done' and exists (
-        select from organizations o join organization_closure c on c.descendant_id = o.id
-          join closed on closed.id = c.ancestor_id
-        where o.customer_number in (x.customer_number, x.content ->> 'parent'))
-      limit ${size} for update of x skip locked))
+    update orders set ${discarded} where ctid = ${claimed(ofClosed, size)}
     returning order_number, organization_id),
   told as (
     insert into audit_events (event, outcome, organization_id, details)

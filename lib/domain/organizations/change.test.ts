@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
+import { lockNumbers } from "#db/locks";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { receiveOrder } from "#lib/domain/orders/receive";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
@@ -527,7 +528,7 @@ describe("who waits for whom (S-41)", () => {
       sql`select (last_value + case when is_called then 1 else 0 end)::text from customer_numbers`,
     );
     const made = await other.begin(async (held) => {
-      await held`select pg_advisory_xact_lock(7264, hashtext(${next}))`;
+      await held`select pg_advisory_xact_lock(${lockNumbers.customerNumber}, hashtext(${next}))`;
       const creating = createOrganization(provider, formOf({ parent: numbers.reseller }));
       while (!(await value(sql`select exists (select from ${advisoryLocks} and not granted)`)));
       // Another transaction carrying out an order with this number reaches the parent now.

@@ -1,31 +1,26 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-
-/** The first keys of the advisory locks on customer numbers and on requests. */
-const numberLock = 7_264;
-const requestLock = 7_265;
+import { tryLock, waitForLock } from "#db/locks";
 
 /**
  * Locks a customer number until the transaction ends: the row that could be locked instead may not exist yet. Taken
  * before any other lock.
  */
 export async function lockNumber(tx: Transaction, customerNumber: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${numberLock}, hashtext(${customerNumber}))`);
+  await waitForLock(tx, "customerNumber", customerNumber);
 }
 
 /**
  * Makes identical simultaneous requests wait for each other until the transaction ends. Taken before any other lock.
  */
 export async function lockRequest(tx: Transaction, what: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${requestLock}, hashtext(${what}))`);
+  await waitForLock(tx, "request", what);
 }
 
 /** Locks a customer number until the transaction ends, without waiting: returns false if it is locked already. */
-export async function tryLockNumber(tx: Transaction, customerNumber: string): Promise<boolean> {
-  const [row] = await tx.execute<{ locked: boolean }>(sql`
-    select pg_try_advisory_xact_lock(${numberLock}, hashtext(${customerNumber})) as locked`);
-  return row?.locked ?? false;
+export function tryLockNumber(tx: Transaction, customerNumber: string): Promise<boolean> {
+  return tryLock(tx, "customerNumber", customerNumber);
 }
 
 /** Whether an organization has this number, or an unprocessed order will give it to one (R-601). */

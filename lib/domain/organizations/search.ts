@@ -12,7 +12,7 @@ import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear } from "#lib/rules/list-queries";
-import { Refusal } from "#lib/rules/refusal";
+import { orNull } from "#lib/rules/refusal";
 
 /**
  * The organizations within an administrator's reach: the administrator's own and everything below it (R-302, R-603).
@@ -134,17 +134,14 @@ export async function findOrganizationInReach(
   customerNumber: string,
 ): Promise<OrganizationHit | null> {
   if (!isCustomerNumber(customerNumber)) return null;
-  try {
-    return await transaction(actor, async (tx) => {
+  return orNull(
+    transaction(actor, async (tx) => {
       await requireOrganization(tx, actor, actor.organizationId);
       const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
         where o.customer_number = ${customerNumber} and ${within(actor)}`);
       return row ? hitOf(row) : null;
-    });
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+    }),
+  );
 }
 
 /** Whether the actor reaches organizations below their own: otherwise there is nothing to choose (R-603). */

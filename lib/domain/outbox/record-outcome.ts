@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { backOff, interval, now } from "#db/time";
 import type { Delivery } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
@@ -29,20 +29,18 @@ export async function settle(tx: Transaction, held: Held, delivery: Delivery): P
       where ${isOurs}`);
     return;
   }
-  const pause = delivery.retryAfter ?? backOff(held.attempts);
+  // Plus or minus a fifth, so that letters that failed together are not retried together (S-75).
+  const pause =
+    delivery.retryAfter === undefined
+      ? sql`${backOff(held.attempts - 1)} * ${0.8 + Math.random() * 0.4}::float8`
+      : interval(delivery.retryAfter);
   // S-75: given up when its link has expired, or after the lifetime of a letter without one.
   await tx.execute(sql`
     update outbox x set last_error = ${delivery.code},
-      next_attempt_at = ${now} + ${interval(pause)},
-      state = case when over.due <= ${now} + ${interval(pause)} then 'abandoned' else 'queued' end,
-      settled_at = case when over.due <= ${now} + ${interval(pause)} then ${now} end
+      next_attempt_at = ${now} + (${pause}),
+      state = case when over.due <= ${now} + (${pause}) then 'abandoned' else 'queued' end,
+      settled_at = case when over.due <= ${now} + (${pause}) then ${now} end
     from (select o.id, coalesce(l.expires_at, o.created_at + ${interval(limits.mailLifetime)}) as due
       from outbox o left join links l on l.id = o.link_id where o.id = ${held.id}) over
     where ${isOurs}`);
-}
-
-/** The pause before a retry: 15 seconds, doubling up to an hour, plus or minus a fifth (S-75). In milliseconds. */
-function backOff(attempts: number): number {
-  const pause = Math.min(limits.mailRetryFirst * 2 ** (attempts - 1), limits.mailRetryLongest);
-  return pause * (0.8 + Math.random() * 0.4);
 }

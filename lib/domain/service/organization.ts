@@ -19,7 +19,7 @@ import { type ProductId, provider } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { Refusal } from "#lib/rules/refusal";
+import { orNull } from "#lib/rules/refusal";
 import type { UserState } from "#lib/rules/user-states";
 import { readOpenTasks, type Task } from "./open-tasks";
 
@@ -63,8 +63,8 @@ export async function findOrganizationDetail(
   customerNumber: string,
 ): Promise<OrganizationDetail | null> {
   if (!isCustomerNumber(customerNumber)) return null;
-  try {
-    return await transaction(actor, async (tx) => {
+  return orNull(
+    transaction(actor, async (tx) => {
       await readServiceActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;
@@ -91,11 +91,8 @@ export async function findOrganizationDetail(
         orders: await readOrders(tx, row.id),
         openTasks: await readOpenTasks(tx, row.id),
       };
-    });
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+    }),
+  );
 }
 
 type DetailRow = {

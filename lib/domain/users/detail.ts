@@ -6,7 +6,7 @@ import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, grantable, type OrganizationKind, type Relation } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { Refusal } from "#lib/rules/refusal";
+import { orNull } from "#lib/rules/refusal";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./row";
 
 export type UserDetail = UserRow & {
@@ -18,8 +18,8 @@ export type UserDetail = UserRow & {
 
 /** One user with everything that the edit page shows, or null if there is none within the actor's reach (R-302). */
 export async function findUser(actor: Actor, userNumber: number): Promise<UserDetail | null> {
-  try {
-    return await transaction(actor, async (tx) => {
+  return orNull(
+    transaction(actor, async (tx) => {
       await requireReachableUser(tx, actor, userNumber);
       const [found] = await tx.execute<
         UserColumns & { createdAt: string; booked: string[] }
@@ -33,11 +33,8 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
         opened: inCatalogueOrder(areasOpenedBy(row.organizationKind, booked)),
         history: await listHistory(tx, actor, userNumber, limits.historyLength),
       };
-    });
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+    }),
+  );
 }
 
 /** What the form for a new user of this organization may offer; null if it is out of reach (R-302, R-303). */
@@ -50,8 +47,8 @@ export async function findGrantable(
   grantable: AreaId[];
   opened: AreaId[];
 } | null> {
-  try {
-    return await transaction(actor, async (tx) => {
+  return orNull(
+    transaction(actor, async (tx) => {
       const where = await requireOrganization(tx, actor, organizationId);
       const [own] = await tx.execute<{ kind: OrganizationKind; booked: string[] }>(sql`
         select o.kind, ${bookedBy(sql`o.id`)} as booked from organizations o where o.id = ${organizationId}`);
@@ -62,9 +59,6 @@ export async function findGrantable(
         entitled: inCatalogueOrder(where.entitled),
         grantable: inCatalogueOrder(grantable(where.actor, where)),
       };
-    });
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { claimed } from "#db/claim";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { composeLetter } from "#lib/domain/letters/compose";
@@ -67,6 +68,8 @@ function claim(): Promise<Claimed[]> {
 }
 
 async function take(tx: Transaction, condition: SQL, most: number): Promise<Claimed[]> {
+  const due = sql`outbox
+    where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce} and ${condition} order by next_attempt_at`;
   const rows = await tx.execute<{
     id: string;
     kind: string;
@@ -75,9 +78,7 @@ async function take(tx: Transaction, condition: SQL, most: number): Promise<Clai
   }>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
-      where ctid = any (array(select ctid from outbox
-        where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce} and ${condition}
-        order by next_attempt_at limit ${most} for update skip locked))
+      where ctid = ${claimed(due, most)}
       returning id, kind, attempts, encrypted_request`);
   return rows.map(({ encrypted_request: encryptedRequest, ...row }) => ({
     ...row,

@@ -1,10 +1,14 @@
 import { sql } from "drizzle-orm";
+import { claimed } from "#db/claim";
 import { interval, nowOnce } from "#db/time";
 import { closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
 import { administers } from "#lib/domain/access/administrators";
 import { limits } from "#lib/rules/limits";
 
 /** The users that the clock deletes, in batches; each statement returns how many it deleted. */
+
+const overdue = sql`users
+  where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}`;
 
 /**
  * R-404, R-701: deletes users who were not activated within thirty days. The same statement records number,
@@ -13,10 +17,7 @@ import { limits } from "#lib/rules/limits";
  * in with the customer number. Closed organizations cause no messages.
  */
 export const deleteOverdueUsers = (size: number) => sql`with gone as (
-    delete from users where ctid = any (array(
-      select ctid from users
-      where activated_at is null and created_at <= ${nowOnce} - ${interval(limits.activationDeadline)}
-      limit ${size} for update skip locked))
+    delete from users where ctid = ${claimed(overdue, size)}
     returning number, organization_id, is_owner, created_by),
   told as (
     insert into audit_events (event, outcome, target_number, organization_id)
@@ -39,13 +40,14 @@ export const deleteOverdueUsers = (size: number) => sql`with gone as (
     on conflict do nothing)
   select count(*)::int as done from told`;
 
+/** Users of the organizations that `closedForLong` has, and of those below. */
+const ofClosed = sql`users where organization_id in (
+  select c.descendant_id from organization_closure c join closed on closed.id = c.ancestor_id)`;
+
 /** R-106: deletes the users of organizations that were closed long ago, and of those below, activated or not. */
 export const deleteUsersOfClosed = (size: number) => sql`with ${closedForLong},
   gone as (
-    delete from users where ctid = any (array(
-      select u.ctid from users u where u.organization_id in (
-        select c.descendant_id from organization_closure c join closed on closed.id = c.ancestor_id)
-      limit ${size} for update of u skip locked))
+    delete from users where ctid = ${claimed(ofClosed, size)}
     returning number, organization_id),
   told as (
     insert into audit_events (event, outcome, target_number, organization_id, details)

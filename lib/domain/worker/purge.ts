@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { deleteClaimed } from "#db/claim";
 import { transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-ledger";
@@ -39,15 +40,15 @@ export async function purge(): Promise<PurgeResult> {
     usersOfClosed: await inBatches(deleteUsersOfClosed, byIndexes),
     orders: await inBatches(discardOrdersOfClosed),
     links: await inBatches(
-      deleteFrom("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkRetention)}`),
+      deleteClaimed("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkRetention)}`),
     ),
     // Idle sessions pass their absolute end half a day later.
-    sessions: await inBatches(deleteFrom("sessions", sql`expires_at < ${nowOnce}`)),
+    sessions: await inBatches(deleteClaimed("sessions", sql`expires_at < ${nowOnce}`)),
     letters: await inBatches(
-      deleteFrom("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailRetention)}`),
+      deleteClaimed("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailRetention)}`),
     ),
     encryptedRequests: await inBatches(
-      deleteFrom(
+      deleteClaimed(
         "outbox",
         sql`encrypted_request is not null and created_at < ${nowOnce} - ${interval(limits.mailLifetime)}`,
       ),
@@ -55,7 +56,7 @@ export async function purge(): Promise<PurgeResult> {
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
     events: await unhindered("auditLog", deleteExpiredEvents),
     mailEvents: await inBatches(
-      deleteFrom(
+      deleteClaimed(
         "mail_events",
         sql`received_at < ${nowOnce} - ${interval(limits.mailEventRetention)}`,
       ),
@@ -64,13 +65,19 @@ export async function purge(): Promise<PurgeResult> {
   };
   await unhindered("ledger", keepLedger);
   await unhindered("auditLog", sealAuditLog);
-  await inBatches(deleteExpiredBulkRows);
-  await inBatches(deleteFrom("bulk_jobs", isExpiredJob));
+  // Before the jobs themselves: with a job ten thousand rows would be deleted in one statement.
+  await inBatches(
+    deleteClaimed("bulk_rows", sql`job_id in (select id from bulk_jobs where ${isExpiredJob})`),
+  );
+  await inBatches(deleteClaimed("bulk_jobs", isExpiredJob));
   // S-61: a counter whose time has come is equivalent to none.
-  await inBatches(deleteFrom("rate_limits", sql`arrives_at < ${nowOnce}`));
+  await inBatches(deleteClaimed("rate_limits", sql`arrives_at < ${nowOnce}`));
   // S-64.
   await inBatches(
-    deleteFrom("known_devices", sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`),
+    deleteClaimed(
+      "known_devices",
+      sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`,
+    ),
   );
   await transaction("system", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
@@ -97,10 +104,8 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
 const byIndexes = sql`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /**
- * Deletes in batches, each a short transaction, until one is not full. By `ctid`: with `id in (select … limit)` every
- * batch scans what the last one left, and a million rows take thirteen times as long (measured). The batch size follows
- * the speed of the last one: deleting what depends on an account takes time, and no page should wait for more than a
- * moment.
+ * Deletes in batches, each a short transaction, until one is not full. The batch size follows the speed of the last one:
+ * deleting what depends on an account takes time, and no page should wait for more than a moment.
  */
 async function inBatches(statement: (size: number) => SQL, settings?: SQL): Promise<number> {
   const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
@@ -120,28 +125,3 @@ async function inBatches(statement: (size: number) => SQL, settings?: SQL): Prom
 /** Jobs a week after they were prepared, and unconfirmed ones after a day. Over `bulk_jobs`. */
 const isExpiredJob = sql`(created_at < ${nowOnce} - ${interval(limits.bulkRetention)}
   or (state = 'prepared' and created_at < ${nowOnce} - ${interval(limits.bulkPatience)}))`;
-
-/** Before the jobs themselves: with a job ten thousand rows would be deleted in one statement. */
-const deleteExpiredBulkRows = (size: number) => sql`with gone as (
-    delete from bulk_rows where ctid = any (array(select r.ctid from bulk_rows r
-      where r.job_id in (select id from bulk_jobs where ${isExpiredJob})
-      limit ${size} for update of r skip locked)) returning 1)
-  select count(*)::int as done from gone`;
-
-function deleteFrom(
-  table:
-    | "bulk_jobs"
-    | "links"
-    | "sessions"
-    | "outbox"
-    | "rate_limits"
-    | "known_devices"
-    | "mail_events",
-  expired: SQL,
-): (size: number) => SQL {
-  return (size) => sql`with gone as (
-      delete from ${sql.identifier(table)} where ctid = any (array(
-        select ctid from ${sql.identifier(table)} where ${expired}
-        limit ${size} for update skip locked)) returning 1)
-    select count(*)::int as done from gone`;
-}

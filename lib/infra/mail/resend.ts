@@ -64,5 +64,5 @@ function retryAfterOf(headers: Record<string, string> | null): { retryAfter?: nu
   if (!value) return {};
   const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   if (Number.isNaN(wait)) return {};
-  return { retryAfter: Math.min(Math.max(wait, 0), limits.mailRetryLongest) };
+  return { retryAfter: Math.min(Math.max(wait, 0), limits.retryLongest) };
 }

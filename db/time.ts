@@ -25,16 +25,19 @@ export function backOff(attempts: SQL | number): SQL {
     ${interval(limits.retryLongest)})`;
 }
 
-/** Columns that hold moments as a statement of ours returns them: text. */
-export type WithMoments<Row, Key extends keyof Row> = Omit<Row, Key> & {
-  [Column in Key]: Row[Column] extends string ? Date : Date | null;
+/** A row as a statement returns it: these columns, which are moments, are text. */
+export type AsRead<Row, Moment extends keyof Row> = Omit<Row, Moment> & {
+  [Column in Moment]: null extends Row[Column] ? string | null : string;
 };
 
 /** A row of a statement with these columns as moments. */
-export function withMoments<Row extends { [Column in Key]: string | null }, Key extends keyof Row>(
+export function withMoments<
+  Row extends { [Column in Moment]: string | null },
+  Moment extends keyof Row,
+>(
   row: Row,
-  ...columns: Key[]
-): WithMoments<Row, Key> {
+  ...columns: Moment[]
+): Omit<Row, Moment> & { [Column in Moment]: null extends Row[Column] ? Date | null : Date } {
   const moments = columns.map((column) => {
     const text = row[column];
     return [column, text === null ? null : new Date(text as string)];

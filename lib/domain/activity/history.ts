@@ -30,14 +30,14 @@ export type HistoryColumns = {
   at: string;
   event: AuditEvent;
   outcome: "done" | "refused";
-  has_actor: boolean;
+  hasActor: boolean;
   by: ActorLabelColumns | null;
   details: AuditDetails;
 };
 
 /** The columns of an entry, as far as this reader may see them. */
 export function historyColumns(reader: Actor): SQL {
-  return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as has_actor,
+  return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as "hasActor",
     ${actorLabelColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
 }
 
@@ -88,7 +88,7 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     at: new Date(row.at),
     event: row.event,
     refused: row.outcome === "refused",
-    by: (row.has_actor && actorLabelOf(row.by)) || { kind: unnamed(row) },
+    by: (row.hasActor && actorLabelOf(row.by)) || { kind: unnamed(row) },
     added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
     removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
     fields: row.details.fields ?? [],

@@ -24,14 +24,13 @@ export type ActivityEntry = HistoryEntry & {
 
 export type ActivityColumns = HistoryColumns & {
   about: ActorLabelColumns | null;
-  organization_name: string | null;
-  customer_number: string | null;
+  organization: ActivityEntry["organization"];
 };
 
 /** The columns of an entry, over `audit_events as e` and, where there is one, `organizations as o`. */
 export function activityColumns(reader: Actor): SQL {
   return sql`${historyColumns(reader)}, ${actorLabelColumns(reader, sql`e.target_number`)} as about,
-    o.name as organization_name, o.customer_number`;
+    case when o.id is not null then json_build_object('name', o.name, 'customerNumber', o.customer_number) end as organization`;
 }
 
 /** Converts a row of `activityColumns`. */
@@ -43,10 +42,7 @@ export function activityEntry(row: ActivityColumns): ActivityEntry {
   return {
     ...historyEntry(row),
     about: row.about && subjectOf(row.about, details.reason),
-    organization:
-      row.organization_name === null || row.customer_number === null
-        ? null
-        : { name: row.organization_name, customerNumber: row.customer_number },
+    organization: row.organization,
     productsAdded: known.filter((id) => after.has(id) && !before.has(id)),
     productsRemoved: known.filter((id) => before.has(id) && !after.has(id)),
     orderNumber: details.orderNumber ?? null,

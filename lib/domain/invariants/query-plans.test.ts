@@ -372,7 +372,7 @@ describe("the search for an organization (R-603)", () => {
 
   test("one customer number", async () => {
     const work = () => findOrganizationInReach(reseller, "7000778");
-    assertUses(await planOf("as closed_above", work), "organizations_customer_number_key");
+    assertUses(await planOf('as "closedAbove"', work), "organizations_customer_number_key");
   });
 });
 

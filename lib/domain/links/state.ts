@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { interval, now, withMoments } from "#db/time";
+import { type AsRead, interval, now, withMoments } from "#db/time";
 import {
   type AccessRow,
   accessColumns,
@@ -51,10 +51,8 @@ type LinkFacts = {
 };
 
 type LinkRow = AccessRow &
-  Omit<LinkFacts, keyof AccessRow | "areas" | "entitled" | "expiresAt" | "deletesAt"> & {
+  AsRead<Omit<LinkFacts, keyof AccessRow | "areas" | "entitled">, "expiresAt" | "deletesAt"> & {
     state: Exclude<LinkState["state"], "unknown">;
-    expiresAt: string;
-    deletesAt: string;
   };
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */

@@ -52,18 +52,23 @@ async function readPage(tx: Transaction, query: OrderQuery, place: Place): Promi
     { isTime: true, id: /^[!-~]{1,64}$/ },
   );
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
-      select n.*, ${orderColumns}, page.key::text as sort_key from (select coalesce(${page.matches},
+      select to_json(n) as numbers, ${orderColumns}, page.key::text as sort_key from (select coalesce(${page.matches},
         (select count(*)::int from (select from orders limit ${limits.countCap + 1}) c)) as matches) n
       left join (${orderTables} join page on page.id = x.order_number) on true
       order by page.key ${page.direction}, page.id ${page.direction}`);
   return {
-    ...pageOf(rowsOf(found), page.reading, (row) => row.order_number, orderRow),
-    matches: found[0]?.matches ?? 0,
+    ...pageOf(
+      rowsOf(found),
+      page.reading,
+      (row) => row.orderNumber,
+      ({ sort_key: _, numbers: __, ...row }) => orderRow(row),
+    ),
+    matches: found[0]?.numbers.matches ?? 0,
     cap: page.cap,
   };
 }
 
-type PageRow = OrderColumns & { sort_key: string | null; matches: number };
+type PageRow = OrderColumns & { sort_key: string | null; numbers: { matches: number } };
 
 const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
 

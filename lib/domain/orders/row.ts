@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { interval, nowOnce } from "#db/time";
+import { type AsRead, interval, nowOnce, withMoments } from "#db/time";
 import { blockOf } from "#lib/domain/access/access";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { limits } from "#lib/rules/limits";
@@ -51,32 +51,14 @@ const stateOfLetter = sql`(select ${letterState} from outbox m
 /** R-601: whether an order is overdue, over `orderTables`. */
 export const isOverdue = sql`(${isOld} and (x.state <> 'done' or coalesce(${isUnsent}, false)))`;
 
-export const orderColumns = sql`x.order_number, x.customer_number, o.name as organization_name, x.state,
-  x.last_error, x.received_at, x.settled_at, ${stateOfLetter} as letter_state, ${isOverdue} as overdue`;
+export const orderColumns = sql`x.order_number as "orderNumber", x.customer_number as "customerNumber",
+  o.name as "organizationName", x.state, ${isOverdue} as overdue, x.last_error as reason,
+  x.received_at as "receivedAt", x.settled_at as "settledAt", ${stateOfLetter} as letter`;
 
-export type OrderColumns = {
-  order_number: string;
-  customer_number: string;
-  organization_name: string | null;
-  state: OrderRow["state"];
-  last_error: OrderReason | null;
-  received_at: string;
-  settled_at: string | null;
-  letter_state: LetterState | null;
-  overdue: boolean;
-};
+/** A row as `orderColumns` returns it. */
+export type OrderColumns = AsRead<OrderRow, "receivedAt" | "settledAt">;
 
 /** Converts a row of `orderColumns`. */
 export function orderRow(row: OrderColumns): OrderRow {
-  return {
-    orderNumber: row.order_number,
-    customerNumber: row.customer_number,
-    organizationName: row.organization_name,
-    state: row.state,
-    overdue: row.overdue,
-    reason: row.last_error,
-    receivedAt: new Date(row.received_at),
-    settledAt: row.settled_at === null ? null : new Date(row.settled_at),
-    letter: row.letter_state,
-  };
+  return withMoments(row, "receivedAt", "settledAt");
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { type AsRead, withMoments } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { bookedBy, inOrder } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/reach";
@@ -104,19 +105,19 @@ async function readPage(
       union all (select w.id, null, true from (select c.ancestor_id as id from page
           join organization_closure c on c.descendant_id = page.id and c.depth > 0
         union select ${actor.organizationId}) w join organizations o on o.id = w.id where ${within(actor)}))
-      select n.*, ${hitColumns(actor)}, shown.key as sort_key, shown.is_way from (select ${page.matches} as matches,
+      select to_json(n) as numbers, ${hitColumns(actor)}, shown.key as sort_key, shown.is_way from (select ${page.matches} as matches,
         (select count(*)::int from (select from reachable_organizations o where ${scope}
           limit ${limits.countCap + 1}) c) as total) n
       left join (organizations o join shown on shown.id = o.id) on true
       order by shown.key ${page.direction}, shown.id ${page.direction}`);
-  const total = found[0]?.total ?? 0;
+  const { total = 0, matches } = found[0]?.numbers ?? {};
   return {
-    ...pageOf(rowsOf(found), page.reading, ({ id }) => id, hitOf),
+    ...pageOf(rowsOf(found), page.reading, ({ organizationId }) => organizationId, hitOfPage),
     total,
-    matches: found[0]?.matches ?? total,
+    matches: matches ?? total,
     cap: page.cap,
     ways: new Map(
-      found.flatMap((row) => (row.is_way ? [[row.customer_number, hitOf(row)] as const] : [])),
+      found.flatMap((row) => (row.is_way ? [[row.customerNumber, hitOfPage(row)] as const] : [])),
     ),
   };
 }
@@ -124,9 +125,12 @@ async function readPage(
 type PageRow = HitRow & {
   sort_key: string | null;
   is_way: boolean | null;
-  matches: number | null;
-  total: number;
+  numbers: { matches: number | null; total: number };
 };
+
+function hitOfPage({ sort_key: _, is_way: __, numbers: ___, ...row }: PageRow): OrganizationHit {
+  return hitOf(row);
+}
 
 /** The organization with this customer number, or null if there is none within the actor's reach (R-302). */
 export async function findOrganizationInReach(
@@ -181,48 +185,32 @@ function filterOf(search: OrganizationSearch): SQL {
 }
 
 /** A row of `hitColumns`. */
-export type HitRow = {
-  id: number;
-  customer_number: string;
-  kind: OrganizationKind;
-  name: string;
-  place: string;
-  closed_at: string | null;
-  closed_above: boolean;
-  path: OrganizationStep[] | null;
-  users: number;
-  has_owner: boolean;
-  products: string[];
-};
+export type HitRow = AsRead<Omit<OrganizationHit, "products">, "closedAt"> & { products: string[] };
 
 /** The columns of a search result, over `organizations as o`. */
 export function hitColumns(actor: Actor): SQL {
-  return sql`o.id, o.customer_number, o.kind, o.name, o.place, o.closed_at,
-    ${isClosed(sql`o.parent_id`)} as closed_above,
-    (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
-        order by up.depth desc)
-      from organization_closure up join organizations a on a.id = up.ancestor_id
-      where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'provider'
-        and exists (select from organization_closure c
-          where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)) as path,
+  return sql`o.id as "organizationId", o.customer_number as "customerNumber", o.kind, o.name, o.place,
+    o.closed_at as "closedAt", ${isClosed(sql`o.parent_id`)} as "closedAbove",
+    ${pathWhere(sql`exists (select from organization_closure c
+      where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)`)} as path,
     (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
-    exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as has_owner,
+    exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as "hasOwner",
     ${bookedBy(sql`o.id`)} as products`;
+}
+
+/**
+ * The organizations from below the provider down to the parent, as JSON, over `organizations as o`.
+ *
+ * @param condition over `organizations as a`, one of those
+ */
+export function pathWhere(condition: SQL): SQL {
+  return sql`(select coalesce(json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
+      order by up.depth desc), '[]')
+    from organization_closure up join organizations a on a.id = up.ancestor_id
+    where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'provider' and ${condition})`;
 }
 
 /** One organization, for people. */
 export function hitOf(row: HitRow): OrganizationHit {
-  return {
-    organizationId: row.id,
-    customerNumber: row.customer_number,
-    kind: row.kind,
-    name: row.name,
-    place: row.place,
-    path: row.path ?? [],
-    closedAt: row.closed_at === null ? null : new Date(row.closed_at),
-    closedAbove: row.closed_above,
-    users: row.users,
-    hasOwner: row.has_owner,
-    products: inOrder(row.products),
-  };
+  return { ...withMoments(row, "closedAt"), products: inOrder(row.products) };
 }

@@ -68,11 +68,17 @@ async function readPage(
       order by shown.key ${direction}, shown.id ${direction}`);
   const own = found.find(({ sort_key: key }) => key === null);
   if (!own) throw new Refusal("notFound");
-  const branchOf = (row: BranchRow) => ({ ...hitOf(row), below: row.below });
+  const branchOf = ({ sort_key: _, below, ...row }: BranchRow) => ({ ...hitOf(row), below });
+  const { below: total, ...top } = branchOf(own);
   return {
-    ...pageOf(rowsOf(found), { from: cursor, backwards }, ({ id }) => id, branchOf),
-    root: hitOf(own),
-    total: own.below,
+    ...pageOf(
+      rowsOf(found),
+      { from: cursor, backwards },
+      ({ organizationId }) => organizationId,
+      branchOf,
+    ),
+    root: top,
+    total,
   };
 }
 
@@ -91,6 +97,6 @@ export function findOrganizations(
     const wanted = sql.param(`{${customerNumbers.join(",")}}`);
     const found = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
       where o.customer_number = any(${wanted}::text[]) and ${within(actor)}`);
-    return new Map(found.map((row) => [row.customer_number, hitOf(row)]));
+    return new Map(found.map((row) => [row.customerNumber, hitOf(row)]));
   });
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { now } from "#db/time";
+import { type AsRead, now, withMoments } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
 import { readServiceActor } from "#lib/domain/access/reach";
@@ -12,7 +12,7 @@ import {
   orderTables,
 } from "#lib/domain/orders/row";
 import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
-import type { OrganizationStep } from "#lib/domain/organizations/search";
+import { type OrganizationStep, pathWhere } from "#lib/domain/organizations/search";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { stateOfUser } from "#lib/domain/users/row";
 import { type ProductId, provider } from "#lib/rules/catalogue";
@@ -68,43 +68,42 @@ export async function findOrganizationDetail(
       await readServiceActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;
+      const { booked, ancestors, users, below, ...organization } = row;
+      const { organizationId } = row;
       return {
-        organizationId: row.id,
-        kind: row.kind,
-        customerNumber,
-        ...(await readMasterData(tx, row.id)),
-        createdAt: new Date(row.created_at),
-        closedAt: row.closed_at === null ? null : new Date(row.closed_at),
-        usersDeletedAt: row.users_deleted_at === null ? null : new Date(row.users_deleted_at),
-        closedAbove: row.closed_above,
-        requiresSecondFactor: row.requires_second_factor,
-        secondFactorByProvider: row.second_factor_by_provider,
-        path: row.path ?? [],
-        products: inOrder(row.booked.map(({ product }) => product)).map((id) => ({
+        ...withMoments(organization, "createdAt", "closedAt", "usersDeletedAt"),
+        ...(await readMasterData(tx, organizationId)),
+        products: inOrder(booked.map(({ product }) => product)).map((id) => ({
           id,
-          bookedAt: new Date(row.booked.find(({ product }) => product === id)?.at ?? 0),
-          effective: !lacks(id, row.ancestors),
+          bookedAt: new Date(booked.find(({ product }) => product === id)?.at ?? 0),
+          effective: !lacks(id, ancestors),
         })),
-        owner: await readOwner(tx, row.id),
-        counts: { users: row.users, below: row.below },
-        registrationLink: await readRegistrationLink(tx, row.id),
-        orders: await readOrders(tx, row.id),
-        openTasks: await readOpenTasks(tx, row.id),
+        owner: await readOwner(tx, organizationId),
+        counts: { users, below },
+        registrationLink: await readRegistrationLink(tx, organizationId),
+        orders: await readOrders(tx, organizationId),
+        openTasks: await readOpenTasks(tx, organizationId),
       };
     }),
   );
 }
 
-type DetailRow = {
-  id: number;
-  kind: OrganizationKind;
-  created_at: string;
-  closed_at: string | null;
-  users_deleted_at: string | null;
-  closed_above: boolean;
-  requires_second_factor: boolean;
-  second_factor_by_provider: boolean;
-  path: OrganizationStep[] | null;
+type DetailRow = AsRead<
+  Pick<
+    OrganizationDetail,
+    | "organizationId"
+    | "kind"
+    | "customerNumber"
+    | "createdAt"
+    | "closedAt"
+    | "usersDeletedAt"
+    | "closedAbove"
+    | "requiresSecondFactor"
+    | "secondFactorByProvider"
+    | "path"
+  >,
+  "createdAt" | "closedAt" | "usersDeletedAt"
+> & {
   booked: { product: string; at: string }[];
   ancestors: Lineage;
   users: number;
@@ -113,14 +112,13 @@ type DetailRow = {
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
-    select o.id, o.kind, o.created_at, o.closed_at, o.requires_second_factor, o.second_factor_by_provider,
-      o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as users_deleted_at,
+    select o.id as "organizationId", o.kind, o.customer_number as "customerNumber", o.created_at as "createdAt",
+      o.closed_at as "closedAt", o.requires_second_factor as "requiresSecondFactor",
+      o.second_factor_by_provider as "secondFactorByProvider",
+      o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as "usersDeletedAt",
       ${ancestorsOf(sql`o.id`)} as ancestors,
-      ${isClosed(sql`o.parent_id`)} as closed_above,
-      (select json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
-          order by c.depth desc)
-        from organization_closure c join organizations a on a.id = c.ancestor_id
-        where c.descendant_id = o.id and c.depth > 0 and a.kind <> 'provider') as path,
+      ${isClosed(sql`o.parent_id`)} as "closedAbove",
+      ${pathWhere(sql`true`)} as path,
       (select coalesce(json_agg(json_build_object('product', b.product, 'at', b.booked_at)), '[]')
         from organization_products b where b.organization_id = o.id) as booked,
       (select count(*)::int from users u where u.organization_id = o.id) as users,
@@ -134,16 +132,15 @@ async function readOwner(
   organizationId: number,
 ): Promise<OrganizationDetail["owner"]> {
   const [row] = await tx.execute<{
-    number: string;
-    first_name: string;
-    last_name: string;
+    userNumber: string;
+    firstName: string;
+    lastName: string;
     email: string;
     state: UserState;
-  }>(sql`select u.number, u.first_name, u.last_name, u.email, ${stateOfUser} as state
+  }>(sql`select u.number as "userNumber", u.first_name as "firstName", u.last_name as "lastName", u.email,
+      ${stateOfUser} as state
     from users u where u.organization_id = ${organizationId} and u.is_owner`);
-  if (!row) return null;
-  const { first_name: firstName, last_name: lastName, email, state } = row;
-  return { userNumber: Number(row.number), firstName, lastName, email, state };
+  return row ? { ...row, userNumber: Number(row.userNumber) } : null;
 }
 
 async function readRegistrationLink(
@@ -151,21 +148,16 @@ async function readRegistrationLink(
   organizationId: number,
 ): Promise<OrganizationDetail["registrationLink"]> {
   const [row] = await tx.execute<{
-    created_at: string;
-    expires_at: string | null;
-    letter_state: LetterState | null;
-  }>(sql`select l.created_at, case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
-      then l.expires_at end as expires_at,
+    sentAt: string;
+    expiresAt: string | null;
+    letter: LetterState | null;
+  }>(sql`select l.created_at as "sentAt", case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
+      then l.expires_at end as "expiresAt",
       (select ${letterState} from outbox m where m.link_id = l.id and m.kind = 'registration'
-        order by m.created_at desc limit 1) as letter_state
+        order by m.created_at desc limit 1) as letter
     from links l where l.organization_id = ${organizationId} and l.purpose = 'registration'
     order by l.created_at desc limit 1`);
-  if (!row) return null;
-  return {
-    sentAt: new Date(row.created_at),
-    expiresAt: row.expires_at === null ? null : new Date(row.expires_at),
-    letter: row.letter_state,
-  };
+  return row ? withMoments(row, "sentAt", "expiresAt") : null;
 }
 
 async function readOrders(tx: Transaction, organizationId: number): Promise<OrderRow[]> {

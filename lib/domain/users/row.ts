@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { now, withMoments } from "#db/time";
+import { type AsRead, now, withMoments } from "#db/time";
 import {
   type AccessRow,
   accessColumnsWith,
@@ -107,13 +107,10 @@ export function needsNewLink(user: UserRow): boolean {
 
 /** A row of `userColumns` from `userTables`. */
 export type UserColumns = AccessRow &
-  Omit<
-    UserRow,
-    keyof AccessRow | "effective" | "entitled" | "target" | "deactivatedBy" | Moment
-  > & {
-    deactivatedBy: ActorLabelColumns | null;
-  } & Record<Moment, string | null>;
-type Moment = (typeof moments)[number];
+  AsRead<
+    Omit<UserRow, keyof AccessRow | "effective" | "entitled" | "target" | "deactivatedBy">,
+    (typeof moments)[number]
+  > & { deactivatedBy: ActorLabelColumns | null };
 const moments = [
   "activatedAt",
   "lastSignInAt",

@@ -1,14 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
+import { type AsRead, withMoments } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { nearestPage } from "#lib/domain/lists/cursor";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { RefusalCode } from "#lib/rules/refusal";
-import { orNull } from "#lib/rules/refusal";
+import { orNull, type RefusalCode } from "#lib/rules/refusal";
 import type { ImportSource } from "./jobs";
 
 /** A row for people: the user as far as the reader may know, and the outcome. */
@@ -85,44 +85,25 @@ export async function findJob(
 
 export type JobQuery = { only: RowFilter; after: number | null; before: number | null };
 
-type JobColumns = {
-  id: string;
-  kind: JobKind;
-  permission: AreaId | null;
-  organization_id: number | null;
-  language: Language;
-  source: ImportSource | null;
-  state: JobState;
-  total: number;
-  created_at: string;
-  confirmed_at: string | null;
-  finished_at: string | null;
-  counts: { outcome: RowOutcome | null; verdict: RefusalCode | null; count: number }[];
-};
+type JobColumns = AsRead<
+  Omit<JobView, "samples" | "outcomes" | "verdicts" | "settled" | "rows" | "next" | "previous">,
+  "createdAt" | "confirmedAt" | "finishedAt"
+> & { counts: { outcome: RowOutcome | null; verdict: RefusalCode | null; count: number }[] };
 
 async function readJob(tx: Transaction, actor: Actor, jobId: string) {
   const [row] = await tx.execute<JobColumns>(sql`
-    select j.id, j.kind, j.permission, j.organization_id, j.language, j.source, j.state, j.total, j.created_at, j.confirmed_at,
-      j.finished_at, (select coalesce(json_agg(c), '[]') from (
+    select j.id, j.kind, j.permission, j.organization_id as "organizationId", j.language, j.source, j.state, j.total,
+      j.created_at as "createdAt", j.confirmed_at as "confirmedAt", j.finished_at as "finishedAt", (select coalesce(json_agg(c), '[]') from (
         select r.outcome, r.verdict, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
     from bulk_jobs j where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);
   if (!row) return null;
-  const outcomes = sums(row.counts.map(({ outcome, count }) => [outcome, count]));
+  const { counts, ...job } = row;
+  const outcomes = sums(counts.map(({ outcome, count }) => [outcome, count]));
   return {
-    id: row.id,
-    kind: row.kind,
-    permission: row.permission,
-    organizationId: row.organization_id,
-    language: row.language,
-    source: row.source,
-    samples: row.state === "prepared" ? await readSamples(tx, jobId, row.source) : [],
-    state: row.state,
-    total: row.total,
-    createdAt: new Date(row.created_at),
-    confirmedAt: row.confirmed_at ? new Date(row.confirmed_at) : null,
-    finishedAt: row.finished_at ? new Date(row.finished_at) : null,
+    ...withMoments(job, "createdAt", "confirmedAt", "finishedAt"),
+    samples: job.state === "prepared" ? await readSamples(tx, jobId, job.source) : [],
     outcomes,
-    verdicts: sums(row.counts.map(({ verdict, count }) => [verdict, count])),
+    verdicts: sums(counts.map(({ verdict, count }) => [verdict, count])),
     settled: Object.values(outcomes).reduce((sum, count) => sum + count, 0),
   };
 }
@@ -145,19 +126,7 @@ function sums<K extends string>(pairs: [K | null, number][]): Partial<Record<K, 
   return all;
 }
 
-type RowColumns = {
-  position: number;
-  user_number: string | null;
-  content: unknown;
-  verdict: RefusalCode | null;
-  outcome: RowOutcome | null;
-  first_name: string | null;
-  last_name: string;
-  email: string;
-  organization_name: string;
-  customer_number: string;
-  place: Place | null;
-};
+type RowColumns = Omit<ShownRow, "userNumber"> & { userNumber: string | null };
 
 type RowPlace = { after?: number | null; before?: number | null; atTheEnd?: boolean };
 
@@ -170,13 +139,14 @@ async function readRows(
   const backwards = before !== null || atTheEnd;
   const beyond = before === null ? sql`r.position > ${after ?? 0}` : sql`r.position < ${before}`;
   const found = await tx.execute<RowColumns>(sql`
-    select page.*, u.first_name, u.last_name, u.email, o.name as organization_name, o.customer_number,
+    select page.*, case when u.number is not null then json_build_object('firstName', u.first_name, 'lastName', u.last_name,
+        'email', u.email, 'organizationName', o.name, 'customerNumber', o.customer_number) end as "user",
       case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
         'customerNumber', p.customer_number) end as place
-    from (select r.position, r.user_number, r.content, r.verdict, r.outcome from bulk_rows r
+    from (select r.position, r.user_number as "userNumber", r.content, r.verdict, r.outcome from bulk_rows r
         where r.job_id = ${jobId} and ${conditions[only]} and ${beyond}
         order by r.position ${backwards ? sql`desc` : sql`asc`} limit ${limits.pageSize + 1}) page
-      left join (users u join organizations o on o.id = u.organization_id) on u.number = page.user_number
+      left join (users u join organizations o on o.id = u.organization_id) on u.number = page."userNumber"
       left join organizations p on p.id = coalesce((page.content ->> 'organizationId')::int, o.id)
     order by page.position`);
   const more = found.length > limits.pageSize;
@@ -191,22 +161,5 @@ async function readRows(
 }
 
 function rowOf(row: RowColumns): ShownRow {
-  return {
-    position: row.position,
-    userNumber: row.user_number === null ? null : Number(row.user_number),
-    user:
-      row.first_name === null
-        ? null
-        : {
-            firstName: row.first_name,
-            lastName: row.last_name,
-            email: row.email,
-            organizationName: row.organization_name,
-            customerNumber: row.customer_number,
-          },
-    place: row.place,
-    content: row.content,
-    verdict: row.verdict,
-    outcome: row.outcome,
-  };
+  return { ...row, userNumber: row.userNumber === null ? null : Number(row.userNumber) };
 }

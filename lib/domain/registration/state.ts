@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { now } from "#db/time";
+import { type AsRead, now, withMoments } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { hashSecret } from "#lib/infra/crypto/keys";
@@ -44,28 +44,22 @@ export const stateOfRegistration = sql`case
 /** The state of the registration link with this token. Reads only: viewing a link never uses it up (R-406). */
 export function findRegistration(token: string): Promise<RegistrationState> {
   return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<{
-      id: string;
-      organization_id: number;
-      name: string;
-      customer_number: string;
-      expires_at: string;
-      state: Exclude<RegistrationState["state"], "unknown">;
-      lineage: Lineage;
-    }>(sql`
-      select l.id, l.organization_id, o.name, o.customer_number, l.expires_at, ${stateOfRegistration} as state,
+    const [row] = await tx.execute<
+      AsRead<Omit<RegistrationFacts, "entitled">, "expiresAt"> & {
+        state: Exclude<RegistrationState["state"], "unknown">;
+        lineage: Lineage;
+      }
+    >(sql`
+      select l.id as link, l.organization_id as "organizationId", o.name as "organizationName",
+        o.customer_number as "customerNumber", l.expires_at as "expiresAt", ${stateOfRegistration} as state,
         ${lineageOf(sql`l.organization_id`)} as lineage
       from links l join organizations o on o.id = l.organization_id
       where l.token_hash = ${hashSecret(token)} and l.purpose = 'registration'`);
     if (!row) return { state: "unknown" };
+    const { lineage, ...facts } = row;
     return {
-      state: row.state,
-      link: row.id,
-      organizationId: row.organization_id,
-      organizationName: row.name,
-      customerNumber: row.customer_number,
-      expiresAt: new Date(row.expires_at),
-      entitled: inCatalogueOrder(entitlementOf(row.lineage)),
+      ...withMoments(facts, "expiresAt"),
+      entitled: inCatalogueOrder(entitlementOf(lineage)),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { type AsRead, withMoments } from "#db/time";
 import { environment } from "#lib/infra/env";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { requiresSecondFactor } from "#lib/rules/second-factor";
@@ -13,18 +14,19 @@ export const hasFactor = sql`(exists (select from authenticators f where f.user_
 /**
  * The columns that tell whether a user needs a second factor and has one; over `users as u` and `organizations as o`.
  */
-export const factorColumns = sql`${hasFactor} as has_factor, o.kind, o.requires_second_factor`;
+export const factorColumns = sql`${hasFactor} as "hasFactor", o.kind as "organizationKind",
+  o.requires_second_factor as "requiresSecondFactor"`;
 export type FactorRow = {
-  has_factor: boolean;
-  kind: OrganizationKind;
-  requires_second_factor: boolean;
+  hasFactor: boolean;
+  organizationKind: OrganizationKind;
+  requiresSecondFactor: boolean;
 };
 
 /** The arguments of `pendingStepOf` from a row. */
 export function factsOf(row: FactorRow): { hasFactor: boolean; required: boolean } {
-  const organization = { kind: row.kind, required: row.requires_second_factor };
+  const organization = { kind: row.organizationKind, required: row.requiresSecondFactor };
   return {
-    hasFactor: row.has_factor,
+    hasFactor: row.hasFactor,
     required: requiresSecondFactor(organization, environment().demo),
   };
 }
@@ -50,34 +52,22 @@ export type Factors = {
 export async function readFactors(tx: Transaction, userNumber: number): Promise<Factors> {
   const [row] = await tx.execute<
     FactorRow & {
-      app_since: string | null;
-      codes: number;
-      passkeys: {
-        id: string;
-        transports: string[];
-        name: string;
-        created: string;
-        used: string | null;
-      }[];
+      appSince: string | null;
+      recoveryCodesLeft: number;
+      passkeys: AsRead<PasskeyEntry, "createdAt" | "lastUsedAt">[];
     }
   >(sql`select ${factorColumns},
-      (select a.created_at from authenticators a where a.user_number = u.number) as app_since,
-      (select count(*)::int from recovery_codes c where c.user_number = u.number and c.used_at is null) as codes,
-      (select coalesce(json_agg(json_build_object('id', p.credential_id, 'transports', p.transports, 'name', p.name,
-          'created', p.created_at, 'used', p.last_used_at) order by p.created_at), '[]')
+      (select a.created_at from authenticators a where a.user_number = u.number) as "appSince",
+      (select count(*)::int from recovery_codes c where c.user_number = u.number and c.used_at is null) as "recoveryCodesLeft",
+      (select coalesce(json_agg(json_build_object('credentialId', p.credential_id, 'transports', p.transports,
+          'name', p.name, 'createdAt', p.created_at, 'lastUsedAt', p.last_used_at) order by p.created_at), '[]')
         from passkeys p where p.user_number = u.number) as passkeys
     from users u join organizations o on o.id = u.organization_id where u.number = ${userNumber}`);
   if (!row) return { appSince: null, passkeys: [], recoveryCodesLeft: 0, required: false };
   return {
-    appSince: row.app_since === null ? null : new Date(row.app_since),
-    passkeys: row.passkeys.map((one) => ({
-      credentialId: one.id,
-      transports: one.transports,
-      name: one.name,
-      createdAt: new Date(one.created),
-      lastUsedAt: one.used === null ? null : new Date(one.used),
-    })),
-    recoveryCodesLeft: row.codes,
+    appSince: row.appSince === null ? null : new Date(row.appSince),
+    passkeys: row.passkeys.map((one) => withMoments(one, "createdAt", "lastUsedAt")),
+    recoveryCodesLeft: row.recoveryCodesLeft,
     required: factsOf(row).required,
   };
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { switchRole, type Transaction, transaction } from "#db/client";
-import { interval, now } from "#db/time";
+import { type AsRead, interval, now } from "#db/time";
 import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
@@ -55,21 +55,15 @@ export async function findSignedIn<Task>(
   const idHash = hashSecret(sessionId);
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
-      AccessRow & {
-        first_name: string;
-        last_name: string;
-        email: string;
-        username: string;
-        language: Language;
-        organization_name: string;
-        customer_number: string;
-        use: string | null;
-        expires_at: string;
-      } & FactorRow
+      AccessRow &
+        FactorRow &
+        AsRead<Omit<SignedIn, "actor" | "session" | "entitled" | "tasks">, "expiresAt"> & {
+          use: string | null;
+        }
     >(sql`
-      select u.first_name, u.last_name, u.email, u.username, u.language,
-        o.name as organization_name, o.customer_number,
-        s.expires_at, ${factorColumns}, ${accessColumns},
+      select u.first_name as "firstName", u.last_name as "lastName", u.email, u.username, u.language,
+        o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
+        ${factorColumns}, ${accessColumns},
         case when ${isStale} then 'stale' else ${goesOn} end as use
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${idHash} and s.pending_step is null and ${isAlive} and ${mayStay}`);
@@ -80,19 +74,21 @@ export async function findSignedIn<Task>(
         where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);
     }
     const { granted: _, entitled, ...actor } = accessOf(row);
+    const { firstName, lastName, email, username, language, organizationName, customerNumber } =
+      row;
     return {
       tasks: canAdministerService(actor) ? await readOpenTasks(tx) : [],
       actor,
       entitled,
       session: idHash,
-      expiresAt: new Date(row.expires_at),
-      firstName: row.first_name,
-      lastName: row.last_name,
-      email: row.email,
-      username: row.username,
-      language: row.language,
-      organizationName: row.organization_name,
-      customerNumber: row.customer_number,
+      expiresAt: new Date(row.expiresAt),
+      firstName,
+      lastName,
+      email,
+      username,
+      language,
+      organizationName,
+      customerNumber,
     };
   });
 }

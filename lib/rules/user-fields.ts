@@ -111,14 +111,14 @@ export type PersonField = FieldsOf<{ part: "person" }>;
 export type ValidityField = FieldsOf<{ part: "validity" }>;
 export type EditableField = FieldsOf<{ editable: true }>;
 
-const fields = Object.keys(userFields) as UserField[];
-export const personFields = fields.filter(
+export const allFields = Object.keys(userFields) as UserField[];
+export const personFields = allFields.filter(
   (field): field is PersonField => userFields[field].part === "person",
 );
-export const validityFields = fields.filter(
+export const validityFields = allFields.filter(
   (field): field is ValidityField => userFields[field].part === "validity",
 );
-export const editableFields = fields.filter(
+export const editableFields = allFields.filter(
   (field): field is EditableField => userFields[field].editable,
 );
 

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { jsonFields } from "#db/user-fields";
 import {
   type HistoryColumns,
   type HistoryEntry,
@@ -11,6 +12,7 @@ import { consumeRateLimit } from "#lib/domain/rate-limits";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
+import { personFields, validityFields } from "#lib/rules/user-fields";
 
 /** What another person is called, who is never named here (R-301). */
 const wordFor = {
@@ -38,9 +40,8 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
     const number = actor.userNumber;
     const [row] = await tx.execute<{ data: Record<string, unknown> }>(sql`
       select json_build_object(
-        'account', (select json_build_object('userNumber', u.number, 'username', u.username, 'firstName', u.first_name,
-            'lastName', u.last_name, 'email', u.email, 'language', u.language, 'isOwner', u.is_owner,
-            'validFrom', u.valid_from, 'validUntil', u.valid_until, 'createdAt', u.created_at,
+        'account', (select json_build_object('userNumber', u.number, 'username', u.username, ${jsonFields(personFields)},
+            'language', u.language, 'isOwner', u.is_owner, ${jsonFields(validityFields)}, 'createdAt', u.created_at,
             'activatedAt', u.activated_at, 'changedAt', u.changed_at, 'lastSignInAt', u.last_sign_in_at,
             'deactivatedAt', u.deactivated_at, 'lockedAt', u.locked_at, 'failedSignIns', u.failed_sign_ins,
             'organization', json_build_object('name', o.name, 'customerNumber', o.customer_number))

@@ -8,7 +8,7 @@ import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { JobRow } from "./view";
+import { type JobRow, personOfRow } from "./view";
 
 /** A row of an import with the present permissions of its account, if there is one. */
 export type ResultRow = JobRow & { granted: AreaId[] };
@@ -54,8 +54,7 @@ async function readBatch(actor: Actor, jobId: string, after: number): Promise<Re
       granted: string[];
     }>(sql`
       select r.position, r.user_number, r.content, r.verdict, r.outcome, ${grantedOf} as granted,
-        case when u.number is not null then json_build_object('firstName', u.first_name, 'lastName', u.last_name,
-          'email', u.email, 'organizationName', o.name, 'customerNumber', o.customer_number) end as "user"
+        ${personOfRow} as "user"
       from bulk_rows r left join (users u join organizations o on o.id = u.organization_id) on u.number = r.user_number
       where r.job_id = ${jobId} and r.position > ${after} order by r.position limit ${limits.importExportBatch}`),
   );

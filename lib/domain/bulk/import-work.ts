@@ -8,6 +8,7 @@ import { isEnding } from "#lib/infra/server/lifecycle";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { personFields, pickFields } from "#lib/rules/user-fields";
 import type { ClaimedJob } from "./commands";
 import type { ImportedRow } from "./import";
 import { type OpenRow, type SettledRow, settleRows } from "./rows";
@@ -65,11 +66,9 @@ async function addGroup(
   group: readonly Candidate[],
   begin: () => Reserved,
 ): Promise<void> {
-  const inputs = group.map(({ content: { firstName, lastName, email, permissions } }) => ({
-    firstName,
-    lastName,
-    email,
-    permissions,
+  const inputs = group.map(({ content }) => ({
+    ...pickFields(personFields, content),
+    permissions: content.permissions,
     language: job.language,
   }));
   try {

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
+import { jsonFields } from "#db/user-fields";
 import { currentActor } from "#lib/domain/access/reach";
 import { nearestPage } from "#lib/domain/lists/cursor";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
@@ -9,20 +10,19 @@ import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { orNull, type RefusalCode } from "#lib/rules/refusal";
+import { type PersonField, personFields } from "#lib/rules/user-fields";
 import type { ImportSource } from "./jobs";
+
+/** The `user` of a row, from `users as u` and `organizations as o`; null where there is none. */
+export const personOfRow = sql`case when u.number is not null then json_build_object(${jsonFields(personFields)},
+  'organizationName', o.name, 'customerNumber', o.customer_number) end`;
 
 /** A row for people: the user as far as the reader may know, and the outcome. */
 export type JobRow = {
   position: number;
   userNumber: number | null;
   /** Null if there is no such user within the reader's reach, or no longer. */
-  user: {
-    firstName: string;
-    lastName: string;
-    email: string;
-    organizationName: string;
-    customerNumber: string;
-  } | null;
+  user: (Record<PersonField, string> & { organizationName: string; customerNumber: string }) | null;
   content: unknown;
   verdict: RefusalCode | null;
   outcome: RowOutcome | null;
@@ -139,8 +139,7 @@ async function readRows(
   const backwards = before !== null || atTheEnd;
   const beyond = before === null ? sql`r.position > ${after ?? 0}` : sql`r.position < ${before}`;
   const found = await tx.execute<RowColumns>(sql`
-    select page.*, case when u.number is not null then json_build_object('firstName', u.first_name, 'lastName', u.last_name,
-        'email', u.email, 'organizationName', o.name, 'customerNumber', o.customer_number) end as "user",
+    select page.*, ${personOfRow} as "user",
       case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
         'customerNumber', p.customer_number) end as place
     from (select r.position, r.user_number as "userNumber", r.content, r.verdict, r.outcome from bulk_rows r

@@ -1,8 +1,11 @@
 import { sql } from "drizzle-orm";
+import { selectFields } from "#db/user-fields";
 import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { shownName } from "#lib/rules/form";
 import type { UserChange } from "#lib/rules/schemas/users";
+import { type EditableField, editableFields, type UserFieldValues } from "#lib/rules/user-fields";
 import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {
@@ -66,32 +69,15 @@ export async function formOf(
   userNumber: number,
   typed: Partial<UserChange> = {},
 ): Promise<UserChange> {
-  const [row] = await rows<{
-    first_name: string;
-    last_name: string;
-    valid_from: string | null;
-    valid_until: string | null;
-  }>(
-    sql`select first_name, last_name, valid_from, valid_until from users where number = ${userNumber}`,
-  );
+  // Of nobody there is nothing to show.
+  const [row = {} as Pick<UserFieldValues, EditableField>] = await rows<
+    Pick<UserFieldValues, EditableField>
+  >(sql`select ${selectFields(editableFields)} from users u where u.number = ${userNumber}`);
+  const shown = Object.fromEntries(
+    editableFields.map((field) => [shownName(field), row[field]]),
+  ) as Pick<UserChange, `shown${Capitalize<EditableField>}`>;
   const permissions = await permissionsOf(userNumber);
-  const shown = {
-    firstName: row?.first_name ?? "Ola",
-    lastName: row?.last_name ?? "Nowak",
-    validFrom: row?.valid_from ?? null,
-    validUntil: row?.valid_until ?? null,
-  };
-  return {
-    userNumber,
-    ...shown,
-    permissions,
-    shownFirstName: shown.firstName,
-    shownLastName: shown.lastName,
-    shownPermissions: permissions,
-    shownValidFrom: shown.validFrom,
-    shownValidUntil: shown.validUntil,
-    ...typed,
-  };
+  return { userNumber, ...row, ...shown, permissions, shownPermissions: permissions, ...typed };
 }
 
 /** The permissions granted to a user, by name. */

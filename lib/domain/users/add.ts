@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { columnsOf, selectFields } from "#db/user-fields";
 import { grantedOf } from "#lib/domain/access/access";
 import { grantPermissions } from "#lib/domain/access/permissions";
 import { holdOrganization } from "#lib/domain/access/reach";
@@ -13,6 +14,7 @@ import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas/users";
+import { type PersonField, personFields, pickFields } from "#lib/rules/user-fields";
 
 /** A person to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };
@@ -77,17 +79,16 @@ async function insertRows(
     if (!byAddress.has(address)) byAddress.set(address, input);
   }
   if (byAddress.size === 0) return new Map();
-  const rows = [...byAddress.values()].map(({ firstName, lastName, email, language }) => ({
-    firstName,
-    lastName,
-    email,
-    language,
+  const rows = [...byAddress.values()].map((input) => ({
+    ...pickFields(personFields, input),
+    language: input.language,
   }));
+  const typed = personFields.map((field) => sql.identifier(field));
   const inserted = await tx.execute<{ number: string; email: string }>(sql`
-    insert into users (organization_id, first_name, last_name, email, language, created_by)
-    select ${organizationId}, n."firstName", n."lastName", n.email, n.language, ${actor.userNumber}
+    insert into users (organization_id, ${columnsOf(personFields)}, language, created_by)
+    select ${organizationId}, ${sql.join(typed, sql`, `)}, n.language, ${actor.userNumber}
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as n("firstName" text, "lastName" text, email text, language text)
+      as n(${sql.join(typed, sql` text, `)} text, language text)
     order by lower(n.email)
     on conflict do nothing returning number, email`);
   const numbers = inserted.map(({ number, email }) => {
@@ -119,10 +120,8 @@ async function inviteAll(
   await recordAll(tx, { event: "user.created", actor }, entries);
 }
 
-type Holder = {
+type Holder = Record<PersonField, string> & {
   number: string;
-  first_name: string;
-  last_name: string;
   granted: string[];
   /** Whether this actor created the user in this organization a moment ago. */
   fresh: boolean;
@@ -138,7 +137,7 @@ async function findHolders(
   if (taken.length === 0) return new Map();
   const addresses = JSON.stringify(taken.map(({ email }) => email));
   const found = await tx.execute<Holder & { address: string }>(sql`
-    select a.value as address, u.number, u.first_name, u.last_name, ${grantedOf} as granted,
+    select a.value as address, u.number, ${selectFields(personFields)}, ${grantedOf} as granted,
       u.created_by = ${actor.userNumber} and u.organization_id = ${organizationId}
         and u.created_at > ${now} - ${interval(limits.resendInterval)} as fresh
     from json_array_elements_text(${addresses}::json) a
@@ -157,8 +156,8 @@ function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>):
   const userNumber = Number(holder.number);
   const wanted = new Set<string>(input.permissions);
   const isSame =
-    holder.first_name === input.firstName &&
-    holder.last_name === input.lastName &&
+    // The holder was found by the address, whatever its case.
+    personFields.every((field) => field === "email" || holder[field] === input[field]) &&
     holder.granted.length === wanted.size &&
     holder.granted.every((id) => wanted.has(id));
   if (holder.fresh && isSame) return { userNumber };

@@ -24,8 +24,10 @@ import {
   refusalOf,
   refusalOfChange,
 } from "#lib/rules/delegation";
+import { shownName } from "#lib/rules/form";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas/users";
+import { eachField, editableFields, pickFields } from "#lib/rules/user-fields";
 import type { Outcome } from "./run-command";
 
 /**
@@ -152,24 +154,13 @@ async function writeProfileFields(
   input: UserChange,
 ): Promise<string[]> {
   const [stored] = await tx
-    .select({
-      firstName: users.firstName,
-      lastName: users.lastName,
-      validFrom: users.validFrom,
-      validUntil: users.validUntil,
-    })
+    .select(pickFields(editableFields, users))
     .from(users)
     .where(sql`${users.number} = ${target.userNumber}`);
   if (!stored) throw new Refusal("notFound");
-  const shown = {
-    firstName: input.shownFirstName,
-    lastName: input.shownLastName,
-    validFrom: input.shownValidFrom,
-    validUntil: input.shownValidUntil,
-  };
-  const names = ["firstName", "lastName", "validFrom", "validUntil"] as const;
-  const changed = names.filter(
-    (name) => input[name] !== shown[name] && input[name] !== stored[name],
+  const shown = eachField(editableFields, (field) => input[shownName(field)]);
+  const changed = editableFields.filter(
+    (field) => input[field] !== shown[field] && input[field] !== stored[field],
   );
   for (const name of changed) {
     if (stored[name] !== shown[name])
@@ -177,7 +168,7 @@ async function writeProfileFields(
         field: name,
         values: { stored: stored[name] ?? "–" },
         // When it is sent again, the form has seen this value.
-        resent: { [`shown${name[0]?.toUpperCase()}${name.slice(1)}`]: stored[name] ?? "" },
+        resent: { [shownName(name)]: stored[name] ?? "" },
       });
   }
   if (changed.includes("validFrom") || changed.includes("validUntil")) {
@@ -187,7 +178,7 @@ async function writeProfileFields(
   if (changed.length > 0) {
     await tx
       .update(users)
-      .set(Object.fromEntries(changed.map((name) => [name, input[name]])))
+      .set(pickFields(changed, input))
       .where(sql`${users.number} = ${target.userNumber}`);
   }
   return changed;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AsRead, now, withMoments } from "#db/time";
+import { selectFields } from "#db/user-fields";
 import {
   type AccessRow,
   accessColumnsWith,
@@ -24,6 +25,7 @@ import type { Block } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { refusalOfNewLink } from "#lib/rules/new-link";
+import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
 
 /** The condition of each state, over `users as u`, the strongest first; each true or false, never null. */
@@ -54,12 +56,9 @@ export function hasState(state: UserState): SQL {
   return sql`(${sql.join([...own, ...excluded], sql` and `)})`;
 }
 
-export type UserRow = {
+export type UserRow = UserFieldValues & {
   userNumber: number;
   username: string;
-  firstName: string;
-  lastName: string;
-  email: string;
   isOwner: boolean;
   organizationId: number;
   organizationName: string;
@@ -79,8 +78,6 @@ export type UserRow = {
    * R-503: locked by failures, signing in is blocked but sessions continue; locked by the provider, everything ends.
    */
   lockedBy: "failures" | "provider" | null;
-  validFrom: string | null;
-  validUntil: string | null;
   /** D-1: whether signing in as this user requires more than the password. */
   hasSecondFactor: boolean;
   /** The expiry of the live activation link; null if there is none or it has expired. */
@@ -138,11 +135,11 @@ export function organizationsOf(rows: string): { table: SQL; columns: typeof eac
 
 /** The columns of a user that this reader sees. */
 export function userColumns(reader: Actor, organization = eachOrganization): SQL {
-  return sql`${accessColumnsWith(organization.lineage)}, u.username, u.first_name as "firstName",
-  u.last_name as "lastName", u.email, o.name as "organizationName", o.customer_number as "customerNumber",
+  return sql`${accessColumnsWith(organization.lineage)}, u.username, ${selectFields(allFields)},
+  o.name as "organizationName", o.customer_number as "customerNumber",
   ${stateOfUser} as state, u.activated_at as "activatedAt", u.last_sign_in_at as "lastSignInAt",
   u.deactivated_at as "deactivatedAt", ${actorLabelColumns(reader, sql`u.deactivated_by`)} as "deactivatedBy",
-  u.locked_at as "lockedAt", u.locked_by as "lockedBy", u.valid_from as "validFrom", u.valid_until as "validUntil",
+  u.locked_at as "lockedAt", u.locked_by as "lockedBy",
   ${hasFactor} as "hasSecondFactor",
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as "linkExpiresAt",

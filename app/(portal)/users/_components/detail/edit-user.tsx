@@ -6,12 +6,19 @@ import { Notice } from "#app/_components/notice";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
 import { typedDays } from "#lib/rules/limits";
+import {
+  editableFields,
+  personFields,
+  pickFields,
+  userFields,
+  validityFields,
+} from "#lib/rules/user-fields";
 import { problemTexts } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { removeUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { EditUserForm } from "../form/edit-user-form";
-import { pickerGroups, userFormTexts } from "../form/form-texts";
+import { drawnFields, pickerGroups, userFormTexts } from "../form/form-texts";
 import { RemovalQuestion } from "./removal-question";
 
 /** The edit form of a user as this actor may use it: what a rule forbids is locked and says why. */
@@ -51,13 +58,11 @@ export async function EditUser({
         </>
       }
       groups={groups}
-      shown={{
-        userNumber: user.userNumber,
-        firstName: user.firstName,
-        lastName: user.lastName,
-        validFrom: user.validFrom,
-        validUntil: user.validUntil,
+      fields={{
+        person: await drawnFields(personFields.filter((field) => userFields[field].editable)),
+        validity: await drawnFields(validityFields),
       }}
+      shown={{ userNumber: user.userNumber, values: pickFields(editableFields, user) }}
       facts={[
         { term: t("email"), value: <EmailAddress>{user.email}</EmailAddress> },
         {

@@ -6,15 +6,16 @@ import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
-import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsPart, Part } from "#app/_components/panel";
+import { shownName } from "#lib/rules/form";
+import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { changeUserAction } from "../../actions";
-import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
-import { controlOf, type UserFormProps } from "./user-form";
+import { UserFields } from "./user-fields";
+import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
 
 /**
  * What the form showed when it was first drawn; goes along so that the save is a difference (R-208, R-303). With an
@@ -22,10 +23,7 @@ import { controlOf, type UserFormProps } from "./user-form";
  */
 export type Shown = {
   userNumber: number;
-  firstName: string;
-  lastName: string;
-  validFrom: string | null;
-  validUntil: string | null;
+  values: Record<EditableField, string | null>;
 };
 
 /** the names, permissions and validity of a user; the rest can be read. */
@@ -34,6 +32,7 @@ export function EditUserForm({
   texts,
   problems,
   head,
+  fields,
   groups,
   shown,
   facts,
@@ -44,6 +43,8 @@ export function EditUserForm({
   readOnly,
   removal,
 }: UserFormProps & {
+  /** What can be changed. */
+  fields: { person: DrawnField[]; validity: DrawnField[] };
   groups: PickerGroup[];
   shown: Shown;
   facts: Fact[];
@@ -69,6 +70,11 @@ export function EditUserForm({
     problems,
     ["permissions", "shownPermissions"],
   );
+  const shownValues = Object.entries(shown.values) as [EditableField, string | null][];
+  const inputs = {
+    ...Object.fromEntries(shownValues.map(([field, value]) => [field, value ?? ""])),
+    ...values,
+  };
   return (
     <FormFrame
       titles={titles}
@@ -82,28 +88,19 @@ export function EditUserForm({
     >
       <input type="hidden" name="userNumber" value={shown.userNumber} />
       <input type="hidden" name="list" value={list} />
-      <input type="hidden" name="shownFirstName" value={values.shownFirstName ?? shown.firstName} />
-      <input type="hidden" name="shownLastName" value={values.shownLastName ?? shown.lastName} />
-      <input
-        type="hidden"
-        name="shownValidFrom"
-        value={values.shownValidFrom ?? shown.validFrom ?? ""}
-      />
-      <input
-        type="hidden"
-        name="shownValidUntil"
-        value={values.shownValidUntil ?? shown.validUntil ?? ""}
-      />
+      {shownValues.map(([field, value]) => (
+        <input
+          key={field}
+          type="hidden"
+          name={shownName(field)}
+          value={values[shownName(field)] ?? value ?? ""}
+        />
+      ))}
       {[values.shownPermissions ?? ticked].flat().map((id) => (
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
       <Part title={texts.person}>
-        <NameFields
-          texts={texts}
-          errors={errors}
-          values={{ firstName: shown.firstName, lastName: shown.lastName, ...values }}
-          readOnly={readOnly}
-        />
+        <UserFields fields={fields.person} errors={errors} values={inputs} readOnly={readOnly} />
         <Facts facts={facts} />
         <LockedNote>{fixed}</LockedNote>
       </Part>
@@ -120,31 +117,13 @@ export function EditUserForm({
       <Part title={texts.validity} note={texts.validityNote}>
         {validityLocked ? (
           <>
-            <input type="hidden" name="validFrom" value={shown.validFrom ?? ""} />
-            <input type="hidden" name="validUntil" value={shown.validUntil ?? ""} />
+            {fields.validity.map(({ name }) => (
+              <input key={name} type="hidden" name={name} value={inputs[name]} />
+            ))}
             <LockedNote>{validityLocked}</LockedNote>
           </>
         ) : (
-          <FieldRow>
-            <TextField
-              type="date"
-              {...days}
-              name="validFrom"
-              label={texts.validFrom}
-              error={problemOf(errors, "validFrom")}
-              defaultValue={values.validFrom ?? shown.validFrom ?? ""}
-            />
-            <TextField
-              type="date"
-              {...days}
-              name="validUntil"
-              label={texts.validUntil}
-              hint={texts.validUntilHint}
-              hintBelow
-              error={problemOf(errors, "validUntil")}
-              defaultValue={values.validUntil ?? shown.validUntil ?? ""}
-            />
-          </FieldRow>
+          <UserFields fields={fields.validity} errors={errors} values={inputs} days={days} />
         )}
       </Part>
       <ActionsPart>

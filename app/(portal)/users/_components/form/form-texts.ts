@@ -1,9 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import type { Checkbox, LockReason } from "#lib/rules/delegation";
+import { type UserField, userFields } from "#lib/rules/user-fields";
 import { textsOf } from "../../../../_forms/texts";
 import type { PickerGroup } from "./permission-picker";
-import type { UserFormTexts } from "./user-form";
+import type { DrawnField, UserFormTexts } from "./user-form";
 
 /**
  * The picker of a user, drawn from what the rule says of each box. Where the organization has the product and one above
@@ -56,16 +57,9 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
       "person",
       "organization",
       "assigned",
-      "firstName",
-      "lastName",
-      "email",
-      "emailHint",
       "permissions",
       "validity",
       "validityNote",
-      "validFrom",
-      "validUntil",
-      "validUntilHint",
       "remove",
       "cancel",
       "save",
@@ -74,4 +68,14 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
     permissionsIntro: intro,
     lockedSome: locked.length > 0 ? t("lockedSome", { count: locked.length, areas: names }) : "",
   };
+}
+
+/** These fields as a form draws them, in the language of the reader. */
+export async function drawnFields(fields: readonly UserField[]): Promise<DrawnField[]> {
+  const t = await getTranslations("userForm");
+  return fields.map((name) => {
+    const hint = `${name}Hint` as "emailHint";
+    const { kind } = userFields[name];
+    return { name, kind, label: t(name), ...(t.has(hint) && { hint: t(hint) }) };
+  });
 }

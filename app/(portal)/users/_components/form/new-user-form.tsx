@@ -3,26 +3,27 @@
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
-import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsPart, Part } from "#app/_components/panel";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
-import { NameFields } from "./name-fields";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
-import { controlOf, type UserFormProps } from "./user-form";
+import { UserFields } from "./user-fields";
+import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
 
 /** name, address and at least one permission; everything else the system assigns. */
 export function NewUserForm({
   titles,
   texts,
   problems,
+  fields,
   groups,
   organization,
   facts,
   fixed,
   head,
 }: UserFormProps & {
+  fields: DrawnField[];
   groups: PickerGroup[];
   /** The customer number of the organization to which the person will belong. */
   organization: string;
@@ -56,20 +57,7 @@ export function NewUserForm({
         </Part>
       )}
       <Part title={texts.person} note={texts.assigned}>
-        <div className="grid gap-5">
-          <NameFields texts={texts} errors={errors} values={values} />
-          <TextField
-            name="email"
-            label={texts.email}
-            hint={texts.emailHint}
-            error={problemOf(errors, "email")}
-            defaultValue={values.email}
-            inputMode="email"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        </div>
+        <UserFields fields={fields} errors={errors} values={values} />
       </Part>
       <Part title={texts.permissions}>
         <p className="text-soft">

@@ -7,10 +7,11 @@ import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { findGrantable } from "#lib/domain/users/detail";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";
+import { personFields } from "#lib/rules/user-fields";
 import { problemTexts } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { organizationLine } from "../organization-labels";
-import { pickerGroups, userFormTexts } from "./form-texts";
+import { drawnFields, pickerGroups, userFormTexts } from "./form-texts";
 import { NewUserForm } from "./new-user-form";
 
 /** the form for a new user of this organization; a closed one says that it takes nobody in. */
@@ -61,6 +62,7 @@ export async function NewUser({
       titles={titles}
       texts={await userFormTexts(groups, t("permissionsNew"))}
       problems={await problemTexts()}
+      fields={await drawnFields(personFields)}
       groups={groups}
       organization={customerNumber}
       facts={chosen ? [{ term: name, value: await organizationLine(organization) }] : null}

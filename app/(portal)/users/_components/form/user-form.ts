@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { UserField, userFields } from "#lib/rules/user-fields";
 import type { PickerGroup } from "./permission-picker";
 
 /** The texts that both forms of a user need; plain, because they travel to the browser. */
@@ -6,24 +7,25 @@ export type UserFormTexts = Record<
   | "person"
   | "organization"
   | "assigned"
-  | "firstName"
-  | "lastName"
-  | "email"
-  | "emailHint"
   | "permissions"
   | "permissionsIntro"
   | "lockedSome"
   | "validity"
   | "validityNote"
-  | "validFrom"
-  | "validUntil"
-  | "validUntilHint"
   | "remove"
   | "cancel"
   | "save"
   | "problem",
   string
 >;
+
+/** A field as a form draws it; the table itself stays on the server, because it brings every schema along. */
+export type DrawnField = {
+  name: UserField;
+  kind: (typeof userFields)[UserField]["kind"];
+  label: string;
+  hint?: string;
+};
 
 export type UserFormProps = {
   titles: { plain: string; error: string };

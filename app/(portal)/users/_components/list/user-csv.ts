@@ -1,6 +1,7 @@
 import type { getTranslations } from "next-intl/server";
 import type { UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
+import { allFields, eachField, personFields, validityFields } from "#lib/rules/user-fields";
 
 export type UserCellTexts = {
   t: Awaited<ReturnType<typeof getTranslations<"userExport">>>;
@@ -10,16 +11,13 @@ export type UserCellTexts = {
 const columns = [
   "userNumber",
   "username",
-  "firstName",
-  "lastName",
-  "email",
+  ...personFields,
   "organization",
   "customerNumber",
   "state",
   "owner",
   "areas",
-  "validFrom",
-  "validUntil",
+  ...validityFields,
   "activatedAt",
   "lastSignInAt",
   "secondFactor",
@@ -38,18 +36,14 @@ export function userCells(
 ): string[] {
   const yesOrNo = (yes: boolean) => t(yes ? "yes" : "no");
   const cells: Record<(typeof columns)[number], string> = {
+    ...eachField(allFields, (field) => user[field] ?? ""),
     userNumber: String(user.userNumber),
     username: user.username,
-    firstName: user.firstName,
-    lastName: user.lastName,
-    email: user.email,
     organization: user.organizationName,
     customerNumber: user.customerNumber,
     state: state(user.state),
     owner: yesOrNo(user.isOwner),
     areas: user.effective.map((id) => areaOf(id).name[language]).join(", "),
-    validFrom: user.validFrom ?? "",
-    validUntil: user.validUntil ?? "",
     activatedAt: user.activatedAt?.toISOString() ?? "",
     lastSignInAt: user.lastSignInAt?.toISOString() ?? "",
     secondFactor: yesOrNo(user.hasSecondFactor),

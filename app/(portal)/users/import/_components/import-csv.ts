@@ -1,11 +1,10 @@
 import type { ResultRow } from "#lib/domain/bulk/import-result";
+import { eachField, personFields } from "#lib/rules/user-fields";
 import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-labels";
 
 const columns = [
   "row",
-  "firstName",
-  "lastName",
-  "email",
+  ...personFields,
   "organization",
   "areas",
   "outcome",
@@ -27,9 +26,7 @@ export function importCells(words: Words, row: ResultRow): string[] {
     row.outcome === "done" ? "wasInvited" : reasons.length > 0 ? "wasNotInvited" : "waits";
   const cells: Record<(typeof columns)[number], string> = {
     row: typed ? String(typed.row) : "",
-    firstName: typed?.firstName ?? row.user?.firstName ?? "",
-    lastName: typed?.lastName ?? row.user?.lastName ?? "",
-    email: typed?.email ?? row.user?.email ?? "",
+    ...eachField(personFields, (field) => typed?.[field] ?? row.user?.[field] ?? ""),
     organization: typed?.organization ?? row.user?.customerNumber ?? "",
     areas: areaNames(typed?.permissions ?? row.granted, language),
     outcome: t(outcome),

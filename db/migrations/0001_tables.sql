@@ -109,9 +109,6 @@ CREATE TABLE "outbox" (
 	"last_error" text,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
 	"settled_at" timestamp with time zone,
-	CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
-        'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
-        'registration', 'registrationRequested', 'addressTaken')),
 	CONSTRAINT "outbox_state_known" CHECK (state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')),
 	CONSTRAINT "outbox_has_an_addressee" CHECK (num_nonnulls(user_number, organization_id, encrypted_request) = 1)
 );

@@ -78,7 +78,6 @@ CREATE TABLE "audit_seals" (
 	CONSTRAINT "audit_seals_event_key" UNIQUE("event_id")
 );
 --> statement-breakpoint
-ALTER TABLE "outbox" DROP CONSTRAINT "outbox_kind_known";--> statement-breakpoint
 ALTER TABLE "tasks" DROP CONSTRAINT "tasks_kind_known";--> statement-breakpoint
 DROP INDEX "audit_events_organization_idx";--> statement-breakpoint
 ALTER TABLE "installation" ADD COLUMN "mail_failures" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
@@ -113,9 +112,5 @@ CREATE INDEX "outbox_bounced_idx" ON "outbox" USING btree ("settled_at") WHERE d
 CREATE INDEX "audit_events_organization_idx" ON "audit_events" USING btree ("organization_id","at","id");--> statement-breakpoint
 ALTER TABLE "organizations" ADD CONSTRAINT "organizations_second_factor" CHECK (requires_second_factor or not second_factor_by_provider);--> statement-breakpoint
 ALTER TABLE "outbox" ADD CONSTRAINT "outbox_delivery_known" CHECK (delivery in ('delivered', 'delayed', 'bounced', 'complained', 'failed'));--> statement-breakpoint
-ALTER TABLE "outbox" ADD CONSTRAINT "outbox_kind_known" CHECK (kind in ('activation', 'newActivationLink', 'reminderWeek', 'reminderDay', 'accountActivated',
-        'passwordReset', 'passwordChanged', 'passwordForgotten', 'accountBlocked', 'accountDeleted',
-        'registration', 'registrationRequested', 'addressTaken', 'accountLocked', 'newSignIn',
-        'secondFactorChanged', 'secondFactorReset'));--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_pending_step_known" CHECK (pending_step in ('secondFactor', 'enrolment'));--> statement-breakpoint
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_kind_known" CHECK (kind in ('accountLocked', 'ownerDeleted', 'accountDeleted', 'productWithoutEffect', 'mailBudget'));

@@ -11,7 +11,7 @@ import {
 } from "#lib/domain/testing/database";
 import { changesSince, momentOfChanges } from "#lib/domain/testing/dump";
 import { customerNumberDigits, isCustomerNumber } from "#lib/rules/customer-number";
-import { databaseCode } from "./client";
+import { databaseCode } from "./errors";
 
 /** What the database itself refuses, for every role: a mistake in a domain function does not get past it. */
 let world: World;

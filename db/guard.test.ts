@@ -6,8 +6,9 @@ import { hashPassword, verifyPassword } from "#lib/infra/crypto/passwords";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { connect, disconnect, transaction, transactionOfLogin } from "./client";
+import { transaction, transactionOfLogin } from "./client";
 import { guarded } from "./guard";
+import { connect, disconnect } from "./pool";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
 

@@ -4,8 +4,9 @@ import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
-import { connect, disconnect, roles, transaction } from "./client";
+import { roles, transaction } from "./client";
 import { migrateDatabase } from "./migrate";
+import { connect, disconnect } from "./pool";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**

@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
 import { insertOrganization } from "#lib/domain/organizations/master-data";
 import { hashPassword } from "#lib/infra/crypto/passwords";
-import { connect, disconnect, type Transaction, transaction } from "./client";
+import { type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
+import { connect, disconnect } from "./pool";
 import { orders, tasks } from "./schema";
 import { daysAgo, type InventedEvent, insertPerson, writeAuditLog } from "./seed-people";
 

@@ -4,9 +4,11 @@ import { sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
 import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { connect, DatabaseFault, disconnect, transaction, whenPoolerFound } from "./client";
+import { transaction } from "./client";
+import { DatabaseFault } from "./errors";
 import { lockNumbers } from "./locks";
 import { migrateDatabase } from "./migrate";
+import { connect, disconnect, whenPoolerFound } from "./pool";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type Pooler, startPooler } from "./support/pooler";
 

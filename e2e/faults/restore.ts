@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { disconnect } from "#db/client";
+import { disconnect } from "#db/pool";
 import { standalone } from "../../scripts/support/paths";
 import { runNode } from "../../scripts/support/steps";
 import { formOf, post } from "../support/forms";

@@ -297,4 +297,11 @@ describe("row-level security has one way round, for the start (S-71)", () => {
       .filter((path) => withoutComments(read(path)).includes("transactionOfLogin"));
     assert.deepEqual(users, ["lib/domain/installation/check.ts", "db/client.ts"]);
   });
+
+  test("statements run in transactions only: nothing else takes the pool (S-90)", () => {
+    const users = ["lib", "app", "db", "scripts"]
+      .flatMap((folder) => sourcesOf(folder))
+      .filter((path) => /\bcurrentPool\b|zugangPool\b/.test(withoutComments(read(path))));
+    assert.deepEqual(users, ["db/client.ts", "db/pool.ts"]);
+  });
 });

@@ -1,4 +1,4 @@
-import { connect, disconnect } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { createUsers } from "#lib/domain/users/create";

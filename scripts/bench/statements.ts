@@ -1,5 +1,5 @@
 import postgres, { type TransactionSql } from "postgres";
-import { connect, disconnect } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 
 export type Sent = { statement: string; parameters: unknown[] };
 

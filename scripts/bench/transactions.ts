@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
-import { connect, disconnect } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { listUsers } from "#lib/domain/users/list";

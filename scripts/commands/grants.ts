@@ -1,4 +1,4 @@
-import { disconnect } from "#db/client";
+import { disconnect } from "#db/pool";
 import { writePrivileges } from "#db/write-privileges";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
+import { disconnect } from "#db/pool";
 import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
 import { checkEnvironment } from "#lib/infra/env";

@@ -1,4 +1,4 @@
-import { disconnect } from "#db/client";
+import { disconnect } from "#db/pool";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "../standalone/variables.mjs";

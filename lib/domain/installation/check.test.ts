@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
-import { connect, disconnect } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { answersInTime } from "./check";
 

@@ -1,12 +1,7 @@
 import { sql } from "drizzle-orm";
-import {
-  DatabaseFault,
-  roles,
-  type Transaction,
-  transaction,
-  transactionOfLogin,
-  whenPoolerFound,
-} from "#db/client";
+import { roles, type Transaction, transaction, transactionOfLogin } from "#db/client";
+import { DatabaseFault } from "#db/errors";
+import { whenPoolerFound } from "#db/pool";
 import { databaseRoles, findDifference, sentenceOf } from "#db/privileges";
 import { environment } from "#lib/infra/env";
 import { logWarning } from "#lib/infra/log";

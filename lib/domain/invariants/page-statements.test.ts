@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { connect, disconnect } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk/jobs";
 import { listOrders } from "#lib/domain/orders/list";

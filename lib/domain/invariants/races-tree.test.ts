@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { connect, disconnect, transaction } from "#db/client";
+import { transaction } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { record } from "#lib/domain/audit/record";
 import {
   type Company,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { connect, disconnect, transaction } from "#db/client";
+import { transaction } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { setPassword } from "#lib/domain/account/passwords";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import {
-  DatabaseFault,
   type Principal,
   roles,
   type Transaction,
   transaction,
   transactionOfLogin,
 } from "#db/client";
+import { DatabaseFault } from "#db/errors";
 import { findWeakness } from "#lib/domain/installation/check";
 import {
   addOrganization,

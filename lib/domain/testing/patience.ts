@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { databaseCode } from "#db/client";
+import { databaseCode } from "#db/errors";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 
 /** PostgreSQL's timeouts for a lock, a statement or a transaction: rolled back (S-93). */

@@ -1,6 +1,6 @@
 import postgres from "postgres";
-import { connect, disconnect } from "#db/client";
 import { migrateDatabase } from "#db/migrate";
+import { connect, disconnect } from "#db/pool";
 import type { World } from "./database";
 
 /**

@@ -5,13 +5,8 @@ import { findPlace } from "#lib/domain/access/organization-lock";
 import { record, recordRefusal } from "#lib/domain/audit/record";
 import { lockNumber, nextNumber } from "#lib/domain/organizations/customer-numbers";
 import { currentKeyId, orderDigest } from "#lib/infra/crypto/keys";
-import {
-  masterDataFields,
-  type Order,
-  type OrderReceipt,
-  OrderRefused,
-  orderDefaults,
-} from "#lib/rules/order";
+import { masterDataFields, type Order, type OrderReceipt, orderDefaults } from "#lib/rules/order";
+import { OrderRefused } from "#lib/rules/order-refused";
 import { mayHangUnder } from "#lib/rules/tree";
 import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./row";
 

@@ -18,7 +18,8 @@ import {
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { Encoding } from "#lib/rules/staff-list/encodings";
-import { type StaffFile, type StaffRow, staffFileInSteps } from "#lib/rules/staff-list/parse";
+import { type StaffFile, staffFileInSteps } from "#lib/rules/staff-list/parse";
+import type { StaffRow } from "#lib/rules/staff-list/row";
 import { writeJob } from "./jobs";
 import type { NewRow } from "./rows";
 

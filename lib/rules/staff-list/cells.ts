@@ -1,4 +1,13 @@
+import { cut } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
+
+/** The problem of a cell: a message of the schemas, or one that only a table can have. */
+export type CellProblem = {
+  code: string;
+  /** A field of the form, or the heading of the column. */
+  column: string;
+  value?: string;
+};
 
 /** Quotation marks that programs in other languages put around a cell, with the marks that can close them. */
 const quotes: Readonly<Record<string, string>> = {
@@ -40,4 +49,14 @@ const atWord = /[?™€§¶†‡‰•…¢£¤¥∂∆◊≠∞]\p{L}|\p{L}[�
 export function isDamagedName(name: string): boolean {
   const text = name.slice(0, limits.importFieldRead);
   return isDamaged(text) || inWord.test(text) || atWord.test(text);
+}
+
+/** Cuts text that is too long for any cell before it is examined. */
+export function legible(text: string): string {
+  return text.slice(0, limits.importFieldRead);
+}
+
+/** Cuts text of an unusable row before it is kept. */
+export function short(text: string): string {
+  return cut(text, limits.importCellShown);
 }

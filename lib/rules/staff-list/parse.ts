@@ -1,42 +1,11 @@
-import type * as z from "zod/mini";
-import { type AreaId, areaIds, inCatalogueOrder } from "#lib/rules/catalogue";
-import {
-  columnName,
-  cut,
-  namedSeparator,
-  readRows,
-  type Separator,
-  separators,
-} from "#lib/rules/csv";
+import { columnName, namedSeparator, readRows, type Separator } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { newUserForm } from "#lib/rules/schemas/users";
-import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
-import { isDamagedName, tidyCell } from "./cells";
-import { areaNamed, headsOf, knownHeads, type Layout, layoutOf } from "./columns";
+import { headsOf, type Layout, layoutOf } from "./columns";
 import { type Decoded, decodeText } from "./decoding";
 import type { Encoding } from "./encodings";
-import { isExample } from "./template";
-
-/** The problem of a cell: a message of the schemas, or one that only a table can have. */
-export type CellProblem = {
-  code: string;
-  /** A field of the form, or the heading of the column. */
-  column: string;
-  value?: string;
-};
-
-/** A row of a user list as the form would send it, with its problems. */
-export type StaffRow = Record<PersonField, string> & {
-  /** As a spreadsheet counts, with the headings as the first. */
-  row: number;
-  /** A customer number, or empty if the file names none. */
-  organization: string;
-  permissions: AreaId[];
-  problems: CellProblem[];
-  /** The number of further problems. */
-  more?: number;
-};
+import { readRow, type StaffRow } from "./row";
+import { separatorOf } from "./separator";
 
 export type StaffFile = {
   rows: StaffRow[];
@@ -44,10 +13,6 @@ export type StaffFile = {
   ignored: string[];
   encoding: Decoded["encoding"];
 };
-
-/** Words for a ticked and an unticked box. Compared in lower case. */
-const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);
-const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "☐"]);
 
 /** The most expensive possible row takes less than a millisecond. */
 const rowsOfStep = 10;
@@ -116,33 +81,6 @@ function* tableInSteps(
   return { rows: withoutTwins(rows).map(bounded), ignored: layout.ignored };
 }
 
-/** The separator with which the first row contains headings; if none does, one with which it is too wide. */
-function separatorOf(text: string): Separator {
-  let best: { separator: Separator; known: number } = { separator: ";", known: 0 };
-  for (const separator of separators) {
-    const cells = firstRow(text, separator);
-    // A partly recognized heading counts more than none and less than a known one.
-    const known = cells ? knownHeads(headsOf(cells)) : 0.5;
-    if (known > best.known) best = { separator, known };
-  }
-  return best.separator;
-}
-
-/** The first row with this separator; null if it is too wide, empty if its quotes are invalid with this separator. */
-function firstRow(text: string, separator: Separator): string[] | null {
-  try {
-    let row = 0;
-    for (const cells of readRows(text, separator)) {
-      if (cells.some((cell) => cell.trim() !== "")) return cells;
-      row += 1;
-      if (row === limits.importRowsAbove) break;
-    }
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "fileTooWide") return null;
-  }
-  return [];
-}
-
 /** Row and column of an index in the text, as a spreadsheet names them. */
 function placeOf(text: string, at: number, separator: Separator): { row: number; column: string } {
   let place = { row: 0, column: "A" };
@@ -155,88 +93,6 @@ function placeOf(text: string, at: number, separator: Separator): { row: number;
     return { row: Number(error.values.row), column: String(error.values.column) };
   }
   return place;
-}
-
-function readRow(
-  row: number,
-  layout: Layout,
-  cells: readonly string[],
-  organization: string,
-): StaffRow {
-  const textOf = (column: string) => tidyCell(cells[layout.positions.get(column) ?? -1] ?? "");
-  const typed = {
-    ...eachField(personFields, textOf),
-    organization: textOf("organization") || organization,
-  };
-  const { permissions, problems } = readAreas(layout, cells);
-  const input = newUserForm.safeParse({ ...mapped(typed, legible), permissions });
-  if (cells.slice(layout.width).some((cell) => cell.trim() !== ""))
-    problems.unshift({ code: "rowTooWide", column: "" });
-  if (isExample(legible(typed.email))) problems.unshift({ code: "exampleRow", column: "email" });
-  const areaProblems = problems.length;
-  const found = new Map(damages(typed).map((problem) => [problem.column, problem]));
-  for (const problem of input.error ? problemsOf(input.error.issues, typed) : []) {
-    const isSaid = problem.column === "permissions" && areaProblems > 0;
-    if (!isSaid && !found.has(problem.column)) found.set(problem.column, problem);
-  }
-  // If there are too many, problems with the person take precedence over those with areas.
-  problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
-  const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
-  return { row, ...said, permissions, problems };
-}
-
-/** Problems that no form field could have: damaged text, and text that never ends. */
-function damages(typed: Record<Typed, string>): CellProblem[] {
-  return typedColumns.flatMap((column) => {
-    const text = typed[column];
-    const value = short(text);
-    const field = column === "organization" ? null : userFields[column];
-    if (field?.kind === "text" && isDamagedName(text))
-      return [{ code: "cellDamaged", column, value }];
-    if (!isEndless(text)) return [];
-    return [{ code: field?.column.tooLong ?? "organizationUnknown", column, value }];
-  });
-}
-
-/** Reads the columns of areas together with the one column that lists areas by name. */
-function readAreas({ areas, areasHead, positions }: Layout, cells: readonly string[]) {
-  const permissions: AreaId[] = [];
-  const problems: CellProblem[] = [];
-  for (const { area, index, text } of areas) {
-    const cell = tidyCell(cells[index] ?? "");
-    const mark = legible(cell).toLowerCase();
-    if (yes.has(mark)) permissions.push(area);
-    else if (!no.has(mark))
-      problems.push({ code: "cellUnclear", column: text, value: short(cell) });
-  }
-  const list = tidyCell(cells[positions.get("areas") ?? -1] ?? "");
-  const names = list.split(/[,;|\n]/, mostAreaNames + 1);
-  if (names.length > mostAreaNames || list.length > limits.importCellRead)
-    problems.push({ code: "areasTooMany", column: areasHead, value: String(mostAreaNames) });
-  for (const part of names.slice(0, mostAreaNames)) {
-    const name = tidyCell(part);
-    const area = name ? areaNamed(name) : null;
-    if (area) permissions.push(area);
-    else if (name) problems.push({ code: "areaUnknown", column: areasHead, value: short(name) });
-  }
-  return { permissions: inCatalogueOrder(permissions), problems };
-}
-
-/** Nobody names more areas than exist, plus a few misspelled ones. */
-const mostAreaNames = areaIds.length + limits.importProblems;
-
-/** The first problem of each field. */
-function problemsOf(
-  issues: readonly z.core.$ZodIssue[],
-  typed: Readonly<Record<string, string>>,
-): CellProblem[] {
-  const found = new Map<string, CellProblem>();
-  for (const { message, path } of issues) {
-    const column = String(path[0]);
-    const code = column === "organization" ? "organizationUnknown" : message;
-    if (!found.has(column)) found.set(column, { code, column, value: short(typed[column] ?? "") });
-  }
-  return [...found.values()];
 }
 
 /** an address that occurs twice belongs to the first usable row. */
@@ -263,26 +119,4 @@ function bounded(one: StaffRow): StaffRow {
     const bytes = new TextEncoder().encode(JSON.stringify(row)).length;
     if (count <= 1 || bytes <= limits.importRowBytes) return row;
   }
-}
-
-/** The columns whose cells are texts of the form. */
-const typedColumns = [...personFields, "organization"] as const;
-type Typed = (typeof typedColumns)[number];
-
-function mapped(typed: Record<Typed, string>, change: (text: string) => string) {
-  return eachField(typedColumns, (column) => change(typed[column]));
-}
-
-function isEndless(text: string): boolean {
-  return text.length > limits.importFieldRead;
-}
-
-/** Cuts text that is too long for any cell before it is examined. */
-function legible(text: string): string {
-  return text.slice(0, limits.importFieldRead);
-}
-
-/** Cuts text of an unusable row before it is kept. */
-function short(text: string): string {
-  return cut(text, limits.importCellShown);
 }

@@ -3,7 +3,7 @@ import type { ImportedRow } from "#lib/domain/bulk/import";
 import type { JobRow } from "#lib/domain/bulk/view";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import type { CellProblem } from "#lib/rules/staff-list/parse";
+import type { CellProblem } from "#lib/rules/staff-list/cells";
 
 export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport">>>;
 export type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;

@@ -1,0 +1,89 @@
+import type * as z from "zod/mini";
+import type { AreaId } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { newUserForm } from "#lib/rules/schemas/users";
+import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
+import { readAreas } from "./areas";
+import { type CellProblem, isDamagedName, legible, short, tidyCell } from "./cells";
+import type { Layout } from "./columns";
+import { isExample } from "./template";
+
+/** A row of a user list as the form would send it, with its problems. */
+export type StaffRow = Record<PersonField, string> & {
+  /** As a spreadsheet counts, with the headings as the first. */
+  row: number;
+  /** A customer number, or empty if the file names none. */
+  organization: string;
+  permissions: AreaId[];
+  problems: CellProblem[];
+  /** The number of further problems. */
+  more?: number;
+};
+
+/** Reads one row below the headings; `organization` is the customer number if the row names none. */
+export function readRow(
+  row: number,
+  layout: Layout,
+  cells: readonly string[],
+  organization: string,
+): StaffRow {
+  const textOf = (column: string) => tidyCell(cells[layout.positions.get(column) ?? -1] ?? "");
+  const typed = {
+    ...eachField(personFields, textOf),
+    organization: textOf("organization") || organization,
+  };
+  const { permissions, problems } = readAreas(layout, cells);
+  const input = newUserForm.safeParse({ ...mapped(typed, legible), permissions });
+  if (cells.slice(layout.width).some((cell) => cell.trim() !== ""))
+    problems.unshift({ code: "rowTooWide", column: "" });
+  if (isExample(legible(typed.email))) problems.unshift({ code: "exampleRow", column: "email" });
+  const areaProblems = problems.length;
+  const found = new Map(damages(typed).map((problem) => [problem.column, problem]));
+  for (const problem of input.error ? problemsOf(input.error.issues, typed) : []) {
+    const isSaid = problem.column === "permissions" && areaProblems > 0;
+    if (!isSaid && !found.has(problem.column)) found.set(problem.column, problem);
+  }
+  // If there are too many, problems with the person take precedence over those with areas.
+  problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
+  const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
+  return { row, ...said, permissions, problems };
+}
+
+/** Problems that no form field could have: damaged text, and text that never ends. */
+function damages(typed: Record<Typed, string>): CellProblem[] {
+  return typedColumns.flatMap((column) => {
+    const text = typed[column];
+    const value = short(text);
+    const field = column === "organization" ? null : userFields[column];
+    if (field?.kind === "text" && isDamagedName(text))
+      return [{ code: "cellDamaged", column, value }];
+    if (!isEndless(text)) return [];
+    return [{ code: field?.column.tooLong ?? "organizationUnknown", column, value }];
+  });
+}
+
+/** The first problem of each field. */
+function problemsOf(
+  issues: readonly z.core.$ZodIssue[],
+  typed: Readonly<Record<string, string>>,
+): CellProblem[] {
+  const found = new Map<string, CellProblem>();
+  for (const { message, path } of issues) {
+    const column = String(path[0]);
+    const code = column === "organization" ? "organizationUnknown" : message;
+    if (!found.has(column)) found.set(column, { code, column, value: short(typed[column] ?? "") });
+  }
+  return [...found.values()];
+}
+
+/** The columns whose cells are texts of the form. */
+const typedColumns = [...personFields, "organization"] as const;
+type Typed = (typeof typedColumns)[number];
+
+function mapped(typed: Record<Typed, string>, change: (text: string) => string) {
+  return eachField(typedColumns, (column) => change(typed[column]));
+}
+
+function isEndless(text: string): boolean {
+  return text.length > limits.importFieldRead;
+}

@@ -3,13 +3,9 @@ import { attempt, type Entry } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import {
-  countRemaining,
-  type RateLimit,
-  type Reserved,
-  waitOf,
-  withReservation,
-} from "./rate-limits";
+import { waitOf } from "./rate-limits/consume";
+import type { RateLimit } from "./rate-limits/key";
+import { countRemaining, type Reserved, withReservation } from "./rate-limits/reserve";
 import { openTask } from "./tasks";
 
 /** The administrator who causes letters. */

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
 import { recordRefusal } from "#lib/domain/audit/record";
-import { tryConsumeRateLimit } from "#lib/domain/rate-limits";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";

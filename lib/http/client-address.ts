@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { environment } from "#lib/infra/env";
 import { addressBucket } from "#lib/infra/server/client-address";
 import { currentRequest } from "#lib/infra/server/request-context";

@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import { recordNowAndThen } from "#lib/domain/rate-limits";
+import { recordNowAndThen } from "#lib/domain/rate-limits/consume";
 import type { Actor } from "#lib/rules/delegation";
 import { repeated } from "#lib/rules/list-queries";
 import { Refusal } from "#lib/rules/refusal";

@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { workOff } from "#lib/domain/worker/clock";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";

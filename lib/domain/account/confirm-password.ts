@@ -1,12 +1,9 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type Entry, recordRefusal } from "#lib/domain/audit/record";
-import {
-  consumeMany,
-  consumeRateLimit,
-  type RateLimit,
-  resetRateLimits,
-} from "#lib/domain/rate-limits";
+import { consumeRateLimit, resetRateLimits } from "#lib/domain/rate-limits/consume";
+import type { RateLimit } from "#lib/domain/rate-limits/key";
+import { consumeMany } from "#lib/domain/rate-limits/reserve";
 import { endOwnSessionIn } from "#lib/domain/sign-in/end-sessions";
 import { countFailure } from "#lib/domain/sign-in/failures";
 import { verifyPassword } from "#lib/infra/crypto/passwords";

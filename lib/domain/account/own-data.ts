@@ -8,7 +8,7 @@ import {
   historyEntry,
 } from "#lib/domain/activity/history";
 import { attempt, record } from "#lib/domain/audit/record";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -6,7 +6,7 @@ import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/re
 import { supersedeLinks } from "#lib/domain/links/issue";
 import { findLink, spendLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { deleteSession, endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";

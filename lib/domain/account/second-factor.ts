@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { type AuditEvent, attempt, type Entry, record } from "#lib/domain/audit/record";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { type Factors, readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import {
   addPasskey,

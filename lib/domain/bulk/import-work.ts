@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { type Reserved, withReservation } from "#lib/domain/rate-limits";
+import { type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
 import type { AddedUser } from "#lib/domain/users/add";
 import { createUsers } from "#lib/domain/users/create";
 import { isEnding } from "#lib/infra/server/lifecycle";

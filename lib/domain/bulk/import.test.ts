@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { consumeMany, countRemaining } from "#lib/domain/rate-limits";
+import { consumeMany, countRemaining } from "#lib/domain/rate-limits/reserve";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,

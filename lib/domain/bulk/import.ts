@@ -4,7 +4,7 @@ import { isClosed } from "#lib/domain/access/access";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";

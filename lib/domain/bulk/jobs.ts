@@ -4,7 +4,7 @@ import { bulkJobs } from "#db/schema";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits";
+import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
 import type { BulkCommand, JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

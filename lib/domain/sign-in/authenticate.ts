@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { recordRefused } from "#lib/domain/audit/record";
-import { consumeRateLimits, type RateLimit, recordTooMany } from "#lib/domain/rate-limits";
+import { consumeRateLimits, recordTooMany } from "#lib/domain/rate-limits/consume";
+import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
 import { noteEarly } from "#lib/infra/server/request-context";
 import { Refusal } from "#lib/rules/refusal";

@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { type RateLimit, resetRateLimits } from "#lib/domain/rate-limits";
+import { resetRateLimits } from "#lib/domain/rate-limits/consume";
+import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { limits } from "#lib/rules/limits";
 import { accountKey, accountRules } from "./failures";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";

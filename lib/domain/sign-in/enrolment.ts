@@ -1,6 +1,6 @@
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import {
   addPasskey,
   confirmApp,

@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { resetRateLimits } from "#lib/domain/rate-limits";
+import { resetRateLimits } from "#lib/domain/rate-limits/consume";
 import { openTask, settleTasks } from "#lib/domain/tasks";
 import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";

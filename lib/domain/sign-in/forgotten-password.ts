@@ -10,7 +10,11 @@ import {
 } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
-import { consumeRateLimits, recordTooMany, tryConsumeWithin } from "#lib/domain/rate-limits";
+import {
+  consumeRateLimits,
+  recordTooMany,
+  tryConsumeWithin,
+} from "#lib/domain/rate-limits/consume";
 import { decrypt, encrypt } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { isRenewable } from "#lib/rules/new-link";

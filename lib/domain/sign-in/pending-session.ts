@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/access";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { tryConsumeRateLimit } from "#lib/domain/rate-limits";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";

@@ -1,7 +1,7 @@
 import { transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { enqueue } from "#lib/domain/outbox/queue";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import {
   holdChallenge,

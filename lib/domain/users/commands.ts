@@ -4,7 +4,7 @@ import { now } from "#db/time";
 import { issueLinks, lockLinkRecipients, secondsUntilNextLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget, withLetters } from "#lib/domain/mail-budget";
 import { enqueue, enqueueLinks } from "#lib/domain/outbox/queue";
-import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits";
+import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOfAll } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";

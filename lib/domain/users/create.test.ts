@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import {
   type Company,
   formOf,

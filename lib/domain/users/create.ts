@@ -2,7 +2,7 @@ import type { Transaction } from "#db/client";
 import { findPlace } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
 import { attemptWithLetter, type Letters, withLetters } from "#lib/domain/mail-budget";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";

@@ -1,7 +1,7 @@
 import { transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { attempt, record } from "#lib/domain/audit/record";
-import { consumeRateLimit } from "#lib/domain/rate-limits";
+import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";

@@ -8,13 +8,9 @@ import { patiently } from "#lib/domain/testing/patience";
 import { purge } from "#lib/domain/worker/purge";
 import { type RateRule, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import {
-  consumeRateLimit,
-  countRemaining,
-  type RateLimit,
-  tryConsumeRateLimit,
-  withReservation,
-} from "./rate-limits";
+import { consumeRateLimit, tryConsumeRateLimit } from "./consume";
+import type { RateLimit } from "./key";
+import { countRemaining, withReservation } from "./reserve";
 
 let world: World;
 before(async () => {

@@ -1,0 +1,137 @@
+import { sql } from "drizzle-orm";
+import { type Transaction, transaction } from "#db/client";
+import { interval, now } from "#db/time";
+import { logFault } from "#lib/infra/log";
+import { rates } from "#lib/rules/limits";
+import { Refusal } from "#lib/rules/refusal";
+import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { waitOf } from "./consume";
+import { hashOf, type RateLimit } from "./key";
+
+/** Requests that were counted before their work. */
+export type Reserved = {
+  /** How many the work may use. */
+  readonly granted: number;
+  /** Whole seconds until another one is available, at least one. */
+  readonly seconds: number;
+  /** How many it has used; the others are returned. */
+  used: number;
+};
+
+/**
+ * Reserves requests in a short transaction, runs the work, and returns what was not used: a counter locked until the
+ * work's commit would make all others wait. If the work fails everything is returned, unless the database did not say
+ * whether it was done. What a crash prevents from being returned comes back with time.
+ *
+ * @param wanted how many the work can use
+ * @param work calls `begin` in each of its transactions, because one may run again; that resets what it has used
+ * @param settled receives how many are left in the end, if some were granted
+ */
+export async function withReservation<T>(
+  limit: RateLimit,
+  wanted: number,
+  work: (begin: () => Reserved) => Promise<T>,
+  settled: (left: number) => Promise<void> = async () => {},
+): Promise<T> {
+  if (wanted === 0) return work(() => ({ granted: 0, seconds: 0, used: 0 }));
+  const reservation = await transaction("auth", (tx) => reserve(tx, limit, wanted));
+  const { granted, left, seconds } = reservation;
+  let reserved: Reserved = { granted, seconds, used: 0 };
+  const settle = async (used: number) => {
+    if (used < granted)
+      await transaction("auth", (tx) => giveBack(tx, limit, granted - used, reservation));
+    if (granted > 0) await settled(left + granted - used);
+  };
+  try {
+    const result = await work(() => {
+      reserved = { granted, seconds, used: 0 };
+      return reserved;
+    });
+    // The work is done, whatever happens to its counter.
+    await settle(reserved.used).catch((error: unknown) => logFault("rateLimits", error));
+    return result;
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable))
+      await settle(0).catch((fault: unknown) => logFault("rateLimits", fault));
+    throw error;
+  }
+}
+
+/**
+ * Uses one of the reserved requests.
+ *
+ * @throws Refusal tooManyAttempts (with `seconds` and `minutes`)
+ */
+export function consumeReserved(reserved: Reserved): void {
+  if (reserved.used >= reserved.granted)
+    throw new Refusal("tooManyAttempts", { values: waitOf(reserved.seconds) });
+  reserved.used += 1;
+}
+
+/** How many requests are available now; reserves nothing. */
+export async function countRemaining(tx: Transaction, [rule, key]: RateLimit): Promise<number> {
+  const { burst, interval: each } = rates[rule];
+  const [row] = await tx.execute<{ left: number }>(sql`
+    select floor(${burst}::int - extract(epoch from greatest(r.arrives_at, ${now}) - ${now}) / ${each / 1000}::numeric)::int as left
+    from rate_limits r where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+  return Math.max(0, row?.left ?? burst);
+}
+
+/**
+ * Counts many requests at once, also more than are available: then the wait grows. Counting none still locks the row
+ * until commit, so that the answer stays true: only for short transactions.
+ *
+ * @returns requests left, negative if too many were counted; whole seconds until one is available; the time; and until
+ *   when the counter is used up
+ */
+export async function consumeMany(
+  tx: Transaction,
+  [rule, key]: RateLimit,
+  count: number,
+): Promise<Reservation & { left: number; seconds: number }> {
+  const { burst, interval: each } = rates[rule];
+  const spent = interval(count * each);
+  const early = sql`extract(epoch from r.arrives_at - ${interval((burst - 1) * each)} - ${now})`;
+  const [row] = await tx.execute<Reservation & { left: number; seconds: number }>(sql`
+    insert into rate_limits as r (rule, key_hash, arrives_at)
+    values (${rule}, ${hashOf(rule, String(key))}, ${now} + ${spent})
+    on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${spent}
+    returning floor(1 - ${early} / ${each / 1000}::numeric)::int as left, greatest(0, ceil(${early}))::int as seconds,
+      ${now}::text as at, r.arrives_at::text as "arrivesAt"`);
+  if (!row) throw new Error("an upsert returns its row");
+  return { ...row, left: Math.min(burst, row.left) };
+}
+
+/** The time before the reservation and the counter after it, in PostgreSQL's format. */
+type Reservation = { at: string; arrivesAt: string };
+
+async function reserve(
+  tx: Transaction,
+  limit: RateLimit,
+  wanted: number,
+): Promise<Reservation & { granted: number; left: number; seconds: number }> {
+  // Reserving none still locks the row, so that the answer stays true until commit.
+  const { left, at } = await consumeMany(tx, limit, 0);
+  const granted = Math.max(0, Math.min(left, wanted));
+  const after = await consumeMany(tx, limit, granted);
+  const { arrivesAt } = after;
+  return { granted, left: after.left, seconds: Math.max(1, after.seconds), at, arrivesAt };
+}
+
+/**
+ * Returns what a reservation did not need. If nobody has counted since, this is exact. Otherwise some of it may have
+ * become available with time and been used already: then as much as that time may have given is withheld. So nobody
+ * ever has more requests than without the reservation, and at most those of the work's duration are lost.
+ */
+async function giveBack(
+  tx: Transaction,
+  [rule, key]: RateLimit,
+  count: number,
+  { at, arrivesAt }: Reservation,
+): Promise<void> {
+  const unused = interval(count * rates[rule].interval);
+  await tx.execute(sql`update rate_limits set arrives_at = arrives_at - case
+      when arrives_at = ${arrivesAt}::timestamptz then ${unused}
+      else greatest(interval '0', ${unused} - (${now} - ${at}::timestamptz)) end
+    where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+}

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { tasks } from "#db/schema";
 import { now } from "#db/time";
-import { requireServiceActor } from "#lib/domain/access/reach";
+import { requireServiceActor } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

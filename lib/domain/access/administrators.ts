@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { type Actor, effectivePermissions } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { maySignIn, today } from "./access";
-import type { LockedReachableUser } from "./reach";
+import type { LockedReachableUser } from "./reach-lock";
 
 /**
  * R-301: whether `users as u` manages users. The area is a base area, so a granted permission always has an effect

@@ -3,7 +3,8 @@ import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isClosed } from "./access";
-import { lockAncestorsForShare, readServiceActor, requireServiceActor } from "./reach";
+import { readServiceActor } from "./reach";
+import { lockAncestorsForShare, requireServiceActor } from "./reach-lock";
 
 /** An organization that this transaction has locked. `closed`: it or an ancestor; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {

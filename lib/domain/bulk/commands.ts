@@ -1,5 +1,5 @@
 import { type Transaction, transaction } from "#db/client";
-import { type LockedReachableUsers, lockReachableUsers } from "#lib/domain/access/reach";
+import { type LockedReachableUsers, lockReachableUsers } from "#lib/domain/access/reach-lock";
 import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
 import { type Letters, withLetters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";

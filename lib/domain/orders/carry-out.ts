@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { backOff, now, nowOnce } from "#db/time";
 import { inOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
-import { lockAncestorsForShare } from "#lib/domain/access/reach";
+import { lockAncestorsForShare } from "#lib/domain/access/reach-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { tryLockNumber } from "#lib/domain/organizations/customer-numbers";

@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { writePermissions } from "#lib/domain/access/permissions";
-import { lockAncestorsForShare } from "#lib/domain/access/reach";
+import { lockAncestorsForShare } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { issueLink } from "#lib/domain/links/issue";
 import { enqueue } from "#lib/domain/outbox/queue";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { lockAsService } from "#lib/domain/access/organization-lock";
-import { holdOrganization, lockAncestorsForShare } from "#lib/domain/access/reach";
+import { holdOrganization, lockAncestorsForShare } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -4,7 +4,7 @@ import { interval, now } from "#db/time";
 import { columnsOf, selectFields } from "#db/user-fields";
 import { grantedOf } from "#lib/domain/access/access";
 import { grantPermissions } from "#lib/domain/access/permissions";
-import { holdOrganization } from "#lib/domain/access/reach";
+import { holdOrganization } from "#lib/domain/access/reach-lock";
 import { recordAll } from "#lib/domain/audit/record";
 import { issueFirstLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget } from "#lib/domain/mail-budget";

@@ -11,7 +11,7 @@ import {
   type LockedReachableUser,
   type LockedReachableUsers,
   lockReachableUser,
-} from "#lib/domain/access/reach";
+} from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import type { AreaId } from "#lib/rules/catalogue";

@@ -2,13 +2,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
+import { requireOrganization } from "#lib/domain/access/reach";
 import {
   inOrder,
   type LockedReachableUser,
   type LockedReachableUsers,
   lockReachableUsers,
-  requireOrganization,
-} from "#lib/domain/access/reach";
+} from "#lib/domain/access/reach-lock";
 import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { type Actor, type Command, refusalOf } from "#lib/rules/delegation";

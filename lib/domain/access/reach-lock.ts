@@ -1,0 +1,171 @@
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
+import type { Actor, ReachableUser } from "#lib/rules/delegation";
+import { Refusal } from "#lib/rules/refusal";
+import { readAccess } from "./access";
+import {
+  currentActor,
+  type OrganizationInReach,
+  readServiceActor,
+  relationTo,
+  requireOrganization,
+} from "./reach";
+
+/**
+ * Locks of what an administrator reaches, for changes (R-301, S-41, S-46): what is decided under them still holds at
+ * commit.
+ */
+
+/** A user within reach, locked for a change. */
+export type LockedReachableUser = ReachableUser & { organizationId: number };
+
+/**
+ * The present actor and the users that a change may apply to. Users who are not among the targets are out of reach or
+ * gone.
+ */
+export type LockedReachableUsers = {
+  actor: Actor;
+  targets: ReadonlyMap<number, LockedReachableUser>;
+};
+
+/**
+ * The actor and the users within reach, for a change of one user or many: locks the targets' organizations and all
+ * users in the global lock order (S-41), and reads afterwards, so that what is decided here still holds at commit
+ * (S-46, R-308). Organizations are locked from the top down, because an ancestor always has the lower id.
+ *
+ * @param takesAdministrators whether the change may leave an organization without an administrator: then the actor's
+ *   own is locked, because R-308 only concerns that one; otherwise it is only read
+ * @throws Refusal notFound if the actor does not administer
+ */
+export async function lockReachableUsers(
+  tx: Transaction,
+  actor: Actor,
+  userNumbers: readonly number[],
+  takesAdministrators: boolean,
+): Promise<LockedReachableUsers> {
+  const reached = await tx.execute<{ number: string; organization_id: number }>(sql`
+    select u.number, u.organization_id from users u
+      join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
+    where u.number = ${anyOf(userNumbers)}`);
+  if (reached.length === 0) return { actor: await currentActor(tx, actor), targets: new Map() };
+  const organizationIds = [...new Set(reached.map((row) => row.organization_id))];
+  const locksOwn = takesAdministrators && organizationIds.includes(actor.organizationId);
+  if (locksOwn) {
+    await lockAncestorsForShare(tx, actor.organizationId, "above");
+    await tx.execute(
+      sql`select from organizations where id = ${actor.organizationId} for no key update`,
+    );
+  }
+  if (!locksOwn || organizationIds.some((id) => id !== actor.organizationId))
+    await holdLineages(tx, organizationIds, 0);
+  const numbers = reached.map(({ number }) => Number(number));
+  await lockPeople(tx, actor, numbers);
+  const current = await currentActor(tx, actor);
+  const entries = (await readAccess(tx, numbers)).map((access): [number, LockedReachableUser] => {
+    const relation = relationTo(actor, access.organizationId);
+    return [access.userNumber, { ...access, relation }];
+  });
+  return { actor: current, targets: new Map(entries) };
+}
+
+/**
+ * Locks one user for a change; `lockReachableUsers` says what else is locked.
+ *
+ * @throws Refusal notFound
+ */
+export async function lockReachableUser(
+  tx: Transaction,
+  actor: Actor,
+  userNumber: number,
+  takesAdministrators: boolean,
+): Promise<{ actor: Actor; target: LockedReachableUser }> {
+  const locked = await lockReachableUsers(tx, actor, [userNumber], takesAdministrators);
+  const target = locked.targets.get(userNumber);
+  if (!target) throw new Refusal("notFound");
+  return { actor: locked.actor, target };
+}
+
+/** Those of these users who were locked, without duplicates. */
+export function inOrder(
+  targets: LockedReachableUsers["targets"],
+  userNumbers: readonly number[],
+): LockedReachableUser[] {
+  return [...new Set(userNumbers)].flatMap((number) => targets.get(number) ?? []);
+}
+
+/**
+ * The actor's present rights, only for an administrator of the provider (R-309). For changes: the caller has locked the
+ * organizations to be changed, and the actor's row, which is next in the lock order, is locked here.
+ *
+ * @throws Refusal notFound for an actor who administers nothing, serviceOnly for one who administers elsewhere
+ */
+export async function requireServiceActor(tx: Transaction, actor: Actor): Promise<Actor> {
+  await holdActor(tx, actor);
+  return readServiceActor(tx, actor);
+}
+
+/** Locks an organization to which the actor wants to add a user, and the actor's rights; returns its entitlement. */
+export async function holdOrganization(
+  tx: Transaction,
+  actor: Actor,
+  organizationId: number,
+): Promise<OrganizationInReach> {
+  await lockAncestorsForShare(tx, organizationId, "and itself");
+  await holdActor(tx, actor);
+  return requireOrganization(tx, actor, organizationId);
+}
+
+/**
+ * Keeps the products and the closing of all organizations above one unchanged until commit (S-46): a grant is decided
+ * before or after a simultaneous cancellation, never in between. Locks from the top down, because an ancestor always
+ * has the lower id, and in shared mode, so that users of different organizations do not wait for each other. The
+ * provider has no products and is never closed.
+ */
+export async function lockAncestorsForShare(
+  tx: Transaction,
+  organizationId: number,
+  range: "above" | "and itself",
+): Promise<void> {
+  await holdLineages(tx, [organizationId], range === "above" ? 1 : 0);
+}
+
+/** @param nearest 1 leaves the organizations themselves out */
+async function holdLineages(
+  tx: Transaction,
+  organizationIds: readonly number[],
+  nearest: 0 | 1,
+): Promise<void> {
+  await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
+      from organization_closure where descendant_id = ${anyOf(organizationIds)} and depth >= ${nearest})
+    order by id for share`);
+}
+
+/**
+ * Locks the actor and the users to be changed, by number (S-41). An actor among the users is locked exclusively at
+ * once: two transactions that upgrade a shared lock would deadlock.
+ */
+async function lockPeople(
+  tx: Transaction,
+  actor: Actor,
+  userNumbers: readonly number[],
+): Promise<void> {
+  const lock = async (numbers: readonly number[]) => {
+    if (numbers.length > 0)
+      await tx.execute(sql`select from users
+        where number = ${anyOf(numbers)} order by number for no key update`);
+  };
+  const own = actor.userNumber;
+  if (userNumbers.includes(own)) return lock(userNumbers);
+  await lock(userNumbers.filter((number) => number < own));
+  await holdActor(tx, actor);
+  await lock(userNumbers.filter((number) => number > own));
+}
+
+/**
+ * Keeps the actor's rights unchanged until commit (S-46): a withdrawal locks the row and has to wait. In shared mode,
+ * so that two changes by one actor do not wait for each other.
+ */
+async function holdActor(tx: Transaction, { userNumber }: Actor): Promise<void> {
+  await tx.execute(sql`select from users where number = ${userNumber} for share`);
+}

@@ -20,8 +20,8 @@ const texts = {
 };
 
 /**
- * What is shown when a page can not be drawn. Its words stand here and not in the message files: they must be there
- * when nothing else is. Nothing of the error itself reaches the browser but its number in the log (S-88).
+ * Shown if a page cannot be drawn. Its texts are here and not in the message files, because they must be there when
+ * nothing else is. Of the error only its number in the log reaches the browser (S-88).
  */
 export default function ErrorPage({
   error,
@@ -32,7 +32,7 @@ export default function ErrorPage({
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
-  // The layout leaves both here; asking the catalogue would put all of it into every page.
+  // The layout leaves both here; loading the catalogue would put all of it into every page.
   const page = typeof document === "undefined" ? undefined : document;
   const t = texts[page?.documentElement.lang === "en" ? "en" : "de"];
   const service = page?.body.dataset.service;
@@ -44,7 +44,7 @@ export default function ErrorPage({
       </h1>
       <p>{t.text}</p>
       <p>
-        {/* Not the interface's own: every page brings this one into the browser, twice. */}
+        {/* Not our own component: every page would bring it into the browser, twice. */}
         <button
           type="button"
           className="button min-h-control cursor-pointer rounded-md bg-accent px-4.5 py-2 font-semibold text-on-accent hover:bg-accent-strong"

@@ -3,7 +3,7 @@
 import "./globals.css";
 import ErrorPage from "./error";
 
-/** The same, when even the frame of all pages could not be drawn. */
+/** Shown if even the root layout cannot be drawn. */
 export default function GlobalError(props: Parameters<typeof ErrorPage>[0]) {
   return (
     <html lang="de">

@@ -11,7 +11,7 @@ import { textsOf } from "./_forms/texts";
 
 export const metadata = { robots: { index: false, follow: false } };
 
-/** The frame of every page; who sees what is decided in the pages. */
+/** The root layout; the pages decide who sees what. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   markDrawn();
   after(workOffNowAndThen);

@@ -4,8 +4,8 @@ import { LinkButton } from "#app/_components/button";
 import { frameTexts, titlesOf } from "./_shell/shell-texts";
 
 /**
- * One page for what does not exist and for what this person may not see (R-302, R-504): nobody can tell them apart.
- * Next draws it beside every page, so it is small and asks the database nothing.
+ * One page for what does not exist and for what this user may not see (R-302, R-504), so that nobody can tell them
+ * apart. Next draws it with every page, so it is small and does not query the database.
  */
 export default async function NotFound() {
   const t = await getTranslations("notFound");

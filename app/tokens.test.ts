@@ -107,7 +107,7 @@ function contrast(one: number, other: number): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
-/** WCAG's relative luminance of an opaque `oklch()`, clipped to sRGB as browsers show it. */
+/** WCAG's relative luminance of an opaque `oklch()`, clipped to sRGB like in browsers. */
 function luminance(value: string, { hue, chroma }: Brand): number {
   const [l = 0, c = 0, h = 0] = value
     .replaceAll("var(--brand-hue)", `${hue}`)
@@ -116,7 +116,7 @@ function luminance(value: string, { hue, chroma }: Brand): number {
     .slice("oklch(".length, -1)
     .split(" ")
     .map(Number);
-  assert.ok([l, c, h].every(Number.isFinite), `can not read ${value}`);
+  assert.ok([l, c, h].every(Number.isFinite), `cannot read ${value}`);
   const a = c * Math.cos((h * Math.PI) / 180);
   const b = c * Math.sin((h * Math.PI) / 180);
   // Björn Ottosson's OKLab, https://bottosson.github.io/posts/oklab/
@@ -129,7 +129,7 @@ function luminance(value: string, { hue, chroma }: Brand): number {
   return 0.2126 * shown(red) + 0.7152 * shown(green) + 0.0722 * shown(blue);
 }
 
-/** What eight bits leave of a linear channel. */
+/** The value that eight bits keep of a linear channel. */
 function shown(linear: number): number {
   const clipped = Math.min(Math.max(linear, 0), 1);
   const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;

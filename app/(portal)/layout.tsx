@@ -7,9 +7,9 @@ import { ownPath } from "#lib/rules/paths";
 import { EntryNotice } from "./_components/entry-notice";
 import { PortalShell } from "./_components/portal-shell";
 
-/** Draws the frame, guards nothing: a layout is not run again for every page, the pages decide. */
+/** Draws the shell and checks nothing: a layout does not run again for every page, so each page checks. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
-  // While the database can not be reached the page itself says so.
+  // If the database is unavailable the page itself says so.
   const person = await signedInIfKnown();
   if (!person) return children;
   const { userNumber } = person.actor;

@@ -3,7 +3,10 @@ import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
 import { titlesOf } from "../_shell/shell-texts";
 
-/** The same words as app/not-found.tsx, within the frame of who is signed in: a page has one main and one way back. */
+/**
+ * The text of app/not-found.tsx inside the shell of a signed-in user, so that the page has only one main element and
+ * one way back.
+ */
 export default async function PortalNotFound() {
   const t = await getTranslations("notFound");
   return (

@@ -67,7 +67,7 @@ export default async function DashboardPage() {
   );
 }
 
-/** Those who administer here, or the customer service where nobody does. */
+/** The administrators of the user's organization, or the customer service if there are none. */
 async function whomToAsk(actor: Actor): Promise<string> {
   const t = await getTranslations("dashboard");
   const names = (await listAdministrators(actor)).join(", ");

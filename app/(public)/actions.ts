@@ -16,7 +16,7 @@ import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/users";
 
-/** R-501, R-502: signs in; every failure is the same failure, and too many of them is another (S-61). */
+/** Signs in (R-501, R-502): every failure gives the same message, except for too many attempts (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
   const devices = await currentDevices();
   const knownDevice = () => findKnownDevice(input.login, devices);
@@ -32,19 +32,19 @@ export const signInAction = publicAction(schemas.signIn, async (input, { languag
   redirect(ownPath(input.next));
 });
 
-/** Ends the session, first in the database (S-14). For who is signed out already there is nothing to end. */
+/** Ends the session, first in the database (S-14). Does nothing if there is none. */
 export const signOutAction = publicAction(schemas.nothing, async () => {
   await closeSession();
   redirect("/sign-in?notice=signedOut");
 });
 
-/** R-405: asks for a link; the answer is the same whoever asks for whom. */
+/** Requests a reset link; the response is the same for every input (R-405). */
 export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {
   await requestPasswordReset(login, await clientAddress());
   redirect("/forgot-password?sent=1");
 });
 
-/** R-401, R-406: sets the password that the link entitles to, and ends whatever session this browser had. */
+/** Sets the password by a link, and ends this browser's session (R-401, R-406). */
 export const setPasswordAction = publicAction(schemas.setPassword, async ({ link, password }) => {
   await requireTurnHere("linkForm");
   const token = await readCookie("link");
@@ -53,7 +53,7 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
   const session = await currentSessionId();
   const { signInName, activated } = await setPassword(token, password, session).catch(
     async (error: unknown) => {
-      // The second of two clicks: what it asks for has been done.
+      // The second of two clicks: its work is done.
       const isDead = error instanceof Refusal && error.code === "linkDead";
       if (!isDead || !(await isJustSpent(token, link))) throw error;
       redirect("/sign-in?notice=passwordSet");
@@ -61,12 +61,12 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
   );
   await clearCookie("session");
   await clearCookie("link");
-  // For the sign-in page to fill in until somebody has signed in; an address would keep it in the history.
+  // For the sign-in page to fill in until the user signs in; a URL would keep it in the history.
   await writeCookie("login", signInName, limits.linkCookie);
   redirect(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
 });
 
-/** R-602: asks for a user of one's own; the answer is the same for every address. */
+/** Requests a user by a registration link; the response is the same for every address (R-602). */
 export const registerAction = publicAction(
   schemas.registration,
   async ({ link, ...person }, { language }) => {
@@ -78,7 +78,7 @@ export const registerAction = publicAction(
   },
 );
 
-/** R-407: a fresh link in place of a dead one, to the stored address. */
+/** Sends a new link to the stored address in place of a dead one (R-407). */
 export const renewLinkAction = publicAction(schemas.linkReference, async ({ link }) => {
   await requireTurnHere("linkForm");
   const token = await readCookie("link");

@@ -1,14 +1,14 @@
 import { classes } from "./classes";
 
-/** Open: granted. Closed: not granted. None: not in the organization's product. */
+/** open: granted; closed: not granted; none: not in the organization's product. */
 export type AccessState = "open" | "closed" | "none";
 
-/** The access of one person, section by section, in the catalogue's order. */
+/** The access indicator's doors for one user, by section, in catalogue order. */
 export type AccessSections = readonly (readonly AccessState[])[];
 
 /**
- * One person's access at a glance. Only a picture: words that say the same stand beside it.
- * `off` greys the open ones while the person can not sign in.
+ * The access indicator of one user. Only a picture: the same information stands beside it as text. `off` greys the open
+ * doors while the user cannot sign in.
  */
 export function AccessIndicator({
   sections,
@@ -17,7 +17,7 @@ export function AccessIndicator({
 }: {
   sections: AccessSections;
   off?: boolean;
-  /** `large` greets on the dashboard, `wide` fills an empty list. */
+  /** `large` is for the dashboard, `wide` for an empty list. */
   size?: "large" | "wide";
 }) {
   return (
@@ -27,7 +27,7 @@ export function AccessIndicator({
   );
 }
 
-/** The same marks standing on the horizon behind the card of a signed-out page. */
+/** Doors on the horizon behind the card of a page for visitors who are not signed in. */
 export function AccessScene({ sections }: { sections: AccessSections }) {
   return (
     <div className="scene" aria-hidden="true">

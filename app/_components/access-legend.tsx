@@ -1,6 +1,6 @@
 import { AccessIndicator, type AccessState } from "./access-indicator";
 
-/** What each mark of the indicator means, in words; stands under a list of people. */
+/** The legend of the access indicator, below a list of users. */
 export function AccessLegend({
   texts,
 }: {

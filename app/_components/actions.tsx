@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { classes } from "./classes";
 
 /**
- * A row of buttons (or of forms with one button each). `start` stands far left, on a line of its own where it is
- * narrow; with `end` the others stand at the right.
+ * A row of buttons (or of forms with one button each). `start` is at the far left, on a line of its own on narrow
+ * screens; with `end` the others are at the right.
  */
 export function Actions({
   start,

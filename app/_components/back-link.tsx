@@ -2,7 +2,7 @@ import { ArrowLeft } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
-/** The way back, above the h1; sits closer to it than other things do. */
+/** The way back, above the h1 and closer to it than other elements. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <p className="-mb-4">

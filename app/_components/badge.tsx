@@ -4,7 +4,7 @@ import { classes } from "./classes";
 import { Icon } from "./icon";
 
 const tones = {
-  /** The normal case is the quietest. */
+  /** The normal state is the least conspicuous. */
   ok: { icon: CircleCheck, look: "border-line text-ok-ink" },
   info: { icon: Mail, look: "border-transparent bg-info-tint text-info-ink" },
   warn: { icon: ClockAlert, look: "border-transparent bg-warn-tint text-warn-ink" },
@@ -14,7 +14,7 @@ const tones = {
 
 export type BadgeTone = keyof typeof tones;
 
-/** A state as icon and adjective; never something to press. */
+/** A state as icon and adjective; never a button. */
 export function Badge({
   tone,
   icon,

@@ -1,4 +1,6 @@
-/** The provider's mark and name, leading home. The mark may be replaced by any inline SVG of 28 px height. */
+/**
+ * The provider's logo and name, linking to the start page. The logo may be replaced by any inline SVG of 28 px height.
+ */
 export function Brand({ name, portal, href }: { name: string; portal: string; href: string }) {
   return (
     <a

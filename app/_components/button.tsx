@@ -2,14 +2,14 @@ import type { ComponentProps } from "react";
 import { classes } from "./classes";
 
 const looks = {
-  /** One on a page. */
+  /** One per page. */
   primary:
     "border-transparent bg-accent px-4.5 font-semibold text-on-accent no-underline hover:bg-accent-strong hover:text-on-accent",
   secondary:
     "border-control bg-surface px-4.5 font-semibold text-ink no-underline hover:border-accent hover:bg-accent-tint hover:text-ink",
   quiet:
     "border-transparent px-3 font-normal text-ink no-underline hover:bg-door/55 hover:text-ink",
-  /** Only the last step of a removal. */
+  /** Only for the last step of a removal. */
   danger:
     "border-transparent bg-danger px-4.5 font-semibold text-on-danger no-underline hover:bg-danger-strong hover:text-on-danger",
   /** The first step of a removal, at the edge of a form. */
@@ -22,7 +22,7 @@ const looks = {
 
 export type ButtonLook = { variant?: keyof typeof looks; wide?: boolean; className?: string };
 
-/** The look without the element; "button" is the hook by which rows of buttons find them. */
+/** The classes of a button for any element; rows of buttons find it by the class "button". */
 export function buttonClass({ variant = "secondary", wide, className }: ButtonLook): string {
   return classes(
     "button inline-flex min-h-control cursor-pointer items-center justify-center gap-2 rounded-md border py-2 text-center leading-tight decoration-1 transition-colors [&>.icon]:-ml-0.5 forced-colors:bg-[ButtonFace] forced-colors:text-[ButtonText]",
@@ -32,7 +32,7 @@ export function buttonClass({ variant = "secondary", wide, className }: ButtonLo
   );
 }
 
-/** Submits its form unless `type="button"`. Never disabled: the server answers a second press. */
+/** Submits its form unless `type="button"`. Never disabled: the server handles a second click. */
 export function Button({
   variant,
   wide,

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 /**
- * The head of the card: what the page is for. A notice or an error summary stands above it.
- * By itself: the forms bring it into the browser, and the frame around them stays on the server.
+ * The head of the card: what the page is for. Notices and error summaries are above it. In a file of its own: the forms
+ * bring it into the browser, while the layout around them stays on the server.
  */
 export function CardHead({ title, lead }: { title: ReactNode; lead?: ReactNode }) {
   return (

@@ -14,8 +14,8 @@ import { Actions } from "./actions";
 import { Button, type ButtonLook, LinkButton } from "./button";
 
 /**
- * A link to a page that asks before it acts; with a script the same question opens as a dialog instead.
- * `body` and `confirm` (a form with the final button) are what that page shows as well.
+ * A link to a page that asks before it acts; with JavaScript the same question opens as a dialog instead. `body` and
+ * `confirm` (a form with the final button) are what that page shows too.
  */
 export function ConfirmLink({
   title,
@@ -55,13 +55,13 @@ export function ConfirmLink({
         {children}
       </LinkButton>
       {open &&
-        // In the body: the link may stand in a form, and a form in a form does not exist.
+        // In the body, because the link may be inside a form, and forms cannot be nested.
         createPortal(
           <dialog
             ref={dialog}
             aria-labelledby={heading}
             onClose={() => setOpen(false)}
-            // React passes events through portals; the outer form must not hear of this one's submission.
+            // React passes events through portals; the outer form must not receive this one's submission.
             onSubmit={(event) => event.stopPropagation()}
             className="m-auto w-[min(32rem,calc(100vw-2rem))] max-w-full grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-surface p-7 text-ink shadow-dialog open:grid backdrop:bg-scrim"
           >

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { AccessIndicator, type AccessSections } from "./access-indicator";
 
-/** A list without anybody: an indicator without access, one sentence, what to do, and why for those who ask. */
+/** An empty list: closed doors, one sentence, what to do, and an explanation on demand. */
 export function Empty({
   sections,
   title,

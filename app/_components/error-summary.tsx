@@ -5,17 +5,17 @@ import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
 
-/** One problem: the id of the control that it concerns, and the same words as beside that control. */
+/** One problem: the id of its control, and the same text as beside that control. */
 export type SummarizedError = {
   id?: string;
   message: string;
-  /** The way on, where no control stands beside which it could be said. */
+  /** A link to the next step, if no control can show the problem. */
   more?: { href: string; text: string };
 };
 
 /**
- * All problems of a form, first in main; draws nothing when there are none. Takes the focus when it is mounted, so give it
- * another `key` with each answer: while somebody types and problems come and go, the focus stays in the field.
+ * All problems of a form, first in the main element; draws nothing if there are none. Takes the focus when mounted, so
+ * give it a new `key` with each response: while somebody types and problems change, the focus stays in the field.
  */
 export function ErrorSummary({ title, errors }: { title: string; errors: SummarizedError[] }) {
   const element = useRef<HTMLDivElement>(null);

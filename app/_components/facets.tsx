@@ -2,7 +2,7 @@ import { List } from "./list";
 
 export type Facet = { href: string; label: string; count?: string | number; current: boolean };
 
-/** Links that narrow a list, each with how many it leaves. */
+/** Links that narrow a list, each with its number of rows. */
 export function Facets({ label, facets }: { label: string; facets: Facet[] }) {
   return (
     <nav aria-label={label}>

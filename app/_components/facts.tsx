@@ -4,7 +4,7 @@ import { Icon } from "./icon";
 
 export type Fact = { term: string; value: ReactNode };
 
-/** What can be read but not changed, in columns; under a row of fields a hairline parts them. */
+/** Read-only facts in columns; below a row of fields they are separated by a line. */
 export function Facts({ facts }: { facts: Fact[] }) {
   return (
     <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-x-5 gap-y-4 [.field-row+&]:mt-6 [.field-row+&]:border-t [.field-row+&]:border-line [.field-row+&]:pt-5">
@@ -18,7 +18,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
   );
 }
 
-/** Why the facts can not be changed, and the way out. */
+/** Why the facts cannot be changed, and what to do instead. */
 export function LockedNote({ children }: { children: ReactNode }) {
   return (
     <p className="mt-4 flex gap-2 text-sm text-soft">
@@ -28,7 +28,7 @@ export function LockedNote({ children }: { children: ReactNode }) {
   );
 }
 
-/** Who or what a confirmation concerns: terms and values in two columns. */
+/** Whom or what a confirmation concerns: terms and values in two columns. */
 export function Summary({ facts }: { facts: Fact[] }) {
   return (
     <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-5 gap-y-1">

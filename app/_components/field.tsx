@@ -6,15 +6,15 @@ import { Icon } from "./icon";
 export type FieldTexts = {
   label: ReactNode;
   hint?: ReactNode;
-  /** Hints that would push the input out of line with its neighbour go below it. */
+  /** Puts the hint below the input, where it would break the alignment with a neighbour. */
   hintBelow?: boolean;
   error?: ReactNode;
 };
 
-/** What ties a control to its label, hint and error. */
+/** The attributes that connect a control with its label, hint and error. */
 export type Wiring = { id: string; "aria-describedby"?: string; "aria-invalid"?: true };
 
-/** Label, hint, error, control, in this order; the control is drawn from the wiring it is given. */
+/** Label, hint, error and control, in this order; the control is drawn with the given wiring. */
 export function Field({
   id,
   label,
@@ -46,7 +46,7 @@ export function Field({
   );
 }
 
-/** What is wrong, at the place where it is wrong. Groups of checkboxes use it without a field. */
+/** A problem, where it occurs. Groups of checkboxes use it without a field. */
 export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
   return (
     <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
@@ -56,7 +56,7 @@ export function ErrorMessage({ id, children }: { id: string; children: ReactNode
   );
 }
 
-/** An input alone; takes everything an `<input>` takes, `ref` included. */
+/** An input alone; accepts everything that an `<input>` does, including `ref`. */
 export function TextInput({ className, ...props }: ComponentProps<"input">) {
   return <input type="text" {...props} className={classes("input", className)} />;
 }
@@ -72,7 +72,7 @@ export function TextField({ label, hint, hintBelow, error, id, ...props }: TextF
   );
 }
 
-/** Fields side by side where there is room. */
+/** Fields side by side, if there is room. */
 export function FieldRow({ children }: { children: ReactNode }) {
   return (
     <div className="field-row grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-5">

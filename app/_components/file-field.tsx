@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { Field, type FieldTexts } from "./field";
 
-/** A field that takes a file. What was chosen can not be shown again: after an answer it has to be chosen anew. */
+/** A field for a file. The chosen file cannot be shown again: after a refusal it has to be chosen again. */
 export function FileField({
   label,
   hint,

@@ -4,8 +4,8 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
 
 /**
- * A form's answer that leads to another page changes the page without loading it, and the focus would stay on a button
- * that is gone. It goes to what has just happened (a notice), else to the heading. Loaded pages are left alone.
+ * Moves the focus after a client-side redirect, when it would stay on a button that is gone: to the notice of what
+ * happened, otherwise to the heading. Pages loaded normally are left alone.
  */
 export function FocusOnArrival() {
   const address = `${usePathname()}?${useSearchParams()}`;

@@ -2,7 +2,7 @@ import { List } from "./list";
 
 export type FooterLink = { href: string; label: string };
 
-/** Help and legal pages: the same links at the same place on every page. */
+/** Help and legal pages: the same links in the same place on every page. */
 export function Footer({ links }: { links: FooterLink[] }) {
   return (
     <footer className="relative mx-auto w-full max-w-shell px-gutter pt-4 pb-6 text-sm">

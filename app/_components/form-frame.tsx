@@ -3,7 +3,7 @@
 import { type ComponentProps, type ReactNode, useMemo } from "react";
 import { ErrorSummary } from "./error-summary";
 
-/** A problem as an action answers it; the empty field is the form as a whole. */
+/** A problem that an action returns; the empty field name stands for the whole form. */
 export type FormProblem = {
   field: string;
   text: string;
@@ -11,8 +11,8 @@ export type FormProblem = {
 };
 
 /**
- * A page whose heart is a form: title, summary of the problems, head, form, in this order, so that the summary stands
- * first in main and the title says that something is wrong, with and without a script.
+ * A page that is mainly a form: title, problem summary, head, form, in this order, so that the summary is first in the
+ * main element and the title says that something is wrong, with and without JavaScript.
  */
 export function FormFrame({
   titles,
@@ -28,10 +28,10 @@ export function FormFrame({
   /** The heading of the summary. */
   problem: string;
   errors: readonly FormProblem[];
-  /** Another value for each attempt to send the form: then, and only then, the summary takes the focus. */
+  /** Changes with each attempt to send the form: only then the summary takes the focus. */
   occasion: string | number;
   head: ReactNode;
-  /** The id of the control that a problem of this field leads to. */
+  /** The id of the control that a field's problem leads to. */
   idOf?: (field: string) => string;
 }) {
   const summarized = useMemo(
@@ -50,7 +50,7 @@ export function FormFrame({
   );
 }
 
-/** What stands beside a field: its problem and, where there is one, the way on. */
+/** The problem of a field and, if there is one, the link to the next step. */
 export function problemOf(errors: readonly FormProblem[], field: string): ReactNode {
   const error = errors.find((one) => one.field === field);
   if (!error) return undefined;

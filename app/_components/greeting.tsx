@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { AccessIndicator, type AccessSections } from "./access-indicator";
 
-/** The head of the dashboard: who one is, and the own access with its count in words. */
+/** The head of the dashboard: the user's name and access indicator with the number of areas. */
 export function Greeting({
   title,
   detail,

@@ -3,8 +3,8 @@ import { createElement } from "react";
 import { classes } from "./classes";
 
 /**
- * A sign beside words, never instead of them: hidden from assistive technology, sized by the text. Drawn here from
- * Lucide's shapes, so that a page that the server draws brings no code for its signs into the browser.
+ * An icon beside text, never instead of it: hidden from assistive technology, sized by the text. Drawn here from
+ * Lucide's shapes, so that server-rendered pages need no code for icons in the browser.
  */
 export function Icon({ icon, className }: { icon: IconNode; className?: string }) {
   return (

@@ -1,6 +1,6 @@
 import { List } from "./list";
 
-/** `code` is what one sees (DE), `name` the language in its own words. */
+/** `code` is what is shown (DE), `name` the language's own name. */
 export type LanguageLink = {
   href: string;
   language: string;
@@ -9,7 +9,7 @@ export type LanguageLink = {
   current: boolean;
 };
 
-/** The page in another language. Changes only on a click. */
+/** Links to the page in another language. Nothing changes before a click. */
 export function LanguageLinks({ label, links }: { label: string; links: LanguageLink[] }) {
   return (
     <List aria-label={label} className="inline-flex items-center">

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "./button";
 import { Icon } from "./icon";
 
-/** The top of a list's sheet: facets, then the search. */
+/** The top of a list's panel: facets, then the search. */
 export function ListTools({ children }: { children: ReactNode }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-b border-line px-list py-4.5 print:hidden">
@@ -12,7 +12,7 @@ export function ListTools({ children }: { children: ReactNode }) {
   );
 }
 
-/** A GET form of fields in a row, the first one the widest. */
+/** A GET form with fields in a row, the first one the widest. */
 export function SearchForm({
   action,
   submit,
@@ -39,7 +39,7 @@ export function SearchForm({
   );
 }
 
-/** One line under the tools, announced: how many were found, or that nothing was, with the way back. */
+/** One line below the tools, announced to screen readers: how many were found, or nothing, with the way back. */
 export function ListResult({ children }: { children: ReactNode }) {
   return (
     <p role="status" className="px-list py-3 text-sm text-soft">

@@ -8,7 +8,7 @@ export type NavigationSection = {
   items: { href: string; label: string; current: boolean }[];
 };
 
-/** The actor's areas by section: beside the page where there is room, else a popover that Esc closes. */
+/** The user's areas by section: beside the page if there is room, otherwise a popover that Esc closes. */
 export function Navigation({
   id,
   label,

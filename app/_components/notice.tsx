@@ -12,8 +12,8 @@ const tones = {
 export type NoticeTone = keyof typeof tones;
 
 /**
- * Something to know, before the h1, until the next page. `title` is the sentence in bold; the children
- * explain it. `role="alert"` for what has just happened.
+ * A message above the h1, shown until the next page. `title` is the sentence in bold; the children explain it.
+ * `role="alert"` for what has just happened.
  */
 export function Notice({
   tone,

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The page's h1 (a small verb before a large name) with, at the right, its main button or its state. */
+/** The page's h1 (a small verb before a large name) with its main button or its state at the right. */
 export function PageHead({
   verb,
   title,

@@ -5,7 +5,7 @@ import { List } from "./list";
 
 export type PageLink = { href: string; label: string };
 
-/** The foot of a list: what is shown, and the way to the neighbouring pages. */
+/** The foot of a list: what is shown, and links to the neighbouring pages. */
 export function Pages({
   label,
   status,

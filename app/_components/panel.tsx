@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 
-/** A box of parts, named by the heading with the id `labelledBy`. A form is one with `className="sheet"`. */
+/** A panel of sections, named by the heading with the id `labelledBy`. A form is one with `className="sheet"`. */
 export function Sheet({
   labelledBy,
   className,
@@ -26,7 +26,7 @@ export function Part({
   note,
   children,
 }: {
-  /** Of the heading, for `labelledBy` and for links. */
+  /** The heading's id, for `labelledBy` and for links. */
   id?: string;
   title: ReactNode;
   note?: ReactNode;
@@ -43,7 +43,7 @@ export function Part({
   );
 }
 
-/** The last part of a form: its buttons over the whole width. */
+/** The last section of a form: its buttons over the whole width. */
 export function ActionsPart({ children }: { children: ReactNode }) {
   return <div className="part actions-part">{children}</div>;
 }

@@ -8,13 +8,13 @@ type PasswordFieldProps = FieldTexts &
   ComponentProps<"input"> & {
     name: string;
     autoComplete: "current-password" | "new-password";
-    /** `of` names the field for those who hear the button alone: "Anzeigen: Neues Passwort". */
+    /** `of` names the field for screen reader users who hear the button alone: "Anzeigen: Neues Passwort". */
     texts: { show: string; hide: string; of: string };
   };
 
 const never = () => () => {};
 
-/** A password with a button that shows it. The button needs a script, so only a script draws it. */
+/** A password with a button that shows it. The button needs JavaScript, so it is only drawn with it. */
 export function PasswordField({
   label,
   hint,
@@ -32,7 +32,7 @@ export function PasswordField({
   );
   const inputId = id ?? props.name;
 
-  // A submitted password is a hidden one, so that password managers recognise it.
+  // A submitted password is hidden, so that password managers recognize it.
   useEffect(() => {
     const form = document.getElementById(inputId)?.closest("form");
     const hide = () => setShown(false);

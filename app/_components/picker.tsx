@@ -4,7 +4,7 @@ import { classes } from "./classes";
 import { Icon } from "./icon";
 import { List } from "./list";
 
-/** Checkboxes in sections; follows directly on the `Part` that introduces them. */
+/** Checkboxes in sections; directly follows the `Part` that introduces them. */
 export function Picker({ children }: { children: ReactNode }) {
   return <div className="picker">{children}</div>;
 }
@@ -31,15 +31,15 @@ export function PickerSection({
 type PickerRowProps = Omit<ComponentProps<"input">, "type" | "disabled"> & {
   id: string;
   label: ReactNode;
-  /** What one can do with it. */
+  /** What it lets a user do. */
   hint: ReactNode;
-  /** Why it can not be changed; a locked box is not submitted. */
+  /** Why it cannot be changed; a locked box is not submitted. */
   locked?: ReactNode;
 };
 
 /**
- * One checkbox; the whole row is its label. Everything an `<input>` takes goes through, `ref`
- * included; `aria-describedby` adds to the hint, for a group's error.
+ * One checkbox; the whole row is its label. Accepts everything that an `<input>` does, including `ref`;
+ * `aria-describedby` is added to the hint, for a group's error.
  */
 export function PickerRow({
   id,

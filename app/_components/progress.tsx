@@ -4,14 +4,14 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Actions } from "./actions";
 
-/** How often a script looks again, in milliseconds. */
+/** How often the script polls, in milliseconds. */
 const pause = 2_000;
 
 /**
- * How far something is that goes on behind the page. A script looks again by itself and says aloud what is worth it;
- * without one there is the link.
+ * The progress of work in the background. A script polls and announces what matters; without JavaScript there is a
+ * link.
  *
- * @param announced said aloud whenever it changes: a few times on the whole way
+ * @param announced read aloud whenever it changes: a few times in total
  */
 export function Progress({
   value,

@@ -5,7 +5,7 @@ import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
-/** Every page for people who are not signed in: one card, and behind it the access that concerns it. */
+/** The layout of every page for visitors who are not signed in: one card, and behind it the doors that concern it. */
 export function Outside({
   brand,
   languages,

@@ -1,6 +1,6 @@
 import { encode } from "uqr";
 
-/** A text as a code for a camera: one path, dark on light in every scheme, and a sentence in its place for who does not see it. */
+/** A text as a QR code: one path, dark on light in every colour scheme, with a text alternative. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: "M", border: 4 });
   const path = data

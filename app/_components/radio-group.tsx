@@ -9,11 +9,14 @@ export type RadioChoice = {
   value: string;
   label: ReactNode;
   hint?: ReactNode;
-  /** Why it can not be chosen, after the hint. */
+  /** Why it cannot be chosen, after the hint. */
   locked?: ReactNode;
 };
 
-/** One of several, each on a row of its own; the whole row is the label. The legend is heard; a heading shows it. */
+/**
+ * One of several options, each on a row of its own; the whole row is the label. The legend is for screen readers; a
+ * heading shows it.
+ */
 export function RadioGroup({
   name,
   legend,
@@ -28,7 +31,7 @@ export function RadioGroup({
   /** The value that is chosen at first; null for none. */
   chosen: string | null;
   error?: ReactNode;
-  /** The browser asks for a choice before it sends the form. */
+  /** Whether the browser requires a choice before it sends the form. */
   required?: boolean;
 }) {
   return (

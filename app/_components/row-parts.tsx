@@ -52,7 +52,7 @@ export function RowState({
   );
 }
 
-/** The access indicator, and in words how many areas are open; the words open the list of names. */
+/** The access indicator with the number of open areas as text, which opens the list of names. */
 export function Access({
   sections,
   off,
@@ -85,7 +85,7 @@ export function Access({
   );
 }
 
-/** "Bearbeiten" with its icon; `of` names the row for those who hear the link alone. */
+/** "Bearbeiten" with its icon; `of` names the row for screen reader users who hear the link alone. */
 export function RowAction({
   href,
   icon,

@@ -5,8 +5,8 @@ import { Field, type FieldTexts } from "./field";
 type SelectFieldProps = FieldTexts & ComponentProps<"select"> & { name: string };
 
 /**
- * A field with a native select; the options are its children. Inside a form with a server action give it a
- * `key` that changes with each answer: React resets selects to their first option otherwise.
+ * A field with a native select; the options are its children. Inside a form with a server action give it a `key` that
+ * changes with each response: otherwise React resets selects to their first option.
  */
 export function SelectField({
   label,

@@ -8,7 +8,7 @@ import { type LanguageLink, LanguageLinks } from "./language-links";
 import { Navigation, type NavigationSection } from "./navigation";
 import { SkipLink } from "./skip-link";
 
-/** Every page for people who are signed in: header, the areas, the page, the footer. */
+/** The layout of every page for signed-in users: header, areas, page, footer. */
 export function Shell({
   brand,
   who,
@@ -20,10 +20,10 @@ export function Shell({
   children,
 }: {
   brand: { name: string; portal: string; href: string };
-  /** "Eingeloggt als:", the name as a link to Mein Konto, organization and customer number. */
+  /** "Eingeloggt als:", the name as a link to "Mein Konto", organization and customer number. */
   who: { line: string; name: string; detail: string; href: string };
   languages: LanguageLink[];
-  /** A form with one quiet button. */
+  /** A form with one inconspicuous button. */
   signOut: ReactNode;
   navigation: NavigationSection[];
   footer: FooterLink[];

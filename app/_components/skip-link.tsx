@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The first stop of the Tab key: past header and navigation, to the element with the id `content`. */
+/** The first stop of the Tab key: skips header and navigation, to the element with the id `content`. */
 export function SkipLink({ children }: { children: ReactNode }) {
   return (
     <a

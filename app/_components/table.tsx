@@ -3,15 +3,15 @@ import { classes } from "./classes";
 
 export type Column = {
   label: string;
-  /** Heard, not seen: for the column of actions. */
+  /** For screen readers only: the heading of the column of actions. */
   hidden?: boolean;
   /** A width: "w-[35%]". */
   className?: string;
 };
 
 /**
- * A list inside a sheet, cards where it is narrow. The roles are written out because browsers forget
- * those of table parts that are not displayed as such.
+ * A list inside a panel, shown as cards on narrow screens. The roles are explicit because browsers drop those of table
+ * parts with another `display`.
  */
 export function Table({
   caption,

@@ -23,7 +23,7 @@ export function Tiles({
   );
 }
 
-/** One area: the whole tile is one link, its sentence says what one finds there. */
+/** One area: the whole tile is one link, and its sentence says what is there. */
 export function Tile({
   href,
   icon,

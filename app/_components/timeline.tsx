@@ -13,7 +13,7 @@ export function Timeline({ children }: { children: ReactNode }) {
   );
 }
 
-/** What happened, what it added and took ("Hinzugefügt: …", "Entzogen: …"), and who did it when. */
+/** What happened, what was added and removed ("Hinzugefügt: …", "Entzogen: …"), and who did it when. */
 export function TimelineEntry({
   title,
   added,

@@ -4,7 +4,7 @@ import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { Marked } from "./tree";
 
-/** What somebody sees of a text in a list of hits, marks in brackets. */
+/** A text in a list of search results, with the marks in brackets. */
 function marked(text: string, search: string): string {
   const html = renderToStaticMarkup(createElement(Marked, { text, search }));
   return html.replaceAll("<mark>", "[").replaceAll("</mark>", "]").replaceAll("&amp;", "&");
@@ -20,7 +20,7 @@ test("what was searched for is marked wherever it stands, and nothing else", () 
     ["Petersen", "", "Petersen"],
     ["Petersen", "  ", "Petersen"],
     ["Petersen", "x", "Petersen"],
-    // Whatever stands for something else in a pattern is a letter here.
+    // Characters with a special meaning in patterns are literal here.
     ["A-Z (GmbH) & Co.", "a-z (gmbh) .", "[A-Z] [(GmbH)] & Co[.]"],
     [
       "50 % + [x] {2} ^$ a|b \\ /",

@@ -4,7 +4,7 @@ import { Icon } from "./icon";
 import { List } from "./list";
 
 export type TreeNode = {
-  /** Where the node leads; also what tells it from every other. */
+  /** Where the node leads; also its unique key. */
   href: string;
   icon: IconNode;
   title: ReactNode;
@@ -12,15 +12,15 @@ export type TreeNode = {
   detail: ReactNode;
   /** "38 Benutzer:innen" */
   count?: ReactNode;
-  /** What stands at the right: products, a badge with its action. */
+  /** The content at the right: products, or a badge with its action. */
   side?: ReactNode;
-  /** What is drawn below it, with the words that open and close it. */
+  /** The nodes drawn below it, with the text that opens and closes them. */
   children?: { summary: string; nodes: readonly TreeNode[] };
-  /** What is below it and not drawn here: a link to where it is. */
+  /** A link to what is below it and not drawn here. */
   below?: { href: string; label: ReactNode };
 };
 
-/** Nodes below nodes; open at first, each can be closed, without a script as well. */
+/** A tree of nodes; open at first, each can be closed, also without JavaScript. */
 export function Tree({ nodes }: { nodes: readonly TreeNode[] }) {
   return (
     <List className="tree">
@@ -73,16 +73,16 @@ function Node({ node }: { node: TreeNode }) {
   );
 }
 
-/** A text in which the words that were searched for are marked, wherever they stand and in whatever case. */
+/** A text in which the searched words are marked, wherever they are and in any case. */
 export function Marked({ text, search }: { text: string; search: string }) {
-  // The longest first: of two words that begin alike the whole one is marked.
+  // The longest first: of two words with the same beginning the whole one is marked.
   const words = search
     .split(/\s+/)
     .filter(Boolean)
     .toSorted((one, other) => other.length - one.length);
   if (words.length === 0) return text;
   const literal = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  // What a pattern with one group splits: the text between, the match, the text between …
+  // Splitting by a pattern with one group gives text and matches alternately.
   return text.split(new RegExp(`(${literal.join("|")})`, "giu")).map((part, place) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text.
     place % 2 === 1 ? <mark key={place}>{part}</mark> : part,

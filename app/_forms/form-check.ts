@@ -3,19 +3,18 @@ import type * as z from "zod/mini";
 import type { FormError } from "#lib/rules/form";
 import { fieldsOf } from "#lib/rules/form-fields";
 
-/** What the check says: error messages by field, and how often somebody has wanted to send. */
+/** The state of the check: messages by field, and the number of attempts to send. */
 export type Checked = { errors: FormError[]; attempts: number };
 
 export type Check = {
-  /** Checks everything, and sends what passes. */
+  /** Checks everything, and sends if it passes. */
   before: (send: () => void) => Promise<void>;
-  /** Forgets the error of a field as soon as the field is right. */
+  /** Removes the error of a field as soon as the field is valid. */
   changed: (name: unknown) => void;
 };
 
 /**
- * The check of one form in the browser. react-hook-form keeps the errors; the fields are read where they stand, so it has
- * no values of its own.
+ * Creates the check of one form in the browser. react-hook-form keeps the errors; the values are read from the fields.
  */
 export function openCheck({
   schema,
@@ -29,7 +28,7 @@ export function openCheck({
   tell: (checked: Checked) => void;
 }): Check {
   const control = createFormControl<Record<string, unknown>>({
-    // The summary takes the focus; from there it leads to the fields.
+    // The summary takes the focus, and leads to the fields.
     shouldFocusError: false,
     resolver: () => {
       const values = fieldsOf(schema.shape, fields()) ?? {};

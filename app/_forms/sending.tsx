@@ -23,7 +23,9 @@ const SendingTexts = createContext<Texts>({
   reload: "",
 });
 
-/** What every form says when nothing, or nothing of use, came back. The words must be there before the connection goes. */
+/**
+ * Provides what every form says if no usable response arrives. The texts must be there before the connection is lost.
+ */
 export function Sending({ texts, children }: { texts: Texts; children: ReactNode }) {
   return <SendingTexts value={texts}>{children}</SendingTexts>;
 }
@@ -31,7 +33,7 @@ export function Sending({ texts, children }: { texts: Texts; children: ReactNode
 const Start = createContext<FormState>(untouched);
 
 /**
- * R-314: the forms below are drawn for this person, and one whose session had ended in between goes on with what was typed.
+ * R-314: the forms below are drawn for this person; if their session had expired, one starts from what was typed then.
  *
  * @param entry a form of this page that was sent and has not been saved
  */
@@ -48,19 +50,19 @@ export function FormStart({
   return <Start value={{ ...untouched, drawnFor, form, values }}>{children}</Start>;
 }
 
-/** What the form of this name starts from: what was typed into another one is none of its business. */
+/** The initial state of the form with this name; what was typed into another form is ignored. */
 export function useFormStart(form: string): FormState {
   const start = useContext(Start);
   return { ...start, form, values: form === start.form ? start.values : {} };
 }
 
 /**
- * React's `useActionState` for the portal's actions, for when the answer does not come: no network, a server that is just
- * being replaced, a fault. The form says so and keeps what was typed, where React would put the error page in its place.
- * Without a script it is React's own.
+ * React's `useActionState` for the portal's actions, for when no response arrives: no network, a server being replaced,
+ * a fault. The form says so and keeps what was typed, where React would show the error page. Without JavaScript it is
+ * React's own.
  *
  * @param form its name on its page, where it shows again what was typed
- * @param read what stands in the form, to be shown again
+ * @param read returns what stands in the form, to be shown again
  */
 export function useFormAction(
   action: Action,
@@ -79,13 +81,13 @@ export function useFormAction(
     untouched,
   );
   const state: FormState = later.submission > first.submission ? later : first;
-  // The page as it comes from the server posts without a script, and only React's own can.
+  // The page from the server posts without JavaScript, which only React's own action can.
   const [scripted, setScripted] = useState(false);
   useEffect(() => setScripted(true), []);
   return [state, scripted ? submitLater : submitFirst, firstPending || laterPending];
 }
 
-/** A sentence about what went wrong on the way; redirects and missing pages are Next's to follow. */
+/** The message about a failed request; redirects and missing pages are left to Next. */
 function problemOf(error: unknown, texts: Texts): FormState["errors"][number] {
   const { digest } = error as { digest?: unknown };
   if (typeof digest === "string" && digest.startsWith("NEXT_")) throw error;
@@ -97,9 +99,9 @@ function problemOf(error: unknown, texts: Texts): FormState["errors"][number] {
 }
 
 /**
- * The fields as they stand; passwords are typed again and files chosen again.
+ * The present values of the fields; passwords have to be typed again and files chosen again.
  *
- * @param lists what is a list, however many values it has
+ * @param lists fields that are lists, however many values they have
  */
 export function plainFields(form: FormData, lists: readonly string[] = []): FormState["values"] {
   const names = [...new Set([...form.keys(), ...lists])];

@@ -5,9 +5,9 @@ import { limits } from "#lib/rules/limits";
 type Messages = typeof messages;
 
 /**
- * Some texts of a namespace, for a form that draws itself in the browser: only these travel there.
+ * Some texts of a namespace, for a form that is drawn in the browser: only these are sent there.
  *
- * @param values what the texts have places for, the same for all of them
+ * @param values the values of the texts' placeholders, the same for all of them
  */
 export async function textsOf<N extends keyof Messages, K extends keyof Messages[N] & string>(
   namespace: N,
@@ -20,7 +20,9 @@ export async function textsOf<N extends keyof Messages, K extends keyof Messages
   return Object.fromEntries(keys.map((key) => [key, t(key, { ...values })])) as Record<K, string>;
 }
 
-/** The sentences that a form needs to check itself in the browser, with places for what only the check can say. */
+/**
+ * The messages that a form needs to validate itself in the browser, with placeholders for what only the check knows.
+ */
 export function problemTexts(): Promise<Record<string, string>> {
   const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
   return textsOf("problems", keys, { ...limits, year: "{year}", meant: "{meant}" });

@@ -7,14 +7,14 @@ import type { Check, Checked } from "./form-check";
 import { plainFields, useFormAction } from "./sending";
 
 /**
- * A form that is checked before it is sent, by the schema that the server checks with, over the very fields that would
- * be sent. The check is as heavy as a quarter of the framework, so it comes when somebody begins to fill in the form and
- * not with the page. Where it does not come the server says the same, as it does without a script.
+ * A form that is validated before it is sent, by the server's own schema, over exactly the fields that would be sent.
+ * The validator is as large as a quarter of the framework, so it is loaded when somebody begins to fill in the form. If
+ * it cannot be loaded the server says the same, as without JavaScript.
  *
  * @param form its name on its page
  * @param loadSchema imports it, for the same reason
- * @param problems the sentences of the schema's messages
- * @param lists the fields that are lists, however many of their boxes are ticked
+ * @param problems the messages of the schema's problems
+ * @param lists fields that are lists, however many of their boxes are ticked
  */
 export function useCheckedForm(
   action: (state: FormState, form: FormData) => Promise<FormState>,
@@ -51,7 +51,7 @@ export function useCheckedForm(
     else send();
     checking.current = false;
   };
-  // Whoever spoke last: the check in the browser, or the server in its answer to what passed the check.
+  // The latest of the two: the check in the browser, or the server's response to what passed the check.
   const answered = sent > answer.submission ? [] : answer.errors;
   return {
     errors: checked.errors.length > 0 ? checked.errors : answered,
@@ -62,7 +62,7 @@ export function useCheckedForm(
       action: submit,
       onFocus: () => void load(),
       onChange: async ({ target }: FormEvent<HTMLFormElement>) => {
-        // What changes before there is a check has no error that could go.
+        // A change before the check is loaded has no error to remove.
         const loaded = await check.current;
         loaded?.changed((target as { name?: unknown }).name);
       },

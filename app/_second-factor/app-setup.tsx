@@ -6,7 +6,7 @@ export type AppSetupTexts = Record<
   string
 >;
 
-/** D-1: the three steps to an app: install one, give it the secret by picture or by hand, type what it shows. */
+/** D-1: the three steps to set up an app: install one, give it the secret by QR code or by hand, type its code. */
 export function AppSetup({
   picture,
   secret,

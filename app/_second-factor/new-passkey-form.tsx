@@ -19,7 +19,7 @@ export type NewPasskeyTexts = Record<
   string
 >;
 
-/** D-1: a new passkey with a name by which its person tells it from the others. */
+/** D-1: a new passkey with a name by which its user tells it from others. */
 export function NewPasskeyForm({
   action,
   creation,

@@ -1,6 +1,6 @@
 import type { FormError } from "#lib/rules/form";
 
-/** What was wrong, right below the button of a small form. */
+/** The problems, right below the button of a small form. */
 export function Problems({ problems }: { problems: readonly FormError[] }) {
   return problems.map(({ text, more }) => (
     <p key={text} role="alert" className="max-w-[56ch] text-sm text-danger-ink">

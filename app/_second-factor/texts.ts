@@ -1,6 +1,6 @@
 import { textsOf } from "../_forms/texts";
 
-/** The texts of the steps to an app. */
+/** The texts for setting up an app. */
 export function appSetupTexts() {
   return textsOf("factorSetup", ["step1", "step2", "secret", "step3", "code", "codeHint"]);
 }

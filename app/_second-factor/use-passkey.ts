@@ -11,15 +11,15 @@ import type { FormError, FormState } from "#lib/rules/form";
 
 type Creation = Parameters<typeof startRegistration>[0]["optionsJSON"];
 type Request = Parameters<typeof startAuthentication>[0]["optionsJSON"];
-/** What the browser is asked for: a new passkey, or one that is known. */
+/** The browser's request: a new passkey, or a known one. */
 export type Ceremony = { create: Creation } | { request: Request };
 
 /**
- * A form that sends what a passkey answers. The browser asks its person first; who says no can simply try again, and after
- * an answer that the server refused the next one answers the challenge that came back with the refusal.
+ * A form that sends a passkey's response. The browser asks its user first, who can refuse and try again; after a
+ * response that the server refused, the next one signs the challenge that came back with the refusal.
  *
- * @param errorMessages for somebody who said no or has no passkey here, and for whom no browser could ask
- * @param check what is missing in the form, before anybody is asked for anything
+ * @param errorMessages for a user who refused or has no passkey here, and for browsers without passkeys
+ * @param check what is missing in the form, before the browser asks
  */
 export function usePasskey(
   action: (state: FormState, form: FormData) => Promise<FormState>,
@@ -53,7 +53,7 @@ export function usePasskey(
   return {
     problems,
     values: state.values,
-    // Without a script the server says that nothing has answered.
+    // Without JavaScript the server says that no passkey has responded.
     action: submit,
     onSubmit(event: FormEvent<HTMLFormElement>) {
       event.preventDefault();

@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { isDemo } from "#lib/domain/installation/demo";
 import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
 
-/** What every page shows around itself, in the language of the request. */
+/** The texts around every page, in the language of the request. */
 export async function frameTexts() {
   const t = await getTranslations("common");
   const language = (await getLocale()) as Language;
@@ -35,7 +35,7 @@ export async function frameTexts() {
   };
 }
 
-/** The title of a page, and the one that it has when something is wrong. */
+/** The title of a page, and its title if something is wrong. */
 export async function titlesOf(page: string): Promise<{ plain: string; error: string }> {
   const t = await getTranslations("common");
   const language = (await getLocale()) as Language;
@@ -43,7 +43,7 @@ export async function titlesOf(page: string): Promise<{ plain: string; error: st
   return { plain, error: t("errorTitle", { title: plain }) };
 }
 
-/** The access of somebody, section by section: open where permitted, none where the product lacks the area. */
+/** The access indicator of a user, by section: open if permitted, none if the product lacks the area. */
 export function accessSectionsOf(open: Iterable<string>, entitled: Iterable<string>) {
   const opened = new Set(open);
   const present = new Set(entitled);

@@ -1,7 +1,7 @@
 import { isLanguage, rememberLanguage } from "#lib/http/i18n";
 import { ownPath } from "#lib/rules/paths";
 
-/** DE | EN: remembers the language in this browser and goes back to where it was chosen. */
+/** DE | EN: remembers the language in this browser and leads back to the page. */
 export async function GET(request: Request): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const wanted = query.get("to");

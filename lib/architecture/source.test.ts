@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
 import * as schemas from "#lib/rules/schemas/users";
+import { modulesIn } from "./testing/import-graph";
 
 /** What the source of the portal never does (docs/asvs.md). Reads the tree as text; tests and their support are left out. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -254,6 +255,56 @@ describe("words that do not come back (STYLE.md)", () => {
       assert.match(planted, pattern);
       const found = texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
       assert.deepEqual(found.toSorted(), Object.keys(except).toSorted());
+    });
+  }
+});
+
+/** The comments of a source, each as one line without quoted text, which may be of the screen and in German. */
+function commentsOf(source: string): { text: string; isDoc: boolean }[] {
+  return [
+    ...source.matchAll(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*(?:\n[ \t]*\/\/.*)*)/gm),
+    ...source.matchAll(/(?<=[;,{)\]] )\/\/ .*/g),
+  ].map(([comment]) => ({
+    isDoc: comment.trimStart().startsWith("/**"),
+    text: comment
+      .replace(/^[ \t]*(?:\/\*+|\*+\/|\*|\/\/)|\*\/$/gm, "")
+      .replace(/\s+/g, " ")
+      .replace(/"[^"]*"/g, "")
+      .trim(),
+  }));
+}
+
+type Unwanted = { what: string; pattern: RegExp; docsOnly?: boolean; planted: string };
+
+const unwanted: Unwanted[] = [
+  {
+    what: "begins with a reference to another comment",
+    pattern: /^(?:The same\b|Likewise\b)/,
+    docsOnly: true,
+    planted: "/** The same for one user. */",
+  },
+  {
+    what: 'says "cannot" or "whoever"',
+    pattern: /\bcan not\b|\bwho(?:m)?ever\b/i,
+    planted: "  // Whoever is locked cannot sign in.",
+  },
+  {
+    what: "has German words of the domain outside of quotes",
+    pattern: /\b(?:Sub)?mandant(?:en)?\b|\bKunden?\b|\bBenutzer(?:verwaltung)?\b|\bBestellung/i,
+    planted: "/**\n * Adds a Mandant below a\n * Kunde.\n */",
+  },
+];
+
+describe("what no comment does (STYLE.md)", () => {
+  const modules = modulesIn(["app", "db", "docs", "e2e", "emails", "lib", "scripts"]);
+  for (const { what, pattern, docsOnly, planted } of unwanted) {
+    const offends = (source: string) =>
+      commentsOf(source).some(({ text, isDoc }) => (isDoc || !docsOnly) && pattern.test(text));
+    test(`no comment ${what}`, () => {
+      assert.ok(offends(planted), "the planted comment is not found");
+      assert.ok(!offends('/** A button: "Mandant anlegen". */\nconst kunde = 1;'));
+      const found = [...modules.keys()].filter((path) => offends(modules.get(path) ?? ""));
+      assert.deepEqual(found, []);
     });
   }
 });

@@ -2,10 +2,10 @@ import { getTranslations } from "next-intl/server";
 import type { ActorLabel } from "#lib/domain/access/actor-label";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 
-/** The words of the audit log. */
+/** The texts of the audit log. */
 export type HistoryTexts = Awaited<ReturnType<typeof getTranslations<"history">>>;
 
-/** Who did something, in words: a person by name, who acted from above only by what they belong to (R-302). */
+/** The actor label as text: a person by name, an actor from above only by their organization (R-302). */
 export function actorNameIn(t: HistoryTexts, label: ActorLabel | HistoryEntry["by"]): string {
   switch (label.kind) {
     case "user":
@@ -22,7 +22,7 @@ export function actorNameIn(t: HistoryTexts, label: ActorLabel | HistoryEntry["b
   }
 }
 
-/** The same for a place that has no texts at hand. */
+/** The actor label as text, where the audit log's texts are not loaded. */
 export async function actorName(label: ActorLabel | HistoryEntry["by"]): Promise<string> {
   return actorNameIn(await getTranslations("history"), label);
 }

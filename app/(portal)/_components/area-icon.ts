@@ -18,7 +18,7 @@ import {
 } from "lucide";
 import type { AreaId } from "#lib/rules/catalogue";
 
-/** The sign in each area's doorway; an area that a provider adds is told here too, the compiler asks for it. */
+/** The icon of each area; the compiler demands one for an area that a provider adds. */
 export const areaIcons: Record<AreaId, IconNode> = {
   product: Box,
   personalData: User,

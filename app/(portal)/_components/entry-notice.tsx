@@ -3,16 +3,16 @@ import { Notice } from "#app/_components/notice";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { KeptEntry } from "#lib/http/kept-entry";
 
-/** what became of a form that was sent when its person was not signed in any more. */
+/** says what happened to a form that was sent after its author's session had ended. */
 export async function EntryNotice({
   person,
   address,
   entry,
 }: {
   person: SignedIn;
-  /** Of this page. */
+  /** The URL of this page. */
   address: string;
-  /** What this person had typed somewhere. */
+  /** What this person had typed, on whichever page. */
   entry: KeptEntry | null;
 }) {
   const t = await getTranslations("keptEntry");

@@ -7,7 +7,7 @@ type Told = Pick<HistoryEntry, "event" | "refused" | "added" | "removed" | "fiel
   productsRemoved?: ProductId[];
 };
 
-/** What an entry of the audit log says, in words: what happened, and the names of what came, went and was changed. */
+/** The text of an audit log entry: what happened, and the names of what was added, removed and changed. */
 export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   const { productsAdded = [], productsRemoved = [] } = entry;
   const changesPermissions = entry.added.length + entry.removed.length > 0;

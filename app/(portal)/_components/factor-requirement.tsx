@@ -5,16 +5,16 @@ import { Badge } from "#app/_components/badge";
 import { Choice } from "#app/_components/choice";
 import { Part, Sheet } from "#app/_components/panel";
 
-/** D-1: whether everybody of an organization needs a second factor, what that means, and the button that changes it. */
+/** D-1: whether an organization requires a second factor, what that means, and the button that changes it. */
 export async function FactorRequirement({
   required,
   button,
   note,
 }: {
   required: boolean;
-  /** The form with the button that says this; missing where it is not one's own to decide. */
+  /** The form with the button of this label; missing if the reader may not decide. */
   button?: (label: string) => ReactNode;
-  /** Whom it will concern, or who has decided it. */
+  /** Whom it affects, or who has decided it. */
   note?: ReactNode;
 }) {
   const t = await getTranslations("factorRequirement");

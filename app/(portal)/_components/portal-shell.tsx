@@ -12,7 +12,7 @@ import { frameTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
 
-/** What surrounds every page for people who are signed in: the navigation shows only what this person may enter. */
+/** The shell of every page for signed-in users; its navigation only shows what the user may enter. */
 export async function PortalShell({ person, children }: { person: SignedIn; children: ReactNode }) {
   const { brand, language, languages, footer, texts } = await frameTexts();
   const t = await getTranslations("common");
@@ -53,14 +53,14 @@ async function navigationOf(person: SignedIn, language: Language) {
     ...sections.map(({ id, name }) => ({
       heading: name[language],
       links: permitted
-        // A service administrator's user administration is among the customers, and nowhere twice.
+        // A service administrator finds the user administration among the customers, and only there.
         .filter(
           (area) =>
             area.section === id && !(administersService && area.id === "userAdministration"),
         )
         .flatMap((area) => [
           { href: area.path, label: area.name[language] },
-          // R-801: who manages users sees what became of it.
+          // R-801: users who manage users can see what happened.
           ...(area.id === "userAdministration"
             ? [{ href: "/activity", label: t("activity") }]
             : []),
@@ -80,7 +80,7 @@ async function navigationOf(person: SignedIn, language: Language) {
     }));
 }
 
-/** R-309: what a service administrator works with, besides the own areas. */
+/** R-309: the navigation of service administrators, besides their own areas. */
 async function serviceLinks({ tasks }: SignedIn, language: Language) {
   const t = await getTranslations("common");
   const users = areaOf("userAdministration");
@@ -96,7 +96,7 @@ async function serviceLinks({ tasks }: SignedIn, language: Language) {
   ];
 }
 
-/** Of the addresses that the path lies within the longest; the start page is within nothing else. */
+/** The longest of the URLs that the path is below; the start page is below nothing else. */
 function deepest(path: string, addresses: readonly string[]): string | undefined {
   return addresses
     .filter((href) => path === href || (href !== "/" && path.startsWith(`${href}/`)))

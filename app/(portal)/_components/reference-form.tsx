@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
-/** A button that does one thing to what the hidden fields name. What a rule refuses is said right below it. */
+/** A button for one action on what the hidden fields name. A refusal is shown right below it. */
 export function ReferenceForm({
   action,
   fields,
@@ -18,7 +18,7 @@ export function ReferenceForm({
   return (
     <form
       action={submit}
-      // A second click while the first is on its way is the same click.
+      // A second click while the first is pending is ignored.
       onSubmit={(event) => pending && event.preventDefault()}
     >
       {Object.entries(fields).map(([name, value]) => (

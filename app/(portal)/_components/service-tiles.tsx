@@ -2,7 +2,7 @@ import { Building2, Inbox, ListTodo } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
 
-/** what a service administrator finds on the overview besides the own areas. */
+/** tiles on the provider's dashboard, besides the administrator's own areas. */
 export async function ServiceTiles({ tasks }: { tasks: number }) {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");

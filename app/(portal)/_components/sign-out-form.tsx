@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
-/** The form around "Abmelden". When the database could not end the session it says so: nobody is signed out by half. */
+/** The form around "Abmelden". If the database could not end the session it says so: nobody is half signed out. */
 export function SignOutForm({
   action,
   children,

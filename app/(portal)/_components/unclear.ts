@@ -3,7 +3,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { isUnclear, type Unclear, unclearKinds } from "#lib/rules/list-queries";
 
-/** Years are texts, because they are not written in groups. */
+/** Years as texts, because they are not formatted with separators. */
 const bounds = {
   most: limits.searchLength,
   first: String(limits.firstYear),
@@ -11,8 +11,8 @@ const bounds = {
 };
 
 /**
- * R-212: that something in the address of a list was not understood, and so nothing is shown, and what helps there; null where
- * all was understood.
+ * R-212: the message that a list's URL was not understood, so that nothing is shown, and what helps; null if all was
+ * understood.
  *
  * @param names the labels of the fields
  */

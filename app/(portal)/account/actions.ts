@@ -6,7 +6,7 @@ import { action } from "#lib/http/action";
 
 import * as schemas from "#lib/rules/schemas/users";
 
-/** R-505, S-07. */
+/** Changes the user's own password (R-505, S-07). */
 export const changePasswordAction = action(
   schemas.changePassword,
   async (actor, input, { session }) => {
@@ -15,13 +15,13 @@ export const changePasswordAction = action(
   },
 );
 
-/** one of the own sessions. */
+/** Ends one of the user's own sessions. */
 export const endSessionAction = action(schemas.sessionReference, async (actor, { session }) => {
   await endOwnSession(actor, session);
   redirect("/account?notice=sessionEnded");
 });
 
-/** all of the own sessions but this one. */
+/** Ends all of the user's own sessions except this one. */
 export const endOtherSessionsAction = action(schemas.nothing, async (actor, _, { session }) => {
   await endOtherSessions(actor, session);
   redirect("/account?notice=sessionsEnded");

@@ -24,14 +24,14 @@ const notices = [
   "passwordNeeded",
 ] as const;
 
-/** Those about the second factor. */
+/** The notices about the second factor. */
 const factorNotices = new Set<(typeof notices)[number]>([
   "factorAdded",
   "passkeyRemoved",
   "factorsOff",
 ]);
 
-/** Mein Konto, for everyone who is signed in. */
+/** "Mein Konto", for every signed-in user. */
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const person = await requireSignedIn();
   const said = (await searchParams).notice;

@@ -10,7 +10,7 @@ import { titlesOf } from "../../_shell/shell-texts";
 import { activityAddress } from "./_components/activity-address";
 import { ActivitySheet } from "./_components/activity-panel";
 
-/** what happened in the own organization and below, the newest first. */
+/** what happened in the user's own organization and below, newest first. */
 export default async function ActivityPage({ searchParams }: PageProps<"/activity">) {
   const person = await requireArea("userAdministration");
   const query = activityQuery.parse(await searchParams);

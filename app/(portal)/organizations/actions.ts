@@ -19,32 +19,32 @@ import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/organizations";
 import { requirement } from "#lib/rules/schemas/second-factor";
 
-/** R-309, R-601: by hand runs the same function as an order, owner included. */
+/** Adds an organization by hand, by the same function as an order, owner included (R-309, R-601). */
 export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {
   const { customerNumber, owner } = await createOrganization(actor, input);
   redirect(`/organizations/${customerNumber}?notice=created_${owner}`);
 });
 
-/** R-103. */
+/** Saves an organization's master data (R-103). */
 export const changeMasterDataAction = action(schemas.masterDataChange, async (actor, input) => {
   await changeMasterData(actor, input);
   redirect(`/organizations/${input.customerNumber}?notice=saved`);
 });
 
-/** R-104. */
+/** Books and cancels an organization's products (R-104). */
 export const changeProductsAction = action(schemas.productsChange, async (actor, input) => {
   await changeProducts(actor, input);
   redirect(`/organizations/${input.customerNumber}?notice=products`);
 });
 
-/** D-1. */
+/** Sets the second factor requirement of an organization below (D-1). */
 export const requireSecondFactorOfAction = action(requirement, async (actor, input) => {
   await requireSecondFactorOf(actor, input);
   const notice = input.required ? "factorRequired" : "factorOptional";
   redirect(`/organizations/${input.customerNumber}?notice=${notice}`);
 });
 
-/** R-106. */
+/** Closes an organization (R-106). */
 export const closeOrganizationAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
@@ -53,7 +53,7 @@ export const closeOrganizationAction = action(
   },
 );
 
-/** R-106. */
+/** Reopens an organization (R-106). */
 export const reopenOrganizationAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
@@ -62,7 +62,7 @@ export const reopenOrganizationAction = action(
   },
 );
 
-/** R-601: tries again to create the owner, from the master data as they are now. */
+/** Creates the missing owner from the present master data (R-601). */
 export const inviteOwnerAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
@@ -71,7 +71,7 @@ export const inviteOwnerAction = action(
   },
 );
 
-/** R-203, R-601: for one who was invited at a wrong address and never activated. */
+/** Replaces an owner who was invited at a wrong address and never activated (R-203, R-601). */
 export const replaceOwnerAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }, { language }) => {
@@ -80,7 +80,7 @@ export const replaceOwnerAction = action(
   },
 );
 
-/** R-602. */
+/** Sends a registration link to the address in the master data (R-602). */
 export const sendRegistrationLinkAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
@@ -89,7 +89,7 @@ export const sendRegistrationLinkAction = action(
   },
 );
 
-/** R-601. */
+/** Retries an order (R-601). */
 export const retryOrderAction = action(
   schemas.orderReference,
   async (actor, { orderNumber, from }) => {
@@ -98,7 +98,7 @@ export const retryOrderAction = action(
   },
 );
 
-/** R-601: nobody will work it off any more. */
+/** Discards an order (R-601). */
 export const discardOrderAction = action(schemas.orderReference, async (actor, { orderNumber }) => {
   await discardOrder(actor, { orderNumber });
   redirect(
@@ -106,7 +106,7 @@ export const discardOrderAction = action(schemas.orderReference, async (actor, {
   );
 });
 
-/** R-309: somebody has seen to it. */
+/** Closes a task (R-309). */
 export const settleTaskAction = action(schemas.taskReference, async (actor, { task, from }) => {
   await settleTask(actor, { task });
   redirect(`/organizations/${from ?? "tasks"}?notice=settled`);

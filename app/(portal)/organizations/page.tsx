@@ -9,7 +9,7 @@ import { titlesOf } from "../../_shell/shell-texts";
 import { OrganizationSheet } from "./_components/organization-panel";
 import { TasksNotice } from "./_components/tasks-notice";
 
-/** every organization, found by name, place or number and shown where it hangs in the tree. */
+/** every organization, found by name, place or number, or through the tree. */
 export default async function OrganizationsPage({ searchParams }: PageProps<"/organizations">) {
   const person = await requireServiceAdministrator();
   const query = organizationQuery.parse(await searchParams);

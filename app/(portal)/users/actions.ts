@@ -16,19 +16,19 @@ import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/users";
 import { answerAddress } from "./_components/list-address";
 
-/** R-201, R-603. */
+/** Creates a user (R-201, R-603). */
 export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
   const { userNumber } = await createUserAt(actor, { ...input, language });
   redirect(`/users?notice=created&user=${userNumber}`);
 });
 
-/** R-203, R-303. */
+/** Saves a user's names, permissions and validity (R-203, R-303). */
 export const changeUserAction = action(schemas.userChange, async (actor, { list, ...input }) => {
   await changeUser(actor, input);
   redirect(answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }));
 });
 
-/** R-206. */
+/** Deactivates a user (R-206). */
 export const deactivateUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
@@ -37,7 +37,7 @@ export const deactivateUserAction = action(
   },
 );
 
-/** R-206. */
+/** Reactivates a user (R-206). */
 export const reactivateUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
@@ -46,13 +46,13 @@ export const reactivateUserAction = action(
   },
 );
 
-/** R-503. */
+/** Locks a user (R-503). */
 export const lockUserAction = action(schemas.userReference, async (actor, { userNumber, list }) => {
   await lockUser(actor, userNumber);
   redirect(answerAddress(`/users/${userNumber}`, list, { notice: "locked" }));
 });
 
-/** R-503. */
+/** Unlocks a user (R-503). */
 export const unlockUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
@@ -61,7 +61,7 @@ export const unlockUserAction = action(
   },
 );
 
-/** D-1. */
+/** Resets a user's second factor (D-1). */
 export const resetSecondFactorAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
@@ -70,7 +70,7 @@ export const resetSecondFactorAction = action(
   },
 );
 
-/** R-205. */
+/** Removes a user (R-205). */
 export const removeUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
@@ -79,7 +79,7 @@ export const removeUserAction = action(
   },
 );
 
-/** R-402, from the list and from the edit page. */
+/** Sends a new activation link, from the list or the edit page (R-402). */
 export const resendActivationAction = action(
   schemas.resendRequest,
   async (actor, { userNumber, list, from }) => {

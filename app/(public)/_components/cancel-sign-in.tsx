@@ -3,7 +3,7 @@ import { TextButton } from "#app/_components/button";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { signOutAction } from "../actions";
 
-/** Back to the beginning: what waits for its second step is ended. */
+/** Leads back to the sign-in, and ends the session that waits for its second step. */
 export async function CancelSignIn() {
   const t = await getTranslations("secondFactor");
   return (

@@ -4,10 +4,10 @@ import { Outside } from "#app/_components/public-layout";
 import { areaIds } from "#lib/rules/catalogue";
 import { accessSectionsOf, frameTexts } from "../../_shell/shell-texts";
 
-/** A fixed pattern, never a stranger's access. */
+/** A fixed pattern, never anybody's real access. */
 const somebody = accessSectionsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
 
-/** A page for people who are not signed in: one card, and behind it an access indicator. */
+/** A page for visitors who are not signed in: one card, with doors behind it. */
 export async function Card({
   access = somebody,
   children,

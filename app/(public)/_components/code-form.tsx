@@ -7,7 +7,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { useFormAction } from "#app/_forms/sending";
 import { enterWithCodeAction } from "../sign-in/actions";
 
-/** D-1: the second step with a code: what the app shows, or one of the codes that were written down. */
+/** D-1: the second step with a code of the app, or a recovery code. */
 export function CodeForm({
   titles,
   texts,

@@ -14,13 +14,13 @@ import { RenewLinkForm } from "./renew-link-form";
 
 type Dead = Exclude<LinkState, { state: "live" }>;
 
-/** why a link is dead, before anybody types a password, and the way on. */
+/** says why a link is dead, before anybody types a password, and what to do. */
 export async function DeadLink({
   link,
   isLowerCased = false,
 }: {
   link: Dead;
-  /** Its capital letters were lost on the way. */
+  /** Whether its capital letters were lost on the way. */
   isLowerCased?: boolean;
 }) {
   const t = await getTranslations("deadLink");

@@ -9,13 +9,13 @@ import { Card } from "./card";
 
 type Dead = Exclude<RegistrationState, { state: "live" }>;
 
-/** why a registration link is dead, before anybody types a name, and the way on. */
+/** says why a registration link is dead, before anybody types a name, and what to do. */
 export async function DeadRegistration({
   link,
   isLowerCased,
 }: {
   link: Dead;
-  /** Its capital letters were lost on the way. */
+  /** Whether its capital letters were lost on the way. */
   isLowerCased: boolean;
 }) {
   const t = await getTranslations("register");

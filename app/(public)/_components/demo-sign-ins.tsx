@@ -1,4 +1,4 @@
-/** Who a visitor of the demo can be; draws nothing where there is no demo. */
+/** The users as whom a visitor of the demo can sign in; draws nothing outside the demo. */
 export function DemoSignIns({
   title,
   signIns,

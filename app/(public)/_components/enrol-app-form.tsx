@@ -7,7 +7,7 @@ import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../_second-factor/app-setup";
 import { enrolAppAction } from "../sign-in/actions";
 
-/** D-1: an app has to be set up before entering. */
+/** D-1: sets up an app before entering. */
 export function EnrolAppForm({
   titles,
   texts,

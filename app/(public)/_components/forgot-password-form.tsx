@@ -7,7 +7,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { useFormAction } from "#app/_forms/sending";
 import { forgotPasswordAction } from "../actions";
 
-/** one field, one answer. */
+/** one field, and the same answer for every input. */
 export function ForgotPasswordForm({
   titles,
   texts,

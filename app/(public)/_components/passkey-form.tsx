@@ -16,7 +16,7 @@ export function PasskeyForm({
 }: {
   request: Extract<Ceremony, { request: unknown }>["request"];
   next: string;
-  /** There is no other way on this page. */
+  /** Whether this page offers no other way. */
   primary: boolean;
   texts: Record<"usePasskey" | "passkeyCancelled" | "passkeyUnsupported" | "needsScript", string>;
 }) {

@@ -13,7 +13,7 @@ type Texts = Record<
   string
 >;
 
-/** a user of one's own. Whose link it is says the token, whose address it is nobody. */
+/** the registration form. The link's token determines the organization; it does not determine an address. */
 export function RegisterForm({
   titles,
   texts,

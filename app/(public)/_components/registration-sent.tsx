@@ -6,7 +6,7 @@ import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { TakenAddressHints } from "./taken-address-hints";
 
-/** the one answer to every address. */
+/** the one answer for every address. */
 export async function RegistrationSent() {
   const t = await getTranslations("register");
   return (

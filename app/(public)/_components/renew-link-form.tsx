@@ -6,7 +6,7 @@ import { Icon } from "#app/_components/icon";
 import { useFormAction } from "#app/_forms/sending";
 import { renewLinkAction } from "../actions";
 
-/** One click, and a fresh link goes to the stored address; nothing has to be typed again. */
+/** Sends a new link to the stored address with one click; nothing has to be typed again. */
 export function RenewLinkForm({
   link,
   intro,

@@ -14,7 +14,7 @@ type Texts = Record<
   string
 >;
 
-/** the person's own password. With what one signs in stands there, so that a password manager keeps both. */
+/** sets the user's password. Shows the sign-in name, so that a password manager stores both. */
 export function SetPasswordForm({
   titles,
   texts,

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { provider } from "#lib/rules/catalogue";
 
-/** what helps where an address is taken. Always shown, because whether it is taken nobody is told. */
+/** what to do if the address is taken. Always shown, because nobody is told whether it is. */
 export async function TakenAddressHints() {
   const t = await getTranslations("register");
   return (

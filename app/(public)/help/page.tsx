@@ -9,7 +9,7 @@ import { titlesOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
 import { Card } from "../_components/card";
 
-/** Help for everybody, signed in or not; the guide tells what the help page of the user administration tells. */
+/** Help for everybody, signed in or not; the guide says what the provider's help page on user administration says. */
 export default async function HelpPage() {
   const t = await getTranslations("help");
   const title = t("title");

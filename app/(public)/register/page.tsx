@@ -13,7 +13,7 @@ import { RegisterForm } from "../_components/register-form";
 import { RegistrationSent } from "../_components/registration-sent";
 import { TakenAddressHints } from "../_components/taken-address-hints";
 
-/** where a registration link leads. */
+/** the page behind a registration link. */
 export default async function RegisterPage({ searchParams }: PageProps<"/register">) {
   if ((await searchParams).sent) return <RegistrationSent />;
   const token = await readCookie("registration");

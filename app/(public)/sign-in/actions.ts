@@ -13,7 +13,7 @@ import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 
-/** D-1: the code of an app, or a recovery code. */
+/** Completes a sign-in with a code of the app, or a recovery code (D-1). */
 export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
@@ -23,7 +23,7 @@ export const enterWithCodeAction = publicAction(
   },
 );
 
-/** D-1: a passkey. */
+/** Completes a sign-in with a passkey (D-1). */
 export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
   async ({ answer, next }, { language, drawn }) => {
@@ -35,7 +35,7 @@ export const enterWithPasskeyAction = publicAction(
   },
 );
 
-/** D-1: an app, where nobody gets in without a second factor. */
+/** Sets up an app before entering, where a second factor is required (D-1). */
 export const enrolAppAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
@@ -47,7 +47,7 @@ export const enrolAppAction = publicAction(
   },
 );
 
-/** D-1: a passkey, likewise. */
+/** Sets up a passkey before entering, where a second factor is required (D-1). */
 export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
   async ({ next, ...passkey }, { language, drawn }) => {
@@ -59,7 +59,10 @@ export const enrolPasskeyAction = publicAction(
   },
 );
 
-/** a step is for whom its page was drawn; who has taken it in another tab meanwhile is in. */
+/**
+ * R-314: accepts a step only from the person for whom its page was drawn; one who has completed it in another tab is
+ * redirected.
+ */
 async function requirePendingSession(drawn: Drawn, next: string | undefined): Promise<string> {
   const sessionId = (await currentSessionId()) ?? redirect(beginning);
   const person = await currentSignedIn();
@@ -72,7 +75,7 @@ async function requirePendingSession(drawn: Drawn, next: string | undefined): Pr
 
 const beginning = "/sign-in?ended=1";
 
-/** Who has waited too long begins again with the password. */
+/** Leads back to the password if the session has waited too long. */
 async function orAgain<T>(step: Promise<T>): Promise<T> {
   return step.catch((error: unknown) => {
     if (!(error instanceof Refusal) || error.code !== "sessionEnded") throw error;
@@ -80,7 +83,7 @@ async function orAgain<T>(step: Promise<T>): Promise<T> {
   });
 }
 
-/** In, by way of the recovery codes. */
+/** Enters the portal by way of the recovery codes. */
 async function enterEnrolled({ sessionId, recoveryCodes }: Enrolled, next: string | undefined) {
   await keepSession(sessionId);
   if (!recoveryCodes) redirect(ownPath(next));

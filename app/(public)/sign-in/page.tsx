@@ -16,7 +16,7 @@ import { SignInForm } from "../_components/sign-in-form";
 const notices = ["activated", "passwordSet", "signedOut", "factorRequired"] as const;
 const texts = ["title", "login", "loginHint", "password", "submit", "forgotten", "locked"] as const;
 
-/** The one page that may be found (S-89). */
+/** The only page that search engines may index (S-89). */
 export const metadata = { robots: { index: true, follow: false } };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {

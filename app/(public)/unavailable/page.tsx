@@ -7,7 +7,7 @@ import { ownPath } from "#lib/rules/paths";
 import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
-/** While the database can not be reached; asks it nothing, and leads back to where the person was. */
+/** Shown while the database is unavailable; does not query it, and leads back to where the user was. */
 export default async function UnavailablePage({ searchParams }: PageProps<"/unavailable">) {
   answerUnavailable();
   const { next } = await searchParams;

@@ -1,6 +1,6 @@
 import { answerAlive } from "#lib/http/health";
 
-/** For a supervisor, which starts anew what is not alive. */
+/** Liveness, for a supervisor, which restarts a process that is not alive. */
 export function GET(): Response {
   return answerAlive();
 }

@@ -1,7 +1,7 @@
 import { receiveOrder } from "#lib/domain/orders/receive";
 import { answerJson, answerOrderSystem, readOrder } from "#lib/http/orders-api";
 
-/** the order system's orders, with its key. 201 for a new one, 200 for the same again. */
+/** accepts an order from the order system with its key. 201 for a new one, 200 for a repetition. */
 export function POST(request: Request): Promise<Response> {
   return answerOrderSystem(request, async () => {
     const order = await readOrder(request);

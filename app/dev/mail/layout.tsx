@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { SkipLink } from "../../_components/skip-link";
 
-/** No shell: the mailbox stands beside the portal, not in it. The pages decide whether they exist. */
+/** Without the shell: the mailbox is not part of the portal. Its pages decide whether they exist. */
 export default async function MailboxLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations("devMail");
   return (

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("devMail"))("title") };
 }
 
-/** The letters of the demo, the newest first. */
+/** The letters of the demo, newest first. */
 export default async function MailboxPage({
   searchParams,
 }: {

@@ -1,6 +1,6 @@
 import { enterByLink } from "#lib/http/link-entry";
 
-/** The link of a forgotten password. */
+/** The link for a forgotten password. */
 export async function GET(
   _: Request,
   { params }: RouteContext<"/reset-password/[token]">,

@@ -7,13 +7,13 @@ import { Icon } from "#app/_components/icon";
 import { ReferenceForm } from "../../_components/reference-form";
 import { codesNotedAction } from "../second-factor/actions";
 
-/** Save, print, and go on. Printing needs a script, saving does not. */
+/** Save, print, and continue. Printing needs JavaScript, saving does not. */
 export function CodesNotedForm({
   file,
   next,
   texts,
 }: {
-  /** The codes as a file, for a link. */
+  /** The codes as a file to download. */
   file: { address: string; name: string };
   next: string;
   texts: Record<"save" | "print" | "noted", string>;

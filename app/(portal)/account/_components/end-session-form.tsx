@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
-/** A button that ends one session, or all others where none is named. */
+/** A button that ends one session, or all others if none is named. */
 export function EndSessionForm({
   action,
   session,

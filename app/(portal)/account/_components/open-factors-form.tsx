@@ -7,7 +7,7 @@ import { useFormAction } from "#app/_forms/sending";
 import { Problems } from "../../../_second-factor/problems";
 import { openFactorsAction } from "../second-factor/actions";
 
-/** The password opens the second factor for changes (ASVS 7.5.1). */
+/** The form that confirms the password before the second factor can be changed (ASVS 7.5.1). */
 export function OpenFactorsForm({
   login,
   texts,

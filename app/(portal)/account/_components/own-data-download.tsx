@@ -4,7 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Part, Sheet } from "#app/_components/panel";
 
-/** S-103: what the portal knows of the person, to take along. */
+/** S-103: the download of everything that the portal knows about the user. */
 export async function OwnDataDownload() {
   const t = await getTranslations("account");
   return (

@@ -8,7 +8,7 @@ import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
 import { accessSectionsOf } from "../../../_shell/shell-texts";
 
-/** who one is here, with what one signs in, and what one may enter. */
+/** the user's own name, sign-in name and areas. */
 export async function OwnData({ person }: { person: SignedIn }) {
   const { actor, entitled } = person;
   const t = await getTranslations("account");

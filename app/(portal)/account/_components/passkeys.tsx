@@ -10,7 +10,7 @@ import { newPasskeyTexts } from "../../../_second-factor/texts";
 import { ReferenceForm } from "../../_components/reference-form";
 import { addPasskeyAction, removePasskeyAction } from "../second-factor/actions";
 
-/** D-1: the own passkeys by name, each to be removed, and one more. */
+/** D-1: the user's own passkeys by name, to remove them and to add one. */
 export async function Passkeys({
   passkeys,
   setup,

@@ -14,7 +14,10 @@ type Texts = Record<
   string
 >;
 
-/** the own password; with the sign-in name, so that a password manager knows which one to change. */
+/**
+ * R-505: changes the user's own password; contains the sign-in name so that a password manager knows which one to
+ * change.
+ */
 export function PasswordForm({
   titles,
   texts,

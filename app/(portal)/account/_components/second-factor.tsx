@@ -9,7 +9,7 @@ import { limits } from "#lib/rules/limits";
 import { textsOf } from "../../../_forms/texts";
 import { OpenFactorsForm } from "./open-factors-form";
 
-/** R-505, D-1: what there is, and the way to change it, which begins with the password. */
+/** R-505, D-1: the user's own factors, and the way to change them, which begins with the password. */
 export async function SecondFactor({ factors, login }: { factors: Factors; login: string }) {
   const t = await getTranslations("accountFactor");
   const language = (await getLocale()) as Language;

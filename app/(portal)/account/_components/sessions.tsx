@@ -7,7 +7,7 @@ import { formatDateTime } from "#lib/rules/dates";
 import { endOtherSessionsAction, endSessionAction } from "../actions";
 import { EndSessionForm } from "./end-session-form";
 
-/** where the person is signed in, each to be ended alone or all others at once. */
+/** the user's own sessions, to end one or all others. */
 export async function Sessions({
   sessions,
   current,
@@ -65,7 +65,7 @@ async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: b
   );
 }
 
-/** A browser in words: "Firefox auf Linux". */
+/** A browser's label: "Firefox auf Linux". */
 async function nameOf(device: SessionEntry["device"]): Promise<string> {
   const t = await getTranslations("account");
   if (!device) return t("unknownDevice");

@@ -9,7 +9,7 @@ import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
 import { setUpAppAction } from "../second-factor/actions";
 
-/** D-1: an app, in place of an older one. */
+/** D-1: sets up an app, replacing an older one. */
 export function SetUpAppForm({
   titles,
   texts,

@@ -4,7 +4,7 @@ import { answerDownload } from "#lib/http/download";
 import { requireSignedIn } from "#lib/http/session";
 import { calendarDate } from "#lib/rules/dates";
 
-/** S-103: everything that the portal stores about the person who asks, as a file. */
+/** S-103: everything that the portal stores about the user who asks, as a file. */
 export async function GET(request: Request): Promise<Response> {
   const { actor } = await requireSignedIn();
   const t = await getTranslations("account");

@@ -9,7 +9,7 @@ import { textsOf } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { CodesNotedForm } from "../_components/codes-noted-form";
 
-/** D-1: new recovery codes, to be written down now: nobody can show them again. */
+/** D-1: new recovery codes, to be written down now: they cannot be shown again. */
 export default async function RecoveryCodesPage({
   searchParams,
 }: PageProps<"/account/recovery-codes">) {

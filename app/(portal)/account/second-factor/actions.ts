@@ -16,7 +16,7 @@ import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 import { nothing } from "#lib/rules/schemas/users";
 
-/** ASVS 7.5.1: the password first. */
+/** Confirms the password before changes of the second factor (ASVS 7.5.1). */
 export const openFactorsAction = action(
   schemas.ownPassword,
   async (actor, { currentPassword }, { session }) => {
@@ -25,19 +25,19 @@ export const openFactorsAction = action(
   },
 );
 
-/** D-1. */
+/** Sets up an app (D-1). */
 export const setUpAppAction = action(schemas.newApp, async (actor, input, { session }) => {
   await showCodes(session, await orPasswordFirst(setUpOwnApp(actor, session, input)));
   redirect("/account?notice=factorAdded");
 });
 
-/** D-1. */
+/** Adds a passkey (D-1). */
 export const addPasskeyAction = action(schemas.newPasskey, async (actor, input, { session }) => {
   await showCodes(session, await orPasswordFirst(addOwnPasskey(actor, session, input)));
   redirect("/account?notice=factorAdded");
 });
 
-/** D-1. */
+/** Removes a passkey (D-1). */
 export const removePasskeyAction = action(
   schemas.passkeyReference,
   async (actor, input, { session }) => {
@@ -46,24 +46,24 @@ export const removePasskeyAction = action(
   },
 );
 
-/** D-1: the old set is worth nothing from then on. */
+/** Makes new recovery codes; the old ones stop working (D-1). */
 export const renewRecoveryCodesAction = action(nothing, async (actor, _, { session }) => {
   await showCodes(session, await orPasswordFirst(renewOwnRecoveryCodes(actor, session)));
 });
 
-/** D-1: back to the password alone, where nobody requires more. */
+/** Removes all factors, if none is required (D-1). */
 export const switchOffFactorsAction = action(nothing, async (actor, _, { session }) => {
   await orPasswordFirst(switchOffOwnFactors(actor, session));
   redirect("/account?notice=factorsOff");
 });
 
-/** The codes have been written down. */
+/** Confirms that the recovery codes were written down. */
 export const codesNotedAction = action(schemas.forward, async (_, { next }) => {
   await forgetRecoveryCodes();
   redirect(next ? ownPath(next) : "/account?notice=factorAdded");
 });
 
-/** What comes too late leads to where the password is typed. */
+/** Leads to the password form if the change comes too late. */
 async function orPasswordFirst<T>(change: Promise<T>): Promise<T> {
   return change.catch((error: unknown) => {
     if (!(error instanceof Refusal) || error.code !== "passwordNeeded") throw error;
@@ -71,7 +71,7 @@ async function orPasswordFirst<T>(change: Promise<T>): Promise<T> {
   });
 }
 
-/** Leads to new codes, where there are some. */
+/** Leads to the new recovery codes, if there are any. */
 async function showCodes(session: string, codes: string[] | null): Promise<void> {
   if (!codes) return;
   await keepRecoveryCodes({ hash: session }, codes);

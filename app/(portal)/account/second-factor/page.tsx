@@ -17,7 +17,7 @@ import { Passkeys } from "../_components/passkeys";
 import { SetUpAppForm } from "../_components/set-up-app-form";
 import { renewRecoveryCodesAction, switchOffFactorsAction } from "./actions";
 
-/** R-505, D-1: everything about the own second factor; only shortly after the password was typed. */
+/** R-505, D-1: the user's own second factor; only shortly after the password was confirmed. */
 export default async function OwnFactorsPage() {
   const { actor, session } = await requireSignedIn();
   const factors = await findOpenedFactors(actor, session);

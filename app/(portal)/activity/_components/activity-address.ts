@@ -2,7 +2,7 @@ import { type ActivityQuery, activityQuery, parametersOf } from "#lib/rules/list
 
 const usual = activityQuery.parse({});
 
-/** The address of the audit log with these filters; whatever narrows it starts again at the newest entry. */
+/** The URL of the audit log with these filters; a changed filter starts again at the newest entry. */
 export function activityAddress(
   query: ActivityQuery,
   change: Partial<ActivityQuery> = {},

@@ -22,12 +22,12 @@ const columns = [
   "reason",
 ] as const;
 
-/** The heads of the downloaded table. */
+/** The headings of the CSV download. */
 export function activityHeads(t: ActivityTexts): string[] {
   return columns.map((column) => t(`column_${column}`));
 }
 
-/** An entry as a line of that table: for people in words, and with the numbers and names that programs need. */
+/** An entry as a line of the CSV download: texts for people, and the numbers and names that programs need. */
 export function activityCells(
   texts: { t: ActivityTexts; history: HistoryTexts },
   language: Language,

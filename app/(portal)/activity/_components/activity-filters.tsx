@@ -7,12 +7,12 @@ import { limits, typedDays } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
 import { eventName } from "../../_components/event-labels";
 
-/** Others may stand in an address; there are no entries of theirs. */
+/** Whether an event exists; a URL may contain any text, which matches no entries. */
 function isKnown(event: string): boolean {
   return activityKinds.some(({ events }) => (events as string[]).includes(event));
 }
 
-/** who, where, when, what, and what came of it. A form that asks for an address: it works without a script. */
+/** filters by person, organization, date, event and outcome. A GET form, so it works without JavaScript. */
 export async function ActivityFilters({
   query,
   reachesMore,

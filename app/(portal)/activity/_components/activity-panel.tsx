@@ -10,7 +10,7 @@ import { activityAddress } from "./activity-address";
 import { ActivityFilters } from "./activity-filters";
 import { ActivityTable } from "./activity-table";
 
-/** Filters, table and pages in one sheet. */
+/** Filters, table and page links in one panel. */
 export async function ActivitySheet({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
   const t = await getTranslations("activity");
   const narrowed = isUnclear(query) || activityAddress(query) !== "/activity";
@@ -55,7 +55,7 @@ export async function ActivitySheet({ page, query }: { page: ActivityPage; query
   );
 }
 
-/** What the filters have led to. */
+/** What the filters have found. */
 async function resultOf(query: ActivityQuery, page: ActivityPage): Promise<string> {
   const t = await getTranslations("activity");
   const unclear = await unclearSentence(query, {

@@ -12,7 +12,7 @@ import { eventLabels } from "../../_components/event-labels";
 import { activityAddress } from "./activity-address";
 import { subjectIn } from "./subject";
 
-/** One row an entry: what happened, to whom, where, and who did it when. */
+/** One row per entry: what happened, to whom, where, and who did it when. */
 export async function ActivityTable({
   rows,
   query,
@@ -123,7 +123,7 @@ async function Where({ entry, query }: { entry: ActivityEntry; query: ActivityQu
   );
 }
 
-/** The head of the column, where the table has become cards and shows none; who listens hears the real one. */
+/** The column heading on narrow screens, where the table becomes cards; screen readers use the real one. */
 function NarrowLabel({ children }: { children: string }) {
   return (
     <span aria-hidden className="hidden text-sm text-soft narrow:block">

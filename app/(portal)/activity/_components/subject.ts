@@ -4,7 +4,7 @@ import type { HistoryTexts } from "../../_components/actor-label";
 
 export type ActivityTexts = Awaited<ReturnType<typeof getTranslations<"activity">>>;
 
-/** Whom something happened to, in words: by name, as deleted, or as the number that somebody tried. */
+/** The affected user as text: by name, as deleted, or as the number that somebody tried. */
 export function subjectIn(
   { t, history }: { t: ActivityTexts; history: HistoryTexts },
   about: Subject,

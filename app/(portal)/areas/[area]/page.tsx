@@ -14,7 +14,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const path = `/areas/${(await params).area}`;
   const area: Area | undefined = areas.find((one) => one.path === path);
   if (!area) {
-    // Who is not signed in learns nothing of which areas there are.
+    // A visitor who is not signed in does not learn which areas exist.
     await requireSignedIn();
     notFound();
   }
@@ -32,7 +32,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
             <p>{t("elsewhereMore")}</p>
           </Notice>
           <p>
-            {/* Where the sign-in is handed over once the portal speaks OpenID Connect. */}
+            {/* The sign-in is handed over here once the portal supports OpenID Connect. */}
             <LinkButton href={area.address} variant="primary">
               <Icon icon={ExternalLink} />
               {t("open", { area: name })}

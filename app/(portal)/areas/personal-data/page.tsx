@@ -8,7 +8,7 @@ import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../_shell/shell-texts";
 
-/** Persönliche Daten: the organization's master data, which only the provider and orders change. */
+/** "Persönliche Daten": the organization's master data, which only the provider and orders change. */
 export default async function PersonalDataPage() {
   const { actor } = await requireArea("personalData");
   const t = await getTranslations("area");

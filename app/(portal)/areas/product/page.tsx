@@ -8,7 +8,7 @@ import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
 import { titlesOf } from "../../../_shell/shell-texts";
 
-/** Mein Produkt: what the organization has booked, and the way to the user administration. */
+/** "Mein Produkt": the organization's booked products, and the way to the user administration. */
 export default async function ProductPage() {
   const { actor } = await requireArea("product");
   const t = await getTranslations("area");

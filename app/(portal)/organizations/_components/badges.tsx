@@ -2,7 +2,7 @@ import { DoorClosed, UserX } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 
-/** closed itself, or below something that is. */
+/** closed itself, or below a closed one. */
 export async function ClosedBadge({ above }: { above: boolean }) {
   const t = await getTranslations("organizations");
   return (

@@ -13,7 +13,7 @@ import { isClosed } from "#lib/rules/tree";
 import { counted } from "./numbers";
 import { branchNodes } from "./organization-tree";
 
-/** What hangs directly below an organization, page by page, and the way to one more. */
+/** The organizations directly below one, page by page, and the way to add one. */
 export async function Below({
   actor,
   organization,

@@ -7,7 +7,7 @@ import { ReferenceForm } from "../../_components/reference-form";
 import { closeOrganizationAction } from "../actions";
 import { counted } from "./numbers";
 
-/** what closing means and whom it concerns; on its page and in the dialog. */
+/** what closing means and whom it affects; on its page and in the dialog. */
 export async function ClosingQuestion({ organization }: { organization: OrganizationDetail }) {
   const t = await getTranslations("organizationForm");
   const list = await getTranslations("organizations");
@@ -39,7 +39,7 @@ export async function ClosingQuestion({ organization }: { organization: Organiza
   );
 }
 
-/** The final button. */
+/** The form with the final button. */
 export async function ClosingForm({ customerNumber }: { customerNumber: string }) {
   const t = await getTranslations("organizationForm");
   return (

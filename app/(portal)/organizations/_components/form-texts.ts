@@ -4,7 +4,7 @@ import { daysOf, limits } from "#lib/rules/limits";
 import { textsOf } from "../../../_forms/texts";
 import type { ProductChoice } from "./product-picker";
 
-/** Every product with what it opens; ticked are those that are booked. */
+/** Every product with the areas that it opens; the booked ones are ticked. */
 export async function productChoices(booked: readonly ProductId[]): Promise<ProductChoice[]> {
   const t = await getTranslations("area");
   const language = (await getLocale()) as Language;
@@ -16,7 +16,7 @@ export async function productChoices(booked: readonly ProductId[]): Promise<Prod
   }));
 }
 
-/** The texts of the forms about an organization; plain, because they travel to the browser. */
+/** The texts of an organization's forms; plain strings, because they are sent to the browser. */
 export async function organizationFormTexts() {
   const texts = await textsOf(
     "organizationForm",

@@ -1,7 +1,7 @@
 import { Building2, Handshake, type IconNode, Landmark, Store } from "lucide";
 import type { OrganizationKind } from "#lib/rules/delegation";
 
-/** The sign of each kind of organization; always beside its word. */
+/** The icon of each kind of organization; always beside its name. */
 export const kindIcons: Record<OrganizationKind, IconNode> = {
   provider: Landmark,
   reseller: Handshake,
@@ -9,7 +9,7 @@ export const kindIcons: Record<OrganizationKind, IconNode> = {
   customer: Building2,
 };
 
-/** In which order kinds are listed: resellers stand before customers. */
+/** The order of kinds in lists: resellers before customers. */
 export const kindOrder: readonly OrganizationKind[] = [
   "provider",
   "reseller",

@@ -7,7 +7,7 @@ export type MasterDataTexts = Record<
   string
 >;
 
-/** what an organization is known by, and whom its letters go to; never filled in by a browser. */
+/** the fields of the name and the contact; without autofill. */
 export function MasterDataFields({
   texts,
   errors,

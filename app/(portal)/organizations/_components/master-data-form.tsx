@@ -14,7 +14,9 @@ import { useCheckedForm } from "../../../_forms/use-checked-form";
 import { changeMasterDataAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
 
-/** R-103, S-45: the master data; what the form showed goes along, so that two people's edits do not undo each other. */
+/**
+ * R-103, S-45: the master data; what the form showed is sent too, so that two people's edits do not undo each other.
+ */
 export function MasterDataForm({
   titles,
   texts,
@@ -31,7 +33,7 @@ export function MasterDataForm({
   head: ReactNode;
   customerNumber: string;
   shown: Record<"name" | "place" | "contactFirstName" | "contactLastName" | "contactEmail", string>;
-  /** The question before closing; null where there is nothing to close. */
+  /** The confirmation before closing; null if there is nothing to close. */
   closing: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(

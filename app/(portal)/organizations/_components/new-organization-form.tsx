@@ -30,7 +30,7 @@ type Texts = MasterDataTexts &
     string
   >;
 
-/** a new organization below the one that was chosen; its owner is invited with it. */
+/** a new organization below the chosen one, with its owner, who is invited. */
 export function NewOrganizationForm({
   titles,
   texts,
@@ -42,12 +42,12 @@ export function NewOrganizationForm({
 }: {
   titles: { plain: string; error: string };
   texts: Texts;
-  /** The texts of the schema's messages. */
+  /** The messages of the schema's problems. */
   problems: Record<string, string>;
   head: ReactNode;
-  /** The customer number of the organization above. */
+  /** The customer number of the parent organization. */
   parent: string;
-  /** What may hang there. */
+  /** The kinds allowed there. */
   kinds: readonly { value: string; label: string; hint: string }[];
   products: readonly ProductChoice[];
 }) {

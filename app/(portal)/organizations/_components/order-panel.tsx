@@ -17,13 +17,13 @@ import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 import { OrderTable } from "./order-table";
 
-/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+/** The URL of the list with these filters; a changed filter starts again at the first page. */
 function addressOf(query: OrderQuery, change: Partial<OrderQuery>): string {
   const usual = orderQuery.parse({});
   return `/organizations/orders${parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
-/** Filters, search, table and pages in one sheet. */
+/** Filters, search, table and page links in one panel. */
 export async function OrderSheet({ query, page }: { query: OrderQuery; page: OrderPage }) {
   const t = await getTranslations("orders");
   const list = await getTranslations("organizations");

@@ -6,7 +6,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { hoursOf, limits } from "#lib/rules/limits";
 
-/** received, waiting for a person, done; or later than promised, which goes before everything. */
+/** received, waiting for a person, or done; overdue takes precedence. */
 export async function OrderBadge({ order }: { order: OrderRow }) {
   const t = await getTranslations("orders");
   if (order.overdue)
@@ -25,7 +25,7 @@ export async function OrderBadge({ order }: { order: OrderRow }) {
   );
 }
 
-/** The line that explains the badge: why it waits, or how the activation letter fares. */
+/** The line that explains the badge: why the order waits, or the state of the activation letter. */
 export async function OrderLine({ order }: { order: OrderRow }) {
   const t = await getTranslations("orders");
   const language = (await getLocale()) as Language;

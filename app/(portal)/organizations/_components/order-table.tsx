@@ -9,7 +9,7 @@ import { ReferenceForm } from "../../_components/reference-form";
 import { discardOrderAction, retryOrderAction } from "../actions";
 import { OrderBadge, OrderLine } from "./order-state";
 
-/** One row an order: its number and when it came, for whom, what became of it with the way on. */
+/** One row per order: number and date, customer, state and next step. */
 export async function OrderTable({ orders }: { orders: readonly OrderRow[] }) {
   const t = await getTranslations("orders");
   return (
@@ -80,7 +80,7 @@ async function OrderActions({ order }: { order: OrderRow }) {
           <span className="sr-only">{t("ofOrder", { order: orderNumber })}</span>
         </TextButton>
       </ReferenceForm>
-      {/* Not what was never tried. */}
+      {/* Not for orders that were never tried. */}
       {(order.state === "waiting" || order.reason !== null) && (
         <details className="open:basis-full">
           <summary className="min-h-6 text-accent">

@@ -14,7 +14,7 @@ import { ClosedBadge } from "./badges";
 import { OrganizationNotice } from "./organization-notice";
 import { OwnTasks } from "./own-tasks";
 
-/** What has just happened, what waits for somebody, and which organization this is: kind, name, place in the tree. */
+/** Notices, open tasks, and the organization: kind, name, place in the tree. */
 export async function OrganizationHead({
   organization,
   said,
@@ -52,7 +52,7 @@ export async function OrganizationHead({
   );
 }
 
-/** since when it is closed, when its accounts are deleted, and the way back. */
+/** since when it is closed, when its accounts are deleted, and how to reopen it. */
 async function ClosedNotice({
   organization,
   closedAt,

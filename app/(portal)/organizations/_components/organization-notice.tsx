@@ -21,10 +21,10 @@ const kind = z.enum([
 ]);
 type Event = z.infer<typeof kind>;
 
-/** Where it is the owner who gets a letter; everything else goes to the address in the master data. */
+/** Events after which the owner gets a letter; all others go to the address in the master data. */
 const invites: ReadonlySet<Event> = new Set(["created_invited", "invited"]);
 
-/** Whether what the address claims agrees with what the database says. */
+/** Whether the event in the URL agrees with the database. */
 function isTrue(event: Event, organization: OrganizationDetail): boolean {
   const { closedAt, owner, registrationLink, requiresSecondFactor } = organization;
   if (event === "factorRequired") return requiresSecondFactor;
@@ -36,7 +36,7 @@ function isTrue(event: Event, organization: OrganizationDetail): boolean {
   return event !== "registration" || registrationLink?.expiresAt != null;
 }
 
-/** What has just happened, told from what the database says now, and not at all where it says otherwise. */
+/** Says what has just happened, from what the database says now, and nothing if the two disagree. */
 export async function OrganizationNotice({
   organization,
   said,

@@ -23,17 +23,17 @@ import { counted } from "./numbers";
 import { branchNode, hitNode } from "./organization-tree";
 
 type Drawn = {
-  /** Null: nothing was found. */
+  /** Null if nothing was found. */
   tree: TreeNode | null;
-  /** The line above the tree; null while nothing is searched for. */
+  /** The line above the tree; null without a search. */
   result: string | null;
-  /** What the foot of the list says; nothing where nothing was found. */
+  /** The text at the foot of the list; empty if nothing was found. */
   status: string;
   previous: string | null;
   next: string | null;
 };
 
-/** Search, tree and pages in one sheet; everything is in the address, so it works without a script. */
+/** Search, tree and page links in one panel; all state is in the URL, so it works without JavaScript. */
 export async function OrganizationSheet({
   person,
   query,
@@ -94,7 +94,7 @@ export async function OrganizationSheet({
   );
 }
 
-/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+/** The URL of the list with these filters; a changed filter starts again at the first page. */
 function addressOf(
   query: OrganizationQuery,
   place: { after?: string | null; before?: string | null },
@@ -103,7 +103,7 @@ function addressOf(
   return `/organizations${parametersOf(usual, { ...query, after: null, before: null }, place)}`;
 }
 
-/** The hits of a search with the ways down to them. */
+/** The search results with their ancestors. */
 async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn> {
   const { actor } = person;
   const t = await getTranslations("organizations");
@@ -132,7 +132,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   };
 }
 
-/** The provider with what hangs directly below; from there it goes on from page to page. */
+/** The provider with the organizations directly below it, page by page. */
 async function topmost(
   { actor, customerNumber }: SignedIn,
   query: OrganizationQuery,

@@ -8,7 +8,7 @@ import { kindIcons, kindOrder } from "./kinds";
 import { counted } from "./numbers";
 import { NodeSide } from "./row-actions";
 
-/** What one organization shows in the tree; what is below it comes from who draws the tree. */
+/** One organization as a tree node, without its children. */
 async function nodeOf(organization: OrganizationHit, search: string): Promise<TreeNode> {
   const t = await getTranslations("organizations");
   const { kind, customerNumber, name, place, users } = organization;
@@ -40,7 +40,7 @@ async function kindsOf(organizations: readonly { kind: OrganizationKind }[]): Pr
   return new Intl.ListFormat((await getLocale()) as Language).format(parts);
 }
 
-/** An organization with one page of what hangs directly below it, each of them with the way to what is below. */
+/** An organization with one page of those directly below it, each with a link to its own children. */
 export async function branchNode(
   organization: OrganizationHit,
   page: BranchPage,
@@ -54,7 +54,7 @@ export async function branchNode(
       };
 }
 
-/** One page of what hangs directly below an organization. */
+/** One page of the organizations directly below one. */
 export async function branchNodes(page: BranchPage): Promise<TreeNode[]> {
   const t = await getTranslations("organizations");
   return Promise.all(
@@ -73,9 +73,9 @@ export async function branchNodes(page: BranchPage): Promise<TreeNode[]> {
 type Branch = { organization: OrganizationHit; below: Map<string, Branch> };
 
 /**
- * The hits of a search with the way down to each of them as one tree.
+ * The search results with their ancestors as one tree.
  *
- * @param known what stands on the ways, by customer number, the root included
+ * @param known the ancestors by customer number, including the root
  */
 export async function hitNode(
   root: OrganizationHit,

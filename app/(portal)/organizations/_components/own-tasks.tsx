@@ -7,7 +7,7 @@ import { TaskActions } from "./task-actions";
 import { taskKey } from "./task-labels";
 import { TaskSentence } from "./task-sentence";
 
-/** What waits for somebody at this one organization, each with its way on. */
+/** The open tasks of one organization, each with its next step. */
 export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {
   const t = await getTranslations("tasks");
   return (

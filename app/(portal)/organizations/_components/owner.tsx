@@ -18,7 +18,7 @@ import { StateBadge, StateLine } from "../../users/_components/state";
 import { inviteOwnerAction, replaceOwnerAction, sendRegistrationLinkAction } from "../actions";
 import { WithoutOwnerBadge } from "./badges";
 
-/** Who can sign in here: the owner with its state, or the ways to get one; and everybody else a click away. */
+/** The owner with its state, or the ways to get one, and a link to all other users. */
 export async function Owner({
   actor,
   organization,
@@ -29,7 +29,7 @@ export async function Owner({
   const t = await getTranslations("organizationForm");
   const { kind, customerNumber, counts } = organization;
   const owner = organization.owner && (await findUser(actor, organization.owner.userNumber));
-  // Invited at another address than the master data name now, and not activated yet.
+  // Invited at another address than the one in the master data, and not activated yet.
   const isElsewhere =
     owner?.deletesAt && owner.email.toLowerCase() !== organization.contactEmail.toLowerCase();
   const canInvite = kind !== "provider" && !isClosed(organization);
@@ -114,7 +114,7 @@ export async function Owner({
   );
 }
 
-/** How the newest registration link stands: how its letter fares, until when it is valid. */
+/** The newest registration link: the state of its letter, and until when it is valid. */
 async function RegistrationState({ link }: { link: OrganizationDetail["registrationLink"] }) {
   if (!link) return null;
   const t = await getTranslations("organizationForm");

@@ -23,7 +23,7 @@ import { titlesOf } from "../../../_shell/shell-texts";
 import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 
-/** below what the new organization hangs, which can never be changed; among many of them by search. */
+/** chooses the parent of the new organization, which can never be changed; with a search among many. */
 export async function ParentChoice({
   person,
   query,
@@ -42,7 +42,7 @@ export async function ParentChoice({
     parentsOnly: true,
   });
   const own = page.ways.get(person.customerNumber);
-  // The usual place stands first, wherever its name comes in the alphabet.
+  // The default parent comes first, wherever its name is in the alphabet.
   const isFirst = !unclear && !q && !after && !before;
   const others = page.rows.filter((row) => row.kind !== "provider" || q);
   const places = own && isFirst ? [own, ...others] : others;

@@ -11,7 +11,7 @@ export function ProductPicker({
 }: {
   texts: ProductTexts;
   choices: readonly ProductChoice[];
-  /** What came back with an answer; before that each box shows what is booked. */
+  /** The ticked boxes of a refused form; otherwise each box shows what is booked. */
   ticked?: string | string[];
 }) {
   return (

@@ -9,7 +9,9 @@ import { useFormAction } from "#app/_forms/sending";
 import { changeProductsAction } from "../actions";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
 
-/** what is booked; a save is a difference to what the form showed, and counts from the next request on. */
+/**
+ * R-104: the booked products; a save is a difference to what the form showed, and takes effect with the next request.
+ */
 export function ProductsForm({
   texts,
   customerNumber,
@@ -19,7 +21,7 @@ export function ProductsForm({
   texts: ProductTexts & Record<"productsTitle" | "productsNote" | "saveProducts", string>;
   customerNumber: string;
   choices: readonly ProductChoice[];
-  /** What is booked without an effect, in sentences. */
+  /** The messages about booked products without effect. */
   children: ReactNode;
 }) {
   const [state, submit, pending] = useFormAction(changeProductsAction, "products");

@@ -7,7 +7,7 @@ import { lackingAbove } from "#lib/rules/tree";
 import { organizationFormTexts, productChoices } from "./form-texts";
 import { ProductsForm } from "./products-form";
 
-/** what is booked, and of what has no effect where it is missing above. */
+/** the booked products, and for those without effect which ancestor lacks them. */
 export async function Products({
   actor,
   organization,
@@ -41,7 +41,7 @@ export async function Products({
   );
 }
 
-/** The names of the organizations above without which this product has no effect, as one list. */
+/** The names of the ancestors that a product without effect would need, as one list. */
 async function namesLacking(
   actor: Actor,
   { path }: OrganizationDetail,

@@ -5,7 +5,7 @@ import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
 import { requireSecondFactorOfAction } from "../actions";
 
-/** D-1: the provider decides for an organization below; what its owner has decided stands there. */
+/** D-1: the provider decides for an organization below; shows what its owner has decided. */
 export async function ProviderRequirement({ organization }: { organization: OrganizationDetail }) {
   const t = await getTranslations("factorRequirement");
   const { customerNumber, requiresSecondFactor, secondFactorByProvider } = organization;

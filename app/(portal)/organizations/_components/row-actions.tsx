@@ -6,7 +6,7 @@ import { ReferenceForm } from "../../_components/reference-form";
 import { sendRegistrationLinkAction } from "../actions";
 import { ClosedBadge, WithoutOwnerBadge } from "./badges";
 
-/** What is booked; or what is wrong with it and the way on: exceptions are the only colour in a list. */
+/** The booked products; or a problem and its next step: only exceptions are coloured in a list. */
 export async function NodeSide({ organization }: { organization: OrganizationHit }) {
   const t = await getTranslations("organizations");
   const language = (await getLocale()) as Language;

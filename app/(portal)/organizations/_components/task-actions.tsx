@@ -4,7 +4,7 @@ import type { Task } from "#lib/domain/service/open-tasks";
 import { ReferenceForm } from "../../_components/reference-form";
 import { retryOrderAction, settleTaskAction } from "../actions";
 
-/** The ways on from a task; `here`: on the page of its organization already. */
+/** The next steps of a task; `here`: on the page of its organization. */
 export async function TaskActions({ task, here }: { task: Task; here?: boolean }) {
   const t = await getTranslations("tasks");
   const { customerNumber, name } = task.organization;
@@ -40,7 +40,7 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
   );
 }
 
-/** What there is to do at the organization, in the words of its link. */
+/** The text of the link to the organization: what to do there. */
 function linkOf({ kind }: Task) {
   if (kind === "emailTaken") return "toMasterData";
   if (kind === "ownerDeleted") return "toOwner";

@@ -12,7 +12,7 @@ import {
 import type { BadgeTone } from "#app/_components/badge";
 import type { Task } from "#lib/domain/service/open-tasks";
 
-/** How each kind of task looks; the word beside it is in the message files. */
+/** The badge of each kind of task; its word is in the message files. */
 export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode }> = {
   emailTaken: { tone: "warn", icon: AtSign },
   overdue: { tone: "danger", icon: ClockAlert },
@@ -24,7 +24,7 @@ export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode 
   mailBudget: { tone: "warn", icon: Mails },
 };
 
-/** What tells one task from every other. */
+/** The unique key of a task. */
 export function taskKey(task: Task): string {
   const { customerNumber } = task.organization;
   if ("task" in task) return String(task.task);

@@ -3,7 +3,7 @@ import type { Task } from "#lib/domain/service/open-tasks";
 import { type Language, products } from "#lib/rules/catalogue";
 import { hoursOf, limits, rates } from "#lib/rules/limits";
 
-/** What is the matter, in one sentence. */
+/** The problem, in one sentence. */
 export async function TaskSentence({ task }: { task: Task }) {
   const t = await getTranslations("tasks");
   const language = (await getLocale()) as Language;

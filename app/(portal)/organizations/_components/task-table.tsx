@@ -9,7 +9,7 @@ import { TaskActions } from "./task-actions";
 import { taskBadges, taskKey } from "./task-labels";
 import { TaskSentence } from "./task-sentence";
 
-/** One row a task: where, what is the matter with its ways on, since when. */
+/** One row per task: organization, problem with next steps, and date. */
 export async function TaskTable({ tasks }: { tasks: readonly Task[] }) {
   const t = await getTranslations("tasks");
   const language = (await getLocale()) as Language;

@@ -4,7 +4,7 @@ import { Notice } from "#app/_components/notice";
 import type { Task } from "#lib/domain/service/open-tasks";
 import { TaskSentence } from "./task-sentence";
 
-/** Stands above the organizations as long as something needs a person: the one task itself, or how many. */
+/** A notice above the organizations while tasks are open: the only task itself, or their number. */
 export async function TasksNotice({ tasks }: { tasks: readonly Task[] }) {
   const [first] = tasks;
   if (!first) return null;

@@ -5,7 +5,7 @@ import { isClosed, kindsUnder } from "#lib/rules/tree";
 import { NewOrganization } from "../_components/new-organization";
 import { ParentChoice } from "../_components/parent-choice";
 
-/** first where it hangs, because that decides what it can be; then what it is. */
+/** chooses the parent first, because that decides the possible kinds, then shows the form. */
 export default async function NewOrganizationPage({
   searchParams,
 }: PageProps<"/organizations/new">) {

@@ -8,7 +8,7 @@ import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { OrderSheet } from "../_components/order-panel";
 
-/** what the order system sent, with what became of it. */
+/** the orders from the order system, with their state. */
 export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {
   const { actor } = await requireServiceAdministrator();
   const parameters = await searchParams;

@@ -7,7 +7,7 @@ import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
 
-/** what needs a person, the oldest first, each with its way on. */
+/** the open tasks, oldest first, each with its next step. */
 export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
   const { tasks } = await requireServiceAdministrator();
   const t = await getTranslations("tasks");

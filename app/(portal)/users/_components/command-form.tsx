@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { FormState } from "#lib/rules/form";
 import { ReferenceForm } from "../../_components/reference-form";
 
-/** A button that does one thing to one user. */
+/** A button for one action on one user. */
 export function VerbForm({
   action,
   userNumber,
@@ -11,7 +11,7 @@ export function VerbForm({
 }: {
   action: (state: FormState, form: FormData) => Promise<FormState>;
   userNumber: number;
-  /** The end of the address of the list to which the answer leads back. */
+  /** The end of the list's URL, for the way back. */
   list: string;
   children: ReactNode;
 }) {

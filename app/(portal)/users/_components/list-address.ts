@@ -3,17 +3,17 @@ import * as queries from "#lib/rules/list-queries";
 
 const usual = queries.userListQuery.parse({});
 
-/** Filters and place of the list as the end of an address. */
+/** The list's filters and cursor as the end of a URL. */
 export function parametersOf(query: Partial<UserListQuery>): string {
   return queries.parametersOf(usual, query);
 }
 
-/** The address of the list with these filters; whatever narrows it starts again at the first page. */
+/** The URL of the list with these filters; a changed filter starts again at the first page. */
 export function listAddress(query: UserFilters, change: Partial<UserListQuery> = {}): string {
   return `/users${queries.parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
-/** The address of a user's page, with the way back to this very place of the list. */
+/** The URL of a user's page, with the way back to the same page of the list. */
 export function userAddress(userNumber: number, query: UserListQuery): string {
   return `/users/${userNumber}${parametersOf(query)}`;
 }
@@ -24,7 +24,7 @@ export function backAddress(query: UserListQuery): string {
 }
 
 /**
- * Where an action leads: to a page that says what has happened and knows the list from which the form came.
+ * Where an action leads: to a page that says what has happened and links back to the list.
  *
  * @param list the form's field of this name
  */
@@ -37,14 +37,14 @@ export function answerAddress(path: string, list: string, said: Record<string, s
   return `${path}?${parameters}`;
 }
 
-/** This very page of the list with everybody ticked, or nobody. */
+/** This page of the list with all boxes ticked, or none. */
 export function tickedAddress(query: UserListQuery, all: boolean): string {
   const address = backAddress(query);
   if (!all) return address;
   return `${address}${address.includes("?") ? "&" : "?"}ticked=all`;
 }
 
-/** The list as it is filtered, as a table to take along. */
+/** The download of the filtered list as a table. */
 export function exportAddress(query: UserListQuery): string {
   return listAddress(query).replace("/users", "/users/export");
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { OrganizationHit } from "#lib/domain/organizations/search";
 
-/** What tells an organization from others of the same name: kind, number, place and the way down to it. */
+/** What distinguishes an organization from others of the same name: kind, number, place and ancestors. */
 export async function organizationLine(hit: OrganizationHit): Promise<string> {
   const t = await getTranslations("organizationPicker");
   return [t(hit.kind), hit.customerNumber, hit.place, pathOf(hit)].filter(Boolean).join(" · ");

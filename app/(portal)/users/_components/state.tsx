@@ -28,7 +28,7 @@ export async function StateBadge({ user }: { user: UserRow }) {
   return <Badge tone={tones[user.state]}>{t(user.state)}</Badge>;
 }
 
-/** The lines that explain the badge: since when, until when, and how the last letter fared. */
+/** The lines that explain the badge: since when, until when, and the state of the last letter. */
 export async function StateLine({ user }: { user: UserRow }) {
   return (
     <>
@@ -47,7 +47,7 @@ function isUndelivered({ delivery }: UserRow): boolean {
 async function UndeliveredSentence({ user }: { user: UserRow }) {
   const t = await getTranslations("state");
   const refused = user.delivery?.state === "failed";
-  // The address is right, so a new account with another one would not help.
+  // The address is right, so a new account with another address would not help.
   if (user.delivery?.error === "complained")
     return <strong className="text-danger-ink">{t("mailComplained")}</strong>;
   return (
@@ -93,13 +93,13 @@ async function StateSentence({ user }: { user: UserRow }) {
   }
 }
 
-/** Whether who looks at this can unlock: to everybody else the line says who can. */
+/** Whether the viewer can unlock; everybody else is told who can. */
 async function viewerAdministersService(): Promise<boolean> {
   const person = await currentSignedIn();
   return person !== null && canAdministerService(person.actor);
 }
 
-/** when a pending account is deleted; nothing for any other, and once the day is over. */
+/** when a pending account is deleted; empty for all others, and once that day is over. */
 async function deletionOf({ deletesAt, overdue }: UserRow): Promise<string> {
   const t = await getTranslations("state");
   const language = (await getLocale()) as Language;

@@ -20,7 +20,7 @@ const kind = z.enum([
   "removed",
 ]);
 
-/** Whether what the address claims agrees with what the database says. */
+/** Whether the event in the URL agrees with the database. */
 function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   if (event === "deactivated") return user.deactivatedAt !== null;
   if (event === "reactivated") return user.deactivatedAt === null;
@@ -29,7 +29,7 @@ function isTrue(event: z.infer<typeof kind>, user: UserDetail): boolean {
   return event !== "unlocked" || user.lockedAt === null;
 }
 
-/** that somebody can not sign in now because of the dates, which may be a slip; null for who can. */
+/** the message that a user cannot sign in now because of the dates, which may be a slip; null otherwise. */
 function shutOut(
   { state, validFrom, validUntil }: UserDetail,
   t: Awaited<ReturnType<typeof getTranslations<"notices">>>,
@@ -42,7 +42,7 @@ function shutOut(
   return null;
 }
 
-/** What has just happened, told from what the database says now, and not at all where it says otherwise. */
+/** Says what has just happened, from what the database says now, and nothing if the two disagree. */
 export async function UserNotice({
   actor,
   said,

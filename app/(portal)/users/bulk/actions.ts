@@ -7,7 +7,7 @@ import { action } from "#lib/http/action";
 import { bulkRequest, jobReference } from "#lib/rules/schemas/bulk";
 import { jobAddress } from "./_components/job-address";
 
-/** from the list to the question. */
+/** Prepares a job from the list's selection, and leads to its confirmation. */
 export const prepareJobAction = action(
   bulkRequest,
   async (actor, { command, users, all, ...query }) => {
@@ -19,13 +19,13 @@ export const prepareJobAction = action(
   },
 );
 
-/** the yes. */
+/** Confirms a job. */
 export const confirmJobAction = action(jobReference, async (actor, { job }) => {
   await confirmJob(actor, job);
   redirect(jobAddress(job));
 });
 
-/** the no, while the job is running: the rest is left alone. */
+/** Cancels a job; rows not processed yet are left alone. */
 export const cancelJobAction = action(jobReference, async (actor, { job }) => {
   await cancelJob(actor, job);
   redirect(jobAddress(job));

@@ -15,7 +15,7 @@ import { importAddress } from "../import/_components/import-address";
 import { jobAddress } from "./_components/job-address";
 import { jobTitle } from "./_components/job-labels";
 
-/** what one has had done to many people in the last days, and the lists by which one has added some. */
+/** the user's bulk jobs of the last days, and their imports. */
 export default async function JobsPage() {
   const { actor } = await requireArea("userAdministration");
   const jobs = await orUnavailable(listJobs(actor));

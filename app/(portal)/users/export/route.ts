@@ -8,11 +8,11 @@ import { limits } from "#lib/rules/limits";
 import { userFilters } from "#lib/rules/list-queries";
 import { userCells, userHeads } from "../_components/list/user-csv";
 
-/** the list of users as the filters leave it, as a table for a spreadsheet. */
+/** the filtered user list as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
   const { actor } = await requireArea("userAdministration");
   const language = (await getLocale()) as Language;
-  // Read now: while the answer is being written the request has been answered, and has no language any more.
+  // Read now: once streaming has begun the request is over and has no language any more.
   const texts = { t: await getTranslations("userExport"), state: await getTranslations("state") };
   return answerDownload(request, actor, async () => {
     const filters = filtersOf(request, userFilters);

@@ -6,7 +6,7 @@ import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
 import { action } from "#lib/http/action";
 import { importReference, staffUpload } from "#lib/rules/schemas/import";
 
-/** R-310: from the file to the question. */
+/** Reads a user list, and leads to its preview (R-310). */
 export const prepareImportAction = action(
   staffUpload,
   async (actor, { file, organization, encoding }, { language }) => {
@@ -21,13 +21,13 @@ export const prepareImportAction = action(
   },
 );
 
-/** R-310: the yes. */
+/** Confirms an import (R-310). */
 export const confirmImportAction = action(importReference, async (actor, { job }) => {
   await confirmJob(actor, job);
   redirect(`/users/import/${job}`);
 });
 
-/** R-310: the no, before or after the yes. */
+/** Cancels an import, before or after its confirmation (R-310). */
 export const cancelImportAction = action(importReference, async (actor, { job }) => {
   await cancelJob(actor, job);
   redirect(`/users/import/${job}`);

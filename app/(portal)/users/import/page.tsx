@@ -13,7 +13,7 @@ import { organizationLine } from "../_components/organization-labels";
 import { OwnImports } from "./_components/own-imports";
 import { UploadForm } from "./_components/upload-form";
 
-/** a staff list to be read. For one organization, or for all that its rows name. */
+/** the upload of a user list. For one organization, or for all that its rows name. */
 export default async function ImportPage({ searchParams }: PageProps<"/users/import">) {
   const { actor, customerNumber } = await requireArea("userAdministration");
   const { organization: wanted } = await searchParams;

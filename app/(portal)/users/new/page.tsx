@@ -9,7 +9,7 @@ import { organizationQuery } from "#lib/rules/list-queries";
 import { NewUser } from "../_components/form/new-user";
 import { OrganizationPicker } from "../_components/form/organization-picker";
 
-/** begins with the organization, unless there is only one. */
+/** chooses the organization first, unless there is only one. */
 export default async function NewUserPage({ searchParams }: PageProps<"/users/new">) {
   const { actor, customerNumber } = await requireArea("userAdministration");
   const parameters = await searchParams;

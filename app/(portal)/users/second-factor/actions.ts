@@ -5,7 +5,7 @@ import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { action } from "#lib/http/action";
 import { ownRequirement } from "#lib/rules/schemas/second-factor";
 
-/** D-1: the owner, for everybody of the own organization. */
+/** Sets the second factor requirement of the owner's own organization (D-1). */
 export const requireSecondFactorAction = action(ownRequirement, async (actor, { required }) => {
   await requireSecondFactorHere(actor, { required });
   redirect(`/users?notice=${required ? "factorRequired" : "factorOptional"}`);

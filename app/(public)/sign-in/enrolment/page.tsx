@@ -15,7 +15,7 @@ import { Card } from "../../_components/card";
 import { EnrolAppForm } from "../../_components/enrol-app-form";
 import { enrolPasskeyAction } from "../actions";
 
-/** D-1: after the right password of somebody who needs a second factor and has none. */
+/** D-1: the page after the right password, for a user who needs a second factor and has none. */
 export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-in/enrolment">) {
   const { next } = await searchParams;
   const target = ownPath(typeof next === "string" ? next : null);

@@ -12,7 +12,7 @@ import { Card } from "../../_components/card";
 import { CodeForm } from "../../_components/code-form";
 import { PasskeyForm } from "../../_components/passkey-form";
 
-/** D-1: after the right password. By what is here nobody learns anything who has not shown it. */
+/** D-1: the page after the right password. It reveals nothing to anybody who has not entered it. */
 export default async function SecondFactorPage({
   searchParams,
 }: PageProps<"/sign-in/second-factor">) {
@@ -83,7 +83,7 @@ export default async function SecondFactorPage({
   );
 }
 
-/** What helps who has nothing at hand. */
+/** What helps a user who has no factor at hand. */
 function helpOf({ hasRecoveryCodes }: SecondStep): "lost" | "lostAll" {
   return hasRecoveryCodes ? "lost" : "lostAll";
 }

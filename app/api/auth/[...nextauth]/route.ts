@@ -4,9 +4,8 @@ import { currentSignedIn } from "#lib/http/session";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 
 /**
- * Only what reads: signing in and out are actions of ours, every other address of the library is a way around them
- * (S-16). `session` is answered from the database, like everything that asks who somebody is; the library would take
- * the cookie's word and renew it.
+ * Only the reading endpoints: signing in and out are actions of ours, and every other URL of the library would bypass
+ * them (S-16). `session` is answered from the database; the library would trust the cookie and renew it.
  */
 export async function GET(
   request: Request,
@@ -20,13 +19,13 @@ export async function GET(
       return Response.json(person ? { expires: person.expiresAt } : {}, { headers });
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
-      // Who cannot be asked for is not nobody (S-11).
+      // An unavailable database does not mean that nobody is signed in (S-11).
       return new Response(null, { status: 503, headers: { ...headers, "Retry-After": "2" } });
     }
   }
   if (address === "csrf") {
     const answer: Response = await NextAuth(authOptions())(request, context);
-    // Only an address to come back to that is none can make it fail; nothing of the portal asks for one (M-7).
+    // Only an invalid callback address makes it fail, and nothing of the portal sends one (M-7).
     return answer.status < 500 ? answer : new Response(null, { status: 400 });
   }
   return new Response(null, { status: 404 });

@@ -4,12 +4,12 @@ import { keepAuditLog } from "#lib/domain/worker/clock";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { isCronRequest, refuseKey } from "#lib/http/bearer";
 
-/** The most that a run may take where the host sets a limit, in seconds. */
+/** The maximal duration of a run where the host limits it, in seconds. */
 export const maxDuration = 300;
 
 /**
- * R-601: what is due of orders, letters and the audit log, called by a scheduler with the bearer secret where nothing else keeps time.
- * Answers with numbers only.
+ * R-601: processes due orders, letters and audit log entries, called by a scheduler with the bearer secret where no
+ * clock runs. Responds with numbers only.
  */
 export async function GET(request: Request): Promise<Response> {
   if (!isCronRequest(request)) return new Response(null, await refuseKey());

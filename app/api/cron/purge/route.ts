@@ -3,10 +3,10 @@ import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { isCronRequest, refuseKey } from "#lib/http/bearer";
 
-/** The most that a run may take where the host sets a limit, in seconds. */
+/** The maximal duration of a run where the host limits it, in seconds. */
 export const maxDuration = 300;
 
-/** the daily run, called by a scheduler with the bearer secret. Answers with numbers only. */
+/** the daily run, called by a scheduler with the bearer secret. Responds with numbers only. */
 export async function GET(request: Request): Promise<Response> {
   if (!isCronRequest(request)) return new Response(null, await refuseKey());
   const { reminders, ...deleted } = await purge();

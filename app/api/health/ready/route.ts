@@ -1,6 +1,6 @@
 import { answerReady } from "#lib/http/health";
 
-/** For a load balancer, which sends nobody to what is not ready. */
+/** Readiness, for a load balancer, which sends no requests to a server that is not ready. */
 export function GET(): Promise<Response> {
   return answerReady();
 }

@@ -1,7 +1,7 @@
 import { findOrder } from "#lib/domain/orders/receive";
 import { answerJson, answerOrderSystem } from "#lib/http/orders-api";
 
-/** how an order stands, for the order system with its key. */
+/** the state of an order, for the order system with its key. */
 export function GET(
   request: Request,
   { params }: RouteContext<"/api/orders/[orderNumber]">,

@@ -15,8 +15,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /**
- * One letter as HTML, as text, and its headers. The HTML is a document of its own in a sandbox without scripts;
- * links in it lead nowhere, "Link öffnen" beside it does.
+ * One letter as HTML, as text, and its headers. The HTML is in a sandbox without scripts, where its links do nothing;
+ * "Link öffnen" beside it does.
  */
 export default async function MailboxLetterPage({ params }: { params: Promise<{ id: string }> }) {
   const letter = await findMailboxLetter((await params).id);

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Button, LinkButton } from "../../../_components/button";
 import { TextField } from "../../../_components/field";
 
-/** Narrows the list to the letters to one address. */
+/** Filters the list by address. */
 export function AddressSearch({ address }: { address: string }) {
   const t = useTranslations("devMail");
   return (

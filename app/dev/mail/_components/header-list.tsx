@@ -7,7 +7,7 @@ import { KindOf } from "./letter-table";
 
 type Letter = NonNullable<Awaited<ReturnType<typeof findMailboxLetter>>>;
 
-/** Who, when, what, and the headers by their own names. */
+/** Sender, recipient, date, subject, and the other headers by name. */
 export function HeaderList({ letter }: { letter: Letter }) {
   const t = useTranslations("devMail");
   const language = useLocale() as Language;

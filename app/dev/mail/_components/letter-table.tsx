@@ -5,7 +5,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { letterKinds } from "#lib/rules/letter-kinds";
 
-/** One row a letter. */
+/** One row per letter. */
 export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   const t = useTranslations("devMail");
   const language = useLocale() as Language;
@@ -36,7 +36,7 @@ export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   );
 }
 
-/** The kind of a letter in words. */
+/** The name of a letter's kind. */
 export function KindOf({ kind }: { kind: string }) {
   const t = useTranslations("devMail.kinds");
   return t(letterKinds.find((known) => known === kind) ?? "other");

@@ -7,7 +7,7 @@ export async function POST(request: Request): Promise<Response> {
   return new Response(null, { status: 303, headers: { Location: "/dev/mail" } });
 }
 
-/** Browsers that do not send Sec-Fetch-Site are judged by the Origin. */
+/** Browsers that do not send Sec-Fetch-Site are checked by Origin. */
 function isOwnPage(headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";

@@ -8,7 +8,7 @@ import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 
-/** closing asks first. */
+/** the confirmation before closing. */
 export default async function CloseOrganizationPage({
   params,
 }: PageProps<"/organizations/[customerNumber]/close">) {

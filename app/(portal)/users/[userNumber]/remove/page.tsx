@@ -15,7 +15,7 @@ import { RemovalQuestion } from "../../_components/detail/removal-question";
 import { parametersOf, userAddress } from "../../_components/list-address";
 import { removeUserAction } from "../../actions";
 
-/** removing asks first. */
+/** the confirmation before removing. */
 export default async function RemoveUserPage({
   params,
   searchParams,

@@ -12,7 +12,7 @@ import { titlesOf } from "../../../../_shell/shell-texts";
 import { ResetForm, ResetQuestion } from "../../_components/detail/factor-reset";
 import { parametersOf, userAddress } from "../../_components/list-address";
 
-/** D-1: resetting somebody's second factor asks first. */
+/** D-1: the confirmation before resetting a user's second factor. */
 export default async function ResetSecondFactorPage({
   params,
   searchParams,

@@ -21,7 +21,10 @@ import {
 import { VerbForm } from "../command-form";
 import { FactorReset } from "./factor-reset";
 
-/** What takes effect at once: a new link, deactivating, locking, and back. Only what this actor may do to this user. */
+/**
+ * The actions with immediate effect: a new link, deactivating, locking, and their reversal. Only those that this actor
+ * may apply to this user.
+ */
 export async function Commands({
   actor,
   user,
@@ -29,7 +32,7 @@ export async function Commands({
 }: {
   actor: Actor;
   user: UserDetail;
-  /** The end of the address of the list from which the reader came. */
+  /** The end of the list's URL, for the way back. */
   list: string;
 }) {
   const t = await getTranslations("userForm");
@@ -95,7 +98,7 @@ export async function Commands({
   );
 }
 
-/** a lock by failures can be lifted, and made into one that ends everything. */
+/** a lock by failures can be lifted, or turned into one by the provider. */
 function locksOf({ lockedBy }: UserDetail): ("lock" | "unlock")[] {
   if (lockedBy === "failures") return ["unlock", "lock"];
   return [lockedBy ? "unlock" : "lock"];

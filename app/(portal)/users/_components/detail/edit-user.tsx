@@ -21,7 +21,7 @@ import { EditUserForm } from "../form/edit-user-form";
 import { drawnFields, pickerGroups, userFormTexts } from "../form/form-texts";
 import { RemovalQuestion } from "./removal-question";
 
-/** The edit form of a user as this actor may use it: what a rule forbids is locked and says why. */
+/** The edit form of a user for this actor: what a rule forbids is locked, with the reason. */
 export async function EditUser({
   actor,
   user,
@@ -30,7 +30,7 @@ export async function EditUser({
 }: {
   actor: Actor;
   user: UserDetail;
-  /** The end of the address of the list from which the reader came. */
+  /** The end of the list's URL, for the way back. */
   list: string;
   head: ReactNode;
 }) {
@@ -99,7 +99,7 @@ export async function EditUser({
   );
 }
 
-/** Why most of the form is closed to this actor, in a sentence; null for an ordinary colleague. */
+/** Why most of the form is locked for this actor, as a sentence; null for an ordinary colleague. */
 async function whyNot(actor: Actor, user: UserDetail): Promise<string | null> {
   const t = await getTranslations("userForm");
   const refusal = refusalOf(actor, "limit", user.target);

@@ -10,7 +10,7 @@ import type { UserDetail } from "#lib/domain/users/detail";
 import { resetSecondFactorAction } from "../../actions";
 import { VerbForm } from "../command-form";
 
-/** D-1: for somebody who has lost the second factor. Asks first: what is gone has to be set up anew. */
+/** D-1: resets the factors of a user who has lost them. Asks for confirmation, because they have to be set up anew. */
 export async function FactorReset({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("factorReset");
   return (
@@ -34,7 +34,7 @@ export async function FactorReset({ user, list }: { user: UserDetail; list: stri
   );
 }
 
-/** What it means and whom it concerns; on its page and in the dialog. */
+/** What resetting means and whom it affects; on its page and in the dialog. */
 export async function ResetQuestion({ user }: { user: UserDetail }) {
   const t = await getTranslations("factorReset");
   const form = await getTranslations("userForm");
@@ -56,7 +56,7 @@ export async function ResetQuestion({ user }: { user: UserDetail }) {
   );
 }
 
-/** The final button. */
+/** The form with the final button. */
 export async function ResetForm({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("factorReset");
   return (

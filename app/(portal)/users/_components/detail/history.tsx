@@ -7,7 +7,7 @@ import { formatDateTime } from "#lib/rules/dates";
 import { actorNameIn } from "../../../_components/actor-label";
 import { eventLabels } from "../../../_components/event-labels";
 
-/** what happened to a user, newest first, with what it added and took and who did it. */
+/** what happened to a user, newest first, with what was added and removed and who did it. */
 export async function History({ entries }: { entries: HistoryEntry[] }) {
   const t = await getTranslations("userForm");
   return (

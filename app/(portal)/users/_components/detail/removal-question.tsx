@@ -4,7 +4,7 @@ import { Summary } from "#app/_components/facts";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { StateBadge } from "../state";
 
-/** What removing means and whom it concerns; on its page and in the dialog. */
+/** What removing means and whom it affects; on its page and in the dialog. */
 export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("userRemove");
   const form = await getTranslations("userForm");

@@ -18,15 +18,15 @@ import { UserFields } from "./user-fields";
 import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
 
 /**
- * What the form showed when it was first drawn; goes along so that the save is a difference (R-208, R-303). With an
- * answer the same comes back: drawn anew from the database, it would undo what somebody else changed meanwhile.
+ * What the form showed when it was first drawn; sent along so that the save is a difference (R-208, R-303). After a
+ * refusal the same values are sent again: fresh ones from the database would undo what somebody else changed meanwhile.
  */
 export type Shown = {
   userNumber: number;
   values: Record<EditableField, string | null>;
 };
 
-/** the names, permissions and validity of a user; the rest can be read. */
+/** a user's names, permissions and validity; everything else is read-only. */
 export function EditUserForm({
   titles,
   texts,
@@ -49,15 +49,15 @@ export function EditUserForm({
   shown: Shown;
   facts: Fact[];
   fixed: string;
-  /** The first and the last day that the fields of validity take. */
+  /** The first and the last day that the validity fields accept. */
   days: { min: string; max: string };
-  /** The end of the address of the list to which everything leads back. */
+  /** The end of the list's URL, for every way back. */
   list: string;
-  /** Why validity can not be set here, instead of its fields. */
+  /** Why validity cannot be set here, shown instead of its fields. */
   validityLocked: string | null;
-  /** Nothing can be saved here: the fields are for reading. */
+  /** Whether nothing can be saved here. */
   readOnly: boolean;
-  /** The question before removing; null where the actor may not remove. */
+  /** The confirmation before removing; null if the actor may not remove. */
   removal: { title: string; body: ReactNode; cancel: string; confirm: ReactNode } | null;
 }) {
   const ticked = groups.flatMap(({ areas }) =>

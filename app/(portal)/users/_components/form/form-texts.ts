@@ -7,10 +7,10 @@ import type { PickerGroup } from "./permission-picker";
 import type { DrawnField, UserFormTexts } from "./user-form";
 
 /**
- * The picker of a user, drawn from what the rule says of each box. Where the organization has the product and one above
- * it has not, the reason says so (R-104).
+ * The checkboxes for a user, from the rule's decision about each. If the organization has the product and an ancestor
+ * does not, the reason says so (R-104).
  *
- * @param opened what the organization's own products open
+ * @param opened the areas that the organization's own products open
  * @param isOwn whether it is the reader's own organization
  */
 export async function pickerGroups(
@@ -46,7 +46,7 @@ function reasonOf(locked: LockReason, isOpened: boolean, isOwn: boolean) {
     : (`lock_${locked}` as const);
 }
 
-/** The texts of the forms; the locked areas are named in the introduction, because Tab passes over their boxes. */
+/** The texts of the forms; the introduction names the locked areas, because Tab skips their boxes. */
 export async function userFormTexts(groups: PickerGroup[], intro: string): Promise<UserFormTexts> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;

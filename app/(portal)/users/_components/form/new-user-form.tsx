@@ -11,7 +11,7 @@ import { PermissionPicker, type PickerGroup } from "./permission-picker";
 import { UserFields } from "./user-fields";
 import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
 
-/** name, address and at least one permission; everything else the system assigns. */
+/** name, address and at least one permission; the system assigns everything else. */
 export function NewUserForm({
   titles,
   texts,
@@ -25,9 +25,9 @@ export function NewUserForm({
 }: UserFormProps & {
   fields: DrawnField[];
   groups: PickerGroup[];
-  /** The customer number of the organization to which the person will belong. */
+  /** The customer number of the organization to which the user will belong. */
   organization: string;
-  /** Where that was chosen: the organization, and that it can not be changed later. */
+  /** The chosen organization, and that it cannot be changed later; null if there was no choice. */
   facts: Fact[] | null;
   fixed: string;
 }) {

@@ -14,7 +14,7 @@ import { organizationLine } from "../organization-labels";
 import { drawnFields, pickerGroups, userFormTexts } from "./form-texts";
 import { NewUserForm } from "./new-user-form";
 
-/** the form for a new user of this organization; a closed one says that it takes nobody in. */
+/** the form for a new user of this organization; a closed one says that it accepts nobody. */
 export async function NewUser({
   actor,
   organization,
@@ -22,7 +22,7 @@ export async function NewUser({
 }: {
   actor: Actor;
   organization: OrganizationHit;
-  /** Whether there was a choice, so that the form says what was chosen. */
+  /** Whether there was a choice, so that the form names the chosen organization. */
   chosen: boolean;
 }) {
   const t = await getTranslations("userForm");

@@ -22,8 +22,8 @@ import { unclearSentence } from "../../../_components/unclear";
 import { organizationLine } from "../organization-labels";
 
 /**
- * R-102, R-603: to which organization the new person will belong. Search and choice are plain forms, so it works without
- * a script; the own organization comes first until somebody searches.
+ * R-102, R-603: chooses the organization of the new user. Search and choice are plain forms, so it works without
+ * JavaScript; without a search the user's own organization comes first.
  */
 export async function OrganizationPicker({
   query,

@@ -8,19 +8,19 @@ export type PickerArea = {
   label: string;
   hint: string;
   checked: boolean;
-  /** Why it can not be changed. */
+  /** Why it cannot be changed. */
   locked?: string;
 };
 export type PickerGroup = { legend: string; countOf: string; areas: PickerArea[] };
 
-/** the checkboxes by section, in the catalogue's order; what can not be changed is locked and says why. */
+/** the checkboxes by section, in catalogue order; those that cannot be changed are locked, with the reason. */
 export function PermissionPicker({
   groups,
   ticked,
   error,
 }: {
   groups: PickerGroup[];
-  /** What came back with an answer; before that each box shows its stored state. */
+  /** The ticked boxes of a refused form; otherwise each box shows its stored state. */
   ticked?: string | string[];
   error?: React.ReactNode;
 }) {

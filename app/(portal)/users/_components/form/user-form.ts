@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { UserField, userFields } from "#lib/rules/user-fields";
 import type { PickerGroup } from "./permission-picker";
 
-/** The texts that both forms of a user need; plain, because they travel to the browser. */
+/** The texts that both forms of a user need; plain strings, because they are sent to the browser. */
 export type UserFormTexts = Record<
   | "person"
   | "organization"
@@ -30,12 +30,12 @@ export type DrawnField = {
 export type UserFormProps = {
   titles: { plain: string; error: string };
   texts: UserFormTexts;
-  /** The texts of the schema's messages. */
+  /** The messages of the schema's problems. */
   problems: Record<string, string>;
   head: ReactNode;
 };
 
-/** The control that a problem leads to: for the permissions as a whole the first box that can be ticked. */
+/** The control that a problem leads to: for the permissions as a whole the first box that is not locked. */
 export function controlOf(groups: PickerGroup[]): (field: string) => string {
   const boxes = groups.flatMap(({ areas }) => areas);
   const first = boxes.find(({ locked }) => !locked) ?? boxes[0];

@@ -1,2 +1,2 @@
-/** The form to which the boxes of the list belong, wherever in the sheet they stand. */
+/** The id of the form that the list's checkboxes belong to, wherever they are in the panel. */
 export const bulkFormId = "bulk";

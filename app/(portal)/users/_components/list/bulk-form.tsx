@@ -6,14 +6,14 @@ import { useFormAction } from "#app/_forms/sending";
 import { prepareJobAction } from "../../bulk/actions";
 import { bulkFormId } from "./bulk-form-id";
 
-/** What is chosen goes to the question; what is missing is said here. */
+/** Sends the selection to the confirmation page, or shows here what is missing. */
 export function BulkForm({ children }: { children: ReactNode }) {
   const [state, submit, pending] = useFormAction(prepareJobAction);
   return (
     <form
       id={bulkFormId}
       action={submit}
-      // A second click while the first is on its way is the same click.
+      // A second click while the first is pending is ignored.
       onSubmit={(event) => pending && event.preventDefault()}
       className="grid gap-4 border-t border-line px-list py-4.5 print:hidden"
     >

@@ -3,7 +3,7 @@ import { Empty } from "#app/_components/empty";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { accessSectionsOf } from "../../../../_shell/shell-texts";
 
-/** at first the list is empty and says what to do. */
+/** the empty list at the beginning, which says what to do. */
 export async function NobodyYet({ person }: { person: SignedIn }) {
   const t = await getTranslations("users");
   return (

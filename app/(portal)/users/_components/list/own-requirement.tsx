@@ -6,7 +6,7 @@ import { FactorRequirement } from "../../../_components/factor-requirement";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { requireSecondFactorAction } from "../../second-factor/actions";
 
-/** D-1: the owner decides for the own organization; nobody else sees it. */
+/** D-1: the owner decides for their own organization; nobody else sees this. */
 export async function OwnRequirement({ requirement }: { requirement: Requirement | null }) {
   if (!requirement) return null;
   const t = await getTranslations("factorRequirement");

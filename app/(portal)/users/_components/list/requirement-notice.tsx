@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import type { Requirement } from "#lib/domain/second-factor/requirement";
 
-/** D-1: what the owner has just decided, told from what the database says now. */
+/** D-1: what the owner has just decided, from what the database says now. */
 export async function RequirementNotice({
   requirement,
   said,

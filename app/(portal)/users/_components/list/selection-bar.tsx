@@ -12,7 +12,7 @@ import { commandOption } from "#lib/rules/schemas/bulk";
 import { parametersOf, tickedAddress } from "../list-address";
 import { BulkForm } from "./bulk-form";
 
-/** what can be done to those who are ticked, or to all that the filter leaves. Needs no script. */
+/** what can be done to the ticked users, or to all that match the filter. Works without JavaScript. */
 export async function SelectionBar({
   person,
   query,
@@ -30,9 +30,9 @@ export async function SelectionBar({
   const isOwnAlone =
     page.root?.customerNumber === person.customerNumber &&
     (!page.reachesMore || query.scope === "only");
-  // What each organization may use is judged for each of them: the selection may be about many.
+  // The server checks each user's entitlement, because the selection may span several organizations.
   const held = heldTowards(actor, isOwnAlone ? "same" : "below");
-  // Beyond that nobody has counted them.
+  // Beyond the cap they are not counted.
   const isCounted = page.matches <= page.cap;
   const filters = new URLSearchParams(parametersOf(query));
   const permissions = (kind: "grant" | "withdraw") =>
@@ -78,7 +78,7 @@ export async function SelectionBar({
   );
 }
 
-/** Takes all that the filter leaves, whatever is ticked. */
+/** A checkbox for all that match the filter, whatever is ticked. */
 function Everybody({ children }: { children: ReactNode }) {
   return (
     <label className="inline-flex min-h-8 items-center gap-2.5">

@@ -23,12 +23,12 @@ const columns = [
   "secondFactor",
 ] as const;
 
-/** The heads of the downloaded table. */
+/** The headings of the CSV download. */
 export function userHeads({ t }: UserCellTexts): string[] {
   return columns.map((column) => t(`column_${column}`));
 }
 
-/** A user as a line of that table: for people in words, moments as programs read them. */
+/** A user as a line of the CSV download: texts for people, timestamps for programs. */
 export function userCells(
   { t, state }: UserCellTexts,
   language: Language,

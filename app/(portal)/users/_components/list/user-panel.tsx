@@ -16,12 +16,12 @@ import { listAddress } from "../list-address";
 import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 
-/** Whether anything narrows the list. */
+/** Whether a filter narrows the list. */
 export function isNarrowed(query: UserListQuery): boolean {
   return isUnclear(query) || listAddress({ ...query, sort: "changed" }) !== "/users";
 }
 
-/** Filters, search, table and pages in one sheet; everything is in the address, so it works without a script. */
+/** Filters, search, table and page links in one panel; all state is in the URL, so it works without JavaScript. */
 export async function UserSheet({
   person,
   query,
@@ -33,7 +33,7 @@ export async function UserSheet({
   query: UserListQuery;
   page: UserPage;
   marked: number | null;
-  /** Everybody of this page is ticked. */
+  /** Whether everybody on this page is ticked. */
   allTicked: boolean;
 }) {
   const t = await getTranslations("users");
@@ -65,7 +65,7 @@ export async function UserSheet({
               current: query.status === "all" && !query.unclear.status,
             },
             ...userStates
-              // Where too many are in the list to count them, any of the states may be among them.
+              // If there are too many users to count, each state may occur.
               .filter((one) => !counts || counts[one] > 0 || query.status === one)
               .map((one) => ({
                 href: listAddress(query, { status: one }),

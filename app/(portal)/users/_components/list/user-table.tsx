@@ -17,7 +17,7 @@ import { listAddress, parametersOf, userAddress } from "../list-address";
 import { StateBadge, StateLine } from "../state";
 import { bulkFormId } from "./bulk-form-id";
 
-/** the list. One row a person: who, state with its line, access, and the way to the edit page. */
+/** the list. One row per user: name, state with its explanation, access, and the way to the edit page. */
 export async function UserTable({
   person,
   page,
@@ -29,7 +29,7 @@ export async function UserTable({
   page: UserPage;
   query: UserListQuery;
   allTicked: boolean;
-  /** The row that was added just now. */
+  /** The user who was just added. */
   marked: number | null;
 }) {
   const t = await getTranslations("users");
@@ -139,12 +139,12 @@ async function UserTableRow({
   );
 }
 
-/** Whether anything that the selection offers can be done to this user. */
+/** Whether any action of the selection can be applied to this user. */
 function isSelectable({ deactivate, remove, grant, resend }: PermittedActions, user: UserRow) {
   return deactivate || remove || grant.size > 0 || (resend && canGetNewLink(user));
 }
 
-/** A box of the selection's form, which stands below the table. */
+/** A checkbox of the selection's form, which stands below the table. */
 async function Tick({
   userNumber,
   name,

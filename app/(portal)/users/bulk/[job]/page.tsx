@@ -16,7 +16,7 @@ import { JobProgress } from "../_components/job-progress";
 import { JobQuestion } from "../_components/job-question";
 import { JobResult } from "../_components/job-result";
 
-/** the question before, the progress during, and the result after something was done to many. */
+/** the confirmation, progress and result of a bulk job. */
 export default async function JobPage({ params, searchParams }: PageProps<"/users/bulk/[job]">) {
   const { actor } = await requireArea("userAdministration");
   const id = jobIdOrNone.parse((await params).job);

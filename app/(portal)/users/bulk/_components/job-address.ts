@@ -2,7 +2,7 @@ import type { UserListQuery } from "#lib/rules/list-queries";
 import type { JobAddress } from "#lib/rules/schemas/bulk";
 import { parametersOf } from "../../_components/list-address";
 
-/** The address of a job and a page of its rows, with the place of the list to go back to. */
+/** The URL of a job and a page of its rows, with the list's cursor for the way back. */
 export function jobAddress(
   job: string,
   query: Partial<UserListQuery> = {},

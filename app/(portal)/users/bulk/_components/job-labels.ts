@@ -13,7 +13,7 @@ export function jobTitle(
   return t(`title_${kind}`, { area: permission ? areaOf(permission).name[language] : "" });
 }
 
-/** Why a row was not done, in a few words; what has none of its own is a refusal like any other. */
+/** Why a row was not done, in a few words; codes without a text of their own count as refused. */
 export function reasonOf(t: BulkTexts, outcome: RowOutcome): string {
   const key = `why_${outcome}`;
   return t.has(key as "why_notFound") ? t(key as "why_notFound") : t("why_other");

@@ -5,7 +5,7 @@ import type { JobView } from "#lib/domain/bulk/view";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelJobAction } from "../actions";
 
-/** How far a job is while it is running, and the way to stop it. */
+/** The progress of a running job, and the way to stop it. */
 export async function JobProgress({ job, here }: { job: JobView; here: string }) {
   const t = await getTranslations("bulk");
   const tenths = Math.floor((10 * job.settled) / job.total);

@@ -9,14 +9,14 @@ import { ReferenceForm } from "../../../_components/reference-form";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-labels";
 
-/** What will happen, and to how many; nothing has happened yet. */
+/** What will happen to how many users; nothing has happened yet. */
 export async function JobQuestion({
   job,
   filter,
   back,
 }: {
   job: JobView;
-  /** That all were meant whom it leaves; null: those who were ticked. */
+  /** The filter, if all matching users were meant; null for ticked users. */
   filter: UserListQuery | null;
   back: string;
 }) {
@@ -49,7 +49,7 @@ export async function JobQuestion({
   );
 }
 
-/** Who is meant, in words: a filter by what it says, because a number alone shows no mistake. */
+/** Who is meant, as text: a filter in words, because a number alone reveals no mistake. */
 async function whom(count: number, filter: UserListQuery | null): Promise<string> {
   const t = await getTranslations("bulk");
   if (!filter) return t("whomTicked", { count });

@@ -6,7 +6,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { reasonOf } from "./job-labels";
 
-/** How a job ended: how many were done, how many were so already, and for how many it was impossible, by reason. */
+/** The result of a job: how many were done, unchanged, or impossible, by reason. */
 export async function JobResult({ job }: { job: JobView }) {
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
@@ -41,7 +41,7 @@ export async function JobResult({ job }: { job: JobView }) {
   );
 }
 
-/** How many rows a rule or a fault stood against. */
+/** The number of rows that a rule or a fault prevented. */
 export function failedOf({ outcomes, settled }: JobView): number {
   return settled - (outcomes.done ?? 0) - (outcomes.unchanged ?? 0);
 }

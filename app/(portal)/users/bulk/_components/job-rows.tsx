@@ -7,7 +7,7 @@ import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { JobRow, JobView } from "#lib/domain/bulk/view";
 import { reasonOf } from "./job-labels";
 
-/** Who it is about, and what became of each: done, or why not. */
+/** The users of a job with their outcomes: done, or why not. */
 export async function JobRows({ job }: { job: JobView }) {
   const t = await getTranslations("bulk");
   const asks = job.state === "prepared";

@@ -11,7 +11,7 @@ import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";
 import { ImportResult } from "../_components/import-result";
 
-/** what was read and what will come of it, before the yes; the progress; and what has become of each row. */
+/** the preview, progress and result of an import, with each row. */
 export default async function ImportJobPage({
   params,
   searchParams,

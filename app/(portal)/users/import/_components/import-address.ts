@@ -1,6 +1,6 @@
 import type { ImportQuery } from "#lib/rules/schemas/import";
 
-/** The address of an import, and of a page of its rows. */
+/** The URL of an import, and of a page of its rows. */
 export function importAddress(job: string, query: Partial<ImportQuery> = {}): string {
   const { only = "all", after, before } = query;
   const parameters = new URLSearchParams({

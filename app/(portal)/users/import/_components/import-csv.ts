@@ -12,12 +12,12 @@ const columns = [
   "userNumber",
 ] as const;
 
-/** The heads of the result; an import knows them again, so that the same file can be read once more. */
+/** The headings of the result; an import recognizes them, so that the same file can be imported again. */
 export function importHeads(t: ImportTexts): string[] {
   return columns.map((column) => t(`head_${column}`));
 }
 
-/** A row as a line of the result: as typed, or as its account is now, and what became of it. */
+/** A row as a line of the result: as typed, or as its account is now, with the outcome. */
 export function importCells(words: Words, row: ResultRow): string[] {
   const { t, language } = words;
   const typed = typedOf(row);

@@ -9,17 +9,17 @@ export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport
 export type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;
 export type Words = { t: ImportTexts; problems: ProblemTexts; language: Language };
 
-/** What was typed of somebody, or null when an account holds it now. */
+/** What was typed for a row, or null if an account holds it now. */
 export function typedOf({ content }: JobRow): ImportedRow | null {
   return content as ImportedRow | null;
 }
 
-/** The areas by name, in the language of the reader. */
+/** The areas by name, in the reader's language. */
 export function areaNames(areas: readonly AreaId[], language: Language): string {
   return areas.map((id) => areaOf(id).name[language]).join(", ");
 }
 
-/** Why somebody of the list is not invited, a sentence for everything that is wrong. Empty where nothing is. */
+/** Why somebody on the list is not invited, one message per problem. Empty if there is none. */
 export function reasonsOf(words: Words, row: JobRow): string[] {
   const { t, language } = words;
   const code = row.outcome ?? row.verdict;
@@ -39,12 +39,12 @@ export function reasonsOf(words: Words, row: JobRow): string[] {
   return [t(key, { areas, number: typed?.organization ?? "" })];
 }
 
-/** Organizations whose numbers are nearly the same. */
+/** Organizations with similar numbers. */
 export function alikeIn(alike: NonNullable<ImportedRow["alike"]>): string {
   return alike.map(({ customerNumber, name }) => `${customerNumber} (${name})`).join(", ");
 }
 
-/** What is wrong with a cell: the column, then the sentence that the form would say. */
+/** The problem of a cell: the column, then the message that the form would show. */
 function problemIn({ t, problems }: Words, { code, column, value = "" }: CellProblem): string {
   const own = `problem_${code}` as "problem_areaUnknown";
   const text = t.has(own) ? t(own, { value }) : problems(code as "emailFormat", limits as never);

@@ -8,7 +8,7 @@ import type { ImportQuery } from "#lib/rules/schemas/import";
 import { importAddress } from "./import-address";
 import { ImportRows } from "./import-rows";
 
-/** The rows of an import, page by page; all, or only those that come to nothing. */
+/** The rows of an import, page by page; all, or only those that are not added. */
 export async function ImportSheet({ job, query }: { job: JobView; query: ImportQuery }) {
   const t = await getTranslations("staffImport");
   const asks = job.state === "prepared";

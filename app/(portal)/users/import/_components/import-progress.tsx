@@ -6,7 +6,7 @@ import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction } from "../actions";
 import { importAddress } from "./import-address";
 
-/** How far an import is while it is running, and the way to stop it. */
+/** The progress of a running import, and the way to stop it. */
 export async function ImportProgress({ job }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const tenths = Math.floor((10 * job.settled) / job.total);

@@ -9,7 +9,7 @@ import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction, confirmImportAction } from "../actions";
 import { ReadAs } from "./read-as";
 
-/** How many a yes would invite, why not the others, and the yes. Nothing has happened yet. */
+/** How many people a confirmation would invite, why not the others, and the button. Nothing has happened yet. */
 export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobView }) {
   const t = await getTranslations("staffImport");
   const late = job.verdicts.mailBudget ?? 0;

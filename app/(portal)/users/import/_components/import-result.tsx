@@ -6,7 +6,7 @@ import { Notice } from "#app/_components/notice";
 import type { JobView } from "#lib/domain/bulk/view";
 import { daysOf, limits } from "#lib/rules/limits";
 
-/** How an import ended, and what became of each row as a file. */
+/** The result of an import, with the outcome of each row as a file. */
 export async function ImportResult({ job }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const { done = 0 } = job.outcomes;

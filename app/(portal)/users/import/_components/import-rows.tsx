@@ -8,12 +8,12 @@ import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
 import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-labels";
 
-/** Who is on the list, which areas the person is to get, and what comes of it or has come of it. */
+/** The people on the list, their areas, and the expected or actual outcome. */
 export async function ImportRows({ job }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const problems = await getTranslations("problems");
   const words = { t, problems, language: (await getLocale()) as Language };
-  // Whose list is for the own organization alone need not be told so in every row.
+  // If the list only concerns the user's own organization, it is not repeated in every row.
   const showsPlace = job.rows.some(
     (row) => row.place?.organizationId !== job.organizationId || typedOf(row)?.alike,
   );
@@ -53,7 +53,7 @@ export async function ImportRows({ job }: { job: JobView }) {
   );
 }
 
-/** As the file's spreadsheet counts; of rows that are done nothing is kept that was typed. */
+/** The row number in the file's spreadsheet; nothing typed is kept of finished rows. */
 function RowNumber({ label, row }: { label: string; row: JobRow }) {
   const typed = typedOf(row);
   if (!typed) return null;
@@ -65,7 +65,7 @@ function RowNumber({ label, row }: { label: string; row: JobRow }) {
   );
 }
 
-/** FF-F12: whose customer number that is, and which others are the same but for zeros in front. */
+/** FF-F12: the organization with this customer number, and those whose numbers differ only in leading zeros. */
 function PlaceOf({ words: { t }, row }: { words: Words; row: ShownRow }) {
   const typed = typedOf(row);
   const number = typed?.organization ?? row.place?.customerNumber ?? "";
@@ -79,7 +79,7 @@ function PlaceOf({ words: { t }, row }: { words: Words; row: ShownRow }) {
   );
 }
 
-/** As typed; once there is an account, as the account has it. */
+/** The person as typed or, once there is an account, as stored there. */
 function Person({ words: { t }, row }: { words: Words; row: JobRow }) {
   const typed = typedOf(row);
   if (typed) {

@@ -8,7 +8,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { importAddress } from "./import-address";
 
-/** The way back to lists that are worked off, or were in the last days. Without any: nothing. */
+/** Links to running and recent imports; nothing if there are none. */
 export async function OwnImports({ actor }: { actor: Actor }) {
   const jobs = await listJobs(actor, "imports");
   if (jobs.length === 0) return null;

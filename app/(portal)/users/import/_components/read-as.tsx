@@ -7,13 +7,13 @@ import type { Actor } from "#lib/rules/delegation";
 import { encodingNames } from "#lib/rules/staff-list/encodings";
 
 /**
- * FF-F1: the encoding that was taken, with names in which a wrong one would show, and the way to another: the file is chosen
- * again, because nothing of it is kept but its rows (R-702). Nothing where the file itself leaves no doubt.
+ * FF-F1: the chosen encoding, with names in which a wrong one would show, and the way to another: the file has to be
+ * chosen again, because only its rows are kept (R-702). Nothing if the encoding is certain.
  */
 export async function ReadAs({ actor, job: { source, samples } }: { actor: Actor; job: JobView }) {
   if (!source || source.encoding === "utf-8" || source.encoding === "utf-16") return null;
   const t = await getTranslations("staffImport");
-  // Whatever was typed as a number; the page exists for those within reach alone.
+  // The number may be any typed text; an organization is only shown within reach.
   const hit = source.organization && (await findOrganizationInReach(actor, source.organization));
   const chosen = hit ? `?organization=${hit.customerNumber}` : "";
   return (

@@ -42,7 +42,7 @@ type Texts = Record<
   string
 >;
 
-/** The template, for whom the list is, and the list. */
+/** The template, the organization, and the file. */
 export function UploadForm({
   titles,
   texts,
@@ -54,9 +54,9 @@ export function UploadForm({
   titles: { plain: string; error: string };
   texts: Texts;
   problems: Record<string, string>;
-  /** The customer number for which the list is; null: to be typed, or named by each row. */
+  /** The customer number that the list is for; null if it is typed, or in each row. */
   organization: string | null;
-  /** Where it was chosen: what it is. */
+  /** The chosen organization, if there was a choice. */
   facts: Fact[] | null;
   head: ReactNode;
 }) {
@@ -155,7 +155,7 @@ export function UploadForm({
   );
 }
 
-/** Which program saves so, where people hardly know the name. */
+/** Which program saves in this encoding, for people who do not know its name. */
 function explained(texts: Texts, encoding: Encoding): string {
   if (encoding === "windows-1252" || encoding === "macintosh")
     return ` (${texts[`encoding_${encoding}`]})`;

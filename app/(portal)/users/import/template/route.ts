@@ -7,7 +7,10 @@ import { heldTowards } from "#lib/rules/delegation";
 import { language } from "#lib/rules/schemas/users";
 import { staffTemplate } from "#lib/rules/staff-list/template";
 
-/** a staff list to fill in, with the areas that the reader may grant there; or with customer numbers, for many. */
+/**
+ * R-310: an empty user list to fill in, with the areas that the reader may grant; or with customer numbers, for several
+ * organizations.
+ */
 export async function GET(request: Request): Promise<Response> {
   const { actor, customerNumber } = await requireArea("userAdministration");
   const parameters = new URL(request.url).searchParams;

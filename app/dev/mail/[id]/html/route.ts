@@ -1,8 +1,8 @@
 import { findMailboxLetter } from "#lib/domain/installation/mailbox";
 
 /**
- * The HTML of a letter, for the frame on its page and for a window of its own. It has inline styles, so it brings a
- * policy of its own: nothing is fetched, nothing runs, and only the portal may frame it.
+ * The HTML of a letter, for the frame on its page and for a window of its own. It has inline styles, so it gets its own
+ * content policy: nothing is fetched, nothing runs, and only the portal may frame it.
  */
 export async function GET(
   _request: Request,

@@ -9,7 +9,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { importReference } from "#lib/rules/schemas/import";
 import { importCells, importHeads } from "../../_components/import-csv";
 
-/** what became of each row of an import, as a table for a spreadsheet. */
+/** the outcome of each row of an import, as a table for a spreadsheet. */
 export async function GET(
   request: Request,
   { params }: RouteContext<"/users/import/[job]/result">,
@@ -18,7 +18,7 @@ export async function GET(
   const asked = importReference.safeParse(await params);
   if (!asked.success) notFound();
   const language = (await getLocale()) as Language;
-  // Read now: while the answer is being written the request has been answered, and has no language any more.
+  // Read now: once streaming has begun the request is over and has no language any more.
   const t = await getTranslations("staffImport");
   const words = { t, problems: await getTranslations("problems"), language };
   return answerDownload(request, actor, async () => {

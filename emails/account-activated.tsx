@@ -1,8 +1,8 @@
 import { type AccountLetter, type Content, factsOf, frameOf, lettersIn } from "./content";
 
 /**
- * To a user who has set the first password (R-408): that the account can be used now, and how to sign in. The button's
- * `url` is the sign-in page.
+ * To a user who has set the first password (R-408): the account can be used now, and how to sign in. The button's `url`
+ * is the sign-in page.
  */
 export function accountActivated(letter: AccountLetter): Content {
   const t = lettersIn(letter.language);

@@ -12,26 +12,26 @@ import {
   type Translate,
 } from "./content";
 
-/** Why an account can not be used, and who could help. */
+/** Why an account cannot be used, and who could help. */
 export type Blockage = {
   reason: BlockReason;
   isOwner: boolean;
-  /** Whether the person has ever set a password. */
+  /** Whether the user has ever set a password. */
   activated: boolean;
-  /** Names of those who can change that in the person's organization; empty where nobody is known. */
+  /** Names of those in the user's organization who can change that; empty if nobody is known. */
   administrators: readonly string[];
 };
 
 /**
- * The answer to a forgotten password where the account can not be used (R-405, R-409): no link, and it revives
- * nothing. On screen nobody learns of the account; this letter reaches its holder alone, so it can say why.
+ * The response to a forgotten password if the account cannot be used (R-405, R-409): no link, and nothing is
+ * reactivated. The screen reveals nothing about the account; this letter only reaches its holder, so it can say why.
  */
 export type AccountBlockedLetter = AddressedLetter & Blockage;
 
-/** No letter lists a whole department. */
+/** The most names in a letter. */
 const namedAtMost = 5;
 
-/** The state, who can change it, and that nothing has happened. */
+/** Says what the state is, who can change it, and that nothing has happened. */
 export function accountBlocked(letter: AccountBlockedLetter): Content {
   const t = lettersIn(letter.language);
   const stage = stageOf(letter);
@@ -54,7 +54,7 @@ function stageOf({ activated }: Blockage): "activated" | "pending" {
   return activated ? "activated" : "pending";
 }
 
-/** What stands in the way, who can change it, and what the person can do then. */
+/** What the restriction is, who can lift it, and what the user can do then. */
 export function wayOut(blockage: Blockage, t: Translate): Block[] {
   const { reason, isOwner } = blockage;
   const who = t(isOwner ? "accountBlocked.wayOwner" : `accountBlocked.way.${reason}`);

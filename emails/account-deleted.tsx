@@ -13,7 +13,7 @@ import {
 
 /**
  * To the administrator who created an account that the clock has deleted (R-404, R-702). `organization` is the deleted
- * account's: it lies in the recipient's scope, hence with its whole number. There is nothing left to say of the person.
+ * account's: it is within the recipient's reach, hence with its whole number. Nothing else of the person is left.
  */
 export type AccountDeletedLetter = AddressedLetter & {
   /** The user number of the deleted account. */
@@ -21,7 +21,7 @@ export type AccountDeletedLetter = AddressedLetter & {
   deletedAt: Date;
 };
 
-/** Number and date, no name; that the address is free, and how to add the person anew. */
+/** Says number and date, no name, that the address is free, and how to add the person again. */
 export function accountDeleted(letter: AccountDeletedLetter): Content {
   const t = lettersIn(letter.language);
   const { date, zone } = momentOf(letter.deletedAt, letter.language);

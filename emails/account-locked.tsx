@@ -9,14 +9,14 @@ import {
   portalOf,
 } from "./content";
 
-/** To a user whose account too many failures have locked. No link: nothing here opens anything. */
+/** To a user whose account was locked by too many failures. No link. */
 export type AccountLockedLetter = AddressedLetter & {
   lockedAt: Date;
-  /** How many failures in a row it took. */
+  /** The number of consecutive failures. */
   failures: number;
 };
 
-/** What happened, what still works, and who can lift it. */
+/** Says what happened, what still works, and who can lift it. */
 export function accountLocked(letter: AccountLockedLetter): Content {
   const t = lettersIn(letter.language);
   const { email, phone } = provider.service;

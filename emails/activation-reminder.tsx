@@ -12,8 +12,8 @@ import {
 } from "./content";
 
 /**
- * To a user who is still not activated, a week and a day before the deletion (R-404): when the account will be deleted, and
- * the link that keeps it. It names the date and counts no days.
+ * To a user who is still not activated, a week and a day before the deletion (R-404): when the account will be
+ * deleted, and the link that keeps it. It gives the date and does not count days.
  */
 export function activationReminder(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);
@@ -43,7 +43,7 @@ export function activationReminder(letter: LinkLetter): Content {
   };
 }
 
-/** The date of the deletion first; how long the link is valid only where that is less. */
+/** The date of the deletion first, and the link's expiry only if that is earlier. */
 function deletionOf(letter: LinkLetter, t: Translate): Block {
   const lead = t("activationReminder.deletion", momentOf(letter.deletedAt, letter.language));
   if (letter.deletedAt <= letter.expiresAt)

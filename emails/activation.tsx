@@ -15,12 +15,12 @@ import {
 } from "./content";
 
 /**
- * Who created the account or asked for the new link: a person with the organization, or an organization alone; null where
- * a rule of the product did (an order, the person).
+ * Who created the account or asked for the new link: a person with the organization, or an organization alone; null if
+ * a rule of the product did (an order, or the user).
  */
 export type Inviter = { name: string; organization: string | null };
 
-/** What a letter with an activation link is told. */
+/** The facts of a letter with an activation link. */
 export type LinkLetter = AccountLetter & {
   inviter: Inviter | null;
   areas: readonly AreaId[];
@@ -29,7 +29,7 @@ export type LinkLetter = AccountLetter & {
   deletedAt: Date;
 };
 
-/** To a new user, at once (R-401): link, how long it is valid, how to sign in, what the person may enter. */
+/** To a new user, immediately (R-401): the link, its validity, how to sign in, and the user's areas. */
 export function activation(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);
   const end = formatDate(endOf(letter), letter.language);
@@ -52,14 +52,14 @@ export function activation(letter: LinkLetter): Content {
   };
 }
 
-/** Who created the account; for an owner, whoever did, what kind of account it is (R-305, R-601). */
+/** Who created the account; for an owner instead what kind of account it is (R-305, R-601). */
 function introOf(letter: LinkLetter, inviter: ReturnType<typeof harmless>, t: Translate): string {
   const organization = plainName(letter.organization.name);
   if (isOwner(letter)) return t("activation.introOwner", { organization });
   return inviter ? t("activation.intro", inviter) : t("activation.introAlone", { organization });
 }
 
-/** The inviter's name, alone and in full, made fit for a letter. */
+/** The inviter's name, short and in full, sanitized for a letter. */
 export function harmless(inviter: Inviter | null): { name: string; inviter: string } | null {
   if (!inviter) return null;
   const name = plainName(inviter.name);
@@ -67,12 +67,12 @@ export function harmless(inviter: Inviter | null): { name: string; inviter: stri
   return { name, inviter: `${name} (${plainName(inviter.organization)})` };
 }
 
-/** A link never outlives its user: the earlier of both dates counts (R-404). */
+/** When the link expires: never after its user is deleted (R-404). */
 export function endOf(letter: LinkLetter): Date {
   return new Date(Math.min(letter.expiresAt.getTime(), letter.deletedAt.getTime()));
 }
 
-/** Until when the link is valid, and what comes after. */
+/** Until when the link is valid, and what happens afterwards. */
 export function deadlineOf(letter: LinkLetter, t: Translate): Block {
   const lead = validUntil(endOf(letter), letter, t);
   if (letter.deletedAt <= letter.expiresAt) return { type: "notice", lead, text: t("thenDeleted") };

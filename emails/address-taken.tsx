@@ -11,15 +11,18 @@ import {
 } from "./content";
 
 /**
- * To the holder of an address that somebody tried to register (R-202, R-602). The screen says nothing of the account,
- * this letter nothing of who tried or for which organization. The button's `url` is the "Passwort vergessen" page.
+ * To the holder of an address that somebody tried to register (R-202, R-602). The screen says nothing about the
+ * account, and this letter nothing about who tried or for which organization. The button's `url` is the "Passwort
+ * vergessen" page.
  */
 export type AddressTakenLetter = AccountLetter & {
-  /** Why neither signing in nor a new password would work (R-409); null where they do. */
+  /** Why neither signing in nor a new password would work (R-409); null if they do. */
   blockage: Blockage | null;
 };
 
-/** That nothing was created, and the way into the account that is there: the hints of the help page, or whom to ask. */
+/**
+ * Says that nothing was created, and how to get into the existing account: the hints of the help page, or whom to ask.
+ */
 export function addressTaken(letter: AddressTakenLetter): Content {
   const t = lettersIn(letter.language);
   const { blockage } = letter;

@@ -1,6 +1,6 @@
 /**
- * The letters' colours as hex: mail programs know neither OKLCH nor variables.
- * Light stands inline, dark in a media query that programs may ignore.
+ * The letters' colours as hex: mail programs support neither OKLCH nor variables. The light ones are inline, the dark
+ * ones in a media query that programs may ignore.
  */
 export const light = {
   ground: "#eef4f6",
@@ -22,10 +22,10 @@ const dark: Record<keyof typeof light, string> = {
   onAccent: "#051920",
 };
 
-/** The cell that react-email's Body puts around a letter: it takes the body's inline style, but not its class. */
+/** The cell that react-email's Body puts around a letter: it gets the body's inline style, but not its class. */
 const page = ".ground > table > tbody > tr > td";
 
-/** Inline styles win over classes, hence the marks of importance. */
+/** Inline styles take precedence over classes, hence `!important`. */
 export const darkStyles = `:root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
   .ground, ${page} { background-color: ${dark.ground} !important; }

@@ -11,19 +11,19 @@ import {
 import { formatLongDateTime } from "#lib/rules/dates";
 import { plainName } from "#lib/rules/names";
 
-/** A part of a letter. The HTML and the text part draw the same blocks, so neither can say less than the other. */
+/** A part of a letter. HTML and text are made from the same blocks, so neither can say less than the other. */
 export type Block =
   | { type: "paragraph"; text: string }
-  /** The letter's one button, and its address in full. */
+  /** The letter's only button, and its URL in full. */
   | { type: "action"; label: string; copy: string; url: string }
-  /** The box: what counts (a date, a state), and what follows from it. */
+  /** The box: the main fact (a date, a state), and its consequence. */
   | { type: "notice"; lead: string; text: string }
   | { type: "facts"; facts: readonly { label: string; value: string }[] }
   | { type: "list"; label: string; items: readonly string[] }
-  /** What to do, one after the other. */
+  /** What to do, step by step. */
   | { type: "steps"; label: string; items: readonly string[] };
 
-/** A letter before it is drawn: plain texts, nothing escaped. */
+/** A letter before rendering: plain texts, nothing escaped. */
 export type Content = {
   language: Language;
   subject: string;
@@ -32,12 +32,12 @@ export type Content = {
   heading: string;
   greeting: string;
   blocks: readonly Block[];
-  /** At the foot: what to do for somebody who did not expect this letter. */
+  /** At the end: what to do for somebody who did not expect this letter. */
   closing: string;
   recipientEmail: string;
 };
 
-/** What every letter is told. Names as people wrote them: the letter makes them harmless. */
+/** The facts of every letter. Names as typed: rendering sanitizes them. */
 export type AddressedLetter = {
   language: Language;
   recipient: { firstName: string; lastName: string; email: string };
@@ -46,15 +46,15 @@ export type AddressedLetter = {
   portalUrl: string;
 };
 
-/** What a letter is told that leads the holder of an account on. */
+/** The facts of a letter that leads the holder of an account to a page. */
 export type AccountLetter = AddressedLetter & {
-  /** What the person types to sign in: the e-mail address, or the customer number for an owner (R-501). */
+  /** What the user types to sign in: the e-mail address, or the customer number for an owner (R-501). */
   signInName: string;
   /** Where the button leads. */
   url: string;
 };
 
-/** The texts of the letters. A missing text is a fault and throws, so that no key is ever mailed. */
+/** The texts of the letters. A missing text throws, so that no key is ever mailed. */
 export function lettersIn(language: Language) {
   return createTranslator({
     locale: language,
@@ -78,7 +78,7 @@ export function frameOf(letter: AddressedLetter, t: Translate) {
   };
 }
 
-/** A moment in full, and whose clock it is: the arguments `date` and `zone` of many texts. */
+/** A moment with its time zone: the arguments `date` and `zone` of many texts. */
 export function momentOf(date: Date, language: Language): { date: string; zone: string } {
   return { date: formatLongDateTime(date, language), zone: provider.zoneName[language] };
 }
@@ -90,7 +90,7 @@ export function validUntil(date: Date, letter: AddressedLetter, t: Translate): s
 
 type Fact = { label: string; value: string };
 
-/** How to sign in, where, and to which company the account belongs; of its number only the last digits. */
+/** How to sign in, where, and the account's company, with only the last digits of its number. */
 export function factsOf(letter: AccountLetter, t: Translate): Block {
   const asOwner = isOwner(letter);
   const signIn = {
@@ -103,17 +103,17 @@ export function factsOf(letter: AccountLetter, t: Translate): Block {
   return { type: "facts", facts: [signIn, portalOf(letter, t), company] };
 }
 
-/** The owner of an organization signs in with its customer number (R-501). */
+/** Whether the account is an organization's owner, who signs in with its customer number (R-501). */
 export function isOwner(letter: AccountLetter): boolean {
   return letter.signInName === letter.organization.customerNumber;
 }
 
-/** Where the portal is. */
+/** The portal's address as a fact. */
 export function portalOf(letter: AddressedLetter, t: Translate): Fact {
   return { label: t("portal"), value: letter.portalUrl };
 }
 
-/** The company, and of its customer number only the last digits: the whole number is a sign-in name. */
+/** The company with only the last digits of its customer number, because the whole number is a sign-in name. */
 export function companyOf(letter: AddressedLetter, t: Translate): Fact {
   const { name, customerNumber } = letter.organization;
   const digits = customerNumber.slice(-3);
@@ -123,19 +123,19 @@ export function companyOf(letter: AddressedLetter, t: Translate): Fact {
   };
 }
 
-/** The areas by their names, in catalogue order. */
+/** The areas by name, in catalogue order. */
 export function areasOf(areas: readonly AreaId[], language: Language, t: Translate): Block {
   const items = inCatalogueOrder(areas).map((id) => areaOf(id).name[language]);
   return { type: "list", label: t("areas"), items };
 }
 
-/** Whom to ask, for the foot of every letter. */
+/** Whom to ask, for the end of every letter. */
 export function contactOf(language: Language, t: Translate): string {
   const { email, phone, hours } = provider.service;
   return t("contact", { email, phone, hours: hours[language] });
 }
 
-/** The provider's pages that every letter names (R-105). */
+/** The provider's pages that every letter links to (R-105). */
 export function providerLinks(t: Translate): readonly { label: string; url: string }[] {
   const { imprint, privacy, accessibility } = provider.links;
   return [

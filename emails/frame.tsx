@@ -13,7 +13,7 @@ const small = {
   color: light.soft,
 };
 
-/** The one frame of all letters: 600 pixels, system font, no images, nothing fetched from anywhere. */
+/** The common layout of all letters: 600 pixels, system font, no images, nothing loaded. */
 export function Frame({ content }: { content: Content }) {
   const { language } = content;
   const t = lettersIn(language);
@@ -96,7 +96,9 @@ export function Frame({ content }: { content: Content }) {
   );
 }
 
-/** The mark is a door drawn from two coloured boxes: an image would be fetched, and vector graphics are stripped. */
+/**
+ * The logo is a door made of two coloured boxes: an image would have to be loaded, and SVG is removed by mail programs.
+ */
 function Brand({ portal }: { portal: string }) {
   const arch = { borderRadius: "5px 5px 0 0", backgroundColor: light.onAccent };
   return (

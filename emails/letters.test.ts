@@ -30,7 +30,7 @@ const reminder = {
   de: "Aktivieren Sie Ihr Konto vor dem 21. Dezember 2026",
   en: "Activate your account before 21 December 2026",
 };
-/** What mail programs show in their lists, one for each kind. */
+/** What mail programs show in their lists, by kind. */
 const subjects: Record<Kind, Record<Language, string>> = {
   activation: { de: "Ihr Zugang zum Kundenportal", en: "Your access to the customer portal" },
   newActivationLink: {
@@ -79,16 +79,16 @@ const subjects: Record<Kind, Record<Language, string>> = {
   newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in with your account" },
 };
 
-/** Only these carry a link that ends by the clock. */
+/** Only these have a link that expires. */
 const expiring: readonly Kind[] = [
   "activation",
   "newActivationLink",
   "passwordReset",
   "registration",
 ];
-/** These open nothing: not even a page with a form stands behind a button. */
+/** These grant nothing: no button leads even to a form. */
 const withoutButton: readonly Kind[] = ["accountBlocked", "accountDeleted", "accountLocked"];
-/** These go to somebody in whose scope the organization is, hence with its whole number. */
+/** These go to a recipient whose reach includes the organization, hence with its whole number. */
 const withWholeNumber: readonly Kind[] = ["accountDeleted", "registration"];
 
 function lettersOf(language: Language, change: Change = {}): Letter[] {
@@ -154,13 +154,13 @@ function letterOf<K extends Kind>(kind: K, language: Language, change: Change = 
 }
 
 const invitations = ["activation", "newActivationLink", "reminderWeek", "reminderDay"] as const;
-/** A letter's two parts: each must be enough. */
+/** A letter's two parts: each must be complete. */
 async function partsOf(letter: Letter): Promise<string[]> {
   const { html, text } = await renderLetter(letter);
   return [html, text];
 }
 
-/** The HTML without the document type, whose address is a name and is never fetched. */
+/** The HTML without the document type, whose URL is a name and is never fetched. */
 const bodyOf = (html: string) => html.replace(/^<!DOCTYPE[^>]*>/, "");
 const visible = (html: string) => bodyOf(html).replace(/<style>.*?<\/style>/s, "");
 

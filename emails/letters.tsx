@@ -40,15 +40,15 @@ const templates = {
 type LetterOf = {
   [Kind in LetterKind]: { kind: Kind } & Parameters<(typeof templates)[Kind]>[0];
 };
-/** Everything that the portal writes to people, by `kind`: what the template of this kind takes. */
+/** Everything that the portal writes to people, by `kind`, with the values of that kind's template. */
 export type Letter = LetterOf[LetterKind];
 
-/** A letter as the transport takes it. */
+/** A letter as the transport accepts it. */
 export type RenderedLetter = { kind: LetterKind; subject: string; html: string; text: string };
 
 /**
- * Draws a letter as HTML and as text. The same letter gives the same bytes each time, because a retry under the
- * same idempotency key must carry the same payload (S-74): the clock is not read, everything comes from the letter.
+ * Renders a letter as HTML and as text. The same letter always gives the same bytes, because a retry with the same
+ * idempotency key must have the same payload (S-74): the clock is not read, everything comes from the letter.
  */
 export async function renderLetter(letter: Letter): Promise<RenderedLetter> {
   const content = contentOf(letter);

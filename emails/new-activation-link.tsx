@@ -3,8 +3,8 @@ import { deadlineOf, endOf, harmless, type LinkLetter } from "./activation";
 import { areasOf, type Content, factsOf, frameOf, lettersIn } from "./content";
 
 /**
- * To a user who is not activated yet, on an administrator's or the person's own request (R-402, R-405): the new link, and
- * that all older ones are dead (R-403).
+ * To a user who is not activated yet, requested by an administrator or by the user (R-402, R-405): the new link, and that
+ * all older ones are dead (R-403).
  */
 export function newActivationLink(letter: LinkLetter): Content {
   const t = lettersIn(letter.language);

@@ -2,12 +2,12 @@ import { plainName } from "#lib/rules/names";
 import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
 
 /**
- * To a user who has signed in where nobody knew them, or after failures (S-69). The button's `url` is the portal's
- * "Passwort vergessen" page: it is there for the person who did not do this.
+ * To a user who has signed in from an unknown browser, or after failures (S-69). The button's `url` is the portal's
+ * "Passwort vergessen" page, for a user who did not do this.
  */
 export type NewSignInLetter = AccountLetter & {
   signedInAt: Date;
-  /** Null where the browser did not say what it is. */
+  /** Null if the browser did not name itself. */
   device: { browser: string; system: string | null } | null;
 };
 
@@ -36,7 +36,7 @@ export function newSignIn(letter: NewSignInLetter): Content {
   };
 }
 
-/** As the list of sessions describes it: "Firefox auf Linux". */
+/** As in the list of sessions: "Firefox auf Linux". */
 function deviceIn({ device, language }: NewSignInLetter): string {
   const t = lettersIn(language);
   if (!device) return t("newSignIn.unknownDevice");

@@ -2,12 +2,12 @@ import { plainName } from "#lib/rules/names";
 import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
 
 /**
- * To a user whose password has just been set (R-408). The button's `url` is the portal's "Passwort vergessen" page:
- * it is there for the person who did not do this.
+ * To a user whose password has just been set (R-408). The button's `url` is the portal's "Passwort vergessen" page, for
+ * a user who did not do this.
  */
 export type PasswordChangedLetter = AccountLetter & {
   changedAt: Date;
-  /** Browser and system, such as "Firefox, Windows"; null where unknown. */
+  /** Browser and system, such as "Firefox, Windows"; null if unknown. */
   device: string | null;
 };
 

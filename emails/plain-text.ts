@@ -2,8 +2,8 @@ import { provider } from "#lib/rules/catalogue";
 import { type Block, type Content, contactOf, lettersIn, providerLinks } from "./content";
 
 /**
- * The text part, shaped by hand. Lines are not wrapped: mail programs do that, and a broken address is a dead link.
- * The action's address stands alone on its line.
+ * Formats the text part by hand. Lines are not wrapped: mail programs do that, and a broken URL is a dead link. The
+ * action's URL is alone on its line.
  */
 export function plainText(content: Content): string {
   const t = lettersIn(content.language);

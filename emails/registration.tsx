@@ -10,8 +10,8 @@ import {
 } from "./content";
 
 /**
- * To the contact person in an organization's master data (R-602): nobody's account yet, hence no sign-in name. The
- * whole customer number stands in it, because the link is for that number.
+ * To the contact in an organization's master data (R-602): there is no account yet, hence no sign-in name. It contains
+ * the whole customer number, because the link is for that number.
  */
 export type RegistrationLetter = AddressedLetter & {
   /** The registration page with the link's token. */

@@ -2,15 +2,15 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
 
 /**
  * To a user whose second factor was changed, or whose recovery code was used (D-1). The button's `url` is the portal's
- * "Passwort vergessen" page: whoever did this instead of the person knows the password.
+ * "Passwort vergessen" page: anybody else who did this knows the password.
  */
 export type SecondFactorChangedLetter = AccountLetter & {
   changedAt: Date;
-  /** What there is by now. */
+  /** The factors that exist now. */
   factors: { app: boolean; passkeys: number; recoveryCodes: number };
 };
 
-/** When it happened, what there is now, and what to do if it was not you. */
+/** When it happened, which factors there are now, and what to do if it was not you. */
 export function secondFactorChanged(letter: SecondFactorChangedLetter): Content {
   const t = lettersIn(letter.language);
   const { app, passkeys, recoveryCodes } = letter.factors;

@@ -4,11 +4,11 @@ import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf
 /** To a user whose second factor somebody else has reset (D-1). The button's `url` is the sign-in page. */
 export type SecondFactorResetLetter = AccountLetter & {
   resetAt: Date;
-  /** Who did it, as far as the person may know; null for nobody who is known. */
+  /** Who did it, as far as the user may know; null if unknown. */
   by: string | null;
 };
 
-/** Who did it and when, how to go on, and what to do if nobody asked for it. */
+/** Who did it and when, how to continue, and what to do if nobody asked for it. */
 export function secondFactorReset(letter: SecondFactorResetLetter): Content {
   const t = lettersIn(letter.language);
   const when = momentOf(letter.resetAt, letter.language);

@@ -9,18 +9,18 @@ import { crowdedCompany, views } from "./support/views";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
 
-// The longest of all files would keep one worker busy when the others have nothing left.
+// As the longest file it would keep one worker busy when the others have nothing left.
 test.describe.configure({ mode: "parallel" });
 
-/** The rules that ask what is there to be pressed and read, how large, and in which colours. */
+/** Rules about controls and texts, their size and their colours. */
 const aboutPlace = ["button-name", "link-name", "label", "target-size", "color-contrast"];
 
-/** @param rules all of `tags`, or, on a page that has been asked all of them before, these alone */
+/** @param rules all of `tags`, or only these on a page that was checked with all before */
 async function expectNoViolations(page: Page, view: string, rules?: string[]): Promise<void> {
-  // What is in order needs no report; axe itself, half a megabyte, stays in the page that it was brought to.
+  // Passes need no report; axe itself, half a megabyte, stays in the page once loaded.
   const axe = new AxeBuilder({ page, ...(rules && { axeSource: "0" }) })
     .options({ resultTypes: ["violations"], preload: !rules })
-    // A sandboxed frame answers axe never; the letters have tests of their own.
+    // axe gets no answer from a sandboxed frame; the letters have tests of their own.
     .exclude("iframe")
     .setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(tags)).analyze();
@@ -32,7 +32,7 @@ async function expectNoViolations(page: Page, view: string, rules?: string[]): P
     .toEqual([]);
 }
 
-/** What would need scrolling in two directions (1.4.10). */
+/** Asserts that nothing requires scrolling in two directions (1.4.10). */
 async function expectNoOverflow(page: Page, view: string, width: number): Promise<void> {
   const overflow = await page.evaluate((limit) => {
     if (document.documentElement.scrollWidth <= limit) return [];
@@ -78,7 +78,7 @@ async function expectRoomToGrow(page: Page, view: string): Promise<void> {
   expect.soft(cut, `${view}: cut off with wide spacing`).toEqual([]);
 }
 
-/** What stands on a page, whatever it is called: its elements and what is open of them. */
+/** The structure of a page without its texts: its elements, and which are open. */
 function shapeOf(page: Page): Promise<string> {
   return page.evaluate(() =>
     [...document.querySelectorAll("body *:not(script, next-route-announcer)")]
@@ -87,7 +87,7 @@ function shapeOf(page: Page): Promise<string> {
   );
 }
 
-/** That the page of this view says what it is; `titles` are those of other pages, by their address. */
+/** Asserts that the page's title identifies it; `titles` are those of other pages, by URL. */
 async function expectNamed(
   page: Page,
   view: string,
@@ -102,7 +102,7 @@ async function expectNamed(
   const title = await page.title();
   expect.soft(title, view).not.toBe("");
   const seen = titles.get(title);
-  // All that does not exist is the same page.
+  // Everything that does not exist shares one page.
   if (seen && !title.startsWith(textsIn(language)("notFound.title")))
     expect.soft(seen, `${view} has the title of another page`).toBe(address);
   titles.set(title, address);
@@ -118,7 +118,7 @@ for (const part of parts)
     const { company, colleague } = await crowdedCompany(sql);
     const titles = { de: new Map<string, string>(), en: new Map<string, string>() };
     const names = Object.keys(views).filter((_, at) => at % parts.length === part);
-    // One page for all, which keeps what it has loaded; who was signed in goes with the cookies.
+    // One page for all views, which keeps what it has loaded; the cookies are deleted in between.
     const context = await browser.newContext({
       baseURL: portal.url,
       locale: "de-DE",
@@ -127,7 +127,7 @@ for (const part of parts)
       reducedMotion: "reduce",
     });
     const page = await context.newPage();
-    // A form that was filled in asks whether to leave it.
+    // A form with input asks whether to leave it.
     page.on("dialog", (question) => question.accept());
     // German is the browser's own language, English is chosen.
     const chooseEnglish = () =>
@@ -150,16 +150,16 @@ for (const part of parts)
       await expectNoOverflow(page, view, 320);
       await page.setViewportSize({ width: 1280, height: 900 });
       await expectNoViolations(page, `${view}, light`);
-      // In the dark nothing but colours is another, on a narrow screen nothing but places.
+      // Only colours differ in the dark scheme, and only positions on a narrow screen.
       await page.emulateMedia({ colorScheme: "dark" });
       await page.setViewportSize({ width: 320, height: 640 });
       await expectNoViolations(page, `${view}, dark and narrow`, aboutPlace);
       await expectRoomToGrow(page, view);
-      // Another language is other words, which have to fit; that each has its word is asked of the message files.
+      // Another language has other texts, which have to fit; a test of the message files checks that all exist.
       await asAtFirst();
       await chooseEnglish();
       await page.reload();
-      // What was typed, opened or answered is gone then, and the way there is gone once more.
+      // If typed, opened or answered content is gone after reloading, the view is set up once more.
       if ((await shapeOf(page)) !== shape) await open(view, "en");
       await expectNamed(page, view, "en", titles.en);
       await page.setViewportSize({ width: 320, height: 640 });

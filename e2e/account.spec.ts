@@ -162,7 +162,7 @@ test("whoever is signed out while filling in a form keeps what was typed", async
   await expect(problem.getByRole("link")).toHaveAttribute("href", "/sign-in");
   await expect(page.getByLabel("E-Mail")).toHaveValue(email);
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
-  // Signed in again in another tab, the form can simply be sent again.
+  // After signing in again in another tab, the form can simply be sent again.
   await enter(page.context(), portal, sql, owner);
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");

@@ -5,7 +5,7 @@ import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 
-/** R-310: what an owner does to many people at once, from the list to the result. */
+/** R-310: an owner changes many users at once, from the list to the result. */
 async function companyOf(sql: Sql, people: number): Promise<Company> {
   const company = await freshCompany(sql);
   await sql`with added as (
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       if (javaScriptEnabled) await hydrated(button);
       await button.click();
     };
-    /** The list as this address has it, ready for a hand. */
+    /** Opens the list at this URL and waits until it is interactive. */
     const open = async (address: string) => {
       await page.goto(address);
       if (javaScriptEnabled) await hydrated(page.getByRole("button", { name: "Weiter" }));
@@ -44,7 +44,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Aktion", { exact: true }).selectOption({ label: command });
       await press("Weiter");
     };
-    /** Without a script somebody looks again. */
+    /** Without JavaScript the page has to be reloaded. */
     const finished = async () => {
       await expect(async () => {
         if (!javaScriptEnabled) await page.reload();
@@ -75,7 +75,7 @@ for (const javaScriptEnabled of [true, false]) {
     await finished();
     await expect(row(page, "Kim Nummer 02")).toContainText("Erledigt");
 
-    // All that the search leaves: the second page too, whatever is ticked.
+    // All that match the search: the second page too, whatever is ticked.
     await open("/users?q=Nummer&sort=name");
     await page.getByLabel("Alle 30 Konten dieser Ansicht, auch auf den anderen Seiten").check();
     await choose("Kontakte geben");
@@ -122,7 +122,7 @@ test("what was not possible is told for each person, with the reason, and can be
   await addPerson(sql, company, { lastName: "Einkauf", permissions: ["tariffChange"] });
   const page = await browserOf(browser, portal, sql, administrator);
   await page.goto("/users?ticked=all");
-  // Neither for oneself nor for the main account there is a box.
+  // There is no box for oneself or for the main account.
   await expect(page.getByRole("checkbox", { name: /^Auswählen/ })).toHaveCount(4);
   const go = await hydrated(page.getByRole("button", { name: "Weiter" }));
   await page.getByLabel("Aktion", { exact: true }).selectOption({ label: "Deaktivieren" });

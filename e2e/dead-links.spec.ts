@@ -90,7 +90,7 @@ test("a reset link is good for two days", async ({ portal, sql, page }) => {
   await page.goto(linkIn(letter));
   await expect(page.getByRole("textbox", { name: "Neues Passwort" })).toBeVisible();
   await letTimePass(sql, person.number, "10 minutes");
-  // Whoever had the page open all the time is told as well.
+  // A user who had the page open all the time is told as well.
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", { name: "Passwort setzen" }).click();
   await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
@@ -110,7 +110,7 @@ const ends: {
   end: (sql: Sql, person: Person) => Promise<unknown>;
   heading: string;
   text: string;
-  /** the person is told whom to ask, by a letter without a link. */
+  /** whether the user is told whom to ask, by a letter without a link. */
   told?: boolean;
 }[] = [
   {
@@ -167,7 +167,7 @@ for (const { title, end, heading, text, told = false } of ends) {
     await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
     await end(sql, person);
     await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
-    // Whoever had the page open all the time is told as well.
+    // A user who had the page open all the time is told as well.
     await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
       "Der Link gilt nicht mehr. Öffnen Sie ihn noch einmal aus der E-Mail",
     );

@@ -5,7 +5,9 @@ import { addPerson, freshCompany, freshEmail, type Person, password } from "./su
 import { expect, test } from "./support/portal";
 import { browserOf, enter } from "./support/sessions";
 
-/** R-314: what a form becomes when its person is not signed in any more, or somebody else is by then (FF-H-3, FF-M-9). */
+/**
+ * R-314: what happens to a form if its user is not signed in any more, or somebody else is by then (FF-H-3, FF-M-9).
+ */
 
 async function endSessions(sql: Sql, { number }: Person): Promise<void> {
   await sql`delete from sessions where user_number = ${number}`;
@@ -62,7 +64,7 @@ test("without JavaScript, whose session has ended signs in again and finds what 
   await expectTyped(page, email);
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
-  // What was sent is kept no longer.
+  // What was sent is no longer kept.
   await page.goto("/users/new");
   await expect(page.getByLabel("Vorname")).toHaveValue("");
   await page.context().close();
@@ -110,7 +112,7 @@ test("where somebody else has signed in in another tab a form says so, saves not
   const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
   await expect(summary).toContainText(`In diesem Browser ist inzwischen ${other.name} angemeldet.`);
   await expectTyped(page, email);
-  // Once more is no yes.
+  // A second attempt is not a confirmation.
   await save.click();
   await expect(summary).toContainText(other.name);
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);

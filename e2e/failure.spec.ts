@@ -8,7 +8,7 @@ import { expect, type Portal, test } from "./support/portal";
 import { type ResendServer, startResendServer } from "./support/resend-server";
 import { browserOf, openSession } from "./support/sessions";
 
-/** Adds somebody by hand; the status of the answer. */
+/** Adds a user without a browser; returns the status. */
 async function add(portal: Portal, cookie: string, email: string): Promise<number> {
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
   const fields = filled(form, {
@@ -22,14 +22,14 @@ async function add(portal: Portal, cookie: string, email: string): Promise<numbe
   return answer.status;
 }
 
-/** The letters to these people that are not out yet. Others may be held by a server that has ended. */
+/** The letters to these people that are not sent yet. Some may be held by a server that has ended. */
 async function waiting(sql: Sql, emails: string[]): Promise<number> {
   const letters = await sql`select from outbox o join users u on u.number = o.user_number
     where o.state in ('queued', 'sending') and u.email in ${sql(emails)}`;
   return letters.length;
 }
 
-/** The letters to these people are tried again now, also those that a server had in its hands when it was killed. */
+/** Makes the letters to these people due now, including those that a server held when it was killed. */
 async function makeDue(sql: Sql, emails: string[]): Promise<void> {
   await sql`update outbox set next_attempt_at = now() - interval '1 second'
     where state in ('queued', 'sending')
@@ -52,7 +52,7 @@ test("what was acknowledged survives a server that is killed, and the letter arr
   await portal.restart("SIGKILL");
   const [user] = await sql<{ number: string }[]>`select number from users where email = ${email}`;
   expect(user).toBeDefined();
-  // A letter that the dead server had in its hands is free again when its lease has run out.
+  // A letter that the dead server held is free again when its lease has expired.
   await sql`update outbox set next_attempt_at = now() - interval '1 second'
     where user_number = ${user?.number ?? 0} and state = 'sending'`;
   const wake = await formOf(portal, "/forgot-password", "Link anfordern");
@@ -135,12 +135,12 @@ test("a page that the database leaves alone while it is drawn is not available n
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
   await sql.begin(async (tx) => {
-    // Who is signed in can be read; what the list shows of links can not, until the wait for the lock is over.
+    // The session can be read; the list's links cannot, until the lock timeout.
     await tx`lock table links`;
     const answer = await ask(portal, "/users", { cookie });
     expect(answer.status).toBe(503);
     expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
-    // Not the whole text in a report: it is long.
+    // Not the whole text in a report, because it is long.
     expect(/55P03|PostgreSQL|at async/.test(answer.text)).toBe(false);
   });
   expect((await ask(portal, "/users", { cookie })).status).toBe(200);
@@ -154,7 +154,7 @@ test("while the database takes no changes people see their lists, and nobody is 
   const cookie = await openSession(portal, sql, owner);
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
   const signOut = await formOf(portal, "/account", "Abmelden", cookie);
-  // Long enough ago to be written down anew, which is not possible now.
+  // Long enough ago to be updated, which is not possible now.
   await sql`update sessions set last_seen_at = now() - interval '20 minutes'
     where user_number = ${owner.number}`;
   const database = await databaseSwitch(portal);
@@ -199,7 +199,7 @@ test.describe("with a mail provider", () => {
 
   const sentTo = (email: string) =>
     resend.accepted.filter(({ payload }) => [payload.to].flat().join().includes(email));
-  /** Requests about this address, whatever became of them: other people's letters leave at the same time. */
+  /** Requests about this address, whatever their outcome: other users' letters are sent at the same time. */
   const arrivedFor = (email: string) =>
     resend.requests().filter((body) => body.includes(email)).length;
 
@@ -228,7 +228,7 @@ test.describe("with a mail provider", () => {
     await expect
       .poll(
         async () => {
-          // A failure that was on its way still may be counted now, with its pause.
+          // A failure that was still in progress may be counted now, with its pause.
           await sql`update installation set mail_failures = 0`;
           await makeDue(sql, emails);
           expect((await ask(portal, "/api/cron/purge", { headers })).status).toBe(200);

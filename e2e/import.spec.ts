@@ -68,7 +68,7 @@ test("an owner invites the staff with the template, is told what is wrong, and t
   const result = readFileSync(await (await results).path(), "utf8");
   expect(result.split("\r\n")[2]).toContain(`"Ömer";"Şahin";"${email}"`);
 
-  // Whoever left the page finds it again where everything is that one has done to many.
+  // A user who has left the page finds the import again in the list of their own jobs.
   await page.goto("/users");
   await page.getByRole("link", { name: "Ihre Sammelaktionen" }).click();
   await page.getByRole("link", { name: "Personen aus einer Datei hinzufügen" }).click();

@@ -157,7 +157,7 @@ test("going back after the activation shows that the link is used and spends not
   await expect(
     again.or(page.getByRole("heading", { name: /Der Link ist unvollständig|schon verwendet/ })),
   ).toBeVisible();
-  // A browser may show the form as it was; sending it again sets nothing.
+  // A browser may show the form from its cache; sending it again sets nothing.
   if (await again.isVisible()) {
     await page.getByRole("textbox", { name: "Neues Passwort" }).fill("Neun laute Boote am Deich");
     await again.click();

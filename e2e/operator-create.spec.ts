@@ -5,7 +5,7 @@ import { changesSince, momentOfChanges } from "./support/changes";
 import { freshEmail, password } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 
-/** Runs what the image runs, with the portal's own variables. */
+/** Runs the image's program, with the portal's own variables. */
 function type(portal: Portal, email: string, changes: Record<string, string> = {}) {
   const program = join(standalone, "operator-create.mjs");
   const options = ["--email", email, "--first-name", "Lee", "--last-name", "Service"];

@@ -9,7 +9,7 @@ import { momentOf, queueEmptySince } from "./support/queue";
 import { freshCustomer, registrationLetterOf } from "./support/registration";
 import { textsIn } from "./support/texts";
 
-/** The cookie that an answer sets, as a browser would send it. */
+/** The cookie that a response sets, as a browser would send it. */
 function linkCookieOf(answer: Answer): string {
   return answer.cookies[0]?.split(";")[0] ?? "";
 }
@@ -106,7 +106,7 @@ test("every address gets the same answer, byte for byte, and the holder of a tak
     const policy = String(page.headers["content-security-policy"]);
     const text = page.text.replaceAll(/'nonce-(.+?)'/.exec(policy)?.[1] ?? "?", "");
     answers.push({ status: answer.status, headers: plain, text: answer.text, page: text });
-    // Of several requests that nobody has decided yet only the last counts.
+    // Of several undecided requests only the last counts.
     await queueEmptySince(sql, since);
   }
   for (const answer of answers) expect(answer).toEqual(answers[0]);

@@ -6,7 +6,7 @@ import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
 
-/** Opens the second factor for changes, with the password. */
+/** Confirms the password, so that the second factor can be changed. */
 async function openFactors(page: Page, button: "Einrichten" | "Ändern"): Promise<void> {
   await page.goto("/account");
   await page.getByRole("textbox", { name: "Passwort zur Bestätigung" }).fill(password);
@@ -14,7 +14,7 @@ async function openFactors(page: Page, button: "Einrichten" | "Ändern"): Promis
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zwei-Schritt-Anmeldung");
 }
 
-/** A passkey's device inside the browser, which its person unlocks without being asked. */
+/** A virtual authenticator in the browser, which verifies its user without asking. */
 async function addAuthenticator(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
@@ -71,7 +71,7 @@ test("a person sets up an app, signs in with it and with a recovery code, loses 
   await expectSignedOut(page);
   await signIn(page, person.email);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiter Schritt");
-  // Halfway in is not in.
+  // A pending session is not signed in.
   await page.goto("/areas/invoices");
   await expect(page).toHaveURL("/sign-in/second-factor?next=%2Fareas%2Finvoices");
   await page.getByLabel("Code aus der App").fill("12345");
@@ -152,7 +152,7 @@ test("an owner makes it mandatory, and a colleague sets up a passkey before ente
   await owner.goto("/users");
   await expect(main(owner)).toContainText("2 aktivierte Konten haben noch keinen zweiten Schritt.");
   await owner.getByRole("button", { name: "Zur Pflicht machen" }).click();
-  // The owner has none either.
+  // The owner has no session either.
   await expect(owner).toHaveURL(/\/sign-in\?/);
   await expect(owner.getByRole("status")).toContainText(
     "verlangt jetzt die Zwei-Schritt-Anmeldung",

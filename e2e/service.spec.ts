@@ -8,13 +8,13 @@ import { browserOf, expectSignedOut, signIn } from "./support/sessions";
 
 const secret = "Sieben leise Boote am Deich";
 
-/** What the provider knows of a new organization; its names are its own, so that tests do not meet. */
+/** Master data of a new organization; the names are unique, so that tests do not interfere. */
 function masterDataOf(kind: string) {
   const email = freshEmail();
   return { name: `${kind} ${email.split("@")[0]}`, email };
 }
 
-/** Fills in the form for a new organization and sends it; it ends on the page of what it made. */
+/** Fills in the form for a new organization and sends it; ends on the new organization's page. */
 async function addOrganization(
   page: Page,
   kind: string,
@@ -55,7 +55,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Instanz anlegen" }).click();
       await expect(page.getByLabel("Zugang", { exact: true })).toBeChecked();
       await page.getByRole("button", { name: "Weiter" }).click();
-      // Right below the provider there are no Submandanten (R-101).
+      // Directly below the provider there are no sub-resellers (R-101).
       await expect(page.getByLabel("Submandant", { exact: true })).toHaveCount(0);
       await test.step("the kind is for ever, so nothing is chosen beforehand", async () => {
         await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);

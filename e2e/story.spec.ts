@@ -21,7 +21,7 @@ const ways: Way[] = [
   { title: "by keyboard alone, in English", language: "en", keyboard: true },
 ];
 
-/** How a person fills in and presses: with a pointer, or with nothing but the keyboard. */
+/** How a person fills in and clicks: with a pointer, or with the keyboard alone. */
 function handsOf(page: Page, keyboard = false) {
   if (!keyboard) {
     return {
@@ -123,7 +123,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       );
     });
 
-    /** That dashboard and navigation show exactly these areas, and other pages do not exist. */
+    /** Asserts that dashboard and navigation show exactly these areas, and that other pages do not exist. */
     async function expectAreas(permitted: AreaId[], forbidden: AreaId[]): Promise<void> {
       const names = permitted.map(area);
       const help = [t("common.helpAndContact")];
@@ -136,7 +136,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       for (const id of forbidden) {
         const answer = await other.goto(areaOf(id).path);
         expect(answer?.status(), `${id} by address`).toBe(404);
-        // Next draws the page of a denied address with a script only (vercel/next.js#62228).
+        // Next draws the page of a denied URL with JavaScript only (vercel/next.js#62228).
         if (javaScriptEnabled === false) continue;
         await expect(other.getByRole("heading", { level: 1 })).toHaveText(t("notFound.title"));
       }

@@ -12,7 +12,7 @@ import { freshTree, type Node, type Tree } from "./support/trees";
 
 const people = (page: Page) => page.getByRole("table").getByRole("rowheader").getByRole("link");
 
-/** The names of the own organization and of those below, as a list shows them. */
+/** The names of the user's own organization and of those below, as a list shows them. */
 const namesOf = (...nodes: Node[]) =>
   nodes.flatMap(({ owner, colleague }) => [owner.name, colleague.name]).toSorted();
 
@@ -37,7 +37,7 @@ test("the provider, a Mandant, a Submandant and a Kunde each see their own subtr
     const cookie = await openSession(portal, sql, who);
     await page.goto("/users");
     if (who === provider) {
-      // The demo's people are the provider's too: everybody of the tree is found by number.
+      // The demo's people belong to the provider too: everybody in the tree is found by number.
       for (const { colleague } of nodes) {
         await page.goto(`/users?q=${colleague.number}`);
         await expect(people(page)).toHaveText([colleague.name]);
@@ -69,7 +69,7 @@ test("the provider, a Mandant, a Submandant and a Kunde each see their own subtr
   }
 });
 
-/** The way to the form for a new user: with nothing but a keyboard, and without JavaScript. */
+/** The way to the form for a new user: with the keyboard alone, and without JavaScript. */
 for (const [title, keys] of [
   ["with nothing but a keyboard", true],
   ["without JavaScript", false],
@@ -121,7 +121,7 @@ for (const [title, keys] of [
     await type("Name", "Nowak");
     await type("E-Mail", email);
     await click(page.getByRole("button", { name: "Speichern" }));
-    // Nothing ticked: the same page says so, and still knows where the person will belong.
+    // Nothing ticked: the same page says so, and still knows the chosen organization.
     await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
       "Wählen Sie mindestens eine Berechtigung aus.",
     );
@@ -212,7 +212,7 @@ test("who reaches one organization only chooses none and sees none", async ({
   await page.context().close();
 });
 
-/** Who loses a product, and what the Kunde's owner reads beside the box then. */
+/** Who loses a product, and what the customer's owner then reads beside the box. */
 const cancellations: [keyof Tree, string][] = [
   ["customer", "Ruht, bis das Produkt wieder gebucht ist."],
   ["subReseller", "Ruht, bis auch die Instanz darüber das Produkt hat."],
@@ -235,7 +235,7 @@ for (const [where, reason] of cancellations)
       await expect(tile).toHaveCount(open ? 1 : 0);
       expect((await page.goto("/areas/fax"))?.status()).toBe(open ? 200 : 404);
       await owner.goto(`/users?area=fax&q=${person.number}`);
-      // The owner holds what the organization may use; a filter for what it may not use finds nobody.
+      // The owner holds what the organization may use; a filter for anything else finds nobody.
       await expect(people(owner)).toHaveCount(open ? 1 : 0);
       await owner.goto(`/users/${person.number}`);
       const box = owner.getByLabel("Fax versenden");
@@ -247,7 +247,7 @@ for (const [where, reason] of cancellations)
     const { id } = tree[where];
     await sql`delete from organization_products where organization_id = ${id} and product = 'faxAndSms'`;
     await expectAccess(false);
-    // A save meanwhile leaves the sleeping permission where it is.
+    // Saving meanwhile keeps the permission without effect.
     await owner.getByLabel("Vorname").fill("Minna");
     await owner.getByRole("button", { name: "Speichern" }).click();
     await expect(owner.getByRole("status")).toContainText("gespeichert");
@@ -300,7 +300,7 @@ test("a Mandant and the Kunde's owner edit the same person: both edits stay, a c
   await within.getByRole("button", { name: "Speichern" }).click();
   await expect(within.getByRole("status")).toContainText("Änderungen an Unten Bleibt gespeichert.");
 
-  // Who acted from above is named by the organization only; from above everybody is named.
+  // An actor from above is only named by organization; from above everybody is named.
   await within.goto(address);
   const history = (page: Page) => page.getByRole("region", { name: "Verlauf" });
   await expect(history(within)).toContainText(reseller.name);

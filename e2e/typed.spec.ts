@@ -83,7 +83,7 @@ test("who pastes the own address or number as it stands elsewhere gets in (FF-B 
   }
 });
 
-/** What is wider than the screen; nothing where the page fits. */
+/** Elements wider than the screen; empty if the page fits. */
 const tooWide = (page: Page) =>
   page.evaluate(() => {
     const limit = document.documentElement.clientWidth;

@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     const other = await browserOf(browser, portal, sql, person);
     await other.goto("/account");
-    // The list as the owner left it: whatever is done, the way back leads there.
+    // The list as the owner left it: every way back leads there.
     const list = "q=Mustermensch+%26+Co&status=active&sort=name";
     await page.goto(`/users/${person.number}?${list}`);
     await page.getByRole("button", { name: "Deaktivieren" }).click();
@@ -139,7 +139,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(second.getByRole("status")).toContainText(
       "Änderungen an Minna Zweite gespeichert.",
     );
-    // What the other one took meanwhile does not come back with the second try.
+    // What the other one withdrew meanwhile does not come back with the second attempt.
     const left = await sql`select last_name, permission from users
       left join user_permissions on user_number = number where number = ${person.number}`;
     expect(left).toEqual([{ last_name: "Zweite", permission: "callList" }]);

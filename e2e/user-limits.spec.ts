@@ -23,7 +23,7 @@ test("nobody changes themselves or the owner, and the page says why", async ({
     for (const box of await page.getByRole("checkbox").all()) await expect(box).toBeDisabled();
     await expect(page.getByLabel("Gültig bis")).toHaveCount(0);
   }
-  // Of the owner not even the name.
+  // Not even the owner's name is shown.
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Benutzer:in ansehen/);
   await expect(page.getByRole("button", { name: "Speichern" })).toHaveCount(0);
   await expect(page.getByLabel("Vorname")).not.toBeEditable();
@@ -36,7 +36,7 @@ test("nobody changes themselves or the owner, and the page says why", async ({
   await page.context().close();
 });
 
-test("who holds more than the administrator can not be stopped by the administrator", async ({
+test("who holds more than the administrator cannot be stopped by the administrator", async ({
   portal,
   sql,
   browser,
@@ -88,7 +88,7 @@ test("a person for a limited time comes in on the days in between only", async (
   await page.getByLabel("Gültig bis").fill("");
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status")).toContainText("gespeichert");
-  // The old session does not come to life again; a new one may begin.
+  // The old session does not come back to life; a new one may begin.
   await other.goto("/account");
   await expectSignedOut(other);
   const again = await browserOf(browser, portal, sql, person);

@@ -204,7 +204,7 @@ test("the list names who is new, who is the owner and who you are", async ({
   await expect(page.getByRole("row", { name: /Anna Beispiel \(Sie\)/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /Clara Brandt Hauptkonto/ })).toBeVisible();
   await expect(page.getByRole("link", { name: "Ansehen: Clara Brandt" })).toBeVisible();
-  // Nothing of the selection can be done to either, and the own name can be edited.
+  // The selection applies to neither, and the administrator's own name can be edited.
   await expect(page.getByRole("link", { name: "Bearbeiten: Anna Beispiel" })).toBeVisible();
   await expect(page.getByRole("checkbox", { name: /: (Anna Beispiel|Clara Brandt)$/ })).toHaveCount(
     0,

@@ -14,46 +14,46 @@ import {
 } from "./personas";
 
 /**
- * What comes of an action: done, first sign in, not found (like what does not exist), or refused for a reason. What is
- * refused to somebody signed in is on record (R-801).
+ * The outcome of an action: done, redirected to the sign-in, not found (like something that does not exist), or refused
+ * with a code. Refusals of signed-in users are recorded (R-801).
  */
 export type Outcome = "done" | "signIn" | "notFound" | `refused: ${string}`;
 
-/** The state that the target is in before, so that the action has something to do. */
+/** The target's state beforehand, so that the action has something to do. */
 export type Facts = {
   pending?: boolean;
   deactivated?: boolean;
   locked?: "provider";
   secondFactor?: boolean;
 };
-/** The same of an organization: what stands beside it. */
+/** What an organization has beforehand, so that the action has something to do. */
 export type Beside = "closed" | "waitingOrder" | "pendingOwner" | "openTask";
 
 export type ActionRow = {
-  /** Where the form is, for somebody who may, and the button that sends it. */
+  /** The page of the form, for a user who may see it, and the button that sends it. */
   page: string;
   button: string;
-  /** Those who get the form drawn. */
+  /** The personas for whom the form is drawn. */
   asSeenBy: PersonaId;
   facts?: Facts;
-  /** What is filled in besides; texts in braces are the test's to replace. */
+  /** Further fields; the test replaces texts in braces. */
   fields?: Record<string, string | string[]>;
-  /** On whom it is tried; an empty list: on nobody. */
+  /** The targets; an empty list means none. */
   targets: TargetId[];
   says: string;
   outcome(persona: PersonaId, target: TargetId): Outcome;
-  /** Where somebody is led when it is done. */
+  /** Where the user is led when it is done. */
   leadsTo: RegExp;
-  /** The field that names the organization, an order of it, a task, or a bulk job. */
+  /** The field that names the organization, one of its orders, a task, or a bulk job. */
   names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job";
-  /** The content of a file that is sent with it, under the name "file"; a text in braces is replaced there too. */
+  /** The content of a file sent under the name "file"; a text in braces is replaced there too. */
   file?: string;
   beside?: Beside;
-  /** Whoever is refused here does not get the page either. */
+  /** Whether the page is also refused to everybody whose action is refused. */
   pageIsService?: boolean;
-  /** Whoever is refused here is led to where it begins. */
+  /** Whether everybody whose action is refused is redirected to the beginning. */
   leadsAway?: boolean;
-  /** Who holds the link's cookie decides, not who is signed in. */
+  /** Whether the link's cookie decides, instead of the signed-in user. */
   link?: "live" | "expired" | "registration";
 };
 
@@ -64,12 +64,12 @@ function unreached(persona: PersonaId, target: TargetId): Outcome | null {
   return reachesTarget(persona, target) ? null : "notFound";
 }
 
-/** R-305: nobody of the same organization but the owner, and that one only where it is allowed on oneself. */
+/** R-305: only the owner in the same organization, and only where acting on oneself is allowed. */
 function protectsOwner(persona: PersonaId, target: TargetId): boolean {
   return target === "owner" && isSamePlace(persona, target) && !isOneself(persona, target);
 }
 
-/** R-305 to R-307: commands that take access away or give it back. */
+/** R-305 to R-307: commands that take access away or restore it. */
 function overAccess(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
@@ -78,14 +78,14 @@ function overAccess(persona: PersonaId, target: TargetId): Outcome {
   return dominates(persona, target) ? "done" : "refused: holdsMore";
 }
 
-/** R-309: the same, for service administrators only. */
+/** R-309: commands about access that only service administrators may give. */
 function overLock(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
   return administersService(persona) ? overAccess(persona, target) : "refused: serviceOnly";
 }
 
-/** R-303, R-305, R-307: a permission more, one that all administrators of the matrix hold. */
+/** R-303, R-305, R-307: granting a permission that all administrators of the matrix hold. */
 function overPermissions(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
@@ -94,7 +94,7 @@ function overPermissions(persona: PersonaId, target: TargetId): Outcome {
   return target === "owner" ? "refused: ownerProtected" : "done";
 }
 
-/** R-303: with a permission that a service administrator counts as holding below and lacks at home. */
+/** R-303: with a permission that the service administrator holds below but not at home. */
 function overCreation(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
@@ -102,7 +102,7 @@ function overCreation(persona: PersonaId, target: TargetId): Outcome {
   return held ? "done" : "refused: notGrantable";
 }
 
-/** R-402: whoever reaches a pending user may send the link anew. */
+/** R-402: everybody who reaches a pending user may send a new link. */
 function overLink(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
@@ -110,7 +110,7 @@ function overLink(persona: PersonaId, target: TargetId): Outcome {
   return isOneself(persona, target) ? "refused: alreadyActivated" : "done";
 }
 
-/** R-310: whoever administers, on an import of the own making. */
+/** R-310: administrators, with their own import. */
 function overImport(persona: PersonaId, target: TargetId): Outcome {
   if (!isSignedIn(persona)) return "signIn";
   return administers(persona) && target === "oneself" ? "done" : "notFound";
@@ -125,12 +125,12 @@ const importPage = {
   outcome: overImport,
 } as const;
 
-/** R-505: everybody signed in, on the own account. */
+/** R-505: every signed-in user, for their own account. */
 function ownAccount(persona: PersonaId): Outcome {
   return isSignedIn(persona) ? "done" : "signIn";
 }
 
-/** D-1: the owner, and nobody else there. */
+/** D-1: only the owner, for their own organization. */
 function overOwnRequirement(persona: PersonaId): Outcome {
   if (!isSignedIn(persona)) return "signIn";
   if (!administers(persona)) return "notFound";
@@ -143,7 +143,7 @@ function holdsLink(persona: PersonaId): Outcome {
   return persona === "invited" ? "done" : "refused: linkDead";
 }
 
-/** R-309. */
+/** Actions on organizations (R-309). */
 function overOrganization(persona: PersonaId, target: TargetId): Outcome {
   if (!isSignedIn(persona)) return "signIn";
   if (!administers(persona)) return "notFound";
@@ -167,7 +167,7 @@ const userPage = {
   page: "/users/#colleague",
 } as const;
 
-/** R-310: a job is its maker's alone. */
+/** R-310: a job belongs to its author alone. */
 const ownJob = {
   page: "/users/bulk/#job",
   names: "job",
@@ -182,7 +182,7 @@ const ownJob = {
   pageIsService: true,
 } as const;
 
-/** D-1: while the password has not been typed again just before, nobody changes even the own second factor. */
+/** D-1: without a recent confirmation of the password nobody can change their own second factor. */
 const ownFactors = {
   page: "/account/second-factor",
   asSeenBy: "staff",
@@ -194,7 +194,7 @@ const ownFactors = {
   leadsAway: true,
 } as const;
 
-/** D-1: for nobody who is signed in already, or has not shown the right password just before. */
+/** D-1: not for users who are signed in already, or have not just entered the right password. */
 const secondStep = {
   asSeenBy: "anonymous",
   targets: [] as TargetId[],
@@ -204,7 +204,7 @@ const secondStep = {
   leadsAway: true,
 } as const;
 
-/** A row for each export of each actions.ts; the test finds what is missing. */
+/** A row for each export of each actions.ts; the test finds missing ones. */
 export const actionRows: Record<string, Record<string, ActionRow>> = {
   "(portal)/users/actions.ts": {
     createUserAction: {
@@ -416,7 +416,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       page: "/users",
       button: "Zur Pflicht machen",
       asSeenBy: "owner",
-      // It is optional already: the others go on.
+      // It is optional already: the others continue.
       fields: { required: "no" },
       targets: [],
       says: "the owner, for the own organization (D-1)",

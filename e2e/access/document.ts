@@ -2,7 +2,7 @@ import { type ActionRow, actionRows, type Outcome } from "./actions";
 import { type PersonaId, personaIds, personas, targets } from "./personas";
 import { type Answer, routeRows } from "./routes";
 
-/** docs/access.md, drawn from the tables that the tests by HTTP check cell by cell. */
+/** docs/access.md, generated from the tables that the HTTP tests check cell by cell. */
 export function accessDocument(): string {
   const people = personaIds.map((id) => `| ${personas[id].short} | ${personas[id].name} |`);
   const whom = Object.values(targets).map(({ name }) => `- ${name}`);

@@ -6,12 +6,12 @@ import { type ActionRow, actionRows } from "./actions";
 import type { Cast } from "./people";
 import type { PersonaId } from "./personas";
 
-/** The file of an action that takes one, as a field of its form. */
+/** The file of an action that accepts one, as a field of its form. */
 export function fileOf({ file }: ActionRow): Field[] {
   return file === undefined ? [] : [["file", file.replace("{fresh}", freshEmail()), "liste.csv"]];
 }
 
-/** Uploads a list with one person in it; the address of the page that asks whether to invite them. */
+/** Uploads a list with one person; returns the URL of its preview. */
 export async function uploadedImport(
   portal: Portal,
   cast: Cast,

@@ -47,7 +47,7 @@ async function addOrganization(
   return { id: row.id, name, customerNumber };
 }
 
-/** Plants the tree and everybody in it, and signs in those who are. */
+/** Inserts the tree and its people, and creates their sessions. */
 export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
   const [provider] = await sql<Organization[]>`
     select id, name, customer_number as "customerNumber" from organizations where kind = 'provider'`;
@@ -85,7 +85,7 @@ export async function sessionOf(portal: Portal, sql: Sql, person: Person): Promi
   return `${cookieOf(portal, "session")}=${await openSession(portal, sql, person)}`;
 }
 
-/** Somebody to try something on, new and in this state. An owner gets a Kunde beside, for a Kunde has one owner only. */
+/** A new user as target, in this state. An owner gets an organization of their own, because each has only one. */
 export async function addTarget(
   sql: Sql,
   cast: Cast,
@@ -104,7 +104,7 @@ export async function addTarget(
   });
 }
 
-/** A Kunde below the Submandant, without an owner, and what is to stand beside it: how forms name each of them. */
+/** A customer below the sub-reseller, without an owner, and what it needs; returns how forms name each of them. */
 export async function addSubject(
   sql: Sql,
   cast: Cast,
@@ -131,13 +131,13 @@ export async function addSubject(
   };
 }
 
-/** A job that this person has prepared, or has running; nobody is in it, so that nothing comes of it. */
+/** A job that this user has prepared, or that is running; without rows, so that nothing comes of it. */
 export async function addJob(
   sql: Sql,
   maker: Person | null | undefined,
   state: "prepared" | "running" = "prepared",
 ): Promise<string> {
-  // In another worker's hands, so that it is still running when the test looks.
+  // Leased by another worker, so that it is still running when the test looks.
   const [job] = await sql<{ id: string }[]>`
     insert into bulk_jobs (kind, actor_number, total, state, confirmed_at, leased_until)
     values ('remove', ${maker?.number ?? 0}, 1, ${state}, now(), now() + interval '1 hour') returning id`;

@@ -1,15 +1,15 @@
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
 
 /**
- * The people of the access matrix and what follows from the rules for each of them, said once and without the product's
- * own functions: pages (routes.ts) and actions (actions.ts) are expected to answer so. Pure; docs/access.md is drawn
- * from the same tables.
+ * The personas of the access matrix and the consequences of the rules for each, written without the product's own
+ * functions: pages (routes.ts) and actions (actions.ts) are expected to behave like this. Pure; docs/access.md is
+ * generated from the same tables.
  */
 
-/** A provider's Mandant with a Submandant and a Kunde below it, and a Mandant elsewhere with a Kunde of its own. */
+/** A provider's reseller with a sub-reseller and a customer below it, and another reseller with a customer. */
 export type Place = "provider" | "reseller" | "subReseller" | "customer" | "elsewhere";
 
-/** What lies at and below each place. */
+/** The places at and below each place. */
 const reaches: Record<Place, Place[]> = {
   provider: ["provider", "reseller", "subReseller", "customer", "elsewhere"],
   reseller: ["reseller", "subReseller", "customer"],
@@ -18,18 +18,18 @@ const reaches: Record<Place, Place[]> = {
   elsewhere: ["elsewhere"],
 };
 
-/** What the Kunden of the matrix have booked opens these: a cloud PBX, fax and text messages. */
+/** The areas that the booked products of the matrix's customers open: a cloud PBX, fax and text messages. */
 const entitled: AreaId[] = areaIds.filter((id) => id !== "teamsConnector");
 
 export type Persona = {
   name: string;
-  /** One or two words for the head of a column. */
+  /** One or two words for a column heading. */
   short: string;
-  /** Where the account is; null for somebody without one. */
+  /** The place of the account; null for a persona without one. */
   place: Place | null;
   owner?: boolean;
   granted?: AreaId[];
-  /** Without a session that counts: invited and not activated, or deactivated since. */
+  /** Without a valid session: invited and not activated, or deactivated since. */
   out?: "invited" | "deactivated";
 };
 
@@ -114,37 +114,37 @@ export function isSignedIn(id: PersonaId): boolean {
   return place !== null && !out;
 }
 
-/** What this person can enter. */
+/** Whether the persona can enter this area. */
 export function holds(id: PersonaId, area: AreaId): boolean {
   const { owner, granted = [], place } = personaOf(id);
   if (!isSignedIn(id)) return false;
   if (owner) return entitled.includes(area);
-  // The Kunde, the Submandant and the Mandant have booked the same; the provider is entitled to everything.
+  // Customer, sub-reseller and reseller have booked the same; the provider is entitled to everything.
   return granted.includes(area) && (place === "provider" || entitled.includes(area));
 }
 
-/** */
+/** Whether the persona is an owner. */
 export function isOwner(id: PersonaId): boolean {
   return personaOf(id).owner ?? false;
 }
 
-/** */
+/** Whether the persona manages users. */
 export function administers(id: PersonaId): boolean {
   return holds(id, "userAdministration");
 }
 
-/** */
+/** Whether the persona administers for the provider. */
 export function administersService(id: PersonaId): boolean {
   return administers(id) && personaOf(id).place === "provider";
 }
 
-/** whether this place is the person's own or below it. */
+/** whether this place is the persona's own or below it. */
 export function reachesPlace(id: PersonaId, place: Place | null): boolean {
   const own = personaOf(id).place;
   return own !== null && place !== null && reaches[own].includes(place);
 }
 
-/** Whom something is tried on. */
+/** The users on whom actions are tried. */
 export const targets = {
   colleague: {
     name: "a colleague at the Kunde with invoices",
@@ -177,7 +177,7 @@ export const targets = {
   { name: string; place: Place | null; owner?: boolean; granted?: AreaId[] }
 >;
 export type TargetId = keyof typeof targets;
-/** Those that are people. */
+/** Targets that are people. */
 export const peopleIds = [
   "colleague",
   "superior",
@@ -187,13 +187,13 @@ export const peopleIds = [
   "unknown",
 ] as const;
 
-/** Whether the target is within the person's reach. */
+/** Whether the target is within the persona's reach. */
 export function reachesTarget(id: PersonaId, target: TargetId): boolean {
   if (target === "oneself" || target === "home") return isSignedIn(id);
   return reachesPlace(id, targets[target].place);
 }
 
-/** The owner tries it on the own account when the target is the owner. */
+/** For the owner the target "owner" is the owner's own account. */
 export function isOneself(id: PersonaId, target: TargetId): boolean {
   return target === "oneself" || (target === "owner" && id === "owner");
 }
@@ -203,7 +203,10 @@ export function isSamePlace(id: PersonaId, target: TargetId): boolean {
   return target === "oneself" || personaOf(id).place === targets[target].place;
 }
 
-/** whether the person holds everything that the target holds; the provider's people do towards all below. */
+/**
+ * R-306: whether the persona holds everything that the target holds; service administrators do towards all
+ * below.
+ */
 export function dominates(id: PersonaId, target: TargetId): boolean {
   if (target === "oneself" || target === "unknown" || administersService(id)) return true;
   const whom: { name: string; owner?: boolean; granted?: readonly AreaId[] } = targets[target];

@@ -12,17 +12,17 @@ import {
   type TargetId,
 } from "./personas";
 
-/** What a page or route answers to a GET: it is there, sign in first, it does not exist, or another status. */
+/** The response of a page or route to a GET: it exists, sign in first, it does not exist, or another status. */
 export type Answer = "there" | "signIn" | "notFound" | number;
 
 type Rule = { says: string; answer(persona: PersonaId): Answer };
 
-/** One address of a page or route, and for whom it is there. `#…` stands for the number of a target. */
+/** One URL of a page or route, and the personas for whom it exists. `#…` stands for the number of a target. */
 export type RouteRow = { path: string; rule: Rule };
 
 const everybody: Rule = { says: "everybody", answer: () => "there" };
 
-/** What is only for people who are signed in: first of all one has to be. */
+/** A page for signed-in users only; others are sent to the sign-in first. */
 function within(says: string, may: (persona: PersonaId) => boolean): Rule {
   return {
     says,
@@ -43,26 +43,29 @@ function notUnderstood({ says, answer }: Rule): Rule {
   };
 }
 
-/** R-504. */
+/** The page of an area (R-504). */
 function area(id: AreaId): Rule {
   return within(`holders of ${id} (R-504)`, (persona) => holds(persona, id));
 }
 
-/** R-302. */
+/** The page of a user (R-302). */
 function user(target: TargetId): Rule {
   return within("administrators who reach that user (R-302)", (persona) => {
     return administers(persona) && reachesTarget(persona, target);
   });
 }
 
-/** R-603. */
+/** The page of an organization (R-603). */
 function organization(target: TargetId): Rule {
   return within("administrators who reach that organization (R-302, R-603)", (persona) => {
     return administers(persona) && reachesTarget(persona, target);
   });
 }
 
-/** R-305 to R-307: the question whether to remove somebody, or to reset the second factor, is asked only where the answer could be yes. */
+/**
+ * R-305 to R-307: the confirmation before removing a user, or resetting the second factor, exists only where it could
+ * succeed.
+ */
 function removal(target: TargetId): Rule {
   return within(
     "administrators who hold all that the user holds, on nobody's owner and not on themselves (R-302, R-305 to R-307)",
@@ -78,7 +81,7 @@ function removal(target: TargetId): Rule {
   );
 }
 
-/** The sign-in page leads whoever is signed in to the portal. */
+/** The sign-in page redirects signed-in users to the portal. */
 const guests: Rule = {
   says: "everybody not signed in; others are led to the portal",
   answer: (persona) => (isSignedIn(persona) ? 307 : "there"),
@@ -88,7 +91,7 @@ function always(status: number, says: string): Rule {
   return { says, answer: () => status };
 }
 
-/** Pages of somebody signed in that lead on until something has been done before. */
+/** Pages for signed-in users that redirect until something else has been done. */
 function afterwards(says: string): Rule {
   return { says, answer: (persona) => (isSignedIn(persona) ? 307 : "signIn") };
 }
@@ -99,7 +102,7 @@ const exchanged = always(
 );
 const absent = always(404, "nobody");
 
-/** One row or more for each page and route of the tree; the test finds what is missing. */
+/** At least one row for each page and route of the tree; the test finds missing ones. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
   "(portal)/account/export/route.ts": [{ path: "/account/export", rule: signedIn }],

@@ -1,16 +1,16 @@
-// `server-only` resolves to nothing in the workers too: they make databases with the portal's modules.
+// `server-only` resolves to nothing in the workers too: they create databases with the portal's modules.
 import "../../scripts/register.mjs";
 import { defineConfig } from "@playwright/test";
 import { type Engine, engines } from "../../scripts/support/browsers";
 
-/** `npm run browsers`: the stories in each engine, by the drivers of its own makers. Playwright is the runner only. */
+/** `npm run browsers`: the stories in each engine, with its makers' own driver. Playwright is only the runner. */
 export default defineConfig<object, { engine: Engine }>({
   testDir: ".",
   outputDir: "../../test-results",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
-  // A browser that starts on a busy machine takes its time; every wait is for what the page shows.
+  // A browser starts slowly on a busy machine; every wait is for what the page shows.
   timeout: 300_000,
   reporter: [
     ["list"],

@@ -7,7 +7,7 @@ import type { Visitor } from "./support/visitor";
 
 const chosen = "Sieben leise Boote am Deich";
 
-/** Signs in on the page that this person has before them. */
+/** Signs in on the present page. */
 async function signIn(
   person: Visitor,
   t: ReturnType<typeof textsIn>,

@@ -17,7 +17,7 @@ function findFaketime(): string | null {
   return places.find((path) => existsSync(path)) ?? null;
 }
 
-/** The library that gives a process another clock; from apt where there is one and we may. */
+/** The library that fakes a process's clock; installed with apt if possible. */
 async function provideFaketime(): Promise<string | null> {
   const found = findFaketime();
   if (found || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return found;
@@ -31,7 +31,7 @@ async function provideFaketime(): Promise<string | null> {
   return findFaketime();
 }
 
-/** Moves the end of somebody's links, counted from now. */
+/** Sets the end of a user's links, counted from now. */
 async function linkEnds(sql: Sql, userNumber: number, span: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
@@ -39,7 +39,7 @@ async function linkEnds(sql: Sql, userNumber: number, span: string): Promise<voi
   });
 }
 
-/** Every decision that depends on time, at its edge; what was decided wrongly. */
+/** Checks every time-dependent decision at its limit; returns the wrong ones. */
 async function decisions(portal: Portal, sql: Sql, company: Company): Promise<string[]> {
   const wrong: string[] = [];
   const judge = (what: string, isSo: boolean) => isSo || wrong.push(what);
@@ -52,7 +52,7 @@ async function decisions(portal: Portal, sql: Sql, company: Company): Promise<st
   const done = await sendPassword(portal, live, fields);
   judge("a link with an hour left was refused", locationOf(done).includes("activated"));
   const again = await sendPassword(portal, live, fields);
-  // Within a minute it is taken for a second click, and told so.
+  // Within a minute it counts as a second click, and the response says so.
   judge("a used link was taken again", locationOf(again) === "/sign-in?notice=passwordSet");
 
   const late = await invited();
@@ -95,7 +95,7 @@ const skewed: Fault = {
     "links, purge and sessions are judged by the database's clock: no decision changes (S-39)",
   async run({ open, say }) {
     const library = await provideFaketime();
-    if (!library) return { skipped: "there is no libfaketime here, and it can not be installed" };
+    if (!library) return { skipped: "there is no libfaketime here, and it cannot be installed" };
     const problems: string[] = [];
     const clocks = ["+2h", "-2h", "+40d"];
     for (const clock of clocks) {
@@ -161,7 +161,7 @@ const jumping: Fault = {
   },
 };
 
-/** Nights in which the clocks change, and the leap day, in Berlin and at their edges in UTC. */
+/** Nights with daylight saving changes, and the leap day, in Berlin and at their edges in UTC. */
 const oddMoments = [
   "2026-03-01 00:30:00+00",
   "2026-03-29 00:59:59+00",

@@ -14,7 +14,7 @@ import { type Costs, leastCosts, openMeter, problemsOf, told } from "./support/c
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 
-/** A service administrator, and a person at the second step of the sign-in. */
+/** A service administrator, and a user at the second step of the sign-in. */
 async function openSender({ portal, sql }: Stage): Promise<Sender> {
   const provider = await freshServiceAdministrator(sql);
   const company = await freshCompany(sql);
@@ -28,7 +28,7 @@ async function openSender({ portal, sql }: Stage): Promise<Sender> {
   return sender;
 }
 
-/** FF-B2 to FF-B5: what everything costs that comes from outside, with the worst that can be sent to a running portal. */
+/** FF-B2 to FF-B5: the cost of every kind of input, with the worst that can be sent to a running portal. */
 const worstShapes: Fault = {
   id: "FF-COST",
   what: "the worst forms, arguments of actions, staff lists, orders, messages, addresses, headers and cookies that are known, sent to every entry point at the whole of what is taken, and at a quarter of it where that is not cheap",
@@ -39,7 +39,7 @@ const worstShapes: Fault = {
     const path = join(folder, "meter");
     const preloaded = pathToFileURL(join(root, "e2e/faults/support/meter.mjs")).href;
     const stage = await open({
-      // Without a provider nobody is believed who tells of letters.
+      // Without a configured provider no message about letters is accepted.
       resend: true,
       variables: {
         NODE_OPTIONS: `--import ${preloaded}`,
@@ -57,7 +57,7 @@ const worstShapes: Fault = {
       for (const { name, bound, at } of all) {
         say(`${costs.length} of ${all.length}: ${name}`);
         const send = async (part: number) => {
-          // What was refused for its number has not been read, and a challenge is for one answer.
+          // Rate-limited requests would not be read, and a challenge can be used once.
           await sql`delete from rate_limits`;
           await sql`update sessions set challenge = 'x', reauthenticated_at = now()`;
           const { path, ...asked } = at(Math.floor(bound * part), sender);

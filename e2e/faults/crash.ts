@@ -12,13 +12,13 @@ import { becomes } from "./support/load";
 import { lettersAreDue, linkOf, passwordForm, sendPassword } from "./support/people";
 import { type Customer, openCustomers } from "./support/traffic";
 
-/** One thing that somebody does, which may be cut off anywhere. */
+/** An operation that may be interrupted anywhere. */
 type Change = {
-  /** Sends the request; again and again the same one. */
+  /** Sends the request; the same one each time. */
   send(): Promise<Answer>;
-  /** Whether this answer says that it is done. */
+  /** Whether this response confirms that it is done. */
   acknowledged(answer: Answer): boolean;
-  /** Everything that belongs to it, each true or false: a change is all of them or none. */
+  /** Each of its effects, true or false: an operation has all of them or none. */
   parts(): Promise<Record<string, boolean>>;
 };
 
@@ -98,7 +98,7 @@ const changes: Record<string, Preparation> = {
 
 type Tally = { before: number; after: number; acknowledged: number; problems: string[] };
 
-/** Kills the server at some moment of the change, starts it again and looks at what is there. */
+/** Kills the server at some moment of the operation, restarts it and checks what is there. */
 async function killDuring(
   instance: Instance,
   kind: string,
@@ -114,7 +114,7 @@ async function killDuring(
   await killed;
   await instance.start();
   const acknowledged = answer !== null && change.acknowledged(answer);
-  // A transaction whose client is gone may still be on its way to its end.
+  // A transaction whose client is gone may still be finishing.
   let parts = await change.parts();
   await becomes(async () => {
     parts = await change.parts();
@@ -126,7 +126,7 @@ async function killDuring(
   if (acknowledged && !values.every(Boolean))
     tally.problems.push(`${kind} lost though acknowledged`);
   tally[values.every(Boolean) ? "after" : "before"] += 1;
-  // Too early and too late take turns, so that the moments lie around the one that counts on a machine of any speed.
+  // Too early and too late alternate, so that the moments converge on the critical one on a machine of any speed.
   typical.set(kind, usual * (values.every(Boolean) ? 0.85 : 1.2));
   if (acknowledged) tally.acknowledged += 1;
   await change.send();
@@ -146,7 +146,7 @@ async function lettersLeaveOnce({ portal, sql }: Stage): Promise<string[]> {
   const wanted = await sql<{ email: string; kind: string }[]>`select u.email, x.kind
     from outbox x join users u on u.number = x.user_number
     where x.kind in ('activation', 'accountActivated') and x.state = 'sent' and u.email like 'mini%'`;
-  // The demo's people have had theirs without a mailbox.
+  // The demo's people got theirs without a mailbox.
   const kept = letters(portal);
   for (const { email, kind } of wanted) {
     const found = kept.filter((letter) => letter.kind === kind && letter.to.includes(email));

@@ -6,7 +6,7 @@ import { openSql } from "./support/laboratory";
 import { becomes, calmRate, steadily } from "./support/load";
 import { mixed, openCustomers, openTraffic } from "./support/traffic";
 
-/** Nobody adds more people than one editor may (S-61). */
+/** At most as many people as one editor may add (S-61). */
 const createsPerCustomer = 25;
 /** Seconds of undisturbed work before the fault. */
 const quiet = 4;

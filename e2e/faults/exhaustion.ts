@@ -8,13 +8,13 @@ import { becomes, steadily } from "./support/load";
 import { median, quantile } from "./support/statistics";
 import { openCustomers, openTraffic } from "./support/traffic";
 
-/** Takes connections until the server has none left; lets go of them. */
+/** Opens connections until the server has none left; returns how to release them. */
 async function eatConnections(url: string): Promise<{ eaten: number; letGo(): Promise<void> }> {
   const eaters: Sql[] = [];
   for (;;) {
     const eater = openSql(url, 1);
     eaters.push(eater);
-    // Reserved, so that it stays connected; a refusal would be tried again and again.
+    // Reserved, so that it stays connected; a refused one would be retried again and again.
     const held = await Promise.race([
       eater.reserve().then(() => true),
       wait(1_000).then(() => false),
@@ -109,7 +109,7 @@ const locked: Fault = {
           steadily(1, seconds, (n) => ofVictim.read(n)),
           steadily(6, seconds, (n) => (n % 4 === 0 ? ofOthers.create(n / 4) : ofOthers.read(n))),
         ]);
-      // The same without the lock, on the same machine at the same hour.
+      // The same without the lock, on the same machine at the same time.
       const [firstOfBlocked, firstOfFree] = [blocked.operations.length, free.operations.length];
       await work(5);
       const changesBefore = times(

@@ -30,7 +30,7 @@ const troubles: Record<string, Trouble> = {
   },
 };
 
-/** Sends what is left until nothing is, past every pause. */
+/** Sends everything that is left, skipping every pause. */
 async function sendTheRest(portal: Portal, sql: Sql): Promise<number | null> {
   const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
   return becomes(
@@ -117,7 +117,7 @@ const late: Fault = {
       await Promise.all(
         rows.map(async ({ number, provider }, at) => {
           if (at % 5 === 0) await sql`delete from users where number = ${number}`;
-          // The bounce first, the delivery after it, all of them twice at once.
+          // The bounce first, then the delivery, each of them twice at once.
           for (const type of ["email.bounced", "email.delivered", "email.delivery_delayed"]) {
             const id = `msg_${provider}_${type}`;
             const send = () => tellPortal(portal, { secret, type, id, providerId: provider });

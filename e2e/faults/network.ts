@@ -6,10 +6,12 @@ import { median } from "./support/statistics";
 import { openCustomers, openTraffic } from "./support/traffic";
 import type { Toxics } from "./support/wire";
 
-/** A page asks a few times in a row, each time with the deadline of a transaction (S-93: five seconds). */
+/** A page runs a few transactions in a row, each with its deadline (S-93: five seconds). */
 const longest = 16_000;
 
-/** What goes on all the same, only slower. A change is a dozen statements and more, and has five seconds for all of them. */
+/**
+ * What still works, only more slowly. A change needs a dozen statements and more, and has five seconds for all of them.
+ */
 type Working = "nothing" | "pages" | "everything";
 const goesOn: Record<Working, string> = {
   nothing: "",

@@ -38,7 +38,8 @@ export const purges: Fault[] = [
             fields: await passwordForm(portal, cookie, "Elf leise Kutter vor Anker"),
           });
         }
-        // Their days end one after the other while the purges run, each about when the person sends the form.
+        // Their deadlines pass one after the other while the purges run, each at about the time when the person sends
+        // the form.
         for (const [at, { number }] of close.entries())
           await sql.begin(async (tx) => {
             await tx`set local session_replication_role = 'replica'`;

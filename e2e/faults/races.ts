@@ -2,8 +2,8 @@ import { ProgramFailed, runNode } from "../../scripts/support/steps";
 import type { Fault } from "./support/fault";
 
 /**
- * The races of the domain's own tests, as often as the catalogue asks for: many transactions at once on a real
- * PostgreSQL. `npm test` runs the same tests with fewer rounds.
+ * The races of the domain's own tests, repeated in full: many transactions at once on a real PostgreSQL. `npm test`
+ * runs the same tests with fewer rounds.
  */
 function raceOf(
   id: string,
@@ -25,7 +25,7 @@ function raceOf(
         if (error instanceof ProgramFailed) return error.output;
         throw error;
       });
-      // A pattern that meets nothing would pass: what was skipped is not counted.
+      // A pattern without matches would pass, so skipped tests are not counted.
       const ran = [...output.matchAll(/^\s*(not )?ok \d+ - (.+)$/gm)].filter(
         ([, , title = ""]) => !title.includes("# SKIP") && new RegExp(titles).test(title),
       );

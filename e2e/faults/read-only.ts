@@ -13,9 +13,9 @@ import { becomes } from "./support/load";
 import { isUnavailable, openCustomers, openTraffic } from "./support/traffic";
 
 /**
- * Looks, changes and signs out while the database takes no changes, and again afterwards.
+ * Reads, changes and signs out while the database accepts no changes, and again afterwards.
  *
- * @param surely false where a change may still find room somewhere: then it has to be whole
+ * @param surely false if a change may still find space somewhere: then it has to be complete
  */
 async function whileNothingCanBeWritten(
   stage: Stage,
@@ -28,14 +28,14 @@ async function whileNothingCanBeWritten(
   const customers = await openCustomers(portal, sql, Math.ceil(changes / 30) + 1);
   const history = newHistory();
   const traffic = openTraffic(portal, sql, customers, history);
-  // Somebody whose last visit is so long ago that it would be written down anew.
+  // A user whose last request is so long ago that it would be updated.
   await sql`update sessions set last_seen_at = now() - interval '20 minutes'`;
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
   const signOut = await formOf(portal, "/account", "Abmelden", cookie);
   const problems: string[] = [];
   await begin();
-  // The connections that were cut off for it are replaced first.
+  // The connections that were cut off for this are replaced first.
   const probe = openTraffic(portal, sql, customers, newHistory());
   await becomes(async () => (await probe.read(0)).end === "ok", 5_000);
   for (let n = 0; n < changes; n += 1) await traffic.create(n);
@@ -101,7 +101,7 @@ const readOnly: Fault = {
   },
 };
 
-/** A small disk of its own; null where this process may not have one. */
+/** A small separate disk; null if this process may not mount one. */
 function mountSmallDisk(database: Laboratory["database"]): string | null {
   const folder = mkdtempSync(join(tmpdir(), "zugang-disk-"));
   try {
@@ -147,7 +147,7 @@ const diskFull: Fault = {
           try {
             for (;;) appendFileSync(filler, piece);
           } catch {
-            // Now it is full. In the last pages of its tables the database has some room left, for a while.
+            // Now it is full. The last pages of the database's tables have some space left for a while.
           }
         },
         async () => rmSync(filler),

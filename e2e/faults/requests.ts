@@ -7,7 +7,7 @@ import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 import { openCustomers } from "./support/traffic";
 
-/** Sends the head of a request and then a byte now and then; what the server said before it closed. */
+/** Sends the head of a request and then a byte now and then; records what the server said before it closed. */
 function crawl(port: number, head: string): { socket: Socket; answer: Promise<string> } {
   const socket = connect(port, "127.0.0.1");
   let said = "";
@@ -72,7 +72,7 @@ const slowClients: Fault = {
   },
 };
 
-/** Addresses that take something, and one that does not exist. */
+/** URLs that accept input, and one that does not exist. */
 const addresses = [
   "/sign-in",
   "/users/new",
@@ -90,7 +90,7 @@ async function oversized(
   const problems: string[] = [];
   const statuses = new Map<string, number>();
   const expect = async (what: string, allowed: number[], call: Promise<{ status: number }>) => {
-    // A server that answers and closes while the rest is still being sent may be heard of as a reset connection.
+    // If the server responds and closes while the rest is still being sent, the client may see a reset connection.
     const status = await call.then(
       (answer) => answer.status,
       () => 0,

@@ -44,7 +44,7 @@ export const restores: Fault[] = [
         for (let n = 0; n < people; n += 1)
           expired.push((await addPerson(stage.sql, customer.company, { pending: true })).number);
 
-        // The backup, of a database that nobody is connected to.
+        // The backup, of a database without connections.
         const between = async (work: () => Promise<void>) => {
           await instance.stop();
           await stage.sql.end({ timeout: 1 });

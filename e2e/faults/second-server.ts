@@ -27,7 +27,7 @@ function sqlOf(document: string, beginning: string): string {
   return block;
 }
 
-/** @param hosted as a service restores whose logins are no superusers: without owners and rights */
+/** @param hosted restores like a service whose logins are no superusers: without owners and rights */
 function restored(id: string, hosted: boolean): Fault {
   return {
     id,

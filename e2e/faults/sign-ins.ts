@@ -9,13 +9,13 @@ import type { Fault } from "./support/fault";
 import { steadily } from "./support/load";
 import { median, quantile } from "./support/statistics";
 
-/** Megabytes that a process holds in memory now. */
+/** The present memory of a process, in megabytes. */
 export function memoryOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
 }
 
-/** People to sign in, each with the password of all the tests. */
+/** Users to sign in, each with the password of all the tests. */
 async function crowd(sql: Sql, company: Company, size: number): Promise<string[]> {
   const { number } = await addPerson(sql, company, { permissions: ["invoices"] });
   const rows = await sql<{ email: string }[]>`
@@ -33,7 +33,7 @@ function signIn(portal: Portal, form: HtmlForm, login: string, secret: string): 
 const isIn = (answer: Answer) =>
   answer.status === 303 && answer.cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 
-/** Signs in as fast as the server lets it for some seconds; how many a second. */
+/** Signs in as fast as the server allows for some seconds; returns the rate per second. */
 async function throughput(
   portal: Portal,
   form: HtmlForm,

@@ -6,12 +6,12 @@ import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 import { mannWhitney, median } from "./support/statistics";
 
-/** Everybody asks from an address of one's own, and no account is asked for twice: the limits have no say in it. */
+/** Every request uses an address of its own, and no account is asked for twice, so that no rate limit applies. */
 type Question = (portal: Portal, form: HtmlForm, login: string) => Promise<Answer>;
 
 type Facts = Parameters<typeof addPerson>[2];
 
-/** What could tell a stranger something about an account. */
+/** The states of an account that a stranger might find out. */
 const accounts: Record<string, Facts> = {
   "an active account": { permissions: ["invoices"] },
   "an invited one": { pending: true },
@@ -19,7 +19,7 @@ const accounts: Record<string, Facts> = {
   "a locked one": { locked: "provider" },
 };
 
-/** Asks in turn about accounts of this kind and about nobody; what both took. */
+/** Asks alternately about accounts of this kind and about unknown ones; returns both times. */
 async function interleaved(
   { portal, sql }: Stage,
   form: HtmlForm,
@@ -36,12 +36,12 @@ async function interleaved(
       status,
       headers.location,
       cookies.map((cookie) => cookie.split("=")[0]),
-      // What the person has typed stands in the form, and each answer has numbers of its own.
+      // The page repeats what was typed, and each response has unique numbers.
       text.replaceAll(login, "").replace(/nonce="[^"]*"|nonce\\?":\\?"[^"]*"/g, "").length,
     ]);
   for (let n = 0; n < times + 10; n += 1) {
     const person = await addPerson(sql, company, facts);
-    // As long as a real one, and never there.
+    // As long as a real one, and never existing.
     const nobody = person.email.replace("mini", "nini");
     const pair = [
       [person.email, known],
@@ -83,7 +83,7 @@ function timing(
         for (const [kind, facts] of Object.entries(accounts)) {
           let said = "";
           let passed = false;
-          // Whatever else the machine does falls on both alike, but not in every run.
+          // Other load affects both alike, but not in every run.
           for (let attempt = 1; attempt <= 3 && !passed; attempt += 1) {
             say(`${kind}, run ${attempt}`);
             const { known, unknown, differences } = await interleaved(

@@ -28,7 +28,7 @@ const rolling: Fault = {
           say(`${time + 1} of ${times}`);
           const [leaving, staying] = time % 2 === 0 ? instances : instances.toReversed();
           if (!leaving || !staying) break;
-          // As a balancer does it: nobody new goes to the one that leaves, and it is told to end at that moment.
+          // Like a balancer: no new connections to the server that leaves, which is told to end at that moment.
           entrance?.lead(staying.port);
           const began = Date.now();
           await leaving.stop("SIGTERM");

@@ -6,7 +6,7 @@ import { ProgramFailed, runNode } from "../../scripts/support/steps";
 import { copySources } from "../../scripts/support/variant";
 import type { Fault } from "./support/fault";
 
-/** A build of these very sources but for proxy.ts. @returns where its server is */
+/** A build of these sources without proxy.ts. @returns where its server is */
 async function buildWithoutProxy(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "zugang-without-proxy-"));
   copySources(folder);

@@ -25,7 +25,7 @@ import { openCustomers, openTraffic } from "./support/traffic";
 
 const standbyFolder = join(keep, "faults", "standby");
 
-/** A hot standby of this server: a copy of its folder, made while it stood still, that goes on to follow it. */
+/** A hot standby of this server: a copy of its folder, made while it was stopped, which then follows it. */
 async function startStandby(primary: EmbeddedServer): Promise<EmbeddedServer> {
   await removePostgres(standbyFolder);
   const home = findHome(standbyFolder);
@@ -61,7 +61,7 @@ const failover: Fault = {
       const history = newHistory();
       const traffic = openTraffic(portal, stage.sql, customers, history);
       const problems: string[] = [];
-      // Every connection of the pool is used, and each of them is led astray.
+      // Uses every connection of the pool, all of which lead to the wrong server.
       const burst = () =>
         Promise.all(
           Array.from({ length: 20 }, (_, n) => (n % 4 ? traffic.read(n) : traffic.create(n))),
@@ -121,7 +121,7 @@ const failover: Fault = {
   },
 };
 
-/** PgBouncer in transaction mode before this server; null where it is not installed. */
+/** PgBouncer in transaction mode in front of this server; null if it is not installed. */
 async function startPgBouncer(database: EmbeddedServer) {
   const program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path));
   if (program === undefined) return null;

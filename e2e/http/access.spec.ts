@@ -25,15 +25,15 @@ import { hashOf, openSession } from "../support/sessions";
 import { letTimePass } from "../support/time";
 
 /**
- * Persona × action (S-59): each action of the portal posted as its real form, by each persona, on each target; what
- * comes of it stands in e2e/access. Refused: nothing is changed, and it is on record.
+ * Persona × action (S-59): each action of the portal posted as its real form, by each persona, on each target; the
+ * expected outcomes are in e2e/access. Refused: nothing is changed, and it is recorded.
  */
 type Stage = { portal: Portal; sql: Sql; cast: Cast };
 
-// One worker alone would have the longest of all files to itself.
+// Otherwise one worker would have the longest of all files to itself.
 test.describe.configure({ mode: "parallel" });
 
-/** The number that the action is tried on; made anew where it is going to be done. */
+/** The number of the target; a new one if the action is going to succeed. */
 async function targetOf(stage: Stage, id: PersonaId, target: TargetId, row: ActionRow, kept: Kept) {
   const { sql, cast } = stage;
   if (target === "unknown") return null;
@@ -50,10 +50,10 @@ function grantedTo(target: TargetId): string[] {
   return [...granted];
 }
 
-/** On whom or what an action is tried; `named`: what the form's reference says instead of what was drawn. */
+/** The target of an action; `named`: what the form's reference says instead of what was drawn. */
 type Whom = { target: TargetId; person?: Person | null; session?: string; named?: string };
 
-/** The fields of the form for this person and target. */
+/** The fields of the form for this persona and target. */
 async function fieldsOf(
   stage: Stage,
   form: HtmlForm,
@@ -117,7 +117,7 @@ async function tryIt(
     const status = expected === "notFound" || row.pageIsService ? 404 : page;
     expect.soft(answer.status, what).toBe(status);
   }
-  // What strangers send leaves no trace of its own: they could fill the audit log with it.
+  // Strangers' requests are not recorded individually: they could flood the audit log.
   const recorded = isSignedIn(id) && !row.link;
   const reason = expected.replace("refused: ", "");
   const refusals = await refusalsSince(sql, since);
@@ -129,11 +129,10 @@ async function tryIt(
     .toEqual(recorded ? [[stage.cast.people[id]?.number, reason]] : []);
 }
 
-/** The file that is sent with an action, about somebody whom nobody has added yet. */
-/** A form, and the address to post it to: of somebody whom the sender may see, so that a refusal has its page. */
+/** A form and the URL to post it to: the page of a user whom the sender may see, so that a refusal can be shown. */
 type Drawn = { form: HtmlForm; path: string; elsewhere: string };
 
-/** The form of an action as it is drawn for who may send it. */
+/** The form of an action as it is drawn for a user who may send it. */
 async function drawn(stage: Stage, row: ActionRow, cookie?: string): Promise<Drawn> {
   const { portal, sql, cast } = stage;
   const pageOf = async (target: "colleague" | "stranger") =>
@@ -167,7 +166,7 @@ test(`createUserAction: ${createUserAction?.says}`, async () => {
   for (const target of row.targets)
     for (const id of personaIds) {
       const { place }: { place: Place | null } = target === "home" ? personas[id] : targets[target];
-      // Who is nobody has no organization.
+      // A persona without an account has no organization.
       if (target === "home" && place === null) continue;
       const named = place ? numberOf(place) : "404404404";
       await tryIt(stage, action, id, { target, named }, cast.cookies[id]);
@@ -180,7 +179,7 @@ for (const [name, row] of Object.entries(onUsers))
     for (const target of row.targets) {
       const kept: Kept = {};
       for (const id of personaIds) {
-        // Who is nobody can not try it on oneself.
+        // A persona without an account cannot act on itself.
         if (target === "oneself" && !isSignedIn(id)) continue;
         const person = await targetOf(stage, id, target, row, kept);
         const whom = isOneself(id, target) ? ("oneself" as const) : target;
@@ -203,7 +202,7 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions
     const path = row.page.replace("#job", job ?? "");
     const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy]);
     const action = { name, row, form, path, elsewhere: path };
-    // Whoever may comes last: it is done then.
+    // Personas who may act come last: it is done then.
     const order = [...personaIds.filter((id) => id !== "provider"), "provider" as const];
     for (const id of order)
       await tryIt(stage, action, id, { target: "unknown", named: job }, cast.cookies[id]);
@@ -250,12 +249,13 @@ for (const [name, row] of Object.entries(onImports))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql, cast } = stage;
     const makers = Object.values(cast.people).flatMap((person) => (person ? [person.number] : []));
-    // Of one person's jobs one is worked on at a time (D-8): these would wait for those that other tests hold for an hour.
+    // Only one job of a person is processed at a time (D-8): these would wait for those that other tests lease for an
+    // hour.
     await sql`update bulk_jobs set state = 'cancelled' where state = 'running' and actor_number in ${sql(makers)}`;
     const theirs = await uploadedImport(portal, cast, row.asSeenBy);
     const form = await formOf(portal, theirs, row.button, cast.cookies[row.asSeenBy]);
     const action = { name, row, form, path: theirs, elsewhere: theirs };
-    // Somebody else's first: what was confirmed goes on behind the tests.
+    // Other users' jobs first: what was confirmed is processed behind the tests.
     for (const id of personaIds)
       if (id !== "administrator")
         await tryIt(stage, action, id, { target: "stranger" }, cast.cookies[id]);
@@ -275,7 +275,7 @@ for (const [name, row] of Object.entries(onImports))
 for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts"] ?? {}))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql } = stage;
-    // People of its own: passwords change.
+    // People of its own, because passwords change.
     const cast = await plantCast(portal, sql);
     const own = { ...stage, cast };
     // Another session, so that there is one to be ended.
@@ -290,7 +290,7 @@ for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts
     }
   });
 
-/** How the database names a session of this person that is not the one in the cookie. */
+/** The id in the database of a session of this person other than the one in the cookie. */
 async function anotherSession(person: Person): Promise<string> {
   const { sql } = stage;
   const id = `matrix ${person.number} ${Math.floor(performance.now() * 1000)}`;
@@ -308,7 +308,7 @@ for (const [name, row] of Object.entries(
       await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
   });
 
-/** What the same buttons say to somebody who has a factor already. */
+/** The labels of the same buttons for a user who has a factor already. */
 const asDrawnBefore: Record<string, string> = {
   Einrichten: "Ändern",
   "App einrichten": "App ersetzen",
@@ -319,7 +319,7 @@ for (const [name, row] of Object.entries(
 ))
   test(`${name}: ${row.says}`, async () => {
     const { portal, sql, cast } = stage;
-    // Somebody with an app, a passkey and new codes, in a session that has typed the password, gets all forms drawn.
+    // A user with an app, a passkey and new codes, in a session with a confirmed password, gets all forms.
     const drawer = await addPerson(sql, cast.organizations.customer, { secondFactor: true });
     await sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
       values (${`matrix${drawer.number}`}, ${drawer.number}, 'x', 0, 'x')`;
@@ -335,7 +335,9 @@ for (const [name, row] of Object.entries(
       await tryIt({ ...stage, cast: tried }, action, id, { target: "oneself" }, tried.cookies[id]);
   });
 
-/** A session after the right password: of somebody with an app and a passkey, or of somebody who needs a factor and has none. */
+/**
+ * A session after the right password: of a user with an app and a passkey, or of one who needs a factor and has none.
+ */
 async function pendingSession(pendingStep: "secondFactor" | "enrolment"): Promise<string> {
   const { portal, sql } = stage;
   const company = await freshCompany(sql);
@@ -373,7 +375,7 @@ for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}
     const { portal, sql, cast } = stage;
     const held = row.link ? await openLink(row.link) : undefined;
     const action = { name, row, ...(await drawn(stage, row, held?.cookie)) };
-    // Whoever holds the link comes last: it is spent then.
+    // The holder of the link comes last: it is used up then.
     const order = row.link ? personaIds.filter((id) => id !== "invited") : personaIds;
     for (const id of [...order, ...(row.link ? (["invited"] as const) : [])]) {
       if (name === "signInAction" && !isSignedIn(id)) continue;
@@ -389,7 +391,7 @@ for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}
     }
   });
 
-/** Somebody at the Kunde who has opened the organization's registration link. */
+/** A visitor at the customer who has opened the organization's registration link. */
 async function openRegistration(): Promise<{ cookie: string }> {
   const { portal, sql, cast } = stage;
   const token = randomBytes(32).toString("base64url");
@@ -399,7 +401,7 @@ async function openRegistration(): Promise<{ cookie: string }> {
   return { cookie: String(opened.cookies[0]).split(";")[0] ?? "" };
 }
 
-/** Somebody just invited who has opened the letter's link; eight days ago if it is to be expired. */
+/** A user just invited who has opened the letter's link; invited eight days ago if it should be expired. */
 async function openLink(state: Exclude<ActionRow["link"], undefined>): Promise<{ cookie: string }> {
   if (state === "registration") return openRegistration();
   const { portal, sql, cast } = stage;

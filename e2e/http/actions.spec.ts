@@ -9,9 +9,9 @@ import { addPerson, freshCompany, freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 
-/** The tables that an attempt might change; the audit log is looked at apart. */
+/** The tables that an attempt might change; the audit log is checked separately. */
 
-test("an administrator can not grant by hand what the form did not offer", async ({
+test("an administrator cannot grant by hand what the form did not offer", async ({
   portal,
   sql,
 }) => {

@@ -5,7 +5,7 @@ import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 import { fillAuditLog } from "../support/views";
 
-/** Reads a table as RFC 4180 says. */
+/** Reads a table according to RFC 4180. */
 function read(text: string, separator: string): string[][] {
   return text
     .slice(1)

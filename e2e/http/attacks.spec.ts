@@ -19,8 +19,8 @@ import { momentOf, queueEmptySince } from "../support/queue";
 import { hashOf } from "../support/sessions";
 
 /**
- * What an attacker sends, by the tables of who can do what (e2e/access): never a fault, never a change, always a record
- * where it was an attempt, and nothing of it in the log. Everything that is typed carries the mark.
+ * What an attacker sends, using the tables of who can do what (e2e/access): never a fault, never a change, always a
+ * record if it was an attempt, and nothing of it in the log. Everything typed carries the canary.
  */
 const mark = `canary${randomUUID().replaceAll("-", "")}`;
 let portal: Portal;
@@ -33,17 +33,17 @@ test.beforeAll(async ({ portal: own, sql: rows }) => {
   cast = await plantCast(portal, sql);
 });
 
-/** Counts of many attempts from one address must not stand in the way of the next test. */
+/** Resets the counters, so that many attempts from one address do not affect the next test. */
 const forgetCounts = async () => void (await sql`delete from rate_limits`);
 test.beforeEach(forgetCounts);
 test.afterAll(forgetCounts);
 
-/** One request; whatever is answered is no fault and tells nothing of the inside (S-27, S-88). */
+/** Sends one request; no response may be a fault or reveal internals (S-27, S-88). */
 async function ask(path: string, options: Ask = {}): Promise<Answer> {
   const headers = { "User-Agent": `${mark} agent`, ...options.headers };
   const answer = await askOnce(portal, path, { ...options, headers });
   const what = `${options.method ?? "GET"} ${path.slice(0, 80)}`;
-  // 503 says what is so: the page for when the database is away, an entry point that this installation has no key for.
+  // 503 is correct for the page about an unavailable database, and for a route whose key is not configured.
   if (answer.status !== 503) expect.soft(answer.status, what).toBeLessThan(500);
   expect
     .soft(answer.text, what)
@@ -52,14 +52,14 @@ async function ask(path: string, options: Ask = {}): Promise<Answer> {
   return answer;
 }
 
-/** Posts fields as a browser without a script does. */
+/** Posts fields like a browser without JavaScript. */
 function post(path: string, fields: [string, string][], options: Ask = {}): Promise<Answer> {
   const { body, type } = multipart(fields);
   const headers = { "Content-Type": type, Origin: portal.url, ...options.headers };
   return ask(path, { method: "POST", body, ...options, headers });
 }
 
-/** Does this without a change of anything. */
+/** Runs the work and asserts that it changes nothing. */
 async function unchanged<T>(what: string, work: () => Promise<T>): Promise<T> {
   const moment = await momentOfChanges(sql);
   const result = await work();
@@ -67,7 +67,7 @@ async function unchanged<T>(what: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Every action of the build, forms or not: what the server would run. */
+/** Every action of the build, with or without a form: everything that the server would run. */
 type Built = { exportedName: string; filename: string; workers: Record<string, unknown> };
 const manifest: { node: Record<string, Built> } = JSON.parse(
   readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
@@ -78,13 +78,13 @@ const allActions = Object.entries(actionRows).flatMap(([file, rows]) =>
   Object.entries(rows).map(([name, row]) => ({ file, name, row })),
 );
 
-/** A job of who may send the form, in the state in which it has the button. */
+/** A job of a user who may send the form, in the state in which it has the button. */
 function jobFor({ asSeenBy, button }: ActionRow): Promise<string> {
   const state = button === "Anhalten" ? "running" : "prepared";
   return addJob(sql, cast.people[asSeenBy], state);
 }
 
-/** The form of an action, as it is drawn for who may send it, about somebody or something to do it to. */
+/** The form of an action, as it is drawn for a user who may send it, with a new target. */
 async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> {
   const colleague = row.page.includes("#colleague")
     ? await addTarget(sql, cast, "colleague", row.facts)
@@ -102,14 +102,14 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
   return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };
 }
 
-/** An address of a page that has the action, with this number in it. */
+/** The URL of a page that has the action, with this number in it. */
 function pageWith(built: Built, number: number): string {
   const files = Object.keys(built.workers).map((worker) => `${worker.replace(/^app\//, "")}.tsx`);
   const rows = files.flatMap((file) => routeRows[file] ?? []);
   return (rows[0]?.path ?? "/sign-in").replace(/#\w+/, String(number));
 }
 
-/** The form of an action, made up from its id as React would draw it. */
+/** The form of an action, made from its id as React would draw it. */
 function madeUp(id: string, fields: [string, string][]): [string, string][] {
   return [
     ["$ACTION_REF_1", ""],
@@ -121,14 +121,14 @@ function madeUp(id: string, fields: [string, string][]): [string, string][] {
 }
 
 /**
- * A third of a list, another one for each number: of three actions each is asked another part, together they are asked all
- * of it. What is refused for everybody by one piece of code need not be asked of every action again.
+ * A third of a list, a different one for each number: each of three actions is tested with another part, and together
+ * with all. A refusal in shared code need not be tested with every action.
  */
 function shareOf<T>(list: readonly T[], number: number, among = 3): T[] {
   return list.filter((_, at) => at % among === number % among);
 }
 
-/** What no form of ours sends. */
+/** Fields that no form of ours sends. */
 const strangeFields: [string, string][][] = [
   [["isOwner", "true"]],
   [["organizationId", "1"]],
@@ -176,13 +176,13 @@ for (const [at, { file, name, row }] of allActions.entries())
             refusals.map(({ actor, reason }) => `${actor} ${reason}`),
             `${name} by ${sender} is on record`,
           )
-          // Who is not signed in does not get as far as an action for people who are.
+          // A stranger does not reach an action for signed-in users.
           .toEqual(number === undefined ? [] : cases.map(() => `${number} malformed`));
       }
     });
   });
 
-/** Values that are no value of anything: too long, unprintable, of another kind, from another language. */
+/** Values that are valid nowhere: too long, unprintable, of another type, from another language. */
 const oddities: [what: string, value: string][] = [
   ["a very long text", mark.repeat(1000)],
   ["a text with NUL", `${mark}\0`],
@@ -197,7 +197,7 @@ const oddities: [what: string, value: string][] = [
   ["nothing", ""],
 ];
 
-/** The actions that are about somebody or something, under the name of the field that says so. */
+/** The actions that concern a target, by the name of the field that names it. */
 const byField = new Map<string, typeof allActions>();
 for (const action of allActions) {
   const { link, names, targets } = action.row;
@@ -263,7 +263,7 @@ test("S-26: ids that are none are told so, without a fault", async () => {
   }
 });
 
-/** Protected pages, so that what gets through would show. */
+/** Protected pages, so that whatever gets through would show. */
 const guarded = ["/", "/users", "/users/new", "/account", "/organizations", "/areas/invoices"];
 
 test("M-10: no header and no spelling of an address leads past the sign-in", async () => {
@@ -314,7 +314,7 @@ test("M-10: no header and no spelling of an address leads past the sign-in", asy
   ]);
   for (const path of spellings) {
     const answer = await ask(path);
-    // As data for Next's own script the way to the sign-in page is an answer like any other.
+    // For Next's own script the redirect to the sign-in page is a normal response.
     if (answer.status === 200)
       expect.soft(answer.text, path).toMatch(/NEXT_REDIRECT;\w+;\/sign-in/);
     expect.soft(answer.text, path).not.toContain("Eingeloggt als");
@@ -350,7 +350,7 @@ test("S-18, S-84: whatever a request claims about its address, links and redirec
       expect.soft(answer.status, `${path} at ${host}`).toBe(421);
       expect.soft(answer.text).toBe(`${portal.url}\n`);
     }
-  // The portal decides about the requests a moment later; what leaves then names the portal and nobody else.
+  // The portal decides the requests a moment later; the resulting letters name only the portal.
   await queueEmptySince(sql, since);
   const letter = await waitForLetter(portal, pending.email);
   expect(linkIn(letter).startsWith(`${portal.url}/activate/`)).toBe(true);

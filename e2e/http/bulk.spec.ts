@@ -6,7 +6,9 @@ import { addPerson, freshCompany } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 
-/** What can be sent to the bulk actions by hand, and what the list gives away as a table (R-302, R-310, S-55). */
+/**
+ * What can be sent to the bulk actions without a browser, and what the list's download contains (R-302, R-310, S-55).
+ */
 
 /** Waits for the server's own worker. */
 async function outcomesOf(sql: Sql, job: string): Promise<Record<string, string>> {
@@ -20,7 +22,7 @@ async function outcomesOf(sql: Sql, job: string): Promise<Record<string, string>
   return Object.fromEntries(rows.map((row) => [String(row.user_number), String(row.outcome)]));
 }
 
-/** Prepares by hand and says yes by hand. */
+/** Prepares and confirms a job without a browser. */
 async function sendByHand(
   portal: Portal,
   cookie: string,
@@ -58,7 +60,7 @@ test("numbers of others, of nobody and the same one twice: each is judged alone,
     [company.owner.number, "notFound"],
     [company.owner.number, "notFound"],
   ]);
-  // What is out of reach and what does not exist are told alike.
+  // What is out of reach looks like what does not exist.
   const { text } = await ask(portal, `/users/bulk/${job}`, { cookie });
   expect(text).not.toContain(stranger.email);
   expect(text.match(/Nicht vorhanden/g)?.length).toBeGreaterThanOrEqual(2);
@@ -87,7 +89,7 @@ test("what no page of the portal sends changes nothing (S-55)", async ({ portal,
     { command: "remove", users, actor: "1" },
     { command: "remove", users, permission: "fax" },
     { command: "remove", users: [] },
-    // A filter that is not understood is never everybody's (FF-F3).
+    // A filter that is not understood never means everybody (FF-F3).
     { command: "remove", users: [], all: "1", status: "inactive" },
     { command: "remove", users: [], all: "1", area: "everything" },
     { command: "remove", users: [], all: "1", q: "x".repeat(101) },
@@ -135,7 +137,7 @@ test("the list as a table: within reach, as it is filtered, safe for spreadsheet
     { cookie },
   );
   expect(foreign.text.trimEnd().split("\r\n")).toHaveLength(1);
-  // A file of everybody is not what somebody meant who asked for some (FF-F3).
+  // A file of everybody would be wrong if some were meant (FF-F3).
   for (const odd of [
     "status=deaktiviert",
     `q=${"x".repeat(101)}`,

@@ -71,7 +71,7 @@ test("what a form of an ended session had typed comes back to its person, passwo
   };
   expect(await read(company.owner.login)).toContain('value="Canary"');
   expect(await read(other.login)).not.toContain("Canary");
-  // Tampered with, it is nothing.
+  // Tampered with, it is ignored.
   const broken = await openSession(portal, sql, company.owner);
   const page = await ask(portal, "/users/new", {
     cookie: `${cookieOf(portal, "session")}=${broken}; ${kept.slice(0, -3)}AAA`,
@@ -165,7 +165,7 @@ test("an id that was put into a browser makes it known to nobody: who signs in t
   expect(first.split(".")[0]).not.toBe(planted);
   expect(first).toMatch(/^[\w-]{43}\.A{43}$/);
   expect(await sql`select from known_devices where id_hash = ${hashOf(planted)}`).toHaveLength(0);
-  // Two people share the browser, and each stays known in it.
+  // Two users share the browser, and each stays known in it.
   const both = await idsAfter(second.login, first);
   expect(both.split(".").slice(1)).toEqual(first.split("."));
   const again = await idsAfter(company.owner.login, both);

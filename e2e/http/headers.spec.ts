@@ -134,14 +134,14 @@ test("no page tells a secret or another person's address", async ({ portal, sql 
   const stranger = (await freshCompany(sql)).owner;
   const ownerCookie = await openSession(portal, sql, company.owner);
   const cookie = await openSession(portal, sql, colleague);
-  // Of the people of this test: what stands in others' rows may be anything, a single letter too.
+  // Only this test's people: other rows may contain anything, even a single letter.
   const people = [company.owner, colleague, other, invited, stranger].map(({ number }) => number);
   const hashes = await sql<{ hash: string; session: number | null }[]>`
     select token_hash as hash, null as session from links where user_number in ${sql(people)}
     union select id_hash, user_number::int from sessions where user_number in ${sql(people)}
     union select password_hash, null from users where number in ${sql(people)} and password_hash is not null`;
   expect(hashes.length, "a link, two sessions and passwords are looked for").toBeGreaterThan(3);
-  /** The own sessions have their names on the page that ends them; nobody else's have. */
+  /** The user's own session ids are on the page that ends them; nobody else's are. */
   const foreign = (reader: { number: number }) =>
     hashes.filter(({ session }) => session !== reader.number);
   const read = async (path: string, cookie: string) =>

@@ -12,7 +12,7 @@ import { addPerson, freshCompany, freshEmail, password } from "../support/people
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 
-test("a page of another site can not make a browser change anything", async ({ portal, sql }) => {
+test("a page of another site cannot make a browser change anything", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
@@ -262,8 +262,8 @@ test("an action called by hand with made-up arguments answers like a form", asyn
 });
 
 /**
- * What Next itself can not read it answers with 500 before any code of the portal runs; even then the
- * answer tells nothing of the inside (S-88).
+ * Next answers 500 to what it cannot read, before any code of the portal runs; even then the response reveals no
+ * internals (S-88).
  */
 function expectNothingTold(answer: Answer, what: string): void {
   expect.soft(answer.status, what).toBeLessThanOrEqual(500);

@@ -15,7 +15,7 @@ import { openSession } from "../support/sessions";
 const heads = "Vorname;Nachname;E-Mail;Bereiche";
 const page = "/users/import";
 
-/** Sends a list as the page's form would, without a script. */
+/** Sends a list as the page's form would, without JavaScript. */
 async function upload(
   portal: Portal,
   cookie: string,
@@ -24,7 +24,7 @@ async function upload(
   encoding = "auto",
 ): Promise<Answer> {
   const form = await formOf(portal, page, "Datei prüfen", cookie);
-  // The bytes of the file stand where its place is kept in the text.
+  // The file's bytes replace this placeholder in the text.
   const place = "the bytes of the file";
   const fields: Field[] = [
     ...filled(form, { file: null }),
@@ -41,7 +41,7 @@ async function upload(
   });
 }
 
-/** A button on a page of an import, pressed. */
+/** Clicks a button on a page of an import. */
 async function press(portal: Portal, cookie: string, path: string, button: string) {
   const form = await formOf(portal, path, button, cookie);
   return post(portal, path, form.fields, { cookie });
@@ -147,7 +147,7 @@ test("FF-B2: more than a form is taken only of who manages users, and of them on
       expect.soft(answer.status, `${who}: ${what}`).toBe(413);
       expect.soft(answer.text).toContain("Melden Sie sich an");
     }
-  // Of who may send a list nothing but a list is longer than a form.
+  // Even from a user who may send a list, only a list may be longer than a form.
   const wide = await sent([...form.fields, ...many], owner);
   expect.soft(wide.status).toBe(400);
   expect.soft(wide.text).toContain("Diese Anfrage war nicht lesbar");

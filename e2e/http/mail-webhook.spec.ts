@@ -50,7 +50,7 @@ test("S-78: the portal believes what the mail provider has signed just now, and 
       .soft((await tellPortal(portal, { secret, providerId, ...change })).status, title)
       .toBe(401);
   expect(await delivery()).toBeNull();
-  // One line of the audit log a minute: nobody can flood it.
+  // One audit log entry a minute: nobody can flood it.
   const refusals = await refusalsSince(sql, since);
   expect(new Set(refusals.map(({ reason }) => reason))).toEqual(new Set(["wrongSignature"]));
   expect(refusals.length).toBeLessThan(forged.length);
@@ -68,11 +68,11 @@ test("S-78: the portal believes what the mail provider has signed just now, and 
     expect.soft((await tellPortal(portal, { secret, providerId, ...sent })).status).toBe(204);
   expect(await delivery()).toBe("bounced");
 
-  // Signed, and about nothing here: taken and forgotten.
+  // Signed, and about nothing here: accepted and ignored.
   for (const body of [
     "[]",
     "{}",
-    // FF-M-5: the signature is over the bytes, a byte order mark included.
+    // FF-M-5: the signature is over the bytes, including a byte order mark.
     "\ufeff{}",
     "null",
     '{"type":"email.bounced"}',

@@ -100,7 +100,7 @@ test("an order becomes a customer whose main account gets the letter, once", asy
     await sql`select u.is_owner from users u join organizations o on o.id = u.organization_id
     where o.customer_number = ${receipt.customerNumber}`;
   expect(people.map(({ is_owner }) => is_owner)).toEqual([true]);
-  // The person sets a password and signs in with the customer number.
+  // The owner sets a password and signs in with the customer number.
   await page.goto(linkIn(letter));
   await expect(page).toHaveURL(/\/set-password$/);
   await expect(page.getByLabel("Ihre Kundennummer")).toHaveValue(receipt.customerNumber);
@@ -118,7 +118,7 @@ test("a server that is killed right after the answer loses no order", async ({ p
   const order = orderOf();
   expect((await send(portal, order)).status).toBe(201);
   await portal.restart("SIGKILL");
-  // A letter that the dead server had in its hands is free again when its lease has run out.
+  // A letter that the dead server held is free again when its lease has expired.
   await sql`update outbox set next_attempt_at = now() - interval '1 second' where state = 'sending'`;
   // The next request finds what is due.
   expect((await send(portal, order)).status).toBe(200);

@@ -20,7 +20,7 @@ function largestFile(): string {
   return `/_next/static/chunks/${largest}`;
 }
 
-/** A connection of its own that writes all of this in one go and reads nothing. */
+/** A separate connection that writes all of this at once and reads nothing. */
 function deaf(portal: Portal, requests: string[]): Promise<Socket> {
   const { port, hostname } = new URL(portal.url);
   const from = fromElsewhere()["X-Forwarded-For"];
@@ -107,7 +107,7 @@ test("who is over the limit of an address is told so before a sign-in place, wit
   try {
     await expect(async () => {
       while (!(await stranger()).text.includes(early));
-      // Nobody is counted, and nobody gets any further than to where it is counted.
+      // Nothing can be counted, and nobody gets past the counting.
       await held`begin`;
       await held`lock table rate_limits in access exclusive mode`;
       const told = await stranger().finally(() => held`rollback`);
@@ -115,7 +115,7 @@ test("who is over the limit of an address is told so before a sign-in place, wit
       expect(told.text).toContain(early);
       expect(told.text).toContain(`value="nobody${count}@example.com"`);
     }).toPass({ timeout: 30_000 });
-    // What is said to strangers is not said to who is known.
+    // Known users do not get the message for strangers.
     while (!(await stranger()).text.includes(early));
     expect((await tries(owner.login, { cookie: device.split(";")[0] })).status).toBe(303);
   } finally {
@@ -139,7 +139,7 @@ test("an action of nobody causes no work behind its answer; one that has done so
       .split("\n")
       .filter((line) => line.includes('"event":"fault","requestId"'))
       .map((line) => JSON.parse(line) as Record<string, string>);
-  // Whoever looks for work waits for the lock, in vain, and says so under the number of the request.
+  // The search for work waits for the lock in vain, and logs that with the id of the request.
   const held = await sql.reserve();
   await held`begin`;
   await held`lock table orders in access exclusive mode`;
@@ -154,7 +154,7 @@ test("an action of nobody causes no work behind its answer; one that has done so
           where === "orders" && requestId === answer.headers["x-request-id"],
       );
     await expect.poll(() => told(somebody), { timeout: 20_000 }).toBe(true);
-    // One of them may have come when it was time to look anyway, as every page does, twice a minute at most.
+    // One of them may have come when it was time to look anyway, which every page does, twice a minute at most.
     expect(nobody.filter(told).length).toBeLessThanOrEqual(1);
   } finally {
     await held`rollback`;

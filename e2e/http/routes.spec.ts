@@ -15,12 +15,12 @@ import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
 
-// Every cell of the table takes its time: the workers share it.
+// There are many cells, so the workers share them.
 test.describe.configure({ mode: "parallel" });
 
 const statuses: Record<string, number> = { there: 200, signIn: 307, notFound: 404 };
 
-/** The address with the numbers of these people. */
+/** The URL with the numbers of these people. */
 function addressOf(path: string, numbers: Record<string, number | string | undefined>): string {
   return path.replace(/#(\w+)/, (_, target: string) => String(numbers[target] ?? 999_999_999));
 }
@@ -92,9 +92,9 @@ test("what is out of reach and what does not exist answer alike", async ({ porta
   );
 });
 
-/** What is recorded when it is fetched, because it leaves the portal (R-801, S-103). */
+/** Downloads, which are recorded because data leave the portal (R-801, S-103). */
 const downloads = /^\/(activity|account|users)\/export/;
-/** Whoever comes there without the key is recorded, whatever the method (R-801). */
+/** Requests without the key are recorded, whatever the method (R-801). */
 const keyed = /^\/api\/(cron|orders)/;
 
 test("reading pages changes nothing but when a session was last seen", async ({ portal, sql }) => {
@@ -128,7 +128,7 @@ test("S-82: methods that nobody needs are refused, by every page and every route
       expect.soft(answer.headers.allow, `${method} ${path}`).toBe("GET, HEAD, POST, OPTIONS");
     }
     const { status } = await ask(portal, path, { method: "POST", cookie, body: "" });
-    // The one says that the portal is not there, the other that it has no secret to check the sender by.
+    // The first says that the portal is unavailable, the second that no secret is configured.
     if (!["/unavailable", "/api/webhooks/resend"].includes(path))
       expect.soft(status, `POST ${path}`).toBeLessThan(500);
     if (path.startsWith("/api/")) expect.soft(status, `POST ${path}`).toBeGreaterThanOrEqual(400);

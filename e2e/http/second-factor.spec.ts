@@ -63,7 +63,7 @@ test("without a script a person signs in with two steps, and the first alone ope
   const session = cookiesOf(right);
   expect(session).not.toBe(waiting);
   expect((await ask(portal, "/users", { cookie: session })).status).toBe(200);
-  // What was waiting is spent: whoever kept its cookie has nothing (S-12).
+  // The pending session is used up: its cookie is worthless (S-12).
   expect(locationOf(await ask(portal, "/", { cookie: waiting }))).toMatch(/^\/sign-in\?ended=1/);
 
   await letStepsPass(sql, owner);
@@ -117,7 +117,7 @@ test("where it is mandatory, a person sets it up before entering, without a scri
   expect(locationOf(entered)).toBe("/account/recovery-codes?next=%2Faccount");
   const codes = await ask(portal, locationOf(entered), { cookie: cookiesOf(entered) });
   expect(recoveryCodesIn(codes.text)).toHaveLength(10);
-  // Nobody else gets to see them in this browser, and nobody without it.
+  // No other user sees them in this browser, and nobody without the session.
   const [session = "", recovery = ""] = cookiesOf(entered).split("; ");
   for (const stolen of [`${cookieOf(portal, "session")}=${cookie}; ${recovery}`, session])
     expect((await ask(portal, "/account/recovery-codes", { cookie: stolen })).status).toBe(307);

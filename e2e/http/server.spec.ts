@@ -129,7 +129,7 @@ test("S-10, S-20: on https every cookie has __Host-, Secure and HttpOnly, and th
   }
 });
 
-/** An order that is sent as far as its headers; the server has said that it wants the rest. */
+/** Sends an order's headers and waits until the server asks for the rest. */
 function beginOrder(portal: Portal, body: string): Promise<ClientRequest> {
   const { hostname, port } = new URL(portal.url);
   const call = request({

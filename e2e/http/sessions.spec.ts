@@ -11,7 +11,7 @@ import {
   signInByHand,
 } from "../support/sessions";
 
-/** The value of the session cookie that an answer sets. */
+/** The value of the session cookie that a response sets. */
 function sessionOf(portal: Portal, answer: Answer): string {
   const start = `${cookieOf(portal, "session")}=`;
   const line = answer.cookies.find((one) => one.startsWith(start)) ?? "";

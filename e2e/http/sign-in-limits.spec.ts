@@ -8,7 +8,7 @@ import { expect, type Portal, test } from "../support/portal";
 
 const wait = "Zu viele Versuche.";
 
-/** Posts the sign-in form without a script. */
+/** Posts the sign-in form without JavaScript. */
 function tries(
   portal: Portal,
   form: HtmlForm,

@@ -5,7 +5,7 @@ import { findFreePort } from "#db/embedded";
 import { root, standaloneServer } from "../../scripts/support/paths";
 import { expect, type Portal, test } from "../support/portal";
 
-/** A program with the settings of the portal, and others; what it says, and its exit code. */
+/** Starts a program with the settings of the portal and changes; collects its output and exit code. */
 function started(portal: Portal, command: string[], changes: Record<string, string | undefined>) {
   const variables = { ...portal.environment, PATH: process.env.PATH, ...changes };
   const [program = "", ...options] = command;

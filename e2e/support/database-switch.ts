@@ -13,7 +13,7 @@ export async function databaseSwitch(portal: Portal) {
       await admin`alter database ${admin(name)} with allow_connections false`;
       await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ${name}`;
     },
-    /** The server is there and has no such database: the guard of the connections ends what waits for one. */
+    /** The server is there but has no such database: waiting connections are rejected. */
     async remove() {
       await this.off();
       await admin`alter database ${admin(name)} rename to ${admin(missing)}`;
@@ -23,7 +23,7 @@ export async function databaseSwitch(portal: Portal) {
       if (away) await admin`alter database ${admin(missing)} rename to ${admin(name)}`;
       await admin`alter database ${admin(name)} with allow_connections true`;
     },
-    /** Of the portal alone: a test's own connections go on writing. */
+    /** For the portal alone: a test's own connections still write. */
     async readOnly(is: boolean) {
       await admin.unsafe(`alter database "${name}" set default_transaction_read_only = ${is}`);
       await admin`select pg_terminate_backend(pid, 5000) from pg_stat_activity

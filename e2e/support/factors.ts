@@ -6,12 +6,12 @@ import { type Person, password } from "./people";
 import type { Portal } from "./portal";
 import { signInByHand } from "./sessions";
 
-/** What an app shows now that was given this secret. */
+/** The code that an app with this secret shows now. */
 export function codeOf(secret: string): string {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 }
 
-/** A code that is none of those that count now, the step before and after included. */
+/** A code that is invalid now, including the steps before and after. */
 export function wrongCode(secret: string): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret) });
   const right = [-2, -1, 0, 1, 2].map((steps) =>
@@ -35,12 +35,12 @@ export function recoveryCodesIn(html: string): string[] {
   );
 }
 
-/** Cookies that an answer sets, as a Cookie header. */
+/** Cookies that a response sets, as a Cookie header. */
 export function cookiesOf(answer: Answer): string {
   return answer.cookies.map((cookie) => cookie.split(";")[0]).join("; ");
 }
 
-/** Types the password again in this session, so that the second factor can be changed. */
+/** Confirms the password in this session, so that the second factor can be changed. */
 export async function openFactors(portal: Portal, cookie: string): Promise<Answer> {
   const form = await formOf(portal, "/account", "Einrichten", cookie).catch(() =>
     formOf(portal, "/account", "Ändern", cookie),
@@ -48,7 +48,7 @@ export async function openFactors(portal: Portal, cookie: string): Promise<Answe
   return post(portal, "/account", filled(form, { currentPassword: password }), { cookie });
 }
 
-/** Sets up an app in this session, without a script. Codes of the same half minute count again afterwards. */
+/** Sets up an app in this session, without JavaScript. Codes of the same half minute are accepted again afterwards. */
 export async function setUpApp(
   portal: Portal,
   sql: Sql,
@@ -67,13 +67,13 @@ export async function setUpApp(
   return { secret, codes: recoveryCodesIn(page.text) };
 }
 
-/** So that a code of the same half minute counts again, and that so many attempts are not too many. */
+/** Lets codes of the same half minute and further attempts be accepted again. */
 export async function letStepsPass(sql: Sql, { number }: Person): Promise<void> {
   await sql`update authenticators set last_step = last_step - 3 where user_number = ${number}`;
   await sql`delete from rate_limits`;
 }
 
-/** The Cookie header after the right password: of somebody who is nobody yet, if there is a second step. */
+/** The Cookie header after the right password: a pending session, if there is a second step. */
 export async function passwordStep(portal: Portal, person: Person): Promise<string> {
   return cookiesOf(await signInByHand(portal, { login: person.login, password }));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Answer, type Ask, ask } from "./http";
 import type { Portal } from "./portal";
 
-/** A form as it stands in HTML without a script: what a browser would post for it. */
+/** A form in HTML without JavaScript: what a browser would post for it. */
 export type HtmlForm = { fields: [string, string][]; buttons: string[] };
 
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" };
@@ -16,7 +16,7 @@ function attribute(tag: string, name: string): string | undefined {
   return found ? decoded(found[1] ?? "") : undefined;
 }
 
-/** The forms of a page that post to a server action, with what they would send untouched. */
+/** The forms of a page that post to a server action, with their unchanged fields. */
 export function formsIn(html: string): HtmlForm[] {
   return [...html.matchAll(/<form\b[^>]*>([\s\S]*?)<\/form>/g)]
     .map(([, content = ""]) => content)
@@ -35,7 +35,7 @@ export function formsIn(html: string): HtmlForm[] {
     }));
 }
 
-/** The form with this button (and with a field of this value) on a page, as the person behind the cookie sees it. */
+/** The form with this button (and with a field of this value) on a page, as the cookie's user sees it. */
 export async function formOf(
   portal: Portal,
   path: string,
@@ -65,7 +65,7 @@ export function filled(
   return [...kept, ...added];
 }
 
-/** A field of a form; with a file's name its text is the content of that file. */
+/** A field of a form; with a file name its text is the file's content. */
 export type Field = [name: string, text: string, file?: string];
 
 /** The multipart body of these fields. */
@@ -83,7 +83,7 @@ export function multipart(fields: readonly Field[]): { body: string; type: strin
   };
 }
 
-/** Whose session a cookie is, by its value. */
+/** The user of each cookie value. */
 const holders = new Map<string, number>();
 
 /** Notes whose session this is. */
@@ -92,8 +92,8 @@ export function noteHolder(cookie: string, userNumber: number): void {
 }
 
 /**
- * A form says for whom it was drawn (R-314), and whoever makes up a request says the same of oneself: else every attempt
- * with somebody else's form would end there, before the rule that is asked about.
+ * A form says for whom it was drawn (R-314); a made-up request claims to be drawn for its sender: otherwise every
+ * attempt with another user's form would end there, before the rule under test.
  */
 function asOnesOwn(fields: readonly Field[], cookie = ""): Field[] {
   const [, holder] = [...holders].find(([value]) => cookie.includes(value)) ?? [];
@@ -107,9 +107,9 @@ function asOnesOwn(fields: readonly Field[], cookie = ""): Field[] {
 }
 
 /**
- * Posts fields to a page as a browser without a script does.
+ * Posts fields to a page like a browser without JavaScript.
  *
- * @param options asDrawn: the form says for whom it was drawn, whoever sends it
+ * @param options asDrawn: the form keeps the person for whom it was drawn
  */
 export function post(
   portal: Portal,

@@ -14,10 +14,10 @@ export type Ask = {
   method?: string;
   /** Sent exactly so, Host and Origin included: a browser would not allow it, an attacker does. */
   headers?: Record<string, string>;
-  /** The value of the session cookie, or a whole Cookie header when it contains "=". */
+  /** The value of the session cookie, or a whole Cookie header if it contains "=". */
   cookie?: string;
   body?: string | Buffer;
-  /** False: a connection of its own, which nobody has used before. */
+  /** False: a new connection. */
   agent?: false;
 };
 
@@ -26,7 +26,7 @@ export function cookieOf(portal: Pick<Portal, "url">, name: string): string {
   return `zugang-${new URL(portal.url).port}.${name}`;
 }
 
-/** One request by hand, redirects not followed. */
+/** Sends one request; redirects are not followed. */
 export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
   const { method = "GET", headers = {}, cookie, body, agent } = options;
   const { host, port } = new URL(portal.url);
@@ -66,7 +66,7 @@ export function ask(portal: Portal, path: string, options: Ask = {}): Promise<An
   });
 }
 
-/** The path that an answer leads to, without the origin. */
+/** The path that a response redirects to, without the origin. */
 export function locationOf(answer: Answer): string {
   const location = String(answer.headers.location ?? "");
   return location.startsWith("http") ? location.replace(/^https?:\/\/[^/]+/, "") : location;

@@ -1,8 +1,8 @@
 import type { Locator } from "@playwright/test";
 
 /**
- * Waits until React has taken this element over. Before that a click does what it does without JavaScript, which is
- * right for a person and another path for a test that is about the script's.
+ * Waits until React has hydrated this element. Before that a click does what it does without JavaScript, which is right
+ * for a person, but another path for a test about scripts.
  */
 export async function hydrated(element: Locator): Promise<Locator> {
   await element

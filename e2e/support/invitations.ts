@@ -6,7 +6,7 @@ import { type Company, freshEmail, type Person } from "./people";
 import type { Portal } from "./portal";
 import { openSession } from "./sessions";
 
-/** Somebody whom the company's owner has just invited, with the letter and its link. */
+/** A user whom the company's owner has just invited, with the letter and its link. */
 export async function invitationOf(
   portal: Portal,
   sql: Sql,
@@ -25,7 +25,7 @@ export async function invitationOf(
   return { person, letter, link: linkIn(letter) };
 }
 
-/** Asks for a new password on the page and waits for the letter. */
+/** Requests a new password on the page and waits for the letter. */
 export async function resetLetterOf(page: Page, portal: Portal, person: Person): Promise<Letter> {
   await page.goto("/forgot-password");
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(person.login);

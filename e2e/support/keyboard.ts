@@ -2,11 +2,11 @@ import type { Locator, Page } from "@playwright/test";
 import { expect } from "./portal";
 
 /**
- * A person with nothing but a keyboard. At every stop of Tab the focus must be visible (2.4.7: an outline
- * of 2 px or more) and the focused element not hidden by another (2.4.11).
+ * A person who only uses a keyboard. At every stop of Tab the focus must be visible (2.4.7: an outline of 2 px or more)
+ * and the focused element not hidden by another (2.4.11).
  */
 export function keyboardOf(page: Page) {
-  /** Tabs until this element has the focus. */
+  /** Presses Tab until this element has the focus. */
   async function reach(wanted: Locator, direction: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
     await expect(wanted).toBeVisible();
     for (let stops = 0; stops < 80; stops++) {
@@ -19,7 +19,7 @@ export function keyboardOf(page: Page) {
 
   return {
     reach,
-    /** Types into a field, in place of what is there. */
+    /** Types into a field, replacing its text. */
     async type(field: Locator, text: string): Promise<void> {
       await reach(field);
       await page.keyboard.press("ControlOrMeta+A");
@@ -36,9 +36,9 @@ async function expectVisibleFocus(page: Page): Promise<void> {
   const focus = await page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
-    // The calendar button inside a date field has a ring of the browser's own.
+    // The calendar button inside a date field has the browser's own focus ring.
     if (!element.matches(":focus")) return null;
-    // A row may show the focus of the box in it.
+    // A row may show the focus of its checkbox.
     const widths = [element, element.parentElement, element.parentElement?.parentElement].map(
       (shown) => {
         const style = shown && getComputedStyle(shown);
@@ -50,11 +50,11 @@ async function expectVisibleFocus(page: Page): Promise<void> {
     return {
       what: element.outerHTML.slice(0, 120),
       outline: Math.max(...widths),
-      // A wrapped link has a middle that may lie between its lines.
+      // The middle of a wrapped link may lie between its lines.
       hit: element.getClientRects().length > 1 || (at !== null && element.contains(at)),
     };
   });
-  // Past the last stop the browser's own frame has the focus.
+  // After the last stop the browser's own interface has the focus.
   if (!focus) return;
   expect(focus.outline, `outline of ${focus.what}`).toBeGreaterThanOrEqual(2);
   expect(focus.hit, `${focus.what} is not hidden`).toBe(true);

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { type Answer, ask } from "./http";
 import type { Portal } from "./portal";
 
-/** A message as Resend's webhook sends it; what is not given is genuine. */
+/** A message as Resend's webhook sends it; defaults are genuine. */
 export type Sent = {
   secret: string;
   type?: string;
@@ -12,7 +12,7 @@ export type Sent = {
   at?: number;
   /** Instead of the message about one letter. */
   body?: string;
-  /** In place of the ones that fit. */
+  /** Instead of the matching ones. */
   headers?: Record<string, string>;
 };
 

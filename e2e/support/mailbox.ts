@@ -8,11 +8,11 @@ export type Letter = KeptLetter;
 
 type Wanted = {
   kind?: string;
-  /** Only letters that came later than this one. */
+  /** Only letters after this one. */
   after?: Letter;
 };
 
-/** The letters that the portal has sent, the oldest first; `to` narrows them to one address. */
+/** The letters that the portal has sent, oldest first; `to` restricts them to one address. */
 export function letters(portal: Portal, { to }: { to?: string } = {}): Letter[] {
   return readdirSync(portal.mailboxFolder)
     .filter((name) => name.endsWith(".json") && !name.startsWith("."))
@@ -51,7 +51,7 @@ export async function waitForLetter(
   return found;
 }
 
-/** The address in a letter that carries a token, as the reader of its plain text would open it. */
+/** The URL with a token in a letter, as the reader of its plain text would open it. */
 export function linkIn(letter: Letter): string {
   const link = /https?:\/\/\S+\/(?:activate|reset-password|register)\/[\w-]+/.exec(
     letter.text,

@@ -5,14 +5,14 @@ import { type Company, type Person, password } from "./people";
 import type { Portal } from "./portal";
 import { enter } from "./sessions";
 
-/** What is typed into which field; what is ticked; and what the form then says, by the field it stands at. */
+/** What is typed into which field, what is ticked, and the resulting messages by field. */
 type Case = {
   typed: Record<string, string>;
   ticked?: string[];
   unticked?: string[];
   /** By label; the empty label is the form as a whole. */
   sentences: Record<string, string>;
-  /** Where the first link of the summary leads; the label of the first sentence unless said. */
+  /** Where the first link of the summary leads; by default the label of the first message. */
   leadsTo?: string;
 };
 
@@ -35,7 +35,7 @@ const short = "Das Passwort muss mindestens 12 Zeichen lang sein.";
 const weak =
   "Dieses Passwort ist leicht zu erraten. Nehmen Sie mehrere zufällige Wörter oder ein längeres Passwort.";
 
-/** Every form that people fill in, with what they may get wrong and what it then says. */
+/** Every form that people fill in, with possible mistakes and the resulting messages. */
 export const forms: Form[] = [
   {
     name: "signing in",

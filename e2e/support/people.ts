@@ -13,32 +13,32 @@ export type Person = {
   lastName: string;
   name: string;
   email: string;
-  /** With what this person signs in. */
+  /** The sign-in name. */
   login: string;
 };
 
-/** The four facts of R-206 and what a test wants besides; dates as PostgreSQL reads them ("yesterday"). */
+/** The four facts of R-206 and further ones; dates in PostgreSQL's format ("yesterday"). */
 type Facts = {
   firstName?: string;
   lastName?: string;
   email?: string;
   permissions?: AreaId[];
   isOwner?: boolean;
-  /** Without it: activated. */
+  /** Activated by default. */
   pending?: boolean;
   deactivated?: boolean;
   locked?: "failures" | "provider";
   validFrom?: string;
   validUntil?: string;
   language?: Language;
-  /** An app that nobody has. */
+  /** An app whose secret nobody has. */
   secondFactor?: boolean;
 };
 
 let hash: Promise<string> | undefined;
 let counter = 0;
 
-/** A number that no other test of this run has: workers count apart, and later workers get higher ids. */
+/** A number that no other test of this run has: each worker counts separately, and later workers get higher ids. */
 function unique(): number {
   counter += 1;
   return process.pid * 1000 + counter;
@@ -50,7 +50,7 @@ export function freshEmail(): string {
 }
 
 /**
- * A customer of its own for one test, with an owner, so that tests do not meet each other's people; below the provider
+ * A separate customer for one test, with an owner, so that tests do not see each other's people; below the provider
  * unless another parent is given.
  */
 export async function freshCompany(
@@ -85,7 +85,7 @@ export async function freshCompany(
   return { ...company, owner };
 }
 
-/** Adds a person directly, activated with `password` unless said otherwise. */
+/** Adds a user directly, activated with `password` by default. */
 export async function addPerson(
   sql: Sql,
   company: Omit<Company, "owner">,

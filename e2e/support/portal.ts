@@ -13,33 +13,33 @@ import { newSecrets, portalVariables } from "../../scripts/support/settings";
 import { fromElsewhere } from "./elsewhere";
 import { recordPortal } from "./recording";
 
-/** A portal of its own for each worker of Playwright: server, database and mailbox. */
+/** A separate portal for each of Playwright's workers: server, database and mailbox. */
 export type Portal = {
   /** Without a slash at the end. */
   url: string;
-  /** Where requests by hand connect, when that is another place than the address says. */
+  /** The port that requests connect to, if it is not the address's. */
   port?: number;
   databaseUrl: string;
   mailboxFolder: string;
   /** The variables that the server was started with. */
   environment: Readonly<Record<string, string>>;
   /**
-   * Ends the server with this signal (TERM) and starts it again on the same port, with `changes` to
-   * its variables from now on.
+   * Ends the server with this signal (default TERM) and starts it again on the same port, from now on with `changes` to
+   * its variables.
    */
   restart(signal?: NodeJS.Signals, changes?: Record<string, string>): Promise<void>;
-  /** What the server has written since it was started last: its lines of the log, and whatever else it said. */
+  /** The server's output since its last start: log lines and everything else. */
   said(): string;
 };
 
 type WorkerFixtures = {
   portal: Portal;
-  /** The portal's database, for moving rows in time and for looking at what must not have changed. */
+  /** The portal's database, for moving rows in time and for checking that nothing has changed. */
   sql: Sql;
 };
 
 const records = join(keep, "portals");
-/** `npm run faults` asks another build the same questions (S-24). */
+/** `npm run faults` runs the same tests on another build (S-24). */
 const program = process.env.PORTAL_BUILD
   ? join(process.env.PORTAL_BUILD, basename(standaloneServer))
   : standaloneServer;
@@ -55,7 +55,7 @@ export const test = base.extend<object, WorkerFixtures>({
       const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
       const port = await findFreePort();
       const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };
-      // The tests are the proxy in front of it: they say whom a request comes from (elsewhere.ts).
+      // The tests play the proxy in front of it: they set each request's client (elsewhere.ts).
       let environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
       const record = join(records, String(process.pid));
       const log = join(keep, "e2e", `portal-${workerIndex}.log`);
@@ -105,7 +105,7 @@ export const test = base.extend<object, WorkerFixtures>({
 
 export { expect } from "@playwright/test";
 
-/** Servers whose worker was killed, in this run or an earlier one. */
+/** Ends servers whose worker was killed, in this run or an earlier one. */
 async function endLeftovers(): Promise<void> {
   mkdirSync(records, { recursive: true });
   for (const worker of readdirSync(records)) {

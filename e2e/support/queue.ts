@@ -1,15 +1,15 @@
 import type { Sql } from "postgres";
 import { expect } from "./portal";
 
-/** The database's own time: from here on, a test's letters and requests are later. */
+/** The database's own time: a test's letters and requests from here on are later. */
 export async function momentOf(sql: Sql): Promise<Date> {
   const [row] = await sql<{ now: Date }[]>`select clock_timestamp() as now`;
   return row?.now ?? new Date();
 }
 
 /**
- * Waits until the portal has decided every request and sent every letter that was queued at or after this moment. What
- * earlier tests left in the queue for good is not waited for.
+ * Waits until the portal has decided every request and sent every letter queued at or after this moment. Entries that
+ * earlier tests left for good are not waited for.
  */
 export async function queueEmptySince(sql: Sql, since: Date): Promise<void> {
   await expect
@@ -21,8 +21,8 @@ export async function queueEmptySince(sql: Sql, since: Date): Promise<void> {
 }
 
 /**
- * Waits until nothing that earlier requests have caused is still about to change rows: no request that waits to be decided,
- * no order that is due, no bulk job that somebody is working on. A job that a test has leased for an hour stands still.
+ * Waits until no effect of earlier requests is pending: no undecided request, no due order, no bulk job in progress.
+ * Jobs that a test has leased for an hour do not count.
  */
 export async function nothingMoves(sql: Sql): Promise<void> {
   await expect

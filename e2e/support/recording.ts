@@ -6,13 +6,13 @@ export const writtenByTheClock = [
   "audit_checkpoints",
   "deleted_numbers",
   "deleted_accounts",
-  // Counts what changes nothing, and forgets it by the clock.
+  // Counters, which the clock deletes.
   "rate_limits",
 ];
 
 /**
- * What counts of a row, without what goes on behind an answer: how far a letter is on its way, and a bulk job. That a
- * running job goes on and ends is the clock's.
+ * The parts of a row that count, without background progress: that of a letter, and of a bulk job. That a running job
+ * continues and ends is the clock's work.
  */
 const observed = {
   outbox: "concat_ws(' ', t.id, kind, user_number, organization_id, link_id)",
@@ -20,7 +20,7 @@ const observed = {
   bulk_rows: "concat_ws(' ', job_id, position)",
 };
 
-/** Lets the database of a portal record what is changed in it. */
+/** Makes a portal's database record its changes. */
 export function recordPortal(databaseUrl: string): Promise<void> {
   return recordChanges(databaseUrl, observed);
 }

@@ -23,8 +23,8 @@ export async function freshCustomer(
 }
 
 /**
- * The letter with a registration link, as the provider's button leads to it. The link that waits in the outbox was made
- * with a key that the portal does not know, so the portal makes its own when it writes the letter.
+ * The letter with a registration link, as after the provider's button. The link in the outbox was made with an unknown
+ * key, so the portal makes a new one when it writes the letter.
  */
 export async function registrationLetterOf(
   portal: Portal,
@@ -37,7 +37,7 @@ export async function registrationLetterOf(
       insert into links (purpose, organization_id, token_hash, key_id, expires_at)
       values ('registration', ${customer.id}, ${tokenHash}, 'gone', now() + interval '7 days') returning id)
     insert into outbox (kind, organization_id, link_id) select 'registration', ${customer.id}, id from made`;
-  // The daily run sends what is due, too.
+  // The daily run also sends what is due.
   const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
   await ask(portal, "/api/cron/purge", { headers });
   const letter = await waitForLetter(portal, customer.contact, { kind: "registration" });

@@ -12,14 +12,14 @@ export type ResendPayload = {
   tags?: { name: string; value: string }[];
 };
 
-/** An error as Resend words it: https://resend.com/docs/api-reference/errors */
+/** An error in Resend's format: https://resend.com/docs/api-reference/errors */
 export type Problem = { statusCode: number; name: string; message: string };
 
 type Checked = { payload: ResendPayload; key: string | null } | { problem: Problem };
 
 const address = /^[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+$/;
 
-/** Whether Resend would take this request, and if not, what it would say. */
+/** Whether Resend would accept this request, and its response otherwise. */
 export function answerOf(request: IncomingMessage, body: string, apiKey: string): Checked {
   if (request.url !== "/emails")
     return problem(404, "not_found", "The requested endpoint does not exist.");

@@ -10,34 +10,34 @@ export type AcceptedLetter = {
   payload: ResendPayload;
 };
 
-/** A failure to answer with; the body defaults to what Resend says for the status. */
+/** A failure to respond with; the body defaults to Resend's for the status. */
 export type Failure = { status: number; body?: unknown; retryAfter?: string | number };
 
 export type ResendServer = {
   baseUrl: string;
   apiKey: string;
-  /** In the order of acceptance. */
+  /** In order of acceptance. */
   accepted: readonly AcceptedLetter[];
-  /** The bodies of the requests that arrived, whatever became of them. */
+  /** The bodies of all requests, whatever their outcome. */
   requests(): readonly string[];
-  /** The next n requests fail so. */
+  /** Makes the next n requests fail like this. */
   failNext(n: number, failure: Failure): void;
   /** From now on requests are read and never answered. */
   hang(): void;
-  /** The next n requests are accepted, and the connection is closed instead of an answer. */
+  /** Accepts the next n requests, and closes the connection instead of responding. */
   dropAfterAccept(n?: number): void;
-  /** From now on every request is in progress for this long, in milliseconds. */
+  /** From now on every request takes this long, in milliseconds. */
   slow(milliseconds: number): void;
-  /** From now on every request is in progress until the function is called that this returns. */
+  /** From now on every request waits until the returned function is called. */
   hold(): () => void;
   /** From now on connections are refused. */
   refuse(): Promise<void>;
-  /** Ends everything programmed, on the same address. */
+  /** Ends all programmed behaviour, on the same address. */
   recover(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A server on 127.0.0.1 that speaks Resend's `POST /emails`: authorization, validation, idempotency, failures. */
+/** A server on 127.0.0.1 that implements Resend's `POST /emails`: authorization, validation, idempotency, failures. */
 export async function startResendServer(apiKey = "re_test_key"): Promise<ResendServer> {
   const accepted: AcceptedLetter[] = [];
   const byKey = new Map<string, { body: string; id: string | null }>();

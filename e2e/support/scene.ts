@@ -4,7 +4,7 @@ import type { Company, Person } from "./people";
 import type { Portal } from "./portal";
 import type { textsIn } from "./texts";
 
-/** What a view is set up with: a page of one language, and a company with an owner and a colleague. */
+/** The setup of a view: a page in one language, and a company with an owner and a colleague. */
 export type Scene = {
   portal: Portal;
   sql: Sql;

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import type { AreaId } from "#lib/rules/catalogue";
 import { addPerson, type Person } from "./people";
 
-/** Somebody of the provider's own, an administrator unless said otherwise. */
+/** A user of the provider, an administrator by default. */
 export async function freshServiceAdministrator(
   sql: Sql,
   permissions: AreaId[] = ["userAdministration"],

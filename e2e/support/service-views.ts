@@ -13,7 +13,7 @@ const at = (path: string) => async (scene: Scene) => {
   await scene.page.goto(path);
 };
 
-/** What only service administrators stand before; the organizations are the demo's. */
+/** The views of service administrators; the organizations are the demo's. */
 export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the organizations from above": at("/organizations"),
   "a search among organizations": at("/organizations?q=muster"),

@@ -7,12 +7,12 @@ import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
 
-/** The key that encrypts the session cookie of a portal with this secret; the derivation of lib/infra/keys. */
+/** The key that encrypts the session cookie of a portal with this secret, derived as in lib/infra/crypto/keys.ts. */
 function cookieKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "zugang", "sessionCookie", 32)).toString("hex");
 }
 
-/** Encrypts a token as the portal does, or as a portal with another secret would. */
+/** Encrypts a token like the portal, or like a portal with another secret. */
 export function encryptToken(
   secret: string,
   token: Record<string, unknown>,
@@ -21,7 +21,10 @@ export function encryptToken(
   return encode({ token, secret: cookieKey(secret), maxAge });
 }
 
-/** The same token under the same key by another algorithm (RFC 7518, A128CBC-HS256), which the library would open. */
+/**
+ * Encrypts a token under the portal's key with another algorithm (RFC 7518, A128CBC-HS256), which the library would
+ * accept.
+ */
 export function encryptOtherwise(secret: string, token: Record<string, unknown>): string {
   const info = "NextAuth.js Generated Encryption Key";
   const key = Buffer.from(hkdfSync("sha256", cookieKey(secret), "", info, 32));
@@ -41,17 +44,17 @@ export function encryptOtherwise(secret: string, token: Record<string, unknown>)
   return `${header}..${text(iv)}.${text(encrypted)}.${text(tag)}`;
 }
 
-/** What a session cookie carries. */
+/** The content of a session cookie. */
 export function openToken(portal: Portal, value: string) {
   return decode({ token: value, secret: cookieKey(portal.environment.AUTH_SECRET ?? "") });
 }
 
-/** How the database names a session. */
+/** The id of a session in the database. */
 export function hashOf(sessionId: string): string {
   return createHash("sha256").update(sessionId).digest("hex");
 }
 
-/** A session as the sign-in page would have opened it, without the page; the value of its cookie. */
+/** Creates a session without the sign-in page; returns the value of its cookie. */
 export async function openSession(portal: Portal, sql: Sql, person: Person): Promise<string> {
   const sid = randomBytes(32).toString("base64url");
   await sql`insert into sessions (id_hash, user_number, expires_at, user_agent)
@@ -61,7 +64,7 @@ export async function openSession(portal: Portal, sql: Sql, person: Person): Pro
   return cookie;
 }
 
-/** Signs a browser in without the sign-in page, for tests that are about something else. */
+/** Signs a browser in without the sign-in page, for tests about something else. */
 export async function enter(
   context: BrowserContext,
   portal: Portal,
@@ -72,7 +75,7 @@ export async function enter(
   await context.addCookies([{ name: cookieOf(portal, "session"), value, url: portal.url }]);
 }
 
-/** A browser of its own in which this person is signed in. */
+/** A separate browser in which this user is signed in. */
 export async function browserOf(
   browser: Browser,
   portal: Portal,
@@ -103,7 +106,7 @@ export async function signInByHand(
   return post(portal, "/sign-in", filled(form, fields), { cookie });
 }
 
-/** That this browser is at the sign-in page. */
+/** Asserts that this browser is at the sign-in page. */
 export async function expectSignedOut(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/sign-in(\?|$)/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anmelden");

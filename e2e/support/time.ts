@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** The tables that keep moments of a user, with the column that names the user. */
+/** The tables with timestamps of a user, with the column that identifies the user. */
 const tables = {
   users: "number",
   links: "user_number",
@@ -10,10 +10,10 @@ const tables = {
 };
 
 /**
- * Lets time pass for one person: moves all moments that the database keeps of them into the past. Rows
- * move, the rule stays. The triggers that hold dates are off for this one transaction.
+ * Lets time pass for one user: moves all their timestamps in the database into the past. Rows move, the rule stays. The
+ * triggers that protect dates are disabled in this one transaction.
  *
- * @param span as PostgreSQL reads it, like "8 days"
+ * @param span a PostgreSQL interval like "8 days"
  */
 export async function letTimePass(sql: Sql, userNumber: number, span: string): Promise<void> {
   await sql.begin(async (tx) => {
@@ -27,7 +27,7 @@ export async function letTimePass(sql: Sql, userNumber: number, span: string): P
         await tx`update ${tx(table)} set ${tx(name)} = ${tx(name)} - ${span}::interval
           where ${tx(key)} = ${userNumber}`;
     }
-    // Counters name nobody: for them time passes for everybody.
+    // Counters name nobody: time passes for all of them.
     await tx`update rate_limits set arrives_at = arrives_at - ${span}::interval`;
   });
 }

@@ -12,7 +12,7 @@ export type Tree = {
 };
 
 /**
- * A Mandant with a Submandant, a Kunde below that and one directly below the Mandant, and the Kunde of nobody of them;
+ * A reseller with a sub-reseller, a customer below that and one directly below the reseller, and an unrelated customer;
  * each with an owner and a colleague who may see invoices.
  */
 export async function freshTree(

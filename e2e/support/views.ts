@@ -15,7 +15,7 @@ import { freshTree } from "./trees";
 const signedIn = ({ page, portal, sql, company }: Scene) =>
   enter(page.context(), portal, sql, company.owner);
 
-/** A tree of its own, with its Mandant signed in. */
+/** A separate tree, with its reseller signed in. */
 async function treeFor({ page, portal, sql }: Scene, products?: Parameters<typeof freshTree>[1]) {
   const tree = await freshTree(sql, products);
   await enter(page.context(), portal, sql, tree.reseller.owner);
@@ -31,7 +31,7 @@ async function signInOn(page: Page, t: Scene["t"], person: Person): Promise<void
   await expect(page).toHaveURL(/\/sign-in\/(second-factor|enrolment)/);
 }
 
-/** Types the password again, so that the second factor can be changed. */
+/** Confirms the password, so that the second factor can be changed. */
 async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
   await page.goto("/account");
   await page.getByRole("textbox", { name: t("accountFactor.confirmWith") }).fill(password);
@@ -39,7 +39,7 @@ async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
   await expect(page).toHaveURL("/account/second-factor");
 }
 
-/** Uploads a list with somebody who can be invited and somebody who can not. */
+/** Uploads a list with one person who can be invited and one who cannot. */
 async function uploadList({ page, t }: Scene, encoding: BufferEncoding = "utf8"): Promise<void> {
   await page.goto("/users/import");
   const list = `Vorname;Nachname;E-Mail;Bereiche;Abteilung
@@ -54,7 +54,7 @@ Minü;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen un
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_prepared"));
 }
 
-/** Everything that a person can stand before, and how to get there. */
+/** Every view of the portal, and how to get there. */
 export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the sign-in page": ({ page }) => page.goto("/sign-in"),
   "a failed sign-in": async ({ page, t }) => {
@@ -122,7 +122,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.getByRole("button", { name: t("register.submit") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
-  "a list that can not be read": async (scene) => {
+  "a list that cannot be read": async (scene) => {
     const { page, t } = scene;
     await signedIn(scene);
     await page.goto("/users/import");
@@ -145,7 +145,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { page, sql, company } = scene;
     await signedIn(scene);
     await uploadList(scene);
-    // Somebody else's for an hour: nobody here goes on with it.
+    // Leased by another worker for an hour: nobody here continues it.
     await sql`update bulk_jobs set state = 'running', leased_until = now() + interval '1 hour'
       where actor_number = ${company.owner.number} and state = 'prepared'`;
     await page.reload();
@@ -321,7 +321,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   ...serviceViews,
 };
 
-/** An audit log with something of everything that an entry can tell. */
+/** An audit log with every kind of entry. */
 export async function fillAuditLog(sql: Sql, company: Company, person: Person): Promise<void> {
   const { owner, id } = company;
   const at = "clock_timestamp() - interval '3 days'";
@@ -349,7 +349,7 @@ export async function fillAuditLog(sql: Sql, company: Company, person: Person): 
   await entry("user.expired", null, 888_888_886);
 }
 
-/** A company with somebody in each state, and a colleague to look at. */
+/** A company with a user in each state, and a colleague to look at. */
 export async function crowdedCompany(sql: Sql): Promise<{ company: Company; colleague: Person }> {
   const company = await freshCompany(sql);
   const facts = [
@@ -367,7 +367,7 @@ export async function crowdedCompany(sql: Sql): Promise<{ company: Company; coll
   return { company, colleague };
 }
 
-/** A job of the owner's with a row of every sort. */
+/** A job of the owner's with a row of every kind. */
 async function finishedJob({ sql, company, colleague }: Scene): Promise<string> {
   const [job] = await sql<{ id: string }[]>`
     insert into bulk_jobs (kind, actor_number, permission, total, state, confirmed_at, finished_at)

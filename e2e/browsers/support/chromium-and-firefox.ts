@@ -10,7 +10,7 @@ const launching = {
       browser: "chrome",
       executablePath,
       args: [
-        // Chromium refuses its sandbox to root, and containers often have no other user.
+        // Chromium's sandbox does not work for root, and containers often have no other user.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         ...["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
         ...["--disable-component-update", "--disable-sync", `--lang=${language}`],
@@ -23,7 +23,7 @@ const launching = {
       extraPrefsFirefox: {
         "javascript.enabled": javaScript,
         "intl.accept_languages": language,
-        // Its driver can give it no authenticator, and it would ask its person for one without end.
+        // Its driver cannot add an authenticator, and Firefox would wait for its user without end.
         "security.webauth.webauthn": false,
       },
     }),
@@ -49,7 +49,7 @@ export async function openPuppeteer(
         const input = field as HTMLInputElement;
         input.scrollIntoView({ block: "center" });
         input.focus();
-        // Dates are typed part by part, in an order that depends on the machine; a person sees which.
+        // Dates are typed part by part, in an order that depends on the machine's settings.
         if (input.type !== "date") input.select();
       });
       if (text === "") await page.keyboard.press("Backspace");
@@ -102,7 +102,7 @@ export async function openPuppeteer(
   };
 }
 
-/** With the pointer, where the middle of the element is; the driver's own click waits for scripts of the page. */
+/** Clicks the middle of the element with the pointer; the driver's own click waits for the page's scripts. */
 async function click(page: Page, element: ElementHandle<Element>): Promise<void> {
   const at = await element.evaluate((one) => {
     one.scrollIntoView({ block: "center", behavior: "instant" });

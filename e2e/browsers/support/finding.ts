@@ -1,9 +1,9 @@
-/** What somebody looks for on a page, by the words that stand there. */
+/** A control to look for on a page, by its text. */
 export type Wanted = { kind: "field" | "button" | "link"; name: string };
 
 /**
- * Finds a control by its words, as a person does: what can be seen, the exact name before one that only begins so. It is
- * sent into the page as text, so it uses nothing from outside of itself. In an open dialog only what is inside of it.
+ * Finds a visible control by its text, preferring the exact name to one that begins with it. In an open dialog only
+ * what is inside it. Sent into the page as source text, so it must not use anything outside itself.
  */
 export function find({ kind, name }: Wanted): Element | null {
   const plain = (text: string | null | undefined) =>
@@ -40,7 +40,7 @@ export function find({ kind, name }: Wanted): Element | null {
   );
 }
 
-/** What a person reads on the page: in an open dialog only what stands there. */
+/** What a person reads on the page: in an open dialog only its content. */
 export function read(): { address: string; heading: string; text: string; focused: string } {
   const root = document.querySelector("dialog[open]") ?? document.body;
   const plain = (text: string | null | undefined) =>
@@ -57,12 +57,12 @@ export function read(): { address: string; heading: string; text: string; focuse
   };
 }
 
-/** Whether a page is wider than its window: then somebody has to scroll sideways to read. */
+/** Whether a page is wider than its window, so that it scrolls sideways. */
 export function overflow(): number {
   return document.documentElement.scrollWidth - document.documentElement.clientWidth;
 }
 
-/** What a field holds: its text, or whether it is ticked. */
+/** The value of a field: its text, or whether it is ticked. */
 export function contentOf(element: Element): string {
   const field = element as HTMLInputElement;
   return field.type === "checkbox" || field.type === "radio" ? String(field.checked) : field.value;

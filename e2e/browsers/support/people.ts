@@ -7,16 +7,16 @@ import { openPuppeteer } from "./chromium-and-firefox";
 import { type Visitor, visitorIn } from "./visitor";
 import { openWebKit } from "./webkit";
 
-/** What each person saw last. */
+/** Screenshots of each person's last page. */
 const pictures = join(keep, "browsers");
 
 type Options = { engine: Engine };
 type Fixtures = {
-  /** A person with a browser of one's own, in German unless said otherwise; it is closed after the test. */
+  /** A person with a separate browser, in German by default; it is closed after the test. */
   visit(settings?: { language?: "de" | "en"; javaScript?: boolean }): Promise<Visitor>;
 };
 
-/** Tests that are told in each engine: a project of playwright.config.ts names it. */
+/** A test that runs in each engine: a project of playwright.config.ts names it. */
 export const test = portalTest.extend<Fixtures, Options>({
   engine: ["chromium", { option: true, scope: "worker" }],
   visit: async ({ portal, engine }, use, { title }) => {
@@ -27,7 +27,7 @@ export const test = portalTest.extend<Fixtures, Options>({
         engine === "webkit" ? await openWebKit(settings) : await openPuppeteer(engine, settings);
       const visitor = visitorIn(driver, portal.url);
       visitors.push(visitor);
-      // It asks in the machine's language, which the machine need not have installed.
+      // It asks in the machine's language, which may not be installed.
       if (engine === "webkit") {
         await visitor.goto("/sign-in");
         await visitor.follow(language.toUpperCase());

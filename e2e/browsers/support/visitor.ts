@@ -4,9 +4,9 @@ import { contentOf, overflow, read, type Wanted } from "./finding";
 
 /** An element of a page, as a driver holds it. */
 export type Held = {
-  /** As with a pointer. */
+  /** Clicks with a pointer. */
   click(): Promise<void>;
-  /** As with a keyboard: what stood there is gone. Files are chosen by their path. */
+  /** Types with a keyboard, replacing the present text. Files are chosen by their path. */
   type(text: string): Promise<void>;
   choose(option: string): Promise<void>;
   upload(path: string): Promise<void>;
@@ -17,29 +17,29 @@ export type Held = {
 export type Driver = {
   engine: Engine;
   goto(address: string): Promise<void>;
-  /** Runs in the page, also where its own scripts are switched off. */
+  /** Runs in the page, even if its own scripts are disabled. */
   evaluate<T>(ask: () => T): Promise<T>;
   find(wanted: Wanted): Promise<Held | null>;
   size(width: number, height: number): Promise<void>;
   screenshot(path: string): Promise<void>;
-  /** False where this browser can be given none by its driver. */
+  /** Adds a virtual authenticator; false if this browser's driver cannot. */
   addAuthenticator(): Promise<boolean>;
   close(): Promise<void>;
 };
 
-/** For how long somebody waits for what a page should show, in milliseconds. */
+/** How long a person waits for what a page should show, in milliseconds. */
 const patience = 45_000;
 
-/** A person in a browser of one's own, who reads and presses what stands on the page. */
+/** A person with a separate browser, who reads the page and clicks its controls. */
 export function visitorIn(driver: Driver, home: string) {
-  /** Waits until the page says so; what it says instead is in the error. */
+  /** Waits until the page says so; the error quotes what it says instead. */
   async function until(
     what: string,
     isSo: (page: ReturnType<typeof read>) => boolean,
   ): Promise<ReturnType<typeof read>> {
     let last: ReturnType<typeof read> | undefined;
     for (const deadline = Date.now() + patience; Date.now() < deadline; await wait(50)) {
-      // A page that is just going away answers nothing.
+      // A page that is being left does not answer.
       const page = await driver.evaluate(read).catch(() => undefined);
       last = page ?? last;
       if (page && isSo(page)) return page;
@@ -49,7 +49,7 @@ export function visitorIn(driver: Driver, home: string) {
     );
   }
 
-  /** Does something to a control as soon as it is there. One that its page takes away in that moment is looked for again. */
+  /** Acts on a control as soon as it exists. One that its page removes at that moment is looked for again. */
   async function at<T>(wanted: Wanted, act: (held: Held) => Promise<T>): Promise<T> {
     let reason: unknown;
     for (const deadline = Date.now() + patience; Date.now() < deadline; await wait(50)) {

@@ -8,7 +8,7 @@ import type { Driver, Held } from "./visitor";
 
 type Settings = { executablePath: string; language: "de" | "en"; javaScript: boolean };
 
-/** WebKit by WebDriver, in a window that nobody sees: a driver of its own for each person. */
+/** WebKit by WebDriver, in a hidden window: a driver of its own for each person. */
 export async function openWebKit({
   executablePath,
   language,
@@ -17,7 +17,7 @@ export async function openWebKit({
   const port = await findFreePort();
   const server = spawn("xvfb-run", ["-a", "WebKitWebDriver", `--port=${port}`], {
     stdio: "ignore",
-    // It leads a group, with which the window and the screen go too.
+    // Leads a process group, so that the window and the screen end with it.
     detached: true,
     env: {
       ...process.env,

@@ -11,7 +11,7 @@ import type { Shape } from "./shape";
 const thorough =
   /signIn|setPassword|register|createUser|changeUser|createOrganization|prepareJob|prepareImport/;
 
-/** What stands in addresses in the place of their parameters. */
+/** Values for the parameters in URLs. */
 export const parameters: Record<string, string> = {
   userNumber: "1",
   customerNumber: "1",
@@ -21,7 +21,7 @@ export const parameters: Record<string, string> = {
   area: "invoices",
 };
 
-/** Every shape that is known, for the build that is there. */
+/** Every known shape for this build. */
 export function shapes(): Shape[] {
   const all = actions(parameters);
   const action = (name: string) => {
@@ -45,7 +45,7 @@ export function shapes(): Shape[] {
   ];
 }
 
-/** Entry points to which no shape goes, and why. */
+/** Entry points without a shape, and why. */
 export const without: Record<string, string> = {
   "a password to be judged": "judged in a thread with a deadline (lib/infra/judge.test.ts)",
   "header `host`": "another one than the portal's own is refused before anything else is read",

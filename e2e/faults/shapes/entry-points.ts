@@ -7,7 +7,7 @@ import * as factorForms from "#lib/rules/schemas/second-factor";
 import * as forms from "#lib/rules/schemas/users";
 import { root, standalone } from "../../../scripts/support/paths";
 
-/** Every entry point, and the most that it takes: the table that docs/entry-points.test.ts keeps complete. */
+/** All entry points for input, with their limits: the table that docs/doors.test.ts keeps complete. */
 export function entryPoints(): { entryPoint: string; most: string }[] {
   const text = readFileSync(join(root, "docs/security.md"), "utf8");
   const [, table = ""] = text.split("<!-- entry points -->\n");
@@ -23,7 +23,7 @@ export function entryPoints(): { entryPoint: string; most: string }[] {
 export type Action = {
   entryPoint: string;
   id: string;
-  /** The address of a page on which it may be called. */
+  /** The URL of a page on which it may be called. */
   path: string;
   isPublic: boolean;
   fields: string[];
@@ -33,7 +33,7 @@ const schemas: Record<string, { shape?: object } | unknown> = {
   ...{ ...forms, ...organizationForms, ...bulkForms, ...factorForms, ...importForms },
 };
 
-/** Every action of the build, on a page for everybody where there is one. */
+/** Every action of the build, on a public page if there is one. */
 export function actions(parameters: Record<string, string>): Action[] {
   type Built = { exportedName: string; workers: Record<string, unknown> };
   const manifest: { node: Record<string, Built> } = JSON.parse(
@@ -61,7 +61,7 @@ export function actions(parameters: Record<string, string>): Action[] {
   });
 }
 
-/** The address of a page or route, as its file stands in the tree, with these in the place of its parameters. */
+/** The URL of a page or route from its file in the tree, with these parameters. */
 export function addressOf(file: string, parameters: Record<string, string>): string {
   const path = file
     .replace(/^app/, "")

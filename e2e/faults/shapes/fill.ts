@@ -1,11 +1,11 @@
-/** Texts of a size in bytes, each of a kind that some reader of texts does not like. */
+/** Texts of a given size in bytes, each of a kind that is expensive for some parser. */
 
-/** A text again and again, in so many bytes of UTF-8 at most. */
+/** A text repeated to at most this many bytes of UTF-8. */
 export function times(text: string, bytes: number): string {
   return text.repeat(Math.max(1, Math.floor(bytes / Buffer.byteLength(text))));
 }
 
-/** What is written for each number, one after another, in so many bytes at most. */
+/** The text for each number, one after another, in at most this many bytes. */
 export function numbered(bytes: number, write: (n: number) => string, between = ""): string {
   const parts: string[] = [];
   for (let n = 0, room = bytes; ; n += 1) {
@@ -16,9 +16,9 @@ export function numbered(bytes: number, write: (n: number) => string, between = 
   }
 }
 
-/** Marks in an order that normal forms have to change. */
+/** Combining marks in an order that normalization has to change. */
 export const marks = (bytes: number) => `a${times("\u0301\u0323", bytes - 1)}`;
-/** A name of a host that has to be rewritten letter by letter. */
+/** A host name that has to be converted letter by letter. */
 export const domain = (bytes: number) =>
   `eve@${numbered(bytes - 12, (n) => String.fromCodePoint(0x4e00 + (n % 20_000)))}.example`;
 
@@ -42,7 +42,7 @@ export type Field = readonly [name: string, text: string | Buffer, file?: string
 export const boundary = "_q_";
 export const typeOfForm = `multipart/form-data; boundary=${boundary}`;
 
-/** A form as it comes over the network. */
+/** A form as it is sent over the network. */
 export function formOf(fields: readonly Field[]): { body: Buffer; type: string } {
   const parts = fields.flatMap(([name, text, file]) => [
     Buffer.from(headOf(name, file)),
@@ -60,12 +60,12 @@ function headOf(name: string, file?: string): string {
   return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${filename}\r\n\r\n`;
 }
 
-/** Bytes that a form of these fields still has room for. */
+/** The bytes that are left in a form with these fields. */
 export function roomIn(size: number, fields: readonly Field[]): number {
   return size - formOf(fields).body.length;
 }
 
-/** As many fields as have room in so many bytes. */
+/** As many fields as fit into this many bytes. */
 export function fieldsIn(bytes: number, write: (n: number) => Field): Field[] {
   const fields: Field[] = [];
   for (let n = 0, room = bytes; ; n += 1) {

@@ -4,11 +4,11 @@ import type { Action } from "./entry-points";
 import { type Field, fieldsIn, formOf, roomIn, texts } from "./fill";
 import type { Sender, Shape } from "./shape";
 
-/** Forms as browsers send them, without a script and with one, filled with too much. */
+/** Forms as browsers send them, with and without JavaScript, overfilled. */
 
 type Way = "without a script" | "with a script";
 
-/** Who sends a form: nobody where it is for everybody, and at the second step somebody who waits. */
+/** The sender of a form: nobody if it is public, and at the second step a user who waits. */
 function personOf({ isPublic, path }: Action, { provider, pending }: Sender) {
   if (/^\/sign-in\/./.test(path)) return pending;
   return isPublic ? null : provider;
@@ -32,7 +32,7 @@ export function send(
           ["$ACTION_1:1", JSON.stringify([state])],
           ["$ACTION_KEY", "k"],
         ];
-  // The client numbers what it refers to and puts the number before each field's name.
+  // The client numbers its references and prefixes each field's name with the number.
   const fields = write(own).map(
     ([name, ...rest]): Field => [way === "with a script" ? `1_${name}` : name, ...rest],
   );
@@ -51,7 +51,7 @@ export function send(
   };
 }
 
-/** All fields of a form, each with as much of this text as the others. */
+/** All fields of a form, each with an equal amount of this text. */
 function everywhere(
   { fields }: Action,
   own: readonly Field[],
@@ -66,7 +66,7 @@ function everywhere(
 
 const bound = limits.httpBodyBytes;
 
-/** What is sent to each action; to those that are sent most, all kinds of text and both ways. */
+/** What is sent to each action; to the most frequent ones, all kinds of text and both ways. */
 export function formShapes(action: Action, isThorough: boolean): Shape[] {
   const shape = (
     name: string,
@@ -87,7 +87,7 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
       (own, size) => fieldsIn(roomIn(size * 0.9, own), (n) => [`f${n}`, ""]),
       way,
     );
-  // Of what a script sends the page is not drawn again, so that what is read weighs more.
+  // A scripted submission does not draw the page again, so reading weighs more.
   if (!isThorough)
     return [manyFields("with a script"), ...filled(["marks", "domains"], "with a script")];
   const [first = ""] = action.fields;
@@ -104,7 +104,7 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
   ];
 }
 
-/** People by their numbers, as many as there is room for. */
+/** As many user numbers as fit. */
 export function selectionShape(action: Action): Shape {
   return {
     name: `${action.entryPoint}: many people`,

@@ -4,9 +4,9 @@ import { addressOf, entryPoints } from "./entry-points";
 import { numbered, times } from "./fill";
 import type { Sender, Shape } from "./shape";
 
-/** Addresses, headers and cookies, as long as the head of a request may be. */
+/** URLs, headers and cookies, as long as the head of a request may be. */
 
-/** What every request has besides. */
+/** Bytes of the rest of every request's head. */
 const besides = 1_200;
 const bound = limits.httpHeaderBytes - besides;
 const head = "the head of a request, its address included";
@@ -47,7 +47,7 @@ function get(
   };
 }
 
-/** Kinds of queries, of which the first is sent to every route. More parameters than are taken are refused. */
+/** Kinds of queries, of which the first is sent to every route. More parameters than allowed are refused. */
 const queries: Record<string, (size: number) => string> = {
   "many parameters": (size) => `?${numbered(size, (n) => `p${n}=`, "&")}`,
   "one parameter again and again": (size) => `?${numbered(size, () => "q=a", "&")}`,
@@ -103,7 +103,7 @@ function queryShapes(): Shape[] {
   );
 }
 
-/** Every route, with more parameters than any has, and with a long one where its address has one. */
+/** Every route, with more parameters than any has, and with a long one if its URL has one. */
 function routeShapes(parameters: Record<string, string>): Shape[] {
   return entryPoints()
     .map(({ entryPoint }) => ({ entryPoint, file: /^route `(.*)`$/.exec(entryPoint)?.[1] }))
@@ -141,7 +141,7 @@ function pathShapes(): Shape[] {
   );
 }
 
-/** What is put into each header that the portal reads. */
+/** The values for each header that the portal reads. */
 const values: Record<string, (size: number) => string> = {
   commas: (size) => times(",", size),
   "many entries": (size) => numbered(size, (n) => `de-${n};q=0.1`, ", "),
@@ -155,7 +155,7 @@ const values: Record<string, (size: number) => string> = {
   quotes: (size) => times('"', size),
 };
 
-/** Headers that come with a body, or by which a request is none of the portal's; cookies have shapes of their own. */
+/** Headers that come with a body, or make a request invalid; cookies have shapes of their own. */
 const elsewhere = ["content-length", "host", "transfer-encoding", "next-action", "cookie"];
 
 function headerShapes(): Shape[] {
@@ -222,7 +222,7 @@ function cookieShapes(): Shape[] {
   ];
 }
 
-/** Everything that stands in front of a body. */
+/** All shapes of a request's head. */
 export function headShapes(parameters: Record<string, string>): Shape[] {
   return [
     ...queryShapes(),

@@ -4,7 +4,7 @@ import { boundary, domain, marks, numbered, times } from "./fill";
 import { send } from "./forms";
 import type { Shape } from "./shape";
 
-/** Staff lists as an administrator sends them. */
+/** User lists as an administrator sends them. */
 
 const heads = "Vorname;Nachname;E-Mail;Bereiche";
 
@@ -45,7 +45,7 @@ const encoded: Record<string, (size: number) => Buffer> = {
     Buffer.alloc(size, Buffer.from(Array.from({ length: 256 }, (_, n) => n))),
 };
 
-/** What is sent to the one action that takes a file. */
+/** What is sent to the one action that accepts a file. */
 export function listShapes(action: Action): Shape[] {
   const upload = (write: (size: number) => Buffer): Shape["at"] => {
     return (size, sender) =>

@@ -5,9 +5,9 @@ import { domain, marks, numbered, times } from "./fill";
 import { send } from "./forms";
 import type { Shape } from "./shape";
 
-/** What other systems and browsers say in JSON. */
+/** What other systems and browsers send as JSON. */
 
-/** The secret of the mail provider's messages at the portal to which these shapes are sent. */
+/** The webhook secret of the portal to which these shapes are sent. */
 export const webhookSecret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 
 const deepObjects = (size: number) =>
@@ -80,7 +80,7 @@ export const mailShapes: Shape[] = Object.entries(json).map(([name, write]) => (
   },
 }));
 
-/** Base64url of CBOR that opens a list in a list in a list, and of one that announces more than there is. */
+/** Base64url of CBOR with deeply nested lists, and with one that announces more than there is. */
 const cbor: Record<string, (size: number) => string> = {
   "deep CBOR": (size) => Buffer.alloc(Math.floor((size * 3) / 4), 0x81).toString("base64url"),
   "CBOR of many entries": (size) => {
@@ -97,7 +97,7 @@ const cbor: Record<string, (size: number) => string> = {
     ]).toString("base64url"),
 };
 
-/** What a browser says with a passkey, made or used. */
+/** A browser's passkey responses, for making and using one. */
 export function passkeyShapes(action: Action): Shape[] {
   const challenge = Buffer.from(
     JSON.stringify({ type: "webauthn.create", challenge: "x", origin: "x" }),

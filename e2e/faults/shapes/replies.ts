@@ -13,8 +13,9 @@ import {
 import type { Shape } from "./shape";
 
 /**
- * What React reads before any code of the portal: the arguments of an action in its own notation, sent as a script sends them
- * or inside a form, where "$K1" is the form of the fields that begin with 1_, "$Q2" a map, "$n…" a number, and so on.
+ * What React reads before any code of the portal: the arguments of an action in its own notation, sent as a script
+ * sends them or inside a form, where "$K1" is the form of the fields that begin with 1_, "$Q2" a map, "$n…" a number,
+ * and so on.
  */
 
 type Reply = (size: number) => readonly Field[];
@@ -68,7 +69,7 @@ const replies: Record<string, Reply> = {
   streams: (size) => [argument('["$R1"]'), ...fieldsIn(size - 200, () => ["1", "1"])],
 };
 
-/** Everything that React reads of an action, sent to a page. */
+/** Everything that React reads for an action, sent to a page. */
 export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: number): Shape[] {
   const shape = (
     name: string,
@@ -110,7 +111,7 @@ export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: n
           ["$ACTION_KEY", "k"],
         ];
         const room = roomIn(size * 0.8, [...own, ["", ""], ["", ""]]);
-        // Its parts are counted from one on behind the reference to the action.
+        // Its parts are numbered from one, after the reference to the action.
         const parts = write(room).map(
           ([part, text]): Field => [
             `$ACTION_1:${part.startsWith("1_") ? part : part === "0" ? "1" : Number(part) + 1}`,

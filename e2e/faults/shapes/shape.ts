@@ -1,22 +1,22 @@
 import type { Ask } from "../../support/http";
 import type { Portal } from "../../support/portal";
 
-/** In whose name shapes are sent: a service administrator with everything, and somebody whose second factor is awaited. */
+/** The senders of shapes: a service administrator with all permissions, and a user at the second step. */
 export type Sender = {
   portal: Portal;
   provider: { number: number; cookie: string };
   pending: { number: number; cookie: string };
 };
 
-/** The worst that is known of something that the portal reads. */
+/** The most expensive known input for something that the portal reads. */
 export type Shape = {
   name: string;
-  /** The rows of the table of entry points in docs/security.md that it goes to. */
+  /** The rows of the table of entry points in docs/security.md that it uses. */
   entryPoints: readonly string[];
-  /** Bytes of what is filled at most. */
+  /** The largest size of what is filled, in bytes. */
   bound: number;
-  /** Others like it go to other entry points: a quick run leaves it out. */
+  /** Whether similar ones use other entry points: a quick run leaves it out. */
   isOneOfMany?: boolean;
-  /** What is sent with so many bytes in it. */
+  /** The request with this many bytes in it. */
   at(size: number, sender: Sender): Ask & { path: string };
 };

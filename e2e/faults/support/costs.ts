@@ -1,25 +1,28 @@
 import { createConnection } from "node:net";
 import { createInterface } from "node:readline/promises";
 
-/** What a request has cost: processor time of the server's process, all its threads, and how long its event loop stood, in milliseconds. */
+/**
+ * The cost of a request: processor time of the server's process with all threads, and how long its event loop was
+ * blocked, in milliseconds.
+ */
 export type Cost = { cpu: number; stood: number };
-/** The least of several, at a quarter of a bound and at the whole of it. */
+/** The minimum of several, at a quarter of a bound and at the full bound. */
 export type Costs = { name: string; quarter: Cost | null; whole: Cost };
 
-/** Above so much processor time the whole may cost no more than so many times the quarter. */
+/** Above this much processor time the full bound may cost at most so many times the quarter. */
 const free = 50;
 const growth = 5.2;
-/** An event loop that stands longer keeps everybody waiting. */
+/** An event loop that is blocked longer makes everybody wait. */
 const longest = 250;
 const repetitions = 5;
 
 export type Meter = {
-  /** Measures a server from when it is quiet until the work is done and the server is quiet again. */
+  /** Measures a server from when it is idle until the work is done and it is idle again. */
   costOf(work: () => Promise<unknown>): Promise<Cost>;
   close(): void;
 };
 
-/** Reaches the meter of a server (meter.mjs) by its socket. */
+/** Connects to the meter of a server (meter.mjs) by its socket. */
 export async function openMeter(path: string): Promise<Meter> {
   const socket = createConnection(path);
   await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
@@ -39,11 +42,11 @@ export async function openMeter(path: string): Promise<Meter> {
 }
 
 /**
- * The least of five, by each measure: what else the machine does falls on some. What is cheap is measured no further, as the
- * least of more would only be less; a quarter is measured where the whole is not.
+ * The minimum of five, for each measure, because other work on the machine distorts some. Cheap work is not measured
+ * further, because more samples could only lower the minimum; a quarter is measured if the full bound is expensive.
  *
- * @param run costs the work at this part of its bound
- * @param quick measures no further where nothing is wrong so far
+ * @param run runs the work at this part of its bound and returns its cost
+ * @param quick stops measuring if nothing is wrong so far
  */
 export async function leastCosts(
   name: string,
@@ -66,7 +69,7 @@ function lesser(one: Cost | null, other: Cost): Cost {
   return { cpu: Math.min(one.cpu, other.cpu), stood: Math.min(one.stood, other.stood) };
 }
 
-/** What is wrong with these costs, each in a sentence. */
+/** The problems of these costs, each a sentence. */
 export function problemsOf(all: readonly Costs[]): string[] {
   return all.flatMap(({ name, quarter, whole }) => [
     ...(quarter && whole.cpu > free && whole.cpu > growth * quarter.cpu
@@ -78,7 +81,7 @@ export function problemsOf(all: readonly Costs[]): string[] {
   ]);
 }
 
-/** The dearest of them and the one at which the event loop stood longest, for the report. */
+/** The most expensive of them and the one with the longest blocked event loop, for the report. */
 export function told(all: readonly Costs[]): string {
   const most = (of: (costs: Costs) => number) => all.toSorted((a, b) => of(b) - of(a))[0];
   const dearest = most(({ whole }) => whole.cpu);
@@ -87,7 +90,7 @@ export function told(all: readonly Costs[]): string {
   return `the dearest is “${dearest.name}” with ${rounded(dearest.whole.cpu)} ms${dearest.quarter ? ` (a quarter of it: ${rounded(dearest.quarter.cpu)} ms)` : ""}; the event loop stood longest at “${slowest.name}”: ${rounded(stoodBy(slowest.whole))} ms`;
 }
 
-/** For how long an event loop stood at most because of its own work: for the rest it waited for a core that others had. */
+/** How long an event loop was blocked at most by its own work: the rest was waiting for a core. */
 function stoodBy({ cpu, stood }: Cost): number {
   return Math.min(cpu, stood);
 }

@@ -1,11 +1,11 @@
 import type { Laboratory } from "./laboratory";
 
-/** What came of one fault. Problems are sentences; without any the fault has passed. */
+/** The outcome of one fault. Problems are sentences; without any the fault has passed. */
 export type Outcome = { count: string; measured: string; problems: string[] } | { skipped: string };
 
 /** One row of docs/reliability.md. */
 export type Fault = {
-  /** The number of the catalogue (F-, S-, G-), unique in the suite. */
+  /** The number in the catalogue (F-, S-, G-), unique in the suite. */
   id: string;
   what: string;
   criterion: string;

@@ -1,33 +1,33 @@
 import { quantile } from "./statistics";
 
 /**
- * Jepsen's three ends of an operation: it was acknowledged (ok), it was refused for certain (fail), or nobody knows
- * (info): the connection broke, or the portal said that it could not be reached.
+ * Jepsen's three outcomes of an operation: acknowledged (ok), certainly refused (fail), or unknown (info): the
+ * connection broke, or the portal said that it was unavailable.
  */
 export type End = "ok" | "fail" | "info";
 
 export type Operation = {
   kind: string;
-  /** What it is about, to look for it afterwards. */
+  /** The subject, to look for it afterwards. */
   key: string;
   at: number;
   milliseconds: number;
   end: End;
-  /** The status of the answer; 0 without one. */
+  /** The status of the response; 0 without one. */
   status: number;
-  /** What must never be, whatever the fault: another's data, an answer that nobody understands. */
+  /** What must never happen, whatever the fault: another user's data, or an unintelligible response. */
   problem?: string;
 };
 
 export type History = {
   operations: Operation[];
-  /** Runs one operation and writes down how it ended; an exception is "nobody knows". */
+  /** Runs one operation and records its outcome; an exception means unknown. */
   invoke(
     kind: string,
     key: string,
     work: () => Promise<{ end: End; status: number; problem?: string }>,
   ): Promise<Operation>;
-  /** One line: how many, how many of each end, the slowest. */
+  /** One line: how many, how many of each outcome, the slowest. */
   summary(kinds?: string[]): string;
   slowest(): number;
   problems(): string[];

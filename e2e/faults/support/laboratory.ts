@@ -14,7 +14,7 @@ import type { Portal } from "../../support/portal";
 import { type ResendServer, startResendServer } from "../../support/resend-server";
 import { startWire, type Wire } from "./wire";
 
-/** What a fault is given: a database server to do harm to, and portals to watch. */
+/** The facilities of a fault: a database server to break, and portals to watch. */
 export type Laboratory = {
   quick: boolean;
   database: EmbeddedServer;
@@ -24,8 +24,8 @@ export type Laboratory = {
 };
 
 /**
- * @property balanced a TCP proxy is the portal's address, in front of its servers
- * @property direct the servers reach the database without the wire, and so hear when there is none
+ * @property balanced whether a TCP proxy in front of its servers is the portal's address
+ * @property direct whether the servers reach the database without the wire, so that they notice if it is gone
  */
 type StageSettings = {
   servers?: number;
@@ -38,30 +38,30 @@ type StageSettings = {
 /** One process of the portal. */
 export type Instance = {
   port: number;
-  /** Asks this process and no other, by the address that people use. */
+  /** Sends requests to this process only, under the public address. */
   portal: Portal;
   pid(): number;
   alive(): boolean;
   start(): Promise<void>;
-  /** Sends TERM and waits for the end, or another signal. */
+  /** Sends TERM or another signal, and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
 export type Stage = {
   portal: Portal;
   instances: Instance[];
-  /** The way of all servers to the database. */
+  /** The connection of all servers to the database. */
   wire: Wire;
-  /** The portal's address where the stage is balanced. */
+  /** The portal's address if the stage is balanced. */
   entrance: Wire | null;
   resend: ResendServer | null;
-  /** Past the wire, and soon back after the database was away. A fault that closes it opens another one. */
+  /** Bypasses the wire, and recovers quickly after a loss of the database. A fault that closes it opens another one. */
   sql: Sql;
   databaseUrl: string;
   close(): Promise<void>;
 };
 
-/** A connection for looking and for moving rows, which tries again at once when the server was away. */
+/** A connection for checks and for moving rows, which retries at once after a loss of the server. */
 export function openSql(url: string, max = 4): Sql {
   return postgres(url, { max, onnotice: () => {}, backoff: () => 0.1 });
 }
@@ -72,10 +72,10 @@ function addressed(url: string, port: number): string {
   return changed.href;
 }
 
-/** The same for every stage: the domain's own functions run in this process with them. */
+/** Shared by all stages, because the domain's functions run in this process with them. */
 const secrets = newSecrets();
 
-/** A portal with a database of its own, the demo's people in it; the domain in this process is connected to it too. */
+/** A portal with a database of its own and the demo's people; the domain in this process is connected to it too. */
 export async function openStage(
   database: EmbeddedServer,
   name: string,
@@ -108,7 +108,7 @@ export async function openStage(
       RESEND_BASE_URL: resend.baseUrl,
       MAIL_FROM: "Kundenportal <portal@zugang.example>",
     }),
-    // Each request comes from whom it says: hundreds of people sit at this one machine.
+    // Every request's claimed address counts: this one machine is hundreds of clients.
     TRUSTED_PROXY: "1",
     ...variables,
   };

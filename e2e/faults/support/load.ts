@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Calls the work so many times a second for so many seconds (or until the other promise settles), whether earlier calls
- * have ended or not, and waits for all of them.
+ * Calls the work at this rate per second for so many seconds (or until the other promise settles), whether or not
+ * earlier calls have ended, and waits for all of them.
  */
 export async function steadily(
   perSecond: number,
@@ -18,7 +18,7 @@ export async function steadily(
   const running: Promise<unknown>[] = [];
   while (!over) {
     const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
-    // A machine that fell behind does not owe what it could not ask.
+    // A machine that fell behind does not catch up.
     const missing = Math.min(due - running.length, perSecond);
     for (let one = 0; one < missing; one += 1) running.push(work(running.length));
     await wait(5);
@@ -27,7 +27,7 @@ export async function steadily(
   await Promise.all(running);
 }
 
-/** Tries again and again until it is true. @returns milliseconds that it took, or null after the patience is over */
+/** Retries until it is true. @returns the milliseconds it took, or null after the patience is over */
 export async function becomes(
   condition: () => Promise<boolean>,
   patience: number,
@@ -41,7 +41,7 @@ export async function becomes(
   }
 }
 
-/** Does the work for all, so many at a time. */
+/** Runs the work for all, with this concurrency. */
 export async function together<T>(
   items: readonly T[],
   atOnce: number,
@@ -55,8 +55,8 @@ export async function together<T>(
 }
 
 /**
- * How many of these requests a second keep this machine half busy at most, measured by sending some one after the other.
- * Beyond that a fault would show how slow the machine is and nothing else.
+ * How many of these requests per second use at most half of this machine, measured by sending some one after the other.
+ * Beyond that a fault would only show how slow the machine is.
  */
 export async function calmRate(
   most: number,

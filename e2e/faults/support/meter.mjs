@@ -1,13 +1,13 @@
-// Preloaded into a server of the laboratory (NODE_OPTIONS=--import): tells by a socket what the process costs.
+// Preloaded into a server of the laboratory (NODE_OPTIONS=--import): reports by a socket what the process costs.
 import { createServer } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 
-/** The server is quiet when it works less than so much of such a window, in milliseconds, twice in a row. */
+/** The server is idle if it works less than this in such a window, in milliseconds, twice in a row. */
 const window = 20;
 const little = 2;
-/** Work that goes on for longer than this is not waited for. */
+/** Work that lasts longer than this is not waited for. */
 const patience = 15_000;
 
 const worked = (since) => {
@@ -24,7 +24,10 @@ async function becomesQuiet() {
   }
 }
 
-/** Each line is answered with one: "begin" when it is quiet, "end" when it is quiet again, with what that has cost. */
+/**
+ * Each line is answered with one: "begin" when the server is idle, "end" when it is idle again, with the cost in
+ * between.
+ */
 function answer(socket) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   let began;
@@ -33,7 +36,7 @@ function answer(socket) {
     if (line.startsWith("begin")) {
       delay.reset();
       delay.enable();
-      // Its timer has to turn once before it can tell how late it is.
+      // Its timer has to run once before it can measure delays.
       await wait(window);
       began = process.cpuUsage();
       socket.write("{}\n");

@@ -6,7 +6,7 @@ import { filled, formOf, post } from "../../support/forms";
 import { type Answer, type Ask, cookieOf } from "../../support/http";
 import type { Portal } from "../../support/portal";
 
-/** A new link for this user, as a letter would carry it; the value of the cookie that it becomes. */
+/** A new link for this user, as a letter would carry it; returns the value of its cookie. */
 export async function linkOf(
   portal: Portal,
   userNumber: number,
@@ -16,7 +16,7 @@ export async function linkOf(
   return `${cookieOf(portal, "link")}=${token}`;
 }
 
-/** What the page behind a link sends when somebody chooses a password. */
+/** What the page behind a link sends when a user chooses a password. */
 export async function passwordForm(
   portal: Portal,
   cookie: string,
@@ -35,13 +35,13 @@ export function sendPassword(
   return post(portal, "/set-password", fields, { cookie, ...options });
 }
 
-/** The only value of a question's only row. */
+/** The only value of a query's only row. */
 export async function count(rows: Promise<readonly object[]>): Promise<number> {
   const [row] = await rows;
   return Number(Object.values(row ?? {})[0]);
 }
 
-/** Ends the leases of letters that a killed server had in its hands, and every pause between attempts. */
+/** Ends the leases of letters that a killed server held, and every pause between attempts. */
 export async function lettersAreDue(sql: Sql): Promise<void> {
   await sql`update outbox set next_attempt_at = now() - interval '1 second'
     where state in ('queued', 'sending')`;

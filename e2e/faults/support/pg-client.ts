@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import { keep } from "../../../scripts/support/paths";
 
-/** Runs one of PostgreSQL's programs to its end: the exit code, and all that it said. */
+/** Runs one of PostgreSQL's programs to its end: the exit code, and its output. */
 export type PgClient = (
   program: "pg_dump" | "pg_restore",
   options: string[],
@@ -12,8 +12,8 @@ export type PgClient = (
 const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /**
- * The client programs of this version: installed ones, else those of Debian's package, laid into a folder of the faults'
- * own with the libraries they need. The embedded server brings none. Null where there are neither.
+ * The client programs of this version: installed ones, otherwise those of Debian's package, unpacked into a separate
+ * folder with their libraries. The embedded server has none. Null if there are neither.
  */
 export function findPgClient(version: number): PgClient | null {
   const installed = `/usr/lib/postgresql/${version}/bin`;
@@ -25,7 +25,7 @@ export function findPgClient(version: number): PgClient | null {
     .find((path) => existsSync(join(path, "libpq.so.5")));
   const loader = readdirSync(libraries ?? folder).find((name) => /^ld-linux.*\.so/.test(name));
   if (!libraries || !loader) return null;
-  // Another C library than the machine's: its own loader starts the program.
+  // Needs another C library than the machine's: its own loader starts the program.
   return runner(
     [join(libraries, loader), "--library-path", libraries],
     join(folder, "usr/lib/postgresql", String(version), "bin"),
@@ -43,7 +43,7 @@ function runner(before: string[], folder: string): PgClient {
   };
 }
 
-/** From the very server that this machine has its packages from, whichever release of Debian has that version. */
+/** From the server that this machine gets its packages from, whichever release of Debian has that version. */
 function fetchOfDebian(version: number, folder: string): boolean {
   if (!existsSync(keyring)) return false;
   const draft = `${folder}.new`;

@@ -4,9 +4,9 @@ import type { Fault, Outcome } from "./fault";
 type Row = { fault: Fault; outcome: Outcome; seconds: number };
 
 /**
- * docs/reliability.md: what was broken, what had to hold, and what came of it; nothing of whose machine it was.
+ * docs/reliability.md: what was broken, what had to hold, and the result; nothing that identifies the machine.
  *
- * @param before the document of an earlier run: a row that this run did not run stays as it was
+ * @param before the document of an earlier run: rows that this run did not run stay unchanged
  */
 export function reportOf(
   all: readonly Fault[],

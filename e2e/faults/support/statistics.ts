@@ -9,8 +9,8 @@ export function median(numbers: number[]): number {
 }
 
 /**
- * How likely two samples of one and the same distribution lie at least this far apart: Mann and Whitney's rank test, two
- * sided, in the normal approximation with the correction for ties. For samples of twenty and more.
+ * The probability that two samples of the same distribution differ at least this much: the Mann-Whitney rank test,
+ * two-sided, in the normal approximation with the correction for ties. For samples of twenty and more.
  */
 export function mannWhitney(first: number[], second: number[]): number {
   const all = [

@@ -6,7 +6,7 @@ import type { Portal } from "../../support/portal";
 import { openSession } from "../../support/sessions";
 import type { End, History, Operation } from "./history";
 
-/** A customer whose owner is signed in, with the form that adds somebody. The company's name is its canary. */
+/** A customer whose owner is signed in, with the form that adds a user. The company's name is its canary. */
 export type Customer = { company: Company; cookie: string; form: HtmlForm; canary: string };
 
 export async function openCustomers(portal: Portal, sql: Sql, count: number): Promise<Customer[]> {
@@ -15,14 +15,14 @@ export async function openCustomers(portal: Portal, sql: Sql, count: number): Pr
     const canary = `Kanarienvogel-${process.pid}-${n}-${Date.now().toString(36)}`;
     const company = await freshCompany(sql, { name: canary });
     const cookie = await openSession(portal, sql, company.owner);
-    // The form is the same for everybody but for the organization in it.
+    // The form is the same for everybody except for its organization.
     const form = await formOf(portal, "/users/new", "Speichern", cookie);
     customers.push({ company, cookie, form, canary });
   }
   return customers;
 }
 
-/** An answer that only says that the portal can not be reached now, in whatever form. */
+/** Whether a response, in any form, only says that the portal is unavailable. */
 export function isUnavailable({ status, headers, text }: Answer): boolean {
   return (
     status === 503 ||
@@ -31,7 +31,7 @@ export function isUnavailable({ status, headers, text }: Answer): boolean {
   );
 }
 
-/** What must never be: a fault without a name, or the inside of the portal in an answer. */
+/** What must never happen: a fault without an id, or internals of the portal in a response. */
 function problemOf(what: string, answer: Answer): string | undefined {
   if (answer.status >= 500 && answer.status !== 503) return `${what} answered ${answer.status}`;
   if (/ECONN|57P0|postgres:\/\/|at async /.test(answer.text)) return `${what} told of its inside`;
@@ -44,7 +44,7 @@ function judged(what: string, answer: Answer, isOk: boolean) {
   return { end, status: answer.status, ...(problem && { problem }) };
 }
 
-/** What a busy hour is made of: of a hundred requests twelve add somebody, eight look at a list, four come to the sign-in page. */
+/** The mix of a busy hour: of a hundred requests twelve add a user, eight look at a list, four open the sign-in. */
 export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
   return (n) => {
     if (n % 8 === 0) return traffic.create(n / 8);
@@ -54,19 +54,22 @@ export function mixed(traffic: Traffic): (n: number) => Promise<unknown> {
 }
 
 export type Traffic = {
-  /** Adds somebody to the customer's company; the key is the address. */
+  /** Adds a user to the customer's company; the key is the address. */
   create(n: number): Promise<Operation>;
-  /** Looks at the customer's list of users, and for canaries of others in it. */
+  /** Looks at the customer's user list, and for canaries of others in it. */
   read(n: number): Promise<Operation>;
-  /** Asks whether the customer's owner is signed in: the cheapest question to the database. */
+  /** Asks whether the customer's owner is signed in: the cheapest query. */
   session(n: number): Promise<Operation>;
   /** The sign-in page, which needs no database. */
   signInPage(): Promise<Operation>;
-  /** Nothing acknowledged is lost, nothing was done twice or that nobody asked for, everything is whole. */
+  /**
+   * Checks that nothing acknowledged is lost, that nothing was done twice or without a request, and that everything is
+   * complete.
+   */
   check(): Promise<string[]>;
 };
 
-/** What people do all day, written into a history that can be checked. */
+/** Everyday work, recorded in a history that can be checked. */
 export function openTraffic(
   portal: Portal,
   sql: Sql,

@@ -2,32 +2,32 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** What the wire does to everything that passes from now on, in toxiproxy's words. */
+/** What the wire does to everything that passes from now on, in toxiproxy's terms. */
 export type Toxics = {
-  /** Milliseconds that what the database says is late: that much for each round trip. */
+  /** Delay of the database's responses in milliseconds: once per round trip. */
   latency?: number;
   /** Half-open: connections stay, and nothing passes any more. */
   timeout?: boolean;
-  /** Bytes of the pieces that everything is cut into. */
+  /** Size in bytes of the pieces that everything is cut into. */
   slicer?: number;
   /** Bytes after which a connection is closed. */
   limitData?: number;
-  /** Every connection is reset as soon as it carries something. */
+  /** Whether every connection is reset as soon as it carries data. */
   resetPeer?: boolean;
 };
 
 export type Wire = {
   port: number;
-  /** Replaces the toxics; the empty object cures. */
+  /** Replaces the toxics; the empty object removes them. */
   poison(toxics: Toxics): void;
-  /** Leads new connections to this port; the open ones stay where they are. */
+  /** Directs new connections to this port; open ones stay where they are. */
   lead(port: number): void;
-  /** Resets everything that is connected now; who connects later is served. */
+  /** Resets all present connections; new ones work. */
   resetAll(): void;
   /** Refuses connections and ends the open ones. */
   down(): Promise<void>;
   up(): Promise<void>;
-  /** Connections that are open now. */
+  /** The number of open connections. */
   open(): number;
   close(): Promise<void>;
 };
@@ -39,7 +39,7 @@ export async function startWire(target: number): Promise<Wire> {
   const sockets = new Set<Socket>();
 
   function pump(from: Socket, to: Socket, passed: { bytes: number }, slow: boolean): void {
-    // Piece after piece, so that none overtakes another, also when the toxics change in between.
+    // In sequence, so that no piece overtakes another, even if the toxics change in between.
     let last = Promise.resolve();
     const then = (due: number, act: () => void) => {
       last = last.then(async () => {
@@ -66,7 +66,7 @@ export async function startWire(target: number): Promise<Wire> {
     from.on("error", () => to.destroy());
     from.on("close", () => {
       sockets.delete(from);
-      // What was on its way still arrives.
+      // Data in transit still arrive.
       then(0, () => to.destroy());
     });
   }

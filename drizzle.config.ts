@@ -1,6 +1,6 @@
 import type { Config } from "drizzle-kit";
 
-/** Only for `npm run db:generate`: compares the schema with the migrations, needs no database. */
+/** Only for `npm run db:generate`, which compares the schema with the migrations and needs no database. */
 export default {
   dialect: "postgresql",
   schema: "./db/schema.ts",

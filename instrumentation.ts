@@ -7,12 +7,12 @@ export async function register(): Promise<void> {
   await start();
 }
 
-/** Called for every error that nobody caught while a request was answered (S-88). */
+/** Called for every uncaught error while a request is answered (S-88). */
 export const onRequestError: Instrumentation.onRequestError = async (error, _, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logFault } = await import("#lib/infra/log");
   const { answerUnavailable } = await import("#lib/http/response");
-  // S-11: in the middle of drawing a page the database went away. Whichever page it was, that is no fault of it.
+  // S-11: the database was lost while a page was drawn, which is not the page's fault.
   if ((error as { name?: unknown }).name === "DatabaseUnavailable") answerUnavailable();
   const digest = (error as { digest?: unknown }).digest;
   logFault(routePath, error, { digest: typeof digest === "string" ? digest : undefined });

@@ -11,7 +11,8 @@ const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
-  // The thread that judges passwords is started as a file, with its packages beside it (lib/infra/crypto/password-strength.ts).
+  // The thread that scores passwords is started as a file, with its packages beside it
+  // (lib/infra/crypto/password-strength.ts).
   outputFileTracingIncludes: {
     "/*": [
       "./lib/infra/crypto/password-strength-thread.mjs",
@@ -22,26 +23,27 @@ const config = {
   },
   poweredByHeader: false,
   reactStrictMode: true,
-  // `npm run check` and `npm test` check the types, tests included; the demo need not wait for it.
+  // `npm run check` and `npm test` check the types, tests included; the demo does not have to wait for that.
   typescript: { ignoreBuildErrors: true },
-  // Of a staff list (limits.importMegabytes). What other forms may send at most, the server in front says.
+  // For a user list (limits.importMegabytes). The server in front limits all other forms.
   experimental: { serverActions: { bodySizeLimit: "2112kb" } },
-  // The server in front gives every answer the same (lib/infra/server/front.ts); these are for where there is none.
+  // The server in front sets the same headers on every response (lib/infra/server/front.ts); these are for
+  // installations without it.
   headers: async () => [
     { source: "/:path*", headers: everywhere },
     { source: "/api/:path*", headers: [policy] },
-    // S-80: from an address with a token nothing goes on.
+    // S-80: no referrer from a URL with a token.
     {
       source: "/(activate|reset-password|register)/:token",
       headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
     },
-    // What a browser keeps beside cookies goes with the session; the cookies of the device and of the language stay.
+    // Signing out clears the browser's storage; the cookies of the device and of the language stay.
     {
       source: "/sign-in",
       has: [{ type: "query", key: "notice", value: "signedOut" }],
       headers: [{ key: "Clear-Site-Data", value: '"cache", "storage"' }],
     },
-    // The demo's mailbox shows a letter inside a frame of its own page.
+    // The demo's mailbox shows a letter in a frame on its own page.
     {
       source: "/dev/mail/:id/html",
       headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }],

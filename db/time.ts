@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 export const now = sql`clock_timestamp()`;
 
 /**
- * The same clock, read once per statement, for conditions that an index should answer over many rows: `now` is
+ * The database's clock, read once per statement, for conditions that an index should answer over many rows: `now` is
  * evaluated for every row, so PostgreSQL would read all of them (lib/domain/invariants/query-plans.test.ts shows it).
  */
 export const nowOnce = sql`(select clock_timestamp())`;
@@ -16,21 +16,21 @@ export function interval(milliseconds: number): SQL {
 }
 
 /**
- * The pause after a failed attempt: the first one, doubled with every further attempt, up to the longest (S-75).
+ * The pause after a failed attempt: the shortest one, doubled with every further attempt, up to the longest (S-75).
  *
- * @param attempts those before this one
+ * @param attempts the number of earlier attempts
  */
 export function backOff(attempts: SQL | number): SQL {
   return sql`least(${interval(limits.retryFirst)} * power(2, least(${attempts}::int, 20)),
     ${interval(limits.retryLongest)})`;
 }
 
-/** A row as a statement returns it: these columns, which are moments, are text. */
+/** A row type in which these timestamps are text, as our statements return them. */
 export type AsRead<Row, Moment extends keyof Row> = Omit<Row, Moment> & {
   [Column in Moment]: null extends Row[Column] ? string | null : string;
 };
 
-/** A row of a statement with these columns as moments. */
+/** Converts these columns of a row from text to dates. */
 export function withMoments<
   Row extends { [Column in Moment]: string | null },
   Moment extends keyof Row,

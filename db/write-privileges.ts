@@ -117,7 +117,7 @@ async function writeMissing(sql: Sql): Promise<number> {
       const { missing, excess } = difference;
       const [left] = [...missing.map(({ statement }) => statement), ...excess.map(undoing)];
       if (left === undefined) return statements;
-      if (round > 3) throw new Error(`This login can not do it. A superuser runs: ${named(left)};`);
+      if (round > 3) throw new Error(`This login cannot do it. A superuser runs: ${named(left)};`);
       // The new owner of an object must be able to create one.
       await tx`grant create on schema public to zugang_search`;
       for (const fact of ownersFirst(excess)) await run(fact.object, undoing(fact));

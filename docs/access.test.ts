@@ -9,7 +9,7 @@ import { routeRows } from "../e2e/access/routes";
 
 /**
  * The matrix of persona × page and persona × action covers everything that a browser can reach (S-50, S-59), and its
- * document is up to date. The cells themselves are asked for by e2e/http. `UPDATE_DOCS=1` writes the document.
+ * document is up to date. The cells themselves are tested in e2e/http. `UPDATE_DOCS=1` writes the document.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -13,8 +13,8 @@ import * as factorSchemas from "#lib/rules/schemas/second-factor";
 import * as schemas from "#lib/rules/schemas/users";
 
 /**
- * FF-B2: every entry point, and the most that it takes, stand in docs/security.md. What is asked
- * here is the source: an action, a route, a header or a cookie without a row fails. `UPDATE_DOCS=1` writes the table.
+ * FF-B2: every entry point for input, and its limit, is listed in docs/security.md. This reads the source: an action, a
+ * route, a header or a cookie without a row fails. `UPDATE_DOCS=1` writes the table.
  */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -32,7 +32,7 @@ const all: Record<string, { shape?: object } | unknown> = {
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
 };
 
-/** Every action, with the schema that its form has to fit. */
+/** Every action, with the schema of its form. */
 function actionRows(): [entryPoint: string, most: string][] {
   return filesOf("app", /\/actions\.ts$/).flatMap((path) =>
     [
@@ -45,7 +45,7 @@ function actionRows(): [entryPoint: string, most: string][] {
   );
 }
 
-/** What a route takes besides its address and headers. */
+/** What a route accepts besides its URL and headers. */
 const bodies: Record<string, string> = {
   "app/api/orders/route.ts": `${kilobytes(limits.orderBytes)} of JSON in UTF-8, after the key`,
   "app/api/webhooks/resend/route.ts": `${form}, in pieces ${kilobytes(limits.mailEventBytes)}, of JSON in UTF-8; understood after its signature`,
@@ -58,7 +58,7 @@ function routeRows(): [entryPoint: string, most: string][] {
   ]);
 }
 
-/** Headers that the portal or the server in front reads, and how much of each. */
+/** Headers that the portal or the server in front reads, with their limits. */
 const headers: Record<string, string> = {
   accept: "looked through once",
   "accept-language": "looked through once",
@@ -79,7 +79,7 @@ const headers: Record<string, string> = {
   "x-forwarded-for": "looked through once",
 };
 
-/** Written by the portal itself, over whatever came. */
+/** Written by the portal itself, overwriting what was sent. */
 const inner = ["x-address", "x-forwarded-host", "x-forwarded-proto", "x-request-id", "retry-after"];
 
 /** Names of headers that the source reads. */
@@ -148,7 +148,7 @@ describe("every entry point is written down with the most that it takes (FF-B2)"
   });
 
   test("a route that reads a body says how much of it", () => {
-    // What a route hands its request to, and what reads there.
+    // Functions to which a route passes its request, and reads of its body.
     const readers = /receiveMailEvent|readOrder|request\.(?:text|json|formData|arrayBuffer|body)\b/;
     const found = filesOf("app", /\/route\.tsx?$/).filter((path) => readers.test(read(path)));
     assert.deepEqual(found, Object.keys(bodies).toSorted());

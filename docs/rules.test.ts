@@ -5,14 +5,14 @@ import { describe, test } from "node:test";
 import { filesBelow, hasTest, read, root, rowsOf, testsIn } from "./testing/documents";
 
 /**
- * docs/rules.md says what the numbers mean that comments and tests cite, docs/architecture.md how everything fits together.
- * A number without a row fails, and so does a function, a test or a file that is not where they say. `UPDATE_DOCS=1` writes
- * the paths of functions and tests that have moved.
+ * docs/rules.md says what the numbers in comments and tests mean, docs/architecture.md how everything fits together. A
+ * number without a row fails, and so does a function, a test or a file that is not where they say. `UPDATE_DOCS=1`
+ * updates the paths of moved functions and tests.
  */
 const rulesDocument = "docs/rules.md";
 const architecture = "docs/architecture.md";
 
-/** How many rules each subject has: R-101 to R-106, R-201 to R-212, and so on. */
+/** The number of rules of each subject: R-101 to R-106, R-201 to R-212, and so on. */
 const subjects = [6, 12, 14, 9, 5, 3, 2, 2, 5, 4];
 const rules = subjects.flatMap((count, subject) =>
   Array.from({ length: count }, (_, at) => `R-${subject + 1}${String(at + 1).padStart(2, "0")}`),
@@ -26,10 +26,10 @@ const code = [
 ];
 const documents = [...filesBelow("docs", /\.md$/), "README.md", "SECURITY.md", "STYLE.md"];
 const isTest = (file: string) => /\.(?:test|spec)\.ts$/.test(file);
-/** Part of the portal, not of its tests. */
+/** Whether a file is part of the portal, not of its tests. */
 const isProduct = (file: string) => !isTest(file) && !/^e2e\/|\/(?:support|testing)\//.test(file);
 
-/** Whether a file exports something of this name, or makes a function of the database of this name. */
+/** Whether a file exports this name, or creates a database function of this name. */
 function declares(file: string, name: string): boolean {
   const exported = new RegExp(`^export (?:async )?(?:function|const|class) ${name}\\b`, "m");
   const made = new RegExp(`^CREATE (?:OR REPLACE )?FUNCTION ${name}\\(`, "m");
@@ -37,8 +37,8 @@ function declares(file: string, name: string): boolean {
 }
 
 /**
- * The one file for which something holds: the one that is named, where it holds for that, else the only one, or the only one
- * in the folder of `lib` in which it was.
+ * The one file that fulfils a condition: the named one if it does, otherwise the only one, or the only one in its
+ * former folder of `lib`.
  */
 function whereIs(named: string, what: string, holds: (file: string) => boolean): string {
   if (code.includes(named) && holds(named)) return named;
@@ -49,7 +49,7 @@ function whereIs(named: string, what: string, holds: (file: string) => boolean):
   return near[0] ?? "";
 }
 
-/** A text with the paths of today. */
+/** A text with present paths. */
 function renewed(text: string): string {
   return text
     .replace(/`(\w+)`(\s+in\s+)`([^`]+)`/g, (_, name, between, file) => {
@@ -78,7 +78,7 @@ function assertFunctions(text: string): void {
     assert.ok(code.includes(file) && declares(file, name), `no ${name} in ${file}; ${hint}`);
 }
 
-/** The numbers of these letters that a text cites; not FF-M-4, which is another's, nor a pattern such as S-3[12]. */
+/** The numbers with these letters that a text cites; not within others like FF-M-4, nor patterns such as S-3[12]. */
 function cited(text: string, letters: string): string[] {
   const numbers = text.matchAll(new RegExp(`(?<![\\w-])([${letters}]-\\d+)(?![\\d[])`, "g"));
   return [...numbers].map(([, number = ""]) => number);

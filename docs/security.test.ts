@@ -11,7 +11,7 @@ const asvs = read("docs/asvs.md");
 
 type Row = { number: string; state: string; how: string; tests: string };
 
-/** The rows of the tables whose number looks like this; the last three cells are state, how, tests. */
+/** The rows of tables whose number matches; the last three cells are state, implementation and tests. */
 function requirementsIn(text: string, number: RegExp): Row[] {
   return rowsOf(text, number).map((cells) => {
     const [state = "", how = "", tests = ""] = cells.slice(-3);
@@ -19,7 +19,7 @@ function requirementsIn(text: string, number: RegExp): Row[] {
   });
 }
 
-/** Numbers of one letter, of which the catalogue leaves some out. */
+/** The numbers of one letter, without those that the catalogue leaves out. */
 function numbers(letter: string, last: number, without: number[] = [], width = 1): string[] {
   return Array.from({ length: last }, (_, at) => at + 1)
     .filter((one) => !without.includes(one))
@@ -36,7 +36,7 @@ const catalogue = [
 ];
 
 /**
- * The levels of the standard's requirements (OWASP ASVS 5.0.0, level 3 left out), by section: 1.2: 111112222 says that
+ * The levels of the standard's requirements (OWASP ASVS 5.0.0, without level 3), by section: 1.2: 111112222 means that
  * 1.2.1 to 1.2.5 are of level 1 and 1.2.6 to 1.2.9 of level 2.
  */
 const sections = `1.1 22, 1.2 111112222, 1.3 11222222222, 1.4 222, 1.5 12, 2.1 122, 2.2 112, 2.3 1222, 2.4 2, 3.2 11, 3.3 1222,
@@ -77,8 +77,8 @@ describe("docs/security.md: the catalogue", () => {
 });
 
 /**
- * Faults that others met in the field and that were found here too: F people, files, lists and orders; H, M signing in,
- * mail, database and running it; B, W attacks. Smaller ones have no number and a row by their name.
+ * Faults known from other products and found here too: F users, files, lists and orders; H, M signing in, mail,
+ * database and operation; B, W attacks. Smaller ones have no number and a row with their name.
  */
 const field = [
   ...Array.from({ length: 12 }, (_, at) => `FF-F${at + 1}`),

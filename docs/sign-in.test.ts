@@ -5,11 +5,11 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { limits, rates } from "#lib/rules/limits";
 
-/** ASVS 6.1.1, 6.1.3: what docs/sign-in.md says of the ways in and of the limits on them is so. */
+/** ASVS 6.1.1, 6.1.3: what docs/sign-in.md says about the ways in and their limits is true. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = readFileSync(join(root, "docs/sign-in.md"), "utf8");
 
-/** The cells of the rows of all tables whose first cell is a name in code. */
+/** The cells of all table rows whose first cell is a name in code. */
 const rows = page
   .split("\n")
   .filter((line) => line.startsWith("| `"))

@@ -1,6 +1,6 @@
 import { buildIfNeeded } from "./support/build";
 
-/** The build of `npm run bench`, in its own copy of the sources; nothing when nothing has changed. */
+/** Builds the portal for `npm run bench` in a separate copy of the sources, unless nothing has changed. */
 export async function run(): Promise<void> {
   await buildIfNeeded();
 }

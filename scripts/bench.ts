@@ -21,7 +21,7 @@ npm run bench -- --quick        50,000 people, some minutes; writes nothing
 npm run bench -- --users 5000   as many as that
 npm run bench -- --only lists   one measurement, whose lines it renews there: ${measurements.map(({ name }) => name).join(", ")}`;
 
-/** `npm run bench`: measures the portal against the goals of docs/performance.md. Ends with 1 when one is missed. */
+/** `npm run bench`: measures the portal against the goals of docs/performance.md. Exits with 1 if one is missed. */
 export async function run(options: string[]): Promise<never> {
   const { values } = parseArgs({
     args: options,
@@ -58,10 +58,10 @@ export async function run(options: string[]): Promise<never> {
   process.exit(missed.length > 0 ? 1 : 0);
 }
 
-/** A measurement that hangs is one that failed: the others still have their turn. */
+/** A measurement that hangs counts as failed, and the others still run. */
 const longest = 15 * 60_000;
 
-/** What one that failed has left behind is put in order first: the portals run and know nothing of it. */
+/** First restores what a failed measurement has left behind: the portals are running and know nothing of it. */
 async function inTime(
   measurement: (lab: Laboratory) => Promise<Finding[]>,
   lab: Laboratory,
@@ -116,7 +116,7 @@ async function measureAll(sizes: Sizes, chosen: typeof measurements) {
       await small.start();
       await large.start();
     });
-    // The domain's own functions run in this process too, with the same keys.
+    // The domain's functions run in this process too, with the same keys.
     Object.assign(process.env, large.environment);
     const lab: Laboratory = {
       sizes,
@@ -130,7 +130,7 @@ async function measureAll(sizes: Sizes, chosen: typeof measurements) {
         if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K          ${text}`);
       },
     };
-    // The portals and the browser are this process's children; PostgreSQL is nobody's.
+    // The portals and the browser are children of this process; PostgreSQL is not.
     const watch = watchMachine(() => lab.databaseCpu() + cpuOf(process.pid));
     const findings: Finding[] = [];
     for (const [at, { title, goals, run: measurement }] of chosen.entries()) {

@@ -4,8 +4,8 @@ import { step } from "./support/steps";
 import { runBrowserTests, runTests } from "./support/tests";
 
 /**
- * `npm run browsers [-- options of Playwright]`: the stories in Chromium, Firefox and WebKit, on a build of these sources.
- * `-- --project firefox` tells them in one of the three.
+ * `npm run browsers [-- options of Playwright]`: the stories in Chromium, Firefox and WebKit, on a build of these
+ * sources. `-- --project firefox` runs them in one of the three.
  */
 export function run(options: string[]): Promise<never> {
   const named = engines.filter((engine) => options.includes(engine));

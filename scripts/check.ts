@@ -3,8 +3,8 @@ import { step } from "./support/steps";
 import { findTests, judgeSources, runTests, runTestsOfSources } from "./support/tests";
 
 /**
- * `npm run check [-- file.test.ts …]`: all that can be judged without a build, or these tests; with `--changed` format,
- * lint, types and the tests nearest to what differs from the last commit.
+ * `npm run check [-- file.test.ts …]`: all checks that need no build, or these tests; with `--changed` format, lint,
+ * types and the tests nearest to what differs from the last commit.
  */
 export function run(options: string[]): Promise<never> {
   return runTests(async () => {

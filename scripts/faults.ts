@@ -15,7 +15,7 @@ npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); 
 npm run faults -- --quick          fewer repetitions; writes nothing
 npm run faults -- --list           the rows`;
 
-/** `npm run faults`: breaks what can break around a real portal and judges what it did. Ends with 1 when a row fails. */
+/** `npm run faults`: breaks things around a real portal and checks how it reacts. Exits with 1 if a row fails. */
 export async function run(options: string[]): Promise<never> {
   const { values } = parseArgs({
     args: options,
@@ -52,7 +52,7 @@ async function breakEverything(chosen: Fault[], quick: boolean) {
   rmSync(join(logs, "logs"), { recursive: true, force: true });
   mkdirSync(logs, { recursive: true });
   await step("Build", buildIfNeeded);
-  // Of its own, because it is going to be killed; durable, because it must lose nothing then.
+  // A separate server, because it is going to be killed; durable, because it must not lose anything then.
   const database = await step("PostgreSQL", () =>
     startPostgres({ folder: join(logs, "postgres"), durable: true }),
   );
@@ -82,7 +82,7 @@ async function breakEverything(chosen: Fault[], quick: boolean) {
         measured: "",
         problems: [
           `the run itself failed: ${error.stack}`,
-          // A program that failed has said more than its name.
+          // A failed program has printed more than its name.
           ...(error instanceof ProgramFailed ? [error.output.slice(-1_000)] : []),
         ],
       }),

@@ -1,4 +1,4 @@
-// Plain JavaScript without a dependency: on a bare machine this is what runs first.
+// Plain JavaScript without dependencies: on a bare machine this runs first.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,10 +17,10 @@ function fingerprint() {
 }
 
 /**
- * Installs when nothing is installed, or something else than the lockfile says. The stamp is written
- * last, so an interrupted installation is done again. Not `npm ci`: it rejects a lockfile that was
- * made where other platforms' optional packages could not be seen. `--no-save` keeps the lockfile as
- * it was committed, whatever npm's version; `--include=dev` because NODE_ENV may say production.
+ * Installs if nothing is installed, or something that differs from the lockfile. The stamp is written last, so an
+ * interrupted installation is repeated. Not `npm ci`: it rejects a lockfile that was made where other platforms'
+ * optional packages could not be seen. `--no-save` keeps the lockfile as committed, whatever npm's version;
+ * `--include=dev` because NODE_ENV may be production.
  */
 export function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint()) return;

@@ -5,7 +5,7 @@ import { commandOf } from "#db/processes";
 import { keep } from "./support/paths";
 import { print } from "./support/steps";
 
-/** `npm run db:reset [-- dev|test]`: deletes the data of the demo (or of development, of the tests). */
+/** `npm run db:reset [-- dev|test]`: deletes the data of the demo (or of development, or of the tests). */
 export async function run([kind = "demo"]: string[]): Promise<void> {
   if (!["demo", "dev", "test"].includes(kind)) throw new Error("db:reset takes demo, dev or test.");
   const folder = join(keep, kind);

@@ -1,6 +1,6 @@
-// The way into every task: `node scripts/run.mjs <task>`. It needs nothing but Node: it installs
-// what is missing, teaches this process TypeScript, and hands over to scripts/<task>.ts, or to
-// scripts/commands/<task>.ts for what the image can run too.
+// The entry point of every task: `node scripts/run.mjs <task>`. It needs only Node: it installs what is missing,
+// teaches this process TypeScript, and hands over to scripts/<task>.ts, or to scripts/commands/<task>.ts for tasks that
+// the image has too.
 import { existsSync } from "node:fs";
 import { install } from "./install.mjs";
 import { endWithParent } from "./parent.mjs";
@@ -24,7 +24,7 @@ const { run } = await import(isCommand ? command : `./${task}.ts`);
 try {
   await run(options);
 } catch (error) {
-  // A program that failed has said more than its name; our own errors are sentences.
+  // A failed program has printed more than its name; our own errors are sentences.
   process.stderr.write(`${error.output ?? ""}\n${error.message}\n`);
   const cause = String(error.cause?.message ?? error.cause ?? "");
   if (!error.message.startsWith(cause)) process.stderr.write(`${cause}\n`);

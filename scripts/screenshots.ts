@@ -6,7 +6,7 @@ import { findChromium } from "./support/chromium";
 import { root } from "./support/paths";
 import { step } from "./support/steps";
 
-/** What the README shows: file, who looks, address, the height of the picture in pixels. */
+/** The README's pictures: file, user, URL, and height in pixels. */
 const pictures = [
   { name: "users", login: "1111111", path: "/users", height: 900 },
   {
@@ -19,7 +19,7 @@ const pictures = [
   { name: "organizations", login: "1000000", path: "/organizations?q=muster", height: 1050 },
 ];
 
-/** `npm run screenshots`: renews the README's pictures from a demo that is running; another address as an option. */
+/** `npm run screenshots`: renews the README's pictures from a running demo; takes another address as an option. */
 export async function run([address = "http://localhost:3000"]: string[]): Promise<void> {
   const folder = join(root, "docs", "screenshots");
   mkdirSync(folder, { recursive: true });

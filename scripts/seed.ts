@@ -3,7 +3,7 @@ import { seedDemo } from "#db/seed";
 import { databaseOfTerminal } from "./support/settings";
 import { step } from "./support/steps";
 
-/** `npm run db:seed`: the demo's people, into an empty database of one's own. */
+/** `npm run db:seed`: inserts the demo's people into an empty database. */
 export async function run(): Promise<void> {
   const url = await databaseOfTerminal();
   await step("Migrations", () => migrateDatabase(url));

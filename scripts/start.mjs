@@ -1,4 +1,4 @@
-// `node scripts/start.mjs`, or `npm start`: serves what `npm run build` has made. No package is needed, only Node.
+// `node scripts/start.mjs`, or `npm start`: serves what `npm run build` has made. Needs only Node, no packages.
 import { existsSync } from "node:fs";
 import { endWithParent } from "./parent.mjs";
 import { loadVariables } from "./standalone/variables.mjs";

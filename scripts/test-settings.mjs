@@ -1,4 +1,4 @@
-// The settings that every test may count on. The database is each test's own.
+// The settings that every test may rely on. Each test has its own database.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 const mailbox = mkdtempSync(join(tmpdir(), "zugang-letters-"));
 process.on("exit", () => rmSync(mailbox, { recursive: true, force: true }));
 
-// The person's own settings stay out: a test must never send a real letter.
+// The developer's own settings are removed: a test must never send a real letter.
 for (const name of ["RESEND_API_KEY", "RESEND_BASE_URL", "DATABASE_URL_DIRECT", "TRUSTED_PROXY"]) {
   delete process.env[name];
 }

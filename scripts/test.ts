@@ -3,11 +3,11 @@ import { provideChromium } from "./support/chromium";
 import { step } from "./support/steps";
 import { judgeSources, runBrowserTests, runTests, runTestsOfSources } from "./support/tests";
 
-/** `npm test`: everything, on a bare machine too. */
+/** `npm test`: runs everything, on a bare machine too. */
 export function run(): Promise<never> {
   return runTests(async () => {
     await judgeSources();
-    // The tests wait for the database more than they work, and so does the installation for the network.
+    // The tests wait for the database more than they compute, and the installation for the network.
     await Promise.all([
       runTestsOfSources(),
       step("Build", buildIfNeeded),

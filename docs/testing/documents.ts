@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What the tests of docs/ share: tables of Markdown, and the tests that their rows name. */
+/** What the tests of docs/ share: reading Markdown tables, and finding the tests that their rows name. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** Files below a folder whose path fits, in order of the alphabet, with `/` on every system. */
+/** Files below a folder whose path matches, in alphabetical order, with `/` on every system. */
 export function filesBelow(folder: string, fits: RegExp): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name.split(sep).join("/")}`)
@@ -17,7 +17,7 @@ export function filesBelow(folder: string, fits: RegExp): string[] {
     .toSorted();
 }
 
-/** The cells of the table rows whose first cell fits. */
+/** The cells of the table rows whose first cell matches. */
 export function rowsOf(text: string, first: RegExp): string[][] {
   return text
     .split("\n")
@@ -38,7 +38,7 @@ export function testsIn(cell: string): { file: string; title: string }[] {
 
 const sources = new Map<string, string>();
 
-/** Whether a file has a test with this in its title, or a table with the title; what a comment says is no test. */
+/** Whether a file has a test with this in its title, or a table with the title; comments do not count. */
 export function hasTest(file: string, title: string): boolean {
   const known = sources.get(file);
   if (known !== undefined) return known.includes(title);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Graph, graphOf, modulesIn, reachedFrom } from "./testing/import-graph";
 
-/** The imports that lead back to where they stand. */
+/** The circular imports in a graph. */
 function circlesIn(graph: Graph): string[] {
   return [...graph].flatMap(([path, imports]) =>
     imports
@@ -11,7 +11,7 @@ function circlesIn(graph: Graph): string[] {
   );
 }
 
-/** A graph of sources that are planted. */
+/** The graph of planted sources. */
 function planted(sources: Record<string, string>): Graph {
   return graphOf(new Map(Object.entries(sources)), { types: true });
 }

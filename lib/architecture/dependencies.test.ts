@@ -14,8 +14,8 @@ const { dependencies, devDependencies, overrides = {} } = read("package.json");
 const wanted: Record<string, string> = { ...dependencies, ...devDependencies };
 
 /**
- * Versions below which a known hole is open: Next's CVE-2025-55182, CVE-2026-23869 and the three ways past proxy.ts of
- * May 2026; next-auth's GHSA-xmf8-cvqr-rfgj.
+ * Versions below which a known vulnerability is open: Next's CVE-2025-55182, CVE-2026-23869 and the three ways past
+ * proxy.ts of May 2026; next-auth's GHSA-xmf8-cvqr-rfgj.
  */
 const floors = { next: "16.2.6", "next-auth": "4.24.15" } as const;
 

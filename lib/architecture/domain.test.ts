@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { importsOf } from "./testing/import-graph";
 
 /**
- * The rooms of lib/domain: a folder, or a single file, for each noun. A file imports from its own room and from rooms on
- * lines above, also where it takes only a type. docs/architecture.md says what each room is about.
+ * The rooms of lib/domain: a folder, or a single file, for each noun. A file imports from its own room and from rooms
+ * on lines above, also if it only imports a type. docs/architecture.md describes each room.
  */
 const lines = [
   ["access", "audit", "lists"],
@@ -20,7 +20,7 @@ const lines = [
   ["service", "worker"],
   ["installation"],
 ];
-/** Beside the rooms: tests about all of them, and what tests share. Both import whatever they like. */
+/** Not part of the order: tests about all rooms, and what tests share. Both may import anything. */
 const ofTests = ["invariants", "testing"];
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,7 +29,7 @@ const domain = "lib/domain";
 const lineOf = (room: string) => lines.findIndex((line) => line.includes(room));
 const roomOf = (path: string) => path.slice(domain.length + 1).split(/[/.]/, 1)[0] ?? "";
 
-/** What a source of the domain imports from rooms that are not above its own. */
+/** The imports of a domain source from rooms that are not above its own. */
 function forbiddenImports(path: string, source: string): string[] {
   const room = roomOf(path);
   return importsOf(path, source)

@@ -16,14 +16,14 @@ import { problemKeys } from "#lib/rules/schemas/problems";
 import * as secondFactor from "#lib/rules/schemas/second-factor";
 import * as users from "#lib/rules/schemas/users";
 
-/** Rules of the architecture that neither the compiler nor the linter can hold. Reads the source as text. */
+/** Rules of the architecture that neither the compiler nor the linter can enforce. Reads the source as text. */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 function read(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }
 
-/** Source files below a folder, tests and their support left out. */
+/** Source files below a folder, without tests and their support. */
 function sourcesOf(folder: string, ending = /\.tsx?$/): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((name) => `${folder}/${name}`)
@@ -35,8 +35,8 @@ function withoutComments(source: string): string {
 }
 
 /**
- * What an `actions.ts` exports without the wrapper that checks origin, actor and input (S-25). Types are nothing that a
- * browser can call.
+ * Exports of an `actions.ts` without the wrapper that checks origin, actor and input (S-25). Types are not included,
+ * because a browser cannot call them.
  */
 export function unwrappedExports(text: string): string[] {
   const source = withoutComments(text);
@@ -45,7 +45,7 @@ export function unwrappedExports(text: string): string[] {
     .filter(({ index }) => !/^export (?:type|interface)\b/.test(source.slice(index)))
     .filter(({ index }) => !wrapped.test(source.slice(index)))
     .map(([line]) => line);
-  // A wrapper of the same name from anywhere else would not be the wrapper.
+  // A wrapper of the same name from elsewhere would not be the wrapper.
   const imported = /import \{[^}]*\b(?:action|publicAction)\b[^}]*\} from "#lib\/http\/action"/;
   if (!imported.test(source)) problems.push("no wrapper from #lib/http/action");
   for (const [line] of source.matchAll(/(?:const|let|function) (?:action|publicAction)\b[^\n]*/g))
@@ -115,7 +115,7 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
 });
 
 test("one module reads the environment", () => {
-  // Next replaces this one while it builds; nothing is read when the portal runs.
+  // Next replaces this one during the build; nothing is read when the portal runs.
   const replaced = /process\.env\.NEXT_RUNTIME\b/g;
   const readers = [
     ...["app", "lib", "db", "emails"].flatMap((folder) => sourcesOf(folder)),
@@ -146,7 +146,7 @@ const messages = {
   en: JSON.parse(read("lib/messages/en.json")) as Messages,
 };
 
-/** Every text under its full name. */
+/** Every text with its full key. */
 function textsOf(group: Messages, prefix = ""): [name: string, text: string][] {
   return Object.entries(group).flatMap(([key, value]): [string, string][] =>
     typeof value === "string" ? [[prefix + key, value]] : textsOf(value, `${prefix}${key}.`),
@@ -154,8 +154,8 @@ function textsOf(group: Messages, prefix = ""): [name: string, text: string][] {
 }
 
 /**
- * The arguments of an ICU message with their kinds, those within the branches of plurals and selections included, and
- * its tags, each once and in order of the alphabet.
+ * The arguments of an ICU message with their kinds, including those within the branches of plurals and selections, and
+ * its tags, without duplicates and in alphabetical order.
  */
 export function argumentsOf(text: string): string[] {
   const found = new Set<string>();
@@ -220,11 +220,11 @@ describe("both languages say the same", () => {
   });
 });
 
-/** The keys that a schema, its parts and their checks answer with. */
+/** The message keys of a schema, its parts and its checks. */
 function keysOf(schema: z.core.$ZodType): string[] {
   const { error, checks = [], ...parts } = schema._zod.def;
   const errors = [error, ...checks.map((check) => check._zod.def.error)];
-  // Some say one thing for what is missing and another for what is wrong.
+  // Some give one message for a missing value and another for an invalid one.
   const answers = errors.flatMap((answer) =>
     [undefined, ""].map((input) => (answer as Answer | undefined)?.({ input })),
   );
@@ -235,14 +235,14 @@ function keysOf(schema: z.core.$ZodType): string[] {
   return [...new Set(keys.filter((key) => typeof key === "string"))];
 }
 
-/** How zod asks a schema what to say. */
+/** How zod asks a schema for its message. */
 type Answer = (issue: { input: unknown }) => unknown;
 
 function isSchema(value: unknown): value is z.core.$ZodType {
   return value instanceof Object && "_zod" in value;
 }
 
-/** The keys that the schemas of all forms answer with. A form that is "malformed" is refused as a whole. */
+/** The message keys of all forms' schemas. A form that is "malformed" is refused as a whole. */
 function problemsOfSchemas(): string[] {
   const schemas = [addresses, bulk, days, imports, names, organizations, secondFactor, users];
   const keys = schemas.flatMap((module) => Object.values(module).filter(isSchema).flatMap(keysOf));

@@ -7,8 +7,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 /**
- * The import table of the house is held by the linter; each of its rules is proved here with a planted violation, and
- * with an import that must stay allowed. The files are planted in a folder of their own.
+ * The linter enforces the import table of the architecture; each rule is proved here with a planted violation, and with
+ * an import that must stay allowed. The files are planted in a separate folder.
  */
 const refused: [path: string, imported: string][] = [
   ["lib/rules/planted.ts", "#db/client"],
@@ -54,7 +54,9 @@ const allowed: [path: string, imported: string][] = [
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
 
-/** Plants every import as a file of its own in a copy of the house, lets the linter walk it once, names the refused. */
+/**
+ * Plants every import as a file of its own in a copy of the tree, runs the linter once, and returns the refused ones.
+ */
 function refusedImports(): Set<string> {
   const house = mkdtempSync(join(tmpdir(), "zugang-house-"));
   const { vcs: _, ...rules } = JSON.parse(readFileSync(join(root, "biome.json"), "utf8"));

@@ -9,12 +9,12 @@ import {
 } from "./testing/import-graph";
 
 /**
- * `server-only` stands at the bottom: in the modules that touch the world, and in those that import nothing which does.
- * Whoever imports one of them inherits it, and the build refuses a client component that does.
+ * `server-only` is imported at the bottom: in modules that touch the outside world, and in those that import none of
+ * these. All modules that import one inherit it, and the build refuses client components that do.
  */
 const folders = ["lib/domain", "lib/infra", "lib/http", "db"];
 
-/** Modules of these folders that may be anywhere, and why. */
+/** Modules of these folders that may be imported anywhere, and why. */
 const withoutServerOnly: Record<string, string> = {
   "lib/domain/lists/cursor.ts": "pure: a text and back",
   "lib/infra/crypto/password-strength-thread.mjs": "a thread of its own, which nothing imports",
@@ -44,7 +44,7 @@ type Sources = Map<string, string>;
 
 const isServerOnly = (source = "") => /^import "server-only";$/m.test(source);
 
-/** What runs in a browser: client components and all that they import. Of an action a browser has only the address. */
+/** What runs in a browser: client components and everything they import. Of an action a browser only has the URL. */
 function inBrowser(sources: Sources, graph: Graph): Set<string> {
   const starts = (mark: RegExp) =>
     [...sources].filter(([, source]) => mark.test(withoutComments(source))).map(([path]) => path);
@@ -56,13 +56,13 @@ function inBrowser(sources: Sources, graph: Graph): Set<string> {
   return reachedFrom(starts(/^\s*["']use client["']/), new Map(called));
 }
 
-/** Which of these modules a browser would load although they, or what they import, belong on the server. */
+/** Modules that a browser would load although they, or their imports, belong on the server. */
 function serverOnlyInBrowser(sources: Sources): string[] {
   const graph = graphOf(sources, { types: false });
   return [...inBrowser(sources, graph)].filter((path) => isServerOnly(sources.get(path)));
 }
 
-/** Which of these modules a client component could import without the build refusing it. */
+/** Modules that a client component could import without the build refusing it. */
 function open(sources: Sources): string[] {
   const graph = graphOf(sources, { types: false });
   return [...sources.keys()]
@@ -72,7 +72,7 @@ function open(sources: Sources): string[] {
     );
 }
 
-/** Which of these modules say what one that they import says already. */
+/** Modules that import `server-only` although one of their imports does. */
 function saidTwice(sources: Sources): string[] {
   const graph = graphOf(sources, { types: false });
   return [...sources].flatMap(([path, source]) => {
@@ -89,7 +89,7 @@ const sources: Sources = new Map(
   ),
 );
 
-/** Sources that are planted: a client component and what it imports. */
+/** Planted sources: a client component and what it imports. */
 const planted = (component: string): Sources =>
   new Map([
     ["app/button.tsx", `"use client";\n${component}`],
@@ -142,7 +142,7 @@ describe("what touches the world stays on the server", () => {
     assert.deepEqual(ofFolders, []);
   });
 
-  test("a client component can not import what touches the world: the build would fail", () => {
+  test("a client component cannot import what touches the world: the build would fail", () => {
     assert.deepEqual(open(sources).toSorted(), Object.keys(withoutServerOnly).toSorted());
   });
 

@@ -31,7 +31,7 @@ export async function settleTasks(
 }
 
 /**
- * R-309: an administrator of the provider closes a task. Changes nothing if it is closed.
+ * R-309: a service administrator closes a task. Changes nothing if it is closed.
  *
  * @throws Refusal notFound, serviceOnly
  */

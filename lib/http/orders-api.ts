@@ -46,7 +46,7 @@ export async function answerOrderSystem(
     if (!(error instanceof DatabaseUnavailable)) throw error;
     logFault("orders", error);
     const patience = { "Retry-After": "5" };
-    return problem(503, "The portal can not take orders at the moment. Send it again.", patience);
+    return problem(503, "The portal cannot take orders at the moment. Send it again.", patience);
   } finally {
     after(workOff);
   }

@@ -85,7 +85,7 @@ export async function requireArea(area: AreaId): Promise<SignedIn<Task>> {
   return person;
 }
 
-/** A signed-in administrator of the provider; for everybody else the page does not exist. */
+/** A signed-in service administrator; for everybody else the page does not exist. */
 export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!canAdministerService(person.actor)) notFound();

@@ -29,7 +29,7 @@ export function readDatabaseAddress(text: string, tls: "on" | "off"): DatabaseAd
   for (const name of foreignParameters) parameters.delete(name);
   if (parameters.get("sslrootcert") === "system") parameters.delete("sslrootcert");
   if (parameters.has("sslrootcert")) {
-    return { problem: "can not carry sslrootcert: name the file in NODE_EXTRA_CA_CERTS instead" };
+    return { problem: "cannot carry sslrootcert: name the file in NODE_EXTRA_CA_CERTS instead" };
   }
   if (isLocal(url)) return { url: url.href, pooled };
 

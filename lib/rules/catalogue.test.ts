@@ -37,7 +37,7 @@ const seed = {
 };
 
 test("people find the fifteen areas of the help page, in its order and sections", () => {
-  // An installation may have areas of its own besides.
+  // An installation may have further areas of its own.
   const helped = areas.filter((area) => Object.values(seed).flat().includes(area.name.de));
   assert.deepEqual(
     Object.fromEntries(

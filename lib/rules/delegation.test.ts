@@ -241,14 +241,14 @@ describe("which permissions change hands (R-303)", () => {
       null,
     ],
     [
-      "what one lacks can not be granted",
+      "what one lacks cannot be granted",
       administrator,
       target(["invoices"]),
       { added: ["shop"] },
       "notGrantable",
     ],
     [
-      "what one lacks can not be withdrawn",
+      "what one lacks cannot be withdrawn",
       administrator,
       target(["invoices", "shop"]),
       { removed: ["shop"] },
@@ -262,14 +262,14 @@ describe("which permissions change hands (R-303)", () => {
       "notGrantable",
     ],
     [
-      "what the organization is not entitled to can not be granted",
+      "what the organization is not entitled to cannot be granted",
       actor(everything),
       target(["invoices"], { entitled }),
       { added: ["fax"] },
       "notGrantable",
     ],
     [
-      "what sleeps can not be withdrawn",
+      "what sleeps cannot be withdrawn",
       actor(everything),
       target(["invoices", "fax"], { entitled }),
       { removed: ["fax"] },
@@ -304,7 +304,7 @@ describe("which permissions change hands (R-303)", () => {
       "ownPermissions",
     ],
     [
-      "R-305: an owner's permissions can not be changed from above",
+      "R-305: an owner's permissions cannot be changed from above",
       provider,
       target([], { isOwner: true, relation: "below" }),
       { removed: ["shop"] },

@@ -67,7 +67,7 @@ export function canAdministerService(actor: Actor): boolean {
 }
 
 /**
- * The areas that the actor holds towards an organization; the provider's administrators hold everything below (R-303).
+ * The areas that the actor holds towards an organization; service administrators hold everything below (R-303).
  */
 export function heldTowards(actor: Actor, relation: Relation): ReadonlySet<AreaId> {
   return actor.organizationKind === "provider" && relation === "below"
@@ -144,7 +144,7 @@ const needsDominance: ReadonlySet<Command> = new Set([
 ]);
 /** Commands that actors cannot apply to themselves: the same set. */
 const neverOneself = needsDominance;
-/** Commands of the provider's administrators. */
+/** Verbs of service administrators. */
 const serviceOnly: ReadonlySet<Command> = new Set(["lock", "unlock"]);
 
 /** Why the actor may not apply this command to this user, or null. Does not check reach. */
@@ -166,8 +166,8 @@ export function refusalOf(
 }
 
 /**
- * D-1: why the actor may not decide whether an organization requires a second factor, or null. Its owner may, and the
- * provider's administrators may for all below; the provider's own people always need one.
+ * D-1: why the actor may not decide whether an organization requires a second factor, or null. Its owner may, and
+ * service administrators may for all below; the provider's own people always need one.
  */
 export function refusalOfRequirement(
   actor: Actor,
@@ -181,7 +181,7 @@ export function refusalOfRequirement(
   return organization.byProvider && !decision.required ? "requiredByProvider" : null;
 }
 
-/** Why the actor may change none of this user's permissions, or null. */
+/** Why the actor may not change any of this user's permissions, or null. */
 function refusalOfAnyChange(actor: Actor, target: ReachableUser): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (actor.userNumber === target.userNumber) return "ownPermissions";
@@ -204,12 +204,12 @@ export function refusalOfChange(
   return null;
 }
 
-/** Whether the actor may do each of these to a user, and which permissions the actor may grant to the user or withdraw. */
+/** Whether the actor may apply each verb to a user, and which permissions the actor may grant and withdraw. */
 export type PermittedActions = Readonly<Record<Command, boolean>> & {
   readonly grant: ReadonlySet<AreaId>;
 };
 
-/** What the actor may do to a user: what the interface offers is what the domain would not refuse. */
+/** What the actor may do to a user: the interface offers exactly what the domain would not refuse. */
 export function permittedActions(actor: Actor, target: ReachableUser): PermittedActions {
   const may = (command: Command) => refusalOf(actor, command, target) === null;
   return {
@@ -229,7 +229,7 @@ export function permittedActions(actor: Actor, target: ReachableUser): Permitted
 /** Why a checkbox is locked. The message files have the texts. */
 export type LockReason = "notHeld" | "keptNotHeld" | "notInProduct" | "sleeping" | "own" | "owner";
 
-/** Whether a permission is ticked, and why the box is locked; null where the actor may change it. */
+/** Whether a permission is ticked, and why the box is locked; null if the actor may change it. */
 export type Checkbox = { checked: boolean; locked: LockReason | null };
 
 /** The state of one checkbox for this actor and target, from the rule that also decides the save. */
@@ -242,7 +242,7 @@ export function checkboxOf(actor: Actor, target: ReachableUser, id: AreaId): Che
   return checkboxThere(actor, target, id, granted);
 }
 
-/** The state of one checkbox for somebody whom the actor adds to an organization: nothing is ticked yet. */
+/** The state of one checkbox for a new user, for whom nothing is ticked yet. */
 export function newCheckboxOf(
   actor: Actor,
   where: { relation: Relation; entitled: ReadonlySet<AreaId> },

@@ -1,6 +1,6 @@
 /**
- * Every kind of letter that the portal writes. What is queued, drawn and shown in the demo's mailbox has its kind from
- * here; `emails/letters.tsx` says which template draws each.
+ * Every kind of letter that the portal writes. The outbox, the templates and the demo's mailbox use this list;
+ * `emails/letters.tsx` has the template of each.
  */
 export const letterKinds = [
   "activation",
@@ -21,5 +21,5 @@ export const letterKinds = [
 ] as const;
 export type LetterKind = (typeof letterKinds)[number];
 
-/** R-404: the two reminders to somebody who has not activated yet; one template draws both. */
+/** R-404: the two reminders to a user who has not activated yet; both have one template. */
 export type ReminderKind = Extract<LetterKind, `reminder${string}`>;

@@ -29,7 +29,7 @@ test("a link in small letters is told from one that is none (FF-L)", () => {
   assert.equal(tokenIn(`${token.toLowerCase()}%20.`), lowerCased);
 });
 
-test("what is too short can not be a token, however it is written (FF-L)", () => {
+test("what is too short cannot be a token, however it is written (FF-L)", () => {
   for (const written of [
     "",
     "nothing",

@@ -27,7 +27,7 @@ export function plainName(name: string): string {
   return short.replace(dotOfDomain, `.${zeroWidthSpace}`);
 }
 
-/** What a user types into the sign-in page: an owner the customer number, anybody else the e-mail address. */
+/** What a user types into the sign-in page: for an owner the customer number, for others the e-mail address. */
 export function signInNameOf(user: {
   isOwner: boolean;
   customerNumber: string;

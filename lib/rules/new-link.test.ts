@@ -10,7 +10,7 @@ test("R-402: who was invited and is not shut out can get a new link, a minute af
   assert.deepEqual([soon?.code, soon?.values], ["resendTooSoon", { seconds: 42 }]);
 });
 
-test("R-404, R-409: what stands in the way of a new link is said, and what can not be mended first", () => {
+test("R-404, R-409: what stands in the way of a new link is said, and what cannot be mended first", () => {
   const cases: [Parameters<typeof refusalOfNewLink>[0], string][] = [
     [{ ...pending, activated: true }, "alreadyActivated"],
     [{ ...pending, activated: true, block: "locked" }, "alreadyActivated"],

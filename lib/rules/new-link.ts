@@ -1,7 +1,7 @@
 import type { Block } from "./account-restriction";
 import { Refusal, type RefusalCode } from "./refusal";
 
-/** What decides whether a new link can help a user, as the database's clock judges it. */
+/** The facts that decide whether a new link can help a user, according to the database's clock. */
 export type LinkRecipientFacts = {
   activated: boolean;
   /** why no link works for this user at present. */
@@ -19,7 +19,7 @@ const refusalOfBlock = {
 } as const satisfies Record<Block, RefusalCode>;
 
 /**
- * Why a user can not get a new activation link, or null (R-402, R-404, R-409).
+ * Why a user cannot get a new activation link, or null (R-402, R-404, R-409).
  *
  * @param seconds until another link may be sent (S-61)
  */
@@ -33,7 +33,7 @@ export function refusalOfNewLink(
   return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 
-/** the states of a dead link after which a new one helps. */
+/** the states of a dead link in which a new one helps. */
 const renewable = ["expired", "superseded", "withdrawn"] as const;
 
 /** Whether the page of a dead link offers a new one, and whether a request for one leads to a letter. */

@@ -45,7 +45,7 @@ const withoutKey = {
   429: refused(
     "Too many requests, or too many wrong keys. Retry-After says when to send it again.",
   ),
-  503: refused("No key is set for orders, or the portal can not answer now. Send it again later."),
+  503: refused("No key is set for orders, or the portal cannot answer now. Send it again later."),
 };
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pendingStepOf, readCode, requiresSecondFactor } from "./second-factor";
 
-describe("who can not do without a second factor (D-1)", () => {
+describe("who cannot do without a second factor (D-1)", () => {
   const cases = [
     ["customer", false, false, false],
     ["customer", true, false, true],

@@ -17,11 +17,11 @@ export function judgeChanged<Field extends string>(rules: Readonly<Record<Field,
   return z.check<Form>(
     ({ value, issues }) => {
       for (const [field, rule] of Object.entries(rules) as [Field, Rule][]) {
-        // A value of the wrong form has its problem already.
+        // A value of the wrong type has its problem already.
         if (issues.some(({ path }) => path?.[0] === field)) continue;
         const typed: unknown = value[field];
         const shown = (value as Record<string, unknown>)[shownName(field)];
-        // Null is a field without a day.
+        // Null is an empty day field.
         if (typeof typed !== "string" || (typeof shown !== "string" && shown !== null)) continue;
         if (shown !== null && inOneLine(typed) === inOneLine(shown)) {
           value[field] = shown;

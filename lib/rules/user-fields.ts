@@ -6,32 +6,32 @@ import type { Text } from "./catalogue";
 import { shownName } from "./form";
 
 /**
- * What people fill in about a user. Schemas, insert, update, forms, download, staff lists and their template are drawn from
- * this table, in its order. The name of a field is also its column in `users` and its key in the message files: `userForm`
- * has the label, and what it is called elsewhere is `column_…`, `head_…` or `field_…`.
+ * The fields of a user. Schemas, insert, update, forms, download, user lists and their template are derived from this
+ * table, in its order. A field's name is also its column in `users` and its key in the message files: `userForm` has
+ * the label, and its names elsewhere are `column_…`, `head_…` or `field_…`.
  */
 type Facts = {
-  /** The fields of a person are asked for when a user is added; validity can only be set later. */
+  /** The fields of a person are filled in when a user is added; validity can only be set later. */
   part: "person" | "validity";
   kind: "text" | "email" | "day";
   /** Whether it can be changed later (R-203). */
   editable: boolean;
-  /** The rule for what somebody types. */
+  /** The rule for a typed value. */
   typed: z.ZodMiniType<string | null, string>;
-  /** What an edit form may send: also a value that was stored before the rule came. */
+  /** The rule for an unchanged value, which may have been stored before `typed` existed. */
   stored: z.ZodMiniType<string | null, string>;
-  /** Its column in a staff list (R-310); null for none. */
+  /** Its column in a user list (R-310); null for none. */
   column: Column | null;
 };
 
 type Column = {
-  /** What may stand at its head, written in whatever way; the first one stands in the template. */
+  /** Possible headings of that column, in any spelling; the template uses the first. */
   heads: Record<keyof Text, readonly string[]>;
-  /** Whether a list without it is no staff list. */
+  /** Whether a file without this column is not a user list. */
   needed: boolean;
-  /** What the two people of the template have there. */
+  /** The values of the template's two example people. */
   examples: readonly [string, string];
-  /** The problem of a cell that is longer than anything that is read. */
+  /** The problem of a cell that is too long to be read. */
   tooLong: string;
 };
 
@@ -122,10 +122,10 @@ export const editableFields = allFields.filter(
   (field): field is EditableField => userFields[field].editable,
 );
 
-/** What somebody enters who registers by a link (R-602). */
+/** The fields that a user enters who registers by a link (R-602). */
 export const registrationFields = ["firstName", "lastName", "email"] as const;
 
-/** The values of a user's fields, as they are stored. */
+/** The values of a user's fields as stored. */
 export type UserFieldValues = { [Field in UserField]: z.infer<Table[Field]["stored"]> };
 
 /** The schemas of these fields, as the shape of an object. */
@@ -138,7 +138,7 @@ export function schemasOf<Field extends UserField, Key extends "typed" | "stored
   };
 }
 
-/** The schemas of what a form showed in these fields when it was drawn. */
+/** The schemas of the values that a form showed in these fields when it was drawn. */
 export function shownSchemasOf<Field extends UserField>(picked: readonly Field[]) {
   const schemas = picked.map((field) => [shownName(field), userFields[field].stored]);
   return Object.fromEntries(schemas) as {
@@ -146,7 +146,7 @@ export function shownSchemasOf<Field extends UserField>(picked: readonly Field[]
   };
 }
 
-/** Of each of these fields its entry in `from`. */
+/** The entries of these fields in `from`. */
 export function pickFields<Field extends string, From extends Record<Field, unknown>>(
   picked: readonly Field[],
   from: From,

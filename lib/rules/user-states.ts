@@ -1,4 +1,4 @@
-/** the states of a user, in the order in which the list offers them. A row shows one of them. */
+/** the states of a user, in the order of the list's filter. A row shows one of them. */
 export const userStates = [
   "active",
   "invited",

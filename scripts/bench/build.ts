@@ -6,7 +6,7 @@ import { root } from "../support/paths";
 import { runNode } from "../support/steps";
 import { copySources, linkPackages } from "../support/variant";
 
-/** Where the builds of this tree are kept: the second run of the bench builds only what has changed. */
+/** Where the builds of this tree are kept, so that later runs only build what has changed. */
 const folder = join(
   tmpdir(),
   `zugang-bench-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`,
@@ -14,10 +14,10 @@ const folder = join(
 
 /** The server of the bench's build. */
 export const server = join(folder, "portal/.next/standalone/serve.mjs");
-/** What an empty page of Next weighs is in here. */
+/** The build with an empty page of Next, to compare sizes with. */
 export const emptyApp = join(folder, "empty/.next");
 
-/** An empty dynamic page of the same build: what Next, the front and the root layout cost by themselves. */
+/** An empty dynamic page in the same build: the cost of Next, the front and the root layout alone. */
 const emptyPage = `import { headers } from "next/headers";
 
 export default async function EmptyPage() {
@@ -26,7 +26,7 @@ export default async function EmptyPage() {
 }
 `;
 
-/** The person of the first request, remembered: nobody is asked who it is any more. */
+/** The user of the first request is cached, so that later requests do not look it up. */
 const remembered = `import { cookies } from "next/headers";
 import { requireArea, signedInIfKnown } from "#lib/http/session";
 
@@ -43,8 +43,8 @@ export async function rememberedPerson() {
 `;
 
 /**
- * The production build with two more pages, which no installation has: an empty one, and the list of users without the
- * question who asks. They are added to a copy of the sources.
+ * Makes the production build with two more pages, which no installation has: an empty one, and the user list without
+ * the query for the session. They are added to a copy of the sources.
  */
 export async function buildForBench(): Promise<void> {
   const portal = join(folder, "portal");
@@ -63,7 +63,7 @@ export async function buildForBench(): Promise<void> {
   await buildEmptyApp();
 }
 
-/** The same page, but whoever asks is remembered; its neighbours are found from where it stands now. */
+/** The page of users with a cached user; its relative imports are adjusted. */
 function withoutQuestion(source: string): string {
   const changed = source
     .replace(/(?:requireArea|signedInIfKnown)\([^)]*\)/, "rememberedPerson()")
@@ -79,10 +79,10 @@ function withoutQuestion(source: string): string {
   return changed;
 }
 
-/** An application with nothing but one page, to weigh what the framework itself sends to a browser. */
+/** Builds an application with only one page, to measure what the framework itself sends to a browser. */
 async function buildEmptyApp(): Promise<void> {
   const empty = join(folder, "empty");
-  // Written last: a build that failed has none.
+  // Written last, so that a failed build does not have it.
   if (existsSync(join(emptyApp, "server/app/index.html"))) return;
   rmSync(empty, { recursive: true, force: true });
   mkdirSync(join(empty, "app"), { recursive: true });

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 
-/** Linux counts a process's time in hundredths of a second (`getconf CLK_TCK`), wherever Node runs. */
+/** Linux counts a process's time in hundredths of a second (`getconf CLK_TCK`) on every platform of Node. */
 const tick = 10;
 
-/** The fields of a line like /proc/1/stat after the name, which may hold spaces and brackets. */
+/** The fields of a line like /proc/1/stat after the name, which may contain spaces and brackets. */
 export function fieldsOfStat(line: string): string[] {
   return line.slice(line.lastIndexOf(")") + 2).split(" ");
 }
 
-/** Processor time of one process and of its children that have ended, in milliseconds; 0 when it is gone. */
+/** Processor time of one process and its ended children, in milliseconds; 0 if it is gone. */
 function timeOf(pid: number): number {
   try {
     const fields = fieldsOfStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -33,23 +33,23 @@ function childrenOf(parent: number): number[] {
 }
 
 /**
- * Processor time of a process, everything that it has started, and everything of that which has ended, in milliseconds. Of a
- * postmaster: of the whole server.
+ * Processor time of a process and all its descendants, including ended ones, in milliseconds. For a postmaster: of the
+ * whole server.
  */
 export function cpuOf(pid: number): number {
   return timeOf(pid) + childrenOf(pid).reduce((sum, child) => sum + timeOf(child), 0);
 }
 
-/** Megabytes that a process holds in memory now. */
+/** The present memory of a process, in megabytes. */
 export function memoryOf(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
-/** What the machine's cores did since it was started, in milliseconds of a core. */
+/** What the machine's cores did since boot, in milliseconds. */
 export type CoreTimes = { busy: number; idle: number; stolen: number };
 
-/** Of all cores together, or of each by its number. */
+/** The core times in total, and by core number. */
 export function coreTimes(): { all: CoreTimes; cores: CoreTimes[] } {
   const lines = readFileSync("/proc/stat", "utf8").split("\n");
   const read = (line: string): CoreTimes => {
@@ -71,7 +71,7 @@ export function coreTimes(): { all: CoreTimes; cores: CoreTimes[] } {
   };
 }
 
-/** How busy the machine was with other things than the bench. */
+/** How busy the machine was with work other than the bench. */
 export type Surroundings = { load: [number, number]; others: number; stolen: number };
 
 /** @param own processor time of everything that belongs to the bench, in milliseconds */

@@ -11,12 +11,15 @@ import { inTurn, measure, type Sample } from "./load";
 import { shown, spread } from "./numbers";
 import { median, ratioOf, spreadOf } from "./statistics";
 
-/** S-61: nobody adds more than sixty people in an hour, so these take turns. */
+/** S-61: one administrator may add at most sixty people an hour, so these alternate. */
 const administrators = 30;
-/** better-auth's invitation on the reference machine: milliseconds of processor time, application and database. */
+/**
+ * The cost of better-auth's invitation on the reference machine: milliseconds of processor time, application and
+ * database.
+ */
 const peer = 5.8;
 
-/** Goal 9: adding one person, with permissions, link, audit entry and outbox, and the letter that leaves. */
+/** Goal 9: adding one user, with permissions, link, audit log and outbox, including the sent letter. */
 export async function invites(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const take = (condition: string) =>
@@ -86,7 +89,10 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
   ];
 }
 
-/** A thousand, each time by the owner of another Kunde: S-79 lets one organization send two thousand letters a day. */
+/**
+ * A thousand invitations, each by the owner of another customer: S-79 limits one organization to two thousand letters a
+ * day.
+ */
 async function manyAtOnce({ large, sizes }: Laboratory): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < sizes.rounds; round += 1) {
@@ -105,7 +111,7 @@ async function manyAtOnce({ large, sizes }: Laboratory): Promise<number[]> {
     const added = await createUsers(person.actor, person.actor.organizationId, inputs);
     times.push(performance.now() - began);
     await disconnect();
-    // Thousands of letters would leave while the next thing is measured.
+    // Otherwise thousands of letters would be sent during the next measurement.
     await large.sql`delete from outbox where state = 'queued'`;
     if (added.some((one) => one instanceof Error)) throw new Error("somebody was refused");
   }

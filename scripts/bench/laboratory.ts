@@ -19,36 +19,39 @@ export type BenchPortal = Portal & {
   sql: Sql;
   pid(): number;
   runs(): boolean;
-  /** Milliseconds of processor time so far. */
+  /** Processor time so far, in milliseconds. */
   cpu(): number;
-  /** Megabytes in memory now. */
+  /** Present memory, in megabytes. */
   memory(): number;
   /** @returns milliseconds from the start of the process to its first page */
   start(cores?: string): Promise<number>;
   stop(): Promise<void>;
-  /** Signs somebody in past the sign-in page: whom this condition over `users u join organizations o` finds, one after the other. */
+  /**
+   * A session, made without the sign-in page, of a user who matches this condition over `users u join organizations o`;
+   * `at` chooses among several.
+   */
   person(condition: string, at?: number): Promise<SignedInPerson>;
 };
 
-/** @property cookie what the browser shows; @property session the session's id in it */
+/** @property cookie the Cookie header; @property session the session's id in it */
 export type SignedInPerson = { cookie: string; session: string; customerNumber: string };
 
-/** What every measurement is given. */
+/** The facilities for every measurement. */
 export type Laboratory = {
   sizes: Sizes;
   database: EmbeddedServer;
   resend: ResendServer;
-  /** The same build on a thousand people and on all of them. */
+  /** A portal of the same build on a thousand users and on all of them. */
   small: BenchPortal;
   large: BenchPortal;
   /** Processor time of the whole database server so far, in milliseconds. */
   databaseCpu(): number;
-  /** Another process of the large portal. */
+  /** Starts another process of the large portal. */
   another(): Promise<BenchPortal>;
   say(text: string): void;
 };
 
-/** Settings like an installation's, but that letters go to a server on this machine. */
+/** Settings like an installation's, except that letters go to a server on this machine. */
 export async function preparePortal(
   name: string,
   databaseUrl: string,
@@ -67,7 +70,7 @@ export async function preparePortal(
     RESEND_API_KEY: resend.apiKey,
     RESEND_BASE_URL: resend.baseUrl,
     MAIL_FROM: "Kundenportal <portal@zugang.example>",
-    // Each request comes from whom it says: thousands of people sit at this one machine.
+    // Every request's claimed address counts: this one machine is thousands of clients.
     TRUSTED_PROXY: "1",
   };
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
@@ -113,7 +116,7 @@ export async function preparePortal(
         where u.activated_at is not null and ${condition} order by u.number offset ${at} limit 1`);
       if (!found) throw new Error(`nobody is there with ${condition}`);
       const number = Number(found.number);
-      // D-1: the provider's people are let in with a second factor only.
+      // D-1: the provider's own people only get in with a second factor.
       if (found.kind === "provider")
         await sql`insert into authenticators (user_number, encrypted_secret, last_step)
           values (${number}, 'bench', 0) on conflict do nothing`;

@@ -7,10 +7,10 @@ import { ratioOf, spreadOf } from "./statistics";
 /** Rows of one page (limits.pageSize). */
 const pageSize = 25;
 const isProvider = "o.kind = 'provider'";
-/** The Mandant with the most Kunden is the first. */
+/** The reseller with the most customers is the first. */
 const isMandant = "o.kind = 'reseller' and u.is_owner";
 
-/** The address of the page that begins after so many people. */
+/** The URL of the page that begins after this many users. */
 async function pageAt({ sql }: BenchPortal, within: string, depth: number): Promise<string> {
   const [place] = await sql.unsafe<{ key: string; number: string }[]>(`
     select u.changed_at::text as key, u.number::text from users u where ${within}
@@ -23,7 +23,7 @@ async function pageAt({ sql }: BenchPortal, within: string, depth: number): Prom
 const belowFirstMandant = `u.organization_id in (select c.descendant_id from organization_closure c
   where c.ancestor_id = (select min(id) from organizations where kind = 'reseller'))`;
 
-/** Goals 4 and 5: a page of the list with a thousand people and with all of them, at its beginning and far down. */
+/** Goals 4 and 5: a page of the list with a thousand users and with all of them, at its beginning and far down. */
 export async function lists(lab: Laboratory): Promise<Finding[]> {
   const { small, large, sizes } = lab;
   const { cookie: provider } = await large.person(isProvider);

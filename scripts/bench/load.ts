@@ -5,7 +5,7 @@ import type { BenchPortal, Laboratory } from "./laboratory";
 import { password } from "./seed";
 import { median, quantile } from "./statistics";
 
-/** What some operations took: times in milliseconds, and milliseconds of processor time for one of them. */
+/** The cost of some operations: times in milliseconds, and milliseconds of processor time per operation. */
 export type Sample = {
   count: number;
   seconds: number;
@@ -17,7 +17,7 @@ export type Sample = {
   cpu: number;
 };
 
-/** Does the work so often, so many at a time, and counts what it cost the portals and the database. */
+/** Runs the work this often, with this concurrency, and measures the cost for portals and database. */
 export async function measure(
   { databaseCpu }: Pick<Laboratory, "databaseCpu">,
   portals: Pick<BenchPortal, "cpu">[],
@@ -46,7 +46,7 @@ export async function measure(
   };
 }
 
-/** Measures several things in turn, round after round, so that a busy moment of the machine meets all of them. */
+/** Measures several things alternately, round by round, so that a busy moment of the machine affects all of them. */
 export async function inTurn<Name extends string>(
   rounds: number,
   things: Record<Name, () => Promise<Sample>>,
@@ -59,7 +59,7 @@ export async function inTurn<Name extends string>(
   // The first of all is for compilers and caches.
   for (const name of names) await things[name]();
   for (let round = 0; round < rounds; round += 1)
-    // Each time another one is the first.
+    // Each round begins with another one.
     for (const at of names.keys()) {
       const name = names[(at + round) % names.length] as Name;
       samples[name].push(await things[name]());
@@ -67,19 +67,19 @@ export async function inTurn<Name extends string>(
   return samples;
 }
 
-/** A page as its reader gets it. @throws Error when it is not what was asked for */
+/** Requests a page like a browser. @throws Error if the response is not that page */
 export async function page(portal: BenchPortal, path: string, cookie: string): Promise<string> {
   const { status, text } = await ask(portal, path, { cookie });
   if (status !== 200) throw new Error(`${path} answers ${status}`);
   return text;
 }
 
-/** How many people a page of the list shows. */
+/** The number of users that a page of the list shows. */
 export function rowsOf(html: string): number {
   return new Set([...html.matchAll(/href="\/users\/(\d+)["?]/g)].map(([, number]) => number)).size;
 }
 
-/** Signs people in as a browser without JavaScript does; those first who never did. */
+/** Signs users in like a browser without JavaScript; first those who never signed in. */
 export async function openSignInForm(portal: BenchPortal) {
   const form: HtmlForm = await formOf(portal, "/sign-in", "Anmelden");
   const logins = await portal.sql<{ email: string }[]>`
@@ -88,7 +88,7 @@ export async function openSignInForm(portal: BenchPortal) {
   if (logins.length === 0) throw new Error("nobody is there to sign in");
   let next = 0;
   return {
-    /** Whoever is the next. */
+    /** Signs in the next user. */
     attempt(through: BenchPortal = portal): Promise<Answer> {
       const login = logins[next++ % logins.length]?.email ?? "";
       return post(through, "/sign-in", filled(form, { login, password }));
@@ -102,7 +102,7 @@ export function isIn({ status, cookies }: Answer): boolean {
   return status === 303 && cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 }
 
-/** Signs somebody in. @throws Error when the portal does not let them */
+/** Signs a user in. @throws Error if the portal refuses */
 export async function signIn(form: SignInForm, through?: BenchPortal): Promise<void> {
   const answer = await form.attempt(through);
   if (isIn(answer)) return;

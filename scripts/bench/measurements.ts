@@ -13,7 +13,7 @@ import { transactions } from "./transactions";
 import { vitals } from "./vitals";
 import { weight } from "./weight";
 
-/** @property goals those that it measures, by their numbers */
+/** @property goals the numbers of the goals that it measures */
 type Measurement = {
   name: string;
   title: string;
@@ -21,7 +21,7 @@ type Measurement = {
   run(lab: Laboratory): Promise<Finding[]>;
 };
 
-/** In this order: what changes much comes last. */
+/** In this order: measurements that change much come last. */
 export const measurements: Measurement[] = [
   { name: "sign-ins", title: "Sign-ins and the hash alone", goals: [1, 2], run: signIns },
   { name: "lists", title: "Lists", goals: [4, 5], run: lists },

@@ -4,13 +4,13 @@ import { measure, openSignInForm, page, signIn } from "./load";
 import { percent, shown } from "./numbers";
 import { median } from "./statistics";
 
-/** Goal 13: what a process holds after all that was asked of it, whether that grows, and how soon a new one answers. */
+/** Goal 13: the memory of a process after all measurements, whether it grows, and how fast a new process answers. */
 export async function memory(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
   const { cookie } = await large.person("o.kind = 'provider'");
   const form = await openSignInForm(large);
   const held: number[] = [];
-  // As much again as before, of everything, and the second half must not need more than the first.
+  // Everything once more, twice: the second half must not need more than the first.
   for (let tenth = 0; tenth < 10; tenth += 1) {
     say(`part ${tenth + 1} of 10`);
     await measure(lab, [large], { count: sizes.pages, atOnce: 4 }, async (n) => {

@@ -1,4 +1,4 @@
-/** What is known of a goal that is missed: where the time goes, what was tried, what the limit is. */
+/** What is known of a missed goal: where the time goes, what was tried, what the limit is. */
 const notes: Record<number, string> = {
   1: "Beside the hash a sign-in is one form that Next decodes and answers (the empty page above says what Next itself takes of that), and two transactions: who it is and whether a limit is reached; then session, browser, counters and auditLog. Tried: statements keep their names on a connection; counters are forgotten in one statement, and what was known before comes with the row that is written; keys are derived once; nobody looks for letters that this request has not made. The limit is what was measured once on the machine of the project's reference: a bare Next with none of this takes 1.6 × the hash.",
   2: "The same as goal 1, as a rate: nothing but less work beside the hash raises it.",
@@ -16,7 +16,7 @@ const notes: Record<number, string> = {
   14: "Measured on the machine that also serves, and also runs the browser and PostgreSQL. What it is that shifts on the list has not been found out.",
 };
 
-/** What is to be said of the goals that are missed, as a part of the document; nothing where none is. */
+/** The notes on the missed goals, as a section of the document; empty if there are none. */
 export function notesOn(goals: readonly number[]): string {
   const missed = [...new Set(goals)].toSorted((a, b) => a - b);
   if (missed.length === 0) return "";

@@ -1,6 +1,6 @@
 import type { Spread } from "./statistics";
 
-/** A number with three figures that count, and no more places than these need. */
+/** A number with three significant figures. */
 export function shown(number: number): string {
   if (number === 0) return "0";
   const places = Math.max(0, Math.min(3, 2 - Math.floor(Math.log10(Math.abs(number)))));
@@ -10,7 +10,7 @@ export function shown(number: number): string {
   }).format(number);
 }
 
-/** The middle with the least and the most of the rounds. */
+/** The median with the minimum and maximum of the rounds. */
 export function spread({ middle, least, most }: Spread): string {
   return `${shown(middle)} (${shown(least)}–${shown(most)})`;
 }

@@ -5,12 +5,12 @@ import { isIn, openSignInForm, page } from "./load";
 import { shown } from "./numbers";
 import { quantile, spreadOf } from "./statistics";
 
-/** S-66: who can not be served within this time is told so (limits.hashWait, and the request itself). */
+/** S-66: a request that cannot be served within this time is told so (limits.hashWait, plus the request itself). */
 const deadline = 4_000;
-/** People who sign in at the same moment. */
+/** Users who try to sign in at the same moment. */
 const crowd = 64;
 
-/** Goal 3: more people sign in than the cores can hash for; others look at their lists meanwhile. */
+/** Goal 3: more users sign in than the cores can hash for, while others look at their lists. */
 export async function overload(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes, say } = lab;
   const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
@@ -46,7 +46,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
         if (answer && isIn(answer)) tally.in += 1;
         else if (answer?.status === 503) tally.later += 1;
         else tally.other += 1;
-        // Who is told to come again in two seconds does (limits.retryAfter); who is in makes place for somebody else at once.
+        // Clients told to come again in two seconds do so (limits.retryAfter); one that got in is replaced at once.
         const pause = Number(answer?.headers["retry-after"] ?? 0);
         if (pause > 0 && !over) await wait(pause * 1_000);
       }
@@ -84,7 +84,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 3,
-        what: "who can not be served is told to come again (503), and nobody gets another answer",
+        what: "who cannot be served is told to come again (503), and nobody gets another answer",
         measured: `${attempts} attempts: ${tally.in} in, ${tally.later} told so, ${tally.other} otherwise`,
       },
       "only these two",

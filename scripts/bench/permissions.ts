@@ -9,13 +9,13 @@ import { ofThisProcess } from "./own";
 import { statementsOf } from "./statements";
 import { ratioOf, spreadOf } from "./statistics";
 
-/** So many levels below the provider. */
+/** The condition: this many levels below the provider. */
 const atDepth = (depth: number) =>
   `u.is_owner and (select max(c.depth) from organization_closure c where c.descendant_id = o.id) = ${depth}`;
 
 /**
- * Goal 6: who somebody is and what the person may do, asked anew on every request: session, person, permissions and
- * entitlement of the organization and all above. The domain's own function, under its own role, in this process.
+ * Goal 6: the lookup of user and rights on every request: session, user, permissions, and entitlement of the
+ * organization and its ancestors. The domain's own function, under its own role, in this process.
  */
 export async function permissions(lab: Laboratory): Promise<Finding[]> {
   const { small, large, sizes } = lab;

@@ -13,7 +13,7 @@ import { quantile, spreadOf } from "./statistics";
 /** Milliseconds. */
 const longest = 10 * 60_000;
 
-/** As many as this whose thirty days are over, invited by people who are still there. */
+/** Inserts this many users whose thirty days are over, invited by existing ones. */
 async function addExpired({ large, sizes }: Laboratory): Promise<void> {
   await large.sql`insert into users (organization_id, first_name, last_name, email, created_at, changed_at, created_by)
     select home[1 + n % array_length(home, 1)], 'Nie', 'Gekommen', 'nie' || n || '@muster.example',
@@ -27,7 +27,7 @@ async function addExpired({ large, sizes }: Laboratory): Promise<void> {
   await large.sql`vacuum (analyze) users, user_permissions, links`;
 }
 
-/** All of them in one statement, and back again: seconds. */
+/** Deletes all of them in one statement and rolls back; returns the seconds. */
 async function atOnce({ large }: Laboratory): Promise<number> {
   const began = performance.now();
   await large.sql
@@ -44,7 +44,7 @@ async function atOnce({ large }: Laboratory): Promise<number> {
 
 class Undone extends Error {}
 
-/** Goal 10: the daily run deletes a million while lists are being read. */
+/** Goal 10: the daily run deletes a million users while lists are being read. */
 export async function purges(lab: Laboratory): Promise<Finding[]> {
   const { large, database, sizes, say } = lab;
   say("inviting people who never come");
@@ -84,7 +84,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   await setting(lab, "log_min_duration_statement", "-1");
   say("the rest of the daily run");
   await run;
-  // Line by line: what was written meanwhile is longer than a string may be.
+  // Line by line: the log written meanwhile exceeds the longest string.
   const batches = await batchesIn(createInterface({ input: createReadStream(log, { start }) }));
   say("");
   await wait(0);
@@ -134,7 +134,7 @@ async function setting({ large }: Laboratory, name: string, value: string): Prom
   await large.sql`select pg_reload_conf()`;
 }
 
-/** How long each batch took, as PostgreSQL writes it down: planning, then doing. */
+/** How long each batch took, according to PostgreSQL's log: planning, then execution. */
 export async function batchesIn(lines: AsyncIterable<string>): Promise<number[]> {
   const batches: number[] = [];
   let planning = 0;

@@ -11,13 +11,16 @@ import { ratioOf, spreadOf } from "./statistics";
 const line = { goal: 11, what: "sign-ins of two processes on one database against one" };
 
 type Turn = {
-  /** Sign-ins a second, as they came. */
+  /** Sign-ins per second, as measured. */
   plain: number;
-  /** The same for each core of the portals that was theirs or free: what others took of these cores is left out. */
+  /**
+   * Sign-ins per second and core that the portals used or had idle: time that other processes took of these cores is
+   * left out.
+   */
   each: number;
 };
 
-/** Signs people in for some seconds through these processes, each on a core of its own. */
+/** Signs users in for some seconds through these processes, each on a core of its own. */
 async function turn(form: SignInForm, portals: BenchPortal[], seconds: number): Promise<Turn> {
   const idle = () =>
     coreTimes()
@@ -39,8 +42,8 @@ async function turn(form: SignInForm, portals: BenchPortal[], seconds: number): 
 }
 
 /**
- * Goal 11. The database and the load need a part of the same two cores, which on a machine of their own they would not: so
- * what is compared is sign-ins for each second of a core that the portals had or left idle, times the cores. Where one
+ * Goal 11. Database and load generator need a part of the same two cores, which they would not on separate machines: so
+ * the comparison is between sign-ins per second of a core that the portals used or had idle, times the cores. If one
  * process waits for the other (a lock, a queue), its core is idle and the figure falls.
  */
 export async function replicas(lab: Laboratory): Promise<Finding[]> {

@@ -12,14 +12,14 @@ type Run = {
   version: string;
   minutes: number;
   sizes: Sizes;
-  /** Goals that were measured; null: all. */
+  /** The goals that were measured; null for all. */
   goals: number[] | null;
 };
 
 /**
- * docs/performance.md: the goals, what was measured, and how; nothing of whose machine it was.
+ * docs/performance.md: the goals, the results, and the method; nothing that identifies the machine.
  *
- * @param before the document of an earlier run, of which a run of some goals renews the lines
+ * @param before the document of an earlier run, whose lines a partial run updates
  */
 export function reportOf(run: Run, before: string): string {
   const { findings, sizes, goals } = run;
@@ -60,7 +60,7 @@ for less: neither of the two has row-level security, limits for each account and
 `;
 }
 
-/** When, on what, and beside what else it was measured. */
+/** When, with which hardware, and beside what other load it was measured. */
 function lineOf({ surroundings, version, minutes, goals }: Run): string {
   const { load, others, stolen } = surroundings;
   const what = goals === null ? "All goals" : `Goals ${goals.join(", ")}`;

@@ -9,7 +9,7 @@ import { shown } from "./numbers";
 import { plansOf, statementsOf } from "./statements";
 import { median, quantile } from "./statistics";
 
-/** What people type: names that many have and few have, parts of them, addresses, numbers, what nobody is called. */
+/** What people type: frequent and rare names, parts of names, addresses, numbers, and names that nobody has. */
 const typed = [
   "Steinhoff",
   "hoff",
@@ -28,7 +28,7 @@ const typed = [
   "müller",
 ];
 
-/** Goal 7: searching among everybody, under the role and the policies that a person's request has. */
+/** Goal 7: searching among all users, with the role and the policies of a user's request. */
 export async function search(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const readers = {
@@ -69,7 +69,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
     const sent = await statementsOf(large.databaseUrl, () => ask("Lindenbauer-Graf"));
     const nodes = await plansOf(large.databaseUrl, sent, "search_text like");
     const index = nodes.find((node) => /^users_.*search/.test(node["Index Name"] ?? ""));
-    // The number of all ends at its limit and may come from anywhere.
+    // The number of matches ends at its limit and may be counted in any order.
     const scan = nodes.find(
       (node) =>
         node["Node Type"] === "Seq Scan" &&

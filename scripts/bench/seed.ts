@@ -3,18 +3,18 @@ import { migrateDatabase } from "#db/migrate";
 import { hashPassword } from "#lib/infra/crypto/passwords";
 import type { Sizes } from "./sizes";
 
-/** The password of everybody. */
+/** The password of all users. */
 export const password = "Vier blaue Kraene im Wind";
 
-/** What is written at once is written before its indexes: sorted once instead of a million times. */
+/** Bulk data are inserted before their indexes exist: sorted once instead of a million times. */
 const filled = ["users", "user_permissions", "organizations", "audit_events"];
 
 type Filling = Pick<Sizes, "users" | "organizations" | "customersOfMandant" | "team"> & {
-  /** Organizations that have people; the rest are empty. */
+  /** Organizations with users; the rest are empty. */
   inhabited: number;
 };
 
-/** A database with so many people, by SQL, as the role whose policies and grants the portal's own work has. */
+/** A database of this size, filled by SQL, under the role of the portal's own work with its policies and grants. */
 export async function seed(adminUrl: string, name: string, filling: Filling): Promise<void> {
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
   await admin`drop database if exists ${admin(name)} with (force)`;
@@ -29,7 +29,7 @@ export async function seed(adminUrl: string, name: string, filling: Filling): Pr
     await fillOrganizations(sql, filling);
     await fillUsers(sql, filling, await hashPassword(password));
     await fillTraces(sql);
-    // As if the daily run had just been: it is measured by itself.
+    // As if the daily run had just ended, because it is measured separately.
     await sql`update installation set purged_at = now()`;
     await sql`reset role`;
   });
@@ -48,7 +48,7 @@ async function withoutIndexes(sql: Sql, tables: string[], work: () => Promise<vo
   for (const { definition } of indexes) await sql.unsafe(definition);
 }
 
-/** R-101: the provider, twenty Mandanten with ten Submandanten each, and Kunden below all of them. */
+/** R-101: the provider, twenty resellers with ten sub-resellers each, and customers below all of them. */
 async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }: Filling) {
   const add = (kind: string, parents: string, from: number, count: number, skip: string) =>
     sql.unsafe(`with parent as (select id, kind, row_number() over (order by id) - 1 as at, count(*) over () as all
@@ -66,7 +66,7 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
       contact_email) values ('provider', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
   await add("reseller", "kind = 'provider'", 2_000_000, 20, "");
   await add("subReseller", "kind = 'reseller'", 2_100_000, 200, "");
-  // The first Mandant has the half of all Kunden, and they of these the half below its Submandanten.
+  // The first reseller has half of all customers, of whom half are below its sub-resellers.
   const first = "(select min(id) from organizations where kind = 'reseller')";
   const half = Math.floor(customersOfMandant / 2);
   await add("customer", `id = ${first}`, 4_000_000, half, "");
@@ -79,7 +79,7 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
     select id, p from organizations, unnest(array['cloudPbx', 'faxAndSms']) p where kind <> 'provider'`;
 }
 
-/** An owner for each organization, and colleagues; the last Kunde has a whole team. */
+/** An owner for each organization, and colleagues; the last customer has a whole team. */
 async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: string) {
   await sql`insert into users (organization_id, is_owner, first_name, last_name, email, activated_at, password_hash,
       created_at, changed_at, last_sign_in_at)
@@ -104,7 +104,7 @@ async function fillUsers(sql: Sql, { users, team, inhabited }: Filling, hash: st
     where at <= number % 3 + 1 or (at = 4 and number % 10 = 0)`;
 }
 
-/** What is left behind by the years: invitations, letters, sessions, the audit log with its seals. */
+/** The traces of years: invitations, letters, sessions, the audit log with its seals. */
 async function fillTraces(sql: Sql) {
   await sql`insert into links (purpose, user_number, token_hash, key_id, created_at, expires_at)
     select 'activation', number, 'hash ' || number, 'bench', created_at, created_at + interval '7 days' from users

@@ -8,13 +8,16 @@ import { ofThisProcess } from "./own";
 import { password } from "./seed";
 import { ratioOf, spreadOf } from "./statistics";
 
-/** Peers' sign-ins on the reference machine (docs/performance.md): milliseconds of processor time, and of it their hash. */
+/**
+ * Other products' sign-ins on the reference machine (docs/performance.md): milliseconds of processor time, and the part
+ * for the hash.
+ */
 const peers = [
   { name: "nextjs/saas-starter (bcryptjs, cost 10)", cpu: 86.4, hash: 72 },
   { name: "better-auth (scrypt in JavaScript)", cpu: 105, hash: 90 },
 ];
 
-/** Compares the stored hash with the password and nothing else: what no sign-in can do without. */
+/** Only compares the stored hash with the password, which every sign-in has to do. */
 export async function hashing(lab: Laboratory): Promise<() => Promise<Sample>> {
   const [row] = await lab.large.sql<{ hash: string }[]>`
     select password_hash as hash from users where password_hash is not null limit 1`;
@@ -26,7 +29,7 @@ export async function hashing(lab: Laboratory): Promise<() => Promise<Sample>> {
     });
 }
 
-/** Goals 1 and 2: what a sign-in costs beside the hash of its password. */
+/** Goals 1 and 2: what a sign-in costs besides the hash of its password. */
 export async function signIns(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const form = await openSignInForm(large);

@@ -1,20 +1,20 @@
-/** How large the two installations are that are compared, and how often each thing is asked. */
+/** The sizes of the two installations that are compared, and the number of requests. */
 export type Sizes = {
   users: number;
   organizations: number;
-  /** Customers of the largest Mandant, directly and through its Submandanten. */
+  /** Customers of the largest reseller, directly and through its sub-resellers. */
   customersOfMandant: number;
-  /** People of the largest Kunde. */
+  /** Users of the largest customer. */
   team: number;
-  /** People whose thirty days are over, for the purge. */
+  /** Users whose thirty days are over, for the purge. */
   expired: number;
   rounds: number;
-  /** Requests of one side of one round. */
+  /** Requests of one side per round. */
   signIns: number;
   pages: number;
 };
 
-/** The size that the goals speak of: a million people, 100,000 organizations, a Mandant with the half of them. */
+/** The size in the goals: a million users, 100,000 organizations, a reseller with half of them. */
 export const whole: Sizes = {
   users: 1_000_000,
   organizations: 100_000,
@@ -26,7 +26,7 @@ export const whole: Sizes = {
   pages: 120,
 };
 
-/** The same shape with fewer people: a run of a few minutes, for whoever changes something. */
+/** A smaller installation of the same shape, for a run of a few minutes during development. */
 export function smaller(users: number): Sizes {
   const organizations = Math.ceil(users / 10);
   return {
@@ -41,7 +41,9 @@ export function smaller(users: number): Sizes {
   };
 }
 
-/** What the goals compare with: the same shape of tree and people, and most organizations without any. */
+/**
+ * The installation that the goals compare with: the same shape of tree and users, and most organizations without users.
+ */
 export const aThousand = {
   users: 1_000,
   organizations: 1_000,

@@ -3,7 +3,7 @@ import { connect, disconnect } from "#db/pool";
 
 export type Sent = { statement: string; parameters: unknown[] };
 
-/** The statements that this work sends, as it sends them; begin and commit are not among them. */
+/** The statements that this work sends, without begin and commit. */
 export async function statementsOf(
   databaseUrl: string,
   work: () => Promise<unknown>,
@@ -18,7 +18,7 @@ export async function statementsOf(
   return sent;
 }
 
-/** Sends them again in one transaction, with the role and the scope that the first one takes, or without. */
+/** Sends the statements again in one transaction, with or without the role and the scope of the first one. */
 export async function sendAgain(
   tx: TransactionSql,
   sent: Sent[],
@@ -26,7 +26,7 @@ export async function sendAgain(
 ): Promise<void> {
   for (const { statement, parameters } of sent) {
     const isSettings = statement.includes("set_config('statement_timeout'");
-    // The scope is needed by the views too; the role is what policies and grants hang on.
+    // The views also need the scope; policies and grants depend on the role.
     const settings = statement.replace(/,\s*set_config\('role', \$3, true\)/, ", $3::text");
     const text = isSettings && !underPolicies ? settings : statement;
     // Named, as the portal sends them.
@@ -43,7 +43,7 @@ export type Plan = {
   Plans?: Plan[];
 };
 
-/** All nodes of the plans of those of the statements that contain a text, planned under the role and scope of their transaction. */
+/** All plan nodes of the statements that contain a text, planned with the role and scope of their transaction. */
 export async function plansOf(databaseUrl: string, sent: Sent[], text: string): Promise<Plan[]> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   const nodes: Plan[] = [];

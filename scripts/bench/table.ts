@@ -20,7 +20,7 @@ export function rowsOf(findings: readonly Finding[]): Row[] {
   }));
 }
 
-/** The lines of a table that was written earlier. */
+/** The lines of an earlier document's table. */
 export function rowsIn(document: string): Row[] {
   return [...document.matchAll(/^\| (\d+) \| .*$/gm)].map(([text, goal]) => ({
     goal: Number(goal),
@@ -29,7 +29,7 @@ export function rowsIn(document: string): Row[] {
   }));
 }
 
-/** The table in Markdown, by the number of the goal. */
+/** The table in Markdown, sorted by goal number. */
 export function markdownOf(rows: readonly Row[]): string {
   const texts = rows.toSorted((a, b) => a.goal - b.goal).map(({ text }) => text);
   return [line(heads), line(heads.map(() => "---")), ...texts].join("\n");
@@ -39,7 +39,7 @@ function line(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
 }
 
-/** The same for a terminal. */
+/** The table for a terminal. */
 export function textOf(findings: readonly Finding[]): string {
   const rows = [heads, ...inOrder(findings).map(cellsOf)].map((cells) =>
     cells.map((cell) => cell.replaceAll("**", "")),

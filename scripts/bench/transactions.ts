@@ -14,13 +14,13 @@ import { percent, shown } from "./numbers";
 import { sendAgain, statementsOf } from "./statements";
 import { spreadOf } from "./statistics";
 
-/** What PostgreSQL itself writes down of the statements of one request. */
+/** The statements of one request in PostgreSQL's own log. */
 async function logged({ database, large }: Laboratory, work: () => Promise<unknown>) {
   const log = join(database.folder, "log");
   const set = async (value: string) => {
     await large.sql.unsafe(`alter system set log_statement = '${value}'`);
     await large.sql`select pg_reload_conf()`;
-    // Told by a signal, which every session reads before its next statement.
+    // Sessions read the setting before their next statement, after a signal.
     await wait(300);
   };
   await set("all");
@@ -31,7 +31,7 @@ async function logged({ database, large }: Laboratory, work: () => Promise<unkno
   return statementsIn(said);
 }
 
-/** The statements that PostgreSQL has written into its log, of however many lines each. */
+/** The statements in PostgreSQL's log, each of which may have several lines. */
 export function statementsIn(log: string): string[] {
   return log
     .split(/^(?=\d{4}-\d\d-\d\d )/m)
@@ -40,7 +40,7 @@ export function statementsIn(log: string): string[] {
     );
 }
 
-/** Goal 8: how many transactions and statements a page takes, and what row-level security costs of it. */
+/** Goal 8: how many transactions and statements a page needs, and what row-level security costs. */
 export async function transactions(lab: Laboratory): Promise<Finding[]> {
   const { large } = lab;
   const condition = "o.kind = 'reseller' and u.is_owner";
@@ -76,7 +76,7 @@ export async function transactions(lab: Laboratory): Promise<Finding[]> {
   ];
 }
 
-/** The page's own statements again, once under the policies and once as a superuser whom no policy concerns. */
+/** The page's own statements again, once with row-level security and once as a superuser without. */
 async function policies(
   lab: Laboratory,
   { cookie, session }: { cookie: string; session: string },

@@ -6,7 +6,7 @@ import type { Laboratory } from "./laboratory";
 import { shown } from "./numbers";
 import { median } from "./statistics";
 
-/** Google's Web Vitals as a browser on this machine sees them; milliseconds, and a share for CLS. */
+/** Google's Web Vitals in a browser on this machine; milliseconds, and a share for CLS. */
 type Vitals = { ttfb: number; lcp: number; cls: number; inp: number };
 
 const bounds = { ttfb: 200, lcp: 1000, cls: 0.02, inp: 100 } as const;
@@ -17,7 +17,7 @@ const names = {
   inp: "answer to a key or click (INP)",
 } as const;
 
-/** Runs before the page's own scripts: remembers what the browser tells of itself. */
+/** Runs before the page's own scripts and records the browser's measurements. */
 function observe(): void {
   const seen = { lcp: 0, cls: 0, inp: 0 };
   Object.assign(globalThis, { vitals: seen });
@@ -39,12 +39,12 @@ function observe(): void {
 
 async function vitalsOf(page: Page, path: string, field: string): Promise<Vitals> {
   await page.goto(path, { waitUntil: "load" });
-  // What is asked of the page comes once it is all there.
+  // The page is only used once it has loaded completely.
   await page.waitForLoadState("networkidle");
   await page.locator(field).first().click();
   await page.keyboard.type("Lindenbauer", { delay: 20 });
   await page.keyboard.press("Tab");
-  // Two frames: an event is told of once the frame that answers it is drawn.
+  // Two frames: an event is reported after the frame that answers it was drawn.
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
   );
@@ -74,7 +74,7 @@ export async function vitals(lab: Laboratory): Promise<Finding[]> {
       const all: Vitals[] = [];
       for (let round = 0; round <= sizes.rounds; round += 1) {
         const context = await browser.newContext({ baseURL: large.url, locale: "de-DE" });
-        // tsx names functions by a helper that a page does not have.
+        // tsx wraps functions with a helper that pages do not have.
         await context.addInitScript("globalThis.__name = (given) => given");
         await context.addInitScript(observe);
         if (path !== "/sign-in")
@@ -82,7 +82,7 @@ export async function vitals(lab: Laboratory): Promise<Finding[]> {
             { name: cookieOf(large, "session"), value: cookie, url: large.url },
           ]);
         const seen = await vitalsOf(await context.newPage(), path, field);
-        // The first fills the server's and the browser's caches of code.
+        // The first fills the code caches of server and browser.
         if (round > 0) all.push(seen);
         await context.close();
       }

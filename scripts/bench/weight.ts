@@ -8,31 +8,31 @@ import type { BenchPortal, Laboratory } from "./laboratory";
 import { shown } from "./numbers";
 import { spreadOf } from "./statistics";
 
-/** The addresses of the scripts that a page names: in its tags, and in the data from which React goes on. */
+/** The URLs of a page's scripts: in its tags, and in the data for React's hydration. */
 export function scriptsIn(html: string): string[] {
   const found = [...html.matchAll(/(?:\/_next\/)?static\/chunks\/[^"'\\ )]+?\.js/g)];
   return [...new Set(found.map(([path]) => path.replace("/_next/", "")))].toSorted();
 }
 
-/** Those that only browsers without modules fetch. */
+/** Whether only browsers without modules load this script. */
 function isForOldBrowsers(html: string, path: string): boolean {
   return new RegExp(`<script[^>]*${path}[^>]*\\snomodule`, "i").test(html);
 }
 
-/** Kilobytes of JavaScript behind a page, compressed. */
+/** The compressed JavaScript of a page, in kilobytes. */
 function weigh(html: string, read: (path: string) => Buffer): number {
   const scripts = scriptsIn(html).filter((path) => !isForOldBrowsers(html, path));
   if (scripts.length === 0) throw new Error("a page without scripts");
   return scripts.reduce((sum, path) => sum + gzipSync(read(path)).length, 0) / 1000;
 }
 
-/** What an empty page of the same Next weighs, built in the same run. */
+/** The size of an empty page with the same Next, built in the same run. */
 function emptyWeight(): number {
   const page = readFileSync(join(emptyApp, "server/app/index.html"), "utf8");
   return weigh(page, (path) => readFileSync(join(emptyApp, path)));
 }
 
-/** Goal 12: JavaScript of the pages, against a page of Next with nothing on it. */
+/** Goal 12: the JavaScript of the pages, compared with an empty page of Next. */
 export async function weight({ large }: Laboratory): Promise<Finding[]> {
   const { cookie, customerNumber } = await large.person("o.kind = 'customer' and u.is_owner");
   const empty = emptyWeight();

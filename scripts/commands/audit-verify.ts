@@ -23,10 +23,10 @@ const meanings: Record<AuditLogProblem["kind"], string> = {
     "another seal than the one that was noted: the audit log was cut off there and goes on differently",
   cutOff: "the audit log ends here, before the position that was noted",
   notComparable:
-    "the noted end is older than what retention left and can not be compared; use one that was noted later",
+    "the noted end is older than what retention left and cannot be compared; use one that was noted later",
 };
 
-/** S-102: `npm run audit:verify`, and `node audit-verify.mjs` in the image. Reads only. */
+/** S-102: `npm run audit:verify`, and `node audit-verify.mjs` in the image: verifies the audit log. Reads only. */
 export async function run(options: string[]): Promise<void> {
   const noted = readOptions(options);
   const report = await atTerminal(() => verifyAuditLog(noted));

@@ -5,8 +5,8 @@ import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "../standalone/variables.mjs";
 
 /**
- * FF-H-1: `npm run db:grants`, and `node grants.mjs` in the image: after a restore, before anything else asks the database.
- * It may run again at any time.
+ * FF-H-1: `npm run db:grants`, and `node grants.mjs` in the image: repairs the setup around the tables after a restore,
+ * before anything else uses the database. Idempotent.
  */
 export async function run(): Promise<void> {
   await loadVariables();

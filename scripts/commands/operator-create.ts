@@ -15,15 +15,15 @@ that works once. --customer-number 1000000 numbers the provider's organization w
 `;
 
 /**
- * R-308: `npm run operator:create`, and `node operator-create.mjs` in the image. Sends nothing and knows no password: the
- * link on the terminal is the only way into the account.
+ * R-308: `npm run operator:create`, and `node operator-create.mjs` in the image. Sends nothing and sets no password:
+ * the link on the terminal is the only way into the account.
  */
 export async function run(options: string[]): Promise<void> {
   const input = readOptions(options);
   await loadVariables();
   const { databaseUrlDirect, appUrl, demo } = checkEnvironment();
   try {
-    // A database that is not meant stays as it is; one that is new gets its tables as at the first start.
+    // A wrong database stays unchanged; an empty one gets its tables as at the first start.
     if (await hasTables()) await requireFit(demo);
     await migrateDatabase(databaseUrlDirect);
     await requireFit(demo);

@@ -4,8 +4,9 @@ import { type Deletion, replayDeletions } from "#lib/domain/audit/deletion-ledge
 import { atTerminal } from "./terminal";
 
 /**
- * S-105: `npm run db:replay-deletions -- ledger.jsonl portal.log`, after a restore and before the portal starts: deletes
- * again whoever was deleted since the backup. Reads exports and the portal's log alike, or what is piped in with "-".
+ * S-105: `npm run db:replay-deletions -- ledger.jsonl portal.log`, after a restore and before the portal starts:
+ * deletes everybody again who was deleted since the backup. Reads exports as well as the portal's log, or standard
+ * input for "-".
  */
 export async function run(files: string[]): Promise<void> {
   const entries: Deletion[] = [];
@@ -29,7 +30,7 @@ export async function run(files: string[]): Promise<void> {
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
-/** The entry that a line carries, whatever the program that kept the log has put before it. */
+/** The entry in a line, whatever prefix the logging program has added. */
 function entryIn(line: string): Deletion | null {
   const start = line.indexOf("{");
   if (start < 0 || !line.includes('"numberHash"')) return null;

@@ -3,7 +3,7 @@ import { checkDatabase } from "#lib/domain/installation/check";
 import { checkEnvironment } from "#lib/infra/env";
 import { loadVariables } from "../standalone/variables.mjs";
 
-/** Runs a command on the portal's own database, and on no other: with the settings that the portal itself has. */
+/** Runs a command on the portal's own database, with the portal's own settings. */
 export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
   await loadVariables();
   const { demo } = checkEnvironment();
@@ -16,7 +16,7 @@ export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a command as a program: what went wrong is said, and the exit code tells that it did. */
+/** Runs a command as a program: prints what went wrong, and sets the exit code. */
 export async function asProgram(run: (options: string[]) => Promise<void>): Promise<void> {
   try {
     await run(process.argv.slice(2));

@@ -1,5 +1,5 @@
-// Bundled into .next/standalone/serve.mjs: the portal's server. Next's own (server.js) has no say in methods, sizes, times
-// and hosts, so this one stands in front of Next's handler (lib/infra/server/front.ts).
+// Bundled into .next/standalone/serve.mjs: the portal's server. Next's own (server.js) cannot limit methods, sizes,
+// times and hosts, so this one puts a server of ours in front of Next's handler (lib/infra/server/front.ts).
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -13,8 +13,8 @@ import { createFront } from "#lib/infra/server/front";
 import { localOrigin, problemOfListening } from "#lib/infra/server/listening";
 import { endInOrder } from "#lib/infra/server/shutdown";
 
-// On a machine with much memory V8 lets garbage grow to several times what lives before it collects it. Who sets bounds of
-// the heap (NODE_OPTIONS=--max-old-space-size=…) decides alone.
+// On a machine with much memory V8 lets garbage grow to several times the live data before collecting it. Explicit heap
+// limits (NODE_OPTIONS=--max-old-space-size=…) take precedence.
 const bounds = /--(max[-_](old|semi|heap)|heap[-_]growing|optimize[-_]for[-_]size)/;
 if (![process.env.NODE_OPTIONS ?? "", ...process.execArgv].some((option) => bounds.test(option)))
   setFlagsFromString("--heap-growing-percent=50");
@@ -28,14 +28,14 @@ Object.assign(process.env, {
   __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(
     require(join(folder, ".next/required-server-files.json")).config,
   ),
-  // Where it asks itself for the page behind a redirect: never by way of a name that a request claims.
+  // Where Next requests a redirect's target from itself: never a host name from a request.
   __NEXT_PRIVATE_ORIGIN: localOrigin(listen, port),
 });
 captureConsole();
 
-// `require` finds Next beside this file, where the build has put what it needs of it.
+// `require` finds Next beside this file, where the build has put the parts that are needed.
 const next: typeof import("next").default = require("next");
-// Upgrades would go past the front: Next hears of them from a server that never listens.
+// Upgrades would bypass the front: Next listens for them on a server that never listens.
 const app = next({ dir: folder, dev: false, hostname: listen, port, httpServer: createServer() });
 await app.prepare();
 const server = createFront(appUrl, app.getRequestHandler(), knownBrowser);
@@ -45,7 +45,7 @@ server.once("error", (error) => {
   else logFault("start", error);
   process.exit(1);
 });
-// Before anybody is told that the portal listens. A database that is away now is asked again by the portal itself.
+// Before the portal says that it listens. An unavailable database is checked again later by the portal itself.
 const unfit = await checkDatabase(demo).catch(() => null);
 if (unfit) {
   process.stderr.write(`The portal does not start: ${unfit}\n`);

@@ -1,5 +1,5 @@
-// Bundled into .next/standalone/start.mjs, beside serve.mjs: the folder is all that
-// an installation needs. Checks the settings, migrates, serves.
+// Bundled into .next/standalone/start.mjs, beside serve.mjs: that folder is all an installation needs. Checks the
+// settings, migrates, serves.
 import { migrateDatabase } from "#db/migrate";
 import { checkEnvironment } from "#lib/infra/env";
 
@@ -7,9 +7,9 @@ const { databaseUrlDirect } = checkEnvironment();
 try {
   await migrateDatabase(databaseUrlDirect);
 } catch (error) {
-  process.stderr.write(`The database can not be migrated: ${(error as Error).message}\n`);
+  process.stderr.write(`The database cannot be migrated: ${(error as Error).message}\n`);
   process.exit(1);
 }
-// In this very process: signals reach the server without a messenger.
+// In this process, so that signals reach the server directly.
 const server = "./serve.mjs";
 await import(server);

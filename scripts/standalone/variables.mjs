@@ -1,19 +1,19 @@
-// Plain JavaScript without a dependency: `npm start` needs only Node.
+// Plain JavaScript without dependencies: `npm start` needs only Node.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { constants } from "node:os";
 
 /**
- * What Node and the libraries in it read before any line of ours: NODE_EXTRA_CA_CERTS, NODE_OPTIONS, NODE_USE_ENV_PROXY with
- * its proxies, UV_THREADPOOL_SIZE, TZ and their kind.
+ * Variables that Node and its libraries read before any line of ours: NODE_EXTRA_CA_CERTS, NODE_OPTIONS,
+ * NODE_USE_ENV_PROXY with its proxies, UV_THREADPOOL_SIZE, TZ and similar ones.
  */
 const readAtStart =
   /^(NODE_(?!ENV$)|UV_|TZ$|LANG$|LC_|SSL_CERT_|OPENSSL_|LD_|(https?|no|all)_proxy$)/i;
 
 /**
- * Takes the variables of a file `.env` beside, where there is one: it is for convenience, and what the environment says
- * counts more. Where it brings something that Node reads at its start, this program starts once more with it (FF-M-2): the
- * second one has its terminal, hears its signals and ends as it does.
+ * Loads a `.env` file if there is one; the environment takes precedence. If it sets something that Node reads at its
+ * start, this program starts once more with it (FF-M-2): the second process has its terminal, receives its signals and
+ * ends the same way.
  */
 export async function loadVariables() {
   if (!existsSync(".env")) return;

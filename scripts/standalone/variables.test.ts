@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-/** FF-M-2: what Node reads before any line of ours counts from the file `.env` too. */
+/** FF-M-2: variables that Node reads before any line of ours also count from the `.env` file. */
 const module = new URL("./variables.mjs", import.meta.url).href;
 let folder: string;
 before(() => {
@@ -63,7 +63,7 @@ describe("a file .env beside the portal or a command (FF-M-2)", () => {
       own: "x",
       options: ["--email", "a b"],
     });
-    // Node's own word that it has tried to read the file.
+    // Node's own message that it has tried to read the file.
     assert.match(ended.output, /extra certs from `?\/nowhere\/ca\.pem/);
     assert.deepEqual([ended.output.match(/^began$/gm)?.length, ended.code], [2, 0]);
   });

@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** The variable of Next's that gives a build its key. */
+/** Next's variable for the key of a build. */
 export const actionsKeyVariable = "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY";
 
 /**
- * The key by which the ids of a build's actions are made (FF-H-3): with the same one an unchanged action keeps its id over
- * builds, and a form that was drawn before the portal was renewed is taken afterwards. Given by the environment, where
- * builds have nothing in common but that (an image); else made once and kept beside the build.
+ * The key from which the ids of a build's actions are derived (FF-H-3): with the same key an unchanged action keeps its
+ * id across builds, so that a form drawn before an update of the portal is accepted afterwards. Taken from the
+ * environment where builds share nothing else (an image); otherwise made once and kept beside the build.
  *
  * @param path of the file in which it is kept
- * @throws Error for a given one that is no key: Next would find out in the middle of a build, or not at all
+ * @throws Error if the given key is invalid: Next would find out in the middle of a build, or not at all
  */
 export function actionsKey(path: string, given = process.env[actionsKeyVariable]): string {
   if (given) {

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync } from "node:fs";
 import { findChromium, installFromDebian, provideChromium } from "./chromium";
 
-/** The engines in which `npm run browsers` tells its stories. */
+/** The engines in which `npm run browsers` runs. */
 export const engines = ["chromium", "firefox", "webkit"] as const;
 export type Engine = (typeof engines)[number];
 
-/** Debian's packages, each with the driver of its own maker where the browser does not bring one. */
+/** Debian's packages, each with its maker's own driver if the browser does not include one. */
 const packages: Record<Exclude<Engine, "chromium">, string[]> = {
   firefox: ["firefox-esr"],
   webkit: ["webkit2gtk-driver", "xvfb", "xauth"],
 };
 
-/** Where WebKitGTK keeps its small browser: below the name of the machine's architecture. */
+/** The folder of WebKitGTK's MiniBrowser, below the name of the machine's architecture. */
 function findMiniBrowser(): string | undefined {
   if (!existsSync("/usr/bin/WebKitWebDriver") || !existsSync("/usr/bin/xvfb-run")) return undefined;
   const folders = readdirSync("/usr/lib").map((name) => `/usr/lib/${name}/webkit2gtk-4.1`);
@@ -27,7 +27,7 @@ function find(engine: Engine): string | undefined {
 /**
  * The program of an engine.
  *
- * @throws Error when this machine has none
+ * @throws Error if this machine has none
  */
 export function browserPath(engine: Engine): string {
   const path = find(engine);
@@ -36,9 +36,9 @@ export function browserPath(engine: Engine): string {
 }
 
 /**
- * Sees to the browsers of these engines: the machine's own, on Debian as root those of its packages.
+ * Makes the browsers of these engines available: the machine's own, or on Debian as root those of its packages.
  *
- * @throws Error that names the packages where they can not be installed
+ * @throws Error that names the packages if they cannot be installed
  */
 export async function provideBrowsers(wanted: readonly Engine[]): Promise<string> {
   for (const engine of wanted) {

@@ -16,33 +16,33 @@ import { keep, program, root, standalone, standaloneServer } from "./paths";
 import { runNode } from "./steps";
 
 /**
- * What a build is made from; a change elsewhere (tests, documents) needs no new one. Without
- * tsconfig.json, which Next itself edits while it builds.
+ * What a build is made from; changes elsewhere (tests, documents) need no new one. Without tsconfig.json, which Next
+ * itself edits during a build.
  */
 const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone", "scripts/commands"];
 const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.ts)$/;
 
-/** What an installation runs with nothing but the built folder. */
+/** Programs with which an installation runs from the built folder alone. */
 const programs = ["start", "serve"];
-/** What is typed at its terminal: scripts/commands/<name>.ts, each a program there. */
+/** Commands for its terminal: scripts/commands/<name>.ts, each a program there. */
 const commands = [
   ...["operator-create", "audit-verify", "export-deletions"],
   ...["replay-deletions", "grants"],
 ];
 
-/** Beside the program: Next with all that its build has found, and what is no JavaScript. */
+/** Not bundled: Next with all that its build has found, and binaries. */
 const external = ["next", "@node-rs/argon2"];
 
 const output = join(root, ".next");
-/** Lies inside the output, so it goes when the output goes. */
+/** Inside the output, so that it is deleted with it. */
 const stamp = join(output, "zugang-sources");
-/** Lies outside: it stays when a build is killed. */
+/** Outside the output, so that it remains when a build is killed. */
 const unfinished = join(keep, "unfinished-build");
 
-/** Outside too: it is the same for all builds of this folder. */
+/** Outside as well: the same for all builds of this folder. */
 const keptKey = join(keep, "actions-key");
 
-/** Builds the portal unless the last build was made from these very sources. */
+/** Builds the portal unless the last build was made from exactly these sources. */
 export async function buildIfNeeded(): Promise<string> {
   const fingerprint = fingerprintOfSources();
   if (existsSync(stamp) && existsSync(standaloneServer)) {
@@ -53,13 +53,13 @@ export async function buildIfNeeded(): Promise<string> {
 }
 
 /**
- * Builds the portal and completes the standalone server: what Next leaves to be copied, and our own
- * start with the migrations.
+ * Builds the portal and completes the standalone server: the files that Next leaves to be copied, our own start, and
+ * the migrations.
  *
  * @throws ProgramFailed
  */
 export async function build(fingerprint = fingerprintOfSources()): Promise<void> {
-  // A build that failed or was killed can poison the next one through its cache.
+  // A failed or killed build can corrupt the next one through its cache.
   if (existsSync(unfinished)) rmSync(output, { recursive: true, force: true });
   mkdirSync(keep, { recursive: true });
   writeFileSync(unfinished, "");
@@ -79,7 +79,7 @@ async function completeStandalone(): Promise<void> {
   copy(join(output, "static"), ".next/static");
   copy(join(root, "public"), "public");
   copy(join(root, "db/migrations"), "migrations");
-  // Next copies files of variables into its output; secrets have no place in what is shipped.
+  // Next copies environment files into its output; secrets must not be shipped.
   for (const name of readdirSync(standalone)) {
     if (name.startsWith(".env")) rmSync(join(standalone, name));
   }

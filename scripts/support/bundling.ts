@@ -1,7 +1,7 @@
 import type { BuildOptions } from "esbuild";
 import { program, root } from "./paths";
 
-/** How modules of ours are compiled to programs of Node. */
+/** How our modules are compiled to programs for Node. */
 export const bundling: BuildOptions = {
   absWorkingDir: root,
   bundle: true,
@@ -10,7 +10,7 @@ export const bundling: BuildOptions = {
   target: "node20",
   logLevel: "error",
   alias: { "server-only": program("server-only/empty.js") },
-  // Packages in CommonJS ask for Node's own modules by `require`, which a module does not have.
+  // CommonJS packages load Node's own modules with `require`, which an ES module does not have.
   banner: {
     js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
   },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "./paths";
 import { importsOf } from "./test-bundles";
 
-/** The files that differ from the last commit; where none does, those that the last commit has changed. */
+/** The files that differ from the last commit; if none do, those that the last commit changed. */
 export function changedFiles(): string[] {
   const git = (...options: string[]) =>
     execFileSync("git", options, { cwd: root, encoding: "utf8" }).split("\n").filter(Boolean);
@@ -20,8 +20,8 @@ export function changedFiles(): string[] {
 const readsTheTree = /^(?:docs|lib\/architecture)\/[^/]+\.test\.ts$/;
 
 /**
- * The tests that a change of these files concerns most: those that were changed, of every other file those that are fewest
- * imports away from it, and those that read the tree. Nearly every test of the domain imports the whole of it some way.
+ * The tests that a change of these files concerns most: changed tests, for every other file those with the shortest
+ * chain of imports to it, and those that read the tree. Nearly every test of the domain imports all of it in some way.
  */
 export async function testsNearest(changed: string[], tests: string[]): Promise<string[]> {
   const imports = await importsOf(tests);
@@ -29,7 +29,7 @@ export async function testsNearest(changed: string[], tests: string[]): Promise<
   return tests.filter((test) => near.includes(test) || readsTheTree.test(test));
 }
 
-/** The tests with the shortest way of imports to this file, itself if it is one. */
+/** The tests with the shortest chain of imports to this file; the file itself if it is one. */
 function nearestTo(path: string, imports: Map<string, string[]>, tests: Set<string>): string[] {
   const seen = new Set<string>();
   for (let level = [path]; level.length > 0; ) {

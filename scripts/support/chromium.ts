@@ -11,12 +11,12 @@ const places = [
   "/usr/bin/google-chrome",
   "/usr/bin/google-chrome-stable",
 ];
-/** Tells Playwright's workers what their parent has found out already. */
+/** Tells Playwright's workers what their parent has already found out. */
 const memory = "ZUGANG_CHROMIUM";
 
 /**
- * The path of the machine's own Chromium, undefined when it has none (Playwright then takes its
- * own). It is asked for its version, because on Ubuntu the path is a stub that wants a snap.
+ * The path of the machine's own Chromium, undefined if it has none (Playwright then uses its own). It is asked for its
+ * version, because on Ubuntu the path is a stub that requires a snap.
  */
 export function findChromium(): string | undefined {
   process.env[memory] ??=
@@ -24,7 +24,7 @@ export function findChromium(): string | undefined {
   return process.env[memory] || undefined;
 }
 
-/** Sees to a Chromium: the system's, on Debian as root one from apt, else Playwright's download. */
+/** Makes a Chromium available: the system's, on Debian as root one from apt, otherwise Playwright's download. */
 export async function provideChromium(): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;
@@ -43,7 +43,7 @@ export async function provideChromium(): Promise<string> {
   return "Playwright's own";
 }
 
-/** Installs packages with apt. @returns false where that is not possible: not Debian, or not root */
+/** Installs packages with apt. @returns false if that is not possible: not Debian, or not root */
 export async function installFromDebian(packages: readonly string[]): Promise<boolean> {
   if (process.getuid?.() !== 0 || !isDebian()) return false;
   const variables = { DEBIAN_FRONTEND: "noninteractive" };

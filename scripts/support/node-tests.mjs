@@ -1,5 +1,5 @@
-// Runs programs of node:test in the order in which they are given, several at a time: `node --test` sorts them by name.
-// Says what a person wants to read, and writes how many passed and how long each file took.
+// Runs programs of node:test in the given order, several at a time: `node --test` would sort them by name. Prints a
+// readable report, and writes how many passed and how long each file took.
 import { writeFileSync } from "node:fs";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";

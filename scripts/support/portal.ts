@@ -18,7 +18,7 @@ type Run = { script: number; server: number; url: string };
 
 const database = "zugang";
 
-/** The demo and development: a whole portal on this machine, from nothing, until a signal ends it. */
+/** Runs the demo or development: a whole portal on this machine, from nothing, until a signal ends it. */
 export async function runPortal(kind: Kind): Promise<void> {
   const folder = join(keep, kind);
   const record = join(folder, "run.json");
@@ -31,7 +31,7 @@ export async function runPortal(kind: Kind): Promise<void> {
     rmSync(record, { force: true });
     print("Stopped.");
   };
-  // A signal in the middle of a step also makes the step fail: once is enough.
+  // A signal during a step also makes the step fail: it is handled once.
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= stopAll();
@@ -104,8 +104,8 @@ async function createDatabase(adminUrl: string): Promise<void> {
 }
 
 /**
- * Starts a server and starts it again whenever it dies by itself: at once the first time, with a
- * growing pause while it keeps dying. Returns what stops it for good.
+ * Starts a server and restarts it whenever it dies: immediately the first time, then with a growing pause. Returns a
+ * function that stops it for good.
  */
 async function supervise(
   start: () => Promise<Server>,

@@ -8,13 +8,13 @@ import { root } from "./paths";
 export type Server = {
   pid: number;
   port: number;
-  /** Settles when the process has ended, wanted or not. */
+  /** Settles when the process has ended, for any reason. */
   ended: Promise<void>;
-  /** Asks it to end and insists after ten seconds (S-96). Without harm when it has ended already. */
+  /** Asks it to end, and kills it after ten seconds (S-96). Does nothing if it has already ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
 
-/** What a server inherits from the person at the terminal; no setting of the portal is among it. */
+/** Variables that a server inherits from the terminal; none of them is a setting of the portal. */
 const inherited = [
   "PATH",
   "HOME",
@@ -28,10 +28,10 @@ const inherited = [
 ];
 
 /**
- * Starts a Node program that serves HTTP and waits until /api/health answers 200. The process leads a
- * group of its own: Ctrl+C reaches the script alone, which then stops everything in order.
+ * Starts a Node program that serves HTTP and waits until /api/health answers 200. The process leads a group of its own:
+ * Ctrl+C only reaches the script, which then stops everything in order.
  *
- * @throws Error with the end of the log, when the process ends or does not answer in time
+ * @throws Error with the end of the log, if the process ends or does not answer in time
  */
 export async function startServer(settings: {
   command: string[];
@@ -40,7 +40,7 @@ export async function startServer(settings: {
   log: string;
   /** Milliseconds. */
   patience?: number;
-  /** The processor cores that it may use, as `taskset -c` takes them. */
+  /** The processor cores that it may use, in the format of `taskset -c`. */
   cores?: string;
 }): Promise<Server> {
   mkdirSync(dirname(settings.log), { recursive: true });
@@ -108,7 +108,7 @@ async function answers(port: number): Promise<boolean> {
   }
 }
 
-/** Ends a process that leads its group, and whatever it has started; insists after ten seconds. */
+/** Ends a process group, and kills it after ten seconds. */
 async function endGroup(pid: number, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   const send = (what: NodeJS.Signals) => {
     try {
@@ -121,12 +121,12 @@ async function endGroup(pid: number, signal: NodeJS.Signals = "SIGTERM"): Promis
   if (!(await waitForEnd(pid, 10_000))) send("SIGKILL");
 }
 
-/** Ends a server that outlived the script which recorded its process id; a stranger's process stays. */
+/** Ends a server that outlived the script which recorded its process id; an unrelated process is left alone. */
 export async function endOrphan(pid: number): Promise<void> {
   if (isOurs(pid)) await endGroup(pid);
 }
 
-/** Process ids are given again. Next renames its process, so the folder that it works in tells. */
+/** Process ids are reused. Next renames its process, so it is recognized by its working directory. */
 function isOurs(pid: number): boolean {
   const command = commandOf(pid);
   if (command === null || command.includes(root)) return command !== null;
@@ -136,7 +136,7 @@ function isOurs(pid: number): boolean {
   );
 }
 
-/** The wanted port, or the next one on which nobody listens, be it on IPv6 only. */
+/** The wanted port, or the next one on which nobody listens, including on IPv6 only. */
 export async function findPort(wanted: number): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) {
     if (

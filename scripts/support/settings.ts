@@ -11,7 +11,7 @@ export function newSecrets(): Secrets {
   return { AUTH_SECRET: secret(), CRON_SECRET: secret(), ORDERS_API_KEY: secret() };
 }
 
-/** Made once and kept with the data: links and sessions of yesterday's demo still count today. */
+/** Made once and kept with the data, so that links and sessions of yesterday's demo are still valid today. */
 export function keptSecrets(path: string): Secrets {
   if (!existsSync(path)) {
     writeFileSync(`${path}.new`, JSON.stringify(newSecrets(), null, 2), { mode: 0o600 });
@@ -21,8 +21,8 @@ export function keptSecrets(path: string): Secrets {
 }
 
 /**
- * All variables of a portal on this machine. What is set to nothing is so on purpose: it keeps out
- * what a .env file beside may say, above all the key for real letters.
+ * All variables of a portal on this machine. Empty ones are intended: they override a .env file, above all its key for
+ * real letters.
  */
 export function portalVariables(settings: {
   port: number;
@@ -49,9 +49,9 @@ export function portalVariables(settings: {
 }
 
 /**
- * The database that the person at the terminal means, past a pooler if an address for that is given.
+ * The database that the user of the terminal means, bypassing a pooler if such an address is given.
  *
- * @throws Error when there is none, or its connection would not be safe
+ * @throws Error if there is none, or its connection would not be safe
  */
 export async function databaseOfTerminal(): Promise<string> {
   await loadVariables();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { root } from "./paths";
 
-/** A program that ended with something else than 0, with all that it said. */
+/** Thrown if a program exits with a code other than 0; contains its output. */
 export class ProgramFailed extends Error {
   constructor(
     program: string,
@@ -18,7 +18,7 @@ export function print(text = ""): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Runs a step and says how long it took. What `work` returns as text is shown beside. */
+/** Runs a step and prints how long it took, together with the text that `work` returns. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`.padStart(8);
@@ -35,8 +35,8 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
 type ProgramOptions = { variables?: Record<string, string>; show?: boolean; folder?: string };
 
 /**
- * Runs a Node program of node_modules to its end and returns what it said; `show` lets it speak to
- * the terminal meanwhile and returns nothing.
+ * Runs a Node program from node_modules to its end and returns its output; with `show` the output goes to the terminal
+ * instead.
  *
  * @throws ProgramFailed
  */
@@ -72,14 +72,14 @@ export function runProgram(
   });
 }
 
-/** Ends the programs that a step still runs, when the script itself is told to end. */
+/** Ends the programs that a step is still running when the script itself is told to end. */
 export function endPrograms(): void {
   for (const child of children) child.kill("SIGTERM");
 }
 
 /**
- * Calls `cleanUp` once when the script is told to end (Ctrl+C, TERM, a closed terminal) and leaves;
- * a second signal leaves at once.
+ * Calls `cleanUp` once when the script is told to end (Ctrl+C, TERM, a closed terminal) and exits; a second signal
+ * exits immediately.
  */
 export function onSignal(cleanUp: () => Promise<void>): void {
   let leaving = false;

@@ -7,12 +7,12 @@ import { keep, root } from "./paths";
 
 const folder = join(keep, "node-tests");
 
-/** Packages that load many times more than the tests use of them. Only a bundler leaves out the rest. */
+/** Packages that load many times more than the tests use. Only a bundler leaves out the rest. */
 const bundledPackages = /^(react-email|@simplewebauthn\/server)$/;
 
 /**
- * Compiles these tests with the modules that they share, once for all of them. Loading TypeScript in each of the
- * processes, module by module, takes more than half of the time that most of the tests take.
+ * Compiles these tests with the modules that they share, once for all of them. Loading TypeScript in each process,
+ * module by module, takes more than half of the time of most tests.
  *
  * @param files relative to the root of the sources
  * @returns the path of the program of each, in the same order
@@ -23,7 +23,7 @@ export async function bundleTests(files: string[]): Promise<string[]> {
   return files.map(programOf);
 }
 
-/** Which modules of ours each module of these tests imports; paths relative to the root of the sources. */
+/** The modules of ours that each module of these tests imports; paths relative to the root of the sources. */
 export async function importsOf(tests: string[]): Promise<Map<string, string[]>> {
   const { metafile } = await build({
     ...settings,
@@ -51,7 +51,7 @@ const packagesAsTheyAre: Plugin = {
     bundler.onResolve({ filter: /^[^.#/]/ }, ({ path, kind, importer }) => {
       if (kind === "entry-point" || path === "server-only") return undefined;
       if (bundledPackages.test(path)) return undefined;
-      // There must be one React.
+      // There must only be one React.
       if (importer.includes("node_modules") && !/^react(-dom)?(\/|$)/.test(path)) return undefined;
       return { path, external: true };
     });

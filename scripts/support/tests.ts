@@ -8,12 +8,12 @@ import { endPrograms, onSignal, ProgramFailed, print, runNode, step } from "./st
 import { bundleTests } from "./test-bundles";
 
 const counts = { passed: 0, failed: 0 };
-/** How many seconds each file of tests took. */
+/** The seconds that each test file took. */
 const durations = new Map<string, number>();
-/** Two at least, because tests wait for the database more than they work. */
+/** Two at least, because tests wait for the database more than they compute. */
 const parallel = Math.max(2, availableParallelism());
 
-/** Format and lint, of these files or all, and types. */
+/** Checks format and lint of these files or all, and types. */
 export async function judgeSources(files: string[] = ["."]): Promise<void> {
   await step("Format and lint", async () => {
     await runNode([
@@ -25,19 +25,19 @@ export async function judgeSources(files: string[] = ["."]): Promise<void> {
     ]);
   });
   await step("Types", async () => {
-    // On a fresh clone the declarations for style sheets, pictures and routes are not there yet.
+    // On a fresh clone the declarations for style sheets, images and routes do not exist yet.
     await runNode([program("next/dist/bin/next"), "typegen"]);
     await runNode([program("typescript/bin/tsc"), "--noEmit"]);
   });
 }
 
-/** The tests that need no build: of these files as they go on, or all of them. */
+/** Runs the tests that need no build: these files with live output, or all of them. */
 export async function runTestsOfSources(files: string[] = []): Promise<void> {
   if (files.length > 0) await step("Tests", () => runNodeTests(files, true));
   else await step("Rules, domain and letters", () => runNodeTests(findTests(), false));
 }
 
-/** The tests in Chromium and by HTTP, against the build. Options go to Playwright as they are. */
+/** Runs the tests in Chromium and by HTTP, against the build. Options are passed to Playwright. */
 export async function runBrowserTests(options: string[]): Promise<void> {
   const report = join(keep, "playwright.json");
   rmSync(report, { force: true });
@@ -54,7 +54,7 @@ export async function runBrowserTests(options: string[]): Promise<void> {
   if (failure instanceof Error) throw failure;
 }
 
-/** What Playwright's own report says of the run and of each file. */
+/** Playwright's own report about the run and each file. */
 type BrowserReport = {
   stats: { expected: number; unexpected: number; flaky: number };
   suites: (Suite & { file: string })[];
@@ -64,7 +64,7 @@ type Suite = {
   specs: { tests: { results: { duration: number }[] }[] }[];
 };
 
-/** How long the tests of a file took, one after the other. */
+/** The total time of a file's tests. */
 function secondsOf({ suites = [], specs }: Suite): number {
   const own = specs.flatMap(({ tests }) => tests.flatMap(({ results }) => results));
   const below = suites.reduce((sum, suite) => sum + secondsOf(suite), 0);
@@ -72,8 +72,8 @@ function secondsOf({ suites = [], specs }: Suite): number {
 }
 
 /**
- * Runs the steps with a database server for tests beside them, and ends the process: with 1 at the
- * first step that fails. The last line is always `N passed, N failed`.
+ * Runs the steps with a database server for tests, and ends the process: with 1 at the first failing step. The last
+ * line is always `N passed, N failed`.
  */
 export async function runTests(steps: () => Promise<void>): Promise<never> {
   const server = await startPostgres({ folder: testServerFolder, durable: false });
@@ -90,7 +90,7 @@ export async function runTests(steps: () => Promise<void>): Promise<never> {
     await steps();
   } catch (error) {
     failed = true;
-    // A step that failed without a test of its own counts as one.
+    // A failed step without a test of its own counts as one.
     counts.failed ||= 1;
     print(
       error instanceof ProgramFailed
@@ -105,7 +105,7 @@ export async function runTests(steps: () => Promise<void>): Promise<never> {
   process.exit(failed ? 1 : 0);
 }
 
-/** The files that took longest, so that it is seen when one becomes slow. */
+/** Prints the slowest files, so that a slow one is noticed. */
 function tellSlowest(): void {
   if (durations.size < 2) return;
   print("\nThe slowest files:");
@@ -136,7 +136,7 @@ async function runNodeTests(files: string[], show: boolean): Promise<string> {
   return `${pass} passed`;
 }
 
-/** What node-tests.mjs writes: how many of each end, and how long each program took. */
+/** What node-tests.mjs writes: how many of each outcome, and how long each program took. */
 type NodeReport = { totals: Record<string, number>; seconds: Record<string, number> };
 
 /** All tests of node:test. */
@@ -148,7 +148,7 @@ export function findTests(): string[] {
   );
 }
 
-/** Of node:test's long report only what failed. */
+/** Only the failures in node:test's long report. */
 function essence(output: string): string {
   const start = output.indexOf("✖ failing tests:");
   return start === -1 ? output : output.slice(start);

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { root } from "./paths";
 
-/** What does not belong to the sources, or is large and not needed to build. */
+/** What does not belong to the sources, or is large and not needed for a build. */
 const leftOut = new Set([
   "node_modules",
   ".git",
@@ -23,8 +23,9 @@ const leftOut = new Set([
 ]);
 
 /**
- * Copies the sources into a folder in which they are changed and built, for a question that the portal itself must not
- * answer. Outside of this tree: of two lock files one above the other the bundler would take the upper one's folder.
+ * Copies the sources into a folder in which they are changed and built, for experiments that must not affect the
+ * portal. Outside of this tree: with two lock files above each other the bundler would take the upper one's folder as
+ * root.
  */
 export function copySources(folder: string): void {
   mkdirSync(folder, { recursive: true });
@@ -36,17 +37,17 @@ export function copySources(folder: string): void {
   if (!existsSync(join(folder, "node_modules"))) linkPackages(root, folder);
 }
 
-/** Gives a folder the packages of another one, without a copy where that is possible. */
+/** Gives a folder the packages of another one, without copying if possible. */
 export function linkPackages(from: string, to: string): void {
   const packages = join(from, "node_modules");
   // Hard links: a symbolic one would lead out of the folder, which the bundler does not follow.
   try {
     execFileSync("cp", ["-al", packages, to], { stdio: "ignore" });
   } catch {
-    // Another disk.
+    // On another disk.
     execFileSync("cp", ["-a", packages, to]);
   }
-  // Written anew in place, it would be written there too.
+  // Replaced, because writing into a hard link would change the original.
   const stamp = join(to, "node_modules/.zugang-installed");
   if (!existsSync(stamp)) return;
   const said = readFileSync(stamp);

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** A module of ours that a source imports: its path, without an ending where the import has none. */
+/** A module of ours that a source imports: its path, without an extension if the import has none. */
 export type Import = { module: string; isType: boolean };
 
-/** The modules of ours that a source imports, types and what is imported later included; packages are left out. */
+/** The modules of ours that a source imports, including types and dynamic imports; packages are left out. */
 export function importsOf(path: string, source: string): Import[] {
   const statement =
     /(?:\b(?:import|export)\s+(?<type>type\s+)?[^;"'()]*?\bfrom\s*|\bimport\s*\(?\s*)["'](?<name>[.#][^"']+)["']/g;
@@ -18,12 +18,12 @@ export function importsOf(path: string, source: string): Import[] {
   });
 }
 
-/** What a source says, without its comments. */
+/** A source without its comments. */
 export function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
-/** Every module in these folders, tests included, by its path from the root. */
+/** Every module in these folders, tests included, by path from the root. */
 export function modulesIn(folders: string[]): Map<string, string> {
   const paths = folders
     .flatMap((folder) =>
@@ -35,10 +35,10 @@ export function modulesIn(folders: string[]): Map<string, string> {
   return new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
 }
 
-/** Which of these modules each of them imports. */
+/** The imports of each module. */
 export type Graph = Map<string, string[]>;
 
-/** The graph of these modules, with the imports of types alone or without them. */
+/** The graph of these modules, with or without type imports. */
 export function graphOf(modules: Map<string, string>, { types }: { types: boolean }): Graph {
   const fileOf = (module: string) =>
     ["", ".ts", ".tsx", ".mjs"].map((ending) => module + ending).find((path) => modules.has(path));
@@ -52,10 +52,10 @@ export function graphOf(modules: Map<string, string>, { types }: { types: boolea
   );
 }
 
-/** Everything that these modules reach by their imports, themselves included. */
+/** Everything that these modules import directly or indirectly, themselves included. */
 export function reachedFrom(starts: string[], graph: Graph): Set<string> {
   const reached = new Set(starts);
-  // A set goes on to what is added while it is walked through.
+  // Iterating a set includes members added meanwhile.
   for (const path of reached) for (const next of graph.get(path) ?? []) reached.add(next);
   return reached;
 }

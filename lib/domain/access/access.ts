@@ -50,7 +50,7 @@ export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 /** The user's `Block`, or null; over `users as u`. A user who is not valid yet may already activate. */
 export const blockOf = blockWith(isClosed(sql`u.organization_id`));
 
-/** The user's `Block`, or null, where the caller has read whether the organization is closed. */
+/** The user's `Block`, or null, if the caller has already read whether the organization is closed. */
 export function blockWith(closed: SQL): SQL {
   return sql`case
   when u.locked_at is not null then 'locked'
@@ -68,7 +68,7 @@ export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadlin
 /** R-404: whether a pending user's thirty days are over, whether or not the purge has run. Over `users as u`. */
 export const isOverdue = sql`(u.activated_at is null and ${deletesAt} <= ${now})`;
 
-/** What a user signs in with, as `signInNameOf` has it, over `users as u` and `organizations as o`. */
+/** The user's sign-in name like `signInNameOf`, over `users as u` and `organizations as o`. */
 export const signInName = sql`case when u.is_owner then o.customer_number else u.email end`;
 
 /** The granted permissions of `users as u`, as JSON. */

@@ -18,7 +18,7 @@ export type LockedOrganization = {
 type Hold = "locked" | "shared";
 
 /**
- * Locks an organization for a change by an administrator of the provider. Others get the same refusal whether or not it
+ * Locks an organization for a change by a service administrator. Others get the same refusal whether or not it
  * exists.
  */
 export async function lockAsService(
@@ -32,7 +32,7 @@ export async function lockAsService(
 }
 
 /**
- * Locks an organization in shared mode for a change below it by an administrator of the provider: others may do the
+ * Locks an organization in shared mode for a change below it by a service administrator: others may do the
  * same at once, and nobody changes the organization itself.
  */
 export async function holdAsService(

@@ -55,7 +55,7 @@ const isReached = (
 ) => sql`exists (select from organization_closure c
   where c.ancestor_id = ${actor.organizationId} and c.descendant_id = ${organizationId})`;
 
-/** Where an organization within the actor's reach stands. */
+/** The place of an organization within reach, relative to the actor's. */
 export function relationTo(
   { organizationId: own }: Pick<Actor, "organizationId">,
   organizationId: number,
@@ -89,7 +89,7 @@ export async function requireReachableUser(
 }
 
 /**
- * The actor's present rights, only for an administrator of the provider (R-309). For reading: locks nothing.
+ * The actor's present rights, only for a service administrator (R-309). For reading: locks nothing.
  *
  * @throws Refusal notFound for an actor who administers nothing, serviceOnly for one who administers elsewhere
  */

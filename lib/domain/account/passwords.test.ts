@@ -449,7 +449,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.ok(await findSignedIn(here, readOpenTasks));
   });
 
-  test("the current password can not be tried out: after five the person waits (S-61)", async () => {
+  test("the current password cannot be tried out: after five the person waits (S-61)", async () => {
     const one = await person();
     const passwords = { currentPassword: "falsch", password: fresh };
     for (let tries = 0; tries < rates.currentPassword.burst; tries += 1)

@@ -20,7 +20,7 @@ import { requireOwnPassword } from "./confirm-password";
  * the user's sessions, uses up the link, kills the others, and confirms by letter. With the activation, the
  * registration link that created the user is used up too (R-602).
  *
- * @param browserSession the session in the same browser, whoever is signed in there; ended in the same transaction
+ * @param browserSession the session in the same browser, of any user; ended in the same transaction
  *   (R-406)
  * @returns the user's sign-in name, and whether this was the activation
  * @throws Refusal linkDead, tooManyAttempts, passwordWeak, passwordContext, passwordNotJudged

@@ -165,7 +165,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     assert.equal(await startSession(actor.userNumber, { ...browser, previousSession: null }), null);
   });
 
-  test("codes can not be tried out: after five the person waits", async () => {
+  test("codes cannot be tried out: after five the person waits", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     for (let attempt = 0; attempt < 5; attempt++)

@@ -420,7 +420,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.deepEqual(await problem(noted), ["otherHead", 3, 4]);
   });
 
-  test("an end noted before what retention has left can not be compared, and is not taken for right", async () => {
+  test("an end noted before what retention has left cannot be compared, and is not taken for right", async () => {
     await freshAuditLog("200 days", "199 days");
     await sealAuditLog();
     const [first, second] = await rows<{ seal: string }>(
@@ -561,7 +561,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     assert.equal(await value(sql`select count(*)::int from audit_checkpoints`), 1);
   });
 
-  test("what retention has left can not be tampered with either", async () => {
+  test("what retention has left cannot be tampered with either", async () => {
     await freshAuditLog("200 days", "190 days", "100 days", "1 hour");
     await purge();
     assert.equal(await problem(), null);

@@ -269,7 +269,7 @@ describe("an import is shown first, and done after a yes", () => {
   });
 });
 
-test("a file that can not be read counts against the rate limit like any other, and without one nothing is read (FF-B3)", async () => {
+test("a file that cannot be read counts against the rate limit like any other, and without one nothing is read (FF-B3)", async () => {
   const trying = await addUser(company.organizationId, ["userAdministration", "invoices"]);
   await leave("bulk", trying.userNumber, 1);
   const upload = () =>

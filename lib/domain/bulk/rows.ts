@@ -59,8 +59,8 @@ export async function readOpenRows(
 export class SettledElsewhere extends Error {}
 
 /**
- * Writes the outcomes of rows as the last statement of the transaction that does their work: each row once, whoever
- * else works on the same job (rows come last in the lock order).
+ * Writes the outcomes of rows as the last statement of the transaction that does their work: each row once, even if
+ * other workers have the same job (rows come last in the lock order).
  *
  * @throws SettledElsewhere if one of them already has an outcome, so that the transaction rolls back and nothing is
  *   done twice

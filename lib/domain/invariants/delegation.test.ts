@@ -108,7 +108,7 @@ type Attempt = typeof anyAttempt extends fc.Arbitrary<infer A> ? A : never;
 
 const anyStory = fc.record({
   plan: anyPlan,
-  /** The actors, and the users whom they add; the provider's own administrator is rarely among them. */
+  /** The actors, and the users whom they add; the service administrator is rarely among them. */
   group: fc.uniqueArray(fc.nat(10), { minLength: 2, maxLength: 5 }),
   attempts: fc.array(anyAttempt, { minLength: 10, maxLength: 24 }),
 });

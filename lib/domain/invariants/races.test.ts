@@ -199,7 +199,7 @@ for (const [command, act] of Object.entries(takingAway)) {
   });
 }
 
-test("R-308, S-40: two whose own time is limited can not take the last two for good away at once", async () => {
+test("R-308, S-40: two whose own time is limited cannot take the last two for good away at once", async () => {
   for (let round = 0; round < rounds(30, 200); round += 1) {
     const [first, second, organizationId] = await openPair();
     const validUntil = await dayFromToday(1);

@@ -100,7 +100,7 @@ export async function supersedeLinks(
     where link_id in (select id from dead) and state = 'queued'`);
 }
 
-/** A user whose row is locked, and what decides which link the person may have. */
+/** A user whose row is locked, with the facts that decide which link the user may have. */
 export type LinkRecipient = LinkRecipientFacts & { userNumber: number; organizationId: number };
 
 /** Locks one user's row and returns what a link could do; null if there is no such user. */

@@ -12,9 +12,7 @@ type List = {
   key: SQL;
   id: SQL;
   descending: boolean;
-  /**
-   * The same rows as `from`, in the form that finds them fastest, as `id` and `key`; null if nothing narrows the list.
-   */
+  /** The rows of `from`, in the form that finds them fastest, as `id` and `key`; null if nothing narrows the list. */
   gathered: SQL | null;
 };
 

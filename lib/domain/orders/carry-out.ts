@@ -165,7 +165,7 @@ async function settle(
 }
 
 /**
- * R-601: retries an order for an administrator of the provider: one that waits for the owner's address, or a postponed
+ * R-601: retries an order for a service administrator: one that waits for the owner's address, or a postponed
  * one. Changes nothing if it is done.
  *
  * @throws Refusal notFound, serviceOnly, organizationClosed, contactTaken

@@ -11,7 +11,7 @@ import { Refusal } from "#lib/rules/refusal";
 const discarded = sql`state = 'done', last_error = 'discarded', content = null, settled_at = ${now}`;
 
 /**
- * R-601: discards an order, for an administrator of the provider, that cannot be carried out or whose owner nobody will
+ * R-601: discards an order, for a service administrator, that cannot be carried out or whose owner nobody will
  * invite. Changes nothing if it is done.
  *
  * @throws Refusal notFound, serviceOnly

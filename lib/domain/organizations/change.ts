@@ -27,7 +27,7 @@ import { writeProducts } from "./products";
 import { ensureOwner, provision } from "./provision";
 
 /**
- * What the provider's administrators do with organizations (R-103, R-104, R-106, R-309). Each function locks the
+ * What service administrators do with organizations (R-103, R-104, R-106, R-309). Each function locks the
  * organization, then the actor, reads both again, and records the change.
  */
 

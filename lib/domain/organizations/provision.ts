@@ -18,7 +18,7 @@ import { insertOrganization, type MasterData, writeMasterData } from "./master-d
 import { writeProducts } from "./products";
 
 /**
- * On whose behalf an organization is provisioned: an administrator of the provider, with counted letters, or (null) the
+ * On whose behalf an organization is provisioned: a service administrator, with counted letters, or (null) the
  * order system.
  */
 export type RequestedBy = { language: Language; orderNumber?: string } & (

@@ -5,7 +5,7 @@ import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/server/request-context";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 
-/** The letters to a user; the registration's goes to an address in master data. */
+/** The letters to users; that of a registration goes to an address in the master data. */
 export type UserLetterKind = Exclude<LetterKind, "registration">;
 
 /** Encrypted requests, from which the outbox makes letters (S-37). */

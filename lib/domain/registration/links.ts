@@ -35,9 +35,8 @@ export async function issueRegistrationLink(
 }
 
 /**
- * Kills the live link and removes the pending users who came by any: whoever has a link that was replaced, or that was
- * sent to an address corrected since (R-103), must not get in by it. The caller holds the lock on the organization's
- * row.
+ * Kills the live link and removes the pending users who came by any: a link that was replaced, or that was sent to an
+ * address corrected since (R-103), must not let anybody in. The caller holds the lock on the organization's row.
  *
  * @returns the owner's number, if the owner was among those removed
  */

@@ -18,7 +18,7 @@ import { Refusal } from "#lib/rules/refusal";
 import type { NewOperator } from "#lib/rules/schemas/organizations";
 
 /**
- * R-308: creates the provider's administrators at the terminal, for the database's owner: the first one, further ones,
+ * R-308: creates service administrators at the terminal, for the database's owner: the first one, further ones,
  * and the way back in for one who is locked out. There is no default password: the result is a link, shown once and
  * never mailed.
  */

@@ -251,7 +251,7 @@ describe("waits that grow (S-61)", () => {
     assert.equal(await asked(true), "goes on");
   });
 
-  test("one address can not try many accounts, and another address still can", async () => {
+  test("one address cannot try many accounts, and another address still can", async () => {
     const from = elsewhere();
     const answers = [];
     for (let one = 0; one < rates.signInAddress.burst + 30; one += 1)
@@ -373,7 +373,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(state, "cancelled");
   });
 
-  test("who never activated the account can not be locked out of it", async () => {
+  test("who never activated the account cannot be locked out of it", async () => {
     const { userNumber } = await person({ activatedAt: null, passwordHash: null });
     await fails(userNumber, limits.failuresUntilLock + 1);
     assert.equal(await failuresOf(userNumber), 0);

@@ -52,7 +52,7 @@ export async function countFailure(
   });
 }
 
-/** The effects of unlocking, whoever does it: failures are reset, and the task is closed. */
+/** The effects of every unlocking: failures are reset, and the task is closed. */
 export async function forgetFailures(
   tx: Transaction,
   userNumber: number,

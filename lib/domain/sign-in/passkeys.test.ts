@@ -222,7 +222,7 @@ describe("the own passkeys", () => {
     });
   });
 
-  test("somebody else's can not be removed; the codes go with the last factor", async () => {
+  test("somebody else's cannot be removed; the codes go with the last factor", async () => {
     const { actor, key, own } = await withPasskey();
     const stranger = await withPasskey();
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
@@ -237,7 +237,7 @@ describe("the own passkeys", () => {
     );
   });
 
-  test("where it is mandatory, one is made before entering, and the last can not be removed", async () => {
+  test("where it is mandatory, one is made before entering, and the last cannot be removed", async () => {
     const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
     const owner = await addUser(organizationId, [], { isOwner: true });

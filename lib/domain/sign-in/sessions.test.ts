@@ -297,7 +297,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     assert.deepEqual([await isSignedIn(session), await isSignedIn(here)], [false, true]);
   });
 
-  test("another person's session can not be ended, and is not shown", async () => {
+  test("another person's session cannot be ended, and is not shown", async () => {
     const mine = await signedIn();
     const other = await signedIn();
     const target = (await findSignedIn(other.session, readOpenTasks))?.session ?? "";

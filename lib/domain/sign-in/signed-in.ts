@@ -46,7 +46,7 @@ export type SignedIn<Task = unknown> = {
  * a cache: a withdrawn right takes effect at once (R-310, S-13). The provider's tasks are counted on every page of its
  * administrators: they are read in the same transaction, which by then runs on behalf of that user.
  *
- * @param readOpenTasks of all organizations; called only for an administrator of the provider
+ * @param readOpenTasks of all organizations; called only for a service administrator
  */
 export async function findSignedIn<Task>(
   sessionId: string,

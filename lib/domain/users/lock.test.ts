@@ -40,7 +40,7 @@ function signIn(userNumber: number): Promise<string | null> {
 }
 
 describe("a service administrator locks and unlocks (R-309, R-503)", () => {
-  test("the person is out with the next request, and can not sign in until unlocked", async () => {
+  test("the person is out with the next request, and cannot sign in until unlocked", async () => {
     const { userNumber } = await colleague();
     const session = (await signIn(userNumber)) ?? "";
     assert.ok(await findSignedIn(session, readOpenTasks));

@@ -167,7 +167,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
   });
 });
 
-describe("what an administrator can not do within reach", () => {
+describe("what an administrator cannot do within reach", () => {
   for (const name of ["limit", "deactivate", "reactivate", "remove"]) {
     const command = commands[name] ?? rename;
     test(`R-307: ${name} the own account`, async () => {
@@ -311,7 +311,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       // From above it is allowed.
       await command(company.provider, last.userNumber);
     });
-    test(`who is locked out can not ${name} the last one who can sign in`, async () => {
+    test(`who is locked out cannot ${name} the last one who can sign in`, async () => {
       const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
       await assertRefused(locked, () => command(locked, last.userNumber), "lastAdministrator");
     });

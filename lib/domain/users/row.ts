@@ -67,7 +67,7 @@ export type UserRow = UserFieldValues & {
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
   entitled: AreaId[];
-  /** What decides what the reader may do to this user. */
+  /** The facts that decide what the reader may do to this user. */
   target: ReachableUser;
   activatedAt: Date | null;
   lastSignInAt: Date | null;
@@ -84,7 +84,7 @@ export type UserRow = UserFieldValues & {
   linkExpiresAt: Date | null;
   /** R-404: when a pending account is deleted; null once it is activated. */
   deletesAt: Date | null;
-  /** R-404: whether that moment has passed by the clock of the database, whether or not the purge has run. */
+  /** R-404: whether that moment has passed by the database's clock, whether or not the purge has run. */
   overdue: boolean;
   /** R-409: why no link works for this user at present. */
   block: Block | null;
@@ -92,12 +92,12 @@ export type UserRow = UserFieldValues & {
   delivery: { state: LetterState; error: string | null } | null;
 };
 
-/** R-402: whether a new activation link makes sense, by what also decides the command. */
+/** R-402: whether a new activation link makes sense, by the rule that also decides the command. */
 export function canGetNewLink({ activatedAt, block, overdue }: UserRow): boolean {
   return refusalOfNewLink({ activated: activatedAt !== null, block, overdue }) === null;
 }
 
-/** Whether a user waits for a new link: the last one has expired, or its letter did not get through. */
+/** Whether a user waits for a new link: the last one has expired, or its letter was not delivered. */
 export function needsNewLink(user: UserRow): boolean {
   return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
 }
@@ -124,8 +124,8 @@ const eachOrganization = {
 };
 
 /**
- * The same columns, read once for all rows of an organization, over rows with the user numbers `id`; with the
- * expressions that read them.
+ * The columns of `eachOrganization`, read once for all rows of an organization, over rows with the user numbers `id`;
+ * with the expressions that read them.
  */
 export function organizationsOf(rows: string): { table: SQL; columns: typeof eachOrganization } {
   const table = sql`(select d.id, ${lineageOf(sql`d.id`)} as lineage, ${isClosed(sql`d.id`)} as closed

@@ -393,7 +393,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     }
   });
 
-  test("what an organization on the way lacks can not be granted below it, not even by the provider", async () => {
+  test("what an organization on the way lacks cannot be granted below it, not even by the provider", async () => {
     const input = {
       ...person(),
       organization: await numberOf("customer"),

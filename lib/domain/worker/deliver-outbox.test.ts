@@ -294,7 +294,7 @@ describe("many hands (S-73)", () => {
     assert.equal(new Set(many.map(({ payload }) => payload.to)).size, count);
   });
 
-  test("one letter that can not be written does not hold up the others", async () => {
+  test("one letter that cannot be written does not hold up the others", async () => {
     const broken = await invite(company.owner);
     const fine = await invite(company.owner);
     // A kind that no letter to a person has.
@@ -456,7 +456,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     assert.deepEqual(await changesSince(moment, ["outbox", "rate_limits"]), []);
   });
 
-  test("a request that can not be opened any more is dropped", async () => {
+  test("a request that cannot be opened any more is dropped", async () => {
     await rows(
       sql`insert into outbox (kind, encrypted_request) values ('passwordForgotten', 'deadbeef.AAAA')`,
     );

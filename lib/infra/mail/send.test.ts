@@ -242,7 +242,7 @@ describe("the mailbox", () => {
     assert.deepEqual(await listKeptLetters(join(folder, "absent")), []);
   });
 
-  test("a folder that can not be written is a failure to try again, not an exception", async () => {
+  test("a folder that cannot be written is a failure to try again, not an exception", async () => {
     const delivery = failed(
       await keepInMailbox({ folder: "/dev/null/letters", from: "x" }, message()),
     );

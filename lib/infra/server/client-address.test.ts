@@ -39,10 +39,10 @@ test("an IPv4 address within an IPv6 one counts where sockets write it so, and n
     assert.equal(of(mapped), "203.0.113.9", mapped);
   assert.equal(of("::ffff:0.0.0.0"), "0.0.0.0");
   assert.equal(of("::ffff:255.255.255.255"), "255.255.255.255");
-  // Given up long ago, and its two spellings are one address.
+  // Long deprecated, and both spellings are one address.
   assert.equal(of("::203.0.113.9"), "0:0:0:0::/64");
   assert.equal(of("::cb00:7109"), "0:0:0:0::/64");
-  // NAT64 and 6to4: who has one of these has a /64 like everybody.
+  // NAT64 and 6to4: their users have a /64 like everybody.
   assert.equal(of("64:ff9b::203.0.113.9"), "64:ff9b:0:0::/64");
   assert.equal(of("2002:cb00:7109::1"), "2002:cb00:7109:0::/64");
   assert.equal(of("::ffff:0:203.0.113.9"), "0:0:0:0::/64");
@@ -57,7 +57,7 @@ test("every spelling of an IPv6 address is one bucket", () => {
       const [a = 0, b = 0] = groups.slice(6);
       const dotted = [...short.slice(0, 6), [a >> 8, a & 255, b >> 8, b & 255].join(".")];
       const spellings = [short, long, dotted].map((parts) => parts.join(":"));
-      // Any run of zeros may be left out, the first and the longest or not.
+      // Any run of zeros may be left out, not only the first or the longest.
       const run = /^0*/.exec(
         groups
           .slice(at)

@@ -41,8 +41,8 @@ function bucketOf(text: string | null | undefined): string {
   if (isIPv4(address)) return address;
   // Node decides what is an address: ipaddr.js also accepts ::ffff:010.0.0.1, which some read as an octal number.
   if (!isIPv6(address) || address.includes("%")) return unknownAddress;
-  // It also takes ::203.0.113.9 for an IPv4 address, but not ::cb00:7109, which is the same address. The canonical form has
-  // one spelling for both.
+  // It also treats ::203.0.113.9 as an IPv4 address, but not ::cb00:7109, which is the same address. The canonical form
+  // has one spelling for both.
   const parsed = ipaddr.IPv6.parse(new URL(`http://[${address}]`).hostname.slice(1, -1));
   // An IPv4 address in IPv6 notation, as dual-stack sockets report it.
   if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString();

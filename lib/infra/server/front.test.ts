@@ -259,7 +259,7 @@ describe("more than a form is taken from who may send it, asked before anything 
     }
   });
 
-  test("while the database can not say, nobody may for now", async () => {
+  test("while the database cannot say, nobody may for now", async () => {
     answer = async () => {
       throw new DatabaseUnavailable("gone");
     };

@@ -88,7 +88,7 @@ export const taskReference = z.strictObject({
 });
 
 /**
- * R-308: an administrator of the provider, created at the terminal. The customer number is used if the provider's
+ * R-308: a service administrator, created at the terminal. The customer number is used if the provider's
  * organization does not exist yet.
  */
 export const newOperator = z.strictObject({

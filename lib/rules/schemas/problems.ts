@@ -1,4 +1,4 @@
-/** What a form can be told about a field. The message files have a text for each key under `problems`. */
+/** The problems of a form field. The message files have a text for each key under `problems`. */
 export const problemKeys = [
   "firstNameMissing",
   "lastNameMissing",

@@ -145,7 +145,7 @@ describe("who may do what to whom", () => {
       null,
     ]),
     ...commands.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
-      `R-305: a colleague can not ${command} the owner`,
+      `R-305: a colleague cannot ${command} the owner`,
       actor(everything),
       command,
       target([], owner),
@@ -166,7 +166,7 @@ describe("who may do what to whom", () => {
       "holdsMore",
     ]),
     ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
-      `R-306: a reseller's administrator who lacks an area can not ${command} an owner below`,
+      `R-306: a reseller's administrator who lacks an area cannot ${command} an owner below`,
       actor(["userAdministration"], { organizationKind: "reseller" }),
       command,
       target([], { ...owner, ...below }),

@@ -7,7 +7,7 @@ const orderRefusals = {
   notCustomer: [
     409,
     "customerNumber",
-    "belongs to an organization that orders can not change: orders make customers only",
+    "belongs to an organization that orders cannot change: orders make customers only",
   ],
   customerClosed: [
     409,

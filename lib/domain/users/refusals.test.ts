@@ -301,7 +301,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       changeUser(actor, await formOf(userNumber, { validFrom: await dayFromToday(1) })),
   };
   for (const [name, command] of Object.entries(ways)) {
-    test(`whose own time is limited can not ${name} the last one for good`, async () => {
+    test(`whose own time is limited cannot ${name} the last one for good`, async () => {
       const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
       await assertRefused(
         temporary,

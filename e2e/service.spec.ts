@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
     const contactEmail = freshEmail();
     let customerNumber = "";
 
-    await test.step("a Mandant, below it a Submandant, below it a Kunde", async () => {
+    await test.step("a reseller, below it a sub-reseller, below it a customer", async () => {
       await page.goto("/organizations");
       await page.getByRole("link", { name: "Instanz anlegen" }).click();
       await expect(page.getByLabel("Zugang", { exact: true })).toBeChecked();

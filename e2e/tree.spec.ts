@@ -16,7 +16,7 @@ const people = (page: Page) => page.getByRole("table").getByRole("rowheader").ge
 const namesOf = (...nodes: Node[]) =>
   nodes.flatMap(({ owner, colleague }) => [owner.name, colleague.name]).toSorted();
 
-test("the provider, a Mandant, a Submandant and a Kunde each see their own subtree and nothing else", async ({
+test("the provider, a reseller, a sub-reseller and a customer each see their own subtree and nothing else", async ({
   portal,
   sql,
   browser,
@@ -74,7 +74,7 @@ for (const [title, keys] of [
   ["with nothing but a keyboard", true],
   ["without JavaScript", false],
 ] as const)
-  test(`a Mandant adds a user for a Kunde two levels below, and that person gets in, ${title}`, async ({
+  test(`a reseller adds a user for a customer two levels below, and that person gets in, ${title}`, async ({
     portal,
     sql,
     browser,
@@ -152,7 +152,7 @@ for (const [title, keys] of [
   });
 
 for (const javaScriptEnabled of [true, false])
-  test(`a Mandant narrows the list to one organization and comes back to it${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a reseller narrows the list to one organization and comes back to it${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -257,7 +257,7 @@ for (const [where, reason] of cancellations)
     await page.context().close();
   });
 
-test("a Mandant and the Kunde's owner edit the same person: both edits stay, a clash names both values (R-208)", async ({
+test("a reseller and the customer's owner edit the same person: both edits stay, a clash names both values (R-208)", async ({
   portal,
   sql,
   browser,

@@ -55,7 +55,7 @@ export const races: Fault[] = [
   ),
   raceOf(
     "F-03",
-    "administrators of a customer, a Mandant or the provider remove, deactivate, limit or demote each other at once (R-308, S-40)",
+    "administrators of a customer, a reseller or the provider remove, deactivate, limit or demote each other at once (R-308, S-40)",
     "one administrator is left, the other attempt is refused",
     "each pair of the four acts × 200",
     { files: both, titles: "R-308" },

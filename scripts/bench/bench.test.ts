@@ -154,7 +154,7 @@ LOG:  duration: 20.000 ms  execute <unnamed>: with gone as (
   assert.deepEqual(await batchesIn(Readable.from(log.split("\n"))), [12.25, 22]);
 });
 
-test("a smaller run has the same shape: ten people to an organization, half of these below one Mandant", () => {
+test("a smaller run has the same shape: ten people to an organization, half of these below one reseller", () => {
   const quick = smaller(50_000);
   assert.equal(quick.users / quick.organizations, whole.users / whole.organizations);
   assert.equal(

@@ -70,7 +70,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 9,
-        what: `the same in a Kunde with ${shown(sizes.team)} people against Kunden with ten`,
+        what: `the same in a customer with ${shown(sizes.team)} people against customers with ten`,
         measured: `${cost(rounds.many)} ms against ${cost(rounds.few)} ms`,
       },
       ratioOf(cpu(rounds.many), cpu(rounds.few)),

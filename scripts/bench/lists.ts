@@ -81,11 +81,11 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     ),
     between(`page ${shown(depth)} people down, against 1,000 people`, rounds.deep, rounds.few),
     between(
-      `a Mandant with ${shown(sizes.customersOfMandant)} Kunden: ${shown(depthOfMandant)} people down against the first page`,
+      `a reseller with ${shown(sizes.customersOfMandant)} customers: ${shown(depthOfMandant)} people down against the first page`,
       rounds.deepOfMandant,
       rounds.mandant,
     ),
-    between("the same Mandant's first page against 1,000 people", rounds.mandant, rounds.few),
+    between("the same reseller's first page against 1,000 people", rounds.mandant, rounds.few),
     holds(
       {
         goal: 5,

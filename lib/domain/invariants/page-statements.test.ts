@@ -78,8 +78,8 @@ const serviceAdministrators: typeof pages = {
 
 describe("a page costs at most two transactions and six statements", () => {
   const everybody = [
-    ["the owner of a Kunde", "owner", pages],
-    ["the administrator of a Mandant", "reseller", pages],
+    ["the owner of a customer", "owner", pages],
+    ["the administrator of a reseller", "reseller", pages],
     ["the provider, with the number of open tasks", "provider", serviceAdministrators],
   ] as const;
   for (const [who, name, shown] of everybody)

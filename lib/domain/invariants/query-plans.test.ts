@@ -228,7 +228,7 @@ describe("the list of users", () => {
 
     for (const [who, reader, part] of [
       ["the provider, who sees everybody", () => provider, "everywhere"],
-      ["a Mandant, who sees a quarter of them", () => reseller, "reseller"],
+      ["a reseller, who sees a quarter of them", () => reseller, "reseller"],
     ] as const) {
       test(`by ${sort} for ${who}: the same from an index of theirs`, async () => {
         const page = "as sort_key from";
@@ -254,7 +254,7 @@ describe("the list of users", () => {
   const along = ["users_changed_everywhere_idx", "users_changed_reseller_idx"];
   const readers = [
     ["the provider", () => provider],
-    ["a Mandant", () => reseller],
+    ["a reseller", () => reseller],
   ] as const;
   for (const [who, reader] of readers) {
     for (const [what, q] of [
@@ -300,7 +300,7 @@ describe("the list of users", () => {
     assertUses(await planOf('as "reachesMore"', only), "organizations_customer_number_key");
   });
 
-  test("a Mandant filters by an area that every owner has: owners come before grants, which are not begun where owners are enough", async () => {
+  test("a reseller filters by an area that every owner has: owners come before grants, which are not begun where owners are enough", async () => {
     const work = () => listUsers(reseller, userListQuery.parse({ area: "userAdministration" }));
     const parts = (await planOf(page, work))
       .filter((node) => node["Node Type"] === "Append")
@@ -315,7 +315,7 @@ describe("the list of users", () => {
     );
   });
 
-  test("a Kunde's people are never looked for along everybody's order, whatever is searched for", async () => {
+  test("a customer's people are never looked for along everybody's order, whatever is searched for", async () => {
     for (const sort of ["changed", "name", "signIn"])
       for (const q of ["", "m", "nachname", "Nachname 99"]) {
         const nodes = await planOf(page, () => listUsers(actor, userListQuery.parse({ q, sort })));
@@ -348,7 +348,7 @@ describe("the search for an organization (R-603)", () => {
   const along = ["organizations_name_idx", "organizations_reseller_idx"];
   for (const [who, reader, own] of [
     ["the provider", () => provider, "organizations_name_idx"],
-    ["a Mandant", () => reseller, "organizations_reseller_idx"],
+    ["a reseller", () => reseller, "organizations_reseller_idx"],
   ] as const) {
     test(`${who} looks for a word: one index finds it, for the page and for the number`, async () => {
       for (const q of ["Muster 7777", "7007777", "gibt es nicht", "zz", "z"]) {
@@ -366,7 +366,7 @@ describe("the search for an organization (R-603)", () => {
     });
   }
 
-  test("the provider's Mandanten are not looked for among the Kunden", async () => {
+  test("the provider's resellers are not looked for among the customers", async () => {
     const work = () => searchOrganizations(provider, organizationQuery.parse({ kind: "reseller" }));
     assertReads(await planOf(page, work), ["organizations_kind_idx"], ["organizations_name_idx"]);
   });
@@ -534,7 +534,7 @@ describe("the audit log's page (R-801)", () => {
     assertUses(await read(() => actor, { event: "user.locked", outcome: "done" }), index);
   });
 
-  test("a quarter of all organizations: from the index of their Mandant, unsorted", async () => {
+  test("a quarter of all organizations: from the index of their reseller, unsorted", async () => {
     for (const [filters, index] of [
       [{}, "audit_events_reseller_idx"],
       [{ event: "user.locked" }, "audit_events_reseller_event_idx"],

@@ -152,7 +152,7 @@ for (const [what, event, code] of [
       assert.ok(seen.has("done"), `somebody was in time: ${[...seen]}`);
     });
 
-test("S-46: a Mandant's administrator whom the provider shuts out does nothing below afterwards", async () => {
+test("S-46: a reseller's administrator whom the provider shuts out does nothing below afterwards", async () => {
   for (let round = 0; round < rounds(25, 200); round += 1) {
     const { editor, person } = await branch();
     const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];

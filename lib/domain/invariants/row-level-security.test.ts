@@ -172,7 +172,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
       });
   });
 
-  test("somebody of a Kunde sees the own organization, and of those above what entitles", async () => {
+  test("somebody of a customer sees the own organization, and of those above what entitles", async () => {
     for (const table of protectedTables) {
       const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
@@ -184,7 +184,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     }
   });
 
-  test("somebody of a Mandant sees everything below", async () => {
+  test("somebody of a reseller sees everything below", async () => {
     for (const table of protectedTables) {
       const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)

@@ -123,9 +123,9 @@ describe("only service administrators touch organizations (R-309)", () => {
     "close one that is not there": (actor) => closeOrganization(actor, { customerNumber: "99" }),
   };
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.reseller, "serviceOnly"],
+    ["the reseller's owner", () => company.reseller, "serviceOnly"],
     [
-      "a Submandant's owner",
+      "a sub-reseller's owner",
       async () => {
         const { organizationId } = company.reseller;
         const parent = { organizationId, kind: "reseller" } as const;
@@ -241,12 +241,12 @@ describe("adding an organization by hand (R-101, R-601)", () => {
 
   const wrong: [title: string, change: () => Partial<NewOrganization>, code: RefusalCode][] = [
     [
-      "a Mandant under a Mandant",
+      "a reseller under a reseller",
       () => ({ kind: "reseller", parent: numbers.reseller }),
       "wrongPlace",
     ],
-    ["a Submandant under the provider", () => ({ kind: "subReseller" }), "wrongPlace"],
-    ["a Kunde under a Kunde", () => ({ parent: numbers.customer }), "wrongPlace"],
+    ["a sub-reseller under the provider", () => ({ kind: "subReseller" }), "wrongPlace"],
+    ["a customer under a customer", () => ({ parent: numbers.customer }), "wrongPlace"],
     ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
   ];

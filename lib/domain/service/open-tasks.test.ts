@@ -351,9 +351,9 @@ describe("the list of orders", () => {
 
 describe("only service administrators see and settle (R-309)", () => {
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
-    ["the Mandant's owner", () => company.reseller, "serviceOnly"],
+    ["the reseller's owner", () => company.reseller, "serviceOnly"],
     [
-      "a Submandant's owner",
+      "a sub-reseller's owner",
       async () => {
         const { organizationId } = company.reseller;
         const subReseller = await addOrganization("subReseller", {

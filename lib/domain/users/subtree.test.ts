@@ -224,7 +224,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
   const organizationName = (level: Level) =>
     value<string>(sql`select name from organizations where id = ${organizationOf[level]}`);
 
-  test("the provider's people are the customer service, those of a Mandant the Mandant", async () => {
+  test("the provider's people are the customer service, those of a reseller the reseller", async () => {
     const organizationId = organizationOf.customer;
     const { userNumber } = await invite(adminOf.reseller, { organizationId });
     await changeUser(adminOf.provider, await formOf(userNumber, { lastName: "Anders" }));
@@ -426,8 +426,8 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("the form knows what the organization has booked, and what is missing above it (R-104)", async () => {
     const offered = await findGrantable(adminOf.reseller, organizationOf.customer);
-    assert.ok(offered?.opened.includes("fax"), "booked by the Kunde");
-    assert.ok(!offered?.entitled.includes("fax"), "the Submandant lacks it");
+    assert.ok(offered?.opened.includes("fax"), "booked by the customer");
+    assert.ok(!offered?.entitled.includes("fax"), "the sub-reseller lacks it");
     assert.ok(!offered?.opened.includes("teamsConnector"));
     const detail = await findUser(adminOf.reseller, staffOf.customer.userNumber);
     assert.ok(detail?.opened.includes("fax"));

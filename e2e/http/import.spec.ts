@@ -47,7 +47,7 @@ async function press(portal: Portal, cookie: string, path: string, button: strin
   return post(portal, path, form.fields, { cookie });
 }
 
-test("R-310: from the file to the result without a script; before the yes nobody is added", async ({
+test("R-310: from the file to the result without JavaScript; before the confirmation nobody is added", async ({
   portal,
   sql,
 }) => {

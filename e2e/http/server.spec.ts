@@ -7,7 +7,7 @@ import { expect, type Portal, test } from "../support/portal";
 import { openSession, signInByHand } from "../support/sessions";
 
 for (const how of ["off", "remove"] as const)
-  test(`S-11, S-15, S-95: while the database is away (${how}) nobody is anybody, answers say 503, and the process lives`, async ({
+  test(`S-11, S-15, S-95: while the database is away (${how}) nobody is signed in, answers say 503, and the process lives`, async ({
     portal,
     sql,
   }) => {

@@ -126,7 +126,7 @@ describe("what the portal never does", () => {
     });
   }
 
-  test("S-08: whatever takes a password takes nobody's number: nobody sets somebody else's", () => {
+  test("S-08: a schema with a password has no user number: nobody sets another person's password", () => {
     const modules = { ...schemas, ...organizationSchemas };
     const taking = Object.entries(modules).flatMap(([name, schema]) => {
       const fields = Object.keys((schema as { shape?: object }).shape ?? {});

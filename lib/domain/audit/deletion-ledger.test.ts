@@ -218,7 +218,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.deepEqual(await replayDeletions(later), { added: 0, deleted: 0, unreadable: 0 });
   });
 
-  test("a last administrator of the provider's who was deleted goes too, and the terminal makes a new one", async () => {
+  test("the last service administrator, if deleted, is deleted again, and the terminal creates a new one", async () => {
     const [kim] = await rows<{ number: number }>(sql`select number::int from users
       where organization_id = (select id from organizations where kind = 'provider')`);
     await backUp();

@@ -195,7 +195,7 @@ test("S-46: a service administrator whom another shuts out changes and adds nobo
   }
 });
 
-test("S-41: people at every height of the tree who act crosswise never wait for each other in a ring", async () => {
+test("S-41: simultaneous changes at all levels of the tree never deadlock", async () => {
   const { reseller, customer, editor, person } = await branch();
   const rights = ["userAdministration", "fax", "shop"] as const;
   const chiefs = [

@@ -538,7 +538,7 @@ describe("who waits for whom (S-41)", () => {
     assert.equal((await made[0])?.customerNumber, next);
   });
 
-  test("nobody waits for somebody who may not (R-309)", async () => {
+  test("an unauthorized request makes nobody wait (R-309)", async () => {
     const { customerNumber } = await createOrganization(provider, formOf());
     await other.begin(async (held) => {
       await held`select from organizations where customer_number = ${customerNumber} for update`;

@@ -581,7 +581,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
   });
 });
 
-describe("hostile and hasty", () => {
+describe("hostile and repeated submissions", () => {
   test("an unknown token, a stranger's token and the form of another link change nothing", async () => {
     const [one, other] = [await openInvited(), await openInvited()];
     const link = await findRegistration(one.token);
@@ -621,7 +621,7 @@ describe("hostile and hasty", () => {
     await setPassword(await newestToken(world, `fremd${last}@`), password);
   });
 
-  test("a name of eighty emoji and quotes survives the encrypt", async () => {
+  test("a name of eighty emoji and quotes survives encryption", async () => {
     const { organizationId, token } = await openInvited();
     const firstName = `${'"\\'.repeat(20)}${"🦆".repeat(20)}`;
     await register(token, { email: freshEmail(), firstName });

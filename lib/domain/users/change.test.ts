@@ -178,7 +178,7 @@ describe("an administrator saves the edit form", () => {
 });
 
 describe("an administrator shuts somebody out and lets in again", () => {
-  test("deactivated: the sessions end, twice is once", async () => {
+  test("deactivating ends the sessions, and a second time changes nothing", async () => {
     const { userNumber } = await colleague();
     await signIn(userNumber);
     const since = await endOfAuditLog();

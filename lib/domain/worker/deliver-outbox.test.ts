@@ -251,7 +251,7 @@ describe("an invitation leaves the house (R-802)", () => {
   });
 });
 
-describe("many hands (S-73)", () => {
+describe("several workers (S-73)", () => {
   test("what a dead worker held is taken over after a minute, and delivered once", async () => {
     const { userNumber, email } = await invite(company.owner);
     // As left by a worker that was killed after the claim.

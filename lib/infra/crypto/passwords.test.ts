@@ -32,7 +32,7 @@ describe("how passwords are hashed (S-05)", () => {
     assert.equal(await verifyPassword(stored, `${long.slice(0, -2)}⛵`), false);
   });
 
-  test("S-67: without an account nothing is right, not even nothing", async () => {
+  test("S-67: without an account no password is right, not even an empty one", async () => {
     for (const typed of ["", "x", "Vier blaue Kräne"])
       assert.equal(await verifyPassword(null, typed), false);
   });

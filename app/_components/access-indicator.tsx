@@ -27,7 +27,7 @@ export function AccessIndicator({
   );
 }
 
-/** Doors on the horizon behind the card of a page for visitors who are not signed in. */
+/** The picture behind the card of a page for visitors who are not signed in: doors on a horizon. */
 export function AccessScene({ sections }: { sections: AccessSections }) {
   return (
     <div className="scene" aria-hidden="true">

@@ -100,14 +100,14 @@ export const races: Fault[] = [
     "random providers, random people, random sequences of what they try, judged by a model of the rules (R-301 to R-310, S-51 to S-57)",
     "after each step the database is what the rules say; every act was done and refused, in reach and out of it",
     "100 stories from the seed of npm test, which tells the first 20",
-    { files: ["lib/domain/delegation.test.ts"], titles: "stories" },
+    { files: ["lib/domain/invariants/delegation.test.ts"], titles: "stories" },
   ),
   raceOf(
     "R-801",
     "the download of an audit log that is longer than a download may be",
     "cut at its limit, and the file says so",
     "50,001 entries",
-    { files: ["lib/domain/activity.test.ts"], titles: "is cut where it would be too long" },
+    { files: ["lib/domain/activity/list.test.ts"], titles: "is cut where it would be too long" },
   ),
   raceOf(
     "G-5",

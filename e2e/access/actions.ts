@@ -208,7 +208,7 @@ const secondStep = {
 export const actionRows: Record<string, Record<string, ActionRow>> = {
   "(portal)/users/actions.ts": {
     createUserAction: {
-      page: "/users/new?organization=#kunde",
+      page: "/users/new?organization=#customer",
       names: "organization",
       button: "Speichern",
       asSeenBy: "provider",
@@ -216,7 +216,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
         ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
         permissions: ["invoices"],
       },
-      targets: ["kunde", "home", "otherKunde", "noOrganization"],
+      targets: ["customer", "home", "otherCustomer", "noOrganization"],
       says: "administrators who reach that organization, with permissions that they hold (R-302, R-303, R-603)",
       outcome: overCreation,
       leadsTo: /notice=created/,

@@ -168,9 +168,9 @@ export const targets = {
     granted: ["invoices"],
   },
   unknown: { name: "a number that nobody has", place: null },
-  kunde: { name: "the customer", place: "customer" },
+  customer: { name: "the customer", place: "customer" },
   home: { name: "one's own organization", place: null },
-  otherKunde: { name: "the customer in the other branch", place: "elsewhere" },
+  otherCustomer: { name: "the customer in the other branch", place: "elsewhere" },
   organization: {
     name: "a customer below the sub-reseller, an order or a task of one",
     place: "customer",

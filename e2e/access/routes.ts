@@ -149,7 +149,7 @@ export const routeRows: Record<string, RouteRow[]> = {
       path: "/activity?person=%00&event=x&outcome=y&from=z&to=2026-02-30&after=%25&before=-1",
       rule: administrators,
     },
-    { path: "/activity?organization=#otherKunde&person=#stranger", rule: administrators },
+    { path: "/activity?organization=#otherCustomer&person=#stranger", rule: administrators },
     { path: "/activity?organization=%00&event=__proto__.x&after=AAAA", rule: administrators },
     { path: "/activity?person=a&person=b&from=0000-01-01&to=9999-12-31", rule: administrators },
   ],
@@ -168,7 +168,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
     { path: "/users?after=AAAA&sort=name", rule: administrators },
     { path: "/users?q=a&q=b&notice=saved&user=99", rule: administrators },
-    { path: "/users?organization=#otherKunde&scope=only", rule: administrators },
+    { path: "/users?organization=#otherCustomer&scope=only", rule: administrators },
     { path: "/users?organization=%00&scope=x", rule: administrators },
   ],
   "(portal)/users/export/route.ts": [
@@ -177,7 +177,7 @@ export const routeRows: Record<string, RouteRow[]> = {
       path: "/users/export?q=%00&status=x&area=y&sort=z&after=%25",
       rule: notUnderstood(administrators),
     },
-    { path: "/users/export?organization=#otherKunde&scope=only", rule: administrators },
+    { path: "/users/export?organization=#otherCustomer&scope=only", rule: administrators },
   ],
   "(portal)/users/bulk/page.tsx": [{ path: "/users/bulk", rule: administrators }],
   "(portal)/users/bulk/[job]/page.tsx": [
@@ -192,22 +192,25 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/users/new/page.tsx": [
     { path: "/users/new", rule: administrators },
     { path: "/users/new?q=%00&after=%FF&before=x", rule: administrators },
-    { path: "/users/new?organization=#kunde", rule: organization("kunde") },
-    { path: "/users/new?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/new?organization=#customer", rule: organization("customer") },
+    { path: "/users/new?organization=#otherCustomer", rule: organization("otherCustomer") },
     { path: "/users/new?organization=99999999", rule: nobody },
     { path: "/users/new?organization=1%27%20or%201=1", rule: nobody },
     { path: "/users/new?organization=1&organization=2", rule: nobody },
   ],
   "(portal)/users/import/page.tsx": [
     { path: "/users/import", rule: administrators },
-    { path: "/users/import?organization=#kunde", rule: organization("kunde") },
-    { path: "/users/import?organization=#otherKunde", rule: organization("otherKunde") },
+    { path: "/users/import?organization=#customer", rule: organization("customer") },
+    { path: "/users/import?organization=#otherCustomer", rule: organization("otherCustomer") },
     { path: "/users/import?organization=1%27%20or%201=1", rule: nobody },
     { path: "/users/import?organization=1&organization=2", rule: nobody },
   ],
   "(portal)/users/import/template/route.ts": [
     { path: "/users/import/template?language=x", rule: administrators },
-    { path: "/users/import/template?organization=#otherKunde", rule: organization("otherKunde") },
+    {
+      path: "/users/import/template?organization=#otherCustomer",
+      rule: organization("otherCustomer"),
+    },
     { path: "/users/import/template?organization=%00", rule: nobody },
   ],
   "(portal)/users/import/[job]/page.tsx": [

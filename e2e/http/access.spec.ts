@@ -159,7 +159,7 @@ test(`createUserAction: ${createUserAction?.says}`, async () => {
   const { portal, cast } = stage;
   const row = createUserAction as ActionRow;
   const numberOf = (place: Place) => cast.organizations[place].customerNumber;
-  const pathOf = (place: Place) => row.page.replace("#kunde", numberOf(place));
+  const pathOf = (place: Place) => row.page.replace("#customer", numberOf(place));
   const path = pathOf("customer");
   const form = await formOf(portal, path, row.button, cast.cookies.provider);
   const action = { name: "createUserAction", row, form, path, elsewhere: pathOf("elsewhere") };

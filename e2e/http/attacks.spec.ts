@@ -94,7 +94,7 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
   const page = isImport ? await uploadedImport(portal, cast, row.asSeenBy) : row.page;
   const path = page
     .replace("#colleague", String(colleague?.number))
-    .replace("#kunde", cast.organizations.customer.customerNumber)
+    .replace("#customer", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
     .replace("#subReseller", subject.parent)
     .replace("#job", await jobFor(row));

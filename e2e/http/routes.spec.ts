@@ -41,8 +41,8 @@ for (const part of parts)
       organization: (await addSubject(sql, cast)).customerNumber,
       provider: cast.organizations.provider.customerNumber,
       job: await addJob(sql, cast.people.provider),
-      kunde: cast.organizations.customer.customerNumber,
-      otherKunde: cast.organizations.elsewhere.customerNumber,
+      customer: cast.organizations.customer.customerNumber,
+      otherCustomer: cast.organizations.elsewhere.customerNumber,
     };
     const besides = (await addTarget(sql, cast, "owner")).number;
     const rows = Object.values(routeRows).flat();

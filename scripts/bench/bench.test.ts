@@ -158,8 +158,8 @@ test("a smaller run has the same shape: ten people to an organization, half of t
   const quick = smaller(50_000);
   assert.equal(quick.users / quick.organizations, whole.users / whole.organizations);
   assert.equal(
-    quick.customersOfMandant / quick.organizations,
-    whole.customersOfMandant / whole.organizations,
+    quick.customersOfReseller / quick.organizations,
+    whole.customersOfReseller / whole.organizations,
   );
 });
 

@@ -8,7 +8,7 @@ import { ratioOf, spreadOf } from "./statistics";
 const pageSize = 25;
 const isProvider = "o.kind = 'provider'";
 /** The reseller with the most customers is the first. */
-const isMandant = "o.kind = 'reseller' and u.is_owner";
+const isReseller = "o.kind = 'reseller' and u.is_owner";
 
 /** The URL of the page that begins after this many users. */
 async function pageAt({ sql }: BenchPortal, within: string, depth: number): Promise<string> {
@@ -20,19 +20,19 @@ async function pageAt({ sql }: BenchPortal, within: string, depth: number): Prom
   return `/users?after=${cursor}`;
 }
 
-const belowFirstMandant = `u.organization_id in (select c.descendant_id from organization_closure c
+const belowFirstReseller = `u.organization_id in (select c.descendant_id from organization_closure c
   where c.ancestor_id = (select min(id) from organizations where kind = 'reseller'))`;
 
 /** Goals 4 and 5: a page of the list with a thousand users and with all of them, at its beginning and far down. */
 export async function lists(lab: Laboratory): Promise<Finding[]> {
   const { small, large, sizes } = lab;
   const { cookie: provider } = await large.person(isProvider);
-  const { cookie: mandant } = await large.person(isMandant);
+  const { cookie: reseller } = await large.person(isReseller);
   const { cookie: few } = await small.person(isProvider);
   const depth = Math.floor(sizes.users * 0.9);
-  const depthOfMandant = Math.floor(sizes.customersOfMandant * 9);
+  const depthOfReseller = Math.floor(sizes.customersOfReseller * 9);
   const deep = await pageAt(large, "true", depth);
-  const deepOfMandant = await pageAt(large, belowFirstMandant, depthOfMandant);
+  const deepOfReseller = await pageAt(large, belowFirstReseller, depthOfReseller);
   const bytes: Record<string, number[]> = {};
   const ask = (name: string, portal: BenchPortal, path: string, cookie: string) => () =>
     measure(lab, [portal], { count: sizes.pages, atOnce: 1 }, async () => {
@@ -47,8 +47,8 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     few: ask("few", small, "/users", few),
     many: ask("many", large, "/users", provider),
     deep: ask("deep", large, deep, provider),
-    mandant: ask("mandant", large, "/users", mandant),
-    deepOfMandant: ask("deepOfMandant", large, deepOfMandant, mandant),
+    reseller: ask("reseller", large, "/users", reseller),
+    deepOfReseller: ask("deepOfReseller", large, deepOfReseller, reseller),
     unasked: ask("unasked", large, "/bench-users", provider),
   });
   const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
@@ -81,11 +81,11 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     ),
     between(`page ${shown(depth)} people down, against 1,000 people`, rounds.deep, rounds.few),
     between(
-      `a reseller with ${shown(sizes.customersOfMandant)} customers: ${shown(depthOfMandant)} people down against the first page`,
-      rounds.deepOfMandant,
-      rounds.mandant,
+      `a reseller with ${shown(sizes.customersOfReseller)} customers: ${shown(depthOfReseller)} people down against the first page`,
+      rounds.deepOfReseller,
+      rounds.reseller,
     ),
-    between("the same reseller's first page against 1,000 people", rounds.mandant, rounds.few),
+    between("the same reseller's first page against 1,000 people", rounds.reseller, rounds.few),
     holds(
       {
         goal: 5,

@@ -30,7 +30,7 @@ export function reportOf(run: Run, before: string): string {
   return `# How fast the portal is
 
 Written by \`npm run bench\`, which starts a PostgreSQL and the production build, fills one database with 1,000 people and
-one with ${shown(sizes.users)} in a tree of ${shown(sizes.organizations)} organizations (one reseller with ${shown(sizes.customersOfMandant)} customers, one customer with
+one with ${shown(sizes.users)} in a tree of ${shown(sizes.organizations)} organizations (one reseller with ${shown(sizes.customersOfReseller)} customers, one customer with
 ${shown(sizes.team)} people), by SQL, as the role and behind the policies that the portal's own work has. ${missedIn(rows)}
 
 ${runs.join("\n")}

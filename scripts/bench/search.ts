@@ -33,7 +33,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const readers = {
     "the provider": await large.person("o.kind = 'provider'"),
-    [`a reseller with ${shown(sizes.customersOfMandant)} customers`]: await large.person(
+    [`a reseller with ${shown(sizes.customersOfReseller)} customers`]: await large.person(
       "o.kind = 'reseller' and u.is_owner",
     ),
   };

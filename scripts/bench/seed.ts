@@ -9,7 +9,7 @@ export const password = "Vier blaue Kraene im Wind";
 /** Bulk data are inserted before their indexes exist: sorted once instead of a million times. */
 const filled = ["users", "user_permissions", "organizations", "audit_events"];
 
-type Filling = Pick<Sizes, "users" | "organizations" | "customersOfMandant" | "team"> & {
+type Filling = Pick<Sizes, "users" | "organizations" | "customersOfReseller" | "team"> & {
   /** Organizations with users; the rest are empty. */
   inhabited: number;
 };
@@ -49,7 +49,7 @@ async function withoutIndexes(sql: Sql, tables: string[], work: () => Promise<vo
 }
 
 /** R-101: the provider, twenty resellers with ten sub-resellers each, and customers below all of them. */
-async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }: Filling) {
+async function fillOrganizations(sql: Sql, { organizations, customersOfReseller }: Filling) {
   const add = (kind: string, parents: string, from: number, count: number, skip: string) =>
     sql.unsafe(`with parent as (select id, kind, row_number() over (order by id) - 1 as at, count(*) over () as all
         from organizations where ${parents})
@@ -68,13 +68,13 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfMandant }
   await add("subReseller", "kind = 'reseller'", 2_100_000, 200, "");
   // The first reseller has half of all customers, of whom half are below its sub-resellers.
   const first = "(select min(id) from organizations where kind = 'reseller')";
-  const half = Math.floor(customersOfMandant / 2);
+  const half = Math.floor(customersOfReseller / 2);
   await add("customer", `id = ${first}`, 4_000_000, half, "");
   const below = `kind = 'subReseller' and parent_id = ${first}`;
-  await add("customer", below, 4_000_000 + half, customersOfMandant - half, "");
+  await add("customer", below, 4_000_000 + half, customersOfReseller - half, "");
   const rest = `kind <> 'customer' and id <> ${first} and parent_id is distinct from ${first}`;
-  const others = organizations - customersOfMandant - 221;
-  await add("customer", rest, 4_000_000 + customersOfMandant, Math.max(2, others), "");
+  const others = organizations - customersOfReseller - 221;
+  await add("customer", rest, 4_000_000 + customersOfReseller, Math.max(2, others), "");
   await sql`insert into organization_products (organization_id, product)
     select id, p from organizations, unnest(array['cloudPbx', 'faxAndSms']) p where kind <> 'provider'`;
 }

@@ -3,7 +3,7 @@ export type Sizes = {
   users: number;
   organizations: number;
   /** Customers of the largest reseller, directly and through its sub-resellers. */
-  customersOfMandant: number;
+  customersOfReseller: number;
   /** Users of the largest customer. */
   team: number;
   /** Users whose thirty days are over, for the purge. */
@@ -18,7 +18,7 @@ export type Sizes = {
 export const whole: Sizes = {
   users: 1_000_000,
   organizations: 100_000,
-  customersOfMandant: 50_000,
+  customersOfReseller: 50_000,
   team: 10_000,
   expired: 1_000_000,
   rounds: 5,
@@ -32,7 +32,7 @@ export function smaller(users: number): Sizes {
   return {
     users,
     organizations,
-    customersOfMandant: Math.ceil(organizations / 2),
+    customersOfReseller: Math.ceil(organizations / 2),
     team: Math.ceil(users / 25),
     expired: users,
     rounds: 3,
@@ -47,7 +47,7 @@ export function smaller(users: number): Sizes {
 export const aThousand = {
   users: 1_000,
   organizations: 1_000,
-  customersOfMandant: 500,
+  customersOfReseller: 500,
   team: 10,
   inhabited: 100,
 };

@@ -11,9 +11,9 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, _, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { logFault } = await import("#lib/infra/log");
-  const { answerUnavailable } = await import("#lib/http/response");
+  const { respondUnavailable } = await import("#lib/http/response");
   // S-11: the database was lost while a page was drawn, which is not the page's fault.
-  if ((error as { name?: unknown }).name === "DatabaseUnavailable") answerUnavailable();
+  if ((error as { name?: unknown }).name === "DatabaseUnavailable") respondUnavailable();
   const digest = (error as { digest?: unknown }).digest;
   logFault(routePath, error, { digest: typeof digest === "string" ? digest : undefined });
 };

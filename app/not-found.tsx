@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Brand } from "#app/_components/brand";
 import { LinkButton } from "#app/_components/button";
-import { frameTexts, titlesOf } from "./_shell/shell-texts";
+import { shellTexts, titlesOf } from "./_shell/shell-texts";
 
 /**
  * One page for what does not exist and for what this user may not see (R-302, R-504), so that nobody can tell them
@@ -9,7 +9,7 @@ import { frameTexts, titlesOf } from "./_shell/shell-texts";
  */
 export default async function NotFound() {
   const t = await getTranslations("notFound");
-  const { brand } = await frameTexts();
+  const { brand } = await shellTexts();
   return (
     <main id="content" className="mx-auto grid max-w-shell gap-6 px-gutter py-3">
       <title>{(await titlesOf(t("title"))).plain}</title>

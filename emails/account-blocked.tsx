@@ -1,4 +1,4 @@
-import { type Block as BlockReason, isLiftedByService } from "#lib/rules/account-restriction";
+import { type AccountRestriction, isLiftedByService } from "#lib/rules/account-restriction";
 import { provider } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
 import {
@@ -14,7 +14,7 @@ import {
 
 /** Why an account cannot be used, and who could help. */
 export type Blockage = {
-  reason: BlockReason;
+  reason: AccountRestriction;
   isOwner: boolean;
   /** Whether the user has ever set a password. */
   activated: boolean;

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { classes } from "./classes";
 
 /** A panel of sections, named by the heading with the id `labelledBy`. A form is one with `className="sheet"`. */
-export function Sheet({
+export function Panel({
   labelledBy,
   className,
   children,
@@ -20,7 +20,7 @@ export function Sheet({
 }
 
 /** Heading and note in the margin column, the content beside it. */
-export function Part({
+export function Section({
   id,
   title,
   note,
@@ -44,6 +44,6 @@ export function Part({
 }
 
 /** The last section of a form: its buttons over the whole width. */
-export function ActionsPart({ children }: { children: ReactNode }) {
+export function ActionsSection({ children }: { children: ReactNode }) {
   return <div className="part actions-part">{children}</div>;
 }

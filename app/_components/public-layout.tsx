@@ -6,7 +6,7 @@ import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
 /** The layout of every page for visitors who are not signed in: one card, and behind it the doors that concern it. */
-export function Outside({
+export function PublicLayout({
   brand,
   languages,
   access,

@@ -4,7 +4,7 @@ import { isDemo } from "#lib/domain/installation/demo";
 import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
 
 /** The texts around every page, in the language of the request. */
-export async function frameTexts() {
+export async function shellTexts() {
   const t = await getTranslations("common");
   const language = (await getLocale()) as Language;
   const address = (await headers()).get("x-address") ?? "/";

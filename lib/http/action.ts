@@ -17,7 +17,7 @@ import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import { clientAddress } from "./client-address";
 import { describeProblems, describeRefusal } from "./error-messages";
 import { currentLanguage } from "./i18n";
-import { answerUnavailable, answerWith, markUnderstood, withRequestId } from "./response";
+import { markUnderstood, respondUnavailable, respondWith, withRequestId } from "./response";
 import { leaving, requireDrawnFor } from "./same-person";
 import { currentSignedIn } from "./session";
 
@@ -99,12 +99,12 @@ function answering(
       }
       if (error instanceof Overloaded) {
         logWarning("overloaded");
-        answerUnavailable();
+        respondUnavailable();
         return answer(previous, fields, [await describeRefusal(new Refusal("overloaded"))]);
       }
       if (!(error instanceof DatabaseUnavailable)) throw withRequestId(error);
       logFault("action", error);
-      answerUnavailable();
+      respondUnavailable();
       return answer(previous, fields, [await describeRefusal(new Refusal("unavailable"))]);
     } finally {
       // The outbox is worked off after the response. A refused request has had no effect, and a stranger must not cause
@@ -173,7 +173,7 @@ async function requireOwnOrigin(actor: Actor | null): Promise<void> {
     ? origin === environment().appUrl.origin
     : sent.get("sec-fetch-site") === "same-origin";
   if (own) return;
-  answerWith(403);
+  respondWith(403);
   await recordAttempt(actor, "foreignOrigin");
   throw new Refusal("foreignOrigin");
 }

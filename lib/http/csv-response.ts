@@ -8,13 +8,13 @@ import { calendarDate } from "#lib/rules/dates";
  *
  * @param table the batches of lines; its return value is a note for the end of the table, if there is one
  */
-export function csvAnswer(
-  { file, separator, heads }: { file: string; separator: ";" | ","; heads: string[] },
+export function csvResponse(
+  { file, separator, headers }: { file: string; separator: ";" | ","; headers: string[] },
   table: AsyncGenerator<string[][], string | null>,
 ): Response {
   const bytes = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(bytes.encode(csvStart + csvLine(heads, separator))),
+    start: (controller) => controller.enqueue(bytes.encode(csvStart + csvLine(headers, separator))),
     async pull(controller) {
       try {
         const { done, value } = await table.next();

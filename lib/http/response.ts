@@ -5,14 +5,14 @@ import { limits } from "#lib/rules/limits";
  * Sets the response's status and additional headers: Next's pages and actions cannot answer 503. Without our server in
  * front (Vercel, `next dev`) Next's status stays.
  */
-export function answerWith(status: number, headers: Record<string, string> = {}): void {
+export function respondWith(status: number, headers: Record<string, string> = {}): void {
   const request = currentRequest();
   if (request) request.answer = { status, headers };
 }
 
 /** Makes the response a 503: the same request may succeed in a moment (S-11, S-66). */
-export function answerUnavailable(): void {
-  answerWith(503, { "Retry-After": String(limits.retryAfter / 1000) });
+export function respondUnavailable(): void {
+  respondWith(503, { "Retry-After": String(limits.retryAfter / 1000) });
 }
 
 /** Notes that a page or route of ours responds, and not a text of Next's that would have to be replaced (FF-H-3). */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isRenewable, refusalOfNewLink } from "./new-link";
 
-const pending = { activated: false, block: null, overdue: false } as const;
+const pending = { activated: false, restriction: null, overdue: false } as const;
 
 test("R-402: who was invited and is not shut out can get a new link, a minute after the last one", () => {
   assert.equal(refusalOfNewLink(pending), null);
@@ -13,12 +13,12 @@ test("R-402: who was invited and is not shut out can get a new link, a minute af
 test("R-404, R-409: what stands in the way of a new link is said, and what cannot be mended first", () => {
   const cases: [Parameters<typeof refusalOfNewLink>[0], string][] = [
     [{ ...pending, activated: true }, "alreadyActivated"],
-    [{ ...pending, activated: true, block: "locked" }, "alreadyActivated"],
-    [{ ...pending, overdue: true, block: "deactivated" }, "overdue"],
-    [{ ...pending, block: "locked" }, "locked"],
-    [{ ...pending, block: "deactivated" }, "deactivated"],
-    [{ ...pending, block: "noLongerValid" }, "noLongerValid"],
-    [{ ...pending, block: "closed" }, "organizationClosed"],
+    [{ ...pending, activated: true, restriction: "locked" }, "alreadyActivated"],
+    [{ ...pending, overdue: true, restriction: "deactivated" }, "overdue"],
+    [{ ...pending, restriction: "locked" }, "locked"],
+    [{ ...pending, restriction: "deactivated" }, "deactivated"],
+    [{ ...pending, restriction: "noLongerValid" }, "noLongerValid"],
+    [{ ...pending, restriction: "closed" }, "organizationClosed"],
   ];
   for (const [user, code] of cases) assert.equal(refusalOfNewLink(user, 42)?.code, code);
 });

@@ -1,22 +1,22 @@
-import type { Block } from "./account-restriction";
+import type { AccountRestriction } from "./account-restriction";
 import { Refusal, type RefusalCode } from "./refusal";
 
 /** The facts that decide whether a new link can help a user, according to the database's clock. */
 export type LinkRecipientFacts = {
   activated: boolean;
   /** why no link works for this user at present. */
-  block: Block | null;
+  restriction: AccountRestriction | null;
   /** whether the thirty days are over, whether or not the purge has run. */
   overdue: boolean;
 };
 
 /** What has to be done first. */
-const refusalOfBlock = {
+const refusalOfRestriction = {
   locked: "locked",
   deactivated: "deactivated",
   noLongerValid: "noLongerValid",
   closed: "organizationClosed",
-} as const satisfies Record<Block, RefusalCode>;
+} as const satisfies Record<AccountRestriction, RefusalCode>;
 
 /**
  * Why a user cannot get a new activation link, or null (R-402, R-404, R-409).
@@ -24,12 +24,12 @@ const refusalOfBlock = {
  * @param seconds until another link may be sent (S-61)
  */
 export function refusalOfNewLink(
-  { activated, block, overdue }: LinkRecipientFacts,
+  { activated, restriction, overdue }: LinkRecipientFacts,
   seconds = 0,
 ): Refusal | null {
   if (overdue) return new Refusal("overdue");
   if (activated) return new Refusal("alreadyActivated");
-  if (block) return new Refusal(refusalOfBlock[block]);
+  if (restriction) return new Refusal(refusalOfRestriction[restriction]);
   return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 

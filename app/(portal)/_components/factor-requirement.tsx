@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Badge } from "#app/_components/badge";
 import { Choice } from "#app/_components/choice";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 
 /** D-1: whether an organization requires a second factor, what that means, and the button that changes it. */
 export async function FactorRequirement({
@@ -19,8 +19,8 @@ export async function FactorRequirement({
 }) {
   const t = await getTranslations("factorRequirement");
   return (
-    <Sheet labelledBy="factor-requirement">
-      <Part id="factor-requirement" title={t("title")} note={t("note")}>
+    <Panel labelledBy="factor-requirement">
+      <Section id="factor-requirement" title={t("title")} note={t("note")}>
         <Choice
           title={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -36,7 +36,7 @@ export async function FactorRequirement({
         >
           {t(required ? "onText" : "offText")} {note}
         </Choice>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }

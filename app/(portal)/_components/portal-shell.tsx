@@ -8,13 +8,13 @@ import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
-import { frameTexts } from "../../_shell/shell-texts";
+import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
 
 /** The shell of every page for signed-in users; its navigation only shows what the user may enter. */
 export async function PortalShell({ person, children }: { person: SignedIn; children: ReactNode }) {
-  const { brand, language, languages, footer, texts } = await frameTexts();
+  const { brand, language, languages, footer, texts } = await shellTexts();
   const t = await getTranslations("common");
   return (
     <Shell

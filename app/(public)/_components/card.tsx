@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { AccessSections } from "#app/_components/access-indicator";
-import { Outside } from "#app/_components/public-layout";
+import { PublicLayout } from "#app/_components/public-layout";
 import { areaIds } from "#lib/rules/catalogue";
-import { accessSectionsOf, frameTexts } from "../../_shell/shell-texts";
+import { accessSectionsOf, shellTexts } from "../../_shell/shell-texts";
 
 /** A fixed pattern, never anybody's real access. */
 const somebody = accessSectionsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
@@ -15,6 +15,6 @@ export async function Card({
   access?: AccessSections;
   children: ReactNode;
 }) {
-  const { brand, languages, footer, texts } = await frameTexts();
-  return <Outside {...{ brand, languages, footer, texts, access }}>{children}</Outside>;
+  const { brand, languages, footer, texts } = await shellTexts();
+  return <PublicLayout {...{ brand, languages, footer, texts, access }}>{children}</PublicLayout>;
 }

@@ -63,7 +63,7 @@ async function leadOf(link: Dead): Promise<string> {
       return t(link.purpose === "activation" ? "usedActivation" : "usedReset");
     case "blocked":
       return t(
-        link.block && isLiftedByService(link.block, link.isOwner)
+        link.restriction && isLiftedByService(link.restriction, link.isOwner)
           ? "blockedLeadService"
           : "blockedLead",
         { email: provider.service.email },

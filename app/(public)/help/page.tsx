@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { signedInIfKnown } from "#lib/http/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
@@ -34,13 +34,13 @@ export default async function HelpPage() {
     <PortalShell person={person}>
       {titleElement}
       <PageHead title={title} />
-      <Sheet>
+      <Panel>
         {topics.map(({ id, heading, body }) => (
-          <Part key={id} id={id} title={heading}>
+          <Section key={id} id={id} title={heading}>
             {body}
-          </Part>
+          </Section>
         ))}
-      </Sheet>
+      </Panel>
     </PortalShell>
   );
 }

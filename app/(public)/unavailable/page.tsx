@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
-import { answerUnavailable } from "#lib/http/response";
+import { respondUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
@@ -9,7 +9,7 @@ import { Card } from "../_components/card";
 
 /** Shown while the database is unavailable; does not query it, and leads back to where the user was. */
 export default async function UnavailablePage({ searchParams }: PageProps<"/unavailable">) {
-  answerUnavailable();
+  respondUnavailable();
   const { next } = await searchParams;
   const t = await getTranslations("unavailable");
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { listMailbox } from "#lib/domain/installation/mailbox";
 import { Button } from "../../_components/button";
 import { PageHead } from "../../_components/page-head";
@@ -33,14 +33,14 @@ export default async function MailboxPage({
           <Button>{t("deleteAll")}</Button>
         </form>
       </PageHead>
-      <Sheet>
+      <Panel>
         <AddressSearch address={address} />
         {letters.length > 0 ? (
           <LetterTable letters={letters} />
         ) : (
           <p className="border-t border-line px-list py-6 text-soft">{nothing}</p>
         )}
-      </Sheet>
+      </Panel>
     </>
   );
 }

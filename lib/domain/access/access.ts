@@ -47,11 +47,11 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'provider')`;
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
-/** The user's `Block`, or null; over `users as u`. A user who is not valid yet may already activate. */
-export const blockOf = blockWith(isClosed(sql`u.organization_id`));
+/** The user's `AccountRestriction`, or null; over `users as u`. A user who is not valid yet may already activate. */
+export const accountRestriction = accountRestrictionWith(isClosed(sql`u.organization_id`));
 
-/** The user's `Block`, or null, if the caller has already read whether the organization is closed. */
-export function blockWith(closed: SQL): SQL {
+/** The user's `AccountRestriction`, or null, if the caller has already read whether the organization is closed. */
+export function accountRestrictionWith(closed: SQL): SQL {
   return sql`case
   when u.locked_at is not null then 'locked'
   when u.deactivated_at is not null then 'deactivated'

@@ -157,9 +157,9 @@ function inviterOf({ inviter }: LetterRow) {
 /** why the user is blocked, and whom to ask; null for a user who can enter again. */
 async function blockageOf(tx: Transaction, row: LetterRow) {
   const user = await lockLinkRecipient(tx, Number(row.userNumber));
-  if (!user?.block) return null;
+  if (!user?.restriction) return null;
   const administrators = await listAdministratorsOf(tx, user);
-  const { activated, block: reason } = user;
+  const { activated, restriction: reason } = user;
   return { reason, isOwner: row.isOwner, activated, administrators };
 }
 

@@ -38,7 +38,7 @@ async function freshLink(
 ): Promise<Carried | null> {
   const user = await lockLinkRecipient(tx, Number(row.userNumber));
   const fits =
-    user && !user.block && !user.overdue && user.activated !== (purpose === "activation");
+    user && !user.restriction && !user.overdue && user.activated !== (purpose === "activation");
   if (!fits) return null;
   const fresh = await issueLink(tx, user.userNumber, purpose);
   await tx.execute(sql`update outbox set link_id = ${fresh.id} where id = ${outboxId}`);
@@ -55,7 +55,7 @@ async function linkOfReminder(
   outboxId: string,
 ): Promise<Carried | null> {
   const user = await lockLinkRecipient(tx, Number(row.userNumber));
-  if (!user || user.activated || user.block || user.overdue) return null;
+  if (!user || user.activated || user.restriction || user.overdue) return null;
   const [live] = await tx.execute<{ linkId: string; keyId: string; expiresAt: string }>(sql`
     select l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt" from links l join users u on u.number = l.user_number
     where l.user_number = ${user.userNumber} and l.purpose = 'activation' and l.used_at is null

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { blockOf, deletesAt, isOverdue } from "#lib/domain/access/access";
+import { accountRestriction, deletesAt, isOverdue } from "#lib/domain/access/access";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import type { LinkRecipientFacts } from "#lib/rules/new-link";
@@ -119,7 +119,7 @@ export async function lockLinkRecipients(
 ): Promise<LinkRecipient[]> {
   const rows = await tx.execute<Omit<LinkRecipient, "userNumber"> & { userNumber: string }>(sql`
     select u.number as "userNumber", u.organization_id as "organizationId", u.activated_at is not null as activated,
-      ${blockOf} as block, ${isOverdue} as overdue
+      ${accountRestriction} as restriction, ${isOverdue} as overdue
     from users u where u.number = ${anyOf(userNumbers)} order by u.number for no key update`);
   return rows.map((row) => ({ ...row, userNumber: Number(row.userNumber) }));
 }

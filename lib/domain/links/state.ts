@@ -5,13 +5,13 @@ import {
   type AccessRow,
   accessColumns,
   accessOf,
-  blockOf,
+  accountRestriction,
   deletesAt,
   isOverdue,
   signInName,
 } from "#lib/domain/access/access";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/account-restriction";
+import type { AccountRestriction } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -42,7 +42,7 @@ type LinkFacts = {
   activated: boolean;
   isOwner: boolean;
   /** Why the account is blocked; null unless the state is `blocked`. */
-  block: Block | null;
+  restriction: AccountRestriction | null;
   expiresAt: Date;
   /** R-404: when a pending account is deleted. */
   deletesAt: Date;
@@ -57,7 +57,7 @@ type LinkRow = AccessRow &
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
 const stateOfLink = sql`case
-  when ${blockOf} is not null then 'blocked'
+  when ${accountRestriction} is not null then 'blocked'
   when l.used_at is not null then 'used'
   when l.purpose = 'activation' and u.activated_at is not null then 'used'
   when ${isOverdue} then 'deleted'
@@ -70,7 +70,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
   const [row] = await tx.execute<LinkRow>(sql`
     select l.id as link, l.purpose, u.first_name as "firstName", u.last_name as "lastName", u.email,
       o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
-      u.activated_at is not null as activated, ${blockOf} as block, l.expires_at as "expiresAt",
+      u.activated_at is not null as activated, ${accountRestriction} as restriction, l.expires_at as "expiresAt",
       ${deletesAt} as "deletesAt", ${stateOfLink} as state, ${accessColumns}
     from links l join users u on u.number = l.user_number join organizations o on o.id = u.organization_id
     where l.token_hash = ${hashSecret(token)}`);

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type AsRead, interval, nowOnce, withMoments } from "#db/time";
-import { blockOf } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/access";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { limits } from "#lib/rules/limits";
 import type { OrderReason } from "#lib/rules/order";
@@ -40,7 +40,7 @@ export const carriesLink = sql`m.kind in ('activation', 'newActivationLink', 're
  * one has been sent. Does not count owners who could not use it (R-409).
  */
 export const isUnsent = sql`(${isMaker} and exists (select from users u
-  where u.organization_id = o.id and u.is_owner and u.activated_at is null and ${blockOf} is null
+  where u.organization_id = o.id and u.is_owner and u.activated_at is null and ${accountRestriction} is null
     and not exists (select from outbox m where m.user_number = u.number and ${carriesLink} and m.state = 'sent')))`;
 
 /** The state of the newest letter to the owner. */

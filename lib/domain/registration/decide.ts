@@ -76,7 +76,7 @@ async function register(tx: Transaction, request: Request, typed: Typed): Promis
   const pending = await lockRegistered(tx, organizationId);
   await requireLive(tx, linkId);
   // no blocked user comes back as a new one.
-  if (pending.some(({ block }) => block)) throw new Refusal("linkDead");
+  if (pending.some(({ restriction }) => restriction)) throw new Refusal("linkDead");
   if (!(await forget(tx, request.id))) return false;
   // A person who typed a wrong address, or another name, creates the account anew.
   for (const { userNumber } of pending)

@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { blockOf } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/access";
 import { record } from "#lib/domain/audit/record";
 import { type IssuedLink, newLink } from "#lib/domain/links/issue";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import type { Block } from "#lib/rules/account-restriction";
+import type { AccountRestriction } from "#lib/rules/account-restriction";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 
@@ -87,15 +87,19 @@ export async function endRegistrationsOf(
 export async function lockRegistered(
   tx: Transaction,
   organizationId: number,
-): Promise<{ userNumber: number; isOwner: boolean; block: Block | null }[]> {
-  const rows = await tx.execute<{ number: string; is_owner: boolean; block: Block | null }>(sql`
-    select u.number, u.is_owner, ${blockOf} as block from users u
+): Promise<{ userNumber: number; isOwner: boolean; restriction: AccountRestriction | null }[]> {
+  const rows = await tx.execute<{
+    number: string;
+    is_owner: boolean;
+    restriction: AccountRestriction | null;
+  }>(sql`
+    select u.number, u.is_owner, ${accountRestriction} as restriction from users u
     where u.activated_at is null and u.registration_link_id in (select id from links where organization_id = ${organizationId})
     order by u.number for update`);
-  return rows.map(({ number, is_owner: isOwner, block }) => ({
+  return rows.map(({ number, is_owner: isOwner, restriction }) => ({
     userNumber: Number(number),
     isOwner,
-    block,
+    restriction,
   }));
 }
 

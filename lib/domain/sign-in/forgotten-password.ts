@@ -101,7 +101,8 @@ export async function renewLink(token: string): Promise<void> {
 /** Whether a letter would help, and none was sent within the last minute (S-61). */
 async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
   if (user.overdue) return false;
-  if (!user.block) return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
+  if (!user.restriction)
+    return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
   const told = await tx.execute(sql`select from outbox
     where user_number = ${user.userNumber} and kind = 'accountBlocked'
       and created_at > ${now} - ${interval(limits.resendInterval)}`);
@@ -118,7 +119,7 @@ function purposeOf({ activated }: LinkRecipient) {
  */
 async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<void> {
   const { userNumber: target, organizationId } = user;
-  if (user.block) {
+  if (user.restriction) {
     await enqueue(tx, { kind: "accountBlocked", userNumber: target });
     return;
   }

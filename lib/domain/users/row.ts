@@ -5,7 +5,7 @@ import {
   type AccessRow,
   accessColumnsWith,
   accessOf,
-  blockWith,
+  accountRestrictionWith,
   deletesAt,
   isClosed,
   isOverdue,
@@ -21,7 +21,7 @@ import { lineageOf } from "#lib/domain/access/entitlement";
 import { relationTo } from "#lib/domain/access/reach";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
-import type { Block } from "#lib/rules/account-restriction";
+import type { AccountRestriction } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { refusalOfNewLink } from "#lib/rules/new-link";
@@ -87,14 +87,14 @@ export type UserRow = UserFieldValues & {
   /** R-404: whether that moment has passed by the database's clock, whether or not the purge has run. */
   overdue: boolean;
   /** R-409: why no link works for this user at present. */
-  block: Block | null;
+  restriction: AccountRestriction | null;
   /** R-802: the state of the last letter. */
   delivery: { state: LetterState; error: string | null } | null;
 };
 
 /** R-402: whether a new activation link makes sense, by the rule that also decides the command. */
-export function canGetNewLink({ activatedAt, block, overdue }: UserRow): boolean {
-  return refusalOfNewLink({ activated: activatedAt !== null, block, overdue }) === null;
+export function canGetNewLink({ activatedAt, restriction, overdue }: UserRow): boolean {
+  return refusalOfNewLink({ activated: activatedAt !== null, restriction, overdue }) === null;
 }
 
 /** Whether a user waits for a new link: the last one has expired, or its letter was not delivered. */
@@ -144,7 +144,7 @@ export function userColumns(reader: Actor, organization = eachOrganization): SQL
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as "linkExpiresAt",
   case when u.activated_at is null then ${deletesAt} end as "deletesAt", ${isOverdue} as overdue,
-  ${blockWith(organization.closed)} as block,
+  ${accountRestrictionWith(organization.closed)} as restriction,
   case when m.state is not null then json_build_object('state', ${letterState}, 'error', ${letterError}) end as delivery`;
 }
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
-import { blockOf } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/access";
 import type { ReminderKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 
@@ -21,7 +21,7 @@ export function remind(kind: ReminderKind): (size: number) => SQL {
     sql`u.created_at <= ${nowOnce} - ${interval(limits.activationDeadline - left)}`;
   return (size) => sql`with due as (
       select u.number from users u
-      where u.activated_at is null and ${createdBefore(from)} and not ${createdBefore(until)} and ${blockOf} is null
+      where u.activated_at is null and ${createdBefore(from)} and not ${createdBefore(until)} and ${accountRestriction} is null
         and not exists (select from outbox x where x.user_number = u.number and x.kind = ${kind})
       limit ${size} for key share of u skip locked),
     told as (

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { AccessIndicator } from "#app/_components/access-indicator";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
@@ -17,8 +17,8 @@ export async function OwnData({ person }: { person: SignedIn }) {
   const signInName = signInNameOf({ ...person, isOwner: actor.isOwner });
   const logins = [...new Set([signInName, person.email, person.username])];
   return (
-    <Sheet>
-      <Part title={t("person")} note={t("personNote")}>
+    <Panel>
+      <Section title={t("person")} note={t("personNote")}>
         <Facts
           facts={[
             { term: t("name"), value: `${person.firstName} ${person.lastName}` },
@@ -40,8 +40,8 @@ export async function OwnData({ person }: { person: SignedIn }) {
             { term: t("userNumber"), value: String(actor.userNumber) },
           ]}
         />
-      </Part>
-      <Part
+      </Section>
+      <Section
         title={t("permissions")}
         note={t("permissionsNote", { open: effective.length, all: entitled.size })}
       >
@@ -53,7 +53,7 @@ export async function OwnData({ person }: { person: SignedIn }) {
               : effective.map((id) => areaOf(id).name[language]).join(", ")}
           </p>
         </div>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }

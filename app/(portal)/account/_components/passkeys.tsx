@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { PasskeyEntry } from "#lib/domain/second-factor/factors";
 import type { FactorSetup } from "#lib/domain/second-factor/setup";
 import type { Language } from "#lib/rules/catalogue";
@@ -21,8 +21,8 @@ export async function Passkeys({
   const t = await getTranslations("accountFactor");
   const factor = await getTranslations("factorSetup");
   return (
-    <Sheet labelledBy="passkeys">
-      <Part id="passkeys" title={t("passkeys")} note={factor("passkeyText")}>
+    <Panel labelledBy="passkeys">
+      <Section id="passkeys" title={t("passkeys")} note={factor("passkeyText")}>
         <div className="grid gap-5">
           {passkeys.map((passkey) => (
             <Passkey key={passkey.credentialId} passkey={passkey} />
@@ -33,8 +33,8 @@ export async function Passkeys({
             texts={await newPasskeyTexts()}
           />
         </div>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }
 

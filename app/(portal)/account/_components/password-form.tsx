@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { PasswordField } from "#app/_components/password-field";
 import { useFormAction } from "#app/_forms/sending";
 import { changePasswordAction } from "../actions";
@@ -40,7 +40,7 @@ export function PasswordForm({
       action={submit}
       className="sheet"
     >
-      <Part title={texts.password} note={texts.passwordNote}>
+      <Section title={texts.password} note={texts.passwordNote}>
         <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />
         <div className="grid max-w-card gap-5">
           <PasswordField
@@ -59,12 +59,12 @@ export function PasswordForm({
             texts={{ show: texts.show, hide: texts.hide, of: texts.new }}
           />
         </div>
-      </Part>
-      <ActionsPart>
+      </Section>
+      <ActionsSection>
         <Actions end>
           <Button variant="primary">{texts.change}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { Facts } from "#app/_components/facts";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { Factors } from "#lib/domain/second-factor/factors";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
@@ -16,8 +16,8 @@ export async function SecondFactor({ factors, login }: { factors: Factors; login
   const { appSince, passkeys, recoveryCodesLeft, required } = factors;
   const isOn = appSince !== null || passkeys.length > 0;
   return (
-    <Sheet labelledBy="second-factor">
-      <Part id="second-factor" title={t("title")} note={t("note")}>
+    <Panel labelledBy="second-factor">
+      <Section id="second-factor" title={t("title")} note={t("note")}>
         <div className="grid gap-5">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <Badge tone={isOn ? "ok" : "off"}>{t(isOn ? "on" : "off")}</Badge>
@@ -52,7 +52,7 @@ export async function SecondFactor({ factors, login }: { factors: Factors; login
             }}
           />
         </div>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }

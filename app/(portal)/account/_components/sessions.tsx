@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { SessionEntry } from "#lib/domain/sign-in/sessions";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
@@ -17,8 +17,8 @@ export async function Sessions({
 }) {
   const t = await getTranslations("account");
   return (
-    <Sheet labelledBy="sessions">
-      <Part id="sessions" title={t("sessions")} note={t("sessionsNote")}>
+    <Panel labelledBy="sessions">
+      <Section id="sessions" title={t("sessions")} note={t("sessionsNote")}>
         <div className="grid gap-5">
           {sessions.map((session) => (
             <Session
@@ -33,8 +33,8 @@ export async function Sessions({
             </EndSessionForm>
           )}
         </div>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }
 

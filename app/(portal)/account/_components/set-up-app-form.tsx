@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
 import { setUpAppAction } from "../second-factor/actions";
@@ -34,14 +34,14 @@ export function SetUpAppForm({
       className="sheet"
       head={head}
     >
-      <Part title={texts.app} note={texts.appNote}>
+      <Section title={texts.app} note={texts.appNote}>
         <AppSetup {...setup} texts={texts} error={problemOf(state.errors, "code")} />
-      </Part>
-      <ActionsPart>
+      </Section>
+      <ActionsSection>
         <Actions end>
           <Button variant="primary">{texts.submit}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

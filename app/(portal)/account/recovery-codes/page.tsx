@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PageHead } from "#app/_components/page-head";
-import { ActionsPart, Part, Sheet } from "#app/_components/panel";
+import { ActionsSection, Panel, Section } from "#app/_components/panel";
 import { readRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireSignedIn } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
@@ -23,8 +23,8 @@ export default async function RecoveryCodesPage({
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
       <PageHead title={t("title")} detail={t("lead")} />
-      <Sheet>
-        <Part title={t("codes")} note={t("note")}>
+      <Panel>
+        <Section title={t("codes")} note={t("note")}>
           <ol className="grid list-decimal grid-cols-[repeat(auto-fit,minmax(min(20rem,100%),1fr))] gap-x-8 gap-y-2 pl-8 tabular-nums">
             {codes.map((code) => (
               <li key={code} className="wrap-anywhere">
@@ -32,8 +32,8 @@ export default async function RecoveryCodesPage({
               </li>
             ))}
           </ol>
-        </Part>
-        <ActionsPart>
+        </Section>
+        <ActionsSection>
           <CodesNotedForm
             file={{
               address: `data:text/plain;charset=utf-8,${encodeURIComponent(content)}`,
@@ -42,8 +42,8 @@ export default async function RecoveryCodesPage({
             next={typeof next === "string" ? ownPath(next) : ""}
             texts={await textsOf("recoveryCodes", ["save", "print", "noted"])}
           />
-        </ActionsPart>
-      </Sheet>
+        </ActionsSection>
+      </Panel>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { QrCode } from "#app/_components/qr-code";
 import { findOpenedFactors } from "#lib/domain/account/second-factor";
 import { requireSignedIn } from "#lib/http/session";
@@ -48,8 +48,8 @@ export default async function OwnFactorsPage() {
       />
       <Passkeys passkeys={passkeys} setup={setup} />
       {isOn && (
-        <Sheet labelledBy="besides">
-          <Part id="besides" title={t("besides")}>
+        <Panel labelledBy="besides">
+          <Section id="besides" title={t("besides")}>
             <Choice
               title={t("recoveryCodes")}
               action={
@@ -73,8 +73,8 @@ export default async function OwnFactorsPage() {
             >
               {t(required ? "switchOffNever" : "switchOffText")}
             </Choice>
-          </Part>
-        </Sheet>
+          </Section>
+        </Panel>
       )}
     </>
   );

@@ -23,12 +23,12 @@ const columns = [
 ] as const;
 
 /** The headings of the CSV download. */
-export function activityHeads(t: ActivityTexts): string[] {
+export function activityHeaders(t: ActivityTexts): string[] {
   return columns.map((column) => t(`column_${column}`));
 }
 
 /** An entry as a line of the CSV download: texts for people, and the numbers and names that programs need. */
-export function activityCells(
+export function activityCsvRow(
   texts: { t: ActivityTexts; history: HistoryTexts },
   language: Language,
   entry: ActivityEntry,

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
 import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import type { ActivityPage } from "#lib/domain/activity/list";
 import { type ActivityQuery, isUnclear } from "#lib/rules/list-queries";
 import { unclearSentence } from "../../_components/unclear";
@@ -17,7 +17,7 @@ export async function ActivitySheet({ page, query }: { page: ActivityPage; query
   if (page.rows.length === 0 && !narrowed)
     return <Empty title={t("empty")}>{t("emptyText")}</Empty>;
   return (
-    <Sheet>
+    <Panel>
       <ListTools>
         <ActivityFilters query={query} reachesMore={page.reachesMore} />
       </ListTools>
@@ -51,7 +51,7 @@ export async function ActivitySheet({ page, query }: { page: ActivityPage; query
           }
         />
       )}
-    </Sheet>
+    </Panel>
   );
 }
 

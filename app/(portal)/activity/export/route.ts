@@ -1,12 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportActivity } from "#lib/domain/activity/export";
-import { csvAnswer } from "#lib/http/csv-response";
+import { csvResponse } from "#lib/http/csv-response";
 import { answerDownload, filtersOf } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { activityFilters } from "#lib/rules/list-queries";
-import { activityCells, activityHeads } from "../_components/activity-csv";
+import { activityCsvRow, activityHeaders } from "../_components/activity-csv";
 
 /** the filtered audit log as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
@@ -21,10 +21,13 @@ export async function GET(request: Request): Promise<Response> {
       for (;;) {
         const { done, value } = await batches.next();
         if (done) return value.cut ? texts.t("cut", { count: limits.auditExportRows }) : null;
-        yield value.map((entry) => activityCells(texts, language, entry));
+        yield value.map((entry) => activityCsvRow(texts, language, entry));
       }
     }
     const separator = language === "de" ? ";" : ",";
-    return csvAnswer({ file: texts.t("file"), separator, heads: activityHeads(texts.t) }, table());
+    return csvResponse(
+      { file: texts.t("file"), separator, headers: activityHeaders(texts.t) },
+      table(),
+    );
   });
 }

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
@@ -20,8 +20,11 @@ export default async function PersonalDataPage() {
     <>
       <title>{(await titlesOf(title)).plain}</title>
       <PageHead title={title} />
-      <Sheet>
-        <Part title={t("masterData")} note={t("masterDataNote", { email: provider.service.email })}>
+      <Panel>
+        <Section
+          title={t("masterData")}
+          note={t("masterDataNote", { email: provider.service.email })}
+        >
           <Facts
             facts={[
               { term: t("name"), value: data.name },
@@ -34,8 +37,8 @@ export default async function PersonalDataPage() {
               },
             ]}
           />
-        </Part>
-      </Sheet>
+        </Section>
+      </Panel>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { findOwnOrganization } from "#lib/domain/organizations/master-data";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
@@ -19,8 +19,8 @@ export default async function ProductPage() {
     <>
       <title>{(await titlesOf(area.name[language])).plain}</title>
       <PageHead title={area.name[language]} detail={name} />
-      <Sheet>
-        <Part title={t("products")} note={t("productsNote")}>
+      <Panel>
+        <Section title={t("products")} note={t("productsNote")}>
           {booked.length === 0 && <p className="text-soft">{t("noProducts")}</p>}
           <dl className="grid gap-5">
             {booked.map(({ id, bookedAt }) => {
@@ -37,13 +37,13 @@ export default async function ProductPage() {
               );
             })}
           </dl>
-        </Part>
+        </Section>
         {actor.effective.has("userAdministration") && (
-          <Part title={t("access")} note={t("accessNote")}>
+          <Section title={t("access")} note={t("accessNote")}>
             <LinkButton href="/users">{t("toUsers")}</LinkButton>
-          </Part>
+          </Section>
         )}
-      </Sheet>
+      </Panel>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { Tree } from "#app/_components/tree";
 import { listBranches } from "#lib/domain/organizations/tree";
 import type { OrganizationDetail } from "#lib/domain/service/organization";
@@ -36,7 +36,7 @@ export async function Below({
       : undefined;
   };
   return (
-    <Sheet labelledBy="below">
+    <Panel labelledBy="below">
       <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line px-list py-4.5">
         <h2 id="below">{t("belowTitle")}</h2>
         {!isClosed(organization) && (
@@ -53,6 +53,6 @@ export async function Below({
         previous={link({ before: page.previous }, t("previous"))}
         next={link({ after: page.next }, t("next"))}
       />
-    </Sheet>
+    </Panel>
   );
 }

@@ -7,7 +7,7 @@ import { Button, LinkButton } from "#app/_components/button";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { FormFrame } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { type FormState, shownName } from "#lib/rules/form";
 
 import { useCheckedForm } from "../../../_forms/use-checked-form";
@@ -62,14 +62,14 @@ export function MasterDataForm({
           value={values[shownName(name)] ?? value}
         />
       ))}
-      <Part title={texts.masterData} note={texts.masterDataNote}>
+      <Section title={texts.masterData} note={texts.masterDataNote}>
         <MasterDataFields
           texts={texts}
           errors={errors}
           values={{ ...shown, ...(values as FormState["values"]) }}
         />
-      </Part>
-      <ActionsPart>
+      </Section>
+      <ActionsSection>
         <Actions
           end
           start={
@@ -91,7 +91,7 @@ export function MasterDataForm({
           <LinkButton href="/organizations">{texts.cancel}</LinkButton>
           <Button variant="primary">{texts.save}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

@@ -5,7 +5,7 @@ import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import { useCheckedForm } from "../../../_forms/use-checked-form";
 import { createOrganizationAction } from "../actions";
@@ -71,7 +71,7 @@ export function NewOrganizationForm({
       {...formProps}
     >
       <input type="hidden" name="parent" value={parent} />
-      <Part title={texts.kind} note={texts.kindNote}>
+      <Section title={texts.kind} note={texts.kindNote}>
         <div className="grid gap-5">
           <RadioGroup
             name="kind"
@@ -90,21 +90,21 @@ export function NewOrganizationForm({
             autoComplete="off"
           />
         </div>
-      </Part>
-      <Part title={texts.masterData} note={texts.masterDataNote}>
+      </Section>
+      <Section title={texts.masterData} note={texts.masterDataNote}>
         <MasterDataFields texts={texts} errors={errors} values={values} />
-      </Part>
-      <Part title={texts.productsTitle}>
+      </Section>
+      <Section title={texts.productsTitle}>
         <p className="max-w-text text-soft">{texts.productsNew}</p>
-      </Part>
+      </Section>
       <ProductPicker texts={texts} choices={products} ticked={values.products} />
-      <ActionsPart>
+      <ActionsSection>
         <p className="mb-4 max-w-text text-soft">{texts.nextText}</p>
         <Actions end>
           <LinkButton href="/organizations/new">{texts.cancel}</LinkButton>
           <Button variant="primary">{texts.create}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { RowState } from "#app/_components/row-parts";
 import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
@@ -12,8 +12,8 @@ export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) 
   const t = await getTranslations("orders");
   const language = (await getLocale()) as Language;
   return (
-    <Sheet labelledBy="orders">
-      <Part id="orders" title={t("title")} note={t("newestFirst")}>
+    <Panel labelledBy="orders">
+      <Section id="orders" title={t("title")} note={t("newestFirst")}>
         <List className="grid gap-4">
           {orders.map((order) => (
             <li key={order.orderNumber} className="grid gap-1">
@@ -27,7 +27,7 @@ export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) 
             </li>
           ))}
         </List>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { Facets } from "#app/_components/facets";
 import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import type { OrderPage } from "#lib/domain/orders/list";
 import { limits } from "#lib/rules/limits";
 import {
@@ -31,7 +31,7 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
   const narrowed = isUnclear(query) || query.q !== "" || query.filter !== "all";
   const unclear = await unclearSentence(query, { q: t("search"), filter: t("state") });
   return (
-    <Sheet>
+    <Panel>
       <ListTools>
         <Facets
           label={t("filter")}
@@ -76,6 +76,6 @@ export async function OrderSheet({ query, page }: { query: OrderQuery; page: Ord
           }
         />
       )}
-    </Sheet>
+    </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organizations/search";
@@ -48,7 +48,7 @@ export async function OrganizationSheet({
   const page = (label: string, change: { after?: string | null; before?: string | null }) =>
     change.after || change.before ? { href: addressOf(query, change), label } : undefined;
   return (
-    <Sheet>
+    <Panel>
       <ListTools>
         <SearchForm action="/organizations" submit={t("submit")}>
           <TextField
@@ -90,7 +90,7 @@ export async function OrganizationSheet({
           next={page(t("next"), { after: drawn.next })}
         />
       )}
-    </Sheet>
+    </Panel>
   );
 }
 

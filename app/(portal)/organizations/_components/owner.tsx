@@ -4,7 +4,7 @@ import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { EmailAddress } from "#app/_components/email-address";
 import { Icon } from "#app/_components/icon";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { findUser } from "#lib/domain/users/detail";
@@ -34,8 +34,8 @@ export async function Owner({
     owner?.deletesAt && owner.email.toLowerCase() !== organization.contactEmail.toLowerCase();
   const canInvite = kind !== "provider" && !isClosed(organization);
   return (
-    <Sheet labelledBy="access">
-      <Part
+    <Panel labelledBy="access">
+      <Section
         id="access"
         title={t("access")}
         note={
@@ -109,8 +109,8 @@ export async function Owner({
             </Choice>
           </div>
         )}
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }
 

@@ -6,7 +6,7 @@ import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import { Marked } from "#app/_components/tree";
 import { type OrganizationHit, searchOrganizations } from "#lib/domain/organizations/search";
@@ -55,7 +55,7 @@ export async function ParentChoice({
       <title>{(await titlesOf(t("title"))).plain}</title>
       <BackLink href="/organizations">{list("title")}</BackLink>
       <PageHead title={t("title")} detail={t("whereLead")} />
-      <Sheet>
+      <Panel>
         <ListTools>
           <SearchForm action="/organizations/new" submit={list("submit")}>
             <TextField
@@ -101,7 +101,7 @@ export async function ParentChoice({
             page.next ? { href: address({ after: page.next }), label: list("next") } : undefined
           }
         />
-      </Sheet>
+      </Panel>
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { useFormAction } from "#app/_forms/sending";
 import { changeProductsAction } from "../actions";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
@@ -37,25 +37,25 @@ export function ProductsForm({
       {[state.values.shownProducts ?? booked].flat().map((id) => (
         <input key={id} type="hidden" name="shownProducts" value={id} />
       ))}
-      <Part id="products" title={texts.productsTitle} note={texts.productsNote}>
+      <Section id="products" title={texts.productsTitle} note={texts.productsNote}>
         {children}
         {state.errors.map(({ text }) => (
           <div key={text} role="alert">
             <ErrorMessage id="products-error">{text}</ErrorMessage>
           </div>
         ))}
-      </Part>
+      </Section>
       <ProductPicker
         key={state.submission}
         texts={texts}
         choices={choices}
         ticked={state.values.products}
       />
-      <ActionsPart>
+      <ActionsSection>
         <Actions end>
           <Button>{texts.saveProducts}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </form>
   );
 }

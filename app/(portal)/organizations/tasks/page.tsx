@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
@@ -18,13 +18,13 @@ export default async function TasksPage({ searchParams }: PageProps<"/organizati
       {notice === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
       <BackLink href="/organizations">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")} />
-      <Sheet>
+      <Panel>
         {tasks.length === 0 ? (
           <p className="px-list py-5">{t("none")}</p>
         ) : (
           <TaskTable tasks={tasks} />
         )}
-      </Sheet>
+      </Panel>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { ListResult } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import { listJobs } from "#lib/domain/bulk/jobs";
@@ -26,7 +26,7 @@ export default async function JobsPage() {
       <title>{(await titlesOf(t("own"))).plain}</title>
       <BackLink href="/users">{t("back")}</BackLink>
       <PageHead title={t("own")} detail={t("ownLead", { days: daysOf(limits.bulkRetention) })} />
-      <Sheet>
+      <Panel>
         {jobs.length === 0 ? (
           <ListResult>{t("noJobs")}</ListResult>
         ) : (
@@ -57,7 +57,7 @@ export default async function JobsPage() {
             ))}
           </Table>
         )}
-      </Sheet>
+      </Panel>
     </>
   );
 }

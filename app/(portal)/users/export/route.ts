@@ -1,12 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportUsers } from "#lib/domain/users/export";
-import { csvAnswer } from "#lib/http/csv-response";
+import { csvResponse } from "#lib/http/csv-response";
 import { answerDownload, filtersOf } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userFilters } from "#lib/rules/list-queries";
-import { userCells, userHeads } from "../_components/list/user-csv";
+import { userCsvRow, userHeaders } from "../_components/list/user-csv";
 
 /** the filtered user list as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
@@ -21,10 +21,10 @@ export async function GET(request: Request): Promise<Response> {
       for (;;) {
         const { done, value } = await batches.next();
         if (done) return value.cut ? texts.t("cut", { count: limits.userExportRows }) : null;
-        yield value.map((user) => userCells(texts, language, user));
+        yield value.map((user) => userCsvRow(texts, language, user));
       }
     }
     const separator = language === "de" ? ";" : ",";
-    return csvAnswer({ file: texts.t("file"), separator, heads: userHeads(texts) }, table());
+    return csvResponse({ file: texts.t("file"), separator, headers: userHeaders(texts) }, table());
   });
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { findMailboxLetter } from "#lib/domain/installation/mailbox";
 import { BackLink } from "../../../_components/back-link";
 import { LinkButton } from "../../../_components/button";
@@ -32,11 +32,11 @@ export default async function MailboxLetterPage({ params }: { params: Promise<{ 
           </LinkButton>
         )}
       </PageHead>
-      <Sheet labelledBy="headers" className="grid gap-3 p-list">
+      <Panel labelledBy="headers" className="grid gap-3 p-list">
         <h2 id="headers">{t("headers")}</h2>
         <HeaderList letter={letter} />
-      </Sheet>
-      <Sheet labelledBy="html" className="grid gap-3 p-list">
+      </Panel>
+      <Panel labelledBy="html" className="grid gap-3 p-list">
         <h2 id="html">{t("html")}</h2>
         <iframe
           src={`/dev/mail/${letter.id}/html`}
@@ -44,11 +44,11 @@ export default async function MailboxLetterPage({ params }: { params: Promise<{ 
           sandbox=""
           className="h-[72rem] w-full rounded-md border border-line"
         />
-      </Sheet>
-      <Sheet labelledBy="text" className="grid gap-3 p-list">
+      </Panel>
+      <Panel labelledBy="text" className="grid gap-3 p-list">
         <h2 id="text">{t("text")}</h2>
         <pre className="font-sans whitespace-pre-wrap wrap-anywhere">{letter.text}</pre>
-      </Sheet>
+      </Panel>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { canGetNewLink } from "#lib/domain/users/row";
 import type { Language } from "#lib/rules/catalogue";
@@ -47,8 +47,8 @@ export async function Commands({
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
-    <Sheet labelledBy="halt">
-      <Part id="halt" title={t("halt")}>
+    <Panel labelledBy="halt">
+      <Section id="halt" title={t("halt")}>
         {resends && user.deletesAt && (
           <Choice
             title={t("resendTitle")}
@@ -93,8 +93,8 @@ export async function Commands({
         {locks.map((lock) => (
           <LockChoice key={lock} lock={lock} user={user} list={list} />
         ))}
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }
 

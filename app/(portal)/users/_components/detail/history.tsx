@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { Timeline, TimelineEntry } from "#app/_components/timeline";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
@@ -11,15 +11,15 @@ import { eventLabels } from "../../../_components/event-labels";
 export async function History({ entries }: { entries: HistoryEntry[] }) {
   const t = await getTranslations("userForm");
   return (
-    <Sheet labelledBy="history">
-      <Part id="history" title={t("history")} note={t("historyNote")}>
+    <Panel labelledBy="history">
+      <Section id="history" title={t("history")} note={t("historyNote")}>
         <Timeline>
           {entries.map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
         </Timeline>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }
 

@@ -8,7 +8,7 @@ import { ConfirmLink } from "#app/_components/confirm-link";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -99,22 +99,22 @@ export function EditUserForm({
       {[values.shownPermissions ?? ticked].flat().map((id) => (
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
-      <Part title={texts.person}>
+      <Section title={texts.person}>
         <UserFields fields={fields.person} errors={errors} values={inputs} readOnly={readOnly} />
         <Facts facts={facts} />
         <LockedNote>{fixed}</LockedNote>
-      </Part>
-      <Part title={texts.permissions}>
+      </Section>
+      <Section title={texts.permissions}>
         <p className="text-soft">
           {texts.permissionsIntro} {texts.lockedSome}
         </p>
-      </Part>
+      </Section>
       <PermissionPicker
         groups={groups}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
       />
-      <Part title={texts.validity} note={texts.validityNote}>
+      <Section title={texts.validity} note={texts.validityNote}>
         {validityLocked ? (
           <>
             {fields.validity.map(({ name }) => (
@@ -125,8 +125,8 @@ export function EditUserForm({
         ) : (
           <UserFields fields={fields.validity} errors={errors} values={inputs} days={days} />
         )}
-      </Part>
-      <ActionsPart>
+      </Section>
+      <ActionsSection>
         <Actions
           end
           start={
@@ -148,7 +148,7 @@ export function EditUserForm({
           <LinkButton href={`/users${list}`}>{texts.cancel}</LinkButton>
           {!readOnly && <Button variant="primary">{texts.save}</Button>}
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

@@ -4,7 +4,7 @@ import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
@@ -51,30 +51,30 @@ export function NewUserForm({
     >
       <input type="hidden" name="organization" value={organization} />
       {facts && (
-        <Part title={texts.organization}>
+        <Section title={texts.organization}>
           <Facts facts={facts} />
           <LockedNote>{fixed}</LockedNote>
-        </Part>
+        </Section>
       )}
-      <Part title={texts.person} note={texts.assigned}>
+      <Section title={texts.person} note={texts.assigned}>
         <UserFields fields={fields} errors={errors} values={values} />
-      </Part>
-      <Part title={texts.permissions}>
+      </Section>
+      <Section title={texts.permissions}>
         <p className="text-soft">
           {texts.permissionsIntro} {texts.lockedSome}
         </p>
-      </Part>
+      </Section>
       <PermissionPicker
         groups={groups}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
       />
-      <ActionsPart>
+      <ActionsSection>
         <Actions end>
           <LinkButton href="/users">{texts.cancel}</LinkButton>
           <Button variant="primary">{texts.save}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

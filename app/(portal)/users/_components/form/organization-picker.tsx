@@ -6,7 +6,7 @@ import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import type { OrganizationHit, OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
@@ -49,7 +49,7 @@ export async function OrganizationPicker({
       <PageHead title={t("title")} detail={t("lead")}>
         <a href="/users/import">{t("fromFile")}</a>
       </PageHead>
-      <Sheet>
+      <Panel>
         <ListTools>
           <SearchForm action="/users/new" submit={t("submit")}>
             <TextField
@@ -93,7 +93,7 @@ export async function OrganizationPicker({
           previous={linkTo({ q: query.q, before: page.previous }, t("previous"))}
           next={linkTo({ q: query.q, after: page.next }, t("next"))}
         />
-      </Sheet>
+      </Panel>
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { allFields, eachField, personFields, validityFields } from "#lib/rules/user-fields";
 
-export type UserCellTexts = {
+export type UserCsvTexts = {
   t: Awaited<ReturnType<typeof getTranslations<"userExport">>>;
   state: Awaited<ReturnType<typeof getTranslations<"state">>>;
 };
@@ -24,13 +24,13 @@ const columns = [
 ] as const;
 
 /** The headings of the CSV download. */
-export function userHeads({ t }: UserCellTexts): string[] {
+export function userHeaders({ t }: UserCsvTexts): string[] {
   return columns.map((column) => t(`column_${column}`));
 }
 
 /** A user as a line of the CSV download: texts for people, timestamps for programs. */
-export function userCells(
-  { t, state }: UserCellTexts,
+export function userCsvRow(
+  { t, state }: UserCsvTexts,
   language: Language,
   user: UserRow,
 ): string[] {

@@ -3,7 +3,7 @@ import { Facets } from "#app/_components/facets";
 import { TextField } from "#app/_components/field";
 import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
@@ -53,7 +53,7 @@ export async function UserSheet({
       ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
   return (
-    <Sheet>
+    <Panel>
       <ListTools>
         <Facets
           label={t("filter")}
@@ -159,6 +159,6 @@ export async function UserSheet({
             : undefined
         }
       />
-    </Sheet>
+    </Panel>
   );
 }

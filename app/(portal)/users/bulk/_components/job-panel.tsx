@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Facets } from "#app/_components/facets";
 import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import type { JobAddress } from "#lib/rules/schemas/bulk";
@@ -30,7 +30,7 @@ export async function JobSheet({
     { kind: "failed" as const, count: failedOf(job) },
   ];
   return (
-    <Sheet>
+    <Panel>
       {job.state !== "prepared" && (
         <ListTools>
           <Facets
@@ -53,6 +53,6 @@ export async function JobSheet({
           next={page(t("next"), job.next, "rowsAfter")}
         />
       )}
-    </Sheet>
+    </Panel>
   );
 }

@@ -13,12 +13,12 @@ const columns = [
 ] as const;
 
 /** The headings of the result; an import recognizes them, so that the same file can be imported again. */
-export function importHeads(t: ImportTexts): string[] {
+export function importHeaders(t: ImportTexts): string[] {
   return columns.map((column) => t(`head_${column}`));
 }
 
 /** A row as a line of the result: as typed, or as its account is now, with the outcome. */
-export function importCells(words: Words, row: ResultRow): string[] {
+export function importCsvRow(words: Words, row: ResultRow): string[] {
   const { t, language } = words;
   const typed = typedOf(row);
   const reasons = reasonsOf(words, row);

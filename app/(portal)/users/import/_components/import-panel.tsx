@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Facets } from "#app/_components/facets";
 import { ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
-import { Sheet } from "#app/_components/panel";
+import { Panel } from "#app/_components/panel";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { ImportQuery } from "#lib/rules/schemas/import";
 import { importAddress } from "./import-address";
@@ -17,7 +17,7 @@ export async function ImportSheet({ job, query }: { job: JobView; query: ImportQ
   const narrowed = asks ? "doubtful" : "failed";
   const { only } = query;
   return (
-    <Sheet>
+    <Panel>
       <ListTools>
         <Facets
           label={t("filter")}
@@ -52,6 +52,6 @@ export async function ImportSheet({ job, query }: { job: JobView; query: ImportQ
             : { href: importAddress(job.id, { only, after: job.next }), label: t("next") }
         }
       />
-    </Sheet>
+    </Panel>
   );
 }

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { Actor } from "#lib/rules/delegation";
 import { ReferenceForm } from "../../../_components/reference-form";
@@ -30,8 +30,8 @@ export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobVie
           <p className="wrap-anywhere">{ignored.join(" · ")}</p>
         </Notice>
       )}
-      <Sheet labelledBy="question">
-        <Part id="question" title={t("question")}>
+      <Panel labelledBy="question">
+        <Section id="question" title={t("question")}>
           <div className="grid gap-4">
             <div className="grid max-w-text gap-1.5">
               <p className="font-semibold">{t("invited", { count: invited })}</p>
@@ -53,8 +53,8 @@ export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobVie
               </ReferenceForm>
             </Actions>
           </div>
-        </Part>
-      </Sheet>
+        </Section>
+      </Panel>
     </>
   );
 }

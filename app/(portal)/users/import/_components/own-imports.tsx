@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
-import { Part, Sheet } from "#app/_components/panel";
+import { Panel, Section } from "#app/_components/panel";
 import { listJobs } from "#lib/domain/bulk/jobs";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
@@ -15,8 +15,12 @@ export async function OwnImports({ actor }: { actor: Actor }) {
   const t = await getTranslations("staffImport");
   const language = (await getLocale()) as Language;
   return (
-    <Sheet labelledBy="own">
-      <Part id="own" title={t("own")} note={t("ownNote", { days: daysOf(limits.bulkRetention) })}>
+    <Panel labelledBy="own">
+      <Section
+        id="own"
+        title={t("own")}
+        note={t("ownNote", { days: daysOf(limits.bulkRetention) })}
+      >
         <List className="grid gap-2">
           {jobs.map(({ id, createdAt, total, state }) => (
             <li key={id}>
@@ -27,7 +31,7 @@ export async function OwnImports({ actor }: { actor: Actor }) {
             </li>
           ))}
         </List>
-      </Part>
-    </Sheet>
+      </Section>
+    </Panel>
   );
 }

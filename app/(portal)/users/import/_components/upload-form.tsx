@@ -9,7 +9,7 @@ import { TextField } from "#app/_components/field";
 import { FileField } from "#app/_components/file-field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsPart, Part } from "#app/_components/panel";
+import { ActionsSection, Section } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
 import { type Encoding, encodingNames, encodings } from "#lib/rules/staff-list/encodings";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -78,7 +78,7 @@ export function UploadForm({
       {...formProps}
     >
       {organization !== null && <input type="hidden" name="organization" value={organization} />}
-      <Part title={texts.template} note={texts.lead}>
+      <Section title={texts.template} note={texts.lead}>
         <div className="grid gap-4">
           <p className="max-w-text">{texts.templateText}</p>
           <Actions>
@@ -98,9 +98,9 @@ export function UploadForm({
             <p className="mt-2 text-soft">{texts.columnsText}</p>
           </details>
         </div>
-      </Part>
+      </Section>
       {organization === null && (
-        <Part title={texts.organization}>
+        <Section title={texts.organization}>
           <TextField
             name="organization"
             label={texts.organizationLabel}
@@ -110,15 +110,15 @@ export function UploadForm({
             inputMode="numeric"
             autoComplete="off"
           />
-        </Part>
+        </Section>
       )}
       {facts && (
-        <Part title={texts.organization}>
+        <Section title={texts.organization}>
           <Facts facts={facts} />
           <LockedNote>{texts.organizationRow}</LockedNote>
-        </Part>
+        </Section>
       )}
-      <Part title={texts.file} note={texts.fileNote}>
+      <Section title={texts.file} note={texts.fileNote}>
         <div className="grid gap-4">
           <FileField
             name="file"
@@ -144,13 +144,13 @@ export function UploadForm({
             ))}
           </SelectField>
         </div>
-      </Part>
-      <ActionsPart>
+      </Section>
+      <ActionsSection>
         <Actions end>
           <LinkButton href="/users">{texts.cancel}</LinkButton>
           <Button variant="primary">{texts.check}</Button>
         </Actions>
-      </ActionsPart>
+      </ActionsSection>
     </FormFrame>
   );
 }

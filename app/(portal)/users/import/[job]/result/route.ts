@@ -1,13 +1,13 @@
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportImport } from "#lib/domain/bulk/import-result";
-import { csvAnswer } from "#lib/http/csv-response";
+import { csvResponse } from "#lib/http/csv-response";
 import { answerDownload } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { Refusal } from "#lib/rules/refusal";
 import { importReference } from "#lib/rules/schemas/import";
-import { importCells, importHeads } from "../../_components/import-csv";
+import { importCsvRow, importHeaders } from "../../_components/import-csv";
 
 /** the outcome of each row of an import, as a table for a spreadsheet. */
 export async function GET(
@@ -27,10 +27,10 @@ export async function GET(
       throw error;
     });
     async function* table(): AsyncGenerator<string[][], null> {
-      for await (const rows of batches) yield rows.map((row) => importCells(words, row));
+      for await (const rows of batches) yield rows.map((row) => importCsvRow(words, row));
       return null;
     }
     const separator = language === "de" ? ";" : ",";
-    return csvAnswer({ file: t("resultFile"), separator, heads: importHeads(t) }, table());
+    return csvResponse({ file: t("resultFile"), separator, headers: importHeaders(t) }, table());
   });
 }

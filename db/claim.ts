@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 
 /**
- * The right side of `ctid =`: rows that this transaction locks for itself, without those that somebody else holds. By `ctid`
+ * The right side of `ctid =`: rows that this transaction locks, skipping rows that another transaction holds. By `ctid`
  * because with `id in (select … limit)` every batch scans what the last one left: a million rows take thirteen times as
  * long (measured).
  *
@@ -12,7 +12,7 @@ export function claimed(rows: SQL, most: number): SQL {
   return sql`any (array(select ctid from ${rows} limit ${most} for update skip locked))`;
 }
 
-/** Deletes as many rows of a table that meet a condition, and says as `done` how many they were. */
+/** Deletes this many rows that meet a condition, and returns their number as `done`. */
 export function deleteClaimed(table: string, condition: SQL): (most: number) => SQL {
   const name = sql.identifier(table);
   return (most) => sql`with gone as (

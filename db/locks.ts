@@ -2,18 +2,18 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "./client";
 
 /**
- * The numbers of all advisory locks. PostgreSQL knows them by number only, in each database for itself: nothing else that
- * works in the portal's database may use them.
+ * The numbers of all advisory locks. PostgreSQL only knows them by number, separately for each database: nothing else
+ * that uses the portal's database may use them.
  */
 export const lockNumbers = {
-  /** Who makes something under a customer number whose row may not be there yet. */
+  /** For a customer number whose row may not exist yet. */
   customerNumber: 7_264,
-  /** Who asks for the same thing at the same moment. */
+  /** For identical simultaneous requests. */
   request: 7_265,
-  /** Who looks for a bulk job to work on. */
+  /** For claiming a bulk job. */
   bulkJobs: 7_266,
   migration: 7_264_001,
-  /** The template of the tests' databases; in the database `postgres`. */
+  /** For the template of the tests' databases, in the database `postgres`. */
   testTemplate: 7_264_002,
   auditSealer: 7_264_010,
   auditRetention: 7_264_011,
@@ -21,7 +21,7 @@ export const lockNumbers = {
 
 type LockName = keyof typeof lockNumbers;
 
-/** @param about what the lock is on, where there are many of its kind */
+/** @param about the subject of the lock, if there are several of its kind */
 const keyOf = (lock: LockName, about: string | undefined): SQL =>
   about === undefined
     ? sql`${lockNumbers[lock]}::bigint`
@@ -32,7 +32,7 @@ export async function waitForLock(tx: Transaction, lock: LockName, about?: strin
   await tx.execute(sql`select pg_advisory_xact_lock(${keyOf(lock, about)})`);
 }
 
-/** Takes an advisory lock until the transaction ends; false when somebody else holds it. */
+/** Takes an advisory lock until the transaction ends; false if another transaction holds it. */
 export async function tryLock(tx: Transaction, lock: LockName, about?: string): Promise<boolean> {
   const [row] = await tx.execute<{ locked: boolean }>(
     sql`select pg_try_advisory_xact_lock(${keyOf(lock, about)}) as locked`,

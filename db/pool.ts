@@ -8,7 +8,7 @@ import { driverError } from "./errors";
 import { guarded, leavesConnection } from "./guard";
 import * as schema from "./schema";
 
-/** The database by its tables; it runs statements only in a transaction of db/client.ts. */
+/** The database with its tables; it only runs statements in a transaction of db/client.ts. */
 export type Database = PostgresJsDatabase<typeof schema>;
 
 /** S-93: the pool is replaced after this many consecutive deadlines; a stuck connection never recovers by itself. */
@@ -75,7 +75,7 @@ export function currentPool(): Pool {
   return holder.zugangPool;
 }
 
-/** Whether this pool's statements have names, although a pooler was found since it was opened (FF-M-4). */
+/** Whether this pool still names its statements although a pooler was found since it was opened (FF-M-4). */
 export function namesInVain(pool: Pool): boolean {
   return pool.options.named === true && holder.zugangPooler === true;
 }

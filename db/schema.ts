@@ -455,7 +455,10 @@ export const outbox = pgTable(
   "outbox",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    /** A `LetterKind`, or the kind of a request: `enqueue…` are typed, and nobody else may write here (S-71). */
+    /**
+     * A `LetterKind`, or the kind of a request: the functions `enqueue…` are typed, and no other code may write here
+     * (S-71).
+     */
     kind: text("kind").notNull(),
     userNumber: userReference("user_number").references(() => users.number, {
       onDelete: "cascade",

@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import { modulesIn } from "./testing/import-graph";
 
 /**
- * How long the files of the product are, in lines with comments and empty ones. Left out: tests, what tests share, and
- * what is generated.
+ * The sizes of the product's files, in lines including comments and empty ones. Not counted are tests, what tests
+ * share, and generated files.
  */
 const isLeftOut = /\.test\.tsx?$|\/testing\/|^db\/(?:support|migrations)\//;
 const sizes = new Map(
@@ -14,10 +14,10 @@ const sizes = new Map(
     .map(([path, source]) => [path, source.split("\n").length - 1]),
 );
 
-/** Above this a file needs its reason in docs/architecture.md. */
+/** A longer file needs a reason in docs/architecture.md. */
 const longest = 250;
 
-/** The files that the table of docs/architecture.md excuses, each with its reason. */
+/** The files that docs/architecture.md excuses, with their reasons. */
 function excused(document: string): [path: string, reason: string][] {
   const [, table = ""] =
     /\n\| file over 250 lines \|[^\n]*\n\|[-| ]+\|\n((?:\|[^\n]*\n)*)/.exec(document) ?? [];
@@ -27,7 +27,7 @@ function excused(document: string): [path: string, reason: string][] {
   ]);
 }
 
-/** What is wrong with these sizes and excuses. */
+/** The problems with these sizes and excuses. */
 function problems(lines: ReadonlyMap<string, number>, excuses: [path: string, reason: string][]) {
   const long = [...lines].filter(([, count]) => count > longest).map(([path]) => path);
   const named = excuses.map(([path]) => path);

@@ -141,11 +141,11 @@ describe("what the portal never does", () => {
 
 type Retired = {
   word: string;
-  /** What is said instead (STYLE.md). */
+  /** The word to use instead (STYLE.md). */
   say: string;
   pattern: RegExp;
   planted: string;
-  /** Where it stands all the same, and why. */
+  /** Where it occurs nevertheless, and why. */
   except?: Record<string, string>;
 };
 
@@ -238,7 +238,7 @@ const retired: Retired[] = [
   },
 ];
 
-/** Everything that is written here but the texts on the screen: tests, scripts and statements too. */
+/** Everything written here except the texts on the screen: tests, scripts and statements too. */
 const written = ["app", "db", "e2e", "emails", "lib", "scripts"]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map(
@@ -259,7 +259,7 @@ describe("words that do not come back (STYLE.md)", () => {
   }
 });
 
-/** The comments of a source, each as one line without quoted text, which may be of the screen and in German. */
+/** The comments of a source, each as one line without quoted text, which may be German if it quotes the screen. */
 function commentsOf(source: string): { text: string; isDoc: boolean }[] {
   return [
     ...source.matchAll(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*(?:\n[ \t]*\/\/.*)*)/gm),

@@ -96,7 +96,7 @@ export function refuseIf(code: RefusalCode | null, field?: string): void {
   if (code) throw new Refusal(code, { field });
 }
 
-/** What was asked for, or null where a rule refuses it: for pages, which then say that it does not exist. */
+/** The result, or null if a rule refuses: for pages, which then say that it does not exist. */
 export async function orNull<Found>(asked: Promise<Found>): Promise<Found | null> {
   try {
     return await asked;

@@ -13,7 +13,7 @@ import {
 } from "./reach";
 
 /**
- * Locks of what an administrator reaches, for changes (R-301, S-41, S-46): what is decided under them still holds at
+ * Locks for changes of what an administrator reaches (R-301, S-41, S-46): what is decided under them still holds at
  * commit.
  */
 
@@ -130,7 +130,7 @@ export async function lockAncestorsForShare(
   await holdLineages(tx, [organizationId], range === "above" ? 1 : 0);
 }
 
-/** @param nearest 1 leaves the organizations themselves out */
+/** @param nearest 1 excludes the organizations themselves */
 async function holdLineages(
   tx: Transaction,
   organizationIds: readonly number[],

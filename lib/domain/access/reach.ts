@@ -26,7 +26,7 @@ export async function currentActor(tx: Transaction, actor: Actor): Promise<Actor
 }
 
 /**
- * The actor as `currentActor` has it, with what else is asked in the same statement.
+ * The actor as `currentActor` returns it, with further columns of the same statement.
  *
  * @param columns over `users as u`, the actor, and `organizations as o`
  * @throws Refusal notFound if the actor does not administer

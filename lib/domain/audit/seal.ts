@@ -78,7 +78,7 @@ async function sealBatch(
   after: number,
   upTo: number | null,
 ): Promise<{ sealed: number; head: Head | null }> {
-  // One at a time, on whichever server: the others have nothing to do.
+  // One sealer at a time, on all servers.
   if (!(await tryLock(tx, "auditSealer"))) return { sealed: 0, head: null };
   const events = await tx.execute<EventColumns>(sql`select ${eventColumns} from audit_events e
     where ${isUnsealed(after, upTo)} order by e.id limit ${limits.sealBatch}`);

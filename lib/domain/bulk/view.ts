@@ -13,7 +13,7 @@ import { orNull, type RefusalCode } from "#lib/rules/refusal";
 import { type PersonField, personFields } from "#lib/rules/user-fields";
 import type { ImportSource } from "./jobs";
 
-/** The `user` of a row, from `users as u` and `organizations as o`; null where there is none. */
+/** The `user` of a row, from `users as u` and `organizations as o`; null if there is none. */
 export const personOfRow = sql`case when u.number is not null then json_build_object(${jsonFields(personFields)},
   'organizationName', o.name, 'customerNumber', o.customer_number) end`;
 

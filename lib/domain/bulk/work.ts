@@ -42,7 +42,7 @@ export async function workJobs(): Promise<number> {
   }
 }
 
-/** Jobs that nobody works on, of people of whose jobs nobody works on one, those that have waited longest first. */
+/** Free jobs of people none of whose jobs is being processed, those that have waited longest first. */
 const waiting = sql`bulk_jobs j
   where state = 'running' and (leased_until is null or leased_until <= ${nowOnce})
     and not exists (select from bulk_jobs o where o.actor_number = j.actor_number

@@ -32,7 +32,7 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
   });
 }
 
-/** Orders whose customer, or the organization above, is among those that `closedForLong` has. */
+/** Orders whose customer, or the organization above, is among those of `closedForLong`. */
 const ofClosed = sql`orders x where x.state <> 'done' and exists (
   select from organizations o join organization_closure c on c.descendant_id = o.id
     join closed on closed.id = c.ancestor_id

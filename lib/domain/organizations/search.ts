@@ -201,7 +201,7 @@ export function hitColumns(actor: Actor): SQL {
 /**
  * The organizations from below the provider down to the parent, as JSON, over `organizations as o`.
  *
- * @param condition over `organizations as a`, one of those
+ * @param condition over `organizations as a`, one of these organizations
  */
 export function pathWhere(condition: SQL): SQL {
   return sql`(select coalesce(json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)

@@ -69,7 +69,7 @@ export async function formOf(
   userNumber: number,
   typed: Partial<UserChange> = {},
 ): Promise<UserChange> {
-  // Of nobody there is nothing to show.
+  // For an unknown user the form would show nothing.
   const [row = {} as Pick<UserFieldValues, EditableField>] = await rows<
     Pick<UserFieldValues, EditableField>
   >(sql`select ${selectFields(editableFields)} from users u where u.number = ${userNumber}`);

@@ -156,7 +156,7 @@ function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>):
   const userNumber = Number(holder.number);
   const wanted = new Set<string>(input.permissions);
   const isSame =
-    // The holder was found by the address, whatever its case.
+    // The holder was found by address, in any case.
     personFields.every((field) => field === "email" || holder[field] === input[field]) &&
     holder.granted.length === wanted.size &&
     holder.granted.every((id) => wanted.has(id));

@@ -40,7 +40,7 @@ export const deleteOverdueUsers = (size: number) => sql`with gone as (
     on conflict do nothing)
   select count(*)::int as done from told`;
 
-/** Users of the organizations that `closedForLong` has, and of those below. */
+/** Users of the organizations of `closedForLong`, and of those below. */
 const ofClosed = sql`users where organization_id in (
   select c.descendant_id from organization_closure c join closed on closed.id = c.ancestor_id)`;
 

@@ -43,7 +43,7 @@ export function EditUserForm({
   readOnly,
   removal,
 }: UserFormProps & {
-  /** What can be changed. */
+  /** The editable fields. */
   fields: { person: DrawnField[]; validity: DrawnField[] };
   groups: PickerGroup[];
   shown: Shown;

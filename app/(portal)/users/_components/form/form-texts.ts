@@ -70,7 +70,7 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
   };
 }
 
-/** These fields as a form draws them, in the language of the reader. */
+/** These fields as a form draws them, in the reader's language. */
 export async function drawnFields(fields: readonly UserField[]): Promise<DrawnField[]> {
   const t = await getTranslations("userForm");
   return fields.map((name) => {

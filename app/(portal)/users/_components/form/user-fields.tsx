@@ -3,14 +3,14 @@ import { type FormProblem, problemOf } from "#app/_components/form-frame";
 import type { FormState } from "#lib/rules/form";
 import type { DrawnField } from "./user-form";
 
-/** How a browser helps with each kind; it never fills one in, because it is another person's. */
+/** The input attributes of each kind of field; without autofill, because the values are another person's. */
 const inputs = {
   text: { autoComplete: "off" },
   email: { inputMode: "email", autoComplete: "off", autoCapitalize: "none", spellCheck: false },
   day: { type: "date" },
 } as const;
 
-/** Fields of a user side by side, an address below them. */
+/** Fields of a user side by side, with an address below them. */
 export function UserFields({
   fields,
   errors,
@@ -22,7 +22,7 @@ export function UserFields({
   errors: readonly FormProblem[];
   values: FormState["values"];
   readOnly?: boolean;
-  /** The first and the last day that a date field takes. */
+  /** The first and the last day that a date field accepts. */
   days?: { min: string; max: string };
 }) {
   const inputOf = ({ name, kind, label, hint }: DrawnField) => (

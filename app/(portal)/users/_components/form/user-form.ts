@@ -19,7 +19,7 @@ export type UserFormTexts = Record<
   string
 >;
 
-/** A field as a form draws it; the table itself stays on the server, because it brings every schema along. */
+/** A field as a form draws it; the table of fields stays on the server, because it includes every schema. */
 export type DrawnField = {
   name: UserField;
   kind: (typeof userFields)[UserField]["kind"];

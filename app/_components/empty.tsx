@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { AccessIndicator, type AccessSections } from "./access-indicator";
 
-/** An empty list: closed doors, one sentence, what to do, and an explanation on demand. */
+/** An empty list: an indicator without access, one sentence, what to do, and an explanation on demand. */
 export function Empty({
   sections,
   title,

@@ -8,7 +8,7 @@ import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
 import { activityAddress } from "./_components/activity-address";
-import { ActivitySheet } from "./_components/activity-panel";
+import { ActivityPanel } from "./_components/activity-panel";
 
 /** R-801: what happened in the user's own organization and below, newest first. */
 export default async function ActivityPage({ searchParams }: PageProps<"/activity">) {
@@ -32,7 +32,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/activit
           </LinkButton>
         )}
       </PageHead>
-      <ActivitySheet page={page} query={query} />
+      <ActivityPanel page={page} query={query} />
     </>
   );
 }

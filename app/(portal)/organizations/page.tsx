@@ -6,7 +6,7 @@ import { PageHead } from "#app/_components/page-head";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
-import { OrganizationSheet } from "./_components/organization-panel";
+import { OrganizationPanel } from "./_components/organization-panel";
 import { TasksNotice } from "./_components/tasks-notice";
 
 /** R-309: every organization, found by name, place or number, or through the tree. */
@@ -24,7 +24,7 @@ export default async function OrganizationsPage({ searchParams }: PageProps<"/or
           {t("add")}
         </LinkButton>
       </PageHead>
-      <OrganizationSheet person={person} query={query} />
+      <OrganizationPanel person={person} query={query} />
     </>
   );
 }

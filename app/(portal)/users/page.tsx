@@ -12,7 +12,7 @@ import { titlesOf } from "../../_shell/shell-texts";
 import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";
-import { isNarrowed, UserSheet } from "./_components/list/user-panel";
+import { hasFilter, UserPanel } from "./_components/list/user-panel";
 import { exportAddress } from "./_components/list-address";
 import { UserNotice } from "./_components/user-notice";
 
@@ -50,11 +50,11 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           {t("add")}
         </LinkButton>
       </PageHead>
-      {page.total <= 1 && !isNarrowed(query) ? (
+      {page.total <= 1 && !hasFilter(query) ? (
         <NobodyYet person={person} />
       ) : (
         <>
-          <UserSheet
+          <UserPanel
             person={person}
             query={query}
             page={page}

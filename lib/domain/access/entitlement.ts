@@ -21,7 +21,7 @@ export function ancestorsOf(organization: SQL): SQL {
 }
 
 /** The given products in catalogue order; those no longer in the catalogue are dropped. */
-export function inOrder(ids: readonly string[]): ProductId[] {
+export function productsInOrder(ids: readonly string[]): ProductId[] {
   return products.map(({ id }) => id).filter((id) => ids.includes(id));
 }
 
@@ -30,7 +30,7 @@ export function inOrder(ids: readonly string[]): ProductId[] {
  * needs no entitlement.
  */
 export function lacks(product: string, ancestors: Lineage): boolean {
-  const [known] = inOrder([product]);
+  const [known] = productsInOrder([product]);
   return known !== undefined && !hasEffect(known, ancestors);
 }
 

@@ -87,7 +87,7 @@ export async function lockReachableUser(
 }
 
 /** Those of these users who were locked, without duplicates. */
-export function inOrder(
+export function lockedAmong(
   targets: LockedReachableUsers["targets"],
   userNumbers: readonly number[],
 ): LockedReachableUser[] {

@@ -94,7 +94,7 @@ export async function workRows(
     const began = performance.now();
     if (isEnding() || began > until) return;
     const batch = rows.slice(at, at + size);
-    await workBatch(job, batch).catch((error: unknown) => answer(job, batch, until, error));
+    await workBatch(job, batch).catch((error: unknown) => handleError(job, batch, until, error));
     at += size;
     const elapsed = performance.now() - began;
     size = nextBatch(size, elapsed, { time: limits.bulkBatchTime, least: limits.bulkBatch, most });
@@ -107,7 +107,7 @@ async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[])
   const work = async (tx: Transaction, letters: Letters) => {
     const locked = await lockReachableUsers(tx, actor, numbers, takesAdministrators(job));
     const outcomes = await definitions[kind].work(tx, locked, numbers, { permission, letters });
-    await settle(tx, job, rows, (row, index) => ({
+    await recordOutcomes(tx, job, rows, (row, index) => ({
       outcome: outcomes[index] ?? false,
       organizationId: locked.targets.get(numberOf(row))?.organizationId,
     }));
@@ -120,7 +120,7 @@ async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[])
 /**
  * Handles an error: a refusal of the actor applies to all rows, any other error to a single row that is tried alone.
  */
-async function answer(
+async function handleError(
   job: ClaimedJob<BulkCommand>,
   rows: readonly OpenRow[],
   until: number,
@@ -131,12 +131,12 @@ async function answer(
   if (!refusal) logFault("bulk", error);
   if (rows.length > 1 && refusal?.code !== "notFound") return workRows(job, rows, until, 1);
   await transaction(job.actor, (tx) =>
-    settle(tx, job, rows, () => ({ outcome: refusal ?? "fault" })),
+    recordOutcomes(tx, job, rows, () => ({ outcome: refusal ?? "fault" })),
   );
 }
 
 /** Records refusals, with the organization as far as the actor knows it, and writes the rows' outcomes. */
-async function settle(
+async function recordOutcomes(
   tx: Transaction,
   { id, kind, actor }: ClaimedJob<BulkCommand>,
   rows: readonly OpenRow[],

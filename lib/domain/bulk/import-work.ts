@@ -73,7 +73,7 @@ async function addGroup(
   }));
   try {
     await createUsers(job.actor, organizationId, inputs, (tx, added) =>
-      settle(tx, job, group, added, begin()),
+      recordOutcomes(tx, job, group, added, begin()),
     );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -81,7 +81,7 @@ async function addGroup(
   }
 }
 
-async function settle(
+async function recordOutcomes(
   tx: Transaction,
   job: ImportJob,
   group: readonly Candidate[],

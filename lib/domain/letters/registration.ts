@@ -38,7 +38,7 @@ export async function composeRegistration(
   const token = linkToken({ id: row.link_id, purpose: "registration", owner }, row.key_id);
   const link = token
     ? { token, expiresAt: new Date(row.expires_at) }
-    : await freshLink(tx, outboxId, owner);
+    : await freshRegistrationLink(tx, outboxId, owner);
   return {
     kind: "registration",
     language: row.language,
@@ -51,7 +51,7 @@ export async function composeRegistration(
 }
 
 /** Replaces a link whose key is gone (S-30). */
-async function freshLink(tx: Transaction, outboxId: string, organizationId: number) {
+async function freshRegistrationLink(tx: Transaction, outboxId: string, organizationId: number) {
   await tx.execute(sql`select from organizations where id = ${organizationId} for no key update`);
   const link = await issueRegistrationLink(tx, null, organizationId);
   await tx.execute(sql`update outbox set link_id = ${link.id} where id = ${outboxId}`);

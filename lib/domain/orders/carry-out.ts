@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { backOff, now, nowOnce } from "#db/time";
-import { inOrder } from "#lib/domain/access/entitlement";
+import { productsInOrder } from "#lib/domain/access/entitlement";
 import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
 import { lockAncestorsForShare } from "#lib/domain/access/reach-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
@@ -40,7 +40,7 @@ export async function workOrders(): Promise<number> {
         order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
     );
     const before = worked;
-    for (const { order_number } of due) if (await work(order_number)) worked += 1;
+    for (const { order_number } of due) if (await carryOutOrPutOff(order_number)) worked += 1;
     // The rest of a full round belongs to other workers, or the next round brings more.
     if (due.length < limits.orderBatch || worked === before) break;
   }
@@ -56,7 +56,7 @@ class PutOff extends Error {
 }
 
 /** Carries out one order. An obstacle postpones it, never for good. */
-async function work(orderNumber: string): Promise<boolean> {
+async function carryOutOrPutOff(orderNumber: string): Promise<boolean> {
   try {
     return await transaction("system", (tx) => carryOut(tx, orderNumber));
   } catch (error) {
@@ -102,8 +102,8 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
   const { content } = row;
   const requestedBy: RequestedBy = { actor: null, language: content.language, orderNumber };
   const products = {
-    booked: inOrder(content.products),
-    cancelled: inOrder(content.cancelledProducts),
+    booked: productsInOrder(content.products),
+    cancelled: productsInOrder(content.cancelledProducts),
   };
   const done = existing
     ? await provision(tx, requestedBy, {
@@ -119,7 +119,7 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
         masterData: masterDataOf(content) as MasterData,
         products,
       });
-  await settle(tx, orderNumber, done, !existing && done.owner === "addressTaken");
+  await recordOutcome(tx, orderNumber, done, !existing && done.owner === "addressTaken");
   return true;
 }
 
@@ -147,7 +147,7 @@ async function hasWaiting(tx: Transaction, organizationId: number): Promise<bool
 }
 
 /** R-702: deletes the content of a processed order; a keyed digest remains. */
-async function settle(
+async function recordOutcome(
   tx: Transaction,
   orderNumber: string,
   { organizationId }: Provisioned,
@@ -200,5 +200,5 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
     await record(tx, entry);
     return true;
   });
-  if (due) await work(input.orderNumber);
+  if (due) await carryOutOrPutOff(input.orderNumber);
 }

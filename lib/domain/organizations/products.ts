@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { organizationProducts } from "#db/schema";
-import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { openTask, settleTasks } from "#lib/domain/tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
@@ -11,7 +11,7 @@ async function readProducts(tx: Transaction, organizationId: number): Promise<Pr
   const rows = await tx.execute<{ product: string }>(
     sql`select product from organization_products where organization_id = ${organizationId}`,
   );
-  return inOrder(rows.map(({ product }) => product));
+  return productsInOrder(rows.map(({ product }) => product));
 }
 
 /**
@@ -34,7 +34,7 @@ export async function writeProducts(
   if (gone.length > 0)
     await tx.execute(sql`delete from organization_products
       where organization_id = ${organizationId} and product in ${gone}`);
-  const after = inOrder([...before, ...fresh].filter((id) => !gone.includes(id)));
+  const after = productsInOrder([...before, ...fresh].filter((id) => !gone.includes(id)));
   if (fresh.length > 0) await openEffectTasks(tx, organizationId, fresh);
   if (fresh.length > 0 || gone.length > 0) await settleEffectTasks(tx, organizationId);
   return { before, after };

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type AsRead, withMoments } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
-import { bookedBy, inOrder } from "#lib/domain/access/entitlement";
+import { bookedBy, productsInOrder } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
@@ -212,5 +212,5 @@ export function pathWhere(condition: SQL): SQL {
 
 /** One organization, for people. */
 export function hitOf(row: HitRow): OrganizationHit {
-  return { ...withMoments(row, "closedAt"), products: inOrder(row.products) };
+  return { ...withMoments(row, "closedAt"), products: productsInOrder(row.products) };
 }

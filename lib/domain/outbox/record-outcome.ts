@@ -15,7 +15,11 @@ export type Held = { id: string; attempts: number };
 const acceptedBefore = "invalid_idempotent_request";
 
 /** Stores the outcome of an attempt: sent, failed for good, given up, or when to retry (S-75). */
-export async function settle(tx: Transaction, held: Held, delivery: Delivery): Promise<void> {
+export async function recordOutcome(
+  tx: Transaction,
+  held: Held,
+  delivery: Delivery,
+): Promise<void> {
   if (delivery.ok || delivery.code === acceptedBefore) {
     const providerId = delivery.ok ? delivery.providerId : null;
     await tx.execute(sql`update outbox set state = 'sent', provider_id = ${providerId}, last_error = null,

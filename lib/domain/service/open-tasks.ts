@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
-import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { carriesLink, isOld, isUnsent } from "#lib/domain/orders/row";
 import {
   isUndelivered,
@@ -194,7 +194,7 @@ const stored: Source<
         return [{ ...where(row), kind: row.kind, task, userNumber }];
       if (row.kind === "ownerDeleted")
         return row.has_owner ? [] : [{ ...where(row), kind: row.kind, task, userNumber }];
-      const [product] = inOrder([row.product ?? ""]);
+      const [product] = productsInOrder([row.product ?? ""]);
       if (!product || !row.booked || !lacks(product, row.ancestors)) return [];
       return [{ ...where(row), kind: row.kind, task, product }];
     }),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type AsRead, now, withMoments } from "#db/time";
 import { isClosed } from "#lib/domain/access/access";
-import { ancestorsOf, inOrder, lacks } from "#lib/domain/access/entitlement";
+import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { readServiceActor } from "#lib/domain/access/reach";
 import {
   type OrderColumns,
@@ -73,7 +73,7 @@ export async function findOrganizationDetail(
       return {
         ...withMoments(organization, "createdAt", "closedAt", "usersDeletedAt"),
         ...(await readMasterData(tx, organizationId)),
-        products: inOrder(booked.map(({ product }) => product)).map((id) => ({
+        products: productsInOrder(booked.map(({ product }) => product)).map((id) => ({
           id,
           bookedAt: new Date(booked.find(({ product }) => product === id)?.at ?? 0),
           effective: !lacks(id, ancestors),

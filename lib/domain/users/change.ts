@@ -7,9 +7,9 @@ import { mayStay } from "#lib/domain/access/access";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
 import {
-  inOrder,
   type LockedReachableUser,
   type LockedReachableUsers,
+  lockedAmong,
   lockReachableUser,
 } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
@@ -73,7 +73,7 @@ export async function changePermissions(
 ): Promise<Outcome[]> {
   const refusals = new Map<number, Refusal>();
   const allowed: LockedReachableUser[] = [];
-  for (const target of inOrder(targets, userNumbers)) {
+  for (const target of lockedAmong(targets, userNumbers)) {
     const code = refusalOf(actor, "edit", target) ?? refusalOfChange(actor, target, change);
     if (code) refusals.set(target.userNumber, new Refusal(code));
     else allowed.push(target);

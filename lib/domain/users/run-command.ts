@@ -4,9 +4,9 @@ import { anyOf } from "#db/numbers";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { requireOrganization } from "#lib/domain/access/reach";
 import {
-  inOrder,
   type LockedReachableUser,
   type LockedReachableUsers,
+  lockedAmong,
   lockReachableUsers,
 } from "#lib/domain/access/reach-lock";
 import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
@@ -50,7 +50,7 @@ export async function applyCommand(
   const { command, event } = definition;
   const refusals = new Map<number, Refusal>();
   const allowed: LockedReachableUser[] = [];
-  for (const target of inOrder(targets, userNumbers)) {
+  for (const target of lockedAmong(targets, userNumbers)) {
     const code = refusalOf(actor, command, target);
     if (code) refusals.set(target.userNumber, new Refusal(code));
     else allowed.push(target);

@@ -5,7 +5,7 @@ import { interval, now, nowOnce } from "#db/time";
 import { composeLetter } from "#lib/domain/letters/compose";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
-import { type Held, settle } from "#lib/domain/outbox/record-outcome";
+import { type Held, recordOutcome } from "#lib/domain/outbox/record-outcome";
 import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
@@ -91,7 +91,7 @@ async function putBack(claimed: Held, error: unknown): Promise<void> {
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
   // If not even that can be stored, the lease expires and another worker retries.
-  await transaction("system", (tx) => settle(tx, claimed, failure)).catch((fault) =>
+  await transaction("system", (tx) => recordOutcome(tx, claimed, failure)).catch((fault) =>
     logFault("outbox", fault),
   );
 }
@@ -103,6 +103,6 @@ async function send(claimed: Held): Promise<void> {
   const delivery = await deliver(letter, `outbox/${claimed.id}`);
   await transaction("system", async (tx) => {
     await noteProvider(tx, delivery);
-    await settle(tx, claimed, delivery);
+    await recordOutcome(tx, claimed, delivery);
   });
 }

@@ -11,7 +11,7 @@ import { ActivityFilters } from "./activity-filters";
 import { ActivityTable } from "./activity-table";
 
 /** Filters, table and page links in one panel. */
-export async function ActivitySheet({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
+export async function ActivityPanel({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
   const t = await getTranslations("activity");
   const narrowed = isUnclear(query) || activityAddress(query) !== "/activity";
   if (page.rows.length === 0 && !narrowed)

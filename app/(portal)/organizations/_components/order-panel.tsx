@@ -24,7 +24,7 @@ function addressOf(query: OrderQuery, change: Partial<OrderQuery>): string {
 }
 
 /** Filters, search, table and page links in one panel. */
-export async function OrderSheet({ query, page }: { query: OrderQuery; page: OrderPage }) {
+export async function OrderPanel({ query, page }: { query: OrderQuery; page: OrderPage }) {
   const t = await getTranslations("orders");
   const list = await getTranslations("organizations");
   const hits = t("count", { count: page.matches, number: await counted(page.matches, page.cap) });

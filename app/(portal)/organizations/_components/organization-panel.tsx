@@ -34,7 +34,7 @@ type Drawn = {
 };
 
 /** Search, tree and page links in one panel; all state is in the URL, so it works without JavaScript. */
-export async function OrganizationSheet({
+export async function OrganizationPanel({
   person,
   query,
 }: {

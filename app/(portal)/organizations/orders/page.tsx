@@ -6,7 +6,7 @@ import { listOrders } from "#lib/domain/orders/list";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../_shell/shell-texts";
-import { OrderSheet } from "../_components/order-panel";
+import { OrderPanel } from "../_components/order-panel";
 
 /** R-601: the orders from the order system, with their state. */
 export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {
@@ -30,7 +30,7 @@ export default async function OrdersPage({ searchParams }: PageProps<"/organizat
       )}
       <BackLink href="/organizations">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")} />
-      <OrderSheet query={query} page={page} />
+      <OrderPanel query={query} page={page} />
     </>
   );
 }

@@ -17,12 +17,12 @@ import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 
 /** Whether a filter narrows the list. */
-export function isNarrowed(query: UserListQuery): boolean {
+export function hasFilter(query: UserListQuery): boolean {
   return isUnclear(query) || listAddress({ ...query, sort: "changed" }) !== "/users";
 }
 
 /** Filters, search, table and page links in one panel; all state is in the URL, so it works without JavaScript. */
-export async function UserSheet({
+export async function UserPanel({
   person,
   query,
   page,
@@ -40,7 +40,7 @@ export async function UserSheet({
   const state = await getTranslations("state");
   const language = (await getLocale()) as Language;
   const { counts, root } = page;
-  const narrowed = isNarrowed(query);
+  const narrowed = hasFilter(query);
   const unclear = await unclearSentence(query, {
     q: t("search"),
     organization: t("organizationNumber"),

@@ -11,7 +11,7 @@ import { titlesOf } from "../../../../_shell/shell-texts";
 import { backAddress } from "../../_components/list-address";
 import { jobAddress } from "../_components/job-address";
 import { jobTitle } from "../_components/job-labels";
-import { JobSheet } from "../_components/job-panel";
+import { JobPanel } from "../_components/job-panel";
 import { JobProgress } from "../_components/job-progress";
 import { JobQuestion } from "../_components/job-question";
 import { JobResult } from "../_components/job-result";
@@ -42,7 +42,7 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
       )}
       {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, place, query)} />}
       {(job.state === "done" || job.state === "cancelled") && <JobResult job={job} />}
-      <JobSheet job={job} place={place} query={query} />
+      <JobPanel job={job} place={place} query={query} />
     </>
   );
 }

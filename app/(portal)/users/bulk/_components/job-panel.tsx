@@ -11,7 +11,7 @@ import { failedOf } from "./job-result";
 import { JobRows } from "./job-rows";
 
 /** The rows of a job, page by page; once it has begun also only those that failed. */
-export async function JobSheet({
+export async function JobPanel({
   job,
   place,
   query: { only, all },

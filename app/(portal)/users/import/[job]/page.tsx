@@ -6,7 +6,7 @@ import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/http/session";
 import { importQuery, importReference } from "#lib/rules/schemas/import";
 import { titlesOf } from "../../../../_shell/shell-texts";
-import { ImportSheet } from "../_components/import-panel";
+import { ImportPanel } from "../_components/import-panel";
 import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";
 import { ImportResult } from "../_components/import-result";
@@ -34,7 +34,7 @@ export default async function ImportJobPage({
       {job.state === "prepared" && <ImportQuestion actor={actor} job={job} />}
       {job.state === "running" && <ImportProgress job={job} />}
       {job.state === "cancelled" && <ImportResult job={job} />}
-      {job.rows.length > 0 && <ImportSheet job={job} query={query} />}
+      {job.rows.length > 0 && <ImportPanel job={job} query={query} />}
     </>
   );
 }

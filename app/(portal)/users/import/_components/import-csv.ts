@@ -1,6 +1,12 @@
 import type { ResultRow } from "#lib/domain/bulk/import-result";
 import { eachField, personFields } from "#lib/rules/user-fields";
-import { areaNames, type ImportTexts, reasonsOf, typedOf, type Words } from "./import-labels";
+import {
+  areaNames,
+  type ImportLabels,
+  type ImportTexts,
+  reasonsOf,
+  typedOf,
+} from "./import-labels";
 
 const columns = [
   "row",
@@ -18,10 +24,10 @@ export function importHeaders(t: ImportTexts): string[] {
 }
 
 /** A row as a line of the result: as typed, or as its account is now, with the outcome. */
-export function importCsvRow(words: Words, row: ResultRow): string[] {
-  const { t, language } = words;
+export function importCsvRow(labels: ImportLabels, row: ResultRow): string[] {
+  const { t, language } = labels;
   const typed = typedOf(row);
-  const reasons = reasonsOf(words, row);
+  const reasons = reasonsOf(labels, row);
   const outcome =
     row.outcome === "done" ? "wasInvited" : reasons.length > 0 ? "wasNotInvited" : "waits";
   const cells: Record<(typeof columns)[number], string> = {

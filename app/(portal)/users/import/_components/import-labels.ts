@@ -7,7 +7,7 @@ import type { CellProblem } from "#lib/rules/staff-list/cells";
 
 export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport">>>;
 export type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;
-export type Words = { t: ImportTexts; problems: ProblemTexts; language: Language };
+export type ImportLabels = { t: ImportTexts; problems: ProblemTexts; language: Language };
 
 /** What was typed for a row, or null if an account holds it now. */
 export function typedOf({ content }: JobRow): ImportedRow | null {
@@ -20,13 +20,13 @@ export function areaNames(areas: readonly AreaId[], language: Language): string 
 }
 
 /** Why somebody on the list is not invited, one message per problem. Empty if there is none. */
-export function reasonsOf(words: Words, row: JobRow): string[] {
-  const { t, language } = words;
+export function reasonsOf(labels: ImportLabels, row: JobRow): string[] {
+  const { t, language } = labels;
   const code = row.outcome ?? row.verdict;
   const typed = typedOf(row);
   if (code === null || code === "done") return [];
   if (code === "rowUnusable" && typed) {
-    const reasons = new Set(typed.problems.map((problem) => problemIn(words, problem)));
+    const reasons = new Set(typed.problems.map((problem) => problemIn(labels, problem)));
     return typed.more ? [...reasons, t("moreProblems", { count: typed.more })] : [...reasons];
   }
   if (code === "notFound" && typed?.alike)
@@ -45,7 +45,10 @@ export function alikeIn(alike: NonNullable<ImportedRow["alike"]>): string {
 }
 
 /** The problem of a cell: the column, then the message that the form would show. */
-function problemIn({ t, problems }: Words, { code, column, value = "" }: CellProblem): string {
+function problemIn(
+  { t, problems }: ImportLabels,
+  { code, column, value = "" }: CellProblem,
+): string {
   const own = `problem_${code}` as "problem_areaUnknown";
   const text = t.has(own) ? t(own, { value }) : problems(code as "emailFormat", limits as never);
   const field = `column_${column}` as "column_email";

@@ -9,7 +9,7 @@ import { importAddress } from "./import-address";
 import { ImportRows } from "./import-rows";
 
 /** The rows of an import, page by page; all, or only those that are not added. */
-export async function ImportSheet({ job, query }: { job: JobView; query: ImportQuery }) {
+export async function ImportPanel({ job, query }: { job: JobView; query: ImportQuery }) {
   const t = await getTranslations("staffImport");
   const asks = job.state === "prepared";
   const doubtful = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);

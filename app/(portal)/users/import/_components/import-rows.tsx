@@ -6,13 +6,13 @@ import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
-import { alikeIn, areaNames, reasonsOf, typedOf, type Words } from "./import-labels";
+import { alikeIn, areaNames, type ImportLabels, reasonsOf, typedOf } from "./import-labels";
 
 /** The people on the list, their areas, and the expected or actual outcome. */
 export async function ImportRows({ job }: { job: JobView }) {
   const t = await getTranslations("staffImport");
   const problems = await getTranslations("problems");
-  const words = { t, problems, language: (await getLocale()) as Language };
+  const labels = { t, problems, language: (await getLocale()) as Language };
   // If the list only concerns the user's own organization, it is not repeated in every row.
   const showsPlace = job.rows.some(
     (row) => row.place?.organizationId !== job.organizationId || typedOf(row)?.alike,
@@ -34,18 +34,18 @@ export async function ImportRows({ job }: { job: JobView }) {
             <RowNumber label={t("row")} row={row} />
           </Cell>
           <RowHeader>
-            <Person words={words} row={row} />
+            <Person labels={labels} row={row} />
           </RowHeader>
           {showsPlace && (
             <Cell className="wrap-anywhere">
-              <PlaceOf words={words} row={row} />
+              <PlaceOf labels={labels} row={row} />
             </Cell>
           )}
           <Cell className="text-sm empty:narrow:hidden">
-            {areaNames(typedOf(row)?.permissions ?? [], words.language)}
+            {areaNames(typedOf(row)?.permissions ?? [], labels.language)}
           </Cell>
           <Cell>
-            <Outcome words={words} row={row} asks={job.state === "prepared"} />
+            <Outcome labels={labels} row={row} asks={job.state === "prepared"} />
           </Cell>
         </Row>
       ))}
@@ -66,7 +66,7 @@ function RowNumber({ label, row }: { label: string; row: JobRow }) {
 }
 
 /** FF-F12: the organization with this customer number, and those whose numbers differ only in leading zeros. */
-function PlaceOf({ words: { t }, row }: { words: Words; row: ShownRow }) {
+function PlaceOf({ labels: { t }, row }: { labels: ImportLabels; row: ShownRow }) {
   const typed = typedOf(row);
   const number = typed?.organization ?? row.place?.customerNumber ?? "";
   return (
@@ -80,7 +80,7 @@ function PlaceOf({ words: { t }, row }: { words: Words; row: ShownRow }) {
 }
 
 /** The person as typed or, once there is an account, as stored there. */
-function Person({ words: { t }, row }: { words: Words; row: JobRow }) {
+function Person({ labels: { t }, row }: { labels: ImportLabels; row: JobRow }) {
   const typed = typedOf(row);
   if (typed) {
     const name = `${typed.firstName} ${typed.lastName}`.trim();
@@ -98,9 +98,9 @@ function Person({ words: { t }, row }: { words: Words; row: JobRow }) {
   );
 }
 
-function Outcome({ words, row, asks }: { words: Words; row: JobRow; asks: boolean }) {
-  const { t } = words;
-  const reasons = reasonsOf(words, row);
+function Outcome({ labels, row, asks }: { labels: ImportLabels; row: JobRow; asks: boolean }) {
+  const { t } = labels;
+  const reasons = reasonsOf(labels, row);
   if (reasons.length > 0) {
     const holder = row.user && (row.outcome ?? row.verdict) === "emailTaken" && row.userNumber;
     return (

@@ -20,14 +20,14 @@ export async function GET(
   const language = (await getLocale()) as Language;
   // Read now: once streaming has begun the request is over and has no language any more.
   const t = await getTranslations("staffImport");
-  const words = { t, problems: await getTranslations("problems"), language };
+  const labels = { t, problems: await getTranslations("problems"), language };
   return answerDownload(request, actor, async () => {
     const batches = await exportImport(actor, asked.data.job).catch((error: unknown) => {
       if (error instanceof Refusal && error.code === "notFound") notFound();
       throw error;
     });
     async function* table(): AsyncGenerator<string[][], null> {
-      for await (const rows of batches) yield rows.map((row) => importCsvRow(words, row));
+      for await (const rows of batches) yield rows.map((row) => importCsvRow(labels, row));
       return null;
     }
     const separator = language === "de" ? ";" : ",";

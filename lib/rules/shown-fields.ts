@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { shownName } from "./form";
 
-type Rule = z.ZodMiniType<string | null, string>;
+type Rule = z.ZodMiniType<string | null, string | undefined>;
 
 /** The text as a browser's text field holds it. */
 function inOneLine(text: string): string {

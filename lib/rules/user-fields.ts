@@ -17,7 +17,7 @@ type Facts = {
   /** Whether it can be changed later (R-203). */
   editable: boolean;
   /** The rule for a typed value. */
-  typed: z.ZodMiniType<string | null, string>;
+  typed: z.ZodMiniType<string | null, string | undefined>;
   /** The rule for an unchanged value, which may have been stored before `typed` existed. */
   stored: z.ZodMiniType<string | null, string>;
   /** Its column in a user list (R-310); null for none. */

@@ -14,7 +14,7 @@ import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas/users";
-import { type PersonField, personFields, pickFields } from "#lib/rules/user-fields";
+import { eachField, type PersonField, personFields } from "#lib/rules/user-fields";
 
 /** A person to be added, and the language of the letter. */
 export type NewUserInput = NewUser & { language: Language };
@@ -80,7 +80,7 @@ async function insertRows(
   }
   if (byAddress.size === 0) return new Map();
   const rows = [...byAddress.values()].map((input) => ({
-    ...pickFields(personFields, input),
+    ...eachField(personFields, (field) => input[field] ?? ""),
     language: input.language,
   }));
   const typed = personFields.map((field) => sql.identifier(field));
@@ -157,7 +157,7 @@ function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Holder>):
   const wanted = new Set<string>(input.permissions);
   const isSame =
     // The holder was found by address, in any case.
-    personFields.every((field) => field === "email" || holder[field] === input[field]) &&
+    personFields.every((field) => field === "email" || holder[field] === (input[field] ?? "")) &&
     holder.granted.length === wanted.size &&
     holder.granted.every((id) => wanted.has(id));
   if (holder.fresh && isSame) return { userNumber };

@@ -32,13 +32,14 @@ export const newUser = z.strictObject({
   ...person,
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
 });
-export type NewUser = z.infer<typeof newUser>;
+/** A field that may be left out need not be named. */
+export type NewUser = z.input<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later. */
 export const newUserForm = z.extend(newUser, {
   organization: customerNumber,
 });
-export type NewUserForm = z.infer<typeof newUserForm>;
+export type NewUserForm = z.input<typeof newUserForm>;
 
 /**
  * The list from which the user came, as the end of its URL, for the way back. Anything else means the whole list;

@@ -191,7 +191,11 @@ describe("what a form may send", () => {
   }
 
   test("a value outside the list of areas is malformed, not a matter for a sentence", () => {
-    for (const permissions of [["gold"], ["invoices", "__proto__"], Array(areaIds.length + 1).fill("shop")])
+    for (const permissions of [
+      ["gold"],
+      ["invoices", "__proto__"],
+      Array(areaIds.length + 1).fill("shop"),
+    ])
       assert.ok(!schemas.newUser.safeParse({ ...newUser, permissions }).success);
     accepted(schemas.newUser, { ...newUser, permissions: [...areaIds] });
   });

@@ -412,7 +412,6 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
         "links.purpose",
         "outbox.delivery",
         "outbox.encrypted_request",
-        "outbox.kind",
         "outbox.state",
         "sessions.pending_step",
         "users.language",

@@ -18,7 +18,7 @@ let world: World;
 type Node = Awaited<ReturnType<typeof addOrganization>>;
 let provider: Node;
 let reseller: Node;
-let subReseller: Node;
+let subreseller: Node;
 let customer: Node;
 let userNumber: number;
 let pending: number;
@@ -27,8 +27,8 @@ before(async () => {
   world = await openWorld();
   provider = await addOrganization("provider", null);
   reseller = await addOrganization("reseller", provider);
-  subReseller = await addOrganization("subReseller", reseller);
-  customer = await addOrganization("customer", subReseller);
+  subreseller = await addOrganization("subreseller", reseller);
+  customer = await addOrganization("customer", subreseller);
   userNumber = (
     await addUser(customer.organizationId, ["invoices"], { email: "Ola@muster.example" })
   ).userNumber;
@@ -104,7 +104,7 @@ describe("what never changes (R-101, R-102, R-203)", () => {
   for (const [column, to] of ofOrganization) {
     test(`an organization's ${column}`, () =>
       refuses(
-        sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subReseller.organizationId}`,
+        sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subreseller.organizationId}`,
         "restrict",
       ));
   }
@@ -184,9 +184,9 @@ describe("the tree (R-101)", () => {
     ["reseller", "nothing", () => null, "check"],
     ["reseller", "a reseller", () => reseller, "check"],
     ["reseller", "a customer", () => customer, "check"],
-    ["subReseller", "the provider", () => provider, "check"],
-    ["subReseller", "a sub-reseller", () => subReseller, "check"],
-    ["subReseller", "a customer", () => customer, "check"],
+    ["subreseller", "the provider", () => provider, "check"],
+    ["subreseller", "a sub-reseller", () => subreseller, "check"],
+    ["subreseller", "a customer", () => customer, "check"],
     ["customer", "nothing", () => null, "check"],
     ["prospect", "a reseller", () => reseller, "check"],
   ];
@@ -195,21 +195,21 @@ describe("the tree (R-101)", () => {
   }
 
   test("no customer under a customer, whatever the parent is called", async () => {
-    for (const parentKind of ["provider", "reseller", "subReseller"] as const)
+    for (const parentKind of ["provider", "reseller", "subreseller"] as const)
       await refuses(insert("customer", customer, parentKind), "foreignKey");
     await refuses(insert("customer", customer, "customer"), "check");
   });
 
   test("a lie about the parent's kind is found out", () =>
-    refuses(insert("subReseller", provider, "reseller"), "foreignKey"));
+    refuses(insert("subreseller", provider, "reseller"), "foreignKey"));
 
   test("a customer hangs under any of the three", async () => {
-    for (const parent of [provider, reseller, subReseller])
+    for (const parent of [provider, reseller, subreseller])
       await addOrganization("customer", parent);
   });
 
   test("an organization that has something below it, or people, cannot be deleted", async () => {
-    for (const { organizationId } of [provider, reseller, subReseller, customer])
+    for (const { organizationId } of [provider, reseller, subreseller, customer])
       await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
   });
 
@@ -229,7 +229,7 @@ describe("the tree (R-101)", () => {
   });
 
   test("every pair of above and below is known, with its distance", async () => {
-    const chain = [provider, reseller, subReseller, customer].map(
+    const chain = [provider, reseller, subreseller, customer].map(
       ({ organizationId }) => organizationId,
     );
     const expected = chain.flatMap((ancestor, from) =>

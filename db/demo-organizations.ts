@@ -72,8 +72,8 @@ const estates: DemoOrganization = {
   ],
 };
 
-const subReseller: DemoOrganization = {
-  kind: "subReseller",
+const subreseller: DemoOrganization = {
+  kind: "subreseller",
   customerNumber: "2000187",
   name: "Hansekontor Partner OHG",
   place: "20095 Hamburg",
@@ -109,7 +109,7 @@ const reseller: DemoOrganization = {
     colleague(["Malte", "Ruge"], "malte.ruge@nordlicht.example", ["invoices", "shop"]),
   ],
   children: [
-    subReseller,
+    subreseller,
     {
       kind: "customer",
       customerNumber: "1112035",

@@ -39,17 +39,17 @@ const userReference = (name: string) => bigint(name, { mode: "number" });
  * R-101, R-102: the reseller and the sub-reseller that a row's organization is or is below; they never change. Written
  * by triggers, so that one condition on the row decides reach, and an index can keep a list in order for each.
  */
-const branch = { resellerId: integer("reseller_id"), subResellerId: integer("sub_reseller_id") };
+const branch = { resellerId: integer("reseller_id"), subresellerId: integer("subreseller_id") };
 
 /** R-101, R-103: the organizations of the tree with their master data. */
 export const organizations = pgTable(
   "organizations",
   {
     id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
-    kind: text("kind", { enum: ["provider", "reseller", "subReseller", "customer"] }).notNull(),
+    kind: text("kind", { enum: ["provider", "reseller", "subreseller", "customer"] }).notNull(),
     parentId: integer("parent_id"),
     /** The parent's kind, so that a foreign key and a check can enforce R-101 without a trigger. */
-    parentKind: text("parent_kind", { enum: ["provider", "reseller", "subReseller"] }),
+    parentKind: text("parent_kind", { enum: ["provider", "reseller", "subreseller"] }),
     /** Text, because leading zeros are significant (R-201). */
     customerNumber: text("customer_number").notNull().unique("organizations_customer_number_key"),
     name: text("name").notNull(),
@@ -93,8 +93,8 @@ export const organizations = pgTable(
       "organizations_place_in_tree",
       sql`(kind = 'provider' and parent_id is null and parent_kind is null)
         or (kind = 'reseller' and parent_id is not null and parent_kind = 'provider')
-        or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subReseller'))`,
+        or (kind = 'subreseller' and parent_id is not null and parent_kind = 'reseller')
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subreseller'))`,
     ),
     index("organizations_parent_idx").on(table.parentId),
     // The search's order: for all kinds, and for one.
@@ -103,9 +103,9 @@ export const organizations = pgTable(
     index("organizations_reseller_idx")
       .on(table.resellerId, table.sortName, table.id)
       .where(sql`reseller_id is not null`),
-    index("organizations_sub_reseller_idx")
-      .on(table.subResellerId, table.sortName, table.id)
-      .where(sql`sub_reseller_id is not null`),
+    index("organizations_subreseller_idx")
+      .on(table.subresellerId, table.sortName, table.id)
+      .where(sql`subreseller_id is not null`),
     // For the search by any part of a name, place or number.
     index("organizations_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
   ],
@@ -227,16 +227,16 @@ export const users = pgTable(
     index("users_changed_reseller_idx")
       .on(table.resellerId, table.changedAt, table.number)
       .where(sql`reseller_id is not null`),
-    index("users_changed_sub_reseller_idx")
-      .on(table.subResellerId, table.changedAt, table.number)
-      .where(sql`sub_reseller_id is not null`),
+    index("users_changed_subreseller_idx")
+      .on(table.subresellerId, table.changedAt, table.number)
+      .where(sql`subreseller_id is not null`),
     index("users_name_everywhere_idx").on(table.sortName, table.number).where(sql`number > 0`),
     index("users_name_reseller_idx")
       .on(table.resellerId, table.sortName, table.number)
       .where(sql`reseller_id is not null`),
-    index("users_name_sub_reseller_idx")
-      .on(table.subResellerId, table.sortName, table.number)
-      .where(sql`sub_reseller_id is not null`),
+    index("users_name_subreseller_idx")
+      .on(table.subresellerId, table.sortName, table.number)
+      .where(sql`subreseller_id is not null`),
     index("users_sign_in_everywhere_idx")
       .on(sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`, table.number)
       .where(sql`number > 0`),
@@ -247,13 +247,13 @@ export const users = pgTable(
         table.number,
       )
       .where(sql`reseller_id is not null`),
-    index("users_sign_in_sub_reseller_idx")
+    index("users_sign_in_subreseller_idx")
       .on(
-        table.subResellerId,
+        table.subresellerId,
         sql`coalesce(${table.lastSignInAt}, '-infinity'::timestamptz)`,
         table.number,
       )
-      .where(sql`sub_reseller_id is not null`),
+      .where(sql`subreseller_id is not null`),
     // For the search by any part of a name, with either part first, of an address or of a number.
     index("users_search_idx").using("gin", table.searchText.op("gin_trgm_ops")),
     // For each unusual state: few rows among many.
@@ -759,9 +759,9 @@ export const auditEvents = pgTable(
     index("audit_events_reseller_refused_idx")
       .on(table.resellerId, table.at, table.id)
       .where(sql`reseller_id is not null and outcome = 'refused'`),
-    index("audit_events_sub_reseller_idx")
-      .on(table.subResellerId, table.at, table.id)
-      .where(sql`sub_reseller_id is not null`),
+    index("audit_events_subreseller_idx")
+      .on(table.subresellerId, table.at, table.id)
+      .where(sql`subreseller_id is not null`),
     check("audit_events_outcome_known", sql`outcome in ('done', 'refused')`),
   ],
 );

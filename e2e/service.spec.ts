@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
       javaScriptEnabled,
     });
     const reseller = masterDataOf("Mandant");
-    const subReseller = masterDataOf("Submandant");
+    const subreseller = masterDataOf("Submandant");
     const customer = masterDataOf("Kunde");
     const contactEmail = freshEmail();
     let customerNumber = "";
@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
       });
       await addOrganization(page, "Mandant", reseller, ["Cloud Telefonanlage", "Fax und SMS"]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
-      await addOrganization(page, "Submandant", subReseller, [
+      await addOrganization(page, "Submandant", subreseller, [
         "Cloud Telefonanlage",
         "Fax und SMS",
       ]);
@@ -89,13 +89,13 @@ for (const javaScriptEnabled of [true, false]) {
       customerNumber = await addOrganization(page, "Kunde", customer, ["Cloud Telefonanlage"]);
       const head = page.getByRole("main");
       await expect(head.getByRole("link", { name: reseller.name })).toBeVisible();
-      await expect(head.getByRole("link", { name: subReseller.name })).toBeVisible();
+      await expect(head.getByRole("link", { name: subreseller.name })).toBeVisible();
     });
 
     await test.step("the search shows it where it hangs", async () => {
       await page.goto(`/organizations?q=${encodeURIComponent(customer.name)}`);
       const list = page.getByRole("main").getByRole("list").first();
-      for (const { name } of [reseller, subReseller, customer])
+      for (const { name } of [reseller, subreseller, customer])
         await expect(list.getByRole("link", { name })).toBeVisible();
       await expect(page.locator("mark").first()).toBeVisible();
     });

@@ -22,13 +22,13 @@ test("the provider, a reseller, a sub-reseller and a customer each see their own
   browser,
 }) => {
   const tree = await freshTree(sql);
-  const { reseller, subReseller, customer, sibling, stranger } = tree;
+  const { reseller, subreseller, customer, sibling, stranger } = tree;
   const nodes = Object.values(tree);
   const provider = await freshServiceAdministrator(sql);
   const reach: [who: typeof provider, reached: Node[]][] = [
     [provider, nodes],
-    [reseller.owner, [reseller, subReseller, customer, sibling]],
-    [subReseller.owner, [subReseller, customer]],
+    [reseller.owner, [reseller, subreseller, customer, sibling]],
+    [subreseller.owner, [subreseller, customer]],
     [customer.owner, [customer]],
     [stranger.owner, [stranger]],
   ];
@@ -79,7 +79,7 @@ for (const [title, keys] of [
     sql,
     browser,
   }) => {
-    const { reseller, subReseller, customer } = await freshTree(sql);
+    const { reseller, subreseller, customer } = await freshTree(sql);
     const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled: keys });
     const keyboard = keyboardOf(page);
     const click = (target: ReturnType<Page["getByRole"]>) =>
@@ -106,7 +106,7 @@ for (const [title, keys] of [
     await click(page.getByRole("button", { name: "Suchen" }));
     const choice = page.getByRole("radio", { name: customer.name });
     await expect(choice).toHaveAccessibleDescription(
-      `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${reseller.name} › ${subReseller.name}`,
+      `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${reseller.name} › ${subreseller.name}`,
     );
     await tick(choice);
     await click(page.getByRole("button", { name: "Weiter" }));
@@ -157,27 +157,27 @@ for (const javaScriptEnabled of [true, false])
     sql,
     browser,
   }) => {
-    const { reseller, subReseller, customer, stranger } = await freshTree(sql);
+    const { reseller, subreseller, customer, stranger } = await freshTree(sql);
     const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled });
     await page.goto("/users");
-    await page.getByRole("cell").getByRole("link", { name: subReseller.name }).first().click();
+    await page.getByRole("cell").getByRole("link", { name: subreseller.name }).first().click();
     await expect(page.getByRole("status")).toContainText(
-      `${subReseller.name}, ${subReseller.customerNumber}, mit allem darunter: 4 Konten`,
+      `${subreseller.name}, ${subreseller.customerNumber}, mit allem darunter: 4 Konten`,
     );
     expect((await people(page).allTextContents()).toSorted()).toEqual(
-      namesOf(subReseller, customer),
+      namesOf(subreseller, customer),
     );
     await page.getByLabel("Umfang").selectOption("nur diese Instanz");
     await page.getByRole("button", { name: "Suchen" }).click();
     await expect(page.getByRole("status")).toContainText("2 Konten");
-    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subReseller));
-    await page.getByRole("link", { name: subReseller.colleague.name, exact: true }).click();
+    expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subreseller));
+    await page.getByRole("link", { name: subreseller.colleague.name, exact: true }).click();
     const main = page.getByRole("main");
-    await expect(main).toContainText(`${subReseller.name}, ${subReseller.customerNumber}`);
+    await expect(main).toContainText(`${subreseller.name}, ${subreseller.customerNumber}`);
     await main.getByRole("link", { name: "Benutzer:innen verwalten" }).click();
-    await expect(page).toHaveURL(`/users?organization=${subReseller.customerNumber}&scope=only`);
+    await expect(page).toHaveURL(`/users?organization=${subreseller.customerNumber}&scope=only`);
     await page.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
-    await expect(page).toHaveURL(`/users/new?organization=${subReseller.customerNumber}`);
+    await expect(page).toHaveURL(`/users/new?organization=${subreseller.customerNumber}`);
 
     for (const number of [stranger.customerNumber, "99999999999"]) {
       await page.goto("/users");
@@ -215,7 +215,7 @@ test("who reaches one organization only chooses none and sees none", async ({
 /** Who loses a product, and what the customer's owner then reads beside the box. */
 const cancellations: [keyof Tree, string][] = [
   ["customer", "Ruht, bis das Produkt wieder gebucht ist."],
-  ["subReseller", "Ruht, bis auch die Instanz darüber das Produkt hat."],
+  ["subreseller", "Ruht, bis auch die Instanz darüber das Produkt hat."],
 ];
 
 for (const [where, reason] of cancellations)
@@ -317,12 +317,12 @@ test("nobody is added to a closed organization: the choice is locked, the form s
   sql,
   browser,
 }) => {
-  const { reseller, subReseller, customer } = await freshTree(sql);
+  const { reseller, subreseller, customer } = await freshTree(sql);
   const page = await browserOf(browser, portal, sql, reseller.owner);
   const cookie = await openSession(portal, sql, reseller.owner);
   const path = `/users/new?organization=${customer.customerNumber}`;
   const form = await formOf(portal, path, "Speichern", cookie);
-  await sql`update organizations set closed_at = now() where id = ${subReseller.id}`;
+  await sql`update organizations set closed_at = now() where id = ${subreseller.id}`;
   await page.goto(`/users/new?q=${customer.customerNumber}`);
   const choice = page.getByRole("radio", { name: customer.name });
   await expect(choice).toBeDisabled();
@@ -349,8 +349,8 @@ test("a form with another organization's number adds nobody there and is on reco
   portal,
   sql,
 }) => {
-  const { reseller, subReseller, customer, stranger } = await freshTree(sql);
-  const cookie = await openSession(portal, sql, subReseller.owner);
+  const { reseller, subreseller, customer, stranger } = await freshTree(sql);
+  const cookie = await openSession(portal, sql, subreseller.owner);
   const path = `/users/new?organization=${customer.customerNumber}`;
   const form = await formOf(portal, path, "Speichern", cookie);
   const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
@@ -368,7 +368,7 @@ test("a form with another organization's number adds nobody there and is on reco
     expect(await changesSince(sql, moment)).toEqual([]);
     const refusals = await refusalsSince(sql, since);
     expect(refusals.map(({ actor, reason }) => [actor, reason])).toEqual([
-      [subReseller.owner.number, "notFound"],
+      [subreseller.owner.number, "notFound"],
     ]);
   }
 });

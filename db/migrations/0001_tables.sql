@@ -89,8 +89,8 @@ CREATE TABLE "organizations" (
 	CONSTRAINT "organizations_customer_number_digits" CHECK (customer_number ~ '^[0-9]{1,20}$'),
 	CONSTRAINT "organizations_place_in_tree" CHECK ((kind = 'provider' and parent_id is null and parent_kind is null)
         or (kind = 'reseller' and parent_id is not null and parent_kind = 'provider')
-        or (kind = 'subReseller' and parent_id is not null and parent_kind = 'reseller')
-        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subReseller')))
+        or (kind = 'subreseller' and parent_id is not null and parent_kind = 'reseller')
+        or (kind = 'customer' and parent_id is not null and parent_kind in ('provider', 'reseller', 'subreseller')))
 );
 --> statement-breakpoint
 CREATE TABLE "outbox" (

@@ -329,7 +329,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
   "(portal)/organizations/actions.ts": {
     createOrganizationAction: {
       ...organizationPage,
-      page: "/organizations/new?parent=#subReseller",
+      page: "/organizations/new?parent=#subreseller",
       names: "parent",
       button: "Instanz anlegen",
       fields: {

@@ -29,7 +29,7 @@ let counter = 0;
 
 async function addOrganization(
   sql: Sql,
-  kind: "reseller" | "subReseller" | "customer",
+  kind: "reseller" | "subreseller" | "customer",
   parent: number,
 ): Promise<Organization> {
   counter += 1;
@@ -53,13 +53,13 @@ export async function plantCast(portal: Portal, sql: Sql): Promise<Cast> {
     select id, name, customer_number as "customerNumber" from organizations where kind = 'provider'`;
   if (!provider) throw new Error("the demo has a provider");
   const reseller = await addOrganization(sql, "reseller", provider.id);
-  const subReseller = await addOrganization(sql, "subReseller", reseller.id);
+  const subreseller = await addOrganization(sql, "subreseller", reseller.id);
   const other = await addOrganization(sql, "reseller", provider.id);
   const organizations = {
     provider,
     reseller,
-    subReseller,
-    customer: await addOrganization(sql, "customer", subReseller.id),
+    subreseller,
+    customer: await addOrganization(sql, "customer", subreseller.id),
     elsewhere: await addOrganization(sql, "customer", other.id),
   };
   const people = {} as Cast["people"];
@@ -95,7 +95,7 @@ export async function addTarget(
   const whom: { place: Place | null; owner?: boolean; granted?: readonly string[] } =
     targets[target];
   const organization = whom.owner
-    ? await addOrganization(sql, "customer", cast.organizations.subReseller.id)
+    ? await addOrganization(sql, "customer", cast.organizations.subreseller.id)
     : cast.organizations[whom.place ?? "customer"];
   return addPerson(sql, organization, {
     permissions: [...(whom.granted ?? [])] as never,
@@ -110,7 +110,7 @@ export async function addSubject(
   cast: Cast,
   beside?: Beside,
 ): Promise<Record<Exclude<ActionRow["names"], undefined>, string>> {
-  const parent = cast.organizations.subReseller;
+  const parent = cast.organizations.subreseller;
   const organization = await addOrganization(sql, "customer", parent.id);
   const { id, customerNumber } = organization;
   const orderNumber = `M-${customerNumber}`;

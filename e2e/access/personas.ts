@@ -7,13 +7,13 @@ import { type AreaId, areaIds } from "#lib/rules/catalogue";
  */
 
 /** A provider's reseller with a sub-reseller and a customer below it, and another reseller with a customer. */
-export type Place = "provider" | "reseller" | "subReseller" | "customer" | "elsewhere";
+export type Place = "provider" | "reseller" | "subreseller" | "customer" | "elsewhere";
 
 /** The places at and below each place. */
 const reaches: Record<Place, Place[]> = {
-  provider: ["provider", "reseller", "subReseller", "customer", "elsewhere"],
-  reseller: ["reseller", "subReseller", "customer"],
-  subReseller: ["subReseller", "customer"],
+  provider: ["provider", "reseller", "subreseller", "customer", "elsewhere"],
+  reseller: ["reseller", "subreseller", "customer"],
+  subreseller: ["subreseller", "customer"],
   customer: ["customer"],
   elsewhere: ["elsewhere"],
 };
@@ -70,10 +70,10 @@ export const personas = {
     granted: some,
   },
   owner: { name: "Owner of the customer", short: "owner", place: "customer", owner: true },
-  subReseller: {
+  subreseller: {
     name: "Administrator of the sub-reseller above it, with invoices and contacts",
     short: "admin sub-reseller",
-    place: "subReseller",
+    place: "subreseller",
     granted: some,
   },
   reseller: {

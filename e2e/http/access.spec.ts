@@ -214,7 +214,7 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
     const subject = await addSubject(sql, cast, row.beside);
     const path = row.page
       .replace("#organization", subject.customerNumber)
-      .replace("#subReseller", subject.parent);
+      .replace("#subreseller", subject.parent);
     const named = row.names === undefined ? "" : subject[row.names];
     const form = await formOf(portal, path, row.button, cast.cookies.provider, named);
     const action = { name, row, form, path, elsewhere: path };

@@ -96,7 +96,7 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     .replace("#colleague", String(colleague?.number))
     .replace("#customer", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
-    .replace("#subReseller", subject.parent)
+    .replace("#subreseller", subject.parent)
     .replace("#job", await jobFor(row));
   const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
   return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };

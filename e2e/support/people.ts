@@ -56,7 +56,7 @@ export function freshEmail(): string {
 export async function freshCompany(
   sql: Sql,
   settings: {
-    kind?: "reseller" | "subReseller" | "customer";
+    kind?: "reseller" | "subreseller" | "customer";
     parent?: Company;
     products?: ProductId[];
     name?: string;

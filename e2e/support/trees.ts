@@ -5,7 +5,7 @@ import { addPerson, type Company, freshCompany, type Person } from "./people";
 export type Node = Company & { colleague: Person };
 export type Tree = {
   reseller: Node;
-  subReseller: Node;
+  subreseller: Node;
   customer: Node;
   sibling: Node;
   stranger: Node;
@@ -33,12 +33,12 @@ export async function freshTree(
     return { ...company, colleague: await addPerson(sql, company, facts) };
   };
   const reseller = await node("reseller", { kind: "reseller" }, ["Mandant", "Nordlicht"]);
-  const subReseller = await node("subReseller", { kind: "subReseller", parent: reseller }, [
+  const subreseller = await node("subreseller", { kind: "subreseller", parent: reseller }, [
     "Submandant",
     "Hansekontor",
   ]);
-  const customer = await node("customer", { parent: subReseller }, ["Kunde", "Logistik"]);
+  const customer = await node("customer", { parent: subreseller }, ["Kunde", "Logistik"]);
   const sibling = await node("sibling", { parent: reseller }, ["Geschwister", "Nebenan"]);
   const stranger = await node("stranger", {}, ["Fremd", "Woanders"]);
-  return { reseller, subReseller, customer, sibling, stranger };
+  return { reseller, subreseller, customer, sibling, stranger };
 }

@@ -215,8 +215,8 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await expect(page.getByRole("dialog")).toBeVisible();
   },
   "a list over several organizations": async (scene) => {
-    const { reseller, subReseller } = await treeFor(scene);
-    await scene.page.goto(`/users?organization=${subReseller.customerNumber}`);
+    const { reseller, subreseller } = await treeFor(scene);
+    await scene.page.goto(`/users?organization=${subreseller.customerNumber}`);
     await expect(scene.page.getByRole("table")).not.toContainText(reseller.colleague.name);
   },
   "the choice of an organization": async (scene) => {
@@ -233,7 +233,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.page.goto("/users/new?q=nirgends");
   },
   "a new person's form for an organization below": async (scene) => {
-    const { customer } = await treeFor(scene, { subReseller: ["cloudPbx"] });
+    const { customer } = await treeFor(scene, { subreseller: ["cloudPbx"] });
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
   "a closed organization": async (scene) => {

@@ -158,7 +158,6 @@ const retired: Retired[] = [
     except: {
       "db/migrate.test.ts": "makes a database of before",
       "db/outdated.ts": "recognizes a database of before",
-      "lib/domain/installation/demo.ts": "what the English pages say",
       "lib/rules/staff-list/columns.ts": "a heading of other people's lists",
     },
   },

@@ -94,12 +94,12 @@ describe("what an organization may use (R-104)", () => {
   test("nobody below is entitled to more than anybody above", () => {
     const booked = fc.subarray(products.map(({ id }) => id));
     fc.assert(
-      fc.property(booked, booked, booked, (customer, subReseller, reseller) => {
+      fc.property(booked, booked, booked, (customer, subreseller, reseller) => {
         const above = [
           { kind: "reseller", products: reseller },
           { kind: "provider", products: [] },
         ] as const;
-        const middle = [{ kind: "subReseller", products: subReseller } as const, ...above];
+        const middle = [{ kind: "subreseller", products: subreseller } as const, ...above];
         const below = entitlementOf([{ kind: "customer", products: customer }, ...middle]);
         for (const id of below) assert.ok(entitlementOf(middle).has(id));
         for (const id of entitlementOf(middle)) assert.ok(entitlementOf(above).has(id));
@@ -336,7 +336,7 @@ const setOfAreas = someAreas.map((ids): ReadonlySet<AreaId> => new Set(ids));
 const anyActor: fc.Arbitrary<Actor> = fc.record({
   userNumber: fc.constantFrom(1, 2),
   organizationId: fc.constant(10),
-  organizationKind: fc.constantFrom("provider", "reseller", "subReseller", "customer"),
+  organizationKind: fc.constantFrom("provider", "reseller", "subreseller", "customer"),
   isOwner: fc.boolean(),
   effective: setOfAreas,
 });

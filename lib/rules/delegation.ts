@@ -6,7 +6,7 @@ import type { RefusalCode } from "./refusal";
  * it.
  */
 
-export type OrganizationKind = "provider" | "reseller" | "subReseller" | "customer";
+export type OrganizationKind = "provider" | "reseller" | "subreseller" | "customer";
 
 /** The person who asks: a signed-in user, with the rights that the database returned for this request. */
 export type Actor = {

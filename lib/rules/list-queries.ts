@@ -150,7 +150,7 @@ export type ActivityQuery = z.output<typeof activityQuery>;
 /** The query of the organization search. */
 export const organizationQuery = asked({
   q: usually("", searched),
-  kind: usually(null, z.enum(["provider", "reseller", "subReseller", "customer"])),
+  kind: usually(null, z.enum(["provider", "reseller", "subreseller", "customer"])),
   owner: usually(null, z.enum(["present", "missing"])),
   ...places,
 });

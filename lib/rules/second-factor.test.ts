@@ -8,7 +8,7 @@ describe("who cannot do without a second factor (D-1)", () => {
     ["customer", true, false, true],
     ["customer", true, true, true],
     ["reseller", false, false, false],
-    ["subReseller", true, false, true],
+    ["subreseller", true, false, true],
     ["provider", false, false, true],
     ["provider", true, false, true],
     ["provider", false, true, false],

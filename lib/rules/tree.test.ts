@@ -4,7 +4,7 @@ import { newOrganization } from "#lib/rules/schemas/organizations";
 import type { OrganizationKind } from "./delegation";
 import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./tree";
 
-const kinds: OrganizationKind[] = ["provider", "reseller", "subReseller", "customer"];
+const kinds: OrganizationKind[] = ["provider", "reseller", "subreseller", "customer"];
 
 test("R-101: what may hang under what", () => {
   const allowed = kinds.flatMap((kind) =>
@@ -12,12 +12,12 @@ test("R-101: what may hang under what", () => {
   );
   assert.deepEqual(allowed, [
     "reseller < provider",
-    "subReseller < reseller",
+    "subreseller < reseller",
     "customer < provider",
     "customer < reseller",
-    "customer < subReseller",
+    "customer < subreseller",
   ]);
-  assert.deepEqual(kindsUnder("reseller"), ["subReseller", "customer"]);
+  assert.deepEqual(kindsUnder("reseller"), ["subreseller", "customer"]);
   assert.deepEqual(kindsUnder("customer"), []);
 });
 
@@ -31,18 +31,18 @@ test("R-104: a product has its effect when everything above is entitled to all i
   // The voice line opens all areas of the cloud PBX but one.
   assert.ok(!hasEffect("cloudPbx", [provider, reseller("voiceLine")]));
   assert.ok(hasEffect("voiceLine", [provider, reseller("cloudPbx")]));
-  const subReseller = { kind: "subReseller", products: ["voiceLine"] } as const;
-  assert.ok(!hasEffect("cloudPbx", [provider, reseller("cloudPbx"), subReseller]));
+  const subreseller = { kind: "subreseller", products: ["voiceLine"] } as const;
+  assert.ok(!hasEffect("cloudPbx", [provider, reseller("cloudPbx"), subreseller]));
 });
 
 test("R-104: what lacks a product above is named, the provider never", () => {
   const provider = { kind: "provider", products: [] } as const;
   const reseller = { kind: "reseller", products: ["cloudPbx"] } as const;
-  const subReseller = { kind: "subReseller", products: [] } as const;
-  assert.deepEqual(lackingAbove("cloudPbx", [provider, reseller, subReseller]), [subReseller]);
-  assert.deepEqual(lackingAbove("faxAndSms", [provider, reseller, subReseller]), [
+  const subreseller = { kind: "subreseller", products: [] } as const;
+  assert.deepEqual(lackingAbove("cloudPbx", [provider, reseller, subreseller]), [subreseller]);
+  assert.deepEqual(lackingAbove("faxAndSms", [provider, reseller, subreseller]), [
     reseller,
-    subReseller,
+    subreseller,
   ]);
 });
 

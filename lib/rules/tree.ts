@@ -5,8 +5,8 @@ import type { Lineage, OrganizationKind } from "./delegation";
 const parents: Record<OrganizationKind, readonly OrganizationKind[]> = {
   provider: [],
   reseller: ["provider"],
-  subReseller: ["reseller"],
-  customer: ["provider", "reseller", "subReseller"],
+  subreseller: ["reseller"],
+  customer: ["provider", "reseller", "subreseller"],
 };
 
 /** Whether an organization of this kind may have a parent of that kind. */

@@ -65,12 +65,12 @@ async function fillOrganizations(sql: Sql, { organizations, customersOfReseller 
   await sql`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name,
       contact_email) values ('provider', '1000000', 'Zugang Telefon', '20457 Hamburg', 'Jana', 'Petersen', 'jana@zugang.example')`;
   await add("reseller", "kind = 'provider'", 2_000_000, 20, "");
-  await add("subReseller", "kind = 'reseller'", 2_100_000, 200, "");
+  await add("subreseller", "kind = 'reseller'", 2_100_000, 200, "");
   // The first reseller has half of all customers, of whom half are below its sub-resellers.
   const first = "(select min(id) from organizations where kind = 'reseller')";
   const half = Math.floor(customersOfReseller / 2);
   await add("customer", `id = ${first}`, 4_000_000, half, "");
-  const below = `kind = 'subReseller' and parent_id = ${first}`;
+  const below = `kind = 'subreseller' and parent_id = ${first}`;
   await add("customer", below, 4_000_000 + half, customersOfReseller - half, "");
   const rest = `kind <> 'customer' and id <> ${first} and parent_id is distinct from ${first}`;
   const others = organizations - customersOfReseller - 221;

@@ -54,9 +54,9 @@ export function isEntitled(area: AreaId, end = sql``): SQL | null {
     .filter(({ opens }) => (opens as readonly AreaId[]).includes(area))
     .map(({ id }) => sql`${id}`);
   const opens = sql`b.product = any(array[${sql.join(opening, sql`, `)}]::text[])`;
-  const above = (column: SQL, kind: "reseller" | "subReseller") =>
+  const above = (column: SQL, kind: "reseller" | "subreseller") =>
     sql`(${column} is null or ${column} = any(array(select a.id from organizations a
       where a.kind = ${kind} and exists (select from organization_products b where b.organization_id = a.id and ${opens}))))`;
   return sql`exists (select from reachable_products b where b.organization_id = u.organization_id and ${opens} ${end})
-    and ${above(sql`u.reseller_id`, "reseller")} and ${above(sql`u.sub_reseller_id`, "subReseller")}`;
+    and ${above(sql`u.reseller_id`, "reseller")} and ${above(sql`u.subreseller_id`, "subreseller")}`;
 }

@@ -50,5 +50,5 @@ export function under(root: Root, only: boolean, organization: SQL, prefix = sql
   if (root.kind === "provider") return sql`true`;
   return root.kind === "reseller"
     ? sql`${prefix}.reseller_id = ${root.id}`
-    : sql`${prefix}.sub_reseller_id = ${root.id}`;
+    : sql`${prefix}.subreseller_id = ${root.id}`;
 }

@@ -23,7 +23,7 @@ export const inventedSignIns: DemoSignIn[] = [
     password: demoPassword,
     note: {
       de: "Mandant Nordlicht Vertrieb GmbH, verwaltet alle Kunden darunter",
-      en: "Mandant (tenant) Nordlicht Vertrieb GmbH, manages every customer below",
+      en: "Reseller Nordlicht Vertrieb GmbH, manages every customer below",
     },
   },
   {
@@ -32,7 +32,7 @@ export const inventedSignIns: DemoSignIn[] = [
     password: demoPassword,
     note: {
       de: "Submandant Hansekontor Partner OHG, verwaltet zwei Kunden",
-      en: "Submandant (subtenant) Hansekontor Partner OHG, manages two customers",
+      en: "Sub-reseller Hansekontor Partner OHG, manages two customers",
     },
   },
   {

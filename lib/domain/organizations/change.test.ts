@@ -129,8 +129,8 @@ describe("only service administrators touch organizations (R-309)", () => {
       async () => {
         const { organizationId } = company.reseller;
         const parent = { organizationId, kind: "reseller" } as const;
-        const subReseller = await addOrganization("subReseller", parent);
-        return addUser(subReseller.organizationId, [], { isOwner: true });
+        const subreseller = await addOrganization("subreseller", parent);
+        return addUser(subreseller.organizationId, [], { isOwner: true });
       },
       "serviceOnly",
     ],
@@ -192,18 +192,18 @@ describe("adding an organization by hand (R-101, R-601)", () => {
 
   test("all three kinds, each where it may hang, with the way down to it", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
-    const subReseller = await createOrganization(
+    const subreseller = await createOrganization(
       provider,
-      formOf({ kind: "subReseller", parent: reseller.customerNumber }),
+      formOf({ kind: "subreseller", parent: reseller.customerNumber }),
     );
     const customer = await createOrganization(
       provider,
-      formOf({ parent: subReseller.customerNumber }),
+      formOf({ parent: subreseller.customerNumber }),
     );
     const detail = await stateOf(customer.customerNumber);
     assert.deepEqual(
       detail.path.map(({ customerNumber }) => customerNumber),
-      [reseller.customerNumber, subReseller.customerNumber],
+      [reseller.customerNumber, subreseller.customerNumber],
     );
     assert.equal((await stateOf(reseller.customerNumber)).counts.below, 2);
   });
@@ -245,7 +245,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
       () => ({ kind: "reseller", parent: numbers.reseller }),
       "wrongPlace",
     ],
-    ["a sub-reseller under the provider", () => ({ kind: "subReseller" }), "wrongPlace"],
+    ["a sub-reseller under the provider", () => ({ kind: "subreseller" }), "wrongPlace"],
     ["a customer under a customer", () => ({ parent: numbers.customer }), "wrongPlace"],
     ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
@@ -277,9 +277,9 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   test("not below what is closed, at any height", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
-    const subReseller = await createOrganization(provider, formOf({ kind: "subReseller", parent }));
+    const subreseller = await createOrganization(provider, formOf({ kind: "subreseller", parent }));
     await closeOrganization(provider, { customerNumber: parent });
-    for (const above of [parent, subReseller.customerNumber])
+    for (const above of [parent, subreseller.customerNumber])
       await assertRefused(
         provider,
         () => createOrganization(provider, formOf({ parent: above })),
@@ -287,7 +287,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
       );
     await assertRefused(
       provider,
-      () => inviteOwner(provider, { customerNumber: subReseller.customerNumber }),
+      () => inviteOwner(provider, { customerNumber: subreseller.customerNumber }),
       "organizationClosed",
     );
   });

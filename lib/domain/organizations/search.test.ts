@@ -19,10 +19,10 @@ type Node = { organizationId: number; kind: OrganizationKind };
 let world: World;
 let root: Node;
 let reseller: Node;
-let subReseller: Node;
+let subreseller: Node;
 let customer: Node;
 /** Administrators of the provider, a reseller, its sub-reseller, a customer below, and another reseller. */
-let actors: Record<"provider" | "reseller" | "subReseller" | "customer" | "other", Actor>;
+let actors: Record<"provider" | "reseller" | "subreseller" | "customer" | "other", Actor>;
 
 async function named(node: Promise<Node>, name: string, number: string, place = "20457 Hamburg") {
   const made = await node;
@@ -38,9 +38,9 @@ before(async () => {
   world = await openWorld();
   root = await named(addOrganization("provider", null), "Zugang", "1000000");
   reseller = await named(addOrganization("reseller", root, ["cloudPbx"]), "Nordlicht", "2000010");
-  subReseller = await named(addOrganization("subReseller", reseller), "Hansekontor", "2000187");
+  subreseller = await named(addOrganization("subreseller", reseller), "Hansekontor", "2000187");
   customer = await named(
-    addOrganization("customer", subReseller, ["faxAndSms", "voiceLine"]),
+    addOrganization("customer", subreseller, ["faxAndSms", "voiceLine"]),
     "Mustermensch Logistik",
     "0111111",
   );
@@ -56,7 +56,7 @@ before(async () => {
   actors = {
     provider: await addUser(root.organizationId, ["userAdministration"]),
     reseller: await owner(reseller),
-    subReseller: await addUser(subReseller.organizationId, ["userAdministration"]),
+    subreseller: await addUser(subreseller.organizationId, ["userAdministration"]),
     customer: await owner(customer),
     other: await owner(other),
   };
@@ -79,7 +79,7 @@ describe("each administrator finds the own organization and those below, and no 
       ),
     );
     assert.deepEqual(await found(actors.reseller, {}), all);
-    assert.deepEqual(await found(actors.subReseller, {}), ["Hansekontor", "Mustermensch Logistik"]);
+    assert.deepEqual(await found(actors.subreseller, {}), ["Hansekontor", "Mustermensch Logistik"]);
     assert.deepEqual(await found(actors.customer, {}), ["Mustermensch Logistik"]);
     assert.deepEqual(await found(actors.other, {}), ["Musterhaus", "Südwind"]);
   });
@@ -90,7 +90,7 @@ describe("each administrator finds the own organization and those below, and no 
       ["other", "2000187"],
       ["reseller", "3004391"],
       ["reseller", "1000000"],
-      ["subReseller", "2000010"],
+      ["subreseller", "2000010"],
       ["customer", "2000187"],
     ] as const) {
       assert.deepEqual(await found(actors[who], { q: number }), [], `${who} ${number}`);
@@ -101,7 +101,7 @@ describe("each administrator finds the own organization and those below, and no 
   test("the total tells of nothing beyond one's reach", async () => {
     for (const [who, total] of Object.entries({
       reseller: 4,
-      subReseller: 2,
+      subreseller: 2,
       customer: 1,
       other: 2,
     })) {
@@ -195,11 +195,11 @@ describe("what is shown of an organization", () => {
       (await findOrganizationInReach(actor, "0111111"))?.path.map(({ name, kind }) => [name, kind]);
     const whole = [
       ["Nordlicht", "reseller"],
-      ["Hansekontor", "subReseller"],
+      ["Hansekontor", "subreseller"],
     ];
     assert.deepEqual(await path(actors.provider), whole);
     assert.deepEqual(await path(actors.reseller), whole);
-    assert.deepEqual(await path(actors.subReseller), whole.slice(1));
+    assert.deepEqual(await path(actors.subreseller), whole.slice(1));
     assert.deepEqual(await path(actors.customer), []);
   });
 
@@ -222,7 +222,7 @@ describe("what is shown of an organization", () => {
 
   test("whether it is closed, itself or above (R-106)", async () => {
     await rows(
-      sql`update organizations set closed_at = now() where id = ${subReseller.organizationId}`,
+      sql`update organizations set closed_at = now() where id = ${subreseller.organizationId}`,
     );
     const closed = async (number: string) => {
       const hit = await findOrganizationInReach(actors.provider, number);
@@ -232,7 +232,7 @@ describe("what is shown of an organization", () => {
     assert.deepEqual(await closed("2000187"), [true, false]);
     assert.deepEqual(await closed("0111111"), [false, true]);
     await rows(
-      sql`update organizations set closed_at = null where id = ${subReseller.organizationId}`,
+      sql`update organizations set closed_at = null where id = ${subreseller.organizationId}`,
     );
   });
 });

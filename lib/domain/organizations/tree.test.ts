@@ -61,7 +61,7 @@ describe("what hangs below an organization", () => {
     const { organizationId } = company.reseller;
     const parent = { organizationId, kind: "reseller" as const };
     for (let added = 0; added < limits.pageSize; added += 1)
-      await addOrganization(added % 5 === 0 ? "subReseller" : "customer", parent);
+      await addOrganization(added % 5 === 0 ? "subreseller" : "customer", parent);
     const first = await below(company.reseller, organizationId, firstPage);
     const second = await below(company.reseller, organizationId, {
       ...firstPage,

@@ -23,7 +23,7 @@ export type BranchPage = Page<OrganizationBranch> & {
 };
 
 /** Resellers come before customers, each by name. */
-const order = sql`case o.kind when 'reseller' then '1' when 'subReseller' then '2' else '3' end || o.sort_name`;
+const order = sql`case o.kind when 'reseller' then '1' when 'subreseller' then '2' else '3' end || o.sort_name`;
 
 /**
  * One page of the organizations directly below one, so that a tree of a hundred thousand is viewed level by level

@@ -356,11 +356,11 @@ describe("only service administrators see and settle (R-309)", () => {
       "a sub-reseller's owner",
       async () => {
         const { organizationId } = company.reseller;
-        const subReseller = await addOrganization("subReseller", {
+        const subreseller = await addOrganization("subreseller", {
           organizationId,
           kind: "reseller",
         });
-        return addUser(subReseller.organizationId, [], { isOwner: true });
+        return addUser(subreseller.organizationId, [], { isOwner: true });
       },
       "serviceOnly",
     ],

@@ -110,11 +110,11 @@ export async function plant(plan: Plan): Promise<World> {
     for (const { kind: wanted, parent, products: booked } of plan.organizations) {
       // A kind that the tree does not allow becomes the next one that it does.
       const resellers = indexesOf(made, ["reseller"]);
-      const above = indexesOf(made, ["provider", "reseller", "subReseller"]);
+      const above = indexesOf(made, ["provider", "reseller", "subreseller"]);
       if (wanted === 0 || (wanted === 1 && resellers.length === 0))
         await add("reseller", 0, booked);
       else if (wanted === 1)
-        await add("subReseller", resellers[parent % resellers.length] ?? 0, booked);
+        await add("subreseller", resellers[parent % resellers.length] ?? 0, booked);
       else await add("customer", above[parent % above.length] ?? 0, booked);
     }
     const people = [

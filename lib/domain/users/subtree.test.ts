@@ -35,7 +35,7 @@ let world: World;
 type Level =
   | "provider"
   | "reseller"
-  | "subReseller"
+  | "subreseller"
   | "customer"
   | "otherReseller"
   | "otherCustomer";
@@ -43,9 +43,9 @@ const organizationOf = {} as Record<Level, number>;
 const adminOf = {} as Record<Level, Actor>;
 const staffOf = {} as Record<Level, Actor>;
 const below: Record<Level, Level[]> = {
-  provider: ["provider", "reseller", "subReseller", "customer", "otherReseller", "otherCustomer"],
-  reseller: ["reseller", "subReseller", "customer"],
-  subReseller: ["subReseller", "customer"],
+  provider: ["provider", "reseller", "subreseller", "customer", "otherReseller", "otherCustomer"],
+  reseller: ["reseller", "subreseller", "customer"],
+  subreseller: ["subreseller", "customer"],
   customer: ["customer"],
   otherReseller: ["otherReseller", "otherCustomer"],
   otherCustomer: ["otherCustomer"],
@@ -56,14 +56,14 @@ before(async () => {
   world = await openWorld();
   const root = await addOrganization("provider", null);
   const reseller = await addOrganization("reseller", root, ["cloudPbx", "faxAndSms"]);
-  const subReseller = await addOrganization("subReseller", reseller, ["cloudPbx"]);
-  const customer = await addOrganization("customer", subReseller, ["cloudPbx", "faxAndSms"]);
+  const subreseller = await addOrganization("subreseller", reseller, ["cloudPbx"]);
+  const customer = await addOrganization("customer", subreseller, ["cloudPbx", "faxAndSms"]);
   const otherReseller = await addOrganization("reseller", root, ["voiceLine"]);
   const otherCustomer = await addOrganization("customer", otherReseller, [
     "voiceLine",
     "teamsConnector",
   ]);
-  const nodes = { provider: root, reseller, subReseller, customer, otherReseller, otherCustomer };
+  const nodes = { provider: root, reseller, subreseller, customer, otherReseller, otherCustomer };
   for (const level of levels) {
     const { organizationId } = nodes[level];
     organizationOf[level] = organizationId;
@@ -191,9 +191,9 @@ describe("filters work across the tree", () => {
       active: { validFrom: await dayFromToday(0), validUntil: await dayFromToday(0) },
     };
     for (const [status, fact] of Object.entries(facts)) {
-      const level = status === "locked" ? "subReseller" : "customer";
+      const level = status === "locked" ? "subreseller" : "customer";
       const { userNumber } = await addUser(organizationOf[level], ["shop"], fact);
-      for (const who of ["provider", "reseller", "subReseller"] as const) {
+      for (const who of ["provider", "reseller", "subreseller"] as const) {
         const found = await everybody(adminOf[who], { status });
         assert.ok(found.includes(userNumber), `${status} for ${who}`);
         const page = await list(adminOf[who], { status });
@@ -229,23 +229,23 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     const { userNumber } = await invite(adminOf.reseller, { organizationId });
     await changeUser(adminOf.provider, await formOf(userNumber, { lastName: "Anders" }));
     await changeUser(adminOf.customer, await formOf(userNumber, { lastName: "Wieder" }));
-    await deactivateUser(adminOf.subReseller, userNumber);
-    const [customer, subReseller, reseller, provider] = await Promise.all([
+    await deactivateUser(adminOf.subreseller, userNumber);
+    const [customer, subreseller, reseller, provider] = await Promise.all([
       nameOf(adminOf.customer),
-      nameOf(adminOf.subReseller),
+      nameOf(adminOf.subreseller),
       nameOf(adminOf.reseller),
       nameOf(adminOf.provider),
     ]);
     const resellerName = await organizationName("reseller");
-    const subResellerName = await organizationName("subReseller");
-    const seen = { customer, subReseller, reseller, provider };
+    const subresellerName = await organizationName("subreseller");
+    const seen = { customer, subreseller, reseller, provider };
     const expected = {
-      customer: [subResellerName, customer, "service", resellerName],
-      subReseller: [subReseller, customer, "service", resellerName],
-      reseller: [subReseller, customer, "service", reseller],
-      provider: [subReseller, customer, provider, reseller],
+      customer: [subresellerName, customer, "service", resellerName],
+      subreseller: [subreseller, customer, "service", resellerName],
+      reseller: [subreseller, customer, "service", reseller],
+      provider: [subreseller, customer, provider, reseller],
     };
-    for (const reader of ["customer", "subReseller", "reseller", "provider"] as const) {
+    for (const reader of ["customer", "subreseller", "reseller", "provider"] as const) {
       const found = await labels(reader, userNumber);
       assert.deepEqual(found.history, expected[reader], reader);
       const above = Object.entries(seen).filter(
@@ -259,7 +259,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     }
     assert.deepEqual((await labels("customer", userNumber)).deactivatedBy, {
       kind: "organization",
-      name: subResellerName,
+      name: subresellerName,
     });
     assert.equal((await labels("reseller", userNumber)).deactivatedBy?.kind, "user");
     await rows(
@@ -300,7 +300,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
 });
 
 describe("a cancelled product takes its areas from everybody below at once (R-104)", () => {
-  for (const level of ["reseller", "subReseller", "customer"] as const)
+  for (const level of ["reseller", "subreseller", "customer"] as const)
     test(`cancelled at the ${level}, and booked again`, async () => {
       const { userNumber } = await addUser(organizationOf.customer, ["cloudPbx", "invoices"]);
       const session = await startSession(userNumber, {
@@ -362,7 +362,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("by its customer number, with what it may use of what the administrator holds", async () => {
     const organization = await numberOf("customer");
-    for (const who of ["provider", "reseller", "subReseller"] as const) {
+    for (const who of ["provider", "reseller", "subreseller"] as const) {
       const permissions = ["invoices", "cloudPbx"] as const;
       const { userNumber } = await createUserAt(adminOf[who], {
         ...person(),
@@ -377,8 +377,8 @@ describe("a user for an organization below (R-102, R-603)", () => {
 
   test("nobody adds anybody above, beside or in what does not exist: refused alike, and on record", async () => {
     const numbers: [Level, string][] = [
-      ["customer", await numberOf("subReseller")],
-      ["subReseller", await numberOf("reseller")],
+      ["customer", await numberOf("subreseller")],
+      ["subreseller", await numberOf("reseller")],
       ["reseller", await numberOf("provider")],
       ["reseller", await numberOf("otherCustomer")],
       ["otherReseller", await numberOf("customer")],
@@ -399,11 +399,11 @@ describe("a user for an organization below (R-102, R-603)", () => {
       organization: await numberOf("customer"),
       permissions: ["fax" as const],
     };
-    for (const who of ["provider", "reseller", "subReseller", "customer"] as const)
+    for (const who of ["provider", "reseller", "subreseller", "customer"] as const)
       await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notGrantable");
   });
 
-  for (const closed of ["customer", "subReseller"] as const)
+  for (const closed of ["customer", "subreseller"] as const)
     test(`nobody is added while the ${closed} is closed (R-106)`, async () => {
       const organizationId = organizationOf[closed];
       await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);

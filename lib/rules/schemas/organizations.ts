@@ -26,7 +26,7 @@ const masterData = {
 /** an organization added by hand. An empty number means the next free one. */
 export const newOrganization = z.strictObject({
   // Nothing is preselected, because the kind can never be changed.
-  kind: z.enum(["reseller", "subReseller", "customer"], {
+  kind: z.enum(["reseller", "subreseller", "customer"], {
     error: ({ input }) => (input === undefined ? "kindMissing" : "malformed"),
   }),
   /** The customer number of the parent organization. */

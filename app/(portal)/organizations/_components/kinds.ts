@@ -5,7 +5,7 @@ import type { OrganizationKind } from "#lib/rules/delegation";
 export const kindIcons: Record<OrganizationKind, IconNode> = {
   provider: Landmark,
   reseller: Handshake,
-  subReseller: Store,
+  subreseller: Store,
   customer: Building2,
 };
 
@@ -13,6 +13,6 @@ export const kindIcons: Record<OrganizationKind, IconNode> = {
 export const kindOrder: readonly OrganizationKind[] = [
   "provider",
   "reseller",
-  "subReseller",
+  "subreseller",
   "customer",
 ];

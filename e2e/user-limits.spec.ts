@@ -28,6 +28,10 @@ test("nobody changes themselves or the owner, and the page says why", async ({
   await expect(page.getByRole("button", { name: "Speichern" })).toHaveCount(0);
   await expect(page.getByLabel("Vorname")).not.toBeEditable();
   await page.goto(`/users/${administrator.number}`);
+  // A line and some room separate the fields from what can only be read.
+  const readOnly = page.locator("dl", { hasText: "Benutzernummer" });
+  await expect(readOnly).toHaveCSS("border-top-width", "1px");
+  await expect(readOnly).toHaveCSS("margin-top", "24px");
   await page.getByLabel("Vorname").fill("Anna");
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status")).toContainText(

@@ -57,7 +57,9 @@ export function NewUserForm({
         </Section>
       )}
       <Section title={texts.person} note={texts.assigned}>
-        <UserFields fields={fields} errors={errors} values={values} />
+        <div className="grid gap-5">
+          <UserFields fields={fields} errors={errors} values={values} />
+        </div>
       </Section>
       <Section title={texts.permissions}>
         <p className="text-soft">

@@ -40,9 +40,9 @@ export function UserFields({
     />
   );
   return (
-    <div className="grid gap-5">
+    <>
       <FieldRow>{fields.filter(({ kind }) => kind !== "email").map(inputOf)}</FieldRow>
       {fields.filter(({ kind }) => kind === "email").map(inputOf)}
-    </div>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
-/** The form around "Abmelden". If the database could not end the session it says so: nobody is half signed out. */
+/** The form around "Abmelden". If the database cannot end the session, the form says so and the user stays signed in. */
 export function SignOutForm({
   action,
   children,

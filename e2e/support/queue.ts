@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { limits } from "#lib/rules/limits";
 import { expect } from "./portal";
 
 /** The database's own time: a test's letters and requests from here on are later. */
@@ -22,16 +23,21 @@ export async function queueEmptySince(sql: Sql, since: Date): Promise<void> {
 
 /**
  * Waits until no effect of earlier requests is pending: no undecided request, no due order, no bulk job in progress.
- * Jobs that a test has leased for an hour do not count.
+ * Jobs that a test has leased for an hour do not count. What a killed portal held is waited for until its lease has
+ * expired and the clock has looked.
  */
 export async function nothingMoves(sql: Sql): Promise<void> {
+  const takenOver = limits.outboxLease + limits.outboxSweep;
   await expect
     .poll(
       () => sql`
-        select 'request' as what from outbox where encrypted_request is not null and state in ('queued', 'sending')
-        union all select 'order' from orders where state = 'received' and next_attempt_at <= now()
-        union all select 'job' from bulk_jobs
+        select 'request' as what, state, attempts, last_error, next_attempt_at - now() as due from outbox
+          where encrypted_request is not null and state in ('queued', 'sending')
+        union all select 'order', state, attempts, last_error, next_attempt_at - now() from orders
+          where state = 'received' and next_attempt_at <= now()
+        union all select 'job', state, null, null, leased_until - now() from bulk_jobs
           where state = 'running' and (leased_until is null or leased_until < now() + interval '10 minutes')`,
+      { timeout: takenOver + 30_000 },
     )
-    .toHaveLength(0);
+    .toEqual([]);
 }

@@ -14,6 +14,17 @@ export type Held = { id: string; attempts: number };
  */
 const acceptedBefore = "invalid_idempotent_request";
 
+/**
+ * Makes what a worker holds and has not begun due again, for a process that ends (S-96): nobody waits for its lease.
+ */
+export async function giveBack(tx: Transaction, held: readonly Held[]): Promise<void> {
+  const list = JSON.stringify(held.map(({ id, attempts }) => ({ id, attempts })));
+  await tx.execute(sql`
+    update outbox x set state = 'queued', attempts = x.attempts - 1, next_attempt_at = ${now}
+    from json_to_recordset(${list}::json) as h(id uuid, attempts int)
+    where x.id = h.id and x.state = 'sending' and x.attempts = h.attempts`);
+}
+
 /** Stores the outcome of an attempt: sent, failed for good, given up, or when to retry (S-75). */
 export async function recordOutcome(
   tx: Transaction,

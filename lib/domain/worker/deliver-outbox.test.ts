@@ -17,6 +17,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, removeUser, resendActivation } from "#lib/domain/users/commands";
 import { findUser } from "#lib/domain/users/detail";
+import { beginEnding } from "#lib/infra/server/lifecycle";
 import { type ResendServer, startResendServer } from "../../../e2e/support/resend-server";
 import { drainOutbox } from "./deliver-outbox";
 
@@ -490,4 +491,22 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     const token = tokenIn(deliveriesTo(email)[0]?.payload.text ?? "");
     await assert.rejects(setPassword(token, "Neun stille Möwen am Kai"), { code: "linkDead" });
   });
+});
+
+// The last one: from here on, this process is ending.
+test("S-96: a process that ends finishes the letter at the provider, and gives back those that it has not begun", async () => {
+  const people = [await invite(company.owner), await invite(company.owner)];
+  const release = resend.hold();
+  const before = resend.requests().length;
+  const draining = drainOutbox();
+  while (resend.requests().length === before) await value(sql`select 1`);
+  beginEnding();
+  release();
+  assert.equal(await draining, 1);
+  const left = await rows(sql`select state, attempts, next_attempt_at <= now() as due from outbox
+    where user_number in ${people.map(({ userNumber }) => userNumber)} order by state`);
+  assert.deepEqual(left, [
+    { state: "queued", attempts: 0, due: true },
+    { state: "sent", attempts: 1, due: false },
+  ]);
 });

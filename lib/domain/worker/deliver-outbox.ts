@@ -5,7 +5,7 @@ import { interval, now, nowOnce } from "#db/time";
 import { composeLetter } from "#lib/domain/letters/compose";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
-import { type Held, recordOutcome } from "#lib/domain/outbox/record-outcome";
+import { giveBack, type Held, recordOutcome } from "#lib/domain/outbox/record-outcome";
 import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
@@ -29,9 +29,11 @@ export async function drainOutbox(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
     const claimed = await claim();
-    for (const letter of claimed) {
-      // What this process has claimed and not begun is taken over when its lease expires (S-96).
-      if (isEnding()) return worked;
+    for (const [index, letter] of claimed.entries()) {
+      if (isEnding()) {
+        await transaction("system", (tx) => giveBack(tx, claimed.slice(index)));
+        return worked + index;
+      }
       await work(letter).catch((error) => putBack(letter, error));
     }
     // Until nothing is due: deciding a request queues a letter for the next round.

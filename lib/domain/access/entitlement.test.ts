@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => world.close());
 
-test("the database, the rules and the model agree on who is entitled to what", async () => {
+test("the database, the rules and the model agree on which organization is entitled to which area", async () => {
   let without = 0;
   await fc.assert(
     fc.asyncProperty(anyPlan, async (plan) => {
@@ -64,7 +64,7 @@ test("the database, the rules and the model agree on who is entitled to what", a
   assert.ok(without > 20, "some lacked something");
 });
 
-test("the list filtered by an area shows exactly those in reach who can enter it (R-302)", async () => {
+test("the user list filtered by an area shows exactly the users in reach who can enter it (R-302)", async () => {
   let shown = 0;
   let hidden = 0;
   await fc.assert(

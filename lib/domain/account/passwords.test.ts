@@ -81,29 +81,29 @@ function customerNumberOf(organizationId: number): Promise<string> {
   return value(sql`select customer_number from organizations where id = ${organizationId}`);
 }
 
-describe("who is somebody (R-501)", () => {
-  test("the owner, by customer number", async () => {
+describe("which account a login belongs to (R-501)", () => {
+  test("an owner is found by customer number", async () => {
     const number = await customerNumberOf(company.organizationId);
     assert.equal(await authenticate(number, knownPassword, elsewhere()), company.owner.userNumber);
   });
 
-  test("a customer number with leading zeros is another number", async () => {
+  test("a customer number with leading zeros is a different number", async () => {
     const number = await customerNumberOf(company.organizationId);
     assert.equal(await authenticate(`0${number}`, knownPassword, elsewhere()), null);
   });
 
-  test("anybody, by e-mail address in whatever case, and by username", async () => {
+  test("any user is found by e-mail address, in upper or lower case, and by username", async () => {
     const { userNumber, email } = await person({ email: "Mini.Muster@muster.example" });
     for (const login of [email, email.toUpperCase(), `u${userNumber}`, `U${userNumber}`])
       assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber, login);
   });
 
-  test("a user number alone is nobody: only owners sign in with a number", async () => {
+  test("a user number alone finds nobody: only owners sign in with a number", async () => {
     const { userNumber } = await person();
     assert.equal(await authenticate(String(userNumber), knownPassword, elsewhere()), null);
   });
 
-  test("no wildcard, no quote and no NUL finds anybody", async () => {
+  test("wildcards, quotes and NUL in a login find nobody", async () => {
     for (const login of [
       "%",
       "_",
@@ -122,7 +122,7 @@ describe("who is somebody (R-501)", () => {
       );
   });
 
-  test("S-01: composed or not, an ü in a password is an ü", async () => {
+  test("S-01: a password with ü matches in composed and in decomposed form", async () => {
     const { userNumber, email } = await person();
     assert.equal(
       await authenticate(email, knownPassword.normalize("NFD"), elsewhere()),
@@ -131,7 +131,7 @@ describe("who is somebody (R-501)", () => {
   });
 });
 
-describe("who is not let in gets one answer, and the audit log one line (R-502)", () => {
+describe("every refused sign-in gets the same answer and one audit entry (R-502)", () => {
   const cases: [title: string, facts: Facts | (() => Promise<Facts>)][] = [
     ["a wrong password", {}],
     ["an account that was never activated", { activatedAt: null, passwordHash: null }],
@@ -172,7 +172,7 @@ describe("who is not let in gets one answer, and the audit log one line (R-502)"
     });
   }
 
-  test("nobody of this name, with a line that does not repeat what was typed", async () => {
+  test("an unknown login is refused, and the audit entry does not repeat what was typed", async () => {
     const since = await endOfAuditLog();
     assert.equal(await authenticate("fremd@muster.example", knownPassword, elsewhere()), null);
     const auditLog = await auditLogSince(since);
@@ -181,7 +181,7 @@ describe("who is not let in gets one answer, and the audit log one line (R-502)"
     assert.ok(!JSON.stringify(await dump()).includes("fremd@muster.example"), "not a trace");
   });
 
-  test("R-106: everybody below an organization that was closed", async () => {
+  test("R-106: every user below a closed organization is refused", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
     const above = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", above);
@@ -196,15 +196,15 @@ describe("who is not let in gets one answer, and the audit log one line (R-502)"
     assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber);
   });
 
-  test("a person is let in on the first and on the last day of validity", async () => {
+  test("a user can sign in on the first and on the last day of validity", async () => {
     const today = await dayFromToday(0);
     const { userNumber, email } = await person({ validFrom: today, validUntil: today });
     assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
   });
 });
 
-describe("how passwords are kept", () => {
-  test("S-05: a hash with yesterday's parameters is renewed at the next sign-in", async () => {
+describe("how passwords are stored", () => {
+  test("S-05: a hash with outdated parameters is renewed at the next sign-in", async () => {
     const passwordHash = await hash(knownPassword.normalize("NFKC"), {
       algorithm: 2,
       memoryCost: 8_192,
@@ -221,8 +221,8 @@ describe("how passwords are kept", () => {
   });
 });
 
-describe("a person sets the password by link (R-401, R-405, R-408)", () => {
-  test("activation: the account is active, and signs in with what the answer says", async () => {
+describe("a user sets the password with a link (R-401, R-405, R-408)", () => {
+  test("an activation makes the account active, and the login named in the answer signs in", async () => {
     const { userNumber, email, token } = await invitedWithLink();
     const since = await endOfAuditLog();
     assert.equal((await setPassword(token, fresh)).signInName, email);
@@ -242,7 +242,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     assert.deepEqual(kinds, ["activation", "accountActivated"]);
   });
 
-  test("an owner signs in with the customer number afterwards", async () => {
+  test("an activated owner signs in with the customer number", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
     const other = await addOrganization("customer", { organizationId: root, kind: "provider" });
     const email = "hauptkonto@muster.example";
@@ -252,7 +252,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     assert.equal(signInName, await customerNumberOf(other.organizationId));
   });
 
-  test("reset: the old password and all sessions end, a letter confirms it", async () => {
+  test("a reset ends the old password and all sessions, and a letter confirms it", async () => {
     const { userNumber, email, token } = await withResetLink();
     const sessions = [await signIn(userNumber), await signIn(userNumber)];
     const since = await endOfAuditLog();
@@ -270,7 +270,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     assert.ok(!letters.some(({ text, html }) => (text + html).includes(fresh)), "S-08");
   });
 
-  test("S-08: neither password is anywhere in the database", async () => {
+  test("S-08: neither the old nor the new password is stored anywhere in the database", async () => {
     const { token } = await withResetLink();
     await setPassword(token, fresh);
     const everything = JSON.stringify(await dump());
@@ -278,7 +278,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
       assert.ok(!everything.includes(password), "a password in the database");
   });
 
-  test("the other links of the person die with it", async () => {
+  test("using one link deletes the user's other links", async () => {
     const { userNumber, token } = await invitedWithLink();
     // A reset link beside the activation link, as an older version may have left it.
     await rows(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
@@ -300,7 +300,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     await assertRefused(null, () => setPassword(token, "Noch ein anderes Kennwort 7"), "linkDead");
   });
 
-  test("S-03, S-04: a weak or telling password is refused, and the link stays good", async () => {
+  test("S-03, S-04: a weak or guessable password is refused, and the link stays valid", async () => {
     const { userNumber, email, token } = await invitedWithLink();
     const number = await customerNumberOf(company.organizationId);
     const name = await value(
@@ -334,7 +334,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
   });
 
-  test("FF-B4: passwords to be judged count by link and by person, and twenty are enough", async () => {
+  test("FF-B4: password attempts with a link are limited to twenty, counted by link and by user", async () => {
     const { token } = await invitedWithLink();
     for (let attempt = 0; attempt < rates.newPassword.burst; attempt += 1)
       await assert.rejects(setPassword(token, "aaaaaaaaaaaaaaa"), { code: "passwordWeak" });
@@ -343,7 +343,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     await setPassword(other.token, fresh);
   });
 
-  test("R-409: a link does not revive who was shut out meanwhile, and serves again afterwards", async () => {
+  test("R-409: a link is refused while its user is deactivated or locked, and works again afterwards", async () => {
     for (const facts of [
       sql`deactivated_at = now()`,
       sql`locked_at = now(), locked_by = 'provider'`,
@@ -359,7 +359,7 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
     }
   });
 
-  test("dead links: unknown, replaced, expired, and of an account past its thirty days", async () => {
+  test("an unknown, replaced or expired link and one of an account past its thirty days are refused", async () => {
     await assertRefused(null, () => setPassword("x".repeat(43), fresh), "linkDead");
     await assertRefused(null, () => setPassword("", fresh), "linkDead");
     const replaced = await withResetLink();
@@ -376,8 +376,8 @@ describe("a person sets the password by link (R-401, R-405, R-408)", () => {
   });
 });
 
-describe("a person changes the own password (R-505, S-07)", () => {
-  test("this session stays, all others end, links die, a letter confirms it", async () => {
+describe("a user changes their own password (R-505, S-07)", () => {
+  test("a change keeps this session, ends all others, deletes links and sends a letter", async () => {
     const one = await withResetLink();
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
     const { session, actor } =
@@ -394,7 +394,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.equal(letters.at(-1)?.kind, "passwordChanged");
   });
 
-  test("with a wrong current password nothing happens", async () => {
+  test("a wrong current password changes nothing", async () => {
     const one = await person();
     const passwords = { currentPassword: "falsch", password: fresh };
     const people = (await dump()).users;
@@ -407,7 +407,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.deepEqual((await dump()).users, people);
   });
 
-  test("a wrong current password counts like one at sign-in, and the tenth in a session ends it (FF-W5)", async () => {
+  test("a wrong current password counts as a failed sign-in, and the tenth in one session ends the session (FF-W5)", async () => {
     const one = await person();
     const [here, there] = [await signIn(one.userNumber), await signIn(one.userNumber)];
     const { session, actor } =
@@ -432,7 +432,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.equal((await auditLogSince(since)).at(-1)?.event, "session.ended");
   });
 
-  test("who finds the right password in between begins anew (FF-W5)", async () => {
+  test("the right password in between sets the count of a session's failures back to zero (FF-W5)", async () => {
     const one = await person();
     const here = await signIn(one.userNumber);
     const { session, actor } =
@@ -449,7 +449,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.ok(await findSignedIn(here, readOpenTasks));
   });
 
-  test("the current password cannot be tried out: after five the person waits (S-61)", async () => {
+  test("after five wrong current passwords a user has to wait (S-61)", async () => {
     const one = await person();
     const passwords = { currentPassword: "falsch", password: fresh };
     for (let tries = 0; tries < rates.currentPassword.burst; tries += 1)
@@ -458,7 +458,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     await assert.rejects(changeOwnPassword(one, "", right), { code: "tooManyAttempts" });
   });
 
-  test("not to a weak one, nor to one of names", async () => {
+  test("a weak new password or one made of the user's names is refused", async () => {
     const one = await person({ firstName: "Wilhelmine", lastName: "Abendroth" });
     for (const [password, code] of [
       ["Passwort123456789", "passwordWeak"],
@@ -470,7 +470,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     assert.equal(await authenticate(one.email, knownPassword, elsewhere()), one.userNumber);
   });
 
-  test("of two changes at the same moment one is refused, and recorded", async () => {
+  test("of two simultaneous password changes one is refused and recorded", async () => {
     const one = await person();
     const since = await endOfAuditLog();
     const both = await Promise.allSettled(
@@ -485,7 +485,7 @@ describe("a person changes the own password (R-505, S-07)", () => {
     ]);
   });
 
-  test("who was deactivated a moment ago does not", async () => {
+  test("a user who was deactivated a moment ago cannot change the password", async () => {
     const one = await person();
     await deactivateUser(company.owner, one.userNumber);
     const passwords = { currentPassword: knownPassword, password: fresh };

@@ -61,8 +61,8 @@ after(() => world.close());
 const equipped = async (actor?: Actor) =>
   equip(actor ?? (await addUser(company.organizationId, ["invoices"])));
 
-describe("signing in takes two steps for who has a second factor (D-1)", () => {
-  test("after the password the session is none for anything", async () => {
+describe("a user with a second factor signs in in two steps (D-1)", () => {
+  test("a pending session after the password gives no access", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     assert.equal(await findSignedIn(pending, readOpenTasks), null);
@@ -74,7 +74,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     await assertRefused(null, () => enrolApp(pending, codeOf(secret), browser), "sessionEnded");
   });
 
-  test("with the code it becomes one, with another id and all that a sign-in leaves (S-12)", async () => {
+  test("a right code turns the pending session into a session with a new id and all effects of a sign-in (S-12)", async () => {
     const { actor, secret } = await equipped();
     await rows(sql`update users set last_sign_in_at = null where number = ${actor.userNumber}`);
     const pending = await passwordStep(actor.userNumber);
@@ -93,7 +93,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     );
   });
 
-  test("it waits ten minutes and no longer", async () => {
+  test("a pending session expires after ten minutes", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     const own = await hashOf(pending);
@@ -110,7 +110,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     assert.equal(await value(sql`select count(*)::int from sessions where id_hash = ${own}`), 0);
   });
 
-  test("whoever is shut out in between does not get in", async () => {
+  test("a user who is deactivated or locked between the two steps does not get in", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     await rows(sql`update users set deactivated_at = now() where number = ${actor.userNumber}`);
@@ -121,7 +121,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     );
   });
 
-  test("a wrong code changes nothing and is recorded; the right one counts afterwards", async () => {
+  test("a wrong code changes nothing and is recorded; the right one still works afterwards", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     const since = await endOfAuditLog();
@@ -142,7 +142,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     assert.equal(await failures(), 0);
   });
 
-  test("wrong codes count like wrong passwords: the hundredth locks, and ends what waits (R-503)", async () => {
+  test("wrong codes count as wrong passwords: the hundredth locks the account and ends its pending sessions (R-503)", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     const failures = sql`select failed_sign_ins from users where number = ${actor.userNumber}`;
@@ -165,7 +165,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     assert.equal(await startSession(actor.userNumber, { ...browser, previousSession: null }), null);
   });
 
-  test("codes cannot be tried out: after five the person waits", async () => {
+  test("after five wrong codes a user has to wait", async () => {
     const { actor, secret } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     for (let attempt = 0; attempt < 5; attempt++)
@@ -177,7 +177,7 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
     });
   });
 
-  test("a clock may be half a minute slow or fast, no more", async (t) => {
+  test("codes are accepted from a clock that is up to half a minute slow or fast", async (t) => {
     // A frozen clock, so that the time step does not change meanwhile.
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const { actor, secret } = await equipped();
@@ -195,8 +195,8 @@ describe("signing in takes two steps for who has a second factor (D-1)", () => {
   });
 });
 
-describe("no code counts twice", () => {
-  test("of an app: not again, and none before it (RFC 6238, 5.2)", async () => {
+describe("a code works only once", () => {
+  test("a code of an app is refused the second time, and so are earlier ones (RFC 6238, 5.2)", async () => {
     const { actor, secret } = await equipped();
     const code = codeOf(secret);
     await enterWithCode(await passwordStep(actor.userNumber), code, browser);
@@ -206,7 +206,7 @@ describe("no code counts twice", () => {
     }
   });
 
-  test("of an app: by two at the same moment one gets in", async () => {
+  test("of two simultaneous sign-ins with the same code of an app one succeeds", async () => {
     const { actor, secret } = await equipped();
     for (let round = 0; round < 5; round++) {
       const pending = [await passwordStep(actor.userNumber), await passwordStep(actor.userNumber)];
@@ -219,7 +219,7 @@ describe("no code counts twice", () => {
     }
   });
 
-  test("of a recovery code: once, by two at the same moment by one, and the person is told", async () => {
+  test("a recovery code works once, also when two use it simultaneously, and the user gets a letter", async () => {
     const { actor, codes } = await equipped();
     assert.equal(codes.length, limits.recoveryCodes);
     const [first = "", second = ""] = codes;
@@ -239,7 +239,7 @@ describe("no code counts twice", () => {
     assert.equal(await value(told), 3);
   });
 
-  test("one pending session lets in once, even for two different right codes at the same moment", async () => {
+  test("a pending session becomes one session, even with two different right codes simultaneously", async () => {
     const { actor, secret, codes } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     const outcomes = await Promise.allSettled(
@@ -249,8 +249,8 @@ describe("no code counts twice", () => {
   });
 });
 
-describe("the own second factor is changed only by who knows the password (ASVS 7.5.1)", () => {
-  test("the wrong password opens nothing and is recorded", async () => {
+describe("a user changes their own second factor only with the password (ASVS 7.5.1)", () => {
+  test("a wrong password unlocks nothing and is recorded", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const own = await hashOf(await passwordStep(actor.userNumber));
     const since = await endOfAuditLog();
@@ -290,7 +290,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     await closed();
   });
 
-  test("a change ends the other sessions, leaves its entry in the audit log and writes a letter; no code, no secret is kept in clear", async () => {
+  test("a change ends the other sessions, adds an audit entry and sends a letter, and no code or secret is stored in plain text", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const session = await passwordStep(actor.userNumber);
     const other = await passwordStep(actor.userNumber);
@@ -323,7 +323,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     assert.match(letter?.text ?? "", /10 Wiederherstellungscodes sind noch übrig/);
   });
 
-  test("a wrong first code sets nothing up, and an older app goes on", async () => {
+  test("a wrong first code sets up nothing, and a previous app keeps working", async () => {
     const { actor, session, secret } = await equipped();
     const own = await hashOf(session);
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
@@ -338,7 +338,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
     assert.ok(await enterWithCode(pending, codeOf(next), browser));
   });
 
-  test("new recovery codes replace the old ones; switched off, the password is enough again", async () => {
+  test("new recovery codes replace the old ones, and without a second factor the password is enough again", async () => {
     const { actor, session, codes } = await equipped();
     const own = await hashOf(session);
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
@@ -357,7 +357,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
       );
   });
 
-  test("an app's secret is encrypted anew at each sign-in, so that it outlives a change of AUTH_SECRET", async () => {
+  test("an app's secret is encrypted anew at each sign-in, so that it survives a change of AUTH_SECRET", async () => {
     const { actor, secret } = await equipped();
     const encrypted = () =>
       value<string>(
@@ -371,7 +371,7 @@ describe("the own second factor is changed only by who knows the password (ASVS 
   });
 });
 
-describe("an organization may require it (D-1)", () => {
+describe("an organization can require a second factor (D-1)", () => {
   async function customer() {
     const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
@@ -380,7 +380,7 @@ describe("an organization may require it (D-1)", () => {
     return { organizationId, owner, colleague };
   }
 
-  test("its owner decides; from the next request on a session without a factor is none, one with a factor goes on", async () => {
+  test("after the owner requires it, sessions without a second factor end with the next request and those with one continue", async () => {
     const { owner, colleague } = await customer();
     const with_ = await equipped(owner);
     const without = await passwordStep(colleague.userNumber);
@@ -400,7 +400,7 @@ describe("an organization may require it (D-1)", () => {
     assert.ok(await findSignedIn(without, readOpenTasks));
   });
 
-  test("who has none sets one up before entering, and has codes afterwards", async () => {
+  test("a user without a second factor sets one up before entering, and then has recovery codes", async () => {
     const { owner, colleague } = await customer();
     await requireSecondFactorHere(owner, { required: true });
     const pending = await passwordStep(colleague.userNumber);
@@ -425,7 +425,7 @@ describe("an organization may require it (D-1)", () => {
     );
   });
 
-  test("nobody there switches it off for themselves", async () => {
+  test("users of an organization that requires a second factor cannot switch off their own", async () => {
     const { owner, colleague } = await customer();
     const { session } = await equipped(colleague);
     await requireSecondFactorHere(owner, { required: true });
@@ -438,7 +438,7 @@ describe("an organization may require it (D-1)", () => {
     );
   });
 
-  test("only the owner decides it there, from above only the provider, and for the provider nobody", async () => {
+  test("the requirement is changed only by the organization's owner and the provider, and nobody lifts it for the provider", async () => {
     const { administrator, colleague, reseller, provider, neighbour, owner } = company;
     const number = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
@@ -486,7 +486,7 @@ describe("an organization may require it (D-1)", () => {
     assert.equal(await findPendingStep(await passwordStep(other.userNumber)), null);
   });
 
-  test("the provider releases what an owner has decided, and makes it binding", async () => {
+  test("the provider lifts an owner's requirement, and makes it binding", async () => {
     const { provider } = company;
     const { owner } = await customer();
     const customerNumber = await value<string>(
@@ -506,8 +506,8 @@ describe("an organization may require it (D-1)", () => {
   });
 });
 
-describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", () => {
-  test("an administrator resets a colleague's: everything is gone, sessions end, audit log and letter tell of it", async () => {
+describe("a lost second factor is reset by an administrator with enough permissions (R-306), never by the user (R-307)", () => {
+  test("when an administrator resets a colleague's second factor, all factors and sessions are deleted, an audit entry is written and a letter sent", async () => {
     const { actor, session } = await equipped();
     const pending = await passwordStep(actor.userNumber);
     const since = await endOfAuditLog();
@@ -533,7 +533,7 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
     assert.match(letter?.text ?? "", /Mini Mustermensch \d+.* hat die Zwei-Schritt-Anmeldung/);
   });
 
-  test("who may not is refused, nothing changes, and it is recorded", async () => {
+  test("a reset by an unauthorized user is refused and recorded, and nothing changes", async () => {
     const { administrator, colleague, neighbour, owner, reseller } = company;
     const target = (await equipped()).actor;
     await equipped(owner);
@@ -555,7 +555,7 @@ describe("a lost factor is reset by who may (R-306), never by oneself (R-307)", 
   });
 });
 
-test("what one deletes is gone: factors go with the account, and one's own pending session can be ended", async () => {
+test("deleting an account deletes its second factors, and a user can end their own pending session", async () => {
   const { actor } = await equipped();
   const own = await hashOf(await passwordStep(actor.userNumber));
   await endOwnSession(actor, own);

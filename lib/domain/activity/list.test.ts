@@ -55,7 +55,7 @@ async function told(actor: Actor, person: number, filters = {}): Promise<Activit
 }
 
 // First, because the events that the other tests backdate would rightly look forged to the verifier.
-describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => {
+describe("after a user is deleted the chain of the audit log is still valid (R-702, S-101, S-104)", () => {
   /** Everything that can happen to an account. */
   async function wholeLife() {
     const { userNumber, email } = await invite(company.owner, { lastName: "Lebenslauf" });
@@ -74,7 +74,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
     return { userNumber, email };
   }
 
-  test("the audit log is the same before and after; the person is a number in it", async () => {
+  test("a deletion leaves the audit log unchanged, and the user appears in it as a number", async () => {
     const { userNumber } = await wholeLife();
     await purge();
     const before = await verifyAuditLog();
@@ -111,7 +111,7 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
     for (const trace of ["Lebenslauf", "Umbenannt"]) assert.ok(!auditLog.includes(trace), trace);
   });
 
-  test("whoever comes with the same address inherits nothing", async () => {
+  test("a new user with the address of a deleted one inherits nothing", async () => {
     const first = await wholeLife();
     const session = (await startSession(first.userNumber, browser)) ?? "";
     await requestPasswordReset(first.email, "192.0.2.1");
@@ -135,8 +135,8 @@ describe("a person is erased, and the chain holds (R-702, S-101, S-104)", () => 
   });
 });
 
-describe("administrators see the audit log of their scope (R-801, R-302)", () => {
-  test("what happened in the own organization and below, and nothing of anybody else's", async () => {
+describe("administrators see the audit log of the organizations they reach (R-801, R-302)", () => {
+  test("an administrator sees what happened in the own organization and below, and nothing else", async () => {
     const { userNumber } = await invite(company.owner);
     const seen = async (actor: Actor) =>
       (await told(actor, userNumber)).map(({ event, by }) => [event, by.kind]);
@@ -148,7 +148,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
     assert.deepEqual(await seen(company.neighbour), []);
   });
 
-  test("nobody else gets it: not who does not administer, not by page and not by download", async () => {
+  test("a user without user administration gets neither the page nor the download", async () => {
     await assert.rejects(ask(company.colleague), { code: "notFound" });
     await assertRefused(
       company.colleague,
@@ -157,7 +157,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
     );
   });
 
-  test("who acted from above is the customer service or an organization, never a person of theirs", async () => {
+  test("an actor from above is shown as the customer service or as an organization, never as a person", async () => {
     const { userNumber } = await invite(company.owner);
     await deactivateUser(company.provider, userNumber);
     await reactivateUser(company.reseller, userNumber);
@@ -184,7 +184,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
       assert.ok(!everything.includes(await nameOf(person.userNumber)));
   });
 
-  test("an attempt on an account out of reach is told with the number only, whether there is one or not", async () => {
+  test("an attempt on an account out of reach shows only its number, whether the account exists or not", async () => {
     const { userNumber } = await invite(company.neighbour);
     const unknown = 900_000_000;
     for (const number of [userNumber, unknown])
@@ -200,7 +200,7 @@ describe("administrators see the audit log of their scope (R-801, R-302)", () =>
     );
   });
 
-  test("an organization below is asked for by its number; one out of reach is like none", async () => {
+  test("an organization below can be selected by its number; one out of reach is treated as unknown", async () => {
     const [neighbour] = await owner<{ number: string }[]>`
       select customer_number as number from organizations where id = ${company.neighbour.organizationId}`;
     await invite(company.neighbour);
@@ -221,8 +221,8 @@ async function nameOf(userNumber: number): Promise<string> {
   return row?.name ?? "";
 }
 
-describe("the filters (R-801)", () => {
-  test("by person: by number and by name, as the one who did it and the one to whom it happened", async () => {
+describe("the filters of the audit log (R-801)", () => {
+  test("the filter by person takes a number or a name, of the actor or of the affected user", async () => {
     const { userNumber } = await invite(company.owner, {
       firstName: "Pia",
       lastName: "Seltenername",
@@ -250,7 +250,7 @@ describe("the filters (R-801)", () => {
     assert.equal(pia.userNumber, userNumber);
   });
 
-  test("a name of too many people is nobody's", async () => {
+  test("a name that matches too many people finds nothing", async () => {
     await owner`insert into users (organization_id, first_name, last_name, email)
       select ${company.organizationId}, 'Viele', 'Vielfach', 'v' || n || '@muster.example'
       from generate_series(1, ${limits.activityPeople + 1}) n`;
@@ -258,7 +258,7 @@ describe("the filters (R-801)", () => {
     assert.deepEqual([page.people, page.rows], ["tooMany", []]);
   });
 
-  test("by event and by outcome", async () => {
+  test("the audit log is filtered by event and by outcome", async () => {
     const { userNumber } = await invite(company.owner);
     await assert.rejects(invite(company.owner, { permissions: ["fax"] }), { code: "notGrantable" });
     const refused = await ask(company.owner, { outcome: "refused" });
@@ -269,7 +269,7 @@ describe("the filters (R-801)", () => {
     assert.deepEqual((await ask(company.owner, { event: "no.such" })).rows, []);
   });
 
-  test("by day, as the calendar of the provider has it, both days included", async () => {
+  test("the filter by day uses the provider's calendar and includes both days", async () => {
     const number = 800_000_000;
     // Midnight in Berlin is 22:00 or 23:00 of the day before in UTC.
     for (const at of [
@@ -295,7 +295,7 @@ describe("the filters (R-801)", () => {
     );
   });
 
-  test("page after page, each entry once, and back again; for one organization, for many, and for all", async () => {
+  test("paging forwards and backwards shows each entry once, for one organization, for many and for all", async () => {
     await owner`insert into audit_events (at, event, outcome, target_number, organization_id)
       select now() - (n / 3) * interval '1 minute', 'task.settled', 'done', 700000000,
         case when n % 2 = 0 then ${company.organizationId}::int else ${company.neighbour.organizationId}::int end
@@ -326,7 +326,7 @@ describe("the filters (R-801)", () => {
   });
 });
 
-test("of who acted from above nothing is found by the number, and by one's own everything (R-302, FF-W4)", async () => {
+test("a person from above cannot be found by number, while users find everything about themselves (R-302, FF-W4)", async () => {
   const { userNumber } = await invite(company.owner);
   await deactivateUser(company.provider, userNumber);
   assert.deepEqual(await told(company.owner, company.provider.userNumber), []);
@@ -336,7 +336,7 @@ test("of who acted from above nothing is found by the number, and by one's own e
   assert.ok(seen.some(({ event }) => event === "user.deactivated"));
 });
 
-test("a place beyond the end of the audit log shows its last page, one before its beginning the first (FF-F7)", async () => {
+test("a position past the end of the audit log shows the last page, and one before its beginning the first (FF-F7)", async () => {
   const cursor = (at: string) =>
     Buffer.from(JSON.stringify([`${at} 00:00:00+00`, "1"])).toString("base64url");
   const whole = await ask(company.owner);
@@ -348,7 +348,7 @@ test("a place beyond the end of the audit log shows its last page, one before it
   assert.equal(before.previous, null);
 });
 
-describe("the download (R-801)", () => {
+describe("the download of the audit log (R-801)", () => {
   async function download(actor: Actor, filters: object = {}, most?: number) {
     const batches = await exportActivity(actor, activityQuery.parse(filters), most);
     const entries: ActivityEntry[] = [];
@@ -359,7 +359,7 @@ describe("the download (R-801)", () => {
     }
   }
 
-  test("has what the filters leave, batch after batch, and is recorded itself", async () => {
+  test("the download has all filtered entries, in batches, and is recorded itself", async () => {
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
       select 'link.sent', 'done', 600000000, ${company.organizationId}
       from generate_series(1, ${2 * limits.auditExportBatch + 5})`;
@@ -373,7 +373,7 @@ describe("the download (R-801)", () => {
     );
   });
 
-  test("what is not understood is nobody's audit log, on the page and in the file (R-212, FF-F3)", async () => {
+  test("a filter that is not understood finds nothing, on the page and in the file (R-212, FF-F3)", async () => {
     for (const odd of [
       { outcome: "failed" },
       { event: "everything" },
@@ -388,7 +388,7 @@ describe("the download (R-801)", () => {
     }
   });
 
-  test("is cut where it would be too long, and says so", async () => {
+  test("a download that is too long is cut, and says so", async () => {
     const most = rounds(60, limits.auditExportRows);
     await owner`insert into audit_events (event, outcome, target_number, organization_id)
       select 'link.sent', 'done', 500000000, ${company.organizationId} from generate_series(1, ${most})`;
@@ -401,7 +401,7 @@ describe("the download (R-801)", () => {
     assert.deepEqual([entries.length, cut], [most, true]);
   });
 
-  test("who loses the right while it runs gets no more of it", async () => {
+  test("an administrator who loses the permission during a download gets no further entries", async () => {
     const batches = await exportActivity(
       company.administrator,
       activityQuery.parse({ person: "600000000" }),
@@ -413,7 +413,7 @@ describe("the download (R-801)", () => {
   });
 });
 
-test("both downloads are counted together for each person; too many are refused, and the audit log is not flooded (S-61)", async () => {
+test("both downloads share one rate limit for each user; refusals beyond it do not flood the audit log (S-61)", async () => {
   const { userNumber, email } = await invite(company.owner, {
     permissions: ["userAdministration"],
   });
@@ -437,8 +437,8 @@ test("both downloads are counted together for each person; too many are refused,
   assert.ok(await exportOwnData(await actorNow(company.owner.userNumber)), "nobody else waits");
 });
 
-describe("one's own data (S-103)", () => {
-  test("what strangers tried on the account is in it, whoever else sees it (R-801)", async () => {
+describe("the export of one's own data (S-103)", () => {
+  test("the export has attempts of other organizations on the account, although the user cannot see those in the activity (R-801)", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
     assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);
@@ -451,7 +451,7 @@ describe("one's own data (S-103)", () => {
     );
   });
 
-  test("everything about oneself, without hashes, keys and the names of others; it is recorded", async () => {
+  test("the export has everything about the user, without hashes, keys and other people's names, and is recorded", async () => {
     const { userNumber, email } = await invite(company.owner, {
       firstName: "Ida",
       lastName: "Eigen",
@@ -494,14 +494,14 @@ describe("one's own data (S-103)", () => {
     );
   });
 
-  test("nothing in it is of anybody else", async () => {
+  test("the export has nothing about anybody else", async () => {
     const mine = await invite(company.owner);
     const other = await invite(company.owner);
     const text = JSON.stringify(await exportOwnData(await actorNow(mine.userNumber)));
     assert.ok(!text.includes(String(other.userNumber)) && !text.includes(other.email));
   });
 
-  test("every table that hangs on users has its place in it", async () => {
+  test("every table that references users is part of the export", async () => {
     const tables = await owner<{ name: string }[]>`
       select distinct conrelid::regclass::text as name from pg_constraint
       where contype = 'f' and confrelid = 'users'::regclass order by 1`;

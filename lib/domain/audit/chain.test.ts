@@ -64,8 +64,8 @@ function positions(): Promise<{ position: number; event: number }[]> {
   return rows(sql`select position::int, event_id::int as event from audit_seals order by position`);
 }
 
-describe("the audit log is sealed behind the changes (S-102)", () => {
-  test("everything that was recorded, in order, once", async () => {
+describe("audit events are sealed after they are committed (S-102)", () => {
+  test("every recorded event is sealed once, in order", async () => {
     await freshAuditLog("3 minutes", "2 minutes", "1 minute");
     assert.equal(await sealAuditLog(), 3);
     assert.equal(await sealAuditLog(), 0);
@@ -85,7 +85,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.deepEqual([report.compared, report.waiting, report.head.position], [4, 0, 4]);
   });
 
-  test("rows are sealed as they are: not one of them is changed", async () => {
+  test("sealing changes no event", async () => {
     await freshAuditLog("1 minute");
     const content = sql`select t::text as line, xmin::text as version from audit_events t`;
     const before = await rows(content);
@@ -117,7 +117,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.equal(await problem(), null);
   });
 
-  test("more events than one batch takes", async () => {
+  test("more events than fit into one batch are sealed", async () => {
     await freshAuditLog();
     const count = 2 * limits.sealBatch + 7;
     await owner`insert into audit_events (event, outcome) select 'user.created', 'done' from generate_series(1, ${count}::int)`;
@@ -125,7 +125,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.equal((await verifyAuditLog()).compared, count);
   });
 
-  test("five sealers at once seal everything once", async () => {
+  test("five sealers at once seal every event once", async () => {
     await freshAuditLog();
     await owner`insert into audit_events (event, outcome) select 'user.created', 'done' from generate_series(1, 500)`;
     const sealed = await Promise.all(Array.from({ length: 5 }, () => sealAuditLog()));
@@ -138,7 +138,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.equal((await verifyAuditLog()).compared, 500);
   });
 
-  test("what committed so late that the clock no longer looks there, the daily run finds", async () => {
+  test("an event that committed too late for the frequent run is sealed by the daily one", async () => {
     await freshAuditLog("1 minute");
     await owner`select setval('audit_events_id_seq', ${limits.auditLookBack + 10})`;
     const far = await happen("user.created");
@@ -158,7 +158,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.equal(await problem(), null);
   });
 
-  test("what waits for the sealer is told, and is no problem", async () => {
+  test("events that are not sealed yet are counted, and are no problem", async () => {
     await freshAuditLog("1 minute");
     await sealAuditLog();
     await happen("user.created", "30 seconds");
@@ -167,7 +167,7 @@ describe("the audit log is sealed behind the changes (S-102)", () => {
     assert.ok(report.waitingSince);
   });
 
-  test("the log tells where the chain ends", async () => {
+  test("the log names the end of the chain", async () => {
     await freshAuditLog("1 minute", "30 seconds");
     const [line] = await linesLogged(sealAuditLog);
     const { head } = await verifyAuditLog();
@@ -187,7 +187,7 @@ function signal(): [told: Promise<void>, tell: () => void] {
   return [told, tell];
 }
 
-describe("whoever owns the database can change the audit log, but not unseen (S-102)", () => {
+describe("changes made to the audit log by the owner of the database are detected (S-102)", () => {
   const forgeries: [what: string, statements: string[], found: unknown[]][] = [
     [
       "who did it",
@@ -336,7 +336,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     ],
   ];
   for (const [what, statements, found] of madeUpBeginnings)
-    test(`${what}: retention signs nothing that does not hold, and says so`, async () => {
+    test(`${what}: retention refuses to sign what does not verify, and reports it`, async () => {
       await freshAuditLog("199 days", "198 days", "197 days", "2 hours", "1 hour");
       await sealAuditLog();
       await tamper(...statements);
@@ -350,7 +350,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
       assert.deepEqual(await problem(), found);
     });
 
-  test("what holds before a seal that does not is still taken away when its time has come", async () => {
+  test("retention still deletes expired events that precede an invalid seal", async () => {
     await freshAuditLog("199 days", "198 days", "197 days", "1 hour");
     await sealAuditLog();
     await tamper("delete from audit_events where id < 4");
@@ -363,7 +363,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.deepEqual(await problem(), ["changedSeal", 3, 3]);
   });
 
-  test("an old event that is not the one that was sealed stops retention before it", async () => {
+  test("retention stops before an expired event that differs from the sealed one", async () => {
     await freshAuditLog("199 days", "1 hour");
     await sealAuditLog();
     await tamper("update audit_events set actor_number = 7, at = clock_timestamp() where id = 1");
@@ -377,7 +377,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.deepEqual(await problem(), ["changedEvent", 1, 1]);
   });
 
-  test("seals cut off and made anew over changed events: told are those that were sealed much later than they happened", async () => {
+  test("seals that were cut off and made anew over changed events are reported, because they are much later than their events", async () => {
     await freshAuditLog("3 days", "2 days", "1 hour");
     // As if the clock had sealed them at their time.
     await sealAuditLog();
@@ -387,7 +387,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.equal((await verifyAuditLog()).late, null);
   });
 
-  test("a row that pretends to be old, sealed like any other", async () => {
+  test("a forged event with an old date that is sealed normally is reported", async () => {
     await freshAuditLog("5 hours", "4 hours", "3 hours");
     await sealAuditLog();
     const id = await happen("user.created", "3 days");
@@ -395,7 +395,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.deepEqual(await problem(), ["backdatedEvent", 4, id]);
   });
 
-  test("a database whose clock was set back is no forgery", async () => {
+  test("a database whose clock was set back is not reported as forged", async () => {
     await freshAuditLog();
     await happen("user.created", "-2 days");
     // Sealed while the clock was ahead; the following entries have right times.
@@ -405,7 +405,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.equal(await problem(), null);
   });
 
-  test("an end cut off shows to who has noted where the chain ended, and to nobody else", async () => {
+  test("a chain cut off at its end is detected only by comparing it with a noted end", async () => {
     await freshAuditLog("5 hours", "4 hours", "3 hours");
     await sealAuditLog();
     const noted = (await verifyAuditLog()).head;
@@ -420,7 +420,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     assert.deepEqual(await problem(noted), ["otherHead", 3, 4]);
   });
 
-  test("an end noted before what retention has left cannot be compared, and is not taken for right", async () => {
+  test("a noted end that retention has deleted since cannot be compared and is not accepted", async () => {
     await freshAuditLog("200 days", "199 days");
     await sealAuditLog();
     const [first, second] = await rows<{ seal: string }>(
@@ -443,7 +443,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
     );
   });
 
-  test("what was noted long ago is still part of a longer chain", async () => {
+  test("an end noted long ago is still part of a longer chain", async () => {
     await freshAuditLog("5 hours", "4 hours");
     await sealAuditLog();
     const noted = (await verifyAuditLog()).head;
@@ -453,7 +453,7 @@ describe("whoever owns the database can change the audit log, but not unseen (S-
   });
 });
 
-test("after a change of the secret old seals are checked with the one before; without it nobody vouches for them (S-102)", async () => {
+test("after a change of the secret old seals are verified with the previous secret, and not without it (S-102)", async () => {
   const { authSecret: old } = environment();
   // The settings that this process would have after a start with these secrets.
   const restartWith = (authSecret: string, authSecretPrevious?: string) =>
@@ -470,7 +470,7 @@ test("after a change of the secret old seals are checked with the one before; wi
 });
 
 describe("the audit log is append-only (R-801, S-102)", () => {
-  test("the database refuses to change, to empty, or to take away what is young, whoever asks", async () => {
+  test("the database refuses to update or truncate the audit log or to delete recent events, for every role", async () => {
     await freshAuditLog("89 days", "179 days");
     await sealAuditLog();
     await owner`insert into deleted_accounts (number_hash, key_id) values ('x', 'x')`;
@@ -490,7 +490,7 @@ describe("the audit log is append-only (R-801, S-102)", () => {
       );
   });
 
-  test("the portal itself may only add to it, as itself and now; seals are the clock's business", async () => {
+  test("the portal may only insert events in its own name and with the present time, and only the clock may write seals", async () => {
     await freshAuditLog("1 hour");
     await sealAuditLog();
     const refused: [as: Principal, statement: SQL][] = (
@@ -522,7 +522,7 @@ describe("the audit log is append-only (R-801, S-102)", () => {
     assert.equal(await problem(), null);
   });
 
-  test("the database knows the same periods as the product", async () => {
+  test("the database and the product have the same retention periods", async () => {
     const days = (duration: number) => String(duration / (24 * 60 * 60 * 1000));
     const found = await rows<{ name: string; days: string }>(sql`
       select tgname as name, split_part(encode(tgargs, 'escape'), '\\000', 2) as days
@@ -534,8 +534,8 @@ describe("the audit log is append-only (R-801, S-102)", () => {
   });
 });
 
-describe("the audit log is kept for its time (S-101)", () => {
-  test("changes for 180 days, sign-ins for 90; how many went is recorded; the chain holds throughout", async () => {
+describe("retention of the audit log (S-101)", () => {
+  test("changes are kept for 180 days and sign-ins for 90; the number of deleted events is recorded, and the chain is valid throughout", async () => {
     await freshAuditLog("181 days", "179 days");
     await happen("session.started", "91 days");
     await happen("session.ended", "89 days");
@@ -561,7 +561,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     assert.equal(await value(sql`select count(*)::int from audit_checkpoints`), 1);
   });
 
-  test("what retention has left cannot be tampered with either", async () => {
+  test("changes to what is left after retention are detected", async () => {
     await freshAuditLog("200 days", "190 days", "100 days", "1 hour");
     await purge();
     assert.equal(await problem(), null);
@@ -573,7 +573,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     assert.deepEqual(await problem(), ["missingSeal", 1, null]);
   });
 
-  test("an audit log of which everything has gone goes on where it ended", async () => {
+  test("an audit log whose events have all expired continues at its last position", async () => {
     await freshAuditLog("200 days", "190 days");
     await sealAuditLog();
     await tamper("delete from audit_events");
@@ -586,7 +586,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     assert.deepEqual([report.problem, report.first, report.head.position], [null, 3, 3]);
   });
 
-  test("retention that goes on while somebody verifies: the report is of what is left", async () => {
+  test("a verification during retention reports on what is left", async () => {
     for (const young of [["1 hour", "1 minute"], []]) {
       await freshAuditLog("200 days", "190 days", ...young);
       await sealAuditLog();
@@ -605,7 +605,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     }
   });
 
-  test("ten purges at once leave a chain that holds", async () => {
+  test("ten purges at once leave a valid chain", async () => {
     await freshAuditLog("200 days", "190 days");
     await owner`insert into audit_events (at, event, outcome)
       select clock_timestamp() - interval '100 days', 'session.started', 'done' from generate_series(1, 300)`;
@@ -620,7 +620,7 @@ describe("the audit log is kept for its time (S-101)", () => {
     assert.equal(await problem(), null);
   });
 
-  test("the mail provider's messages go after thirty days, entries of the ledger after 400", async () => {
+  test("messages of the mail provider are deleted after thirty days and entries of the deletion ledger after 400", async () => {
     await freshAuditLog();
     await owner`insert into mail_events (id, received_at) values ('old', now() - interval '31 days'), ('new', now() - interval '29 days')`;
     await owner`insert into deleted_accounts (number_hash, key_id, deleted_at)
@@ -637,7 +637,7 @@ describe("the audit log is kept for its time (S-101)", () => {
   });
 });
 
-test("an event is sealed with everything that it says: each column of the table is covered", async () => {
+test("a seal covers every column of an event", async () => {
   await freshAuditLog();
   await transaction("system", (tx) =>
     record(tx, { event: "user.created", actor: null, details: { permissionsAfter: ["shop"] } }),
@@ -662,7 +662,7 @@ test("an event is sealed with everything that it says: each column of the table 
   }
 });
 
-test("the demo's invented past has a chain that holds", async () => {
+test("the demo's generated past has a valid chain", async () => {
   const scratch = await scratchDatabase();
   await disconnect();
   try {

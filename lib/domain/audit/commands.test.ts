@@ -45,7 +45,7 @@ function type(
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, said })));
 }
 
-test("audit:verify says until when the audit log is whole and where it ends; broken, it names the place and fails (S-102)", async () => {
+test("audit:verify names the time until which the audit log is intact and where it ends; for a broken one it names the position and fails (S-102)", async () => {
   await invite(company.owner);
   await invite(company.owner);
   await keepAuditLog();
@@ -78,7 +78,7 @@ test("audit:verify says until when the audit log is whole and where it ends; bro
   );
 });
 
-test("an export and the portal's log are enough to delete again after a restore (S-105)", async () => {
+test("an export and the portal's log are enough to repeat the deletions after a restore (S-105)", async () => {
   const people = [await invite(company.owner), await invite(company.owner)];
   const numbers = people.map(({ userNumber }) => userNumber);
   const backup =

@@ -64,7 +64,7 @@ async function restore(): Promise<void> {
   });
 }
 
-describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", () => {
+describe("every deleted user is in the deletion ledger (S-105)", () => {
   const endings: [what: string, end: (userNumber: number, email: string) => Promise<unknown>][] = [
     ["removed by an administrator", (userNumber) => removeUser(company.owner, userNumber)],
     [
@@ -87,7 +87,7 @@ describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", 
       assert.ok(!JSON.stringify(entries).includes(String(userNumber)), "no number");
     });
 
-  test("not who was not deleted after all", async () => {
+  test("a deletion that is rolled back is not in the deletion ledger", async () => {
     const { userNumber } = await invite(company.owner);
     const before = (await ledger()).length;
     await owner
@@ -99,7 +99,7 @@ describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", 
     assert.equal((await ledger()).length, before);
   });
 
-  test("the log tells each entry in the form in which it can be replayed", async () => {
+  test("the log has each entry of the ledger in the form in which it can be replayed", async () => {
     const { userNumber } = await invite(company.owner);
     await removeUser(company.owner, userNumber);
     const [line] = await linesLogged(keepLedger);
@@ -109,7 +109,7 @@ describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", 
     assert.equal(Date.parse(String(line?.deletedAt)), Date.parse(entry?.deletedAt ?? ""));
   });
 
-  test("what enters the ledger is in the log already, and what could not enter stays noted", async () => {
+  test("entries of the ledger are already in the log, and failed entries stay pending", async () => {
     await keepLedger();
     const { userNumber } = await invite(company.owner);
     await removeUser(company.owner, userNumber);
@@ -126,8 +126,8 @@ describe("whoever was deleted is in the ledger, whatever deleted them (S-105)", 
   });
 });
 
-describe("after a restore they are deleted again (S-105, F-15)", () => {
-  test("whoever was deleted since the backup, and nobody else", async () => {
+describe("after a restore the deletions are repeated (S-105, F-15)", () => {
+  test("a replay deletes everybody who was deleted after the backup, and nobody else", async () => {
     const removed = await invite(company.owner);
     const expired = await invite(company.owner);
     const stays = await invite(company.owner);
@@ -179,7 +179,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.deepEqual(await replayDeletions(outside), { added: 0, deleted: 0, unreadable: 0 });
   });
 
-  test("who got the number of a deleted account after the restore is somebody else", async () => {
+  test("a new user who has the number of a deleted account after the restore is kept", async () => {
     await backUp();
     const [number] = await owner<
       { next: string }[]
@@ -195,7 +195,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.equal(await exists(successor.userNumber), true);
   });
 
-  test("a number that was given and deleted a second time is deleted again the second time too", async () => {
+  test("a number that was assigned and deleted twice is deleted twice by a replay", async () => {
     await backUp();
     const [number] = await owner<
       { next: string }[]
@@ -218,7 +218,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     assert.deepEqual(await replayDeletions(later), { added: 0, deleted: 0, unreadable: 0 });
   });
 
-  test("the last service administrator, if deleted, is deleted again, and the terminal creates a new one", async () => {
+  test("a replay deletes the last service administrator as well, and the terminal creates a new one", async () => {
     const [kim] = await rows<{ number: number }>(sql`select number::int from users
       where organization_id = (select id from organizations where kind = 'provider')`);
     await backUp();
@@ -233,7 +233,7 @@ describe("after a restore they are deleted again (S-105, F-15)", () => {
     );
   });
 
-  test("entries of a secret that is gone are counted, and delete nobody", async () => {
+  test("ledger entries signed with a lost secret are counted and delete nobody", async () => {
     const { userNumber } = await invite(company.owner);
     await backUp();
     await removeUser(company.owner, userNumber);

@@ -93,8 +93,8 @@ function leave(rule: RateRule, key: number, count: number): Promise<void> {
   });
 }
 
-describe("an import is shown first, and done after a yes", () => {
-  test("before the yes nobody is added and no letter waits; after it everybody is there, once", async () => {
+describe("an import is previewed first and runs after a confirmation", () => {
+  test("before the confirmation nobody is added and no letter is queued; afterwards everybody is added once", async () => {
     const lines = [line(), line({ areas: "Contacts, Invoices and call records" }), line()];
     const untouched = ["bulk_jobs", "bulk_rows", "rate_limits"];
     const moment = await momentOfChanges();
@@ -119,7 +119,7 @@ describe("an import is shown first, and done after a yes", () => {
     for (const [, , email = ""] of lines) assert.equal((await lettersTo(world, email)).length, 1);
   });
 
-  test("each row is told what is wrong with it, by the same rules as the form, and the others are added", async () => {
+  test("each row says what is wrong with it, by the rules of the form, and the other rows are added", async () => {
     const { email } = await invite(company.owner);
     const job = await prepare(company.administrator, [
       line({ firstName: "" }),
@@ -163,7 +163,7 @@ describe("an import is shown first, and done after a yes", () => {
     );
   });
 
-  test("whom the preview lets pass the form would have let pass, whoever asks and for whomever", async () => {
+  test("the preview accepts exactly the rows that the form would accept, for every actor and organization", async () => {
     const organizations = [number, await numberOf(company.neighbour.organizationId), "999999999"];
     const areas = ["Rechnungen und EVN", "Tarifwechsel", "Fax versenden", "Benutzerverwaltung", ""];
     const actors = [
@@ -210,7 +210,7 @@ describe("an import is shown first, and done after a yes", () => {
     }
   });
 
-  test("what the preview said holds, and what has changed meanwhile is found out row by row", async () => {
+  test("an import does what the preview said, and checks row by row what has changed since", async () => {
     const leaving = await addUser(company.organizationId, [
       "userAdministration",
       "invoices",
@@ -231,7 +231,7 @@ describe("an import is shown first, and done after a yes", () => {
     );
   });
 
-  test("whose rights have gone adds nobody any more", async () => {
+  test("an administrator whose permissions have been withdrawn adds nobody", async () => {
     const leaving = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const job = await prepare(leaving, [line(), line()]);
     await confirmJob(leaving, job);
@@ -241,7 +241,7 @@ describe("an import is shown first, and done after a yes", () => {
     assert.deepEqual(outcomes, [{ outcome: "notFound" }, { outcome: "notFound" }]);
   });
 
-  test("the reseller's list adds people to many customers", async () => {
+  test("a reseller's list adds users to several customers", async () => {
     const other = await numberOf(company.neighbour.organizationId);
     const lines = [
       line({ organization: number }),
@@ -257,7 +257,7 @@ describe("an import is shown first, and done after a yes", () => {
     );
   });
 
-  test("refused before anything is written down: who does not administer, and what is no list", async () => {
+  test("a list that is not one, or of somebody who is not an administrator, is refused before anything is stored", async () => {
     await assertRefused(company.colleague, () => prepare(company.colleague, [line()]), "notFound");
     const file = Buffer.from("PK\x03\x04");
     await assert.rejects(
@@ -269,7 +269,7 @@ describe("an import is shown first, and done after a yes", () => {
   });
 });
 
-test("a file that cannot be read counts against the rate limit like any other, and without one nothing is read (FF-B3)", async () => {
+test("a file that cannot be read counts against the rate limit, and beyond the limit nothing is read (FF-B3)", async () => {
   const trying = await addUser(company.organizationId, ["userAdministration", "invoices"]);
   await leave("bulk", trying.userNumber, 1);
   const upload = () =>
@@ -282,8 +282,8 @@ test("a file that cannot be read counts against the rate limit like any other, a
   await assert.rejects(upload, { code: "tooManyAttempts" });
 });
 
-describe("no more lists of one person wait than anybody works on (FF-W9)", () => {
-  test("of lists that wait for a yes the newest five are kept, also of many at the same moment", async () => {
+describe("the number of unconfirmed lists of one person is limited (FF-W9)", () => {
+  test("only the newest five unconfirmed lists are kept, also when many are uploaded at once", async () => {
     const busy = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const first = await prepare(busy, [line()]);
     await Promise.all(Array.from({ length: 8 }, () => prepare(busy, [line()])));
@@ -298,7 +298,7 @@ describe("no more lists of one person wait than anybody works on (FF-W9)", () =>
     assert.equal((await view(busy, first)).state, "cancelled");
   });
 
-  test("what somebody has said yes to is no list that waits, and others' lists are others'", async () => {
+  test("confirmed lists and lists of other people do not count as unconfirmed ones", async () => {
     const busy = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const other = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const theirs = await prepare(other, [line()]);
@@ -311,7 +311,7 @@ describe("no more lists of one person wait than anybody works on (FF-W9)", () =>
   });
 });
 
-describe("the question tells how the list was read (FF-F1)", () => {
+describe("the preview says how the file was decoded (FF-F1)", () => {
   const list = (text: string) => ({
     file: Buffer.from(text, "latin1"),
     organization: number,
@@ -322,7 +322,7 @@ describe("the question tells how the list was read (FF-F1)", () => {
     "J\x9frgen;M\x9fller;f2@muster.example;Rechnungen und EVN;b\rJ\x9frgen;M\x9fller;f3@muster.example;Rechnungen und EVN;c\r" +
     "J\x9arg;Gro\xa7;f4@muster.example;Rechnungen und EVN;d\r";
 
-  test("what was taken, and names in which it shows; as long as the question is open", async () => {
+  test("while it can be corrected, the preview shows the assumed encoding and names in which it shows", async () => {
     const job = await prepareImport(company.administrator, list(text));
     const { source, samples } = await view(company.administrator, job);
     assert.deepEqual(source, {
@@ -337,14 +337,14 @@ describe("the question tells how the list was read (FF-F1)", () => {
     await workJobs();
   });
 
-  test("a person who knows better is believed", async () => {
+  test("the person's choice of encoding replaces the assumed one", async () => {
     const job = await prepareImport(company.administrator, { ...list(text), encoding: "cp850" });
     const { source, samples } = await view(company.administrator, job);
     assert.equal(source?.encoding, "cp850");
     assert.deepEqual(samples, ["Jƒrgen Mƒller", "JÜrg Groº"]);
   });
 
-  test("a file that is UTF-8 raises no question", async () => {
+  test("a UTF-8 file raises no question", async () => {
     const { source, samples } = await view(
       company.administrator,
       await prepare(company.administrator, [line({ firstName: "Jürgen" })]),
@@ -353,7 +353,7 @@ describe("the question tells how the list was read (FF-F1)", () => {
   });
 });
 
-describe("a customer number that a spreadsheet took for a quantity (FF-F12)", () => {
+describe("customer numbers that a spreadsheet has stripped of zeros (FF-F12)", () => {
   before(() => rows(sql`delete from rate_limits`).then(() => {}));
 
   /** Adds a customer of the reseller with this number. */
@@ -369,7 +369,7 @@ describe("a customer number that a spreadsheet took for a quantity (FF-F12)", ()
     await rows(sql`alter table organizations enable trigger user`);
   }
 
-  test("where it is not known but one with zeros in front is, the row says which; where both are, too", async () => {
+  test("the row names the number with leading zeros if only that exists, and both if both exist", async () => {
     await addNumber("0081501", "Nullen GmbH");
     await addNumber("0081502", "Mit Nullen GmbH");
     await addNumber("81502", "Ohne Nullen GmbH");
@@ -398,7 +398,7 @@ describe("a customer number that a spreadsheet took for a quantity (FF-F12)", ()
     );
   });
 
-  test("of an organization out of reach nothing is told", async () => {
+  test("the row does not name a number out of reach", async () => {
     const job = await prepare(company.owner, [line({ organization: "81501" })]);
     const told = (await view(company.owner, job)).rows.map(({ verdict, content }) => [
       verdict,
@@ -408,13 +408,13 @@ describe("a customer number that a spreadsheet took for a quantity (FF-F12)", ()
   });
 });
 
-describe("somebody else's list is none, also where the database would show it (FF-W11)", () => {
+describe("other people's lists are not found, even where row-level security shows them (FF-W11)", () => {
   before(() =>
     rows(sql`create policy opened on bulk_jobs to zugang_app using (true)`).then(() => {}),
   );
   after(() => rows(sql`drop policy opened on bulk_jobs`).then(() => {}));
 
-  test("a colleague neither sees nor confirms, cancels, takes home or lists it", async () => {
+  test("a colleague cannot see, confirm, cancel, download or list somebody's import", async () => {
     await rows(sql`delete from rate_limits`);
     const job = await prepare(company.owner, [line()]);
     const other = company.administrator;
@@ -427,8 +427,8 @@ describe("somebody else's list is none, also where the database would show it (F
   });
 });
 
-describe("an import is no way to try addresses (D-8)", () => {
-  test("the preview does not tell that an address is taken elsewhere; the attempt does, as the form would", async () => {
+describe("imports cannot be used to find out addresses (D-8)", () => {
+  test("the preview does not say that an address is taken elsewhere; the import does, as the form would", async () => {
     const { email } = await invite(company.neighbour);
     const job = await prepare(company.owner, [line({ email }), line()]);
     assert.deepEqual(await verdictsOf(company.owner, job), [null, null]);
@@ -445,7 +445,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     );
   });
 
-  test("who has had enough such answers gets nothing tried any more, be the address free or not", async () => {
+  test("beyond the limit of such answers no further row is tried, whether its address is free or not", async () => {
     const curious = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const { email } = await invite(company.neighbour);
     await leave("takenAddress", curious.userNumber, 1);
@@ -455,7 +455,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     assert.deepEqual(await carryOut(curious, second), ["tooManyAttempts", "tooManyAttempts"]);
   });
 
-  test("as many lists of one person as may wait, confirmed at the same moment, find out no more than one would (FF-B7)", async () => {
+  test("several lists of one person confirmed at the same moment find out no more addresses than one list (FF-B7)", async () => {
     const curious = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const taken = await Promise.all(
       Array.from({ length: 62 }, () => invite(company.neighbour).then(({ email }) => email)),
@@ -478,7 +478,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     assert.deepEqual(counts, { emailTaken: burst, tooManyAttempts: 310 - burst });
   });
 
-  test("who finds out nothing may import as many as there are: what was reserved and not used is given back (FF-B7)", async () => {
+  test("a person who finds out no address may import everything: unused reservations are given back (FF-B7)", async () => {
     const diligent = await addUser(company.organizationId, ["userAdministration", "invoices"]);
     const { burst } = rates.takenAddress;
     const lines = Array.from({ length: 2 * burst + 5 }, () => line());
@@ -490,7 +490,7 @@ describe("an import is no way to try addresses (D-8)", () => {
     assert.equal(left, burst);
   });
 
-  test("of one person's lists one is worked on at a time, and another person's beside it (FF-B7)", async () => {
+  test("the lists of one person are processed one at a time, and another person's beside them (FF-B7)", async () => {
     const [one, other] = [
       await addUser(company.organizationId, ["userAdministration", "invoices"]),
       await addUser(company.organizationId, ["userAdministration", "invoices"]),
@@ -518,8 +518,8 @@ describe("an import is no way to try addresses (D-8)", () => {
   });
 });
 
-describe("S-79: an import causes no more letters than the form could", () => {
-  test("the preview tells who has to wait until tomorrow; the others are added", async () => {
+describe("S-79: an import sends no more letters than the form could", () => {
+  test("the preview names the rows that have to wait until tomorrow; the others are added", async () => {
     await leave("letters", company.neighbour.organizationId, 2);
     const own = await numberOf(company.neighbour.organizationId);
     const job = await prepare(
@@ -536,14 +536,14 @@ describe("S-79: an import causes no more letters than the form could", () => {
   });
 });
 
-describe("what an import typed of somebody does not outlive the person (R-702)", () => {
+describe("what an import says about a user is deleted with the user (R-702)", () => {
   before(() => rows(sql`delete from rate_limits`).then(() => {}));
   const held = (needle: string) =>
     value<number>(
       sql`select count(*)::int from bulk_rows where content::text ilike ${`%${needle}%`}`,
     );
 
-  test("rows that were refused because the account was there go with the account", async () => {
+  test("rows that were refused because the account existed are deleted with the account", async () => {
     const { userNumber, email } = await invite(company.owner);
     const elsewhere = await invite(company.neighbour);
     const job = await prepare(company.owner, [
@@ -557,7 +557,7 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     assert.deepEqual([await held(email), await held(elsewhere.email)], [0, 0]);
   });
 
-  test("rows whose address is none go with the account, by what is left of it or by the name (FF-W8)", async () => {
+  test("rows without an account of their own are deleted with the account whose address or name they have (FF-W8)", async () => {
     const one = await invite(company.owner, {
       firstName: "Nadél",
       lastName: "Öhr",
@@ -623,7 +623,7 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     [".", "-", ""],
     ["…", "", ""],
   ] as const;
-  test("rows of others stay when somebody goes whose name has no letters (FF-W8)", async () => {
+  test("rows of other people stay when a user is deleted whose name has no letters (FF-W8)", async () => {
     for (const gone of [
       { firstName: ".", lastName: "…" },
       { firstName: "-", lastName: "Öhr" },
@@ -641,7 +641,7 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     );
   });
 
-  test("rows of others stay in a database that knows no letter beyond Z, and the own ones go (FF-W8, FF-M-10)", async () => {
+  test("in a database that knows no letters beyond Z the user's own rows are deleted and those of others stay (FF-W8, FF-M-10)", async () => {
     const known = { company, number };
     const leave = await enterUnlettered(world);
     try {
@@ -676,14 +676,14 @@ describe("what an import typed of somebody does not outlive the person (R-702)",
     }
   });
 
-  test("rows that were done hold nothing but a number", async () => {
+  test("processed rows hold nothing but a number", async () => {
     const one = line();
     const job = await prepare(company.owner, [one]);
     await carryOut(company.owner, job);
     assert.equal(await held(one[2] ?? ""), 0);
   });
 
-  test("after a week nothing is left of the list, and nothing of one that nobody confirmed after a day", async () => {
+  test("a processed list is deleted after a week, and an unconfirmed one after a day", async () => {
     const refused = line({ firstName: "" });
     const waiting = line();
     const job = await prepare(company.owner, [refused]);

@@ -65,8 +65,8 @@ const colleagues = (count: number) =>
 const isDeactivated = (userNumber: number) =>
   value<boolean>(sql`select deactivated_at is not null from users where number = ${userNumber}`);
 
-describe("many people at once, each by the rules for one (R-310)", () => {
-  test("nothing happens before the yes, and a second yes does nothing twice", async () => {
+describe("a command for many users follows the rules for one (R-310)", () => {
+  test("nothing happens before the confirmation, and a second confirmation changes nothing", async () => {
     const [one, two] = await colleagues(2);
     assert.ok(one && two);
     const moment = await momentOfChanges();
@@ -91,7 +91,7 @@ describe("many people at once, each by the rules for one (R-310)", () => {
     assert.deepEqual(job?.outcomes, { done: 2 });
   });
 
-  test("whoever may not be touched is refused and recorded, and holds up nobody else", async () => {
+  test("users who may not be changed are refused and recorded, and all others are changed", async () => {
     const [one, two] = await colleagues(2);
     assert.ok(one && two);
     await deactivateUser(company.owner, two.userNumber);
@@ -130,7 +130,7 @@ describe("many people at once, each by the rules for one (R-310)", () => {
     assert.equal(await isDeactivated(neighbour.userNumber), false);
   });
 
-  test("one permission is given to many, and taken from many; nobody's others change", async () => {
+  test("a permission is granted to many users and withdrawn from many, and their other permissions stay", async () => {
     const [one, two] = await colleagues(2);
     assert.ok(one && two);
     const { administrator } = company;
@@ -166,8 +166,8 @@ describe("many people at once, each by the rules for one (R-310)", () => {
   });
 });
 
-describe("who may have it done", () => {
-  test("somebody else's job is like none, to see, to confirm and to stop (R-302)", async () => {
+describe("who may run a bulk job", () => {
+  test("another person's job cannot be seen, confirmed or stopped (R-302)", async () => {
     const [one] = await colleagues(1);
     const id = await prepare(company.owner, { kind: "remove" }, one?.userNumber ?? 0);
     for (const actor of [company.administrator, company.reseller, company.provider]) {
@@ -182,7 +182,7 @@ describe("who may have it done", () => {
     await cancelJob(company.owner, id);
   });
 
-  test("nobody without Benutzerverwaltung prepares one, and nobody with too many or no rows", async () => {
+  test("a job is refused without user administration, with no rows and with too many", async () => {
     const { colleague, owner } = company;
     const refused = (actor: Actor, count: number, code: Parameters<typeof assertRefused>[2]) =>
       assertRefused(
@@ -198,7 +198,7 @@ describe("who may have it done", () => {
     await refused(owner, limits.bulkRows + 1, "tooManyRows");
   });
 
-  test("who loses the right in the middle gets the rest refused", async () => {
+  test("after the actor loses the permission the remaining rows are refused", async () => {
     const people = await colleagues(3);
     const { organizationId } = company;
     const maker = await addUser(organizationId, ["userAdministration", "invoices", "contacts"]);
@@ -217,7 +217,7 @@ describe("who may have it done", () => {
     assert.equal((await findJob(maker, id)) === null, true, "nor is the page there any more");
   });
 
-  test("with the account its jobs go, those that are running too", async () => {
+  test("deleting an account deletes its jobs, also running ones", async () => {
     const [victim] = await colleagues(1);
     const maker = await addUser(company.organizationId, [
       ...(["userAdministration", "invoices", "contacts"] as const),
@@ -232,8 +232,8 @@ describe("who may have it done", () => {
   });
 });
 
-describe("how jobs are worked off", () => {
-  test("what a killed server had in hand goes on after a minute, and no row is done twice", async () => {
+describe("how bulk jobs are processed", () => {
+  test("rows claimed by a killed server are taken over after a minute, and none is processed twice", async () => {
     const people = await colleagues(3);
     const numbers = people.map(({ userNumber }) => userNumber);
     const id = await prepare(company.owner, { kind: "remove" }, ...numbers);
@@ -258,7 +258,7 @@ describe("how jobs are worked off", () => {
     );
   });
 
-  test("a row that two workers have at the same moment is done by one, and refused by none", async () => {
+  test("a row that two workers have at the same moment is processed by one of them and refused by none", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("1 hour", userNumber);
     const id = await prepare(company.owner, { kind: "resend" }, userNumber);
@@ -279,7 +279,7 @@ describe("how jobs are worked off", () => {
     await workJobs();
   });
 
-  test("who is stopped in the middle stays as is, and is forgotten", async () => {
+  test("a stopped job leaves the remaining users unchanged and deletes its rows", async () => {
     const people = await colleagues(2);
     const id = await prepare(
       company.owner,
@@ -297,7 +297,7 @@ describe("how jobs are worked off", () => {
     assert.equal((await findJob(company.owner, id))?.state, "cancelled");
   });
 
-  test("the last administrators of an organization do not all go", async () => {
+  test("a job cannot remove all administrators of an organization", async () => {
     const place = await addOrganization(
       "customer",
       { organizationId: company.reseller.organizationId, kind: "reseller" },
@@ -326,7 +326,7 @@ describe("how jobs are worked off", () => {
     assert.deepEqual(await outcomesOf(last), ["lastAdministrator"]);
   });
 
-  test("invitations go out anew to those who wait for one; the job is all that is counted (S-61)", async () => {
+  test("a job sends new links only to pending users, and only the job counts against the rate limit (S-61)", async () => {
     const waiting = await Promise.all(
       Array.from({ length: 25 }, () => addUser(company.organizationId, ["invoices"], pending)),
     );
@@ -348,7 +348,7 @@ describe("how jobs are worked off", () => {
     assert.ok(Number(letters) >= 25);
   });
 
-  test("a place with nothing beyond it is the nearest page that has rows (FF-F7)", async () => {
+  test("a position without rows shows the nearest page that has some (FF-F7)", async () => {
     const total = limits.pageSize + 3;
     const numbers = Array.from({ length: total }, (_, at) => 900_000_000 + at);
     const id = await prepare(company.owner, { kind: "deactivate" }, ...numbers);
@@ -363,7 +363,7 @@ describe("how jobs are worked off", () => {
     assert.deepEqual(await seen({ after: 3, only: "failed" }), [undefined, undefined, null, null]);
   });
 
-  test("ten thousand are prepared, shown page by page, and confirmed in one go", async () => {
+  test("a job for ten thousand users is prepared, shown in pages and confirmed at once", async () => {
     const big = await addOrganization(
       "customer",
       { organizationId: company.reseller.organizationId, kind: "reseller" },
@@ -391,7 +391,7 @@ describe("how jobs are worked off", () => {
     await assertRefusedWithoutDump(owner, query);
   });
 
-  test("jobs are forgotten after a week, and unconfirmed ones after a day", async () => {
+  test("jobs are deleted after a week, and unconfirmed ones after a day", async () => {
     const [one] = await colleagues(1);
     const number = one?.userNumber ?? 0;
     const asked = await prepare(company.owner, { kind: "deactivate" }, number);

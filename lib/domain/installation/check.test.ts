@@ -25,13 +25,13 @@ after(async () => {
 });
 
 describe("readiness", () => {
-  test("whoever asks a hundred times has the rights around the tables compared once", async (t) => {
+  test("a hundred checks of readiness compare the grants of the tables once", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 60_000 });
     for (let times = 0; times < 100; times += 1) assert.equal(await answersInTime(), true);
     assert.equal(statements.filter((text) => text.includes("pg_policy")).length, 1);
   });
 
-  test("a database from which a grant was taken is not ready, and ready again when it is whole (FF-H-1)", async (t) => {
+  test("a database that lacks a grant is not ready, and is ready again when it has it back (FF-H-1)", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() + 120_000 });
     await admin`revoke delete on sessions from zugang_auth`;
     assert.equal(await answersInTime(), false);
@@ -41,7 +41,7 @@ describe("readiness", () => {
     assert.equal(await answersInTime(), true);
   });
 
-  test("nor is one that takes no changes (FF-H-2)", async () => {
+  test("a read-only database is not ready (FF-H-2)", async () => {
     const name = new URL(world.url).pathname.slice(1);
     await admin.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
     await disconnect();

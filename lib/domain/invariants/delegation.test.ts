@@ -479,7 +479,7 @@ async function happen(model: Model, attempt: Attempt): Promise<Model> {
   return { ...model, organizations };
 }
 
-test(`nobody gets, takes or touches what is not theirs, in ${runs.numRuns} stories from seed ${runs.seed}`, async () => {
+test(`no user gains, withdraws or changes more than the rules allow, in ${runs.numRuns} stories from seed ${runs.seed}`, async () => {
   await fc.assert(fc.asyncProperty(anyStory, tell), {
     ...runs,
     includeErrorInReport: true,
@@ -488,7 +488,7 @@ test(`nobody gets, takes or touches what is not theirs, in ${runs.numRuns} stori
   });
 });
 
-test("and the stories were about something: each command was done and refused, in reach and out of it", (t) => {
+test("in the stories every command succeeds and is refused, in reach and out of reach", (t) => {
   t.diagnostic([...seen].map(([what, times]) => `${what}: ${times}`).join(", "));
   const onUsers = ["change", "deactivate", "reactivate", "remove", "resend", "lock", "unlock"];
   for (const command of ["create", ...onUsers, "products", "close", "reopen"])

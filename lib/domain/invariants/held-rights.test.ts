@@ -291,7 +291,7 @@ function administrator(by: Command["by"]): Promise<Actor> {
 
 for (const [what, { by, of, keepsRights = true }] of Object.entries(commands)) {
   describe(`${by} who is about to ${what}`, () => {
-    test("does not wait for the same person's other work of that kind (R-310, S-46)", () =>
+    test("does not wait for other work of the same person (R-310, S-46)", () =>
       patiently(async () => {
         const actor = await administrator(by);
         const [one, other] = [await of(actor), await of(actor)];
@@ -306,7 +306,7 @@ for (const [what, { by, of, keepsRights = true }] of Object.entries(commands)) {
       }));
 
     if (!keepsRights) return;
-    test("is waited for by who takes the right away, and refused once it is being taken away (R-310, S-46)", () =>
+    test("delays a withdrawal of the permission, and is refused once the withdrawal has begun (R-310, S-46)", () =>
       patiently(async () => {
         const actor = await administrator(by);
         const [early, late] = [await of(actor), await of(actor)];

@@ -76,7 +76,7 @@ const serviceAdministrators: typeof pages = {
   "the orders": ({ actor }) => listOrders(actor, orderQuery.parse({ q: "muster" })),
 };
 
-describe("a page costs at most two transactions and six statements", () => {
+describe("a page takes at most two transactions and six statements", () => {
   const everybody = [
     ["the owner of a customer", "owner", pages],
     ["the administrator of a reseller", "reseller", pages],
@@ -91,7 +91,7 @@ describe("a page costs at most two transactions and six statements", () => {
         assert.ok(statements <= 6, `${statements} statements:\n${sent.join("\n---\n")}`);
       });
 
-  test("once a minute one more notes that the session is in use (S-11)", async () => {
+  test("once a minute one more statement stores that the session is in use (S-11)", async () => {
     const session = await openSession(company.provider.userNumber);
     const show: Show = ({ actor }) => listUsers(actor, userListQuery.parse({}));
     const usual = await countOf(session, show);

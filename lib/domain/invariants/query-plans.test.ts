@@ -203,14 +203,14 @@ function assertReads(nodes: Plan[], indexes: string[], fromTheBeginning: string[
   assert.deepEqual(scanned, [], plan.join("\n"));
 }
 
-describe("the list of users", () => {
+describe("query plans of the list of users", () => {
   const orders = {
     changed: "users_changed_idx",
     name: "users_name_idx",
     signIn: "users_sign_in_idx",
   };
   for (const [sort, index] of Object.entries(orders)) {
-    test(`by ${sort}: the first page, the next and the one before come from the index, unsorted`, async () => {
+    test(`sorted by ${sort}, the first, next and previous page are read from the index without sorting`, async () => {
       const page = "as sort_key from";
       const first = await listUsers(actor, userListQuery.parse({ sort }));
       const second = await listUsers(actor, userListQuery.parse({ sort, after: first.next }));
@@ -230,7 +230,7 @@ describe("the list of users", () => {
       ["the provider, who sees everybody", () => provider, "everywhere"],
       ["a reseller, who sees a quarter of them", () => reseller, "reseller"],
     ] as const) {
-      test(`by ${sort} for ${who}: the same from an index of theirs`, async () => {
+      test(`sorted by ${sort} for ${who}, pages are read from an index without sorting`, async () => {
         const page = "as sort_key from";
         const own = index.replace("_idx", `_${part}_idx`);
         const first = await listUsers(reader(), userListQuery.parse({ sort }));
@@ -266,7 +266,7 @@ describe("the list of users", () => {
       ["a letter that nobody's name begins with", "q"],
       ["what nobody is called", "gibt es nicht"],
     ] as const)
-      test(`${who} looks for ${what}: one index finds it among all users`, async () => {
+      test(`${who} searching for ${what} reads one index over all users`, async () => {
         const work = () => listUsers(reader(), userListQuery.parse({ q }));
         assertReads(await planOf(page, work), ["users_search_idx"], along);
       });
@@ -277,12 +277,12 @@ describe("the list of users", () => {
       ["notYetValid", "users_valid_from_idx"],
       ["noLongerValid", "users_valid_until_idx"],
     ] as const)
-      test(`${who} filters by ${status}: from the few that are, not from all`, async () => {
+      test(`${who} filtering by ${status} reads only the users in this state`, async () => {
         const work = () => listUsers(reader(), userListQuery.parse({ status }));
         assertReads(await planOf(page, work), [index], [...along, index]);
       });
 
-    test(`${who} filters by an area that few were granted: from the grants and the products`, async () => {
+    test(`${who} filtering by an area granted to few reads only the grants and the products`, async () => {
       const work = () => listUsers(reader(), userListQuery.parse({ area: "fax" }));
       const nodes = await planOf(page, work);
       const used = new Set(nodes.map((node) => node["Index Name"]));
@@ -291,7 +291,7 @@ describe("the list of users", () => {
     });
   }
 
-  test("who asks for one organization, alone or with what is below, reads no other", async () => {
+  test("a filter by one organization, alone or with those below, reads no other organization", async () => {
     const organization = "7000500";
     const only = () => listUsers(provider, userListQuery.parse({ organization, scope: "only" }));
     assertUses(await planOf(page, only), "users_changed_idx");
@@ -300,7 +300,7 @@ describe("the list of users", () => {
     assertUses(await planOf('as "reachesMore"', only), "organizations_customer_number_key");
   });
 
-  test("a reseller filters by an area that every owner has: owners come before grants, which are not begun where owners are enough", async () => {
+  test("a reseller filtering by an area that every owner has reads the owners first, and no grants when the owners fill the page", async () => {
     const work = () => listUsers(reseller, userListQuery.parse({ area: "userAdministration" }));
     const parts = (await planOf(page, work))
       .filter((node) => node["Node Type"] === "Append")
@@ -315,7 +315,7 @@ describe("the list of users", () => {
     );
   });
 
-  test("a customer's people are never looked for along everybody's order, whatever is searched for", async () => {
+  test("a search within a customer never reads the sort index over all users, whatever is searched for", async () => {
     for (const sort of ["changed", "name", "signIn"])
       for (const q of ["", "m", "nachname", "Nachname 99"]) {
         const nodes = await planOf(page, () => listUsers(actor, userListQuery.parse({ q, sort })));
@@ -328,7 +328,7 @@ describe("the list of users", () => {
       }
   });
 
-  test("the numbers beside the filters do not read other organizations", async () => {
+  test("the counts beside the filters do not read other organizations", async () => {
     const work = () => listUsers(actor, userListQuery.parse({ q: "Nachname 7" }));
     assertUses(await planOf("as states", work), "users_changed_idx");
   });
@@ -343,21 +343,21 @@ function assertUnsorted(nodes: Plan[], index: string): void {
   assert.ok(few || !page.includes("Sort"), types.join(" > "));
 }
 
-describe("the search for an organization (R-603)", () => {
+describe("query plans of the search for an organization (R-603)", () => {
   const page = "as sort_key, shown.is_way";
   const along = ["organizations_name_idx", "organizations_reseller_idx"];
   for (const [who, reader, own] of [
     ["the provider", () => provider, "organizations_name_idx"],
     ["a reseller", () => reseller, "organizations_reseller_idx"],
   ] as const) {
-    test(`${who} looks for a word: one index finds it, for the page and for the number`, async () => {
+    test(`${who} searching for a word reads one index, for the page and for the count`, async () => {
       for (const q of ["Muster 7777", "7007777", "gibt es nicht", "zz", "z"]) {
         const work = () => searchOrganizations(reader(), organizationQuery.parse({ q }));
         assertReads(await planOf(page, work), ["organizations_search_idx"], along);
       }
     });
 
-    test(`${who} leafs through all of them by name, from the index`, async () => {
+    test(`${who} paging through all organizations by name reads the index`, async () => {
       const first = await searchOrganizations(reader(), organizationQuery.parse({}));
       for (const query of [{}, { after: first.next }]) {
         const work = () => searchOrganizations(reader(), organizationQuery.parse(query));
@@ -366,20 +366,20 @@ describe("the search for an organization (R-603)", () => {
     });
   }
 
-  test("the provider's resellers are not looked for among the customers", async () => {
+  test("the filter for the provider's resellers does not read the customers", async () => {
     const work = () => searchOrganizations(provider, organizationQuery.parse({ kind: "reseller" }));
     assertReads(await planOf(page, work), ["organizations_kind_idx"], ["organizations_name_idx"]);
   });
 
-  test("one customer number", async () => {
+  test("a search for one customer number reads one index", async () => {
     const work = () => findOrganizationInReach(reseller, "7000778");
     assertUses(await planOf('as "closedAbove"', work), "organizations_customer_number_key");
   });
 });
 
-describe("one question about one thing", () => {
+describe("query plans of single rows", () => {
   const session = "hash";
-  test("who is signed in", async () => {
+  test("the signed-in user is read by index", async () => {
     assertUses(
       await planOf("from sessions s join", () => findSignedIn(session, readOpenTasks)),
       "sessions_pkey",
@@ -387,7 +387,7 @@ describe("one question about one thing", () => {
     );
   });
 
-  test("whose link this is", async () => {
+  test("the account of a link is read by index", async () => {
     assertUses(
       await planOf("from links l join", () => findLink("x")),
       "links_token_hash_key",
@@ -395,7 +395,7 @@ describe("one question about one thing", () => {
     );
   });
 
-  test("one user, and the history", async () => {
+  test("one user and the audit log of that user are read by index", async () => {
     const number = await value<number>(sql`select max(number)::int from users
       where organization_id = ${actor.organizationId}`);
     const work = () => findUser(actor, number);
@@ -403,7 +403,7 @@ describe("one question about one thing", () => {
     assertUses(await planOf("from audit_events", work), "audit_events_target_idx");
   });
 
-  test("when this person got the last link", async () => {
+  test("the time of a user's last link is read by index", async () => {
     const number = await value<number>(sql`select number::int from users
       where organization_id = ${actor.organizationId} and activated_at is null limit 1`);
     const work = () => resendActivation(actor, number).catch(() => {});
@@ -416,7 +416,7 @@ describe("one question about one thing", () => {
     ["a username", "U1000500", ["users_username_key"]],
   ];
   for (const [title, login, indexes] of logins) {
-    test(`a sign-in by ${title}`, async () => {
+    test(`a sign-in by ${title} is read by index`, async () => {
       const work = () => authenticate(login, "falsch", elsewhere()).catch(() => {});
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
@@ -441,11 +441,11 @@ function assertFinds(nodes: Plan[], ...indexes: string[]): void {
   assert.deepEqual(scanned, [], read.join("\n"));
 }
 
-describe("orders and tasks", () => {
+describe("query plans of orders and tasks", () => {
   const query = (change: object) => orderQuery.parse(change);
   const row = "as sort_key from (select";
 
-  test("the list, its pages and what is open of it", async () => {
+  test("the list of orders, its pages and its open orders are read by index", async () => {
     const first = await listOrders(provider, query({}));
     for (const page of [{}, { after: first.next }]) {
       const nodes = await planOf(row, () => listOrders(provider, query(page)));
@@ -456,17 +456,17 @@ describe("orders and tasks", () => {
     assert.ok(open.some((node) => node["Index Name"] === "orders_open_idx"));
   });
 
-  test("one order, found by its number or its customer's", async () => {
+  test("an order is found by its number or its customer's number with an index", async () => {
     assertUses(await planOf("x.order_number =", () => findOrder("N-1")), "orders_pkey");
     const work = () => listOrders(provider, query({ q: "7000500" }));
     assertFinds(await planOf(row, work), "orders_pkey", "orders_organization_idx");
   });
 
-  test("the orders that are due come from an index of theirs", async () => {
+  test("due orders are read from an index of their own", async () => {
     assertUses(await planOf("order by next_attempt_at, received_at", workOrders), "orders_due_idx");
   });
 
-  test("what needs a person: from the few that are open, not from all that ever were", async () => {
+  test("open tasks are read without reading completed ones", async () => {
     const sources: [text: string, index: string][] = [
       ["x.state = 'waiting' as waiting", "orders_open_idx"],
       ["from users p join organizations o", "users_pending_owner_idx"],
@@ -478,14 +478,14 @@ describe("orders and tasks", () => {
     }
   });
 
-  test("the provider's page of one organization", async () => {
+  test("the provider's page of one organization is read by index", async () => {
     const work = () => findOrganizationDetail(provider, "7000500");
     assertUses(await planOf("as below", work), "organizations_customer_number_key");
     assertUses(await planOf("order by x.received_at desc", work), "orders_organization_idx");
   });
 });
 
-test("whoever is deleted takes along what hangs on the account, and no table is read for it", async () => {
+test("deleting a user deletes dependent rows by index, without scanning a table", async () => {
   const open = await rows<{ column: string }>(sql`
     select c.conrelid::regclass || '.' || a.attname as column
     from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
@@ -495,12 +495,12 @@ test("whoever is deleted takes along what hangs on the account, and no table is 
   assert.deepEqual(open, [], "references without an index of their own");
 });
 
-describe("the audit log's page (R-801)", () => {
+describe("query plans of the audit log's page (R-801)", () => {
   const page = "as sort_key from (";
   const read = (reader: () => Actor, filters: object) =>
     planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
 
-  test("everything, for the provider: the newest from the end of the index, and from anywhere else", async () => {
+  test("the provider's unfiltered pages are read from the end of the index or from any position", async () => {
     const first = await listActivity(provider, activityQuery.parse({}));
     const index = "audit_events_at_idx";
     const nodes = await read(() => provider, {});
@@ -517,16 +517,16 @@ describe("the audit log's page (R-801)", () => {
     ["a person", { person: "1000777" }, "audit_events_target_at_idx", "audit_events_actor_idx"],
     ["an organization", { organization: "7000500" }, "audit_events_organization_idx"],
   ] as const)
-    test(`the provider filters by ${what}`, async () => {
+    test(`the provider filtering by ${what} reads an index`, async () => {
       assertUses(await read(() => provider, filters), ...indexes);
     });
 
-  test("the provider filters by what was refused", async () => {
+  test("the provider filtering by refused attempts reads an index", async () => {
     const index = "audit_events_refused_idx";
     assertReads(await read(() => provider, { outcome: "refused" }), [index], [index]);
   });
 
-  test("one organization's audit log comes from its own index, unsorted", async () => {
+  test("one organization's audit log is read from its own index without sorting", async () => {
     const index = "audit_events_organization_idx";
     const nodes = await read(() => actor, {});
     assertUses(nodes, index);
@@ -534,7 +534,7 @@ describe("the audit log's page (R-801)", () => {
     assertUses(await read(() => actor, { event: "user.locked", outcome: "done" }), index);
   });
 
-  test("a quarter of all organizations: from the index of their reseller, unsorted", async () => {
+  test("the audit log of a quarter of all organizations is read from their reseller's index without sorting", async () => {
     for (const [filters, index] of [
       [{}, "audit_events_reseller_idx"],
       [{ event: "user.locked" }, "audit_events_reseller_event_idx"],
@@ -546,40 +546,40 @@ describe("the audit log's page (R-801)", () => {
     }
   });
 
-  test("a name is looked up among the people within reach", async () => {
+  test("a name is searched for among the users within reach", async () => {
     const work = () =>
       listActivity(provider, activityQuery.parse({ person: "Nachname 990, Vorname 20" }));
     assertUses(await planOf(page, work), "users_search_idx");
   });
 });
 
-describe("what the clock does", () => {
-  test("the events that have no seal yet", async () => {
+describe("query plans of what the clock does", () => {
+  test("events without a seal are read by index", async () => {
     const nodes = await planOf("from audit_events e", sealAuditLog);
     assertUses(nodes, "audit_events_pkey", "audit_seals_event_key");
   });
 
-  test("the events that have been kept for long enough", async () => {
+  test("events past their retention are read by index", async () => {
     assertUses(await planOf("delete from audit_events", purge), "audit_events_at_idx");
     const signIns = "e.event = any(array";
     assertUses(await planOf(signIns, purge), "audit_events_event_idx");
   });
 
-  test("the letters that are due", async () => {
+  test("due letters are read by index", async () => {
     await rows(sql`insert into outbox (kind, user_number, next_attempt_at)
       select 'passwordChanged', number, now() + interval '1 day' from users limit 30`);
     assertUses(await planOf("update outbox set state = 'sending'", drainOutbox), "outbox_due_idx");
   });
 
-  test("the people whose thirty days are over", async () => {
+  test("users past the thirty days are read by index", async () => {
     assertUses(await planOf("delete from users", purge), "users_pending_idx");
   });
 
-  test("the people who are reminded", async () => {
+  test("users to be reminded are read by index", async () => {
     assertUses(await planOf("with due as (", purge), "users_pending_idx");
   });
 
-  test("dead links, ended sessions and old letters", async () => {
+  test("dead links, ended sessions and old letters are read by index", async () => {
     assertUses(await planOf('delete from "sessions"', purge), "sessions_expiry_idx");
     assertUses(await planOf('delete from "links"', purge), "links_expiry_idx");
     assertUses(await planOf('delete from "outbox"', purge), "outbox_settled_idx");

@@ -67,7 +67,7 @@ const places = {
   provider: () => company.provider.organizationId,
 };
 for (const [place, organizationOf] of Object.entries(places))
-  test(`R-308, S-57: whatever two administrators of a ${place} do to each other at once, one of them is left`, async () => {
+  test(`R-308, S-57: whatever two administrators of a ${place} do to each other simultaneously, one of them is left`, async () => {
     const pairs = Object.keys(acts).flatMap((one) =>
       Object.keys(acts).map((other) => [one, other]),
     );
@@ -119,7 +119,7 @@ for (const [what, event, code] of [
   ["the contract is ended", "organization.closed", "notFound"],
 ] as const)
   for (const where of ["reseller", "customer"] as const)
-    test(`S-46, R-104: nobody grants anything of it after ${what} for the ${where}`, async () => {
+    test(`S-46, R-104: nobody can grant the product's areas after ${what} for the ${where}`, async () => {
       // A closed customer does not keep administrators above from changing its accounts; a closed reseller keeps out
       // its own.
       const closesBelow = event === "organization.closed" && where === "customer";
@@ -158,7 +158,7 @@ for (const [what, event, code] of [
       }
     });
 
-test("S-46: a reseller's administrator whom the provider shuts out does nothing below afterwards", async () => {
+test("S-46: a reseller's administrator whom the provider locks or deactivates changes nothing below afterwards", async () => {
   for (let round = 0; round < rounds(25, 200); round += 1) {
     const { editor, person } = await branch();
     const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];
@@ -177,7 +177,7 @@ test("S-46: a reseller's administrator whom the provider shuts out does nothing 
   }
 });
 
-test("S-46: a service administrator whom another shuts out changes and adds nobody below afterwards", async () => {
+test("S-46: a service administrator whom another locks or deactivates changes and adds nobody below afterwards", async () => {
   const { customer } = await branch();
   for (let round = 0; round < rounds(25, 200); round += 1) {
     const editor = await addUser(company.provider.organizationId, ["userAdministration", "shop"]);

@@ -72,7 +72,7 @@ function passwordNumber(number: number): string {
   return `Neun stille Möwen am Kai ${number}`;
 }
 
-test("S-32: of sixteen activations or resets at once one wins, and the winner's password is the password", async () => {
+test("S-32: of sixteen simultaneous activations or resets one succeeds, and its password is the account's", async () => {
   for (let round = 0; round < rounds(4, 100); round += 1) {
     const { userNumber, email, token } = await (round % 2 === 0 ? invited() : forgetful());
     const attempts = Array.from(
@@ -118,7 +118,7 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
   );
 });
 
-test("S-31: of twenty new links at once one is sent, and it is the one that lives", async () => {
+test("S-31: of twenty simultaneous new links one is sent, and it is the live one", async () => {
   for (let round = 0; round < rounds(5, 100); round += 1) {
     const { userNumber } = await invite(company.owner);
     await letTimePass("2 minutes", userNumber);
@@ -134,7 +134,7 @@ test("S-31: of twenty new links at once one is sent, and it is the one that live
   }
 });
 
-test("S-43: no activation link lives beside an activated account, in whatever order they came", async () => {
+test("S-43: no activation link stays alive beside an activated account, in whatever order they were made", async () => {
   const seen = new Set<string>();
   for (let round = 0; round < rounds(30, 200); round += 1) {
     const { userNumber, token } = await invited();
@@ -199,7 +199,7 @@ for (const [command, act] of Object.entries(takingAway)) {
   });
 }
 
-test("R-308, S-40: two whose own time is limited cannot take the last two for good away at once", async () => {
+test("R-308, S-40: two administrators whose validity is limited cannot remove the last two unlimited ones simultaneously", async () => {
   for (let round = 0; round < rounds(30, 200); round += 1) {
     const [first, second, organizationId] = await openPair();
     const validUntil = await dayFromToday(1);
@@ -217,7 +217,7 @@ test("R-308, S-40: two whose own time is limited cannot take the last two for go
 });
 
 for (const place of ["in the own organization", "in an organization below"]) {
-  test(`S-46: nobody grants anything ${place} after the right to grant was taken away`, async () => {
+  test(`S-46: nobody grants anything ${place} after losing the permission to grant it`, async () => {
     const chief = place.includes("below") ? company.reseller : company.owner;
     for (let round = 0; round < rounds(30, 200); round += 1) {
       const rights = ["userAdministration", "invoices", "shop"] as const;
@@ -248,7 +248,7 @@ for (const place of ["in the own organization", "in an organization below"]) {
   });
 }
 
-test("S-44: two who edit different boxes at the same moment both get their way", async () => {
+test("S-44: simultaneous edits of different boxes are both saved", async () => {
   for (let round = 0; round < rounds(20, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["contacts", "shop"]);
     const first = await formOf(userNumber, { permissions: ["contacts", "shop", "invoices"] });
@@ -262,7 +262,7 @@ test("S-44: two who edit different boxes at the same moment both get their way",
   }
 });
 
-test("S-44: of two who give different names at the same moment one is told", async () => {
+test("S-44: of two simultaneous edits with different names one is refused with a conflict", async () => {
   for (let round = 0; round < rounds(20, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["shop"]);
     const forms = [
@@ -274,7 +274,7 @@ test("S-44: of two who give different names at the same moment one is told", asy
   }
 });
 
-test("S-45: whoever edits, activates or writes to somebody who is just being removed gets a clear answer", async () => {
+test("S-45: editing, activating or writing to a user who is being removed succeeds or is refused with a clear answer", async () => {
   for (let round = 0; round < rounds(10, 100); round += 1) {
     const { userNumber, token } = await invited();
     await letTimePass("2 minutes", userNumber);
@@ -296,7 +296,7 @@ test("S-45: whoever edits, activates or writes to somebody who is just being rem
   }
 });
 
-test("S-41: when everything happens at once there is no deadlock", async () => {
+test("S-41: all commands running simultaneously never deadlock", async () => {
   const people = await Promise.all(Array.from({ length: 6 }, () => invited()));
   const crowd = people.flatMap(({ userNumber, token }, n) => [
     () => setPassword(token, passwordNumber(n)),

@@ -153,8 +153,8 @@ const upwards = new Set(["organizations", "organization_products"]);
 /** Rows that only their author sees, even if that is somebody below. */
 const own = new Set(["bulk_jobs", "bulk_rows"]);
 
-describe("a forgotten condition finds nothing of others (S-70)", () => {
-  test("without a scope there is nothing in any table, for an actor's role", async () => {
+describe("a query without a condition finds nothing out of reach (S-70)", () => {
+  test("without a scope the actor's role sees no row in any table", async () => {
     assert.ok(protectedTables.length >= 14, protectedTables.join());
     for (const settings of ["nothing was set", "what was set is over"])
       await transactionOfLogin(async (tx) => {
@@ -172,7 +172,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
       });
   });
 
-  test("somebody of a customer sees the own organization, and of those above what entitles", async () => {
+  test("a customer's user sees the own organization, and of those above only what entitlement needs", async () => {
     for (const table of protectedTables) {
       const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
@@ -184,7 +184,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     }
   });
 
-  test("somebody of a reseller sees everything below", async () => {
+  test("a reseller's user sees everything below", async () => {
     for (const table of protectedTables) {
       const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
@@ -198,7 +198,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     }
   });
 
-  test("the provider sees everybody, and of what belongs to nobody the audit log", async () => {
+  test("the provider sees all organizations, and the audit log that belongs to none", async () => {
     for (const table of protectedTables) {
       const all = [provider, reseller, customer, neighbour].map(
         ({ organizationId }) => organizationId,
@@ -210,7 +210,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     }
   });
 
-  test("a colleague sees nothing of somebody's bulk jobs, nor makes one in that name (R-310)", async () => {
+  test("a colleague cannot see another person's bulk jobs or create one in that name (R-310)", async () => {
     for (const table of own)
       assert.deepEqual(await organizationsSeen(customer.colleague, table), [], table);
     const { userNumber } = customer.person;
@@ -227,7 +227,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     );
   });
 
-  test("the search's views show the same as the tables", async () => {
+  test("the views of the search show the same rows as the tables", async () => {
     for (const { person } of [customer, reseller, provider]) {
       const seen = await ask(person, sql`select number from users order by 1`);
       assert.deepEqual(await ask(person, sql`select number from reachable_users order by 1`), seen);
@@ -242,7 +242,7 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
     );
   });
 
-  test("a change or a deletion without a condition stays within reach", async () => {
+  test("an update or a deletion without a condition changes only rows within reach", async () => {
     const others = async (table: string) =>
       rows(sql`select x.ctid::text as at, x::text as line from ${sql.identifier(table)} x
         where ${ownerOf(table)} is distinct from ${customer.organizationId} order by 1`);
@@ -286,17 +286,18 @@ describe("a forgotten condition finds nothing of others (S-70)", () => {
   });
 });
 
-describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
+describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-203)", () => {
   const newUser = (organizationId: number, more = sql``, values = sql``) => sql`
     insert into users (organization_id, first_name, last_name, email ${more})
     values (${organizationId}, 'A', 'B', 'neu@muster.example' ${values})`;
 
-  test("a new person in somebody else's organization", () =>
+  test("a new user in another organization is refused", () =>
     refuses(customer.person, newUser(neighbour.organizationId)));
 
-  test("a new person above", () => refuses(customer.person, newUser(reseller.organizationId)));
+  test("a new user in an organization above is refused", () =>
+    refuses(customer.person, newUser(reseller.organizationId)));
 
-  test("a new person who is activated already, or an owner by an administrator's word", async () => {
+  test("a new user who is already activated, or is an owner, is refused for an administrator", async () => {
     const own = customer.organizationId;
     await refuses(
       customer.person,
@@ -306,7 +307,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     await refuses(customer.person, newUser(own, sql`, is_owner`, sql`, true`));
   });
 
-  test("what never changes, whoever asks", async () => {
+  test("changes of immutable columns are refused for every role", async () => {
     for (const as of [provider.person, "auth", "system"] as const)
       for (const change of [
         sql`organization_id = organization_id`,
@@ -322,7 +323,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         );
   });
 
-  test("the place and number of an organization", async () => {
+  test("changes of an organization's parent and number are refused", async () => {
     for (const as of [provider.person, "auth", "system"] as const)
       for (const column of ["parent_id", "kind", "customer_number"])
         await refuses(
@@ -331,13 +332,13 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         );
   });
 
-  test("a permission of somebody out of reach", () =>
+  test("changes of the permissions of a user out of reach are refused", () =>
     refuses(
       customer.person,
       sql`insert into user_permissions values (${neighbour.person.userNumber}, 'shop')`,
     ));
 
-  test("products, orders and organizations by anybody but the provider", async () => {
+  test("changes of products, orders and organizations are refused for everybody but the provider", async () => {
     for (const { person } of [customer, reseller]) {
       await refuses(
         person,
@@ -352,7 +353,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     }
   });
 
-  test("an organization above is held against a change, and not changed", async () => {
+  test("an organization above can be locked against changes, but not changed", async () => {
     const lock = sql`select from organizations where id = ${reseller.organizationId} for share`;
     assert.equal((await ask(customer.person, lock)).length, 1);
     await refuses(
@@ -366,7 +367,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     );
   });
 
-  test("R-103, D-1: of the own organization only whether a second factor is needed", async () => {
+  test("R-103, D-1: of the own organization only the requirement of a second factor can be changed", async () => {
     const own = sql`where id = ${customer.organizationId}`;
     for (const column of [
       sql`name = 'Meins'`,
@@ -381,7 +382,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     });
   });
 
-  test("S-59, S-72: a registration link, or a letter with something sealed, by an administrator", async () => {
+  test("S-59, S-72: an administrator cannot insert a registration link or a letter with encrypted content", async () => {
     for (const { person } of [customer, reseller]) {
       await refuses(
         person,
@@ -396,7 +397,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     }
   });
 
-  test("a second factor for somebody else, which may only be taken away", async () => {
+  test("a second factor of another user can only be deleted", async () => {
     const number = customer.colleague.userNumber;
     await refuses(
       customer.person,
@@ -414,7 +415,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     assert.deepEqual(session, []);
   });
 
-  test("R-401: a password, in an administrator's name or the provider's", async () => {
+  test("R-401: administrators and the provider cannot set a password", async () => {
     for (const { person } of [customer, provider]) {
       await refuses(person, sql`select password_hash from users`);
       await refuses(person, sql`select * from users`);
@@ -422,7 +423,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     }
   });
 
-  test("S-102: the audit log, or a line of it in somebody else's name", async () => {
+  test("S-102: the audit log cannot be changed, and no event inserted in another name", async () => {
     for (const as of [provider.person, "auth"] as const) {
       await refuses(as, sql`update audit_events set details = '{}'`);
       await refuses(as, sql`delete from audit_events`);
@@ -436,7 +437,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     await refuses(customer.person, line(customer.person, neighbour.organizationId));
   });
 
-  test("S-102: the chain, its checkpoints and the ledger of deletions", async () => {
+  test("S-102: the chain, its checkpoints and the deletion ledger cannot be changed", async () => {
     for (const as of [provider.person, "auth"] as const)
       for (const table of [
         "audit_seals",
@@ -447,7 +448,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
         await refuses(as, sql`select from ${sql.identifier(table)}`);
   });
 
-  test("S-71: before authentication nobody makes a registration link, a user or a permission", async () => {
+  test("S-71: the role before authentication cannot insert a registration link, a user or a permission", async () => {
     await refuses(
       "auth",
       sql`insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
@@ -467,7 +468,7 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
     assert.deepEqual([...taken], []);
   });
 
-  test("the tables themselves", async () => {
+  test("changes of the tables themselves are refused", async () => {
     for (const as of [provider.person, "auth", "system"] as const)
       for (const statement of [
         sql`truncate audit_events`,
@@ -491,8 +492,8 @@ describe("nobody writes where nobody may (S-48, S-70, R-102, R-203)", () => {
   });
 });
 
-describe("the role lasts as long as the transaction", () => {
-  test("and neither it nor the scope is left for the next one on the connection", async () => {
+describe("the role and the scope end with the transaction", () => {
+  test("the next transaction on the connection has neither the role nor the scope", async () => {
     const login = await value<string>(sql`select current_user::text`);
     for (const [as, role, organization] of [
       [customer.person, "zugang_app", String(customer.organizationId)],
@@ -511,7 +512,7 @@ describe("the role lasts as long as the transaction", () => {
   });
 });
 
-describe("the start looks at the roles (S-71, S-86)", () => {
+describe("the start checks the database roles (S-71, S-86)", () => {
   test("each of the portal's roles is limited as it should be", async () => {
     for (const role of roles)
       assert.equal(await transactionOfLogin((tx) => findWeakness(tx, role)), null);
@@ -540,13 +541,13 @@ describe("the start looks at the roles (S-71, S-86)", () => {
     ["may become the search's role", sql`grant zugang_search to ${sql.identifier(role)}`],
   ];
   for (const [what, change] of weak)
-    test(`one that ${what} is found`, async () =>
+    test(`a role that ${what} is reported`, async () =>
       assert.match((await weaknessOf(change)) ?? "", /or one past row-level security/));
 
-  test("one that nobody has made is missing", async () =>
+  test("a missing role is reported", async () =>
     assert.match((await weaknessOf(sql`select 1`, "zugang_nobody")) ?? "", /is missing/));
 
-  test("one that the login may not take is named with what a superuser has to run", async () =>
+  test("a role that the login cannot assume is reported with the statement that a superuser has to run", async () =>
     assert.match(
       (await weaknessOf(sql`select set_config('role', 'zugang_auth', true)`)) ?? "",
       /may not use the role .* grant/,

@@ -69,8 +69,8 @@ async function stateOf(token: string): Promise<string> {
   return (await findLink(token)).state;
 }
 
-describe("how long a link is good", () => {
-  test("R-402: an activation link for seven days", async () => {
+describe("how long a link is valid", () => {
+  test("R-402: an activation link is valid for seven days", async () => {
     const { userNumber, token } = await invited();
     assert.equal((await lifetimeOf(userNumber)).link, 7 * 24);
     await letTimePass("6 days 23:59:00", userNumber);
@@ -79,7 +79,7 @@ describe("how long a link is good", () => {
     assert.equal(await stateOf(token), "expired");
   });
 
-  test("R-405: a reset link for two days", async () => {
+  test("R-405: a reset link is valid for two days", async () => {
     const { userNumber, token } = await withResetLink();
     assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
     await letTimePass("1 day 23:59:00", userNumber);
@@ -88,14 +88,14 @@ describe("how long a link is good", () => {
     assert.equal(await stateOf(token), "expired");
   });
 
-  test("R-402: a link sent anew for seven days from then on", async () => {
+  test("R-402: a new activation link is valid for another seven days", async () => {
     const { userNumber } = await invited();
     await letTimePass("20 days", userNumber);
     await resendActivation(company.owner, userNumber);
     assert.deepEqual(await lifetimeOf(userNumber), { link: 7 * 24, account: 27 * 24 });
   });
 
-  test("R-404: never longer than the account that it belongs to", async () => {
+  test("R-404: a link is never valid for longer than the account exists", async () => {
     const { userNumber, email } = await invited();
     await letTimePass("23 days 01:00:00", userNumber);
     await resendActivation(company.owner, userNumber);
@@ -110,7 +110,7 @@ describe("how long a link is good", () => {
     assert.equal(await stateOf(token), "deleted");
   });
 
-  test("a reset link of an old account is not cut short by the thirty days", async () => {
+  test("the thirty days do not shorten a reset link of an old account", async () => {
     const { userNumber, email } = await activated();
     await letTimePass("200 days", userNumber);
     await requestPasswordReset(email, elsewhere().address);
@@ -119,7 +119,7 @@ describe("how long a link is good", () => {
     assert.equal((await lifetimeOf(userNumber)).link, 2 * 24);
   });
 
-  test("the letter and the page name the same moment as the database", async () => {
+  test("the letter, the page and the database name the same end", async () => {
     const { userNumber, token } = await invited();
     const link = await findLink(token);
     const stored = await value<string>(
@@ -130,8 +130,8 @@ describe("how long a link is good", () => {
   });
 });
 
-describe("only the link created last is good (R-403)", () => {
-  test("every older one says that a newer one was sent", async () => {
+describe("only the newest link is valid (R-403)", () => {
+  test("every older link says that a newer one was sent", async () => {
     const { userNumber, email, token: first } = await invited();
     const tokens = [first];
     for (let times = 0; times < 3; times += 1) {
@@ -144,7 +144,7 @@ describe("only the link created last is good (R-403)", () => {
     assert.deepEqual(states, ["superseded", "superseded", "superseded", "live"]);
   });
 
-  test("a new reset link replaces the old one, and a reset does not touch another's", async () => {
+  test("a new reset link replaces the old one, and a reset leaves other users' links alone", async () => {
     const one = await withResetLink();
     const other = await withResetLink();
     await letTimePass("61 seconds", one.userNumber);
@@ -156,18 +156,18 @@ describe("only the link created last is good (R-403)", () => {
 });
 
 describe("why a link is dead (R-407)", () => {
-  test("nobody ever made it", async () => {
+  test("an unknown token is no link", async () => {
     for (const token of ["", "x".repeat(43), "\0", "'", "ü".repeat(43), "x".repeat(10_000)])
       assert.deepEqual(await findLink(token), { state: "unknown" });
   });
 
-  test("it was used", async () => {
+  test("a used link says that it was used", async () => {
     const { token } = await invited();
     await setPassword(token, password);
     assert.equal(await stateOf(token), "used");
   });
 
-  test("the account was activated with another link", async () => {
+  test("a link is dead when the account was activated with another link", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("61 seconds", userNumber);
     await resendActivation(company.owner, userNumber);
@@ -175,7 +175,7 @@ describe("why a link is dead (R-407)", () => {
     assert.equal(await stateOf(token), "used");
   });
 
-  test("R-409: the account is deactivated or locked, and good again when it is not any more", async () => {
+  test("R-409: a link is blocked while the account is deactivated or locked, and valid again afterwards", async () => {
     for (const { userNumber, token } of [await invited(), await withResetLink()]) {
       await deactivateUser(company.owner, userNumber);
       assert.equal(await stateOf(token), "blocked");
@@ -188,13 +188,13 @@ describe("why a link is dead (R-407)", () => {
     }
   });
 
-  test("the account was removed: then nobody knows the link any more", async () => {
+  test("a link of a deleted account is unknown", async () => {
     const { userNumber, token } = await invited();
     await removeUser(company.owner, userNumber);
     assert.equal(await stateOf(token), "unknown");
   });
 
-  test("a link says whose it is and what it opens", async () => {
+  test("a link names its user and its purpose", async () => {
     const { userNumber, email, token } = await invited(["contacts", "invoices", "callList"]);
     const link = await findLink(token);
     if (link.state === "unknown") assert.fail("unknown");
@@ -207,7 +207,7 @@ describe("why a link is dead (R-407)", () => {
   });
 });
 
-test("R-406: looking at a link fifty times, in any state, changes nothing", async () => {
+test("R-406: opening a link fifty times, in any state, changes nothing", async () => {
   const [live, reset, used, expired] = [
     await invited(),
     await withResetLink(),
@@ -224,8 +224,8 @@ test("R-406: looking at a link fifty times, in any state, changes nothing", asyn
   await setPassword(reset.token, password);
 });
 
-describe("a person asks for a new link on the page of a dead one (R-407)", () => {
-  test("expired: an activation letter, and a line in the audit log", async () => {
+describe("a user requests a new link on the page of a dead one (R-407)", () => {
+  test("an expired activation link leads to a new activation letter and an audit entry", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("8 days", userNumber);
     const since = await endOfAuditLog();
@@ -246,7 +246,7 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     assert.equal((await lifetimeOf(userNumber)).link, 7 * 24);
   });
 
-  test("expired: a reset letter for who is activated", async () => {
+  test("an expired reset link of an activated user leads to a new reset letter", async () => {
     const { userNumber, email, token } = await withResetLink();
     await letTimePass("3 days", userNumber);
     await renewLink(token);
@@ -258,7 +258,7 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     assert.equal(await stateOf(letters.at(-1)?.token ?? ""), "live");
   });
 
-  test("the second of two clicks sends nothing more (S-61)", async () => {
+  test("a second click sends nothing more (S-61)", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("8 days", userNumber);
     await renewLink(token);
@@ -268,7 +268,7 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     assert.equal(await stateOf(newest), "live");
   });
 
-  test("nothing at all for a link that is live, used, blocked, overdue or unknown", async () => {
+  test("a live, used, blocked, overdue or unknown link leads to no letter", async () => {
     const live = await invited();
     const used = await invited();
     await setPassword(used.token, password);
@@ -288,7 +288,7 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
     assert.deepEqual(await changesSince(moment, ["outbox"]), []);
   });
 
-  test("the request looks nothing up: whatever became of the account, a row is written and no more (S-37)", async () => {
+  test("a request stores one row without looking up the account (S-37)", async () => {
     const made = [await invited(), await invited(), await invited()];
     const [expired, blocked, overdue] = made;
     assert.ok(expired && blocked && overdue);
@@ -310,8 +310,8 @@ describe("a person asks for a new link on the page of a dead one (R-407)", () =>
   });
 });
 
-describe("what a thief of the database finds (S-30)", () => {
-  test("no token of any letter, though every letter of a whole story was sent", async () => {
+describe("what a stolen database reveals (S-30)", () => {
+  test("no token of any letter is in the database", async () => {
     const { userNumber, email, token } = await invited();
     await letTimePass("61 seconds", userNumber);
     await resendActivation(company.owner, userNumber);
@@ -338,7 +338,7 @@ describe("what a thief of the database finds (S-30)", () => {
   });
 });
 
-test("S-31: at most one live link of a purpose for everybody, at the end of all these stories", async () => {
+test("S-31: after all these tests every user has at most one live link of each purpose", async () => {
   const most = await value<number>(sql`select coalesce(max(live), 0)::int from (
     select count(*) as live from links where used_at is null and superseded_at is null
     group by user_number, purpose) counted`);

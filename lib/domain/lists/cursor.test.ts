@@ -7,8 +7,8 @@ const write = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("b
 const moment = "2026-01-01 00:00:00+00";
 const orderNumber = /^[!-~]{1,64}$/;
 
-describe("a place in a list is what a list has written (FF-W7)", () => {
-  test("its own is read again", () => {
+describe("positions in a list are accepted only in the form in which the list writes them (FF-W7)", () => {
+  test("a position that the list has written is read again", () => {
     for (const key of [moment, "-infinity", "2026-01-01 00:00:00.123456+00"]) {
       const rows = Array.from({ length: limits.pageSize + 1 }, (_, n) => ({ sort_key: key, n }));
       const reading = { from: null, backwards: false };
@@ -47,5 +47,6 @@ describe("a place in a list is what a list has written (FF-W7)", () => {
     ["bytes that are no text", Buffer.from([0xff, 0xfe]).toString("base64url"), false],
   ];
   for (const [what, text, isTime, form] of none)
-    test(`${what} is none`, () => assert.equal(readCursor(text, isTime, form), null));
+    test(`${what} is refused as a position`, () =>
+      assert.equal(readCursor(text, isTime, form), null));
 });

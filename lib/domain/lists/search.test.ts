@@ -127,7 +127,7 @@ async function fill(): Promise<Place> {
 function sortedHere(place: Place): void {
   const listOf = (query: Partial<Record<keyof UserListQuery, string>>) =>
     userListQuery.parse({ sort: "name", q: "sort.example", ...query });
-  test("lists stand in the order of DIN 5007: people, on every page, in bulk jobs and in the file (FF-F6, FF-M-10)", async () => {
+  test("users are sorted by DIN 5007 on every page, in bulk jobs and in the export (FF-F6, FF-M-10)", async () => {
     const { owner, organizationId } = place;
     for (const [at, lastName] of order.entries())
       await addUser(organizationId, ["userAdministration"], {
@@ -154,7 +154,7 @@ function sortedHere(place: Place): void {
     );
   });
 
-  test("and so do organizations, in the search and in the tree (FF-F6)", async () => {
+  test("organizations are sorted by DIN 5007 in the search and in the tree (FF-F6)", async () => {
     const { provider } = place;
     const parent = { organizationId: provider.organizationId, kind: "provider" } as const;
     for (const name of order) {
@@ -196,7 +196,7 @@ function findsEverybody(place: Place): void {
       }
     });
 
-  test("who is not meant is not found, and nothing that is left of a search finds everybody (FF-F5, FF-F3)", async () => {
+  test("other people are not found, and a search that folds to nothing finds nobody (FF-F5, FF-F3)", async () => {
     for (const q of nobody) {
       const page = await listUsers(place.owner, userListQuery.parse({ q }));
       assert.deepEqual(page.rows, [], JSON.stringify(q));
@@ -238,14 +238,14 @@ function findsEverybody(place: Place): void {
   });
 }
 
-describe("in a database that knows letters", () => {
+describe("in a database whose locale knows all letters", () => {
   const place = {} as Place;
   before(async () => Object.assign(place, await fill()));
   findsEverybody(place);
   sortedHere(place);
 });
 
-describe('in a database whose locale is "C", which knows no letter beyond Z (FF-M-10)', () => {
+describe('in a database with the locale "C", which knows no letters beyond Z (FF-M-10)', () => {
   const place = {} as Place;
   let leave: () => Promise<void>;
   before(async () => {
@@ -254,16 +254,16 @@ describe('in a database whose locale is "C", which knows no letter beyond Z (FF-
   });
   after(() => leave());
 
-  test("it really knows none", async () => {
+  test("the database indeed changes no letter beyond Z to lower case", async () => {
     assert.equal(await value<string>(sql`select lower('Ö')`), "Ö");
   });
   findsEverybody(place);
   sortedHere(place);
 });
 
-describe("one folding for both sides (R-212)", () => {
+describe("one folding of text on the server and in the database (R-212)", () => {
   for (const folding of ["plain", "spelled"] satisfies Folding[])
-    test(`${folding}: this server and the database fold every sign alike`, async () => {
+    test(`${folding}: this server and the database fold every character alike`, async () => {
       // Assigned long ago: of newer characters one of the two may know more.
       const old = /[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Z}]/u;
       const young = [
@@ -295,7 +295,7 @@ describe("one folding for both sides (R-212)", () => {
       assert.deepEqual(different, []);
     });
 
-  test("words and their forms", () => {
+  test("this server and the database fold words and their forms alike", () => {
     assert.deepEqual(wordsOf("Müller & Söhne"), [
       ["muller", "mueller"],
       ["sohne", "soehne"],

@@ -108,8 +108,8 @@ async function customerOf(customerNumber: string): Promise<Customer | undefined>
   return row;
 }
 
-describe("a new customer (R-601)", () => {
-  test("has an organization, a main account and a letter as soon as the order is worked on", async () => {
+describe("an order for a new customer (R-601)", () => {
+  test("processing the order creates the organization, its main account and a letter", async () => {
     const since = await endOfAuditLog();
     const order = orderOf();
     const { status, body } = await receiveOrder(order);
@@ -141,7 +141,7 @@ describe("a new customer (R-601)", () => {
     for (const { details } of told) assert.equal(details.orderNumber, order.orderNumber);
   });
 
-  test("keeps the number that the order names, leading zeros too, under its reseller", async () => {
+  test("the customer gets the number in the order, leading zeros included, below its reseller", async () => {
     const customerNumber = "000815";
     await place(orderOf({ customerNumber, parent: resellerNumber, language: "en" }));
     const customer = await customerOf(customerNumber);
@@ -150,7 +150,7 @@ describe("a new customer (R-601)", () => {
     assert.match(letter?.text ?? "", /^Hello Ina Nordwind,$/m);
   });
 
-  test("gets the next number that nobody has, be it an organization or an order", async () => {
+  test("without a number the customer gets the next one that no organization and no order has", async () => {
     const next = await value<string>(
       sql`select (last_value + case when is_called then 1 else 0 end)::text from customer_numbers`,
     );
@@ -162,7 +162,7 @@ describe("a new customer (R-601)", () => {
     await workOrders();
   });
 
-  test("leaves of a processed order a digest and nothing that names anybody (R-702)", async () => {
+  test("of a processed order only a digest is kept, and nothing about a person (R-702)", async () => {
     const order = orderOf({ contactLastName: "Nadelstich", email: "nadel@nordwind.example" });
     await place(order);
     const kept = (await dump()).orders?.join("\n") ?? "";
@@ -171,7 +171,7 @@ describe("a new customer (R-601)", () => {
       assert.ok(!kept.includes(needle ?? "?"));
   });
 
-  test("with a product beyond what the reseller may sell: booked, without effect, a task (R-104)", async () => {
+  test("a product that the reseller may not sell is booked without effect, and opens a task (R-104)", async () => {
     const number = await place(
       orderOf({ parent: resellerNumber, products: ["cloudPbx", "teamsConnector"] }),
     );
@@ -194,7 +194,7 @@ describe("a new customer (R-601)", () => {
 });
 
 describe("the same order again (R-601)", () => {
-  test("changes nothing and gets the same answer, before and after it is worked on", async () => {
+  test("a repeated order changes nothing and gets the same answer, before and after it is processed", async () => {
     const order = orderOf();
     const { body } = await receiveOrder(order);
     const beforeTheFirst = await momentOfChanges();
@@ -208,7 +208,7 @@ describe("the same order again (R-601)", () => {
     assert.deepEqual(await changesSince(beforeTheSecond), []);
   });
 
-  test("twenty times at once: one customer, one main account, one letter, one answer", async () => {
+  test("twenty simultaneous copies of an order make one customer, one main account, one letter and one answer", async () => {
     for (const number of [undefined, "7770001"]) {
       const order = orderOf({ customerNumber: number });
       const answers = await Promise.all(
@@ -233,7 +233,7 @@ describe("the same order again (R-601)", () => {
     }
   });
 
-  test("whatever order the products have in the catalogue of the day, and with defaults written out", async () => {
+  test("an order with products in another sequence or with defaults written out is the same order", async () => {
     const sent = orderOf({ products: ["voiceLine", "cloudPbx"] });
     const { body } = await receiveOrder(sent);
     const { cancelledProducts: _, language: __, ...bare } = sent;
@@ -243,7 +243,7 @@ describe("the same order again (R-601)", () => {
     await workOrders();
   });
 
-  test("with other content under the same number is refused and recorded", async () => {
+  test("an order with other content under the same number is refused and recorded", async () => {
     const order = orderOf();
     await place(order);
     for (const change of [
@@ -270,7 +270,7 @@ async function assertOrderRefused(order: Order, code: OrderRefusalCode, status: 
   );
 }
 
-describe("what contradicts what is known is refused whole (R-601)", () => {
+describe("contradictory orders are refused as a whole (R-601)", () => {
   const cases: [
     title: string,
     order: () => Promise<Order> | Order,
@@ -330,15 +330,15 @@ describe("what contradicts what is known is refused whole (R-601)", () => {
   for (const [title, order, code, status] of cases)
     test(title, async () => assertOrderRefused(await order(), code, status));
 
-  test("a new customer below a closed reseller", async () => {
+  test("an order for a new customer below a closed reseller is refused", async () => {
     await closeOrganization(company.provider, { customerNumber: resellerNumber });
     await assertOrderRefused(orderOf({ parent: resellerNumber }), "parentClosed", 409);
     await reopenOrganization(company.provider, { customerNumber: resellerNumber });
   });
 });
 
-describe("a customer who is there (R-601)", () => {
-  test("gets new products and data, loses what is cancelled, and keeps the main account", async () => {
+describe("an order for an existing customer (R-601)", () => {
+  test("an order adds and cancels products and changes master data, and the main account stays", async () => {
     const number = await place(orderOf({ products: ["voiceLine", "faxAndSms"] }));
     const before = await customerOf(number);
     await place(
@@ -355,7 +355,7 @@ describe("a customer who is there (R-601)", () => {
     assert.equal(after?.letters, before?.letters);
   });
 
-  test("whose main account was removed gets no new one by a change of products", async () => {
+  test("an order for other products does not create a removed main account anew", async () => {
     const number = await place(orderOf());
     await rows(sql`delete from users where organization_id = (select id from organizations
       where customer_number = ${number})`);
@@ -365,7 +365,7 @@ describe("a customer who is there (R-601)", () => {
     assert.equal((await findOrder(order.orderNumber))?.letter, null);
   });
 
-  test("who is ordered by ten orders and five workers at once is one, with all products", async () => {
+  test("ten orders and five workers at once make one customer with all products", async () => {
     const customerNumber = "7770200";
     const products = ["voiceLine", "cloudPbx", "teamsConnector", "faxAndSms"];
     const orders = Array.from({ length: 10 }, (_, at) =>
@@ -389,12 +389,12 @@ function openOrders(customerNumber: string): Promise<number> {
   );
 }
 
-test("a morning's heap of orders is worked off in one go (R-601)", async () => {
+test("a hundred due orders are processed in one run (R-601)", async () => {
   for (let count = 0; count < 120; count++) await receiveOrder(orderOf({ products: [] }));
   assert.equal(await workOrders(), 120);
 });
 
-describe("an address that is taken (R-601)", () => {
+describe("an order with an address that is taken (R-601)", () => {
   async function openWaiting() {
     const taken = `belegt${counter}@muster.example`;
     const holder = await addUser(company.organizationId, ["invoices"], { email: taken });
@@ -403,7 +403,7 @@ describe("an address that is taken (R-601)", () => {
     return { order, customerNumber, holder: holder.userNumber };
   }
 
-  test("does not lose the order: the customer and the products are there, and a person is asked", async () => {
+  test("the customer and the products are created, and a task is opened", async () => {
     const { order, customerNumber, holder } = await openWaiting();
     const found = await findOrder(order.orderNumber);
     assert.equal(found?.state, "waiting");
@@ -424,7 +424,7 @@ describe("an address that is taken (R-601)", () => {
     );
   });
 
-  test("the provider corrects the master data and tries again: done, in the order's language", async () => {
+  test("after the provider corrects the master data a retry completes the order, in its language", async () => {
     const { order, customerNumber } = await openWaiting();
     const detail = await findOrganizationDetail(company.provider, customerNumber);
     assert.ok(detail);
@@ -450,7 +450,7 @@ describe("an address that is taken (R-601)", () => {
     assert.deepEqual([found?.state, found?.reason, found?.letter], ["done", null, "sent"]);
   });
 
-  test("a further order with another address does the same", async () => {
+  test("another order with a free address completes it as well", async () => {
     const { order, customerNumber } = await openWaiting();
     const email = `anders${counter}@nordwind.example`;
     await place(changeOf(customerNumber, { email }));
@@ -462,10 +462,10 @@ describe("an address that is taken (R-601)", () => {
   });
 });
 
-describe("what goes wrong in between is done later (R-601)", () => {
+describe("orders are retried after failures (R-601)", () => {
   const soon = () => rows(sql`update orders set next_attempt_at = now() where state = 'received'`);
 
-  test("a fault leaves nothing half made, and the clock tries again", async () => {
+  test("a failure leaves nothing half created, and the clock retries", async () => {
     const order = orderOf();
     await rows(
       sql`create function fault() returns trigger language plpgsql as $$ begin raise 'fault'; end $$`,
@@ -486,7 +486,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
     assert.equal((await findOrder(order.orderNumber))?.letter, "sent");
   });
 
-  test("pauses grow from fifteen seconds to an hour", async () => {
+  test("pauses between attempts grow from fifteen seconds to an hour", async () => {
     const order = orderOf();
     await rows(
       sql`create trigger fault before insert on outbox for each row execute function fault()`,
@@ -513,7 +513,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
     }
   });
 
-  test("an order that another server works on is left to it, and taken up when that one dies", async () => {
+  test("an order that another server has claimed is left to it, and taken over when that server dies", async () => {
     const order = orderOf({ customerNumber: "7770300" });
     const other = postgres(world.url, { max: 1, onnotice: () => {} });
     const dies = other
@@ -553,7 +553,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
     assert.deepEqual((await customerOf("7770400"))?.products, ["cloudPbx"]);
   });
 
-  test("what is closed meanwhile is put off until it is open again", async () => {
+  test("an order below a closed reseller is postponed until the reseller is reopened", async () => {
     const order = orderOf({ parent: resellerNumber });
     await receiveOrder(order);
     await closeOrganization(company.provider, { customerNumber: resellerNumber });
@@ -571,7 +571,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
     );
   });
 
-  test("a customer who is closed meanwhile is changed when it is open again", async () => {
+  test("an order for a customer who was closed meanwhile is postponed until it is reopened", async () => {
     const customerNumber = await place(orderOf());
     const order = changeOf(customerNumber, { products: ["faxAndSms"] });
     await receiveOrder(order);
@@ -586,7 +586,7 @@ describe("what goes wrong in between is done later (R-601)", () => {
   });
 });
 
-describe("an order that nobody will work off (R-601, R-702)", () => {
+describe("discarding an order that nobody will process (R-601, R-702)", () => {
   async function openStuck() {
     const parent = await addReseller();
     const order = orderOf({ parent });
@@ -602,7 +602,7 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
   const contentOf = (orderNumber: string) =>
     value(sql`select content from orders where order_number = ${orderNumber}`);
 
-  test("is discarded by the provider: recorded once, without its content, and never tried again", async () => {
+  test("the provider discards an order: its content is deleted, it is recorded once and never retried", async () => {
     const { parent, order, orderNumber } = await openStuck();
     const since = await endOfAuditLog();
     for (let click = 0; click < 2; click++) await discardOrder(company.provider, { orderNumber });
@@ -619,7 +619,7 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
     assert.equal((await receiveOrder(order)).status, 200, "the digest still knows it");
   });
 
-  test("is discarded by nobody else, and one that is not there is not found", async () => {
+  test("everybody else is refused, and an unknown order is not found", async () => {
     const { orderNumber } = await openStuck();
     const discard = (actor: Actor, number: string) => () =>
       discardOrder(actor, { orderNumber: number });
@@ -630,7 +630,7 @@ describe("an order that nobody will work off (R-601, R-702)", () => {
     await assertRefused(company.provider, discard(company.provider, "none"), "notFound");
   });
 
-  test("is discarded by the clock with the accounts of what was closed long ago, and not before", async () => {
+  test("the clock discards an order together with the accounts of an organization closed long ago, and not before", async () => {
     const { parent, orderNumber } = await openStuck();
     const letDaysPass = (days: number) =>
       rows(sql`update organizations set closed_at = closed_at - make_interval(days => ${days}::int)

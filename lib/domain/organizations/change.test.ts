@@ -105,7 +105,7 @@ async function stateOf(customerNumber: string) {
   return detail;
 }
 
-describe("only service administrators touch organizations (R-309)", () => {
+describe("only service administrators manage organizations (R-309)", () => {
   type Attempt = (actor: Actor) => Promise<unknown>;
   const attempts: Record<string, Attempt> = {
     "add one": (actor) => createOrganization(actor, formOf({ parent: numbers.reseller })),
@@ -155,7 +155,7 @@ describe("only service administrators touch organizations (R-309)", () => {
     ],
   ];
   for (const [title, who, code] of hostile) {
-    test(`${title} can do nothing of it`, async () => {
+    test(`${title} is refused every command`, async () => {
       const actor = await who();
       for (const attempt of Object.values(attempts))
         await assertRefused(actor, () => attempt(actor), code);
@@ -165,7 +165,7 @@ describe("only service administrators touch organizations (R-309)", () => {
 });
 
 describe("adding an organization by hand (R-101, R-601)", () => {
-  test("runs what an order runs: products, main account, letter, audit entry", async () => {
+  test("adding an organization does what an order does: products, main account, letter, audit entry", async () => {
     const since = await endOfAuditLog();
     const form = formOf({ customerNumber: "00471" });
     assert.deepEqual(await createOrganization(provider, form), {
@@ -190,7 +190,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     );
   });
 
-  test("all three kinds, each where it may hang, with the way down to it", async () => {
+  test("resellers, sub-resellers and customers are added below the right parents, with their path", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const subreseller = await createOrganization(
       provider,
@@ -208,14 +208,14 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     assert.equal((await stateOf(reseller.customerNumber)).counts.below, 2);
   });
 
-  test("without a number gets the next one, and ten at once get ten", async () => {
+  test("ten simultaneous additions without a number get ten consecutive numbers", async () => {
     const made = await Promise.all(
       Array.from({ length: 10 }, () => createOrganization(provider, formOf())),
     );
     assert.equal(new Set(made.map(({ customerNumber }) => customerNumber)).size, 10);
   });
 
-  test("a second click makes no second one", async () => {
+  test("a second click adds no second organization", async () => {
     const form = formOf();
     const made = await Promise.all(
       Array.from({ length: 5 }, () => createOrganization(provider, form)),
@@ -224,7 +224,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     assert.equal((await lettersTo(world, form.contactEmail)).length, 1);
   });
 
-  test("whose address is taken: it is there without a main account, until the data are corrected", async () => {
+  test("an organization with a taken address is added without a main account, until its master data are corrected", async () => {
     const { email } = (await stateOf((await createOrganization(provider, formOf())).customerNumber))
       .owner ?? { email: "" };
     const made = await createOrganization(provider, formOf({ contactEmail: email }));
@@ -251,11 +251,11 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
   ];
   for (const [title, change, code] of wrong)
-    test(`not ${title}`, async () => {
+    test(`refused: ${title}`, async () => {
       await assertRefused(provider, () => createOrganization(provider, formOf(change())), code);
     });
 
-  test("not with the number that an order will give", async () => {
+  test("a number that a pending order will assign is refused", async () => {
     await receiveOrder({
       orderNumber: "W-1",
       customerNumber: "8880001",
@@ -274,7 +274,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     assert.equal((await stateOf("8880001")).name, "Erster GmbH");
   });
 
-  test("not below what is closed, at any height", async () => {
+  test("an organization below a closed one is refused, at any depth", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
     const subreseller = await createOrganization(provider, formOf({ kind: "subreseller", parent }));
@@ -293,8 +293,8 @@ describe("adding an organization by hand (R-101, R-601)", () => {
   });
 });
 
-describe("master data (R-103, R-208)", () => {
-  test("two people's changes of different fields both hold, and the audit log has names of fields only", async () => {
+describe("changing master data (R-103, R-208)", () => {
+  test("simultaneous changes of different fields are both saved, and the audit log has only the names of fields", async () => {
     const { customerNumber } = await createOrganization(provider, formOf());
     const first = await masterDataOf(customerNumber, { name: "Neu GmbH" });
     const second = await masterDataOf(customerNumber, { contactLastName: "Neumann" });
@@ -309,7 +309,7 @@ describe("master data (R-103, R-208)", () => {
     );
   });
 
-  test("a clash names the other value, saves nothing, and sent again it holds", async () => {
+  test("a conflict names the other value and saves nothing, and sending the form again saves it", async () => {
     const { customerNumber } = await createOrganization(provider, formOf());
     const mine = await masterDataOf(customerNumber, { name: "Meins GmbH", place: "Emden" });
     await changeMasterData(provider, await masterDataOf(customerNumber, { name: "Deins GmbH" }));
@@ -323,7 +323,7 @@ describe("master data (R-103, R-208)", () => {
     assert.equal((await stateOf(customerNumber)).name, "Meins GmbH");
   });
 
-  test("the owner's account keeps its address: it belongs to a person (R-203)", async () => {
+  test("the owner's account keeps its address (R-203)", async () => {
     const form = formOf();
     const { customerNumber } = await createOrganization(provider, form);
     const contactEmail = `neu${counter}@westwind.example`;
@@ -332,7 +332,7 @@ describe("master data (R-103, R-208)", () => {
   });
 });
 
-describe("a main account that was invited at a wrong address (R-203, R-601)", () => {
+describe("replacing a main account that was invited at a wrong address (R-203, R-601)", () => {
   async function openWrong() {
     const form = formOf({ contactEmail: `vertippt${counter}@westwind.example` });
     const { customerNumber } = await createOrganization(provider, form);
@@ -344,7 +344,7 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
     return { customerNumber, contactEmail, wrong, correct, replace };
   }
 
-  test("is invited again at the corrected one, once, and the audit log tells of both", async () => {
+  test("the owner is invited once at the corrected address, and the audit log has the removal and the creation", async () => {
     const { customerNumber, contactEmail, wrong, correct, replace } = await openWrong();
     await replace();
     assert.equal((await stateOf(customerNumber)).owner?.userNumber, wrong, "nothing to correct");
@@ -363,7 +363,7 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
     );
   });
 
-  test("stays when the new address is taken, when it was activated meanwhile, and for everybody else", async () => {
+  test("a main account stays when the new address is taken, when it has been activated, and for everybody but the provider", async () => {
     const { customerNumber, wrong, correct, replace } = await openWrong();
     const { contactEmail } = await stateOf(
       (await createOrganization(provider, formOf())).customerNumber,
@@ -379,7 +379,7 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
     assert.equal((await stateOf(customerNumber)).owner?.userNumber, wrong);
   });
 
-  test("removed by hand it is a task until there is another one", async () => {
+  test("a main account removed by hand is a task until there is a new one", async () => {
     const { customerNumber, wrong } = await openWrong();
     await removeUser(provider, wrong);
     const kinds = async () => (await stateOf(customerNumber)).openTasks.map(({ kind }) => kind);
@@ -389,11 +389,11 @@ describe("a main account that was invited at a wrong address (R-203, R-601)", ()
   });
 });
 
-describe("products (R-104)", () => {
+describe("changing products (R-104)", () => {
   const change = (customerNumber: string, shown: ProductId[], products: ProductId[]) =>
     changeProducts(provider, { customerNumber, shownProducts: shown, products });
 
-  test("what a reseller loses vanishes below on the next request, and comes back with the grant", async () => {
+  test("withdrawing a reseller's product takes its areas from everybody below with the next request, and granting it gives them back", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(provider, formOf({ parent }));
@@ -407,7 +407,7 @@ describe("products (R-104)", () => {
     assert.ok((await actorNow(mini.userNumber)).effective.has("cloudPbx"));
   });
 
-  test("a product without effect is a task, which goes by itself when it gets its effect", async () => {
+  test("a product without effect is a task, which disappears when the product takes effect", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller", products: [] }));
     const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(provider, formOf({ parent }));
@@ -423,7 +423,7 @@ describe("products (R-104)", () => {
     assert.equal(await value(open), before, "a cancellation above asks nobody");
   });
 
-  test("two people who book different ones both succeed, and the audit log has before and after", async () => {
+  test("simultaneous bookings of different products both succeed, and the audit log has before and after", async () => {
     const { customerNumber } = await createOrganization(
       provider,
       formOf({ products: ["voiceLine"] }),
@@ -448,10 +448,10 @@ describe("products (R-104)", () => {
   });
 });
 
-describe("closing and reopening (R-106)", () => {
+describe("closing and reopening an organization (R-106)", () => {
   const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
 
-  test("ends every session there and below at once, and none revives", async () => {
+  test("closing ends every session in the organization and below at once, and reopening revives none", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
     const below = await createOrganization(provider, formOf({ parent }));
@@ -476,7 +476,7 @@ describe("closing and reopening (R-106)", () => {
     for (const person of people) assert.ok(await open(person));
   });
 
-  test("twice is once, and each is recorded once", async () => {
+  test("closing or reopening twice changes nothing more and is recorded once", async () => {
     const { customerNumber } = await createOrganization(provider, formOf());
     const since = await endOfAuditLog();
     await Promise.all([1, 2, 3].map(() => closeOrganization(provider, { customerNumber })));
@@ -492,12 +492,12 @@ describe("closing and reopening (R-106)", () => {
     );
   });
 
-  test("never the provider itself", async () => {
+  test("the provider itself cannot be closed", async () => {
     const work = () => closeOrganization(provider, { customerNumber: numbers.provider });
     await assertRefused(provider, work, "providerOrganization");
   });
 
-  test("one below stays closed when what is above is reopened", async () => {
+  test("an organization that was closed itself stays closed when the one above is reopened", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));
     const parent = reseller.customerNumber;
     const { customerNumber } = await createOrganization(provider, formOf({ parent }));
@@ -516,14 +516,14 @@ test("reading an organization changes nothing (R-309)", async () => {
   assert.equal(await findOrganizationDetail(provider, "98765"), null);
 });
 
-describe("who waits for whom (S-41)", () => {
+describe("the order of locks (S-41)", () => {
   let other: postgres.Sql;
   before(() => {
     other = postgres(world.url, { max: 1, onnotice: () => {} });
   });
   after(() => other.end({ timeout: 1 }));
 
-  test("a new organization draws its number before it holds the one above", async () => {
+  test("a new organization takes its number before it locks the one above", async () => {
     const next = await value<string>(
       sql`select (last_value + case when is_called then 1 else 0 end)::text from customer_numbers`,
     );
@@ -538,7 +538,7 @@ describe("who waits for whom (S-41)", () => {
     assert.equal((await made[0])?.customerNumber, next);
   });
 
-  test("an unauthorized request makes nobody wait (R-309)", async () => {
+  test("an unauthorized request takes no lock that others wait for (R-309)", async () => {
     const { customerNumber } = await createOrganization(provider, formOf());
     await other.begin(async (held) => {
       await held`select from organizations where customer_number = ${customerNumber} for update`;

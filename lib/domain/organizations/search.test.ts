@@ -69,9 +69,9 @@ async function found(actor: Actor, query: Parameters<typeof organizationQuery.pa
   return page.rows.map(({ name }) => name);
 }
 
-describe("each administrator finds the own organization and those below, and no other (R-302)", () => {
+describe("administrators find their own organization and those below, and no other (R-302)", () => {
   const all = ["100 % Öko_Ähre \\ KG", "Hansekontor", "Mustermensch Logistik", "Nordlicht"];
-  test("without a word everything within reach, by name", async () => {
+  test("without a search word everything within reach is listed by name", async () => {
     assert.deepEqual(
       await found(actors.provider, {}),
       [...all, "Musterhaus", "Südwind", "Zugang"].toSorted((a, b) =>
@@ -84,7 +84,7 @@ describe("each administrator finds the own organization and those below, and no 
     assert.deepEqual(await found(actors.other, {}), ["Musterhaus", "Südwind"]);
   });
 
-  test("another branch and what is above find nothing, not even by the exact number", async () => {
+  test("other branches and organizations above are not found, not even by the exact number", async () => {
     for (const [who, number] of [
       ["other", "0111111"],
       ["other", "2000187"],
@@ -98,7 +98,7 @@ describe("each administrator finds the own organization and those below, and no 
     }
   });
 
-  test("the total tells of nothing beyond one's reach", async () => {
+  test("the total counts only organizations within reach", async () => {
     for (const [who, total] of Object.entries({
       reseller: 4,
       subreseller: 2,
@@ -113,7 +113,7 @@ describe("each administrator finds the own organization and those below, and no 
     }
   });
 
-  test("who does not administer, or not any more, gets no answer (R-301)", async () => {
+  test("a user without or no longer with user administration is refused (R-301)", async () => {
     const colleague = await addUser(reseller.organizationId, ["invoices"]);
     const former = await addUser(reseller.organizationId, ["userAdministration"]);
     await deactivateUser(actors.reseller, former.userNumber);
@@ -123,7 +123,7 @@ describe("each administrator finds the own organization and those below, and no 
     }
   });
 
-  test("whatever stands in the address as a number is no organization", async () => {
+  test("a malformed number in the address finds no organization", async () => {
     for (const number of [
       "",
       "x",
@@ -168,7 +168,7 @@ describe("an organization is found by any part of its name, place or number (R-6
       assert.deepEqual(await found(actors.provider, { q: typed }), hits));
   }
 
-  test("what is not understood finds nothing (R-212, FF-F3)", async () => {
+  test("a filter that is not understood finds nothing (R-212, FF-F3)", async () => {
     for (const odd of [
       { kind: "all" },
       { owner: "yes" },
@@ -179,7 +179,7 @@ describe("an organization is found by any part of its name, place or number (R-6
     assert.deepEqual(await found(actors.provider, { q: "muster\tulm" }), ["Musterhaus"]);
   });
 
-  test("by kind, and by whether somebody signs in with the number", async () => {
+  test("organizations are filtered by kind, and by whether the owner signs in with the number", async () => {
     assert.deepEqual(await found(actors.provider, { kind: "reseller" }), ["Nordlicht", "Südwind"]);
     assert.deepEqual(await found(actors.provider, { kind: "reseller", q: "süd" }), ["Südwind"]);
     const missing = ["100 % Öko_Ähre \\ KG", "Hansekontor"];
@@ -190,7 +190,7 @@ describe("an organization is found by any part of its name, place or number (R-6
 });
 
 describe("what is shown of an organization", () => {
-  test("the way down to it, as far as it is within the actor's reach", async () => {
+  test("the path to an organization shows the part within the actor's reach", async () => {
     const path = async (actor: Actor) =>
       (await findOrganizationInReach(actor, "0111111"))?.path.map(({ name, kind }) => [name, kind]);
     const whole = [
@@ -203,7 +203,7 @@ describe("what is shown of an organization", () => {
     assert.deepEqual(await path(actors.customer), []);
   });
 
-  test("its users, whether it has an owner, and its products in the catalogue's order", async () => {
+  test("its number of users, whether it has an owner, and its products in the catalogue's order are shown", async () => {
     const hit = await findOrganizationInReach(actors.reseller, "0111111");
     assert.deepEqual(hit, {
       organizationId: customer.organizationId,
@@ -220,7 +220,7 @@ describe("what is shown of an organization", () => {
     });
   });
 
-  test("whether it is closed, itself or above (R-106)", async () => {
+  test("it is shown whether the organization itself or one above is closed (R-106)", async () => {
     await rows(
       sql`update organizations set closed_at = now() where id = ${subreseller.organizationId}`,
     );
@@ -237,7 +237,7 @@ describe("what is shown of an organization", () => {
   });
 });
 
-describe("a long list of organizations", () => {
+describe("paging through a long list of organizations", () => {
   before(async () => {
     await rows(sql`insert into organizations (kind, parent_id, parent_kind, customer_number, name, place,
         contact_first_name, contact_last_name, contact_email)
@@ -245,7 +245,7 @@ describe("a long list of organizations", () => {
         'a@b.example' from generate_series(1, 60) n`);
   });
 
-  test("forwards and backwards each is there once, in the same order, also where names are alike", async () => {
+  test("paging forwards and backwards shows each organization once, in the same order, also among equal names", async () => {
     const search = (place: object) =>
       searchOrganizations(actors.reseller, organizationQuery.parse({ q: "viele", ...place }));
     const forwards: string[] = [];
@@ -267,7 +267,7 @@ describe("a long list of organizations", () => {
     assert.deepEqual(backwards, forwards);
   });
 
-  test("whatever stands in the address in place of a page, it is a list", async () => {
+  test("an invalid position in the address still shows a list", async () => {
     const cursor = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
     for (const place of [
       "x",

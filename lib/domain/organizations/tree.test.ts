@@ -36,8 +36,8 @@ async function rename(organizationId: number, name: string): Promise<void> {
   await rows(sql`update organizations set name = ${name} where id = ${organizationId}`);
 }
 
-describe("what hangs below an organization", () => {
-  test("resellers stand before customers, each by name, with how many are below", async () => {
+describe("the organizations below another", () => {
+  test("resellers are listed before customers, each by name, with the number of organizations below", async () => {
     const root = { organizationId: company.provider.organizationId, kind: "provider" as const };
     const customer = await addOrganization("customer", root);
     const reseller = await addOrganization("reseller", root);
@@ -57,7 +57,7 @@ describe("what hangs below an organization", () => {
     assert.equal(page.root.organizationId, root.organizationId);
   });
 
-  test("page after page, forth and back, everybody once", async () => {
+  test("paging forwards and backwards shows each organization once", async () => {
     const { organizationId } = company.reseller;
     const parent = { organizationId, kind: "reseller" as const };
     for (let added = 0; added < limits.pageSize; added += 1)
@@ -78,14 +78,14 @@ describe("what hangs below an organization", () => {
     assert.deepEqual(back, first);
   });
 
-  test("an odd place in the address is the first page", async () => {
+  test("an invalid position in the address shows the first page", async () => {
     const { organizationId } = company.reseller;
     const first = await below(company.reseller, organizationId, firstPage);
     const odd = await below(company.reseller, organizationId, { after: "ähm", before: null });
     assert.deepEqual(odd, first);
   });
 
-  test("out of reach there is nothing, and nothing for who does not administer (R-302)", async () => {
+  test("an organization out of reach has nothing below, and a user without user administration sees nothing (R-302)", async () => {
     for (const [actor, organizationId] of [
       [company.owner, company.reseller.organizationId],
       [company.neighbour, company.organizationId],
@@ -96,7 +96,7 @@ describe("what hangs below an organization", () => {
   });
 });
 
-test("organizations by number, as far as the asker reaches (R-302)", async () => {
+test("organizations are found by number only within the actor's reach (R-302)", async () => {
   const own = (await numberOf(company.organizationId)) ?? "";
   const above = (await numberOf(company.reseller.organizationId)) ?? "";
   const found = await findOrganizations(company.owner, [own, above, "404"]);

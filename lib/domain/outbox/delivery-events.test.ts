@@ -53,8 +53,8 @@ const tell = (providerId: string, delivery: Delivery, id: string = randomUUID())
 const deliveryOf = (userNumber: number) =>
   value<Delivery | null>(sql`select delivery from outbox where user_number = ${userNumber}`);
 
-describe("S-78: what the mail provider tells of a letter later", () => {
-  test("a letter that came back is shown as undeliverable wherever letters are shown", async () => {
+describe("S-78: delivery events of the mail provider", () => {
+  test("a bounced letter is shown as undeliverable wherever letters are shown", async () => {
     const person = await invited();
     assert.equal((await findUser(company.owner, person.userNumber))?.delivery?.state, "sent");
     for (const delivery of ["bounced", "complained"] as const) {
@@ -82,7 +82,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.deepEqual(left, []);
   });
 
-  test("a registration link's letter that came back is the provider's to see", async () => {
+  test("the bounce of a registration link's letter is shown to the provider", async () => {
     const customerNumber = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );
@@ -100,7 +100,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.ok(detail?.openTasks.some((task) => task.kind === "undeliverable" && !task.user));
   });
 
-  test("a letter that the mail provider did not send is not shown as a wrong address, and the provider hears why (FF-M-8)", async () => {
+  test("a letter that the mail provider failed to send is not shown as a wrong address, and the provider sees the reason (FF-M-8)", async () => {
     const person = await invited();
     await tell(person.providerId, "failed");
     const expected = { state: "abandoned", error: "failed" };
@@ -111,7 +111,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.ok(task?.kind === "undeliverable" && task.letter === "abandoned");
   });
 
-  test("who was away, or whose mailbox was full, is not undeliverable, whatever is told first (FF-M-8)", async () => {
+  test("an absent recipient or a full mailbox is not undeliverable, in whatever order the events arrive (FF-M-8)", async () => {
     for (const told of [
       ["delayed", "delivered"],
       ["delivered", "delayed"],
@@ -133,7 +133,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
   });
 
   const all: Delivery[] = ["delayed", "delivered", "failed", "bounced", "complained"];
-  test("in whatever order it is told, the worst is what stays", async () => {
+  test("the worst event stays, in whatever order the events arrive", async () => {
     const { userNumber, providerId } = await invited();
     for (const first of all)
       for (const second of all) {
@@ -145,7 +145,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
       }
   });
 
-  test("the same message again, ten at once, is worked in once", async () => {
+  test("ten simultaneous copies of one event are processed once", async () => {
     const { userNumber, providerId } = await invited();
     const id = randomUUID();
     await Promise.all(Array.from({ length: 10 }, () => tell(providerId, "bounced", id)));
@@ -157,7 +157,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.equal(await deliveryOf(userNumber), null);
   });
 
-  test("a message that is faster than the mail provider's answer finds its letter by the tag", async () => {
+  test("an event that arrives before the mail provider's response finds its letter by the tag", async () => {
     const { userNumber, letterId } = await invited();
     await rows(sql`update outbox set provider_id = null, state = 'queued',
       next_attempt_at = now() where id = ${letterId}`);
@@ -166,7 +166,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "failed");
   });
 
-  test("about a letter that is not there, or gone with its person, nothing happens; nobody is touched", async () => {
+  test("an event about an unknown letter or one of a deleted user changes nothing", async () => {
     const { userNumber, providerId, letterId } = await invited();
     await removeUser(company.owner, userNumber);
     const moment = await momentOfChanges();
@@ -181,7 +181,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
     assert.deepEqual(await changesSince(moment, ["mail_events"]), []);
   });
 
-  test("a message that was not the mail provider's is recorded, once a minute at most", async () => {
+  test("a forged event is recorded, once a minute at most", async () => {
     const since = await endOfAuditLog();
     await Promise.all(Array.from({ length: 20 }, () => recordForgedMailEvent()));
     const auditLog = await auditLogSince(since);
@@ -192,7 +192,7 @@ describe("S-78: what the mail provider tells of a letter later", () => {
   });
 });
 
-describe("S-79: an organization's letters of a day", () => {
+describe("S-79: the daily number of an organization's letters", () => {
   /** As if the customer's administrators had caused letters without a pause. */
   const leave = (count: number) => {
     const taken = (rates.letters.burst - count) * rates.letters.interval;
@@ -202,7 +202,7 @@ describe("S-79: an organization's letters of a day", () => {
   const tasks = async () =>
     (await listTasks(company.provider)).filter(({ kind }) => kind === "mailBudget");
 
-  test("the provider hears of very many; beyond them nobody there causes another, and who forgot the password still gets a letter", async () => {
+  test("the provider is told of very many; beyond the limit the organization sends no more, but letters for forgotten passwords still go out", async () => {
     await rows(sql`delete from rate_limits`);
     const { userNumber } = await invite(company.administrator);
     assert.deepEqual(await tasks(), []);

@@ -40,7 +40,7 @@ for (const [rule, calls] of [
   ["signInAccountLonger", 200],
   ["signInAccountLongest", 500],
 ] as const) {
-  test(`of ${calls} who ask at the same moment exactly ${rates[rule].burst} get through (S-60)`, async () => {
+  test(`of ${calls} simultaneous attempts exactly ${rates[rule].burst} are allowed (S-60)`, async () => {
     const answers = await Promise.all(
       Array.from({ length: calls }, () => patiently(() => tryConsumeRateLimit(rule, "crowd"))),
     );
@@ -48,7 +48,7 @@ for (const [rule, calls] of [
   });
 }
 
-test("after a burst there is one attempt for each interval, and after a long rest the burst again", async () => {
+test("after a burst one attempt is allowed for each interval, and after a long pause the whole burst again", async () => {
   const { burst, interval } = rates.signInAccountLongest;
   for (let round = 0; round < burst; round++)
     assert.equal(await refusalOf("signInAccountLongest", "a"), null);
@@ -63,7 +63,7 @@ test("after a burst there is one attempt for each interval, and after a long res
   assert.notEqual(await refusalOf("signInAccountLongest", "a"), null);
 });
 
-test("whoever asks too early does not make the wait longer, and long waits are told in minutes", async () => {
+test("attempts that come too early do not prolong the wait, and long waits are stated in minutes", async () => {
   assert.equal(await refusalOf("forgottenMinute", "b"), null);
   for (let early = 0; early < 20; early++) await refusalOf("forgottenMinute", "b");
   const refused = await refusalOf("forgottenMinute", "b");
@@ -73,14 +73,14 @@ test("whoever asks too early does not make the wait longer, and long waits are t
   assert.deepEqual((await refusalOf("signInAccountLongest", "b"))?.minutes, 15);
 });
 
-test("one person's attempts count for nobody else, and one rule's for no other rule", async () => {
+test("attempts of one person or under one rule do not count for another", async () => {
   assert.equal(await refusalOf("forgottenMinute", "c"), null);
   assert.equal(await refusalOf("forgottenMinute", "d"), null);
   assert.equal(await refusalOf("forgottenDay", "c"), null);
   assert.notEqual(await refusalOf("forgottenMinute", "c"), null);
 });
 
-test("the counters tell nobody's address or login, and cost no write-ahead log", async () => {
+test("counters contain no address or login and write no write-ahead log", async () => {
   await consumeRateLimit("signInAccount", "needle@nadel.example");
   const [found] = await rows<{ line: string }>(
     sql`select string_agg(r::text, ' ') as line from rate_limits r`,
@@ -92,7 +92,7 @@ test("the counters tell nobody's address or login, and cost no write-ahead log",
   );
 });
 
-test("the purge forgets counters whose time has come, and no other (S-61)", async () => {
+test("the purge deletes expired counters and no others (S-61)", async () => {
   await rows(sql`delete from rate_limits`);
   await consumeRateLimit("forgottenMinute", "old");
   await pass(60_001);
@@ -104,7 +104,7 @@ test("the purge forgets counters whose time has come, and no other (S-61)", asyn
 
 const leftOf = (limit: RateLimit) => transaction("auth", (tx) => countRemaining(tx, limit));
 
-test("what was reserved and not used is given back whole where nobody else has counted, however long the work took", async () => {
+test("unused reservations are given back in full if nobody else has counted, however long the work took", async () => {
   await rows(sql`delete from rate_limits`);
   const { burst } = rates.takenAddress;
   const limit: RateLimit = ["takenAddress", "diligent"];
@@ -115,7 +115,7 @@ test("what was reserved and not used is given back whole where nobody else has c
   assert.equal(await leftOf(limit), burst);
 });
 
-test("what time has given back while the work lasted, and somebody has used, is not given back once more", async () => {
+test("a reservation that time has given back meanwhile, and somebody has used, is not given back again", async () => {
   await rows(sql`delete from rate_limits`);
   const { burst, interval } = rates.takenAddress;
   const limit: RateLimit = ["takenAddress", "patient"];

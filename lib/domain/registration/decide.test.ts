@@ -116,7 +116,7 @@ async function stateOf(token: string) {
 }
 
 describe("the provider sends a registration link (R-309, R-602)", () => {
-  test("to the address in the master data as it is when the letter leaves, and to no other", async () => {
+  test("the link goes only to the address that the master data have when the letter is sent", async () => {
     const customer = await openCustomer();
     await sendRegistrationLink(company.provider, customer);
     const later = `neuer-${customer.contact}`;
@@ -133,7 +133,7 @@ describe("the provider sends a registration link (R-309, R-602)", () => {
     assert.match(since[0]?.text ?? "", new RegExp(`${customer.customerNumber}`));
   });
 
-  test("valid for seven days, only the last one, once a minute, and it is recorded", async () => {
+  test("a link is valid for seven days, replaces earlier ones, is sent once a minute at most and is recorded", async () => {
     const since = await endOfAuditLog();
     const { organizationId, customerNumber, contact, token } = await openInvited();
     assert.deepEqual(
@@ -161,7 +161,7 @@ describe("the provider sends a registration link (R-309, R-602)", () => {
     assert.equal(await stateOf(newer), "expired");
   });
 
-  test("ten at once send one", async () => {
+  test("ten simultaneous requests send one link", async () => {
     const customer = await openCustomer();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 10 }, () => sendRegistrationLink(company.provider, customer)),
@@ -170,7 +170,7 @@ describe("the provider sends a registration link (R-309, R-602)", () => {
     assert.equal((await lettersTo(world, customer.contact)).length, 1);
   });
 
-  test("nobody else can, and not to the provider's own organization, a closed one or an unknown one", async () => {
+  test("everybody else is refused, and so is a link for the provider's own, a closed or an unknown organization", async () => {
     const { customerNumber, organizationId } = await openCustomer();
     for (const actor of [company.reseller, company.owner, company.administrator])
       await assertRefused(
@@ -207,7 +207,7 @@ describe("the provider sends a registration link (R-309, R-602)", () => {
     );
   });
 
-  test("who lost the right a moment ago sends nothing any more", async () => {
+  test("an actor who lost the permission a moment ago sends no link", async () => {
     const { customerNumber } = await openCustomer();
     const stale = await addUser(company.provider.organizationId, ["userAdministration"]);
     await rows(sql`delete from user_permissions where user_number = ${stale.userNumber}`);
@@ -216,7 +216,7 @@ describe("the provider sends a registration link (R-309, R-602)", () => {
 });
 
 describe("a customer registers (R-602)", () => {
-  test("the first one becomes the owner, activates by mail and signs in with the customer number", async () => {
+  test("the first to register becomes the owner, activates by mail and signs in with the customer number", async () => {
     const { organizationId, customerNumber, token } = await openInvited();
     const email = freshEmail();
     const since = await endOfAuditLog();
@@ -246,7 +246,7 @@ describe("a customer registers (R-602)", () => {
     await assert.rejects(submit(token, { email: freshEmail() }), { code: "linkDead" });
   });
 
-  test("beside an owner, a user with every permission that the products give", async () => {
+  test("beside an owner, the new user gets every permission that the products allow", async () => {
     const { organizationId, token } = await openInvited();
     await addUser(organizationId, [], { isOwner: true });
     await register(token, { email: freshEmail() });
@@ -258,7 +258,7 @@ describe("a customer registers (R-602)", () => {
     assert.ok(!effective.has("teamsConnector"), "not in the products");
   });
 
-  test("submitting again replaces the user still pending, with another address or the same", async () => {
+  test("registering again replaces the pending user, with the same or another address", async () => {
     const { organizationId, token } = await openInvited();
     const [wrong, right] = [freshEmail(), freshEmail()];
     await register(token, { email: wrong });
@@ -279,7 +279,7 @@ describe("a customer registers (R-602)", () => {
     await setPassword(letters[1]?.token ?? "", password);
   });
 
-  test("a newer link ends with the older one what the older one led to", async () => {
+  test("a newer link deletes the older one and the pending user whom it created", async () => {
     const { organizationId, customerNumber, contact, token } = await openInvited();
     const email = freshEmail();
     await register(token, { email });
@@ -298,7 +298,7 @@ describe("a customer registers (R-602)", () => {
     assert.equal(await stateOf(newer), "used");
   });
 
-  test("of several submits before anybody decided the last one counts", async () => {
+  test("of several registrations before the decision the last one counts", async () => {
     const { organizationId, token } = await openInvited();
     const emails = [freshEmail(), freshEmail(), freshEmail()];
     for (const email of emails) await submit(token, { email });
@@ -309,7 +309,7 @@ describe("a customer registers (R-602)", () => {
     );
   });
 
-  test("nobody is made when the link died before the request was decided", async () => {
+  test("no user is created when the link dies before the request is decided", async () => {
     const deaths: ((customer: Awaited<ReturnType<typeof openInvited>>) => Promise<unknown>)[] = [
       ({ organizationId }) => age(organizationId, "7 days"),
       ({ organizationId }) =>
@@ -332,7 +332,7 @@ describe("a customer registers (R-602)", () => {
   });
 });
 
-describe("what was decided about somebody who registered and is still pending stands (R-409, R-306, R-310)", () => {
+describe("a decision about a pending registered user cannot be undone by registering again (R-409, R-306, R-310)", () => {
   async function openRegistered() {
     const customer = await openInvited();
     await addUser(customer.organizationId, [], { isOwner: true });
@@ -351,7 +351,7 @@ describe("what was decided about somebody who registered and is still pending st
       changeUser(company.reseller, await formOf(number, { validUntil: await dayFromToday(3) })),
   };
   for (const [what, decide] of Object.entries(decisions))
-    test(`${what}: the link's holder submits again and gets nobody new`, async () => {
+    test(`${what}: registering again with the link creates no new user`, async () => {
       const { organizationId, token, userNumber } = await openRegistered();
       const email = freshEmail();
       // Submitted before the decision, and processed after it.
@@ -374,7 +374,7 @@ describe("what was decided about somebody who registered and is still pending st
       await assertRefused(null, () => submit(token, { email }), "linkDead");
     });
 
-  test("shut out by the clock alone: the link's holder gets nobody new either", async () => {
+  test("past the end of validity: registering again with the link creates no new user either", async () => {
     const { organizationId, token, userNumber } = await openRegistered();
     await rows(
       sql`update users set valid_until = ${await dayFromToday(-1)} where number = ${userNumber}`,
@@ -386,7 +386,7 @@ describe("what was decided about somebody who registered and is still pending st
     assert.deepEqual(await lettersTo(world, email), []);
   });
 
-  test("a user whom the link did not make leaves the link as it is", async () => {
+  test("deactivating a user whom the link did not create leaves the link live", async () => {
     const { organizationId, token } = await openRegistered();
     const other = await addUser(organizationId, ["invoices"], {
       activatedAt: null,
@@ -411,7 +411,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     };
   }
 
-  test("dies when the address is corrected, and so does who is pending by it; the provider hears of the missing owner", async () => {
+  test("correcting the address deletes the link and its pending user, and the provider is told of the missing owner", async () => {
     const { organizationId, customerNumber, token } = await openInvited();
     const wrong = freshEmail();
     await register(token, { email: wrong });
@@ -444,7 +444,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     await assertRefused(null, () => submit(token, { email: wrong }), "linkDead");
   });
 
-  test("dies in the queue: the letter does not follow to the corrected address", async () => {
+  test("correcting the address deletes a queued link, and its letter does not go to the corrected address", async () => {
     const customer = await openCustomer();
     await sendRegistrationLink(company.provider, customer);
     const right = freshEmail();
@@ -453,7 +453,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     assert.deepEqual(await lettersTo(world, right), []);
   });
 
-  test("dies by an order that corrects the address", async () => {
+  test("an order that corrects the address deletes the link", async () => {
     const { organizationId, customerNumber, token } = await openInvited();
     await register(token, { email: freshEmail() });
     await receiveOrder({
@@ -469,7 +469,7 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
     assert.deepEqual(await usersOf(organizationId), []);
   });
 
-  test("stays when only the place is corrected, and so does who is pending by it", async () => {
+  test("correcting only the place keeps the link and its pending user", async () => {
     const { organizationId, customerNumber, contact, token } = await openInvited();
     await register(token, { email: freshEmail() });
     const before = await usersOf(organizationId);
@@ -480,8 +480,8 @@ describe("a registration link that went to a wrong address (R-103, R-602)", () =
   });
 });
 
-describe("an address that somebody has already (R-202, R-602)", () => {
-  test("makes nobody, and its holder gets a letter that names no organization, once an hour", async () => {
+describe("registering with an address that is taken (R-202, R-602)", () => {
+  test("no user is created, and the holder of the address gets a letter without an organization's name, once an hour", async () => {
     const { organizationId, token } = await openInvited();
     const since = await endOfAuditLog();
     const email = `inhaber${organizationId}@muster.example`;
@@ -510,7 +510,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.equal((await lettersTo(world, email)).length, 2);
   });
 
-  test("takes the user still pending away like a free one does, so that nobody learns which it is", async () => {
+  test("a taken address replaces the pending user as a free one does, and nobody learns the difference", async () => {
     const links: string[] = [];
     for (const isTaken of [true, false]) {
       const { organizationId, token } = await openInvited();
@@ -540,7 +540,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.deepEqual(links, ["live", "live"]);
   });
 
-  test("of an account that is shut: its holder reads whom to ask, not to sign in", async () => {
+  test("the holder of a locked or deactivated account is told whom to ask, not to sign in", async () => {
     const { token } = await openInvited();
     const email = freshEmail();
     const facts = { email, deactivatedAt: new Date() };
@@ -552,7 +552,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.doesNotMatch(letter?.text ?? "", /Melden Sie sich|forgot-password/);
   });
 
-  test("is that of a colleague who was invited otherwise: that invitation stays", async () => {
+  test("the address of a colleague who was invited otherwise keeps that invitation", async () => {
     const { organizationId, token } = await openInvited();
     const email = freshEmail();
     const pending = { activatedAt: null, passwordHash: null, email };
@@ -565,7 +565,7 @@ describe("an address that somebody has already (R-202, R-602)", () => {
     assert.equal((await lettersTo(world, email)).at(-1)?.kind, "addressTaken");
   });
 
-  test("does the same work for the one who waits as a free one, byte for byte in length", async () => {
+  test("requests with taken and free addresses are stored with the same length", async () => {
     const { token } = await openInvited();
     const lengths = new Set<number>();
     for (const email of [freshEmail(), `${"x".repeat(60)}@muster.example`, "a@b.de"]) {
@@ -581,8 +581,8 @@ describe("an address that somebody has already (R-202, R-602)", () => {
   });
 });
 
-describe("hostile and repeated submissions", () => {
-  test("an unknown token, a stranger's token and the form of another link change nothing", async () => {
+describe("hostile and repeated registrations", () => {
+  test("an unknown token, another customer's token and the form of another link change nothing", async () => {
     const [one, other] = [await openInvited(), await openInvited()];
     const link = await findRegistration(one.token);
     if (link.state === "unknown") assert.fail("unknown");
@@ -604,7 +604,7 @@ describe("hostile and repeated submissions", () => {
     await assert.rejects(setPassword(token, password), { code: "linkDead" });
   });
 
-  test(`one link leads to ${limits.registrationsPerLink} letters to strangers, then says so and takes no more`, async () => {
+  test(`one link leads to ${limits.registrationsPerLink} letters to strangers, and is refused after that`, async () => {
     const { organizationId, token } = await openInvited();
     const last = limits.registrationsPerLink - 1;
     for (let times = 0; times < last; times += 1)
@@ -630,8 +630,8 @@ describe("hostile and repeated submissions", () => {
   });
 });
 
-describe("all at once", () => {
-  test("of two submits one makes the user, in ten rounds", async () => {
+describe("simultaneous registrations", () => {
+  test("of two simultaneous registrations one creates the user, in ten rounds", async () => {
     for (let round = 0; round < 10; round += 1) {
       const { organizationId, token } = await openInvited();
       const emails = [freshEmail(), freshEmail()];
@@ -644,7 +644,7 @@ describe("all at once", () => {
     }
   });
 
-  test("an activation and a submit that would replace it: one account, and it is the activated one or the new one", async () => {
+  test("an activation and a registration that would replace it simultaneously leave one account, activated or new", async () => {
     const seen = new Set<string>();
     for (let round = 0; round < 20; round += 1) {
       const { organizationId, token } = await openInvited();
@@ -674,7 +674,7 @@ describe("all at once", () => {
     assert.deepEqual([...seen].toSorted(), ["activation", "submit"]);
   });
 
-  test("two organizations that register one address: one of them gets the user", async () => {
+  test("of two organizations that register one address simultaneously one gets the user", async () => {
     for (let round = 0; round < 10; round += 1) {
       const [one, other] = [await openInvited(), await openInvited()];
       const email = freshEmail();
@@ -688,7 +688,7 @@ describe("all at once", () => {
     }
   });
 
-  test("an owner who is provisioned at the same moment stays the only one", async () => {
+  test("an owner who is provisioned simultaneously stays the only one", async () => {
     for (let round = 0; round < 10; round += 1) {
       const { organizationId, token } = await openInvited();
       await submit(token, { email: freshEmail() });

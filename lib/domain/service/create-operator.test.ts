@@ -38,7 +38,7 @@ const lee = { email: "lee@zugang.example", firstName: "Lee", lastName: "Service"
 const password = "Fuenf gruene Baeume am Kanal";
 const tokenOf = (path: string) => path.split("/").at(-1) ?? "";
 
-describe("the provider's people from the terminal (R-308)", () => {
+describe("adding the provider's people from the terminal (R-308)", () => {
   let world: World;
   // Each test begins with an empty database.
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe("the provider's people from the terminal (R-308)", () => {
   });
   after(() => world.close());
 
-  test("the first one is the main account of an organization that is made for it", async () => {
+  test("the first person becomes the main account of a new organization", async () => {
     const since = await endOfAuditLog();
     const access = await createOperator({ ...kim, customerNumber: "0042" });
     assert.equal(access.outcome, "first");
@@ -74,7 +74,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     assert.ok(canAdministerService(await actorNow(number)));
   });
 
-  test("a further one gets everything, and the organization stays one", async () => {
+  test("a further person gets every permission, in the same organization", async () => {
     await createOperator(kim);
     const access = await createOperator(lee);
     assert.equal(access.outcome, "further");
@@ -88,7 +88,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     assert.equal(await value(sql`select count(*)::int from organizations`), 1);
   });
 
-  test("ten at once make one organization and ten people, one of them the main account", async () => {
+  test("ten simultaneous additions make one organization and ten users, one of them the main account", async () => {
     const people = Array.from({ length: 10 }, (_, at) => ({
       ...kim,
       email: `k${at}@zugang.example`,
@@ -108,7 +108,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     );
   });
 
-  test("who never opened the link gets a new one, and the first is dead", async () => {
+  test("a person who never used the link gets a new one, and the first is dead", async () => {
     const first = await createOperator(kim);
     const second = await createOperator({ ...kim, email: kim.email.toUpperCase() });
     assert.equal(second.outcome, "existing");
@@ -116,7 +116,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     await setPassword(tokenOf(second.path), password);
   });
 
-  test("who let the thirty days pass is made anew", async () => {
+  test("a person whose account was deleted after thirty days is added anew", async () => {
     const first = await createOperator(kim);
     await letTimePass("31 days");
     const access = await createOperator(kim);
@@ -125,7 +125,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     await setPassword(tokenOf(access.path), password);
   });
 
-  test("who is locked, deactivated, out of date and without Benutzerverwaltung comes in again", async () => {
+  test("a person who is locked, deactivated, past validity and without user administration can sign in again", async () => {
     await createOperator(kim);
     const provider = await value<number>(sql`select id from organizations`);
     const { userNumber } = await addUser(provider, ["invoices"], {
@@ -159,7 +159,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     ]);
   });
 
-  test("the address of anybody else is refused, and nothing changes", async () => {
+  test("the address of any other user is refused, and nothing changes", async () => {
     await createOperator(kim);
     const provider = await value<number>(sql`select id from organizations`);
     const customer = await addOrganization("customer", {
@@ -171,7 +171,7 @@ describe("the provider's people from the terminal (R-308)", () => {
     await assertRefused(null, work, "emailTaken");
   });
 
-  test("the main account that was removed is made anew as the main account", async () => {
+  test("a removed main account is created anew as the main account", async () => {
     await createOperator(kim);
     await rows(sql`delete from users`);
     assert.equal((await createOperator(lee)).outcome, "first");
@@ -218,7 +218,7 @@ describe("npm run operator:create", () => {
   }
   const asked = ["--email", kim.email, "--first-name", "Kim", "--last-name", "Service"];
 
-  test("names what is missing, be it an option or a variable, and changes nothing", async () => {
+  test("a missing option or variable is named, and nothing changes", async () => {
     const moment = await momentOfChanges();
     const options = await type(["--email", "kim", "--first-name", "Kim"]);
     assert.equal(options.code, 1);
@@ -231,7 +231,7 @@ describe("npm run operator:create", () => {
     assert.deepEqual(await changesSince(moment), []);
   });
 
-  test("refuses a demo's database", async () => {
+  test("a demo's database is refused", async () => {
     await rows(sql`update installation set demo = true`);
     const moment = await momentOfChanges();
     const { code, said } = await type(asked);
@@ -241,7 +241,7 @@ describe("npm run operator:create", () => {
     await rows(sql`update installation set demo = false`);
   });
 
-  test("prints a link that opens the account once", async () => {
+  test("the printed link opens the account once", async () => {
     const { code, said } = await type(asked);
     assert.equal(code, 0, said);
     const link = /https:\/\/portal\.example\.com\/activate\/([\w-]{43})\n/.exec(said);
@@ -254,7 +254,7 @@ describe("npm run operator:create", () => {
     assert.ok(!stored.includes(link[1] ?? "?"), "the token is nowhere in the database");
   });
 
-  test("refuses the address of a customer's user with a sentence", async () => {
+  test("the address of a customer's user is refused with a sentence", async () => {
     const provider = await value<number>(sql`select id from organizations`);
     const customer = await addOrganization("customer", {
       organizationId: provider,

@@ -94,8 +94,8 @@ async function tasksAbout(about: string): Promise<Task[]> {
 }
 const kindsOf = async (about: string) => (await tasksAbout(about)).map(({ kind }) => kind);
 
-describe("what is overdue (R-601)", () => {
-  test("an order that nobody could work on, after twelve hours and not before", async () => {
+describe("overdue orders (R-601)", () => {
+  test("an order that could not be processed is overdue after twelve hours and not before", async () => {
     const { orderNumber } = await place({ work: false });
     await letTimePass(orderNumber, "11 hours 59 minutes");
     assert.equal((await findOrder(orderNumber))?.overdue, false);
@@ -112,7 +112,7 @@ describe("what is overdue (R-601)", () => {
     assert.deepEqual(await kindsOf(orderNumber), []);
   });
 
-  test("an order that is done while its letter is not out", async () => {
+  test("an order is overdue when it is done but its letter is not sent", async () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     assert.equal((await findOrder(orderNumber))?.overdue, true);
@@ -122,7 +122,7 @@ describe("what is overdue (R-601)", () => {
     assert.deepEqual(await kindsOf(customerNumber), []);
   });
 
-  test("no longer, once a later letter to the person is out", async () => {
+  test("an order is no longer overdue when a later letter to the person is sent", async () => {
     const { orderNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     await setLetter(
@@ -136,7 +136,7 @@ describe("what is overdue (R-601)", () => {
     assert.deepEqual(await kindsOf(orderNumber), []);
   });
 
-  test("still, when the letter was replaced by one that is not out either", async () => {
+  test("an order stays overdue when the letter was replaced by one that is not sent either", async () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     await letTimePassFor("2 minutes", await ownerOf(customerNumber));
@@ -148,7 +148,7 @@ describe("what is overdue (R-601)", () => {
     assert.deepEqual(await kindsOf(orderNumber), []);
   });
 
-  test("still, when the main account was removed and invited again", async () => {
+  test("an order stays overdue when the main account was removed and invited again", async () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     await removeUser(provider, await ownerOf(customerNumber));
@@ -159,7 +159,7 @@ describe("what is overdue (R-601)", () => {
     assert.equal((await findOrder(orderNumber))?.overdue, false);
   });
 
-  test("still, when only a letter without a link got through", async () => {
+  test("an order stays overdue when only a letter without a link was sent", async () => {
     const { orderNumber, customerNumber } = await place();
     await letTimePass(orderNumber, "13 hours");
     await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
@@ -169,7 +169,7 @@ describe("what is overdue (R-601)", () => {
     assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
   });
 
-  test("not a later order, which asks for nobody", async () => {
+  test("a later order, which invites nobody, is not overdue", async () => {
     const { customerNumber } = await place();
     const orderNumber = `T-change-${customerNumber}`;
 
@@ -185,7 +185,7 @@ describe("what is overdue (R-601)", () => {
     assert.equal((await findOrder(orderNumber))?.letter, null);
   });
 
-  test("a waiting order is one task, not two", async () => {
+  test("a postponed order is one task, not two", async () => {
     await addUser(company.organizationId, ["invoices"], { email: "belegt@muster.example" });
     const { orderNumber } = await place({ email: "belegt@muster.example" });
     await letTimePass(orderNumber, "13 hours");
@@ -195,8 +195,8 @@ describe("what is overdue (R-601)", () => {
   });
 });
 
-describe("letters that did not arrive (R-802)", () => {
-  test("a user's newest letter, with the reason; not an older one", async () => {
+describe("letters that were not delivered (R-802)", () => {
+  test("a user's newest undelivered letter is a task with its reason; an older one is not", async () => {
     const { orderNumber, customerNumber } = await place();
     await setLetter(
       orderNumber,
@@ -212,7 +212,7 @@ describe("letters that did not arrive (R-802)", () => {
     assert.deepEqual(await kindsOf(customerNumber), []);
   });
 
-  test("a registration link's letter to the address in the master data", async () => {
+  test("an undelivered registration link to the address in the master data is a task", async () => {
     const { customerNumber } = await place();
     await drainOutbox();
     await sendRegistrationLink(provider, { customerNumber });
@@ -226,7 +226,7 @@ describe("letters that did not arrive (R-802)", () => {
     assert.deepEqual(await kindsOf(customerNumber), [], "nobody waits for it any more");
   });
 
-  test("not what nobody has to act on: a letter without a link, a link that is not needed any more", async () => {
+  test("an undelivered letter without a link, or with a link that is no longer needed, is no task", async () => {
     const { orderNumber, customerNumber } = await place();
     await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
     assert.deepEqual(await kindsOf(customerNumber), ["undeliverable"]);
@@ -241,7 +241,7 @@ describe("letters that did not arrive (R-802)", () => {
   });
 });
 
-describe("what was written down", () => {
+describe("tasks that are recorded", () => {
   async function openOne(kind: "ownerDeleted" | "accountDeleted") {
     const { customerNumber } = await place();
     await drainOutbox();
@@ -253,7 +253,7 @@ describe("what was written down", () => {
     return { customerNumber, organizationId };
   }
 
-  test("twice the same is one task, and who settles it is recorded once", async () => {
+  test("the same task twice is one, and its completion is recorded once", async () => {
     const { customerNumber, organizationId } = await openOne("accountDeleted");
     const [task, ...more] = await tasksAbout(customerNumber);
     assert.ok(task?.kind === "accountDeleted");
@@ -273,7 +273,7 @@ describe("what was written down", () => {
     assert.deepEqual(await tasksAbout(customerNumber), []);
   });
 
-  test("a missing owner is no task any more when there is one, whoever made it", async () => {
+  test("a missing owner is no longer a task when there is one, however created", async () => {
     const { customerNumber, organizationId } = await openOne("ownerDeleted");
     assert.deepEqual(await kindsOf(customerNumber), [], "there still is one");
     await rows(sql`delete from users where organization_id = ${organizationId}`);
@@ -291,7 +291,7 @@ describe("what was written down", () => {
     );
   });
 
-  test("the list begins with the oldest", async () => {
+  test("the list of tasks begins with the oldest", async () => {
     await openOne("accountDeleted");
     const all = await listTasks(provider);
     assert.ok(all.length > 0);
@@ -307,7 +307,7 @@ describe("what was written down", () => {
 describe("the list of orders", () => {
   const query = (change: Partial<OrderQuery>) => orderQuery.parse(change);
 
-  test("is paged from the newest on, there and back, without gaps", async () => {
+  test("paging from the newest order to the oldest and back leaves no gaps", async () => {
     await rows(sql`insert into orders (order_number, digest, key_id, customer_number, state, received_at)
       select 'P-' || n, '', '', '1', 'done', now() - interval '30 days' - n % 7 * interval '1 hour'
       from generate_series(1, 60) n`);
@@ -327,7 +327,7 @@ describe("the list of orders", () => {
     assert.equal(new Set(seen).size, seen.length);
   });
 
-  test("is searched by order number, customer number and name, and filtered", async () => {
+  test("orders are searched by order number, customer number and name, and filtered", async () => {
     const { orderNumber, customerNumber } = await place();
     for (const q of [orderNumber, customerNumber, `inselwind ${counter} `])
       assert.deepEqual(
@@ -349,7 +349,7 @@ describe("the list of orders", () => {
   });
 });
 
-describe("only service administrators see and settle (R-309)", () => {
+describe("only service administrators see and complete tasks (R-309)", () => {
   const hostile: [title: string, who: () => Promise<Actor> | Actor, code: RefusalCode][] = [
     ["the reseller's owner", () => company.reseller, "serviceOnly"],
     [
@@ -372,7 +372,7 @@ describe("only service administrators see and settle (R-309)", () => {
     ],
   ];
   for (const [title, who, code] of hostile) {
-    test(`${title} gets nothing and changes nothing`, async () => {
+    test(`${title} sees and changes nothing`, async () => {
       const actor = await who();
       const { orderNumber } = await place({ work: false });
       const task = await value<number>(sql`select max(id)::int from tasks`);
@@ -385,7 +385,7 @@ describe("only service administrators see and settle (R-309)", () => {
     });
   }
 
-  test("service administrators have them with every page, also in the minute in which its use is noted (S-13)", async () => {
+  test("every page gives service administrators the open tasks, also in the request that stores that the session is in use (S-13)", async () => {
     await place({ work: false });
     await rows(sql`update orders set received_at = received_at - interval '13 hours'`);
     const all = await listTasks(provider);
@@ -401,7 +401,7 @@ describe("only service administrators see and settle (R-309)", () => {
     assert.equal(used, true);
   });
 
-  test("what is not there is not found", async () => {
+  test("an unknown task is not found", async () => {
     await assertRefused(provider, () => settleTask(provider, { task: 999_999 }), "notFound");
     await assertRefused(provider, () => retryOrder(provider, { orderNumber: "none" }), "notFound");
   });

@@ -22,7 +22,7 @@ before(async () => {
 after(() => world.close());
 
 describe("outside the demo the provider's own people always need a second factor (D-1)", () => {
-  test("after the password they set one up, and only then they are in", async () => {
+  test("after the password a service administrator sets up a second factor, and has access only then", async () => {
     const person = await addUser(organizationId, ["invoices"]);
     const pending = await passwordStep(person.userNumber);
     assert.equal(await findSignedIn(pending, readOpenTasks), null);
@@ -33,7 +33,7 @@ describe("outside the demo the provider's own people always need a second factor
     assert.equal(await findPendingStep(await passwordStep(person.userNumber)), "secondFactor");
   });
 
-  test("a session that was begun without one is none", async () => {
+  test("a session that was begun without a second factor gives no access", async () => {
     const person = await addUser(organizationId, ["userAdministration"]);
     const session = await passwordStep(person.userNumber);
     await rows(
@@ -43,7 +43,7 @@ describe("outside the demo the provider's own people always need a second factor
     assert.equal(await findPendingStep(session), "signInAgain");
   });
 
-  test("who has lost it is let in again at the terminal, and sets up a new one", async () => {
+  test("a service administrator who has lost the second factor gets access at the terminal, and sets up a new one", async () => {
     const person = await addUser(organizationId, ["userAdministration"]);
     const pending = await passwordStep(person.userNumber);
     const { secret } = (await findEnrolment(pending)) ?? assert.fail("enrolment");

@@ -98,8 +98,8 @@ const lettersOf = async (userNumber: number) =>
     )
   ).map(({ kind }) => kind);
 
-describe("waits that grow (S-61)", () => {
-  test("after a few attempts from unknown browsers everybody waits, then longer, and never longer than a quarter of an hour", async () => {
+describe("growing waits after failed sign-ins (S-61)", () => {
+  test("after a few attempts unknown browsers have to wait, then longer, and never longer than a quarter of an hour", async () => {
     const { email } = await person();
     const waits: number[] = [];
     for (let wrong = 0; wrong < 30; ) {
@@ -118,7 +118,7 @@ describe("waits that grow (S-61)", () => {
     assert.ok(Number(await tries(email, knownPassword)) > 0);
   });
 
-  test("somebody who does not exist waits exactly as somebody who does (R-502)", async () => {
+  test("an unknown login waits exactly like a known one (R-502)", async () => {
     const { email } = await person();
     const outcomes = async (login: string) => {
       const seen: string[] = [];
@@ -131,7 +131,7 @@ describe("waits that grow (S-61)", () => {
     assert.deepEqual(await outcomes("niemand@anmelden.example"), await outcomes(email));
   });
 
-  test("no spelling of an address tells whether it exists: who does not is counted as who does (R-502, FF-B6)", async () => {
+  test("unknown addresses are counted like known ones, in every spelling (R-502, FF-B6)", async () => {
     const spellings: ((login: string) => string)[] = [
       (login) => login.replaceAll("i", "İ"),
       (login) => login.replaceAll("i", "I"),
@@ -160,7 +160,7 @@ describe("waits that grow (S-61)", () => {
     );
   });
 
-  test("an account is found by one folding, and by nothing that only looks like its address (FF-B6)", async () => {
+  test("an account is found by one folding of its address, and not by one that only looks alike (FF-B6)", async () => {
     await person({ email: "Kai.Iris@anmelden.example" });
     for (const login of ["kai.iris@anmelden.example", "KAI.IRIS@ANMELDEN.EXAMPLE"])
       assert.equal(await tries(login, knownPassword), "in", login);
@@ -172,7 +172,7 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await tries(login, knownPassword), "wrong", login);
   });
 
-  test("who is stored with an apostrophe in front of the address signs in with it, and so does who is not (R-212)", async () => {
+  test("a stored address with a leading apostrophe signs in with it, and one without signs in as well (R-212)", async () => {
     const typed = (login: string) =>
       tries(signIn.parse({ login, password: "x" }).login, knownPassword);
     await person({ email: "'Marks@anmelden.example" });
@@ -192,7 +192,7 @@ describe("waits that grow (S-61)", () => {
     assert.equal(await typed("Kai@XN--ABC.example"), "in");
   });
 
-  test("one account is one account by each of its names (S-68)", async () => {
+  test("all logins of one account share its limits (S-68)", async () => {
     const { userNumber, email } = await person();
     const names = [email, email.toUpperCase(), `u${userNumber}`];
     for (let one = 0; one < rates.signInAccount.burst; one += 1)
@@ -200,7 +200,7 @@ describe("waits that grow (S-61)", () => {
     for (const name of names) assert.ok(Number(await tries(name, "falsch")) > 0, name);
   });
 
-  test("of two hundred attempts at the same moment no more than the burst reach the password", async () => {
+  test("of two hundred simultaneous attempts no more than the burst are compared with the password", async () => {
     const { userNumber, email } = await person();
     const since = await endOfAuditLog();
     const began = performance.now();
@@ -218,7 +218,7 @@ describe("waits that grow (S-61)", () => {
     );
   });
 
-  test("the server in front hears when an address is over its limit, and only then (FF-W1)", async () => {
+  test("the server in front is told when an address exceeds its limit, and only then (FF-W1)", async () => {
     const from = elsewhere();
     const hears = async (login: string, origin: ClientOrigin) => {
       const context: RequestContext = { id: "one" };
@@ -237,7 +237,7 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await hears("crowded@anmelden.example", elsewhere()), undefined);
   });
 
-  test("who was led past the sign-in places is refused there without a question, also when the limit would allow it, unless known (FF-W1)", async () => {
+  test("a request marked as over the limit of places is refused without a query, also below the limit, unless the browser is known (FF-W1)", async () => {
     const asked = async (known: boolean) => {
       await insideRequest({ id: "one", ledPast: 2 }, () =>
         requireKnownIfOverLimit(async () => known),
@@ -260,7 +260,7 @@ describe("waits that grow (S-61)", () => {
     assert.equal(await tries("streuung@anmelden.example", "falsch"), "wrong");
   });
 
-  test("a success sets back what the account has waited for", async () => {
+  test("a successful sign-in resets the account's wait", async () => {
     const { userNumber, email } = await person();
     for (let one = 0; one < rates.signInAccount.burst - 1; one += 1) await tries(email, "falsch");
     assert.equal(await tries(email, knownPassword), "in");
@@ -270,7 +270,7 @@ describe("waits that grow (S-61)", () => {
       assert.equal(await tries(email, "falsch"), "wrong");
   });
 
-  test("what is turned away costs no failure, and leaves one line in the audit log", async () => {
+  test("an attempt refused by the limit counts no failure and is recorded once", async () => {
     const { userNumber, email } = await person();
     const from = elsewhere();
     for (let one = 0; one < rates.signInAccount.burst; one += 1) await tries(email, "falsch", from);
@@ -296,8 +296,8 @@ describe("waits that grow (S-61)", () => {
   });
 });
 
-describe("a lock by failures (R-503, S-63)", () => {
-  test("ninety-nine failures and a success: nothing is locked, and the count begins anew", async () => {
+describe("the lock after failures (R-503, S-63)", () => {
+  test("ninety-nine failures and a success lock nothing, and the count starts again", async () => {
     const { userNumber } = await person();
     await fails(userNumber, limits.failuresUntilLock - 1);
     await signsIn(userNumber, newDeviceId());
@@ -305,7 +305,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(await lockOf(userNumber), null);
   });
 
-  test("the hundredth locks: unknown browsers are out with the right password too, sessions and known browsers go on", async () => {
+  test("the hundredth failure locks: unknown browsers are refused even with the right password, sessions and known browsers continue", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     const session = await signsIn(userNumber, device);
@@ -331,7 +331,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(await lockOf(userNumber), "failures", "only the provider unlocks");
   });
 
-  test("of a hundred failures at the same moment after ninety-nine, one locks, and each is told once", async () => {
+  test("of a hundred simultaneous failures after ninety-nine, one locks, and the provider and the user are told once", async () => {
     const { userNumber, email } = await person();
     await fails(userNumber, limits.failuresUntilLock - 1);
     await Promise.all(Array.from({ length: 100 }, () => fails(userNumber, 1)));
@@ -347,7 +347,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.ok(letter?.text.includes("100 Fehlversuche"));
   });
 
-  test("unlocking by the provider forgets the failures, settles the task, and lets unknown browsers in", async () => {
+  test("unlocking by the provider resets the failures, completes the task and admits unknown browsers", async () => {
     const { userNumber, email } = await person();
     for (let one = 0; one < rates.signInAccount.burst + 1; one += 1) await tries(email, "falsch");
     await fails(userNumber, limits.failuresUntilLock);
@@ -362,7 +362,7 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(open, 0);
   });
 
-  test("a letter about a lock that is lifted by now does not go out", async () => {
+  test("a letter about a lock that has been lifted is not sent", async () => {
     const { userNumber } = await person();
     await fails(userNumber, limits.failuresUntilLock);
     await unlockUser(company.provider, userNumber);
@@ -373,14 +373,14 @@ describe("a lock by failures (R-503, S-63)", () => {
     assert.equal(state, "cancelled");
   });
 
-  test("who never activated the account cannot be locked out of it", async () => {
+  test("an account that was never activated cannot be locked by failures", async () => {
     const { userNumber } = await person({ activatedAt: null, passwordHash: null });
     await fails(userNumber, limits.failuresUntilLock + 1);
     assert.equal(await failuresOf(userNumber), 0);
     assert.equal(await lockOf(userNumber), null);
   });
 
-  test("a lock ends what is half-way in with a guessed password", async () => {
+  test("a lock ends pending sessions that began with a guessed password", async () => {
     const { userNumber } = await person();
     await signsIn(userNumber, newDeviceId());
     await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent, pending_step)
@@ -394,7 +394,7 @@ describe("a lock by failures (R-503, S-63)", () => {
 });
 
 describe("known browsers (R-503, S-64)", () => {
-  test("an attacker burns the account from a thousand addresses: the known browser is in at the first try, an unknown one waits a quarter of an hour at most", async () => {
+  test("during an attack from a thousand addresses a known browser signs in at the first try, and an unknown one waits a quarter of an hour at most", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -417,7 +417,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
   });
 
-  test("not even its own address, used up by a colleague, keeps it waiting", async () => {
+  test("a known browser does not wait even if a colleague has used up its address's limit", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -427,7 +427,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(email, knownPassword, { ...office, device }), "in");
   });
 
-  test("it has limits of its own, and after ten failures in a row it is known no more", async () => {
+  test("a known browser has limits of its own, and is no longer known after ten failures in a row", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -439,7 +439,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await failuresOf(userNumber), 1, "from now on they are");
   });
 
-  test("its attempts are used up before it is forgotten: then it waits like everybody", async () => {
+  test("a known browser that has used up its attempts waits like any other, even before it stops being known", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -452,7 +452,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.ok(Number(await tries(email, "falsch", { ...elsewhere(), device })) > 0);
   });
 
-  test("it is known for the person who signed in there, and for nobody else", async () => {
+  test("a browser is known only for the user who signed in there", async () => {
     const one = await person();
     const other = await person();
     const device = newDeviceId();
@@ -461,7 +461,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(other.email, knownPassword, { ...elsewhere(), device }), "wrong");
   });
 
-  test("a lock by the provider is for known browsers too", async () => {
+  test("a lock by the provider applies to known browsers too", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     const session = await signsIn(userNumber, device);
@@ -471,7 +471,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "wrong");
   });
 
-  test("a new password by link forgets them all, and a lock by failures stays (D-7)", async () => {
+  test("a new password by link deletes all known browsers, and a lock by failures stays (D-7)", async () => {
     const { userNumber, email } = await person();
     await signsIn(userNumber, newDeviceId());
     await signsIn(userNumber, newDeviceId());
@@ -488,7 +488,7 @@ describe("known browsers (R-503, S-64)", () => {
     assert.equal(await lockOf(userNumber), "failures");
   });
 
-  test("they go with the account, and after half a year without use", async () => {
+  test("known browsers are deleted with the account, and after half a year without use", async () => {
     const { userNumber } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -510,10 +510,10 @@ describe("known browsers (R-503, S-64)", () => {
   });
 });
 
-describe("a letter about a sign-in (S-69)", () => {
+describe("letters about a sign-in (S-69)", () => {
   const linux = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-  test("the very first browser is nothing new; the next one is, and the letter names it", async () => {
+  test("the first browser causes no letter; the next new one does, and the letter names it", async () => {
     const { userNumber, email } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -529,7 +529,7 @@ describe("a letter about a sign-in (S-69)", () => {
     assert.ok(addresses.includes("http://localhost:3000"));
   });
 
-  test("so are failures before it, in a known browser too", async () => {
+  test("a sign-in after many failures causes a letter, in a known browser too", async () => {
     const { userNumber } = await person();
     const device = newDeviceId();
     await signsIn(userNumber, device);
@@ -543,7 +543,7 @@ describe("a letter about a sign-in (S-69)", () => {
   });
 });
 
-test("of five hundred people who sign in at the same moment some are turned away, nothing else fails, and the memory stays (S-66)", async () => {
+test("of five hundred simultaneous sign-ins some are refused, nothing else fails, and memory stays bounded (S-66)", async () => {
   const before = process.memoryUsage().rss;
   let most = before;
   const watch = setInterval(() => {

@@ -93,7 +93,7 @@ function outcomeOf(work: Promise<unknown>): Promise<string> {
   );
 }
 
-describe("facts, forgotten password, opening a link, setting a password: one truth (R-405, R-409)", () => {
+describe("account, forgotten password, opening a link and setting a password agree on every restriction (R-405, R-409)", () => {
   for (const activated of [true, false]) {
     for (const [title, done, reason] of facts) {
       test(`${activated ? "an activated account" : "an invitation"} ${title}`, async () => {
@@ -118,7 +118,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
     }
   }
 
-  test("an invitation past its thirty days gets nothing, whatever else is the matter", async () => {
+  test("an invitation past its thirty days gets nothing, whatever other restriction applies", async () => {
     for (const done of [sql`locked_at = null`, sql`deactivated_at = now()`]) {
       const { userNumber, email, token } = await personWith(done, false);
       await letTimePass("30 days", userNumber);
@@ -130,7 +130,7 @@ describe("facts, forgotten password, opening a link, setting a password: one tru
 });
 
 describe("the letter that says whom to ask", () => {
-  test("names who administers the own organization and can sign in, and nobody else", async () => {
+  test("the letter names administrators of the user's organization who can sign in, and nobody else", async () => {
     const { email, office } = await personWith(sql`deactivated_at = now()`, true);
     const one = (lastName: string, facts: Parameters<typeof addUser>[2] = {}) =>
       addUser(office, ["userAdministration"], { firstName: "Kai", lastName, ...facts });
@@ -151,7 +151,7 @@ describe("the letter that says whom to ask", () => {
     );
   });
 
-  test("names nobody to an owner, whom nobody in the organization can let in again (R-305)", async () => {
+  test("the letter names nobody to an owner, whom nobody in the organization can unlock (R-305)", async () => {
     const { office } = await personWith(sql`locked_at = null`, true);
     await addUser(office, ["userAdministration"], { firstName: "Kai", lastName: "Darfnicht" });
     const owner = sql`organization_id = ${office} and is_owner`;
@@ -169,14 +169,14 @@ describe("the letter that says whom to ask", () => {
     assert.match(letter?.text ?? "", /nur der Kundenservice/);
   });
 
-  test("tells an invited person of the activation, not of a password", async () => {
+  test("the letter tells an invited user of the activation, not of a password", async () => {
     const { email } = await personWith(sql`deactivated_at = now()`, false);
     await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
     assert.ok(letter?.text.includes(de.letters.accountBlocked.pending.afterwards));
   });
 
-  test("goes out once a minute, and never to who may get in again by now", async () => {
+  test("the letter is sent once a minute at most, and never to a user who can sign in again by now", async () => {
     const { userNumber, email } = await personWith(sql`deactivated_at = now()`, true);
     await requestPasswordReset(email, stranger().address);
     await requestPasswordReset(email, stranger().address);
@@ -195,7 +195,7 @@ describe("the letter that says whom to ask", () => {
   });
 });
 
-test("one request a minute and five a day lead to something, by whatever name the account is asked for and from wherever (S-61, FF-W3)", async () => {
+test("one request a minute and five a day lead to a letter, whatever login and address they use (S-61, FF-W3)", async () => {
   const { office } = await personWith(sql`locked_at = null`, true);
   const [owner] = await rows<{ number: string; email: string; customer_number: string }>(
     sql`select u.number, u.email, o.customer_number from users u join organizations o on o.id = u.organization_id
@@ -216,7 +216,7 @@ test("one request a minute and five a day lead to something, by whatever name th
   assert.ok((await value<number>(refused)) > 0, "and the audit log says so");
 });
 
-test("who is stored with an apostrophe in front of the address gets the letter (R-212)", async () => {
+test("a stored address with a leading apostrophe gets the letter (R-212)", async () => {
   const { office } = await personWith(sql`locked_at = null`, true);
   const email = "'marke@muster.example";
   await addUser(office, ["invoices"], { email });
@@ -224,7 +224,7 @@ test("who is stored with an apostrophe in front of the address gets the letter (
   assert.equal((await lettersTo(world, email)).length, 1);
 });
 
-test("requests that led to nothing because one came a minute ago are not among the five of a day (S-61, FF-W3)", async () => {
+test("requests that were ignored because one came a minute ago do not count against the five of a day (S-61, FF-W3)", async () => {
   const { userNumber, email } = await personWith(sql`locked_at = null`, true);
   for (let one = 0; one < 12; one += 1) await requestPasswordReset(email, stranger().address);
   assert.equal((await lettersTo(world, email)).length, 1);
@@ -233,7 +233,7 @@ test("requests that led to nothing because one came a minute ago are not among t
   assert.equal((await lettersTo(world, email)).length, 2);
 });
 
-test("of what is typed one request a minute is written down, of one address ten an hour (S-61)", async () => {
+test("one request a minute is stored for a login, and ten an hour for an address (S-61)", async () => {
   const requests = () =>
     value<number>(sql`select count(*)::int from outbox where kind = 'passwordForgotten'`);
   const before = await requests();

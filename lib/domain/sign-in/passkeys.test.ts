@@ -66,8 +66,8 @@ async function challengeOf(session: string): Promise<string> {
   return (await findSecondStep(session))?.request?.challenge ?? assert.fail("no challenge");
 }
 
-describe("a passkey as second step (D-1)", () => {
-  test("lets its person in, once for each challenge", async () => {
+describe("a passkey as the second factor (D-1)", () => {
+  test("a passkey signs its user in, once for each challenge", async () => {
     const { actor, key } = await withPasskey();
     const { session, challenge } = await pending(actor);
     const answer = key.sign(challenge);
@@ -82,7 +82,7 @@ describe("a passkey as second step (D-1)", () => {
     });
   });
 
-  test("two answers to one challenge at the same moment: one gets in", async () => {
+  test("of two simultaneous answers to one challenge one signs in", async () => {
     const { actor, key } = await withPasskey();
     const { session, challenge } = await pending(actor);
     const answers = [key.sign(challenge), key.sign(challenge)];
@@ -92,7 +92,7 @@ describe("a passkey as second step (D-1)", () => {
     assert.deepEqual(outcomes.map(({ status }) => status).toSorted(), ["fulfilled", "rejected"]);
   });
 
-  test("a refused answer takes its challenge away, and another one comes back with the refusal", async () => {
+  test("a refused answer uses up its challenge, and the refusal brings a new one", async () => {
     const { actor, key } = await withPasskey();
     const { session, challenge } = await pending(actor);
     const outcome = await enterWithPasskey(session, "{}", browser).catch((error) => error);
@@ -106,7 +106,7 @@ describe("a passkey as second step (D-1)", () => {
     assert.ok(await enterWithPasskey(session, key.sign(await challengeOf(session)), browser));
   });
 
-  test("where an answer took the challenge and the server ended before the next, the page has one that works", async () => {
+  test("the page has a valid challenge even if the server ended after the previous one was used up", async () => {
     const { actor, key } = await withPasskey();
     const { session, challenge } = await pending(actor);
     await rows(sql`update sessions set challenge = null`);
@@ -122,7 +122,7 @@ describe("a passkey as second step (D-1)", () => {
     "whose counter went back, as a copy's would": { counter: 0 },
   };
   for (const [what, fault] of Object.entries(faults))
-    test(`an answer ${what} lets nobody in, and is recorded`, async () => {
+    test(`an answer ${what} is refused and recorded`, async () => {
       const { actor, key } = await withPasskey();
       await rows(sql`update passkeys set counter = 5 where user_number = ${actor.userNumber}`);
       const { session, challenge } = await pending(actor);
@@ -135,7 +135,7 @@ describe("a passkey as second step (D-1)", () => {
       assert.ok(await enterWithPasskey(session, right, browser));
     });
 
-  test("somebody else's passkey lets nobody in", async () => {
+  test("another user's passkey is refused", async () => {
     const { actor } = await withPasskey();
     const stranger = await withPasskey();
     const { session, challenge } = await pending(actor);
@@ -145,14 +145,14 @@ describe("a passkey as second step (D-1)", () => {
   });
 
   for (const answer of ["", "null", "[]", '"x"', '{"id":1}', '{"id":"a\\u0000b"}', '{"id":"x"}'])
-    test(`what is no answer (${JSON.stringify(answer)}) is refused and no fault`, async () => {
+    test(`the malformed answer ${JSON.stringify(answer)} is refused and causes no error`, async () => {
       const { actor } = await withPasskey();
       const { session } = await pending(actor);
       await assert.rejects(enterWithPasskey(session, answer, browser), { code: "passkeyRefused" });
     });
 });
 
-describe("the handle of a person's passkeys (FF-M-6)", () => {
+describe("the handle of a user's passkeys (FF-M-6)", () => {
   /** The user handle on the page of a user who may add a passkey, in bytes. */
   async function handleOf(actor: Actor): Promise<Buffer> {
     const own = await hashOf(await passwordStep(actor.userNumber));
@@ -162,7 +162,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
     return Buffer.from(opened?.setup.creation.user.id ?? "", "base64url");
   }
 
-  test("is random, the same for all of a person's passkeys, and tells nothing of the person (FF-M-6)", async () => {
+  test("the handle is random, the same for all of a user's passkeys, and reveals nothing about the user (FF-M-6)", async () => {
     const { actor } = await withPasskey();
     const handle = await handleOf(actor);
     assert.equal(handle.length, 32);
@@ -172,7 +172,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
     assert.notDeepEqual(await handleOf(other), handle);
   });
 
-  test("is another one for the same number in another installation, so that neither's passkey takes the other's place (FF-M-6)", async () => {
+  test("the same user number has another handle in another installation, so that neither's passkey replaces the other's (FF-M-6)", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const handle = await handleOf(actor);
     // Like a second portal, or this one with a new database: the numbers start again.
@@ -184,7 +184,7 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
     assert.notDeepEqual(await handleOf(await actorNow(actor.userNumber)), handle);
   });
 
-  test("of a passkey of before is the number, and it goes on letting its person in (FF-M-6)", async () => {
+  test("an old passkey, whose handle is the number, keeps signing its user in (FF-M-6)", async () => {
     const { actor, key } = await withPasskey();
     const { session, challenge } = await pending(actor);
     const answer = JSON.parse(key.sign(challenge));
@@ -194,8 +194,8 @@ describe("the handle of a person's passkeys (FF-M-6)", () => {
   });
 });
 
-describe("the own passkeys", () => {
-  test("none is made without the password, for another page or without unlocking", async () => {
+describe("managing one's own passkeys", () => {
+  test("a passkey cannot be added without the password, for another page or without user verification", async () => {
     const actor = await addUser(company.organizationId, ["invoices"]);
     const own = await hashOf(await passwordStep(actor.userNumber));
     const key = newAuthenticator();
@@ -212,7 +212,7 @@ describe("the own passkeys", () => {
     assert.deepEqual((await findOwnFactors(actor)).passkeys, []);
   });
 
-  test("the same passkey belongs to one account only", async () => {
+  test("a passkey belongs to one account only", async () => {
     const { key } = await withPasskey();
     const actor = await addUser(company.organizationId, ["invoices"]);
     const own = await hashOf(await passwordStep(actor.userNumber));
@@ -222,7 +222,7 @@ describe("the own passkeys", () => {
     });
   });
 
-  test("somebody else's cannot be removed; the codes go with the last factor", async () => {
+  test("another user's passkey cannot be removed; removing the last factor deletes the recovery codes", async () => {
     const { actor, key, own } = await withPasskey();
     const stranger = await withPasskey();
     await openOwnFactors(actor, own, { currentPassword: knownPassword });
@@ -237,7 +237,7 @@ describe("the own passkeys", () => {
     );
   });
 
-  test("where it is mandatory, one is made before entering, and the last cannot be removed", async () => {
+  test("where a second factor is mandatory, one is set up before entering, and the last cannot be removed", async () => {
     const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
     const owner = await addUser(organizationId, [], { isOwner: true });

@@ -48,7 +48,7 @@ async function isSignedIn(session: string): Promise<boolean> {
 }
 
 describe("a session begins", () => {
-  test("S-10: the database keeps a hash of its id and never the id", async () => {
+  test("S-10: the database keeps a hash of the session's id and never the id", async () => {
     const { session, userNumber } = await signedIn();
     assert.match(session, /^[\w-]{43}$/);
     assert.ok(!JSON.stringify(await dump()).includes(session), "the id itself is nowhere");
@@ -59,7 +59,7 @@ describe("a session begins", () => {
     );
   });
 
-  test("S-12: with a new id each time, and the one that this browser had ends", async () => {
+  test("S-12: a sign-in makes a new id, and ends the browser's previous session", async () => {
     const { session, userNumber } = await signedIn();
     const elsewhere = await signIn(userNumber);
     const next = await signIn(userNumber, session);
@@ -71,7 +71,7 @@ describe("a session begins", () => {
     ]);
   });
 
-  test("S-12: whoever signs in where somebody else was signed in ends that session too", async () => {
+  test("S-12: a sign-in ends the session of another user in the same browser", async () => {
     const first = await signedIn();
     const second = await addUser(company.organizationId, ["invoices"]);
     await signIn(second.userNumber, first.session);
@@ -90,7 +90,7 @@ describe("a session begins", () => {
     assert.equal((await findSignedIn(await signIn(userNumber), readOpenTasks))?.language, "de");
   });
 
-  test("not for somebody who may not sign in, though the password was right a moment ago", async () => {
+  test("no session begins if the user was locked or deactivated after the password was checked", async () => {
     const outside: Parameters<typeof addUser>[2][] = [
       { activatedAt: null, passwordHash: null },
       { deactivatedAt: new Date() },
@@ -114,7 +114,7 @@ describe("a session begins", () => {
     assert.equal(await startSession(999_999, browser), null);
   });
 
-  test("a user agent of any length is kept in part", async () => {
+  test("the stored user agent is cut to a maximum length", async () => {
     const { userNumber } = await signedIn();
     const userAgent = "\u00e4".repeat(5_000);
     const session = await startSession(userNumber, {
@@ -127,8 +127,8 @@ describe("a session begins", () => {
   });
 });
 
-describe("a session ends by itself (S-11)", () => {
-  test("after an hour without a request", async () => {
+describe("a session expires (S-11)", () => {
+  test("a session ends after an hour without a request", async () => {
     const { userNumber, session } = await signedIn();
     await letTimePass("59 minutes 59 seconds", userNumber);
     assert.equal(await isSignedIn(session), true);
@@ -139,7 +139,7 @@ describe("a session ends by itself (S-11)", () => {
     assert.equal(await isSignedIn(session), false);
   });
 
-  test("after twelve hours, however busy it was", async () => {
+  test("a session ends after twelve hours, even with constant requests", async () => {
     const { userNumber, session } = await signedIn();
     for (let hour = 0; hour < 23; hour += 1) {
       await letTimePass("30 minutes", userNumber);
@@ -149,7 +149,7 @@ describe("a session ends by itself (S-11)", () => {
     assert.equal(await isSignedIn(session), false);
   });
 
-  test("an ended session stays ended, and is not shown among the own ones", async () => {
+  test("an ended session cannot continue and is not listed", async () => {
     const { actor, userNumber, session } = await signedIn();
     await letTimePass("61 minutes", userNumber);
     assert.equal(await isSignedIn(session), false);
@@ -157,7 +157,7 @@ describe("a session ends by itself (S-11)", () => {
     assert.equal(await isSignedIn(session), false);
   });
 
-  test("its last activity is written down once a minute at most", async () => {
+  test("a session's last activity is stored once a minute at most", async () => {
     const { userNumber, session } = await signedIn();
     const version = sql`select xmin::text from sessions where user_number = ${userNumber}`;
     const before = await value(version);
@@ -199,7 +199,7 @@ describe("a session ends at once (R-310, S-13)", () => {
     });
   }
 
-  test("R-106: when an organization above is closed", async () => {
+  test("R-106: a session ends when an organization above is closed", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
     const above = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", above);
@@ -209,14 +209,14 @@ describe("a session ends at once (R-310, S-13)", () => {
     assert.equal(await isSignedIn(session), false);
   });
 
-  test("a session of before the deactivation does not come back with the reactivation", async () => {
+  test("reactivating a user does not revive the sessions of before", async () => {
     const { userNumber, session } = await signedIn();
     await deactivateUser(company.owner, userNumber);
     await reactivateUser(company.owner, userNumber);
     assert.equal(await isSignedIn(session), false);
   });
 
-  test("R-503: but not by a lock for failures, which closes the sign-in only", async () => {
+  test("R-503: a lock by failures prevents sign-ins and ends no session", async () => {
     const { userNumber, session } = await signedIn();
     await rows(
       sql`update users set locked_at = now(), locked_by = 'failures' where number = ${userNumber}`,
@@ -225,8 +225,8 @@ describe("a session ends at once (R-310, S-13)", () => {
   });
 });
 
-describe("what a person may is judged at every request (R-310)", () => {
-  test("permissions granted and withdrawn show on the next request, the session stays", async () => {
+describe("permissions are checked at every request (R-310)", () => {
+  test("granted and withdrawn permissions show with the next request, and the session stays", async () => {
     const { userNumber, session } = await signedIn();
     const effective = async () =>
       [...((await findSignedIn(session, readOpenTasks))?.actor.effective ?? [])].sort();
@@ -236,7 +236,7 @@ describe("what a person may is judged at every request (R-310)", () => {
     assert.deepEqual(await effective(), ["callList", "contacts"]);
   });
 
-  test("R-104: a product that is cancelled above closes its areas, and returns with them", async () => {
+  test("R-104: cancelling a product above closes its areas, and booking it again opens them", async () => {
     const { session } = await signedIn();
     const above = company.reseller.organizationId;
     const has = async () =>
@@ -251,7 +251,7 @@ describe("what a person may is judged at every request (R-310)", () => {
     assert.equal(await has(), true);
   });
 
-  test("an area that the catalogue no longer has is nothing", async () => {
+  test("a granted area that is no longer in the catalogue gives no access", async () => {
     const { userNumber, session } = await signedIn();
     await rows(
       sql`insert into user_permissions (user_number, permission) values (${userNumber}, 'telegrams')`,
@@ -260,20 +260,20 @@ describe("what a person may is judged at every request (R-310)", () => {
     assert.deepEqual([...(person?.actor.effective ?? [])].sort(), ["contacts", "invoices"]);
   });
 
-  test("whoever is not signed in is nobody", async () => {
+  test("a request without a session has no user", async () => {
     for (const id of ["", "x".repeat(43), "\0", "'", "x".repeat(10_000)])
       assert.equal(await findSignedIn(id, readOpenTasks), null);
   });
 
-  test("S-10: a stolen hash opens nothing", async () => {
+  test("S-10: the stored hash of a session's id cannot be used as the id", async () => {
     const { session } = await signedIn();
     const person = await findSignedIn(session, readOpenTasks);
     assert.equal(await findSignedIn(person?.session ?? "", readOpenTasks), null);
   });
 });
 
-describe("a person ends sessions (R-505, S-14)", () => {
-  test("signing out ends it in the database, and the audit log tells", async () => {
+describe("a user ends sessions (R-505, S-14)", () => {
+  test("signing out ends the session in the database and is recorded", async () => {
     const { userNumber, session } = await signedIn();
     const since = await endOfAuditLog();
     await endSession(session);
@@ -285,7 +285,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     );
   });
 
-  test("the own ones are listed, the newest activity first, and each can be ended", async () => {
+  test("a user's own sessions are listed by latest activity, and each can be ended", async () => {
     const { actor, userNumber, session } = await signedIn();
     await letTimePass("10 minutes", userNumber);
     const here = await signIn(userNumber);
@@ -297,7 +297,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     assert.deepEqual([await isSignedIn(session), await isSignedIn(here)], [false, true]);
   });
 
-  test("another person's session cannot be ended, and is not shown", async () => {
+  test("another user's session is neither listed nor can it be ended", async () => {
     const mine = await signedIn();
     const other = await signedIn();
     const target = (await findSignedIn(other.session, readOpenTasks))?.session ?? "";
@@ -308,7 +308,7 @@ describe("a person ends sessions (R-505, S-14)", () => {
     assert.ok(!(await listSessions(mine.actor)).some((one) => one.session === target), "not shown");
   });
 
-  test("all others at once, without touching anybody else's", async () => {
+  test("ending all other sessions leaves those of other users alone", async () => {
     const { actor, userNumber, session } = await signedIn();
     const elsewhere = [await signIn(userNumber), await signIn(userNumber)];
     const other = await signedIn();

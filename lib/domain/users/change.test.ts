@@ -60,8 +60,8 @@ function sorted(areas: unknown): unknown {
   return Array.isArray(areas) ? areas.toSorted() : areas;
 }
 
-describe("an administrator saves the edit form", () => {
-  test("names, validity and permissions, and the audit log names the fields without their values", async () => {
+describe("an administrator changes a user", () => {
+  test("names, validity and permissions are saved, and the audit log names the fields without their values", async () => {
     const { userNumber } = await colleague();
     const since = await endOfAuditLog();
     const validUntil = await dayFromToday(30);
@@ -94,7 +94,7 @@ describe("an administrator saves the edit form", () => {
     assert.ok(!JSON.stringify(entry).includes("Nowak"), "no value in the audit log");
   });
 
-  test("a save without a change leaves no trace", async () => {
+  test("saving without a change is not recorded", async () => {
     const { userNumber } = await colleague();
     const since = await endOfAuditLog();
     const [before] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
@@ -104,7 +104,7 @@ describe("an administrator saves the edit form", () => {
     assert.deepEqual(await auditLogSince(since), []);
   });
 
-  test("what the editor lacks stays, though the form did not show it (D-6)", async () => {
+  test("permissions that the editor lacks stay, although the form did not show them (D-6)", async () => {
     const { userNumber } = await addUser(company.organizationId, [
       "invoices",
       "tariffChange",
@@ -118,7 +118,7 @@ describe("an administrator saves the edit form", () => {
     assert.deepEqual(await permissionsOf(userNumber), ["contacts", "fax", "tariffChange"]);
   });
 
-  test("R-208: two who edit different boxes and names both get their way", async () => {
+  test("R-208: two editors who change different boxes and names both have their changes saved", async () => {
     const { userNumber } = await colleague();
     const first = await formOf(userNumber, { permissions: ["invoices", "contacts", "callList"] });
     const second = await formOf(userNumber, { permissions: ["contacts"], lastName: "Zweit" });
@@ -131,7 +131,7 @@ describe("an administrator saves the edit form", () => {
     );
   });
 
-  test("R-208: two who tick the same box both get it, and withdrawing twice is no fault", async () => {
+  test("R-208: two editors can tick the same box, and withdrawing it twice is no error", async () => {
     const { userNumber } = await colleague();
     const ticked = await formOf(userNumber, { permissions: ["invoices", "contacts", "callList"] });
     const unticked = await formOf(userNumber, { permissions: ["contacts"] });
@@ -139,7 +139,7 @@ describe("an administrator saves the edit form", () => {
     assert.deepEqual(await permissionsOf(userNumber), ["callList", "contacts"]);
   });
 
-  test("R-208: a clash on a name tells the other value, and nothing is saved", async () => {
+  test("R-208: a conflict on a name shows the other value, and nothing is saved", async () => {
     const { userNumber } = await colleague();
     const stale = await formOf(userNumber, { lastName: "Meins", permissions: ["contacts"] });
     await changeUser(company.administrator, await formOf(userNumber, { lastName: "Deins" }));
@@ -147,14 +147,14 @@ describe("an administrator saves the edit form", () => {
     assert.deepEqual(await assertRefused(company.owner, work, "nameChanged"), { stored: "Deins" });
   });
 
-  test("R-208: two who give the same new name do not clash", async () => {
+  test("R-208: two editors who enter the same new name do not conflict", async () => {
     const { userNumber } = await colleague();
     const form = await formOf(userNumber, { lastName: "Gleich" });
     await changeUser(company.administrator, form);
     await changeUser(company.owner, form);
   });
 
-  test("R-208: two whose dates do not fit together clash, and the second keeps what was typed", async () => {
+  test("R-208: two editors whose dates contradict each other conflict, and the second keeps what was typed", async () => {
     const { userNumber } = await colleague();
     const validFrom = await dayFromToday(20);
     const until = await formOf(userNumber, { validUntil: await dayFromToday(10) });
@@ -165,7 +165,7 @@ describe("an administrator saves the edit form", () => {
     });
   });
 
-  test("R-203: what else a crafted form names stays as it is", async () => {
+  test("R-203: further fields that a crafted form names are ignored", async () => {
     const { userNumber } = await colleague();
     const facts = sql`select organization_id, email, is_owner, activated_at, password_hash, created_at
       from users where number = ${userNumber}`;
@@ -177,8 +177,8 @@ describe("an administrator saves the edit form", () => {
   });
 });
 
-describe("an administrator shuts somebody out and lets in again", () => {
-  test("deactivating ends the sessions, and a second time changes nothing", async () => {
+describe("an administrator deactivates and reactivates a user", () => {
+  test("deactivating ends the user's sessions, and a second time changes nothing", async () => {
     const { userNumber } = await colleague();
     await signIn(userNumber);
     const since = await endOfAuditLog();
@@ -196,7 +196,7 @@ describe("an administrator shuts somebody out and lets in again", () => {
     );
   });
 
-  test("reactivated: in again, twice is once", async () => {
+  test("a reactivated user can sign in, and a second time changes nothing", async () => {
     const { userNumber } = await colleague();
     await deactivateUser(company.administrator, userNumber);
     const since = await endOfAuditLog();
@@ -210,8 +210,8 @@ describe("an administrator shuts somebody out and lets in again", () => {
   });
 });
 
-describe("an administrator removes somebody (R-205)", () => {
-  test("everything goes, the address is free, and nothing is inherited", async () => {
+describe("an administrator removes a user (R-205)", () => {
+  test("removing a user deletes everything, and a new user at the same address inherits nothing", async () => {
     const { userNumber, email } = await invite(company.owner, { permissions: ["callList"] });
     const since = await endOfAuditLog();
     await removeUser(company.administrator, userNumber).catch(() => {});
@@ -233,7 +233,7 @@ describe("an administrator removes somebody (R-205)", () => {
     );
   });
 
-  test("the second of two clicks finds its work done", async () => {
+  test("the second of two clicks succeeds and changes nothing", async () => {
     const { userNumber } = await colleague();
     await removeUser(company.owner, userNumber);
     const since = await endOfAuditLog();
@@ -241,7 +241,7 @@ describe("an administrator removes somebody (R-205)", () => {
     assert.deepEqual(await auditLogSince(since), []);
   });
 
-  test("who is out of reach or out of office learns nothing from the second click", async () => {
+  test("a second click by an actor who is out of reach or deactivated is refused as not found", async () => {
     const { userNumber } = await colleague();
     const former = await colleagueWith("userAdministration");
     await removeUser(company.owner, userNumber);
@@ -251,8 +251,8 @@ describe("an administrator removes somebody (R-205)", () => {
   });
 });
 
-describe("an administrator sends the activation again (R-402)", () => {
-  test("a new link and a new letter; the old link is dead and its letter does not leave", async () => {
+describe("an administrator sends a new activation link (R-402)", () => {
+  test("a new link and letter are made; the old link is dead and its queued letter is not sent", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("61 seconds", userNumber);
     const since = await endOfAuditLog();
@@ -267,15 +267,15 @@ describe("an administrator sends the activation again (R-402)", () => {
     );
   });
 
-  test("also to somebody who holds more (D-6)", async () => {
+  test("a new link can be sent to a user who holds more permissions (D-6)", async () => {
     const { userNumber } = await invite(company.owner, { permissions: ["tariffChange"] });
     await letTimePass("61 seconds", userNumber);
     await resendActivation(company.administrator, userNumber);
   });
 });
 
-describe("a user's history", () => {
-  test("shows what the people in reach did and tried, in order, with their names of today", async () => {
+describe("the history on a user's page", () => {
+  test("the history shows actions and attempts of actors within reach, in order, with their present names", async () => {
     const { userNumber } = await colleagueWith("tariffChange");
     await rename(company.owner, userNumber);
     await deactivateUser(company.administrator, userNumber).catch(() => {});
@@ -293,7 +293,7 @@ describe("a user's history", () => {
     );
   });
 
-  test("strangers neither appear in it by name nor push anything out of it", async () => {
+  test("actors out of reach are not named in the history and push nothing out of it", async () => {
     const { userNumber } = await colleague();
     await rename(company.owner, userNumber);
     for (let times = 0; times < 60; times += 1)
@@ -306,7 +306,7 @@ describe("a user's history", () => {
   });
 });
 
-test("R-404: an account says when it will be deleted, and a new link does not move that", async () => {
+test("R-404: an account shows the date of its deletion, which a new link does not change", async () => {
   const { userNumber } = await invite(company.owner);
   await letTimePass("29 days", userNumber);
   const before = await findUser(company.owner, userNumber);

@@ -54,8 +54,8 @@ function leave(rule: RateRule, key: number, count: number): Promise<void> {
   });
 }
 
-describe("many are added at once", () => {
-  test("each with permissions, link, letter and audit entry, in one transaction", async () => {
+describe("many users are added in one transaction", () => {
+  test("each user gets permissions, a link, a letter and an audit entry", async () => {
     const since = await endOfAuditLog();
     const inputs = [
       person({ permissions: ["contacts", "invoices"], language: "en" }),
@@ -106,7 +106,7 @@ describe("many are added at once", () => {
     assert.deepEqual(made, { transactions: 1 });
   });
 
-  test("each gets a letter with a link of the own", async () => {
+  test("each user's letter has a link of its own", async () => {
     const inputs = [person(), person()];
     await createUsers(company.owner, company.organizationId, inputs);
     const tokens: (string | undefined)[] = [];
@@ -118,7 +118,7 @@ describe("many are added at once", () => {
     assert.ok(tokens.every(Boolean) && new Set(tokens).size === tokens.length);
   });
 
-  test("one who is refused spoils nothing for the others, and each refusal is recorded", async () => {
+  test("a refused user does not affect the others, and each refusal is recorded", async () => {
     const { email } = await invite(company.owner);
     await invite(company.neighbour, { email: "anderswo@muster.example" });
     const since = await endOfAuditLog();
@@ -157,7 +157,7 @@ describe("many are added at once", () => {
     assert.ok(auditLog.every(({ organization }) => organization === company.organizationId));
   });
 
-  test("what belongs to the same transaction fails with it: nobody is added", async () => {
+  test("when other work of the same transaction fails, nobody is added", async () => {
     const counted = (await dump()).rate_limits;
     const moment = await momentOfChanges();
     const work = createUsers(company.owner, company.organizationId, [person()], async () => {
@@ -169,7 +169,7 @@ describe("many are added at once", () => {
     assert.deepEqual(await changesSince(moment, ["rate_limits"]), []);
   });
 
-  test("nobody at all: nothing happens", async () =>
+  test("an empty list changes nothing", async () =>
     assert.deepEqual(await createUsers(company.owner, company.organizationId, []), []));
 
   const hostile: [title: string, who: () => Actor][] = [
@@ -177,14 +177,14 @@ describe("many are added at once", () => {
     ["the owner of the neighbouring organization", () => company.neighbour],
   ];
   for (const [title, who] of hostile)
-    test(`refused as a whole, like an unknown organization: ${title}`, () =>
+    test(`the whole list is refused as for an unknown organization: ${title}`, () =>
       assertRefused(
         who(),
         () => createUsers(who(), company.organizationId, [person()]),
         "notFound",
       ).then(() => {}));
 
-  test("two who add the same people at the same moment make one account of each", async () => {
+  test("two actors who add the same people simultaneously create one account for each", async () => {
     const inputs = Array.from({ length: 20 }, () => person());
     const [a = [], b = []] = await Promise.all([
       createUsers(company.owner, company.organizationId, inputs),
@@ -200,7 +200,7 @@ describe("many are added at once", () => {
   });
 });
 
-test("one or many, the rules are the same", async () => {
+test("adding one user follows the same rules as adding many", async () => {
   const { email } = await invite(company.owner);
   const changes: Partial<NewUserInput>[] = [
     {},
@@ -226,8 +226,8 @@ test("one or many, the rules are the same", async () => {
   }
 });
 
-describe("S-79: letters are counted, however many are caused at once", () => {
-  test("exactly so many as are left get out; the next ones are told when, and change nothing", async () => {
+describe("S-79: letters are counted when many users are added at once", () => {
+  test("as many users as there are letters left are added; the others are refused with the time to try again", async () => {
     const { organizationId } = company.neighbour;
     await leave("letters", organizationId, 3);
     const inputs = Array.from({ length: 5 }, () => person());
@@ -241,7 +241,7 @@ describe("S-79: letters are counted, however many are caused at once", () => {
     assert.equal(await lettersOf(organizationId), before);
   });
 
-  test("two at the same moment do not get more than there are", async () => {
+  test("two simultaneous additions do not exceed the limit together", async () => {
     const { organizationId } = company.reseller;
     await leave("letters", organizationId, 10);
     const batch = () => Array.from({ length: 8 }, () => person());
@@ -253,7 +253,7 @@ describe("S-79: letters are counted, however many are caused at once", () => {
     assert.equal(added.length, 10);
   });
 
-  test("the provider hears of it while something is left", async () => {
+  test("the provider is told before the limit is reached", async () => {
     const { organizationId } = company.provider;
     const tasks = () =>
       value<number>(

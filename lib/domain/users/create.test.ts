@@ -37,8 +37,8 @@ function lettersOf(userNumber: number) {
     where x.user_number = ${userNumber} order by x.created_at, x.id`);
 }
 
-describe("an administrator invites somebody", () => {
-  test("the account, its permissions, link, letter and audit entry are there together", async () => {
+describe("an administrator adds a user", () => {
+  test("a new user has an account, permissions, a link, a letter and an audit entry", async () => {
     const since = await endOfAuditLog();
     const { userNumber } = await invite(company.administrator, {
       firstName: "Zoë",
@@ -83,7 +83,7 @@ describe("an administrator invites somebody", () => {
     ]);
   });
 
-  test("account, letter and audit entry are written in one transaction, with every other change too", async () => {
+  test("account, letter and audit entry are written in the same transaction as every other change", async () => {
     const { userNumber } = await invite(company.administrator);
     const [made] = await rows(sql`select count(distinct x)::int as transactions from (
       select xmin::text as x from users where number = ${userNumber}
@@ -107,7 +107,7 @@ describe("an administrator invites somebody", () => {
     }
   });
 
-  test("the reseller above invites into its customer, with what the customer may use", async () => {
+  test("a reseller's administrator adds a user for a customer below, with areas that the customer may use", async () => {
     const { userNumber } = await invite(company.reseller, {
       organizationId: company.organizationId,
       permissions: ["cloudPbx", "userAdministration"],
@@ -118,7 +118,7 @@ describe("an administrator invites somebody", () => {
     );
   });
 
-  test("the second of two clicks gives the same account, and one letter", async () => {
+  test("the second of two clicks returns the same account, and one letter is sent", async () => {
     const input = { email: "zweimal@muster.example" };
     const first = await invite(company.administrator, input);
     const since = await endOfAuditLog();
@@ -127,7 +127,7 @@ describe("an administrator invites somebody", () => {
     assert.equal((await lettersOf(first.userNumber)).length, 1);
   });
 
-  test("a minute later the same input is no second click any more", async () => {
+  test("the same input a minute later is not treated as a second click", async () => {
     const input = { email: "spaeter@muster.example" };
     const { userNumber } = await invite(company.administrator, input);
     await letTimePass("61 seconds", userNumber);
@@ -139,7 +139,7 @@ describe("an administrator invites somebody", () => {
     assert.deepEqual(values, { userNumber });
   });
 
-  test("R-202: an address is taken in whatever case, and its holder is named to who reaches the holder", async () => {
+  test("R-202: an address is taken in upper and lower case, and its holder is named to an actor who reaches the holder", async () => {
     const { userNumber } = await invite(company.owner, { email: "Taken@Muster.example" });
     for (const email of ["taken@muster.example", "TAKEN@MUSTER.EXAMPLE"]) {
       for (const actor of [company.administrator, company.reseller, company.provider]) {
@@ -149,13 +149,13 @@ describe("an administrator invites somebody", () => {
     }
   });
 
-  test("R-202: who does not reach the holder learns that the address is taken, and nothing else", async () => {
+  test("R-202: an actor who does not reach the holder learns only that the address is taken", async () => {
     await invite(company.owner, { email: "secret@muster.example" });
     const work = () => invite(company.neighbour, { email: "SECRET@muster.example" });
     assert.deepEqual(await assertRefused(company.neighbour, work, "emailTaken"), {});
   });
 
-  test("S-47: two who invite the same address at the same moment make one account", async () => {
+  test("S-47: two actors who add the same address simultaneously create one account", async () => {
     const email = "gleichzeitig@muster.example";
     const both = await Promise.allSettled([
       invite(company.owner, { email, firstName: "A" }),
@@ -213,14 +213,14 @@ describe("an administrator invites somebody", () => {
     });
   }
 
-  test("refused: a customer's administrator who invites into the reseller above", async () => {
+  test("refused: a customer's administrator who adds a user for the reseller above", async () => {
     const organizationId = company.reseller.organizationId;
     const work = () => invite(company.owner, { organizationId });
     await assertRefused(company.owner, work, "notFound");
   });
 });
 
-test("createUser stores what it was given and nothing of the actor's wishes beyond it", async () => {
+test("createUser ignores further columns in its input", async () => {
   const crafted = { isOwner: true, activatedAt: new Date(), passwordHash: "x", number: 5 };
   const { userNumber } = await createUser(company.owner, {
     firstName: "Ola",
@@ -239,7 +239,7 @@ test("createUser stores what it was given and nothing of the actor's wishes beyo
   );
 });
 
-test("the letter names who invited only from within the invited person's reach (R-302)", async () => {
+test("the letter names the actor only if the new user can see the actor (R-302)", async () => {
   const nameOf = ({ userNumber }: Actor) =>
     value<string>(
       sql`select first_name || ' ' || last_name from users where number = ${userNumber}`,
@@ -265,14 +265,14 @@ test("the letter names who invited only from within the invited person's reach (
   }
 });
 
-describe("an administrator who does it very often waits (S-61)", () => {
+describe("rate limits of an administrator (S-61)", () => {
   /** Uses up a rate limit. */
   const spend = async (rule: RateRule, who: Actor) => {
     for (let round = 0; round < rates[rule].burst; round += 1)
       await consumeRateLimit(rule, who.userNumber);
   };
 
-  test("sixty people an hour by the form; a colleague still may", async () => {
+  test("an administrator adds sixty users an hour by the form; a colleague has a limit of their own", async () => {
     const organization = await value<string>(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );
@@ -298,7 +298,7 @@ describe("an administrator who does it very often waits (S-61)", () => {
     await add(company.owner);
   });
 
-  test("twenty links an hour, of whomever", async () => {
+  test("an administrator sends twenty links an hour, to all users together", async () => {
     const { userNumber } = await invite(company.administrator);
     await letTimePass("2 minutes", userNumber);
     await spend("resend", company.administrator);

@@ -33,7 +33,7 @@ async function exported(actor: Actor, filters: Record<string, string> = {}): Pro
 }
 
 for (const sort of ["changed", "name", "signIn"])
-  test(`everybody once, over batches, in the order of the list: ${sort}`, async () => {
+  test(`the export has every user once, across batches, in the order of the list: ${sort}`, async () => {
     const numbers = await exported(company.owner, { q: "Gleich", sort });
     assert.equal(numbers.length, many);
     assert.equal(new Set(numbers).size, many);
@@ -44,7 +44,7 @@ for (const sort of ["changed", "name", "signIn"])
     );
   });
 
-test("only who is within reach, and it is recorded", async () => {
+test("the export has only users within reach, and is recorded", async () => {
   const since = await endOfAuditLog();
   const numbers = await exported(company.neighbour);
   assert.deepEqual(numbers, [company.neighbour.userNumber]);
@@ -55,7 +55,7 @@ test("only who is within reach, and it is recorded", async () => {
   await assertRefused(company.colleague, () => exported(company.colleague), "notFound");
 });
 
-test("who is shut out in the middle gets no further", async () => {
+test("an actor who is deactivated during the export gets no further rows", async () => {
   const maker = await addUser(company.organizationId, ["userAdministration", "invoices"]);
   const batches = await exportUsers(maker, userListQuery.parse({ q: "Gleich" }));
   assert.equal((await batches.next()).done, false);
@@ -63,9 +63,9 @@ test("who is shut out in the middle gets no further", async () => {
   await assert.rejects(batches.next(), { code: "notFound" });
 });
 
-describe("whoever matched from beginning to end is in the file, once (FF-F4)", () => {
+describe("every user who matches throughout the export is in it once (FF-F4)", () => {
   for (const sort of ["changed", "name", "signIn"])
-    test(`by ${sort}, though everybody is changed between two batches`, async () => {
+    test(`sorted by ${sort}, although every user is changed between two batches`, async () => {
       const batches = await exportUsers(company.owner, userListQuery.parse({ q: "Gleich", sort }));
       const numbers: number[] = [];
       for await (const batch of batches) {
@@ -78,7 +78,7 @@ describe("whoever matched from beginning to end is in the file, once (FF-F4)", (
       assert.equal(new Set(numbers).size, many);
     });
 
-  test("who is removed meanwhile is not in it, and nobody is lost for that", async () => {
+  test("a user who is removed meanwhile is missing, and nobody else", async () => {
     const batches = await exportUsers(company.owner, userListQuery.parse({ q: "Gleich" }));
     const first = (await batches.next()).value as { userNumber: number }[];
     const [gone] = await rows<{ number: string }>(sql`delete from users where number = (

@@ -34,9 +34,9 @@ async function names(query: Parameters<typeof list>[0]): Promise<string[]> {
   return (await list(query)).rows.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
 }
 
-describe("an administrator leafs through the list (R-204)", () => {
+describe("an administrator pages through the list of users (R-204)", () => {
   for (const sort of ["changed", "name", "signIn"]) {
-    test(`by ${sort}: forwards and backwards everybody is there once, in the same order`, async () => {
+    test(`sorted by ${sort}: paging forwards and backwards shows each user once, in the same order`, async () => {
       const forwards: number[] = [];
       let page = await list({ sort });
       const { total } = page;
@@ -57,7 +57,7 @@ describe("an administrator leafs through the list (R-204)", () => {
     });
   }
 
-  test("nobody of another organization is in it, neither above nor beside", async () => {
+  test("users of other organizations, above or beside, are not listed", async () => {
     const own = await value<number>(sql`select count(*)::int from users
       where organization_id = ${company.organizationId}`);
     const page = await list();
@@ -67,7 +67,7 @@ describe("an administrator leafs through the list (R-204)", () => {
       assert.deepEqual((await list({ q: String(login.userNumber) })).rows, []);
   });
 
-  test("whatever stands in the address in place of a page, it is a list", async () => {
+  test("an invalid position in the address still shows a list", async () => {
     const cursor = (content: unknown) => Buffer.from(JSON.stringify(content)).toString("base64url");
     const odd = [
       "",
@@ -138,7 +138,7 @@ describe("an administrator searches and filters", () => {
       assert.deepEqual(await names({ q: typed }), found));
   }
 
-  test("a number and a username find one person", async () => {
+  test("a user number and a username each find one user", async () => {
     const { userNumber } = company.colleague;
     for (const q of [String(userNumber), `u${userNumber}`, ` U${userNumber} `])
       assert.deepEqual(
@@ -147,7 +147,7 @@ describe("an administrator searches and filters", () => {
       );
   });
 
-  test("an area shows who was granted it, and the owner, who has everything", async () => {
+  test("the filter by an area shows the users who were granted it and the owner, who has every area", async () => {
     const found = await list({ area: "tariffChange" });
     assert.deepEqual(
       found.rows.map(({ userNumber }) => userNumber).toSorted(),
@@ -157,7 +157,7 @@ describe("an administrator searches and filters", () => {
     assert.ok(found.total > 60, "the numbers beside it stay");
   });
 
-  test("each state shows its people, one badge each, and the numbers agree (R-206)", async () => {
+  test("each state shows its users with one badge each, and the counts match (R-206)", async () => {
     const facts: Parameters<typeof addUser>[2][] = [
       { lockedAt: new Date(), lockedBy: "failures", deactivatedAt: new Date() },
       { deactivatedAt: new Date(), validUntil: await dayFromToday(-1) },
@@ -179,9 +179,9 @@ describe("an administrator searches and filters", () => {
   });
 });
 
-describe("no page of a list that has people is empty (R-204)", () => {
+describe("a list with users never shows an empty page (R-204)", () => {
   for (const sort of ["changed", "name", "signIn"])
-    test(`by ${sort}: who is on the last page alone and goes leaves the page before it, with its links (FF-F7)`, async () => {
+    test(`sorted by ${sort}: when the only user of the last page is removed, the page before it is shown, with its links (FF-F7)`, async () => {
       const query = { sort, q: "Randfall" };
       for (let at = 0; at <= limits.pageSize; at += 1)
         await addUser(company.organizationId, ["callList"], { lastName: `Randfall ${at}` });
@@ -200,7 +200,7 @@ describe("no page of a list that has people is empty (R-204)", () => {
     });
 });
 
-describe("what is not understood never means everybody (R-212)", () => {
+describe("a filter that is not understood never finds everybody (R-212)", () => {
   const odd: [name: string, value: unknown][] = [
     ["status", "deaktiviert"],
     ["status", ["active", "active"]],
@@ -212,7 +212,7 @@ describe("what is not understood never means everybody (R-212)", () => {
     ["organization", "x".repeat(101)],
   ];
   for (const [name, value] of odd)
-    test(`${name}=${JSON.stringify(value).slice(0, 30)} finds nobody, and the numbers beside it stay (FF-F3)`, async () => {
+    test(`${name}=${JSON.stringify(value).slice(0, 30)} finds nobody, and the counts beside it stay (FF-F3)`, async () => {
       const page = await list({ [name]: value });
       assert.deepEqual([page.rows, page.matches, page.next], [[], 0, null]);
       assert.ok(page.total > 60);
@@ -223,15 +223,15 @@ describe("what is not understood never means everybody (R-212)", () => {
     });
 });
 
-describe("who may look (R-301)", () => {
-  test("nobody without user administration sees the list or the form", async () => {
+describe("who may see users (R-301)", () => {
+  test("without user administration nobody sees the list or the form", async () => {
     const query = userListQuery.parse({});
     await assert.rejects(listUsers(company.colleague, query), { code: "notFound" });
     assert.equal(await findGrantable(company.colleague, company.organizationId), null);
     assert.equal(await findUser(company.colleague, company.colleague.userNumber), null);
   });
 
-  test("the form offers what the person holds and the organization may use, here and below", async () => {
+  test("the form offers the areas that the actor holds and the organization may use, here and below", async () => {
     const offered = async (actor: typeof company.owner) =>
       (await findGrantable(actor, company.organizationId))?.grantable;
     const { entitled = [] } = (await findGrantable(company.owner, company.organizationId)) ?? {};
@@ -248,13 +248,13 @@ describe("who may look (R-301)", () => {
     assert.equal(await offered(company.neighbour), undefined);
   });
 
-  test("no hash and no secret is in what a page gets", async () => {
+  test("pages receive no hash and no secret", async () => {
     const { userNumber } = await addUser(company.organizationId, ["shop"]);
     const shown = JSON.stringify([await list(), await findUser(company.owner, userNumber)]);
     for (const secret of ["argon2", "hash", "token"]) assert.ok(!shown.includes(secret), secret);
   });
 
-  test("a row tells who deactivated somebody, by the name of today or not at all", async () => {
+  test("a row says who deactivated a user, by the present name or not at all", async () => {
     const { userNumber } = await addUser(company.organizationId, ["shop"]);
     await letTimePass("1 hour", userNumber);
     await deactivateUser(company.owner, userNumber);

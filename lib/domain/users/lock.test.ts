@@ -39,8 +39,8 @@ function signIn(userNumber: number): Promise<string | null> {
   });
 }
 
-describe("a service administrator locks and unlocks (R-309, R-503)", () => {
-  test("the person is out with the next request, and cannot sign in until unlocked", async () => {
+describe("a service administrator locks and unlocks a user (R-309, R-503)", () => {
+  test("a locked user loses access with the next request, and cannot sign in until unlocked", async () => {
     const { userNumber } = await colleague();
     const session = (await signIn(userNumber)) ?? "";
     assert.ok(await findSignedIn(session, readOpenTasks));
@@ -76,7 +76,7 @@ describe("a service administrator locks and unlocks (R-309, R-503)", () => {
     );
   });
 
-  test("a lock for failures is lifted as well, and can be made into one that ends everything", async () => {
+  test("a lock by failures can be lifted, and can be replaced by a full lock", async () => {
     const failures = { lockedAt: new Date(), lockedBy: "failures" } as const;
     const one = await colleague(failures);
     await unlockUser(company.provider, one.userNumber);
@@ -89,7 +89,7 @@ describe("a service administrator locks and unlocks (R-309, R-503)", () => {
     assert.deepEqual(await lockOf(other.userNumber), { locked: true, locked_by: "provider" });
   });
 
-  test("a second click changes nothing and leaves no trace", async () => {
+  test("a second click changes nothing and is not recorded", async () => {
     const { userNumber } = await colleague();
     for (const command of [lockUser, unlockUser]) {
       await command(company.provider, userNumber);
@@ -102,13 +102,13 @@ describe("a service administrator locks and unlocks (R-309, R-503)", () => {
     }
   });
 
-  test("a customer's owner and last administrator can be locked: a lock comes from above", async () => {
+  test("a customer's owner and last administrator can be locked from above", async () => {
     await lockUser(company.provider, company.neighbour.userNumber);
     assert.equal((await lockOf(company.neighbour.userNumber))?.locked_by, "provider");
     await unlockUser(company.provider, company.neighbour.userNumber);
   });
 
-  test("the lock is a fact of its own: a deactivated person stays deactivated (R-206)", async () => {
+  test("unlocking a deactivated user leaves the user deactivated (R-206)", async () => {
     const { userNumber } = await colleague();
     await deactivateUser(company.owner, userNumber);
     await lockUser(company.provider, userNumber);
@@ -123,39 +123,39 @@ describe("who may not lock or unlock", () => {
     ["lock", lockUser],
     ["unlock", unlockUser],
   ] as const) {
-    test(`${name}: administrators who reach the person are told that only the provider may`, async () => {
+    test(`${name}: administrators who reach the user are told that only the provider may`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
       for (const actor of [company.reseller, company.owner, company.administrator])
         await assertRefused(actor, () => command(actor, userNumber), "serviceOnly");
     });
 
-    test(`${name}: for everybody else the person does not exist`, async () => {
+    test(`${name}: everybody else is told that the user does not exist`, async () => {
       const { userNumber } = await colleague({ lockedAt: new Date(), lockedBy: "failures" });
       const clerk = await addUser(company.provider.organizationId, ["invoices"]);
       for (const actor of [company.colleague, company.buyer, company.neighbour, clerk])
         await assertRefused(actor, () => command(actor, userNumber), "notFound");
     });
 
-    test(`${name}: a service administrator who was deactivated a moment ago`, async () => {
+    test(`${name}: a service administrator who was deactivated a moment ago is refused`, async () => {
       const former = await addUser(company.provider.organizationId, ["userAdministration"]);
       const { userNumber } = await colleague();
       await deactivateUser(company.provider, former.userNumber);
       await assertRefused(former, () => command(former, userNumber), "notFound");
     });
 
-    test(`${name}: nobody the own account (R-307)`, async () => {
+    test(`${name}: one's own account is refused (R-307)`, async () => {
       const { provider } = company;
       await assertRefused(provider, () => command(provider, provider.userNumber), "ownAccount");
     });
   }
 
-  test("a service administrator does not lock somebody of the provider who holds more (R-306)", async () => {
+  test("a service administrator cannot lock a colleague who holds more permissions (R-306)", async () => {
     const other = await addUser(company.provider.organizationId, ["userAdministration", "shop"]);
     const work = () => lockUser(company.provider, other.userNumber);
     await assertRefused(company.provider, work, "holdsMore");
   });
 
-  test("whose own time is limited does not lock the provider's last administrator for good (R-308)", async () => {
+  test("a service administrator with limited validity cannot lock the provider's last permanent administrator (R-308)", async () => {
     const lasting = await addUser(company.provider.organizationId, ["userAdministration"]);
     await rows(sql`update users set deactivated_at = now() where organization_id = ${lasting.organizationId}
       and number <> ${lasting.userNumber}`);

@@ -64,7 +64,7 @@ const commands: Record<string, Command> = {
   "send a new link to": resendActivation,
 };
 
-describe("who is out of reach does not exist (R-301, R-302)", () => {
+describe("users out of reach do not exist (R-301, R-302)", () => {
   /** Each with a reason why this actor may not change the colleague. */
   const hostile: [title: string, who: () => Promise<Actor> | Actor][] = [
     ["a colleague without user administration", () => company.buyer],
@@ -114,7 +114,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
     ],
   ];
   for (const [title, who] of hostile) {
-    test(`${title} can do nothing at all`, async () => {
+    test(`${title} is refused every command`, async () => {
       const actor = await who();
       const { userNumber } = await colleague();
       for (const command of Object.values(commands))
@@ -125,7 +125,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
     });
   }
 
-  test("somebody in the organization above does not exist for those below", async () => {
+  test("a user in an organization above does not exist for those below", async () => {
     const above = await addUser(company.reseller.organizationId, ["invoices", "contacts"]);
     for (const command of Object.values(commands))
       await assertRefused(
@@ -142,7 +142,7 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
     assert.equal(await findUser(company.owner, 999_999_999), null);
   });
 
-  test("an organization that was closed has no administrators any more (R-106)", async () => {
+  test("administrators of a closed organization are refused (R-106)", async () => {
     const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
     const closed = await addOrganization("reseller", { organizationId: root, kind: "provider" });
     const below = await addOrganization("customer", closed);
@@ -170,11 +170,11 @@ describe("who is out of reach does not exist (R-301, R-302)", () => {
 describe("what an administrator cannot do within reach", () => {
   for (const name of ["limit", "deactivate", "reactivate", "remove"]) {
     const command = commands[name] ?? rename;
-    test(`R-307: ${name} the own account`, async () => {
+    test(`R-307: cannot ${name} their own account`, async () => {
       for (const actor of [company.administrator, company.owner])
         await assertRefused(actor, () => command(actor, actor.userNumber), "ownAccount");
     });
-    test(`R-306: ${name} somebody who holds more`, async () => {
+    test(`R-306: cannot ${name} a user who holds more permissions`, async () => {
       await assertRefused(
         company.administrator,
         () => command(company.administrator, company.buyer.userNumber),
@@ -184,7 +184,7 @@ describe("what an administrator cannot do within reach", () => {
   }
   for (const name of ["rename", "limit", "grant", "deactivate", "reactivate", "remove"]) {
     const command = commands[name] ?? rename;
-    test(`R-305: ${name} the owner of the own organization`, async () => {
+    test(`R-305: cannot ${name} the owner of their own organization`, async () => {
       await assertRefused(
         company.administrator,
         () => command(company.administrator, company.owner.userNumber),
@@ -193,7 +193,7 @@ describe("what an administrator cannot do within reach", () => {
     });
   }
 
-  test("R-307: change the own permissions", async () => {
+  test("R-307: cannot change their own permissions", async () => {
     await assertRefused(
       company.administrator,
       () => withdraw(company.administrator, company.administrator.userNumber),
@@ -201,7 +201,7 @@ describe("what an administrator cannot do within reach", () => {
     );
   });
 
-  test("R-305: tick or untick anything for an owner, not even from above", async () => {
+  test("R-305: cannot grant or withdraw an owner's permissions, not even from above", async () => {
     for (const command of [grant, withdraw]) {
       const form = await formOf(company.owner.userNumber, { shownPermissions: ["shop"] });
       const permissions = command === grant ? (["shop", "invoices"] as const) : [];
@@ -221,7 +221,7 @@ describe("what an administrator cannot do within reach", () => {
     ["withdraw one and smuggle in another", ["contacts"], ["cloudPbx"]],
   ];
   for (const [title, shown, ticked] of changes) {
-    test(`R-303: ${title}`, async () => {
+    test(`R-303: cannot ${title}`, async () => {
       const { userNumber } = await colleagueWith("tariffChange", "contacts");
       const form = await formOf(userNumber, {
         shownPermissions: shown as never,
@@ -233,13 +233,13 @@ describe("what an administrator cannot do within reach", () => {
     });
   }
 
-  test("R-201: take away the last permission", async () => {
+  test("R-201: cannot withdraw the last permission", async () => {
     const { userNumber } = await addUser(company.organizationId, ["invoices"]);
     const work = () => withdraw(company.administrator, userNumber);
     await assertRefused(company.administrator, work, "noPermission");
   });
 
-  test("send a link to somebody who is activated, deactivated or locked, or got one a moment ago", async () => {
+  test("cannot send a link to a user who is activated, deactivated or locked, or who got one a moment ago", async () => {
     const active = await colleague();
     const resend = (userNumber: number) => () => resendActivation(company.owner, userNumber);
     await assertRefused(company.owner, resend(active.userNumber), "alreadyActivated");
@@ -253,7 +253,7 @@ describe("what an administrator cannot do within reach", () => {
     await assertRefused(company.owner, resend(userNumber), "locked");
   });
 
-  test("R-106: send a link to somebody of a closed organization, and it is not offered either", async () => {
+  test("R-106: cannot send a link to a user of a closed organization, and is not offered to", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("61 seconds", userNumber);
     const isOffered = async () => {
@@ -270,7 +270,7 @@ describe("what an administrator cannot do within reach", () => {
     await close(null);
   });
 
-  test("R-404: send a link to somebody whose thirty days are over", async () => {
+  test("R-404: cannot send a link to a user past the thirty days", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
     const work = () => resendActivation(company.owner, userNumber);
@@ -278,7 +278,7 @@ describe("what an administrator cannot do within reach", () => {
   });
 });
 
-describe("an organization keeps somebody who administers it (R-308)", () => {
+describe("an organization always keeps an administrator (R-308)", () => {
   /** A customer without an owner, with one unlimited administrator and one whose access ends tomorrow. */
   async function openOrphan(facts: Parameters<typeof addUser>[2]): Promise<[Actor, Actor]> {
     const root = await value<number>(sql`select id from organizations where kind = 'provider'`);
@@ -301,7 +301,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       changeUser(actor, await formOf(userNumber, { validFrom: await dayFromToday(1) })),
   };
   for (const [name, command] of Object.entries(ways)) {
-    test(`whose own time is limited cannot ${name} the last one for good`, async () => {
+    test(`an administrator with limited validity cannot ${name} the last permanent one`, async () => {
       const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
       await assertRefused(
         temporary,
@@ -311,17 +311,17 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
       // From above it is allowed.
       await command(company.provider, last.userNumber);
     });
-    test(`who is locked out cannot ${name} the last one who can sign in`, async () => {
+    test(`an administrator who was locked meanwhile cannot ${name} the last one who can sign in`, async () => {
       const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
       await assertRefused(locked, () => command(locked, last.userNumber), "lastAdministrator");
     });
-    test(`who stays for good can ${name} the other`, async () => {
+    test(`a permanent administrator can ${name} the other one`, async () => {
       const [other, lasting] = await openOrphan({});
       await command(lasting, other.userNumber);
     });
   }
 
-  test("who was invited and has not set a password is not yet somebody who is left", async () => {
+  test("an invited administrator who has not set a password does not count as the one who is left", async () => {
     const [last, temporary] = await openOrphan({ validUntil: await dayFromToday(1) });
     await addUser(last.organizationId, ["userAdministration"], {
       activatedAt: null,
@@ -334,7 +334,7 @@ describe("an organization keeps somebody who administers it (R-308)", () => {
     );
   });
 
-  test("nobody can take the last administrator from the provider, who has nobody above", async () => {
+  test("the provider's last administrator cannot be removed, because nobody is above", async () => {
     const temporary = await addUser(company.provider.organizationId, ["userAdministration"], {
       validUntil: await dayFromToday(1),
     });

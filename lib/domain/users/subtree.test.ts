@@ -108,9 +108,9 @@ function numbersOf(among: Level[]): Promise<number[]> {
 const numberOf = (level: Level): Promise<string> =>
   value(sql`select customer_number from organizations where id = ${organizationOf[level]}`);
 
-describe("each administrator sees the own subtree and nothing else (R-302)", () => {
+describe("administrators see their own subtree and nothing else (R-302)", () => {
   for (const level of levels) {
-    test(`${level}: list, numbers, single users`, async () => {
+    test(`${level}: list, counts and single users are those of the subtree`, async () => {
       const expected = await numbersOf(below[level]);
       const page = await list(adminOf[level]);
       assert.deepEqual((await everybody(adminOf[level])).toSorted(), expected);
@@ -127,7 +127,7 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
       }
     });
 
-    test(`${level}: one organization, with what is below it or alone; foreign and unknown ones alike`, async () => {
+    test(`${level}: an organization can be selected alone or with those below it; one out of reach is treated as unknown`, async () => {
       for (const wanted of levels) {
         const organization = await numberOf(wanted);
         const reached = below[level].includes(wanted);
@@ -147,7 +147,7 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
   }
 
   for (const sort of ["changed", "name", "signIn"])
-    test(`by ${sort}: whoever sees many organizations leafs through all of them once`, async () => {
+    test(`sorted by ${sort}: an administrator of many organizations pages through all users once`, async () => {
       await rows(sql`insert into users (organization_id, first_name, last_name, email)
         select o.id, 'Viele', 'Gleich ' || n % 3, ${sort} || o.id || 'x' || n || '@viele.example'
         from organizations o, generate_series(1, 12) n`);
@@ -158,7 +158,7 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
       }
     });
 
-  test("a row tells where the person belongs", async () => {
+  test("a row names the user's organization", async () => {
     const { rows: found } = await list(adminOf.reseller, {
       q: String(staffOf.customer.userNumber),
     });
@@ -166,8 +166,8 @@ describe("each administrator sees the own subtree and nothing else (R-302)", () 
   });
 });
 
-describe("filters work across the tree", () => {
-  test("an area shows exactly those who can really enter it, whatever was granted (R-104)", async () => {
+describe("filters across the tree", () => {
+  test("the filter by an area shows exactly the users who can enter it, whatever was granted (R-104)", async () => {
     for (const level of levels) {
       const people = await Promise.all((await numbersOf(below[level])).map(actorNow));
       for (const area of areaIds) {
@@ -181,7 +181,7 @@ describe("filters work across the tree", () => {
     }
   });
 
-  test("each of the six states finds its people below, and the numbers agree (R-206)", async () => {
+  test("each of the six states finds its users below, and the counts match (R-206)", async () => {
     const facts: Record<string, Parameters<typeof addUser>[2]> = {
       locked: { lockedAt: new Date(), lockedBy: "provider", deactivatedAt: new Date() },
       deactivated: { deactivatedAt: new Date(), activatedAt: null, passwordHash: null },
@@ -209,7 +209,7 @@ describe("filters work across the tree", () => {
   });
 });
 
-describe("who acted from above is not named (R-302, R-801)", () => {
+describe("actors from above are not named (R-302, R-801)", () => {
   async function labels(reader: Level, userNumber: number) {
     const detail = await findUser(adminOf[reader], userNumber);
     return {
@@ -224,7 +224,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
   const organizationName = (level: Level) =>
     value<string>(sql`select name from organizations where id = ${organizationOf[level]}`);
 
-  test("the provider's people are the customer service, those of a reseller the reseller", async () => {
+  test("the provider's people appear as the customer service, and a reseller's people as the reseller", async () => {
     const organizationId = organizationOf.customer;
     const { userNumber } = await invite(adminOf.reseller, { organizationId });
     await changeUser(adminOf.provider, await formOf(userNumber, { lastName: "Anders" }));
@@ -268,7 +268,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     assert.deepEqual((await labels("reseller", userNumber)).deactivatedBy, { kind: "service" });
   });
 
-  test("what happens by itself is the system's, what the holder of a link does is nobody's", async () => {
+  test("automatic actions are the system's, and those of a link's holder are nobody's", async () => {
     const { userNumber } = await addUser(organizationOf.customer, ["shop"]);
     for (const event of ["user.created", "user.locked", "link.sent"])
       await rows(sql`insert into audit_events (event, outcome, target_number, organization_id)
@@ -284,7 +284,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
     );
   });
 
-  test("of a deleted account its number is left, and to those below not even that", () => {
+  test("a deleted actor appears as a number, and for those below not even as that", () => {
     const gone = { number: 17, name: null, isOwner: null };
     const organization = { kind: "reseller", name: "Nordlicht" } as const;
     assert.deepEqual(actorLabelOf({ ...gone, organization, within: true }), {
@@ -301,7 +301,7 @@ describe("who acted from above is not named (R-302, R-801)", () => {
 
 describe("a cancelled product takes its areas from everybody below at once (R-104)", () => {
   for (const level of ["reseller", "subreseller", "customer"] as const)
-    test(`cancelled at the ${level}, and booked again`, async () => {
+    test(`cancelled at the ${level}, the product closes its areas below, and booked again it opens them`, async () => {
       const { userNumber } = await addUser(organizationOf.customer, ["cloudPbx", "invoices"]);
       const session = await startSession(userNumber, {
         userAgent: "",
@@ -343,7 +343,7 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
     });
 });
 
-test("an account that waits below shows its deadline to whoever is above (R-206, R-404)", async () => {
+test("a pending account shows its deadline to administrators above (R-206, R-404)", async () => {
   const organizationId = organizationOf.customer;
   const { userNumber } = await invite(adminOf.reseller, { organizationId });
   await letTimePass("8 days", userNumber);
@@ -352,7 +352,7 @@ test("an account that waits below shows its deadline to whoever is above (R-206,
   assert.ok(row?.deletesAt && row.deletesAt.getTime() > Date.now());
 });
 
-describe("a user for an organization below (R-102, R-603)", () => {
+describe("adding a user for an organization below (R-102, R-603)", () => {
   let counter = 0;
   const person = () => {
     counter += 1;
@@ -360,7 +360,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     return { firstName: "Ola", lastName: "Nowak", email, language: "de" as const };
   };
 
-  test("by its customer number, with what it may use of what the administrator holds", async () => {
+  test("the organization is chosen by customer number, and gets areas that it may use and the administrator holds", async () => {
     const organization = await numberOf("customer");
     for (const who of ["provider", "reseller", "subreseller"] as const) {
       const permissions = ["invoices", "cloudPbx"] as const;
@@ -375,7 +375,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     }
   });
 
-  test("nobody adds anybody above, beside or in what does not exist: refused alike, and on record", async () => {
+  test("adding a user above, beside or for an unknown organization is refused alike and recorded", async () => {
     const numbers: [Level, string][] = [
       ["customer", await numberOf("subreseller")],
       ["subreseller", await numberOf("reseller")],
@@ -393,7 +393,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     }
   });
 
-  test("what an organization on the way lacks cannot be granted below it, not even by the provider", async () => {
+  test("an area that an organization in between lacks cannot be granted below it, not even by the provider", async () => {
     const input = {
       ...person(),
       organization: await numberOf("customer"),
@@ -404,7 +404,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
   });
 
   for (const closed of ["customer", "subreseller"] as const)
-    test(`nobody is added while the ${closed} is closed (R-106)`, async () => {
+    test(`no user is added while the ${closed} is closed (R-106)`, async () => {
       const organizationId = organizationOf[closed];
       await rows(sql`update organizations set closed_at = now() where id = ${organizationId}`);
       const organization = await numberOf("customer");
@@ -424,7 +424,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
       await rows(sql`update organizations set closed_at = null where id = ${organizationId}`);
     });
 
-  test("the form knows what the organization has booked, and what is missing above it (R-104)", async () => {
+  test("the form knows which products the organization has booked and which are missing above it (R-104)", async () => {
     const offered = await findGrantable(adminOf.reseller, organizationOf.customer);
     assert.ok(offered?.opened.includes("fax"), "booked by the customer");
     assert.ok(!offered?.entitled.includes("fax"), "the sub-reseller lacks it");
@@ -434,7 +434,7 @@ describe("a user for an organization below (R-102, R-603)", () => {
     assert.ok(detail?.target.granted.has("fax") && !detail.target.entitled.has("fax"));
   });
 
-  test("there is something to choose only where something hangs below", async () => {
+  test("the form offers organizations to choose from only if there are some below", async () => {
     for (const level of levels)
       assert.equal(await reachesMore(adminOf[level]), below[level].length > 1, level);
   });

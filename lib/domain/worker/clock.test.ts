@@ -21,7 +21,7 @@ function orderFor(name: string) {
   });
 }
 
-test("whoever opens a page works off what is due, and the next one does not look again at once (R-601)", async () => {
+test("opening a page processes what is due, and opening another one soon does not look again (R-601)", async () => {
   await receiveOrder(orderFor("first"));
   assert.equal(await workOffNowAndThen(), true);
   assert.equal((await findOrder("first"))?.state, "done");

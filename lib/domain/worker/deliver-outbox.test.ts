@@ -71,8 +71,8 @@ const refusedAddress = {
   message: "Invalid `to` field.",
 };
 
-describe("an invitation leaves the house (R-802)", () => {
-  test("once, to the person, with a link that works, and the list knows when", async () => {
+describe("an invitation is sent (R-802)", () => {
+  test("the letter goes once to the user, with a working link, and the list shows when", async () => {
     const { userNumber, email } = await invite(company.owner);
     assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "queued");
     assert.equal(await drainOutbox(), 1);
@@ -89,7 +89,7 @@ describe("an invitation leaves the house (R-802)", () => {
     );
   });
 
-  test("S-76: a mail provider that is down costs no invitation, and afterwards each letter arrives once", async () => {
+  test("S-76: invitations survive an outage of the mail provider, and each letter arrives once afterwards", async () => {
     await resend.refuse();
     const people = [await invite(company.owner), await invite(company.owner)];
     await drainOutbox();
@@ -110,7 +110,7 @@ describe("an invitation leaves the house (R-802)", () => {
     }
   });
 
-  test("S-74: accepted but the answer lost: the retry delivers nothing twice", async () => {
+  test("S-74: when the mail provider's response is lost, the retry delivers no second letter", async () => {
     const { userNumber, email } = await invite(company.owner);
     resend.dropAfterAccept();
     await drainOutbox();
@@ -125,7 +125,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await value(providerId), deliveriesTo(email)[0]?.id);
   });
 
-  test("S-74: nor does it count as failed when the person was renamed in between", async () => {
+  test("S-74: renaming the user before the retry does not make the letter fail", async () => {
     const { userNumber, email } = await invite(company.owner);
     resend.dropAfterAccept();
     await drainOutbox();
@@ -136,7 +136,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
   });
 
-  test("an address that the mail provider refuses fails with its reason, and is not tried again", async () => {
+  test("a letter to an address that the mail provider refuses fails with the reason, and is not retried", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(1, { status: 422, body: refusedAddress });
     await drainOutbox();
@@ -149,7 +149,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.deepEqual(delivery, { state: "failed", error: "validation_error" });
   });
 
-  test("S-75: the pauses grow from fifteen seconds to an hour, give or take a fifth", async () => {
+  test("S-75: the pauses grow from fifteen seconds to an hour, varied by a fifth", async () => {
     const { userNumber } = await invite(company.owner);
     for (const expected of [15, 30, 60, 120, 240, 480, 960, 1_920, 3_600, 3_600]) {
       resend.failNext(1, down);
@@ -162,7 +162,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await lettersOf(userNumber))[0]?.state, "sent");
   });
 
-  test("S-75: when the mail provider names a time, that is when", async () => {
+  test("S-75: a time that the mail provider names is the time of the next attempt", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(1, { status: 429, retryAfter: 600 });
     await drainOutbox();
@@ -171,7 +171,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await lettersOf(userNumber))[0]?.error, "rate_limit_exceeded");
   });
 
-  test("S-75: after five failures in a row one letter a minute tries, and the first that gets through opens the way", async () => {
+  test("S-75: after five failures in a row one letter a minute is tried, and the first success resumes delivery", async () => {
     const people = await Promise.all(Array.from({ length: 8 }, () => invite(company.owner)));
     const numbers = sql.join(
       people.map(({ userNumber }) => sql`${userNumber}`),
@@ -208,7 +208,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await value(sql`select mail_failures from installation`), 0);
   });
 
-  test("S-75: an address that is refused says that the mail provider is there", async () => {
+  test("S-75: a refused address shows that the mail provider is available", async () => {
     const { userNumber } = await invite(company.owner);
     resend.failNext(4, down);
     for (let times = 0; times < 4; times += 1) {
@@ -221,7 +221,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await value(sql`select mail_failures from installation`), 0);
   });
 
-  test("S-76: how long the oldest letter has been waiting is known, and nothing when none waits", async () => {
+  test("S-76: the age of the oldest unsent letter is reported, and none when there is none", async () => {
     assert.equal(await oldestQueuedLetter(), null);
     const { userNumber } = await invite(company.owner);
     await letTimePass("11 minutes", userNumber);
@@ -231,7 +231,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal(await oldestQueuedLetter(), null);
   });
 
-  test("S-75: a letter is given up when its link would be dead on arrival", async () => {
+  test("S-75: a letter is abandoned when its link would be dead on arrival", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("6 days 23:59:55", userNumber);
     resend.failNext(1, down);
@@ -240,7 +240,7 @@ describe("an invitation leaves the house (R-802)", () => {
     assert.equal((await findUser(company.owner, userNumber))?.delivery?.state, "abandoned");
   });
 
-  test("a letter without a link is given up after two days", async () => {
+  test("a letter without a link is abandoned after two days", async () => {
     const { userNumber } = await addUser(company.organizationId, ["invoices"]);
     await rows(
       sql`insert into outbox (kind, user_number) values ('passwordChanged', ${userNumber})`,
@@ -253,7 +253,7 @@ describe("an invitation leaves the house (R-802)", () => {
 });
 
 describe("several workers (S-73)", () => {
-  test("what a dead worker held is taken over after a minute, and delivered once", async () => {
+  test("letters claimed by a dead worker are taken over after a minute and delivered once", async () => {
     const { userNumber, email } = await invite(company.owner);
     // As left by a worker that was killed after the claim.
     await rows(sql`update outbox set state = 'sending', attempts = 1,
@@ -264,7 +264,7 @@ describe("several workers (S-73)", () => {
     assert.equal(deliveriesTo(email).length, 1);
   });
 
-  test("a worker that was slow does not undo what another has delivered meanwhile", async () => {
+  test("a slow worker does not undo what another has delivered meanwhile", async () => {
     const { userNumber, email } = await invite(company.owner);
     resend.hang();
     const slow = drainOutbox();
@@ -281,7 +281,7 @@ describe("several workers (S-73)", () => {
     assert.equal(deliveriesTo(email).length, 0);
   });
 
-  test("S-73: two workers on hundreds of letters: each leaves once", async () => {
+  test("S-73: two workers send hundreds of letters once each", async () => {
     const count = rounds(200, 500);
     await rows(sql`
       with made as (insert into users (organization_id, first_name, last_name, email, activated_at, password_hash)
@@ -295,7 +295,7 @@ describe("several workers (S-73)", () => {
     assert.equal(new Set(many.map(({ payload }) => payload.to)).size, count);
   });
 
-  test("one letter that cannot be written does not hold up the others", async () => {
+  test("a letter that cannot be rendered does not delay the others", async () => {
     const broken = await invite(company.owner);
     const fine = await invite(company.owner);
     // A kind that no letter to a person has.
@@ -313,8 +313,8 @@ describe("several workers (S-73)", () => {
   });
 });
 
-describe("letters that nobody should get any more", () => {
-  test("S-77: three links while the mail provider is down make one letter, with the newest", async () => {
+describe("letters that are no longer wanted", () => {
+  test("S-77: three links during an outage of the mail provider make one letter, with the newest link", async () => {
     await resend.refuse();
     const { userNumber, email } = await invite(company.owner);
     await drainOutbox();
@@ -335,7 +335,7 @@ describe("letters that nobody should get any more", () => {
     );
   });
 
-  test("S-77: a letter that was being sent when its link died is not tried again", async () => {
+  test("S-77: a letter whose link died while it was being sent is not retried", async () => {
     const { userNumber, email } = await invite(company.owner);
     await letTimePass("61 seconds", userNumber);
     await rows(sql`update outbox set state = 'sending' where user_number = ${userNumber}`);
@@ -351,7 +351,7 @@ describe("letters that nobody should get any more", () => {
     );
   });
 
-  test("S-72: the letter of a removed person goes with the person", async () => {
+  test("S-72: removing a user deletes the user's letters", async () => {
     const { userNumber, email } = await invite(company.owner);
     await removeUser(company.owner, userNumber);
     assert.equal(await drainOutbox(), 0);
@@ -359,8 +359,8 @@ describe("letters that nobody should get any more", () => {
   });
 });
 
-describe("Passwort vergessen (R-405, S-37)", () => {
-  test("the request looks nothing up: it writes one encrypted row of the same length for everybody", async () => {
+describe("a forgotten password (R-405, S-37)", () => {
+  test("the request looks nothing up and stores one encrypted row of the same length for everybody", async () => {
     const known = await addUser(company.organizationId, ["invoices"], {
       email: "kennt@muster.example",
     });
@@ -434,7 +434,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     });
   }
 
-  test("by customer number the owner gets the letter, by username the user", async () => {
+  test("the customer number sends the letter to the owner, and the username to its user", async () => {
     const number = await value<string>(sql`select customer_number from organizations
       where id = ${company.neighbour.organizationId}`);
     for (const login of [number, `u${company.colleague.userNumber}`])
@@ -447,7 +447,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
       );
   });
 
-  test("for nobody nothing happens, and the request is gone, whatever it was", async () => {
+  test("a request for an unknown login leads to nothing and is deleted", async () => {
     const letters = (await dump()).outbox;
     const moment = await momentOfChanges();
     for (const login of ["niemand@muster.example", "0", "u0", "\0", "a@b\0", "%", "'"])
@@ -457,7 +457,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     assert.deepEqual(await changesSince(moment, ["outbox", "rate_limits"]), []);
   });
 
-  test("a request that cannot be opened any more is dropped", async () => {
+  test("a request that can no longer be decrypted is deleted", async () => {
     await rows(
       sql`insert into outbox (kind, encrypted_request) values ('passwordForgotten', 'deadbeef.AAAA')`,
     );
@@ -468,7 +468,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     );
   });
 
-  test("asked for ten times within a minute: one letter, and its link is good", async () => {
+  test("ten requests within a minute lead to one letter with a valid link", async () => {
     const email = "ungeduldig@muster.example";
     const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
     for (let times = 0; times < 10; times += 1)
@@ -482,7 +482,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
     assert.equal(await authenticate(email, password, elsewhere()), userNumber);
   });
 
-  test("R-409: a letter that was queued before the person was shut out opens nothing", async () => {
+  test("R-409: the link of a letter that was queued before the user was deactivated opens nothing", async () => {
     const email = "ausgesperrt@muster.example";
     const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
     await requestPasswordReset(email, elsewhere().address);
@@ -494,7 +494,7 @@ describe("Passwort vergessen (R-405, S-37)", () => {
 });
 
 // The last one: from here on, this process is ending.
-test("S-96: a process that ends finishes the letter at the provider, and gives back those that it has not begun", async () => {
+test("S-96: a process that ends finishes the letter at the provider and gives back those that it has not begun", async () => {
   const people = [await invite(company.owner), await invite(company.owner)];
   const release = resend.hold();
   const before = resend.requests().length;

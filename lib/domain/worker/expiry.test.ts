@@ -43,8 +43,8 @@ async function reminders(email: string) {
   );
 }
 
-describe("the invited person is reminded before the deletion (R-404)", () => {
-  test("a week and a day before, each once, with a link that works until then", async () => {
+describe("an invited user is reminded before the deletion (R-404)", () => {
+  test("reminders are sent a week and a day before, once each, with a link that is valid until then", async () => {
     const { userNumber, email } = await invite(company.owner);
     await letTimePass("22 days 23:59:00", userNumber);
     assert.equal((await purge()).reminders, 0);
@@ -82,7 +82,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
     assert.equal((await findLink(reminder?.token ?? "")).state, "live");
   });
 
-  test("by a purge that comes late only the reminder of the last day", async () => {
+  test("a late purge sends only the reminder of the last day", async () => {
     const { userNumber, email } = await invite(company.owner);
     await letTimePass("29 days 12:00:00", userNumber);
     assert.equal((await purge()).reminders, 1);
@@ -91,7 +91,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
     assert.deepEqual(await value(kinds), ["activation", "reminderDay"]);
   });
 
-  test("ten purges at once remind everybody once", async () => {
+  test("ten simultaneous purges remind each user once", async () => {
     const people = await Promise.all(Array.from({ length: 30 }, () => invite(company.owner)));
     for (const { userNumber } of people) await letTimePass("24 days", userNumber);
     const results = await Promise.all(Array.from({ length: 10 }, () => purge()));
@@ -102,7 +102,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
     for (const { email } of people) assert.equal((await reminders(email)).length, 1);
   });
 
-  test("nobody who has activated, or is shut out", async () => {
+  test("users who are activated, deactivated or locked are not reminded", async () => {
     const activated = await invite(company.owner);
     const { token } = await transaction("system", (tx) =>
       issueLink(tx, activated.userNumber, "activation"),
@@ -123,7 +123,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
     assert.equal((await purge()).reminders, 0);
   });
 
-  test("a reminder on its way is not sent to who activated, was shut out or removed meanwhile", async () => {
+  test("a queued reminder is not sent to a user who was activated, deactivated or removed meanwhile", async () => {
     const ends: ((userNumber: number) => Promise<unknown>)[] = [
       async (userNumber) => {
         const { token } = await transaction("system", (tx) =>
@@ -145,7 +145,7 @@ describe("the invited person is reminded before the deletion (R-404)", () => {
   });
 });
 
-describe("somebody hears of a deleted account (R-404, R-702)", () => {
+describe("who is told of a deleted account (R-404, R-702)", () => {
   type Task = { kind: string; organization: number; number: number };
   function tasksOf(userNumber: number): Promise<Task[]> {
     return rows<Task>(sql`select kind, organization_id as organization, user_number::int as number from tasks
@@ -162,7 +162,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     return { actor, email };
   }
 
-  test("who created it, by number and date and without a name", async () => {
+  test("the letter goes to the user's creator, with the number and date and without the name", async () => {
     const { actor, email } = await addChief();
     const { userNumber } = await invite(actor, { firstName: "Vergissmein", lastName: "Nichtname" });
     await letTimePass("30 days", userNumber);
@@ -190,7 +190,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
       ),
   };
   for (const [end, happen] of Object.entries(ends)) {
-    test(`the provider by a task, where the one who created it ${end}`, async () => {
+    test(`the provider gets a task where the creator ${end}`, async () => {
       const { actor, email } = await addChief();
       const { userNumber } = await invite(actor);
       await happen(actor);
@@ -203,7 +203,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     });
   }
 
-  test("the provider, where nobody created it, and for an owner always", async () => {
+  test("the provider gets a task where there is no creator, and always for an owner", async () => {
     const pending = { activatedAt: null, passwordHash: null };
     const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
     const alone = await addUser(company.organizationId, ["invoices"], pending);
@@ -219,7 +219,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     );
   });
 
-  test("an owner whom somebody created: the letter and the task", async () => {
+  test("an owner's creator gets the letter, and the provider the task", async () => {
     const reseller = { organizationId: company.reseller.organizationId, kind: "reseller" } as const;
     const { organizationId } = await addOrganization("customer", reseller);
     const email = "betreiberin@muster.example";
@@ -239,7 +239,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     );
   });
 
-  test("ten purges at once write one letter", async () => {
+  test("ten simultaneous purges send one letter", async () => {
     const { actor, email } = await addChief();
     for (let count = 0; count < 10; count += 1) {
       const { userNumber } = await invite(actor);
@@ -250,7 +250,7 @@ describe("somebody hears of a deleted account (R-404, R-702)", () => {
     assert.equal((await kindsTo(email)).length, 10);
   });
 
-  test("a removal while the purge writes to who is removed harms neither", async () => {
+  test("removing the letter's recipient during the purge breaks neither the removal nor the purge", async () => {
     for (let round = 0; round < 20; round += 1) {
       const { actor } = await addChief();
       const { userNumber } = await invite(actor);
@@ -288,7 +288,7 @@ describe("users of an organization closed long ago (R-106)", () => {
     return value(sql`select count(*)::int from users where organization_id = ${organizationId}`);
   }
 
-  test("are deleted when the period is over, there and below, and not a minute earlier", async () => {
+  test("users of the organization and of those below are deleted when the period is over, and not a minute earlier", async () => {
     const { reseller, customer } = await openBranch();
     await close(reseller, `${days - 1} days 23:59:00`);
     assert.equal((await purge()).usersOfClosed, 0);
@@ -304,7 +304,7 @@ describe("users of an organization closed long ago (R-106)", () => {
     assert.equal(await value(kept), 2, "the master data stay");
   });
 
-  test("above the closed one nobody is touched, and never the provider's people", async () => {
+  test("users above the closed organization and the provider's people are never deleted", async () => {
     const { reseller, customer } = await openBranch();
     const root = company.provider.organizationId;
     await close(customer, `${days + 5} days`);
@@ -318,7 +318,7 @@ describe("users of an organization closed long ago (R-106)", () => {
     await rows(sql`update organizations set closed_at = null where id = ${root}`);
   });
 
-  test("a reopened one keeps its people, whoever comes first at the end", async () => {
+  test("a reopening at the end of the period keeps all users or none, whichever commits first", async () => {
     for (let round = 0; round < 12; round += 1) {
       const { reseller, customer } = await openBranch();
       await close(reseller, `${days} days`);
@@ -332,7 +332,7 @@ describe("users of an organization closed long ago (R-106)", () => {
     }
   });
 
-  test("ten purges at once delete everybody once", async () => {
+  test("ten simultaneous purges delete each user once", async () => {
     const { reseller, customer } = await openBranch();
     await rows(sql`insert into users (organization_id, first_name, last_name, email)
       select ${customer}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example' from generate_series(1, 1500)`);

@@ -76,8 +76,8 @@ async function addPending(count: number, age: string): Promise<void> {
     from generate_series(1, ${count}::int)`);
 }
 
-describe("who never activated the account is deleted after thirty days (R-404, R-701)", () => {
-  test("not a minute earlier", async () => {
+describe("an account that is never activated is deleted after thirty days (R-404, R-701)", () => {
+  test("an account is not deleted a minute before the thirty days", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("29 days 23:59:00", userNumber);
     assert.deepEqual(await purge(), { ...nothing, reminders: 1 });
@@ -86,7 +86,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     await removeUser(company.owner, userNumber);
   });
 
-  test("then with everything that hangs on the account, and one number in the audit log", async () => {
+  test("after thirty days the account and everything that belongs to it is deleted, and the audit log keeps its number", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
     const since = await endOfAuditLog();
@@ -117,14 +117,14 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     assert.equal(await exists(userNumber), false);
   });
 
-  test("nor does a deactivation in between protect anybody", async () => {
+  test("a deactivation in between does not extend the thirty days", async () => {
     const { userNumber } = await invite(company.owner);
     await deactivateUser(company.owner, userNumber);
     await letTimePass("30 days", userNumber);
     assert.equal((await purge()).users, 1);
   });
 
-  test("who activated on the last day stays for good", async () => {
+  test("an account activated on the last day stays", async () => {
     const { userNumber, email } = await invite(company.owner);
     await letTimePass("29 days", userNumber);
     await resendActivation(company.owner, userNumber);
@@ -142,7 +142,7 @@ describe("who never activated the account is deleted after thirty days (R-404, R
     assert.notEqual(second.userNumber, first.userNumber);
   });
 
-  test("S-39: nobody activates after the thirty days, though the purge is late", async () => {
+  test("S-39: an account cannot be activated after the thirty days, even if the purge is late", async () => {
     const { userNumber, email } = await invite(company.owner);
     await letTimePass("29 days", userNumber);
     await resendActivation(company.owner, userNumber);
@@ -165,7 +165,7 @@ describe("how the purge works", () => {
     assert.deepEqual(await changesSince(moment, ["installation"]), []);
   });
 
-  test("more people than one batch takes", async () => {
+  test("more users than fit into one batch are deleted", async () => {
     const count = 2 * limits.purgeBatch + 7;
     await addPending(count, "31 days");
     await addPending(3, "1 day");
@@ -179,7 +179,7 @@ describe("how the purge works", () => {
     );
   });
 
-  test("ten at once delete everybody once", async () => {
+  test("ten simultaneous purges delete each user once", async () => {
     const count = 1_500;
     await addPending(count, "31 days");
     const since = await endOfAuditLog();
@@ -195,7 +195,7 @@ describe("how the purge works", () => {
     assert.equal(new Set(auditLog.map(({ target }) => target)).size, count);
   });
 
-  test("what else is over goes too: dead links, sessions, old letters; and nothing before", async () => {
+  test("dead links, ended sessions and old letters are deleted when their retention ends, and not before", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
     const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
@@ -213,7 +213,7 @@ describe("how the purge works", () => {
     assert.equal(await exists(userNumber), true);
   });
 
-  test("a forgotten password that nobody could work off goes after two days", async () => {
+  test("a request for a forgotten password that could not be processed is deleted after two days", async () => {
     await requestPasswordReset("ola@muster.example", elsewhere().address);
     const age = (span: string) =>
       rows(
@@ -225,7 +225,7 @@ describe("how the purge works", () => {
     assert.deepEqual(await purge(), { ...nothing, encryptedRequests: 1 });
   });
 
-  test("a sealer or a ledger that is stuck stops nobody's deletion, and the log tells (R-404, S-102)", async () => {
+  test("when sealing or the ledger fails, users are still deleted, and the log says so (R-404, S-102)", async () => {
     const { userNumber } = await invite(company.owner);
     await letTimePass("30 days", userNumber);
     const owner = postgres(world.url, { max: 1, onnotice: () => {} });
@@ -247,7 +247,7 @@ describe("how the purge works", () => {
     assert.equal(await value(sql`select count(*)::int from deleted_numbers`), 0);
   });
 
-  test("it notes when it ran", async () => {
+  test("the purge stores when it last ran", async () => {
     await rows(sql`update installation set purged_at = null`);
     await purge();
     assert.equal(
@@ -257,7 +257,7 @@ describe("how the purge works", () => {
   });
 });
 
-describe("afterwards no dump of the database has a trace (R-702, S-100)", () => {
+describe("afterwards a dump of the database has no trace of the user (R-702, S-100)", () => {
   const needles = {
     firstName: "Nadelvorname",
     lastName: "Nadelnachname",
@@ -285,7 +285,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     return userNumber;
   }
 
-  test("of somebody who was invited and never came", async () => {
+  test("no trace is left of a user who was invited and never activated", async () => {
     const userNumber = await invitedLife();
     assert.deepEqual(
       await traces(),
@@ -298,7 +298,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     assert.deepEqual(await traces(), []);
   });
 
-  test("of somebody who came, worked, was shut out and was removed", async () => {
+  test("no trace is left of a user who was active, deactivated and removed", async () => {
     const userNumber = await invitedLife();
     await setPassword(await newestToken(world, needles.email), password);
     const userAgent = needles.browser;
@@ -385,7 +385,7 @@ describe("afterwards no dump of the database has a trace (R-702, S-100)", () => 
     },
   };
   for (const [what, end] of Object.entries(endings)) {
-    test(`of somebody who ${what}: not in any text that the database keeps of a person`, async () => {
+    test(`no text column keeps a trace of a user who ${what}`, async () => {
       const email = "nadel.voll@nadelhost.example";
       const { userNumber } = await invite(company.neighbour, { ...needles, email });
       await requestPasswordReset(email, elsewhere().address);

@@ -37,21 +37,21 @@ const parts = [
 ];
 
 for (const [scheme, tokens] of Object.entries(schemes)) {
-  test(`everyone can read the ${scheme} colours of the default brand`, () => {
+  test(`the ${scheme} colours of the default brand have enough contrast`, () => {
     check(tokens, brand);
   });
-  test(`everyone can read the ${scheme} colours of any brand`, () => {
+  test(`the ${scheme} colours of any brand have enough contrast`, () => {
     for (const other of brands) check(tokens, other);
   });
 }
 
-test("dark redefines every colour that light has", () => {
+test("the dark scheme redefines every colour of the light one", () => {
   const dark = tokensOf(blockAfter("(prefers-color-scheme: dark)"));
   const missing = [...light.keys()].filter((name) => !dark.has(name) && name !== "scrim");
   assert.deepEqual(missing, []);
 });
 
-test("the measure itself is right: black on white is 21, mid grey on white 4.5", () => {
+test("the contrast measure itself is right: black on white is 21, mid grey on white 4.5", () => {
   assert.equal(contrast(luminance("oklch(0 0 0)", brand), luminance("oklch(1 0 0)", brand)), 21);
   // #767676, the lightest grey that passes on white.
   const grey = contrast(luminance("oklch(0.5664 0 0)", brand), luminance("oklch(1 0 0)", brand));

@@ -74,7 +74,7 @@ describe("what a test's database records as a change", () => {
   for (const [what, statements, changes] of cases)
     test(what, async () => assert.deepEqual(await changesBy(statements), changes));
 
-  test("and nothing else: no statement that met no row, no column and no table that is left out", async () => {
+  test("statements without affected rows and excluded columns and tables are not recorded", async () => {
     for (const statement of [
       "update planted set shown = 'f' where id = 99",
       "delete from planted where id = 99",
@@ -86,7 +86,7 @@ describe("what a test's database records as a change", () => {
     assert.deepEqual(await changesBy("insert into planted values (12)", ["planted"]), []);
   });
 
-  test("what was rolled back is no change, and what was under way at the moment is one", async () => {
+  test("a change that was rolled back is not recorded, and one that commits later is", async () => {
     const moment = await momentOfChanges(ask);
     await assert.rejects(
       sql.begin(async (tx) => {
@@ -103,7 +103,7 @@ describe("what a test's database records as a change", () => {
     assert.deepEqual(await changesSince(ask, during), ["planted insert"]);
   });
 
-  test("every table of the portal is watched for every event, and writers of the portal's roles are", async () => {
+  test("every table of the portal is watched for every event, also for the portal's roles", async () => {
     const unwatched = await sql`
       select relname, event from pg_class, unnest(array['insert', 'update', 'delete', 'truncate']) as event
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not exists (

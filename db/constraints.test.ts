@@ -61,7 +61,7 @@ async function refuses(query: SQL, code: keyof typeof codes): Promise<void> {
   assert.deepEqual(await changesSince(moment), []);
 }
 
-describe("what never changes (R-101, R-102, R-203)", () => {
+describe("columns that never change (R-101, R-102, R-203)", () => {
   const ofUser: [column: string, to: SQL][] = [
     ["organization_id", sql`(select id from organizations where kind = 'provider')`],
     ["email", sql`'other@muster.example'`],
@@ -71,14 +71,14 @@ describe("what never changes (R-101, R-102, R-203)", () => {
     ["created_by", sql`5`],
   ];
   for (const [column, to] of ofUser) {
-    test(`a user's ${column}`, () =>
+    test(`a user's ${column} cannot be changed`, () =>
       refuses(
         sql`update users set ${sql.identifier(column)} = ${to} where number = ${userNumber}`,
         "restrict",
       ));
   }
 
-  test("a user's number and username, which the database alone assigns", async () => {
+  test("a user's number and username are assigned only by the database", async () => {
     await refuses(sql`update users set number = 5 where number = ${userNumber}`, "generated");
     await refuses(sql`update users set username = 'x' where number = ${userNumber}`, "generated");
     await refuses(
@@ -88,7 +88,7 @@ describe("what never changes (R-101, R-102, R-203)", () => {
     );
   });
 
-  test("not even the case of an address", () =>
+  test("not even the case of a user's address can be changed", () =>
     refuses(
       sql`update users set email = 'ola@muster.example' where number = ${userNumber}`,
       "restrict",
@@ -102,7 +102,7 @@ describe("what never changes (R-101, R-102, R-203)", () => {
     ["created_at", sql`now()`],
   ];
   for (const [column, to] of ofOrganization) {
-    test(`an organization's ${column}`, () =>
+    test(`an organization's ${column} cannot be changed`, () =>
       refuses(
         sql`update organizations set ${sql.identifier(column)} = ${to} where id = ${subreseller.organizationId}`,
         "restrict",
@@ -116,14 +116,14 @@ describe("what never changes (R-101, R-102, R-203)", () => {
     ["purpose", sql`'passwordReset'`],
     ["created_at", sql`now() - interval '1 day'`],
   ] as const) {
-    test(`a link's ${column}`, () =>
+    test(`a link's ${column} cannot be changed`, () =>
       refuses(
         sql`update links set ${sql.identifier(column)} = ${to} where user_number = ${pending}`,
         "restrict",
       ));
   }
 
-  test("master data, names and validity do change", async () => {
+  test("master data, names and validity can be changed", async () => {
     await rows(sql`update organizations set name = 'Neu GmbH', contact_email = 'neu@muster.example'
       where id = ${customer.organizationId}`);
     await rows(
@@ -132,9 +132,9 @@ describe("what never changes (R-101, R-102, R-203)", () => {
   });
 });
 
-describe("one address, one user (R-202)", () => {
+describe("an address belongs to one user (R-202)", () => {
   for (const email of ["Ola@muster.example", "ola@muster.example", "OLA@MUSTER.EXAMPLE"]) {
-    test(`${email} is taken, in whatever organization`, () =>
+    test(`${email} is taken in every organization`, () =>
       refuses(
         sql`insert into users (organization_id, first_name, last_name, email)
           values (${reseller.organizationId}, 'A', 'B', ${email})`,
@@ -151,7 +151,7 @@ describe("one address, one user (R-202)", () => {
     "@",
     "a@",
   ]) {
-    test(`${JSON.stringify(email)} is no address`, () =>
+    test(`${JSON.stringify(email)} is refused as an address`, () =>
       refuses(
         sql`insert into users (organization_id, first_name, last_name, email)
           values (${reseller.organizationId}, 'A', 'B', ${email})`,
@@ -191,29 +191,29 @@ describe("the tree (R-101)", () => {
     ["prospect", "a reseller", () => reseller, "check"],
   ];
   for (const [kind, under, parent, code] of forbidden) {
-    test(`no ${kind} under ${under}`, () => refuses(insert(kind, parent()), code));
+    test(`a ${kind} under ${under} is refused`, () => refuses(insert(kind, parent()), code));
   }
 
-  test("no customer under a customer, whatever the parent is called", async () => {
+  test("a customer under a customer is refused, whatever kind the parent claims to be", async () => {
     for (const parentKind of ["provider", "reseller", "subreseller"] as const)
       await refuses(insert("customer", customer, parentKind), "foreignKey");
     await refuses(insert("customer", customer, "customer"), "check");
   });
 
-  test("a lie about the parent's kind is found out", () =>
+  test("a wrong kind of the parent is refused", () =>
     refuses(insert("subreseller", provider, "reseller"), "foreignKey"));
 
-  test("a customer hangs under any of the three", async () => {
+  test("a customer can be under the provider, a reseller and a sub-reseller", async () => {
     for (const parent of [provider, reseller, subreseller])
       await addOrganization("customer", parent);
   });
 
-  test("an organization that has something below it, or people, cannot be deleted", async () => {
+  test("an organization with users or with organizations below it cannot be deleted", async () => {
     for (const { organizationId } of [provider, reseller, subreseller, customer])
       await refuses(sql`delete from organizations where id = ${organizationId}`, "foreignKey");
   });
 
-  test("customer numbers are digits, each once, and leading zeros count", async () => {
+  test("customer numbers are digits and unique, and leading zeros count", async () => {
     const numbered = (number: string) => sql`
       insert into organizations (kind, parent_id, parent_kind, customer_number, name, place, contact_first_name,
         contact_last_name, contact_email)
@@ -228,7 +228,7 @@ describe("the tree (R-101)", () => {
     }
   });
 
-  test("every pair of above and below is known, with its distance", async () => {
+  test("every pair of organizations above and below is stored with its distance", async () => {
     const chain = [provider, reseller, subreseller, customer].map(
       ({ organizationId }) => organizationId,
     );
@@ -247,21 +247,21 @@ describe("the tree (R-101)", () => {
   });
 });
 
-describe("people", () => {
-  test("nobody is active without a password, and nobody has one without being active (R-401)", async () => {
+describe("users", () => {
+  test("an account is activated exactly if it has a password (R-401)", async () => {
     await refuses(sql`update users set activated_at = now() where number = ${pending}`, "check");
     await refuses(sql`update users set password_hash = 'x' where number = ${pending}`, "check");
     await refuses(sql`update users set password_hash = null where number = ${userNumber}`, "check");
   });
 
-  test("an activation is not taken back, nor dated anew", async () => {
+  test("an activation cannot be undone or dated anew", async () => {
     const change = (to: SQL) =>
       sql`update users set activated_at = ${to}, password_hash = null where number = ${userNumber}`;
     await refuses(change(sql`null`), "restrict");
     await refuses(change(sql`now()`), "restrict");
   });
 
-  test("a lock says who set it", async () => {
+  test("a lock stores who set it", async () => {
     await refuses(sql`update users set locked_at = now() where number = ${userNumber}`, "check");
     await refuses(
       sql`update users set locked_by = 'provider' where number = ${userNumber}`,
@@ -269,7 +269,7 @@ describe("people", () => {
     );
   });
 
-  test("names are there, and validity begins before it ends", async () => {
+  test("names are required, and validity begins before it ends", async () => {
     await refuses(sql`update users set first_name = '' where number = ${userNumber}`, "check");
     await refuses(sql`update users set last_name = '' where number = ${userNumber}`, "check");
     await refuses(
@@ -290,7 +290,7 @@ describe("people", () => {
     assert.equal(odd, 0);
   });
 
-  test("a permission is granted once, and to somebody", async () => {
+  test("a permission is granted once, and to an existing user", async () => {
     const grant = (to: number) => sql`insert into user_permissions values (${to}, 'invoices')`;
     await refuses(grant(userNumber), "unique");
     await refuses(grant(999_999), "foreignKey");
@@ -302,12 +302,12 @@ describe("links, sessions and letters", () => {
     insert into links (purpose, user_number, token_hash, key_id, expires_at)
     values (${purpose}, ${pending}, ${hash}, 'x', now() + interval '1 day')`;
 
-  test("S-31: no second live link of one purpose for one person", () =>
+  test("S-31: a second live link of one purpose for one user is refused", () =>
     refuses(link("activation", "second"), "unique"));
 
-  test("no token twice", () => refuses(link("passwordReset", "x"), "unique"));
+  test("a token is unique", () => refuses(link("passwordReset", "x"), "unique"));
 
-  test("a link belongs to a person, or as a registration to an organization", async () => {
+  test("a link belongs to a user, or for a registration to an organization", async () => {
     await refuses(link("registration", "r"), "check");
     await refuses(
       sql`insert into links (purpose, organization_id, token_hash, key_id, expires_at)
@@ -316,7 +316,7 @@ describe("links, sessions and letters", () => {
     );
   });
 
-  test("a letter goes to a person, or comes from what somebody typed", async () => {
+  test("a letter has a recipient, or is made of what somebody typed", async () => {
     await refuses(sql`insert into outbox (kind) values ('activation')`, "check");
     await refuses(
       sql`insert into outbox (kind, user_number, encrypted_request) values ('x', ${userNumber}, 'y')`,
@@ -331,9 +331,9 @@ describe("the audit log is append-only (R-801)", () => {
     ["deleted", sql`delete from audit_events`],
     ["emptied", sql`truncate audit_events`],
   ] as const) {
-    test(`it cannot be ${what}`, () => refuses(query, "restrict"));
+    test(`the audit log cannot be ${what}`, () => refuses(query, "restrict"));
   }
 });
 
-test("there is one installation", () =>
+test("a database has one installation", () =>
   refuses(sql`insert into installation (id) values (false)`, "check"));

@@ -42,7 +42,7 @@ async function killPostmaster(): Promise<number> {
   return pid;
 }
 
-test("several processes that start at once share one server", async () => {
+test("several processes that start simultaneously share one server", async () => {
   const servers = await Promise.all([start(), start(), start()]);
   assert.equal(new Set(servers.map(({ port }) => port)).size, 1);
   assert.equal(servers.filter(({ adopted }) => !adopted).length, 1);
@@ -52,7 +52,7 @@ test("several processes that start at once share one server", async () => {
   );
 });
 
-test("nobody gets in without the password, and it is in UTF8 and UTC", async () => {
+test("the server requires the password, and uses UTF8 and UTC", async () => {
   const { adminUrl } = await start();
   const stranger = new URL(adminUrl);
   stranger.password = "wrong";
@@ -64,7 +64,7 @@ test("nobody gets in without the password, and it is in UTF8 and UTC", async () 
   assert.deepEqual({ ...row }, { letters: "äöü", zone: "UTC", addresses: "127.0.0.1", sync: "on" });
 });
 
-test("a row that was acknowledged survives SIGKILL of the database", async () => {
+test("a committed row survives SIGKILL of the database", async () => {
   const { adminUrl } = await start();
   await query(adminUrl, "create table kept (id int); insert into kept values (1)");
   await killPostmaster();
@@ -73,7 +73,7 @@ test("a row that was acknowledged survives SIGKILL of the database", async () =>
   assert.equal((await query(again, "select * from kept")).length, 1);
 });
 
-test("a server whose parent is gone is adopted, and stopped by its new owner", async () => {
+test("a server whose parent process has died is adopted and stopped by its new owner", async () => {
   const first = await start();
   writeFileSync(kept("owner"), "999999");
   const second = await start();
@@ -84,7 +84,7 @@ test("a server whose parent is gone is adopted, and stopped by its new owner", a
   assert.equal(commandOf(pid), null);
 });
 
-test("a pid file that names a stranger does not keep the server from starting", async () => {
+test("a pid file that names another program does not prevent the start", async () => {
   const data = kept("data");
   writeFileSync(
     join(data, "postmaster.pid"),
@@ -95,7 +95,7 @@ test("a pid file that names a stranger does not keep the server from starting", 
   assert.equal((await query(adminUrl, "select * from kept")).length, 1);
 });
 
-test("a watched server comes back on its port", { timeout: 120_000 }, async () => {
+test("a watched server that dies is started again on its port", { timeout: 120_000 }, async () => {
   const { adminUrl, watch } = await start();
   const reports: string[] = [];
   watch((message) => reports.push(message));

@@ -54,8 +54,8 @@ async function privileges(): Promise<Privilege[]> {
     group by 1, 2, 3 order by 1, 2, 3`;
 }
 
-describe("no table without its policies", () => {
-  test("every table has policies, enforced for its owner too, or a reason", async () => {
+describe("every table has policies", () => {
+  test("every table has policies, enforced for its owner too, or a reason for having none", async () => {
     const bare = await sql<{ name: string }[]>`
       select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
@@ -66,7 +66,7 @@ describe("no table without its policies", () => {
     );
   });
 
-  test("everything that hangs on a person or an organization is behind it", async () => {
+  test("everything that belongs to a user or an organization is behind policies", async () => {
     const open = await sql<{ name: string }[]>`
       select distinct c.conrelid::regclass::text as name from pg_constraint c
         join pg_class t on t.oid = c.conrelid
@@ -78,7 +78,7 @@ describe("no table without its policies", () => {
     );
   });
 
-  test("a policy is for one of the roles, and none shows an actor everything", async () => {
+  test("each policy is for one of the roles, and none shows an actor everything", async () => {
     const policies = await sql<{ name: string; to: string; shows: string | null }[]>`
       select tablename || '.' || policyname as name, array_to_string(roles, ' ') as to, qual as shows from pg_policies`;
     assert.ok(policies.length > 40);
@@ -90,7 +90,7 @@ describe("no table without its policies", () => {
 });
 
 describe("what the roles may do", () => {
-  test("docs/grants.md lists it, role by role, and what else lies around the tables", async () => {
+  test("docs/grants.md lists every grant by role, and what else protects the tables", async () => {
     const path = fileURLToPath(new URL("../docs/grants.md", import.meta.url));
     const document = documentOf(
       await privileges(),
@@ -101,14 +101,14 @@ describe("what the roles may do", () => {
     assert.equal(readFileSync(path, "utf8"), document, "run it with UPDATE_DOCS=1");
   });
 
-  test("db/privileges.json lists all that lies around the tables, as the start compares it (FF-H-1)", async () => {
+  test("db/privileges.json lists what protects the tables, as the start compares it (FF-H-1)", async () => {
     const path = fileURLToPath(new URL("privileges.json", import.meta.url));
     const text = await listOf();
     if (process.env.UPDATE_DOCS) writeFileSync(path, text);
     assert.equal(readFileSync(path, "utf8"), text, "run it with UPDATE_DOCS=1");
   });
 
-  test("nobody changes what must never change (S-48, R-203)", async () => {
+  test("no role may change immutable columns (S-48, R-203)", async () => {
     const never = {
       users: [
         "number",
@@ -137,7 +137,7 @@ describe("what the roles may do", () => {
     assert.deepEqual(found, []);
   });
 
-  test("no TRUNCATE, no trigger, no reference, nothing in the schema, and they own nothing", async () => {
+  test("the roles have no TRUNCATE, trigger, reference or schema right, and own nothing", async () => {
     const kinds = new Set((await privileges()).map(({ privilege }) => privilege));
     assert.deepEqual([...kinds].toSorted(), ["DELETE", "INSERT", "SELECT", "UPDATE", "USAGE"]);
     const [facts] = await sql`select
@@ -163,7 +163,7 @@ describe("what the roles may do", () => {
     });
   });
 
-  test("an actor knows of no password", async () => {
+  test("an actor's role cannot read password hashes", async () => {
     const readers = (await privileges()).filter(
       ({ object, columns }) =>
         object === "users" && (columns === null || columns.includes("password_hash")),
@@ -182,7 +182,7 @@ describe("what the roles may do", () => {
     );
   });
 
-  test("what runs with another one's rights looks its tables up in one place", async () => {
+  test("functions that run with another role's rights have a fixed search path", async () => {
     const functions = await sql<{ name: string; path: string[] | null }[]>`
       select p.proname as name, p.proconfig as path from pg_proc p
       where p.pronamespace = 'public'::regnamespace and p.prosecdef

@@ -109,13 +109,13 @@ const patience = 60_000;
 const unheeded = () => {};
 
 describe("a connection is lost within a transaction (S-90)", () => {
-  test("the fault, without the guard: a dead transaction writes in a stranger's, and it stays", () =>
+  test("without the guard a dead transaction writes into another one, and the write is committed", () =>
     withClient(async (client) => {
       assert.equal(await aliceGoesOnInBobsTransaction(client), "written");
       assert.equal(await writer(), "alice");
     }));
 
-  test("with the guard the dead handle refuses, and nothing of a stranger's is touched", () =>
+  test("with the guard the dead handle refuses, and the other transaction is not affected", () =>
     withClient(async (client) => {
       const result = await aliceGoesOnInBobsTransaction(guarded(client, patience, unheeded));
       assert.ok(result instanceof DatabaseUnavailable, String(result));
@@ -123,7 +123,7 @@ describe("a connection is lost within a transaction (S-90)", () => {
       assert.deepEqual([...(await admin`select id from canary where id = 2`)], []);
     }));
 
-  test("nobody can go on by catching the error", () =>
+  test("a transaction that catches the error cannot continue", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       const pid = signal<number>();
@@ -147,7 +147,7 @@ describe("a connection is lost within a transaction (S-90)", () => {
       assert.equal((await safe.begin((handle) => handle`select 1 as one`))[0]?.one, 1);
     }));
 
-  test("nor when it was the server's own timeout that ended the connection", () =>
+  test("a transaction that the server's own timeout ended cannot continue", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       const tried = signal<unknown>();
@@ -167,7 +167,7 @@ describe("a connection is lost within a transaction (S-90)", () => {
       assert.equal((await safe.begin((handle) => handle`select 1 as one`))[0]?.one, 1);
     }));
 
-  test("a handle that was kept beyond its transaction refuses, in every way of using it", () =>
+  test("a handle kept after its transaction refuses every kind of use", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       let kept: TransactionSql | undefined;
@@ -184,7 +184,7 @@ describe("a connection is lost within a transaction (S-90)", () => {
         assert.throws(use, DatabaseUnavailable);
     }));
 
-  test("a savepoint's handle dies with its transaction", () =>
+  test("a savepoint's handle ends with its transaction", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       let kept: TransactionSql | undefined;
@@ -198,8 +198,8 @@ describe("a connection is lost within a transaction (S-90)", () => {
     }));
 });
 
-describe("what the guard leaves as it is", () => {
-  test("a transaction commits, gives its result, and rolls back what fails", () =>
+describe("what works the same with the guard", () => {
+  test("a transaction commits and returns its result, and rolls back when it fails", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       const result = await safe.begin(async (handle) => {
@@ -216,7 +216,7 @@ describe("what the guard leaves as it is", () => {
       assert.equal(await writer(), "bob");
     }));
 
-  test("a failed savepoint takes back its own part only", () =>
+  test("a failed savepoint undoes only its own part", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       await safe.begin(async (handle) => {
@@ -227,7 +227,7 @@ describe("what the guard leaves as it is", () => {
       assert.equal(await writer(), "bob");
     }));
 
-  test("a faulty statement is a fault of its own and no lost connection", () =>
+  test("an invalid statement is reported as such and not as a lost connection", () =>
     withClient(async (client) => {
       const safe = guarded(client, patience, unheeded);
       await assert.rejects(
@@ -237,8 +237,8 @@ describe("what the guard leaves as it is", () => {
     }));
 });
 
-describe("nothing takes longer than its deadline (S-93)", () => {
-  test("a transaction that does not end is given up, and its owner is told once", () =>
+describe("every transaction has a deadline (S-93)", () => {
+  test("a transaction that does not end is abandoned, and its caller is told once", () =>
     withClient(async (client) => {
       let told = 0;
       const safe = guarded(client, 50, () => {
@@ -251,7 +251,7 @@ describe("nothing takes longer than its deadline (S-93)", () => {
       assert.equal(told, 1);
     }));
 
-  test("where others get on, those who wait in vain do not call the pool stuck", () =>
+  test("while other transactions succeed, timeouts for a connection do not make the pool count as stuck", () =>
     withClient(async (client) => {
       let told = 0;
       const safe = guarded(client, 2_000, () => {
@@ -280,7 +280,7 @@ describe("nothing takes longer than its deadline (S-93)", () => {
       assert.ok(told <= 1, `only the last one that got on can tell: ${told}`);
     }));
 
-  test("who waited in vain for a connection leaves it usable for the next", () =>
+  test("a caller that timed out waiting for a connection leaves it usable for the next", () =>
     withClient(async (client) => {
       const goOn = signal();
       const begun = signal();
@@ -318,7 +318,7 @@ describe("the pool", () => {
   const ask = () =>
     transaction("system", async (tx) => [...(await tx.execute(query`select 1 as one`))]);
 
-  test("a network that goes dead is no hang, and three deadlines in a row replace the pool", {
+  test("a dead network blocks nobody, and three deadlines in a row replace the pool", {
     timeout: 30_000,
   }, async () => {
     connect(proxy.url, { deadline: 3_000 });
@@ -341,7 +341,7 @@ describe("the pool", () => {
     }
   });
 
-  test("a server that is not there is said to be unavailable, to everybody and not only at the deadline", async () => {
+  test("an unreachable server is reported as unavailable to everybody, before any deadline", async () => {
     const nowhere = await startStallingProxy(scratch.url);
     await nowhere.close();
     connect(nowhere.url, { deadline: 600_000 });
@@ -357,7 +357,7 @@ describe("the pool", () => {
     }
   });
 
-  test("a killed backend is unavailability, and the next transaction works", async () => {
+  test("a killed backend is reported as unavailable, and the next transaction succeeds", async () => {
     connect(scratch.url);
     try {
       const pid = signal<number>();
@@ -377,7 +377,7 @@ describe("the pool", () => {
     }
   });
 
-  test("a process that was kept from its processor for longer than a deadline reads what has been answered meanwhile", async () => {
+  test("a process that was paused for longer than a deadline still reads the answers that arrived meanwhile", async () => {
     connect(scratch.url, { deadline: 1_000 });
     const answer = transaction("system", (tx) => tx.execute(query`select 1 as one`));
     await new Promise((resolve) => setImmediate(resolve));
@@ -386,7 +386,7 @@ describe("the pool", () => {
     assert.deepEqual([...(await answer)], [{ one: 1 }]);
   });
 
-  test("a statement is read once on each connection and keeps its name there; a batch of many values is not kept", async () => {
+  test("a statement is prepared once on each connection and keeps its name; a batch of many values is not kept", async () => {
     const kept = async (named: boolean) => {
       connect(scratch.url, { named });
       const found = await transaction("system", async (tx) => {
@@ -407,7 +407,7 @@ describe("the pool", () => {
     assert.deepEqual(await kept(false), []);
   });
 
-  test("S-91, M-2: of hundreds of transactions at once each keeps its connection from begin to commit", async () => {
+  test("S-91, M-2: each of hundreds of simultaneous transactions keeps one connection from begin to commit", async () => {
     connect(scratch.url, { deadline: 60_000 });
     const pid = query`select pg_backend_pid() as pid, txid_current()::text as id`;
     try {
@@ -426,7 +426,7 @@ describe("the pool", () => {
     }
   });
 
-  test("M-3: twenty transactions at once whose backends are killed all settle, and the pool is well", async () => {
+  test("M-3: twenty simultaneous transactions with killed backends all end, and the pool keeps working", async () => {
     connect(scratch.url, { deadline: 60_000 });
     try {
       const running = Array.from({ length: 20 }, () =>
@@ -452,11 +452,11 @@ describe("the pool", () => {
   });
 });
 
-describe("nothing but the database within a transaction (S-92)", () => {
+describe("a transaction contains only statements (S-92)", () => {
   before(() => connect(scratch.url));
   after(() => disconnect());
 
-  test("hashing, comparing, sending and another transaction refuse to run there", async () => {
+  test("hashing, comparing, sending and another transaction are refused within a transaction", async () => {
     const works = [
       async () => void (await hashPassword("x")),
       async () => void (await verifyPassword(null, "x")),
@@ -469,7 +469,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     assert.equal(await verifyPassword(null, "x"), false);
   });
 
-  test("also where a transaction had to wait for its connection", async () => {
+  test("they are refused also in a transaction that had to wait for its connection", async () => {
     const refused = await Promise.allSettled(
       Array.from({ length: 40 }, () =>
         transaction("system", async (tx) => {
@@ -481,7 +481,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     for (const one of refused) assert.equal(one.status, "rejected");
   });
 
-  test("every transaction has its timeouts, and the next one on the connection too", async () => {
+  test("every transaction sets its timeouts, and so does the next one on the connection", async () => {
     for (let times = 0; times < 2; times += 1) {
       const [row] = await transaction("system", (tx) =>
         tx.execute(query`select current_setting('statement_timeout') as statement,
@@ -498,7 +498,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     }
   });
 
-  test("whoever waits too long for a lock is told that it did not work now", async () => {
+  test("a timeout while waiting for a lock is reported as a temporary failure", async () => {
     const held = signal();
     const goOn = signal();
     const holder = transaction("system", async (tx) => {
@@ -516,7 +516,7 @@ describe("nothing but the database within a transaction (S-92)", () => {
     await holder;
   });
 
-  test("S-41: a deadlock is tried again and nobody hears of it", async () => {
+  test("S-41: a deadlock is retried without an error for the caller", async () => {
     await transaction("system", (tx) => tx.execute(query`insert into canary values (2, 'nobody')`));
     const first = signal();
     const second = signal();

@@ -52,10 +52,10 @@ async function addLogin(name: string, granted: readonly string[], of?: string) {
   return { url: url.href, database };
 }
 
-describe("the logins that the portal runs with (S-71)", () => {
+describe("the database logins of the portal (S-71)", () => {
   let database: string;
 
-  test("a plain owner migrates, serves, and sees nothing without having taken a role", async () => {
+  test("an owner without special rights migrates and serves, and reads nothing before assuming a role", async () => {
     const owner = await addLogin("owner", [...roles, "zugang_search"]);
     database = owner.database;
     connect(owner.url);
@@ -80,7 +80,7 @@ describe("the logins that the portal runs with (S-71)", () => {
     await assert.rejects(made, { code: "42501" });
   });
 
-  test("another login serves, which owns nothing and is only a member of the roles", async () => {
+  test("a second login that owns nothing and is only a member of the roles can serve", async () => {
     const { url } = await addLogin("server", roles, database);
     connect(url);
     assert.equal(await checkDatabase(false), null);
@@ -90,20 +90,20 @@ describe("the logins that the portal runs with (S-71)", () => {
     assert.equal(seen?.count, 1);
   });
 
-  test("a login that may not take the roles is told so, and what a superuser has to run", async () => {
+  test("a login that cannot assume the roles is refused with the statements that a superuser has to run", async () => {
     const { url } = await addLogin("stranger", [], database);
     connect(url);
     assert.match((await checkDatabase(false)) ?? "", /may not use the role zugang_app.*grant/);
   });
 
-  test("nor does it migrate", async () => {
+  test("a login that cannot assume the roles cannot migrate", async () => {
     const { url } = await addLogin("nobody", []);
     await assert.rejects(migrateDatabase(url), {
       message: `the login ${userOf(url)} may not make the role zugang_app or use it. What a superuser has to run once is in docs/row-level-security.md.`,
     });
   });
 
-  test("a second login that may make roles is told in words that the first one's are not its own (FF-B small)", async () => {
+  test("a second login that may create roles is told that the first one's roles are not its own (FF-B small)", async () => {
     const { url } = await addLogin("maker", []);
     await admin`alter role ${admin(userOf(url))} createrole`;
     await assert.rejects(migrateDatabase(url), (error: Error) => {
@@ -115,7 +115,7 @@ describe("the logins that the portal runs with (S-71)", () => {
     });
   });
 
-  test("a login that does not own what was restored is told which one it takes, in words and not in SQL (FF-H-1)", async () => {
+  test("a login that does not own a restored database is told in plain words which login to use (FF-H-1)", async () => {
     const { url } = await addLogin("restorer", roles, database);
     await assert.rejects(migrateDatabase(url), {
       message:

@@ -32,7 +32,7 @@ after(async () => {
   rmSync(copy, { recursive: true, force: true });
 });
 
-test("several processes may migrate one empty database at once", async () => {
+test("several processes can migrate one empty database simultaneously", async () => {
   const name = `${new URL(scratch.url).pathname.slice(1)}_empty`;
   await sql`create database ${sql(name)} template template0`;
   const url = new URL(scratch.url);
@@ -51,7 +51,7 @@ test("several processes may migrate one empty database at once", async () => {
   }
 });
 
-test("people and organizations of before are folded too, so that they are found and stand in order (FF-F5, FF-F6)", async () => {
+test("existing users and organizations get folded names, so that they are found and sorted (FF-F5, FF-F6)", async () => {
   const name = `${new URL(scratch.url).pathname.slice(1)}_before`;
   const old = mkdtempSync(join(tmpdir(), "zugang-migrations-"));
   cpSync(migrationsFolder, old, { recursive: true });
@@ -120,7 +120,7 @@ async function withOutdated(
   }
 }
 
-test("a demo's database of before is made anew, once", () =>
+test("an outdated demo database is created anew, once", () =>
   withOutdated(true, async (url, name, client) => {
     assert.equal(await renewOutdatedDemo(scratch.url, name), true);
     const empty = client();
@@ -133,7 +133,7 @@ test("a demo's database of before is made anew, once", () =>
     assert.equal(await renewOutdatedDemo(scratch.url, name), false, "there is nothing outdated");
   }));
 
-test("any other database of before is left as it is, and refused with what to do", () =>
+test("any other outdated database is left unchanged and refused with what to do", () =>
   withOutdated(false, async (url, name, client) => {
     assert.equal(await renewOutdatedDemo(scratch.url, name), false);
     await assert.rejects(
@@ -145,7 +145,7 @@ test("any other database of before is left as it is, and refused with what to do
     await kept.end();
   }));
 
-test("a migration that was applied and then edited is refused", async () => {
+test("a migration that was edited after it was applied is refused", async () => {
   const [first] = readdirSync(copy).filter((file) => file.endsWith(".sql"));
   appendFileSync(join(copy, first ?? ""), "\n-- another thought\n");
   await assert.rejects(migrateDatabase(scratch.url, copy), /never edited/);
@@ -158,7 +158,7 @@ async function isWaiting(): Promise<boolean> {
   return waiting.length > 0;
 }
 
-test("a table that somebody holds for a moment does not fail the migration", async () => {
+test("a table that is locked for a moment does not fail the migration", async () => {
   await sql`delete from drizzle.__drizzle_migrations`;
   let release = () => {};
   const held = new Promise<void>((resolve) => {

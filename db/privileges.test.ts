@@ -39,7 +39,7 @@ async function forgetRoles(connection: Sql): Promise<void> {
   await connection`drop owned by zugang_app, zugang_auth, zugang_system, zugang_search`;
 }
 
-describe("a database from which something was taken (FF-H-1)", () => {
+describe("a database that lacks a privilege (FF-H-1)", () => {
   const taken: [what: string, statement: string, sentence: RegExp][] = [
     ["a grant", "revoke delete on sessions from zugang_auth", /missing \(grant delete on sessions/],
     [
@@ -120,7 +120,7 @@ describe("a database from which something was taken (FF-H-1)", () => {
     ],
   ];
   for (const [what, statement, sentence] of taken) {
-    test(`${what}: the start ends with a sentence, and db:grants makes it whole`, async () => {
+    test(`${what}: the start ends with a sentence, and db:grants restores it`, async () => {
       assert.equal(await checkDatabase(false), null);
       await sql.unsafe(statement.replace("THIS", `"${databaseOf(scratch.url)}"`));
       const said = (await checkDatabase(false)) ?? "";
@@ -136,7 +136,7 @@ describe("a database from which something was taken (FF-H-1)", () => {
     });
   }
 
-  test("all of it, as a hosted tool restores without owners and rights", async () => {
+  test("db:grants restores everything after a restore without owners and grants", async () => {
     await forgetRoles(sql);
     assert.match((await checkDatabase(false)) ?? "", /\d{3} are missing \(the first: .*db:grants$/);
     assert.ok((await writePrivileges(scratch.url, userOf(scratch.url))) > 250);
@@ -144,13 +144,13 @@ describe("a database from which something was taken (FF-H-1)", () => {
     await transaction("system", (tx) => tx.execute("select from users"));
   });
 
-  test("tables and roles of somebody else's are that one's business", async () => {
+  test("tables and roles of other programs are ignored", async () => {
     await sql`create table report (x int)`;
     await sql`grant select on report to public`;
     assert.equal(await checkDatabase(false), null);
   });
 
-  test("a portal of an older version says nothing of what a newer one has changed", async () => {
+  test("an older version of the portal does not report what a newer one has changed", async () => {
     await sql`drop policy reached on tasks`.catch(() => sql`drop policy provider on tasks`);
     await sql.unsafe(`comment on table installation is 'migration ${listedMigration + 1}'`);
     assert.equal(await checkDatabase(false), null);
@@ -162,7 +162,7 @@ describe("a database from which something was taken (FF-H-1)", () => {
   });
 });
 
-test("a backup of an older version gets its migrations too, whose work needs the roles (FF-H-1)", async () => {
+test("a backup of an older version gets the migrations that need the roles, too (FF-H-1)", async () => {
   const folder = mkdtempSync(join(tmpdir(), "zugang-older-"));
   const name = `${databaseOf(scratch.url)}_older`;
   const url = new URL(scratch.url);
@@ -203,7 +203,7 @@ test("a backup of an older version gets its migrations too, whose work needs the
   }
 });
 
-describe("a second server that has never seen the roles (FF-H-1)", () => {
+describe("a second server that has never had the roles (FF-H-1)", () => {
   const folder = mkdtempSync(join(tmpdir(), "zugang-second-"));
   let server: EmbeddedServer;
   let admin: Sql;
@@ -256,7 +256,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     await admin.unsafe(block);
   }
 
-  test("the start says which role is missing, and db:grants by a plain owner who makes them", async () => {
+  test("the start says which role is missing, and db:grants by an ordinary owner says who creates them", async () => {
     await restoreWithoutRoles();
     connect(portal);
     assert.equal(
@@ -269,7 +269,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     );
   });
 
-  test("after the SQL of docs/row-level-security.md the plain owner's command makes it whole", async () => {
+  test("after the SQL of docs/row-level-security.md an ordinary owner's db:grants restores everything", async () => {
     await writeRoles();
     assert.match((await checkDatabase(false)) ?? "", /are missing .*Run: npm run db:grants$/);
     assert.ok((await writePrivileges(portal, "portal")) > 250);
@@ -278,7 +278,7 @@ describe("a second server that has never seen the roles (FF-H-1)", () => {
     await migrateDatabase(portal);
   });
 
-  test("a superuser's command needs no SQL before, and gives the roles to whom the portal serves with", async () => {
+  test("a superuser's db:grants needs no SQL before, and grants the roles to the portal's login", async () => {
     await forgetRoles(admin);
     await disconnect();
     await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");

@@ -35,8 +35,8 @@ const note = (what: string) =>
   });
 const noted = async (what: string) => (await admin`select from noted where what = ${what}`).length;
 
-describe("a server that takes no changes (FF-H-2)", () => {
-  test("what began on it is not believed for good: the connection is given up, and no more often than every two seconds", async (t) => {
+describe("a read-only server (FF-H-2)", () => {
+  test("a connection on which a transaction was read-only is closed, at most once in two seconds", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const name = new URL(scratch.url).pathname.slice(1);
     // Each connection requests this when it starts, like a connection to a hot standby.
@@ -55,7 +55,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
     assert.deepEqual([await noted("refused"), await noted("after")], [0, 2]);
   });
 
-  test("who reads there reads on, and what runs is not cut off", async (t) => {
+  test("transactions that only read continue, and running ones are not interrupted", async (t) => {
     t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     const name = new URL(scratch.url).pathname.slice(1);
     await admin.unsafe(`alter database "${name}" set default_transaction_read_only = on`);
@@ -73,7 +73,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
     await note("later");
   });
 
-  test("a server without this database is the wrong one, and not a fault of what was asked", async () => {
+  test("a server without this database is reported as the wrong one, and not as an invalid request", async () => {
     const url = new URL(scratch.url);
     url.pathname = "/not_here";
     connect(url.href);
@@ -85,7 +85,7 @@ describe("a server that takes no changes (FF-H-2)", () => {
   });
 });
 
-describe("a pooler that nobody named (FF-M-4)", () => {
+describe("a pooler that is not configured (FF-M-4)", () => {
   let pooler: Pooler;
   before(async () => {
     pooler = await startPooler(scratch.url);
@@ -95,7 +95,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
     await pooler.close();
   });
 
-  test("is noticed by the first name that gets lost: the whole is done once more without names, nothing twice, nothing lost", async () => {
+  test("the first lost prepared statement switches to unnamed ones: the transaction is repeated once, with nothing done twice or lost", async () => {
     let told = 0;
     whenPoolerFound(() => {
       told += 1;
@@ -107,7 +107,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
     assert.equal(told, 1);
   });
 
-  test("is told by pgbouncer=true or another direct address: what is said to be done is done", async () => {
+  test("a pooler configured by pgbouncer=true or by another direct address gets unnamed statements from the beginning", async () => {
     connect(pooler.url, { named: false });
     await Promise.all(Array.from({ length: 30 }, () => note("named")));
     for (let times = 0; times < 10; times += 1) await note("named");
@@ -115,7 +115,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
   });
 
   for (const code of ["26000", "42P05", "08P01"]) {
-    test(`PostgreSQL's ${code} means that, once`, async () => {
+    test(`PostgreSQL's ${code} is understood as a pooler, once`, async () => {
       connect(scratch.url);
       let attempts = 0;
       const raise = () =>
@@ -138,7 +138,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
     });
   }
 
-  test("migrations refuse it before they lock anything, and say what to set", async () => {
+  test("migrations refuse a pooler before they lock anything, and say what to set", async () => {
     await assert.rejects(migrateDatabase(pooler.url), /set DATABASE_URL_DIRECT/);
     // Other tests' databases are on the same server.
     const locks = await admin`select from pg_locks
@@ -146,7 +146,7 @@ describe("a pooler that nobody named (FF-M-4)", () => {
     assert.equal(locks.length, 0);
   });
 
-  test("who waits in vain for the lock of the migrations is told which connection holds it", async () => {
+  test("a process that times out waiting for the lock of the migrations is told which connection holds it", async () => {
     const [row] = await admin<{ pid: number }[]>`
       select pg_backend_pid() as pid, pg_advisory_lock(${lockNumbers.migration})`;
     await assert.rejects(migrateDatabase(scratch.url, undefined, 0), {

@@ -20,11 +20,11 @@ function filesOf(name: RegExp): string[] {
     .toSorted();
 }
 
-describe("who gets where and who can do what is written down for everything that there is", () => {
-  test("every page and every route has its row", () =>
+describe("access is documented for every entry point", () => {
+  test("every page and every route has a row", () =>
     assert.deepEqual(Object.keys(routeRows).toSorted(), filesOf(/(^|\/)(page\.tsx|route\.tsx?)$/)));
 
-  test("every action has its row", () => {
+  test("every action has a row", () => {
     const files = filesOf(/(^|\/)actions\.ts$/);
     assert.deepEqual(Object.keys(actionRows).toSorted(), files);
     for (const file of files) {
@@ -35,7 +35,7 @@ describe("who gets where and who can do what is written down for everything that
     }
   });
 
-  test("docs/access.md says what the tables say", () => {
+  test("docs/access.md matches the tables", () => {
     const path = join(root, "docs/access.md");
     if (process.env.UPDATE_DOCS) writeFileSync(path, accessDocument());
     assert.ok(existsSync(path), "docs/access.md is missing");

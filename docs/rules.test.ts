@@ -102,7 +102,7 @@ describe("docs/rules.md", () => {
   for (const [number = "", , ...cells] of rows) {
     const [decided = "", shown = ""] = cells.slice(-2);
     const isBuilt = cells[0] !== "not built";
-    test(`${number}: what decides it and what shows it are there`, () => {
+    test(`${number}: the named functions and tests exist`, () => {
       if (number.startsWith("R")) assert.match(cells[0] ?? "", /^(?:done|partly|not built)$/);
       const tests = testsIn(shown);
       const namesBoth = functionsIn(decided).length > 0 && tests.length > 0;
@@ -117,12 +117,12 @@ describe("docs/rules.md", () => {
 describe("every number that is cited is explained", () => {
   const texts = [...code, ...documents].map((file) => ({ file, text: read(file) }));
 
-  test("numbers are told from what only looks like one", () => {
+  test("numbers are told apart from what only looks like one", () => {
     const text = "R-101, (M-7) FF-M-4, UTF-8 S-3[12] S-91 R-305 to R-307";
     assert.deepEqual(cited(text, "RMS"), ["R-101", "M-7", "S-91", "R-305", "R-307"]);
   });
 
-  test("R and M in docs/rules.md, and no code cites a rule that is said not to be built", () => {
+  test("R and M have rows in docs/rules.md, and no code cites a rule that is not built", () => {
     const states = new Map(rows.map(([number, , state]) => [number, state]));
     for (const { file, text } of texts) {
       for (const number of cited(text, "RM")) {
@@ -133,14 +133,14 @@ describe("every number that is cited is explained", () => {
     }
   });
 
-  test("D, S, F and G in docs/security.md", () => {
+  test("D, S, F and G have rows in docs/security.md", () => {
     const known = new Set(rowsOf(read("docs/security.md"), /^[DSFG]-\d/).map(([number]) => number));
     for (const { file, text } of texts)
       for (const number of cited(text, "DSFG"))
         assert.ok(known.has(number), `${file} cites ${number}, which has no row`);
   });
 
-  test("no text is cited that a clone does not have", () => {
+  test("no document is cited that a clone does not have", () => {
     const known = documents.map((path) => basename(path));
     for (const { file, text } of texts)
       for (const [name] of text.matchAll(/\b[\w-]+\.md\b/g))
@@ -148,7 +148,7 @@ describe("every number that is cited is explained", () => {
   });
 });
 
-describe("README.md, STYLE.md and docs/architecture.md name what is there", () => {
+describe("README.md, STYLE.md and docs/architecture.md name files and functions that exist", () => {
   for (const path of ["README.md", "STYLE.md", architecture]) {
     test(path, () => {
       assertFunctions(read(path));

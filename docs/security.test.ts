@@ -65,7 +65,7 @@ describe("docs/security.md: the catalogue", () => {
     assert.deepEqual(rows.map(({ number }) => number).toSorted(), catalogue.toSorted());
   });
 
-  test("what is done names tests that exist; what is not, or done differently, says why", () => {
+  test("what is done names tests that exist; what is not done, or done differently, has a reason", () => {
     for (const row of rows) {
       const count = assertTests(row);
       assert.match(row.state, /^(done|differently|not done)$/, row.number);
@@ -96,7 +96,7 @@ describe("docs/security.md: faults met in the field", () => {
     assert.deepEqual(numbered.toSorted(), field.toSorted());
   });
 
-  test("what is mended names tests that exist; what is not says why", () => {
+  test("what is fixed names tests that exist; what is not has a reason", () => {
     for (const row of rows) {
       const count = assertTests(row);
       assert.match(row.state, /^(done|partly|not done)$/, row.number);
@@ -123,7 +123,7 @@ describe("docs/asvs.md: OWASP ASVS 5.0, levels 1 and 2", () => {
     assert.equal(rows.length, requirements.length);
   });
 
-  test("what is met names tests that exist; everything else says why", () => {
+  test("what is met names tests that exist; everything else has a reason", () => {
     for (const row of rows) {
       const count = assertTests(row);
       assert.match(row.state, /^(met|partly|operator|not applicable)$/, row.number);
@@ -135,7 +135,7 @@ describe("docs/asvs.md: OWASP ASVS 5.0, levels 1 and 2", () => {
   });
 });
 
-describe("the documents say what they have to say", () => {
+describe("docs/security.md has the documentation that ASVS requires", () => {
   const part = (title: string) => {
     const [, text] = security.split(`\n## ${title}\n`);
     assert.ok(text, `there is no part "${title}"`);
@@ -145,7 +145,7 @@ describe("the documents say what they have to say", () => {
   const hours = (milliseconds: number) => `${milliseconds / 3_600_000} hours`;
   const days = (milliseconds: number) => `${milliseconds / 86_400_000} days`;
 
-  test("how long a session lasts, and how many there may be (ASVS 7.1.1, 7.1.2)", () => {
+  test("docs/security.md says how long a session lasts, and how many there may be (ASVS 7.1.1, 7.1.2)", () => {
     const text = part("Sessions");
     assert.ok(
       text.includes(minutes(limits.sessionIdle)) && text.includes(hours(limits.sessionAbsolute)),
@@ -153,7 +153,7 @@ describe("the documents say what they have to say", () => {
     assert.match(text, /as many as/);
   });
 
-  test("what a password may be, and which words it may not be made of (ASVS 6.1.2)", () => {
+  test("docs/security.md says how long passwords are, and which words they may not be made of (ASVS 6.1.2)", () => {
     const text = part("Passwords");
     assert.ok(
       text.includes(`From ${limits.passwordShortest} to ${limits.passwordLongest} characters`),
@@ -166,7 +166,7 @@ describe("the documents say what they have to say", () => {
     for (const word of words) assert.ok(text.includes(`"${word}"`), word);
   });
 
-  test("every key, what it is for and what its change means (ASVS 11.1.1, 11.1.2)", () => {
+  test("docs/security.md lists every key, its purpose and what changing it means (ASVS 11.1.1, 11.1.2)", () => {
     const declared =
       read("lib/infra/crypto/keys.ts")
         .match(/^type \w*Purpose =[\s\S]*?;/gm)
@@ -177,7 +177,7 @@ describe("the documents say what they have to say", () => {
       assert.match(part("Keys"), new RegExp(`^\\|[^|]*\\b${purpose}\\b`, "m"), purpose);
   });
 
-  test("every table, how it is protected and how long it is kept (ASVS 14.1.1, 14.1.2)", () => {
+  test("docs/security.md lists every table, its protection and its retention (ASVS 14.1.1, 14.1.2)", () => {
     const text = part("Data");
     const tables = Object.values(schema)
       .filter((value) => is(value, PgTable))
@@ -197,7 +197,7 @@ describe("the documents say what they have to say", () => {
       assert.match(text, new RegExp(`^\\| ${table} \\|.*\\b${time}\\b`, "m"), table);
   });
 
-  test("whom the portal talks to, every way in, fields, costs, logs, and the rest is the operator's (ASVS 2.1, 6.1.3, 8.1.2, 13.1.1, 15.1.3, 16.1.1)", () => {
+  test("docs/security.md names all external services, entry points, fields, costs and logs, and what the operator has to do (ASVS 2.1, 6.1.3, 8.1.2, 13.1.1, 15.1.3, 16.1.1)", () => {
     assert.ok(part("Trust boundaries").includes("to nobody else"));
     assert.match(part("Ways in"), /operator:create/);
     assert.match(

@@ -20,7 +20,7 @@ function inWords(milliseconds: number): string {
   return `${milliseconds / 1000} s`;
 }
 
-test("every rate is on the page with its numbers, and no other", () => {
+test("docs/sign-in.md has every rate limit with its numbers, and no other", () => {
   const told = rows
     .filter((cells) => cells.length === 6)
     .map(([, rule, , burst, interval]) => [rule, burst, interval]);
@@ -32,7 +32,7 @@ test("every rate is on the page with its numbers, and no other", () => {
   assert.deepEqual(told, real);
 });
 
-test("every limit on failures is on the page with its number", () => {
+test("docs/sign-in.md has every limit on failures with its number", () => {
   const told = rows
     .filter((cells) => cells.length === 5)
     .map(([, limit, number]) => [limit, number]);
@@ -42,7 +42,7 @@ test("every limit on failures is on the page with its number", () => {
   assert.deepEqual(told.toSorted(), real.toSorted());
 });
 
-test("every action for people who are not signed in is named among the ways in", () => {
+test("docs/sign-in.md names every action for visitors who are not signed in as an entry point", () => {
   const files = readdirSync(join(root, "app"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith("actions.ts"))
     .map((name) => readFileSync(join(root, "app", name), "utf8"));
@@ -53,7 +53,7 @@ test("every action for people who are not signed in is named among the ways in",
   for (const name of actions) assert.ok(page.includes(`\`${name}\``), name);
 });
 
-test("every route that asks for a key or a signature is named, and each address on the page exists", () => {
+test("docs/sign-in.md names every route that requires a key or a signature, and only addresses that exist", () => {
   const routes = readdirSync(join(root, "app/api"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith("route.ts"))
     .filter((name) =>

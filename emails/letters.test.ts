@@ -184,7 +184,7 @@ for (const language of languages) {
       assert.ok(subject.length <= 60);
     });
 
-    test(`${title}: the HTML names its language and fetches nothing`, async () => {
+    test(`${title}: the HTML names its language and loads nothing`, async () => {
       const { html, text } = await renderLetter(letter);
       assert.match(html, new RegExp(`<html[^>]* lang="${language}"`));
       assert.match(html, /<html[^>]* dir="ltr"/);
@@ -218,12 +218,12 @@ for (const language of languages) {
       }
     });
 
-    test(`${title}: a second rendering is the same to the byte`, async () => {
+    test(`${title}: a second rendering is identical`, async () => {
       assert.deepEqual(await renderLetter(letter), await renderLetter(letter));
     });
   }
 
-  test(`${language}: an invitation says who, until when, and what the person may enter`, async () => {
+  test(`${language}: an invitation names the inviter, the deadline and the areas`, async () => {
     for (const kind of invitations) {
       for (const part of await partsOf(letterOf(kind, language))) {
         assert.ok(part.includes("Anna Beispiel (Mustermensch Logistik GmbH)"));
@@ -251,7 +251,7 @@ for (const language of languages) {
     }
   });
 
-  test(`${language}: who cannot sign in learns why, whom to ask, and that nothing happened (R-409)`, async () => {
+  test(`${language}: a user who cannot sign in reads why, whom to ask, and that nothing was changed (R-409)`, async () => {
     const names = ["Anna Beispiel", "Anna Beispiel", "Kim Vorlage", "C", "D", "E", "Zuviel"];
     const blocked = letterOf("accountBlocked", language);
     const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
@@ -287,7 +287,7 @@ for (const language of languages) {
     );
   });
 
-  test(`${language}: an owner who is shut out is sent to customer service, not to colleagues who may not help (R-305)`, async () => {
+  test(`${language}: a locked or deactivated owner is sent to customer service, not to colleagues who may not help (R-305)`, async () => {
     const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
     for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
       const blocked = { ...letterOf("accountBlocked", language), reason, isOwner: true };
@@ -297,7 +297,7 @@ for (const language of languages) {
     }
   });
 
-  test(`${language}: who never set a password reads of the activation, not of a password that is reset`, async () => {
+  test(`${language}: a user who never set a password reads of the activation, not of a reset`, async () => {
     const blocked = { ...letterOf("accountBlocked", language), activated: false };
     const { subject, text } = await renderLetter(blocked);
     const words = {
@@ -313,7 +313,7 @@ for (const language of languages) {
     assert.doesNotMatch(subject + text, words[2] ?? /./);
   });
 
-  test(`${language}: of a deleted account the administrator learns number and day, and the way back (R-702)`, async () => {
+  test(`${language}: the letter about a deleted account has its number and day, and how to add the user again (R-702)`, async () => {
     const deleted = letterOf("accountDeleted", language);
     const words = {
       de: [
@@ -337,7 +337,7 @@ for (const language of languages) {
     for (const word of words) assert.ok(text.includes(word), word);
   });
 
-  test(`${language}: a registration link says for which number, and that a second letter follows (R-602)`, async () => {
+  test(`${language}: a registration link names the customer number, and that a second letter follows (R-602)`, async () => {
     const words = {
       de: [
         "für Mustermensch Logistik GmbH (Kundennummer 0048213) können Sie ein eigenes Konto",
@@ -383,7 +383,7 @@ for (const language of languages) {
     );
   });
 
-  test(`${language}: a first password is confirmed in other words than a new one (R-408)`, async () => {
+  test(`${language}: setting the first password is confirmed in other words than changing it (R-408)`, async () => {
     const { text } = await renderLetter(letterOf("accountActivated", language));
     const words = {
       de: ["ist es aktiviert", "Waren Sie das nicht?", "Anmelden:"],
@@ -392,7 +392,7 @@ for (const language of languages) {
     for (const word of words) assert.ok(text.includes(word), word);
   });
 
-  test(`${language}: a link never promises more days than the account has (R-404)`, async () => {
+  test(`${language}: a link is never announced to be valid for longer than the account exists (R-404)`, async () => {
     const deletedAt = new Date("2026-11-23T08:12:00Z");
     const names = { de: "Montag, 23. November 2026", en: "Monday, 23 November 2026" };
     for (const kind of invitations) {
@@ -403,7 +403,7 @@ for (const language of languages) {
     }
   });
 
-  test(`${language}: a hostile name is harmless`, async () => {
+  test(`${language}: a hostile name is rendered harmless`, async () => {
     const evil = `<img src=x onerror=alert(1)>"\r\nBcc: all@evil.example http://evil.example/x`;
     for (const change of [
       { firstName: evil },
@@ -423,7 +423,7 @@ for (const language of languages) {
 }
 
 for (const language of languages)
-  test(`${language}: an owner, whoever created the account, is told that it is the main account, and the whole customer number`, async () => {
+  test(`${language}: an owner reads that the account is the main account, with the whole customer number, whoever created it`, async () => {
     const letter = { ...letterOf("activation", language), signInName: "0048213" };
     const { text } = await renderLetter(letter);
     const words = {
@@ -441,13 +441,13 @@ for (const language of languages)
     assert.equal(ordered.text, text);
   });
 
-test("an invitation by an organization names it alone", async () => {
+test("an invitation by an organization names only the organization", async () => {
   const inviter = { name: "Reseller GmbH", organization: null };
   const { text } = await renderLetter({ ...letterOf("activation", "en"), inviter });
   assert.match(text, /Reseller GmbH has created an account for you/);
 });
 
-test("a company whose name is as long as its register allows is named in every letter, and shortened (FF-A small)", async () => {
+test("a company's name of the longest registered length is shortened in every letter (FF-A small)", async () => {
   const name = "Gesellschaft für Anlagen der Wärmeversorgung ".repeat(5).slice(0, 200).trim();
   for (const letter of lettersOf("de")) {
     const organization = { ...letter.organization, name };

@@ -10,7 +10,7 @@ function marked(text: string, search: string): string {
   return html.replaceAll("<mark>", "[").replaceAll("</mark>", "]").replaceAll("&amp;", "&");
 }
 
-test("what was searched for is marked wherever it stands, and nothing else", () => {
+test("every occurrence of the search text is marked, and nothing else", () => {
   const cases: [text: string, search: string, seen: string][] = [
     ["Musterhaus KG", "muster", "[Muster]haus KG"],
     ["Muster & Muster", "MUSTER", "[Muster] & [Muster]"],

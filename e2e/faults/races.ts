@@ -107,7 +107,7 @@ export const races: Fault[] = [
     "the download of an audit log that is longer than a download may be",
     "cut at its limit, and the file says so",
     "50,001 entries",
-    { files: ["lib/domain/activity/list.test.ts"], titles: "is cut where it would be too long" },
+    { files: ["lib/domain/activity/list.test.ts"], titles: "a download that is too long is cut" },
   ),
   raceOf(
     "G-5",

@@ -16,8 +16,8 @@ function planted(sources: Record<string, string>): Graph {
   return graphOf(new Map(Object.entries(sources)), { types: true });
 }
 
-describe("no module imports itself by way of others", () => {
-  test("the checker finds a circle of two, also where one way is a type alone", () => {
+describe("no circular imports", () => {
+  test("the checker finds a circle of two, also if one import is only of a type", () => {
     const sources = {
       "lib/a.ts": 'import { b } from "./b";',
       "lib/b.tsx": 'import type { A } from "#lib/a";',
@@ -40,7 +40,7 @@ describe("no module imports itself by way of others", () => {
     assert.deepEqual(circlesIn(planted({ "lib/a.ts": 'import "./a";' })), ["lib/a.ts → lib/a.ts"]);
   });
 
-  test("the checker lets two ways to one module pass, and what stands in comments", () => {
+  test("the checker allows two paths to one module, and ignores comments", () => {
     const sources = {
       "lib/a.ts": 'import { b } from "./b";\nimport { c } from "./c";',
       "lib/b.ts": 'import { c } from "./c";\n// import { a } from "./a";',
@@ -49,7 +49,7 @@ describe("no module imports itself by way of others", () => {
     assert.deepEqual(circlesIn(planted(sources)), []);
   });
 
-  test("there is none in the product, its tests and its scripts", () => {
+  test("the product, its tests and its scripts have no circular imports", () => {
     const modules = modulesIn(["lib", "db", "app", "emails", "e2e", "scripts"]);
     const graph = graphOf(modules, { types: true });
     const imports = [...graph.values()].flat().length;

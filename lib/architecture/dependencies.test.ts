@@ -19,7 +19,7 @@ const wanted: Record<string, string> = { ...dependencies, ...devDependencies };
  */
 const floors = { next: "16.2.6", "next-auth": "4.24.15" } as const;
 
-test("S-02: what is installed has none of the holes that are known", () => {
+test("S-02: no installed package has a known vulnerability", () => {
   for (const [name, floor] of Object.entries(floors)) {
     const version = packages[`node_modules/${name}`]?.version ?? "0";
     const order = version.localeCompare(floor, "en", { numeric: true });
@@ -27,14 +27,14 @@ test("S-02: what is installed has none of the holes that are known", () => {
   }
 });
 
-test("S-02: every version is written out, and the lock has exactly that one", () => {
+test("S-02: every version is exact, and the lockfile has the same one", () => {
   for (const [name, version] of Object.entries({ ...wanted, ...overrides })) {
     assert.match(String(version), /^\d+\.\d+\.\d+(-[\w.]+)?$/, name);
     assert.equal(packages[`node_modules/${name}`]?.version, version, name);
   }
 });
 
-test("S-02: whatever is installed is checked by its digest", () => {
+test("S-02: every installed package is verified by its digest", () => {
   const unchecked = Object.entries(packages)
     .filter(([path, { integrity, link }]) => path !== "" && !link && !integrity)
     .map(([path]) => path);

@@ -46,7 +46,7 @@ const sources = readdirSync(join(root, domain), { recursive: true, encoding: "ut
   .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))
   .filter((path) => !ofTests.includes(roomOf(path)));
 
-describe("the rooms of lib/domain import downwards only", () => {
+describe("the rooms of lib/domain import only from rooms above", () => {
   const planted: [what: string, path: string, source: string, isForbidden: boolean][] = [
     ["a room above", "users/list.ts", 'import { a } from "#lib/domain/access/reach";', false],
     ["a file above", "users/list.ts", 'import { a } from "#lib/domain/tasks";', false],
@@ -67,12 +67,12 @@ describe("the rooms of lib/domain import downwards only", () => {
     test(`the checker ${isForbidden ? "refuses" : "allows"} ${what}`, () =>
       assert.equal(forbiddenImports(`${domain}/${path}`, source).length, isForbidden ? 1 : 0));
 
-  test("every room is on one line, and every room on a line is there", () => {
+  test("every room is listed once, and every listed room exists", () => {
     const there = [...new Set(sources.map(roomOf))];
     assert.deepEqual(there.toSorted(), lines.flat().toSorted());
   });
 
-  test("no import leads up or to a neighbour", () => {
+  test("no file imports from a room below or beside its own", () => {
     const found = sources.flatMap((path) =>
       forbiddenImports(path, readFileSync(join(root, path), "utf8")).map(
         (module) => `${path} imports ${module}`,
@@ -81,7 +81,7 @@ describe("the rooms of lib/domain import downwards only", () => {
     assert.deepEqual(found, []);
   });
 
-  test("docs/architecture.md shows these lines", () => {
+  test("docs/architecture.md shows the same list", () => {
     const document = readFileSync(join(root, "docs/architecture.md"), "utf8");
     const [, drawn = ""] = /\n```text\n(access [\s\S]*?)```/.exec(document) ?? [];
     const rooms = drawn

@@ -53,7 +53,7 @@ export function unwrappedExports(text: string): string[] {
   return problems;
 }
 
-describe("whatever a browser can call is wrapped (S-25, S-50)", () => {
+describe("every function that a browser can call is wrapped (S-25, S-50)", () => {
   const head = '"use server";\nimport { action, publicAction } from "#lib/http/action";\n';
   const planted: [what: string, source: string][] = [
     ["a bare function", `${head}export async function removeAll() {}`],
@@ -79,14 +79,14 @@ describe("whatever a browser can call is wrapped (S-25, S-50)", () => {
     test(`the checker finds ${what}`, () => assert.notDeepEqual(unwrappedExports(source), []));
   }
 
-  test("the checker lets wrapped actions and types pass", () => {
+  test("the checker allows wrapped actions and types", () => {
     const source = `${head}/** export function x */\n// export function y() {}\nexport type T = string;
 export const a = action(schema, async (actor) => {});\nexport const b =\n  publicAction(schema, run);\n`;
     assert.deepEqual(unwrappedExports(source), []);
   });
 
   const actions = sourcesOf("app").filter((path) => path.endsWith("/actions.ts"));
-  test("there are actions to be checked", () => assert.ok(actions.length > 0, "none found"));
+  test("there are actions to check", () => assert.ok(actions.length > 0, "none found"));
   for (const path of actions) {
     test(path, () => {
       assert.match(read(path), /^"use server";/);
@@ -94,7 +94,7 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
     });
   }
 
-  test("no action closes over anything: a file says it once, at its head, and nothing is bound to what it exports (FF-H-3)", () => {
+  test('no action is a closure: each file has one "use server" at its top, and no exported action is bound (FF-H-3)', () => {
     for (const path of actions)
       assert.equal(withoutComments(read(path)).match(/["']use server["']/g)?.length, 1, path);
     const binding = /\b\w+Action\.bind\(/;
@@ -105,7 +105,7 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
     assert.deepEqual(bound, []);
   });
 
-  test("no other file and no function within one can be called", () => {
+  test("other files and functions within files are not callable", () => {
     const elsewhere = [...sourcesOf("app"), ...sourcesOf("lib"), ...sourcesOf("emails")].filter(
       (path) =>
         !path.endsWith("/actions.ts") && /["']use server["']/.test(withoutComments(read(path))),
@@ -114,7 +114,7 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
   });
 });
 
-test("one module reads the environment", () => {
+test("only one module reads the environment", () => {
   // Next replaces this one during the build; nothing is read when the portal runs.
   const replaced = /process\.env\.NEXT_RUNTIME\b/g;
   const readers = [
@@ -128,14 +128,14 @@ test("one module reads the environment", () => {
   assert.deepEqual(readers, ["lib/infra/env.ts"]);
 });
 
-test("one module puts texts into a normal form: it knows how long they may be (FF-B2)", () => {
+test("only one module normalizes texts, with a limit to their length (FF-B2)", () => {
   const elsewhere = ["app", "lib"]
     .flatMap((folder) => sourcesOf(folder))
     .filter((path) => /\.normalize\(/.test(withoutComments(read(path))));
   assert.deepEqual(elsewhere, ["lib/rules/normal-form.ts"]);
 });
 
-test("no page styles an element inline: the content security policy would refuse it (S-81)", () => {
+test("no page has inline styles, which the content security policy would refuse (S-81)", () => {
   const inline = sourcesOf("app").filter((path) => /\bstyle=/.test(withoutComments(read(path))));
   assert.deepEqual(inline, []);
 });
@@ -187,7 +187,7 @@ export function argumentsOf(text: string): string[] {
   return [...found].toSorted();
 }
 
-describe("both languages say the same", () => {
+describe("both languages have the same texts", () => {
   test("the reader of messages finds every argument", () => {
     const cases: [text: string, found: string[]][] = [
       ["ohne", []],
@@ -204,17 +204,17 @@ describe("both languages say the same", () => {
   const german = new Map(textsOf(messages.de));
   const english = new Map(textsOf(messages.en));
 
-  test("every text is there twice", () =>
+  test("every text exists in both languages", () =>
     assert.deepEqual([...english.keys()].toSorted(), [...german.keys()].toSorted()));
 
-  test("with the same arguments", () => {
+  test("both languages of a text have the same arguments", () => {
     const different = [...german].filter(
       ([name, text]) => argumentsOf(text).join() !== argumentsOf(english.get(name) ?? "").join(),
     );
     assert.deepEqual(different, []);
   });
 
-  test("and none is empty", () => {
+  test("no text is empty", () => {
     for (const texts of [german, english])
       for (const [name, text] of texts) assert.match(text, /\S/, name);
   });
@@ -250,8 +250,8 @@ function problemsOfSchemas(): string[] {
   return [...new Set([...keys, ...years])].filter((key) => key !== "malformed");
 }
 
-describe("there is a sentence for everything that can be said", () => {
-  test("the reader of schemas finds what is said of a field, of its parts and of the whole", () => {
+describe("every code has a text", () => {
+  test("the reader of schemas finds the problems of a field, of its parts and of the whole", () => {
     const schema = z.strictObject({
       missing: z.pipe(z.string(), z.string().check(z.minLength(1, "a"))),
       file: z.optional(z.array(z.file("b"))),
@@ -262,25 +262,25 @@ describe("there is a sentence for everything that can be said", () => {
     assert.deepEqual(keysOf(whole).toSorted(), ["a", "b", "c", "d", "e", "f"]);
   });
 
-  test("the schemas answer with every key of the list, and with no other", () => {
+  test("the schemas use every key of the list, and no other", () => {
     assert.deepEqual(problemsOfSchemas().toSorted(), problemKeys.toSorted());
   });
 
   for (const [language, texts] of Object.entries(messages)) {
     const group = (name: string) => Object.keys((texts[name] ?? {}) as Messages);
 
-    test(`${language}: for every refusal`, () => {
+    test(`${language}: every refusal has a text`, () => {
       assert.deepEqual(
         refusalCodes.filter((code) => !group("refusals").includes(code)),
         [],
       );
     });
 
-    test(`${language}: for every problem of a form, and none too many`, () => {
+    test(`${language}: exactly the problems of forms have a text`, () => {
       assert.deepEqual(group("problems").toSorted(), problemKeys.toSorted());
     });
 
-    test(`${language}: for every event of the audit log`, () => {
+    test(`${language}: every event of the audit log has a text`, () => {
       const names = auditEvents.map((event) => event.replaceAll(".", "_"));
       assert.deepEqual(
         names.filter((name) => !group("history").includes(name)),
@@ -290,15 +290,15 @@ describe("there is a sentence for everything that can be said", () => {
   }
 });
 
-describe("row-level security has one way round, for the start (S-71)", () => {
-  test("nothing of the portal but the start-up check runs as the database's own login", () => {
+describe("only the start-up check gets around row-level security (S-71)", () => {
+  test("only the start-up check runs as the database's own login", () => {
     const users = ["lib", "app", "db", "scripts"]
       .flatMap((folder) => sourcesOf(folder))
       .filter((path) => withoutComments(read(path)).includes("transactionOfLogin"));
     assert.deepEqual(users, ["lib/domain/installation/check.ts", "db/client.ts"]);
   });
 
-  test("statements run in transactions only: nothing else takes the pool (S-90)", () => {
+  test("statements run only in transactions: nothing else uses the pool (S-90)", () => {
     const users = ["lib", "app", "db", "scripts"]
       .flatMap((folder) => sourcesOf(folder))
       .filter((path) => /\bcurrentPool\b|zugangPool\b/.test(withoutComments(read(path))));

@@ -102,8 +102,8 @@ const planted = (component: string): Sources =>
     ["lib/infra/env.ts", 'import "server-only";'],
   ]);
 
-describe("what touches the world stays on the server", () => {
-  test("the checker finds what a client component reaches, directly and by way of others", () => {
+describe("modules with side effects stay on the server", () => {
+  test("the checker finds what a client component imports, directly and indirectly", () => {
     for (const component of [
       'import { env } from "#lib/infra/env";',
       'import { save } from "#lib/domain/save";',
@@ -113,7 +113,7 @@ describe("what touches the world stays on the server", () => {
       assert.deepEqual(serverOnlyInBrowser(planted(component)), ["lib/infra/env.ts"], component);
   });
 
-  test("the checker lets rules, actions and types pass", () => {
+  test("the checker allows rules, actions and types", () => {
     for (const component of [
       'import { limits } from "#lib/rules/limits";',
       'import { save } from "./actions";',
@@ -123,7 +123,7 @@ describe("what touches the world stays on the server", () => {
       assert.deepEqual(serverOnlyInBrowser(planted(component)), [], component);
   });
 
-  test("the checker finds a module that inherits it from nowhere, and one that says it twice", () => {
+  test("the checker finds a module without server-only among its imports, and one with a needless one", () => {
     const sources = planted("");
     assert.deepEqual([open(sources), saidTwice(sources)], [[], []]);
     sources.set("lib/domain/pure.ts", 'import type { Env } from "#lib/infra/env";');
@@ -132,7 +132,7 @@ describe("what touches the world stays on the server", () => {
     assert.deepEqual(saidTwice(sources), ["lib/domain/again.ts"]);
   });
 
-  test("nothing that runs in a browser reaches what belongs on the server", () => {
+  test("no client component imports server code", () => {
     const browser = inBrowser(sources, graphOf(sources, { types: false }));
     assert.ok(browser.size > 50, `only ${browser.size} modules found`);
     assert.deepEqual(serverOnlyInBrowser(sources), []);
@@ -142,11 +142,11 @@ describe("what touches the world stays on the server", () => {
     assert.deepEqual(ofFolders, []);
   });
 
-  test("a client component cannot import what touches the world: the build would fail", () => {
+  test("the build fails when a client component imports server code", () => {
     assert.deepEqual(open(sources).toSorted(), Object.keys(withoutServerOnly).toSorted());
   });
 
-  test("it stands at the bottom only: whoever imports it inherits it", () => {
+  test("only modules at the bottom import server-only, and all others inherit it", () => {
     assert.deepEqual(saidTwice(sources), []);
   });
 });

@@ -119,14 +119,14 @@ const never: Never[] = [
 
 describe("what the portal never does", () => {
   for (const { what, pattern, planted, except = {} } of never) {
-    test(`it never ${what}`, () => {
+    test(`the portal never ${what}`, () => {
       assert.match(planted, pattern);
       const found = sources.filter((path) => pattern.test(textOf(path)));
       assert.deepEqual(found.toSorted(), Object.keys(except).toSorted());
     });
   }
 
-  test("S-08: a schema with a password has no user number: nobody sets another person's password", () => {
+  test("S-08: no schema with a password has a user number, so that nobody sets another user's password", () => {
     const modules = { ...schemas, ...organizationSchemas };
     const taking = Object.entries(modules).flatMap(([name, schema]) => {
       const fields = Object.keys((schema as { shape?: object }).shape ?? {});
@@ -246,11 +246,11 @@ const written = ["app", "db", "e2e", "emails", "lib", "scripts"]
   )
   .filter((path) => /\.(?:tsx?|mjs|sql)$/.test(path) && path !== "lib/architecture/source.test.ts");
 
-describe("words that do not come back (STYLE.md)", () => {
+describe("words that may not come back (STYLE.md)", () => {
   const texts = written.map((path) => [path, readFileSync(join(root, path), "utf8")] as const);
 
   for (const { word, say, pattern, planted, except = {} } of retired) {
-    test(`nobody says ${word}: say ${say}`, () => {
+    test(`the word ${word} is not used: say ${say}`, () => {
       assert.match(planted, pattern);
       const found = texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
       assert.deepEqual(found.toSorted(), Object.keys(except).toSorted());
@@ -294,7 +294,7 @@ const unwanted: Unwanted[] = [
   },
 ];
 
-describe("what no comment does (STYLE.md)", () => {
+describe("what comments never do (STYLE.md)", () => {
   const modules = modulesIn(["app", "db", "docs", "e2e", "emails", "lib", "scripts"]);
   for (const { what, pattern, docsOnly, planted } of unwanted) {
     const offends = (source: string) =>

@@ -13,7 +13,7 @@ const send = (body: string | Buffer, headers: Record<string, string> = {}) =>
   );
 const json = (parameters = "") => ({ "Content-Type": `application/json${parameters}` });
 
-describe("a body is what its bytes say in UTF-8, or refused (FF-F8, FF-M-5)", () => {
+describe("a body is decoded strictly as UTF-8, or refused (FF-F8, FF-M-5)", () => {
   const bytes: [what: string, body: Buffer, is: string | number][] = [
     ["UTF-8", Buffer.from('{"name":"Müller"}'), '{"name":"Müller"}'],
     ["a byte order mark is left to who compares signatures", Buffer.from("\ufeff{}"), "\ufeff{}"],
@@ -46,7 +46,7 @@ describe("a body is what its bytes say in UTF-8, or refused (FF-F8, FF-M-5)", ()
   for (const [header, is] of announced)
     test(JSON.stringify(header), async () => assert.equal(await send("{}", header), is));
 
-  test("no more is read than it may be long", async () => {
+  test("no more of a body is read than the limit", async () => {
     let sent = 0;
     const body = new ReadableStream({
       pull(controller) {

@@ -10,7 +10,7 @@ import { encryptSession } from "./session-token";
 
 const name = (what: string) => cookieNameAt(environment().appUrl, what);
 
-test("a browser is known by a mark that the portal has made, and by none that somebody made up (FF-W1)", async () => {
+test("a browser is recognized by a mark that the portal has signed, and not by a forged one (FF-W1)", async () => {
   const mark = newBrowserMark(1_000_001);
   const device = newDeviceId();
   const madeUp = randomBytes(36).toString("base64url");
@@ -29,7 +29,7 @@ test("a browser is known by a mark that the portal has made, and by none that so
     assert.equal(knownBrowser(cookies), known, cookies);
 });
 
-test("all browsers of one account have one share of the places, and no two marks look alike (FF-W1)", () => {
+test("all browsers of one account share its places, and no two marks look alike (FF-W1)", () => {
   const marks = Array.from({ length: 20 }, () => newBrowserMark(1_000_001));
   const shares = marks.map((mark) => knownBrowser(`${name("device")}=${mark}`));
   assert.deepEqual([...new Set(shares)], ["account 1000001"]);
@@ -38,7 +38,7 @@ test("all browsers of one account have one share of the places, and no two marks
   assert.equal(knownBrowser(`${name("device")}=${newBrowserMark(2 ** 40)}`), `account ${2 ** 40}`);
 });
 
-test("a mark is known for as long as a device is, from the last sign-in (S-64, FF-W1)", () => {
+test("a mark is valid for as long as a known device, counted from the last sign-in (S-64, FF-W1)", () => {
   const cookies = `${name("device")}=${newBrowserMark(1_000_001)}`;
   const at = Date.now();
   const clock = mock.method(Date, "now", () => at + limits.knownDevice);

@@ -80,7 +80,7 @@ const ofLibpq: [text: string, url: string][] = [
   ],
 ];
 for (const [text, url] of ofLibpq) {
-  test(`takes libpq's ${text} (FF-B small)`, () => {
+  test(`accepts libpq's ${text} (FF-B small)`, () => {
     assert.deepEqual(readDatabaseAddress(text, "on"), { url, pooled: false });
     const [address, { host }] = driverArguments(url);
     assert.ok(!new URL(address).searchParams.has("host"));

@@ -6,7 +6,7 @@ import { deviceOf } from "./device";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-test("a browser is known by what it calls itself, of which no more is looked at than a browser says (FF-B2)", () => {
+test("a browser's name is recognized from a limited part of its user agent (FF-B2)", () => {
   const looked: number[] = [];
   const parse = Bowser.parse.bind(Bowser);
   mock.method(Bowser, "parse", (text: string) => {

@@ -221,7 +221,7 @@ for (const [title, base, change, variables] of refused) {
   });
 }
 
-test("the table names every variable and tells no value", () => {
+test("the table names every variable and shows no value", () => {
   const variables = {
     ...production,
     AUTH_SECRET: "hunter2",

@@ -32,7 +32,7 @@ function ask(places: Places, sharers: Sharer[]) {
   return { inside, away, giveBacks };
 }
 
-test("whoever asks for a hundred places gets a few, and others find theirs free (FF-W1, FF-W2)", async () => {
+test("a sharer that requests a hundred places gets a few, and others get theirs (FF-W1, FF-W2)", async () => {
   const places = sharedPlaces("work", bounds);
   const flood = ask(places, Array(20).fill(stranger("flood")));
   const person = ask(places, [stranger("person")]);
@@ -41,7 +41,7 @@ test("whoever asks for a hundred places gets a few, and others find theirs free 
   assert.deepEqual(person.inside, ["person"]);
 });
 
-test("what becomes free goes round among those who wait, one of each in turn (FF-W1)", async () => {
+test("free places go to the waiting sharers in rotation (FF-W1)", async () => {
   const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, ["a", "a", "a", "b", "b", "c"].map(stranger));
   for (let round = 0; round < 6; round += 1) {
@@ -52,7 +52,7 @@ test("what becomes free goes round among those who wait, one of each in turn (FF
   assert.deepEqual(all.inside, ["a", "a", "b", "c", "a", "b"]);
 });
 
-test("in a full queue whoever has most of it makes room, and nobody else does (FF-W1)", async () => {
+test("when the queue is full, the sharer with the most entries loses one, and nobody else (FF-W1)", async () => {
   const places = sharedPlaces("work", { ...bounds, queue: 4 });
   const flood = ask(places, Array(7).fill(stranger("flood")));
   const others = ask(places, Array(12).fill(stranger("other")));
@@ -63,7 +63,7 @@ test("in a full queue whoever has most of it makes room, and nobody else does (F
   assert.equal(others.away.length, 7);
 });
 
-test("a crowd of strangers leaves known browsers their places, and known browsers leave strangers theirs (FF-W1)", async () => {
+test("unknown sharers leave known browsers their places, and known browsers leave unknown ones theirs (FF-W1)", async () => {
   for (const [crowd, alone] of [
     [stranger, known],
     [known, stranger],
@@ -84,7 +84,7 @@ test("a crowd of strangers leaves known browsers their places, and known browser
   }
 });
 
-test("what waits of one sharer can be let go; what waits of others stays (FF-W1)", async () => {
+test("the queued entries of one sharer can be dismissed, and those of others stay (FF-W1)", async () => {
   const places = sharedPlaces("work", bounds);
   const { inside } = ask(places, Array(8).fill(stranger("a")));
   const others = ask(places, Array(4).fill(stranger("b")));
@@ -95,7 +95,7 @@ test("what waits of one sharer can be let go; what waits of others stays (FF-W1)
   assert.equal(others.inside.length, 3);
 });
 
-test("who has waited for the whole patience is turned away, and only then (FF-W1)", async () => {
+test("an entry is turned away after the full waiting time, and not before (FF-W1)", async () => {
   const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, [stranger("first"), stranger("second")]);
   mock.timers.tick(bounds.patience - 1);
@@ -106,7 +106,7 @@ test("who has waited for the whole patience is turned away, and only then (FF-W1
   assert.deepEqual(all.away, ["second"]);
 });
 
-test("who has gone gets no place and leaves the queue; a place is given back once (FF-B1)", async () => {
+test("a cancelled entry leaves the queue and gets no place, and a place is given back once (FF-B1)", async () => {
   const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0, queue: 1 });
   const first = await places.enter(stranger("first"));
   const gone = new AbortController();
@@ -123,7 +123,7 @@ test("who has gone gets no place and leaves the queue; a place is given back onc
   assert.deepEqual([rest.inside, further.inside], [["next"], []]);
 });
 
-test("places are stuck when all are taken and none was given back for half a minute; busy ones never are (FF-B1)", async () => {
+test("places are stuck when all are taken and none was given back for half a minute, but not when they are busy (FF-B1)", async () => {
   let now = performance.now();
   const clock = mock.method(performance, "now", () => now);
   const pass = (milliseconds: number) => {

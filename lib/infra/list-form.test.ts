@@ -17,7 +17,7 @@ const many = (count: number, write: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => write(n));
 
 describe("a body that is longer than a form", () => {
-  test("is taken where it is a list with the fields of its form, without a script and with one", () => {
+  test("a staff list with the fields of its form is accepted, with a script and without one", () => {
     const fields = ["$ACTION_REF_1", "$ACTION_1:0", "encoding", "organization"];
     assert.ok(isListForm(type, whole(...fields.map((name) => part(name, "x")), file(long))));
     assert.ok(isListForm(type, whole(part("1_encoding", "auto"), file(long), part("0", "[]"))));
@@ -45,12 +45,12 @@ describe("a body that is longer than a form", () => {
     ["no type", whole(file(long)), ""],
   ];
   for (const [what, body, sent = type] of refused)
-    test(`is refused where it is something else: ${what}`, () => {
+    test(`refused where it is something else: ${what}`, () => {
       assert.ok(body.length > limits.httpBodyBytes);
       assert.equal(isListForm(sent, body), false);
     });
 
-  test("is looked through once, and no further than a list's form has entries", () => {
+  test("the body is scanned once, up to the number of entries of the form", () => {
     const body = whole(...many(30_000, () => part("f", "")));
     const searches = mock.method(body, "indexOf");
     const texts = mock.method(body, "toString");

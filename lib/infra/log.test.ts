@@ -23,7 +23,7 @@ test("an event is one line of JSON with its time in UTC", () => {
   assert.match(line.at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-test("S-87: a fault tells where it was, and nothing that anybody typed", () => {
+test("S-87: an error is logged with its location, and without anything that users typed", () => {
   const secret = "ola.nowak@muster.example";
   const cause = Object.assign(new Error(`Key (email)=(${secret}) already exists.`), {
     code: "23505",
@@ -40,7 +40,7 @@ test("S-87: a fault tells where it was, and nothing that anybody typed", () => {
   assert.equal(logged.split("\n").length, 2);
 });
 
-test("a fault that is no error, or its own cause, is logged as well", () => {
+test("a thrown value that is not an Error, or is its own cause, is logged as well", () => {
   const ring = new Error("ring");
   ring.cause = ring;
   for (const odd of [ring, "text", null, undefined, { code: 7 }]) logFault("clock", odd);

@@ -15,7 +15,7 @@ function pending() {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const isOverloaded = (error: unknown) => error instanceof Overloaded;
 
-test("of five hundred who come at once, as many work as there are places, some wait, the rest is turned away", async () => {
+test("of five hundred simultaneous callers as many work as there are places, some wait, and the rest are turned away", async () => {
   const inTurn = semaphore("work", { places: 2, queue: 32, patience: 60_000 });
   let running = 0;
   let most = 0;
@@ -35,7 +35,7 @@ test("of five hundred who come at once, as many work as there are places, some w
   assert.ok(away.every(({ reason }) => isOverloaded(reason)));
 });
 
-test("who has waited too long is turned away and never begins; the next one does", async () => {
+test("a caller that has waited too long is turned away and never begins, and the next one does", async () => {
   const inTurn = semaphore("work", { places: 1, queue: 1, patience: 1 });
   const first = pending();
   const working = inTurn(() => first.done);
@@ -52,7 +52,7 @@ test("who has waited too long is turned away and never begins; the next one does
   assert.equal(await inTurn(async () => "done"), "done");
 });
 
-test("a place stays taken until the work is done, whoever has given up waiting for it", async () => {
+test("a place stays taken until its work is done, even if the caller has stopped waiting", async () => {
   const inTurn = semaphore("work", { places: 1, queue: 0, patience: 1 });
   const first = pending();
   const working = inTurn(() => first.done);
@@ -65,7 +65,7 @@ test("a place stays taken until the work is done, whoever has given up waiting f
   await working;
 });
 
-test("work that fails gives its place back, and those who wait have their turns in order", async () => {
+test("failed work gives its place back, and callers are served in order", async () => {
   const inTurn = semaphore("work", { places: 1, queue: 5, patience: 60_000 });
   const order: number[] = [];
   const failing = inTurn(async () => {

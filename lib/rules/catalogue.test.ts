@@ -36,7 +36,7 @@ const seed = {
   Shop: ["Shop"],
 };
 
-test("people find the fifteen areas of the help page, in its order and sections", () => {
+test("the catalogue has the fifteen areas of the help page, in its order and sections", () => {
   // An installation may have further areas of its own.
   const helped = areas.filter((area) => Object.values(seed).flat().includes(area.name.de));
   assert.deepEqual(
@@ -61,7 +61,7 @@ test("every area has its own id and its own address", () => {
   for (const area of areas) assert.match(area.path, /^\/(users|areas\/[a-z]+(-[a-z]+)*)$/);
 });
 
-test("every product opens areas that exist, each once, and none that everybody has", () => {
+test("the areas of every product exist, are listed once, and are not among the base areas", () => {
   assert.equal(new Set(products.map(({ id }) => id)).size, products.length);
   for (const product of products) {
     assert.ok(product.opens.length > 0, product.id);
@@ -70,7 +70,7 @@ test("every product opens areas that exist, each once, and none that everybody h
   }
 });
 
-test("every area that is not everybody's can be had by ordering something", () => {
+test("every area that is not a base area is in some product", () => {
   const ordered = areasOpenedBy(
     "customer",
     products.map(({ id }) => id),
@@ -83,7 +83,7 @@ test("user administration belongs to every organization (R-104)", () => {
   assert.ok(areasOpenedBy("customer", []).has("userAdministration"));
 });
 
-test("everything that a person reads is there in both languages", () => {
+test("every text that users read exists in both languages", () => {
   const texts = [
     provider.portal,
     provider.service.hours,
@@ -97,7 +97,7 @@ test("everything that a person reads is there in both languages", () => {
       assert.match(text[language], /^\S.*\S$/, JSON.stringify(text));
 });
 
-test("an order of boxes is the catalogue's, and each box is there once", () => {
+test("boxes are shown in the catalogue's order, each once", () => {
   assert.deepEqual(inCatalogueOrder(["shop", "product", "shop", "fax"]), [
     "product",
     "fax",
@@ -105,7 +105,7 @@ test("an order of boxes is the catalogue's, and each box is there once", () => {
   ]);
 });
 
-test("only the catalogue's own ids are areas", () => {
+test("only ids of the catalogue are accepted as areas", () => {
   for (const id of areaIds) assert.ok(isAreaId(id));
   for (const id of ["", "Invoices", "constructor", "__proto__", "invoices "])
     assert.ok(!isAreaId(id), id);

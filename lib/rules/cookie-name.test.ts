@@ -11,5 +11,5 @@ const names: [address: string, name: string][] = [
   ["http://localhost:3000", "zugang-3000.session"],
 ];
 for (const [address, name] of names)
-  test(`two portals on one host keep their cookies apart: ${address} (FF-L, S-20)`, () =>
+  test(`two portals on one host have different cookie names: ${address} (FF-L, S-20)`, () =>
     assert.equal(cookieNameAt(new URL(address), "session"), name));

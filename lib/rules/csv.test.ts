@@ -11,7 +11,7 @@ function read(line: string, separator: string): string[] {
   return [...line.matchAll(cell)].map(([, text = ""]) => text.replaceAll('""', '"'));
 }
 
-test("cells are quoted, quotes doubled, umlauts as they are", () => {
+test("cells are quoted, quotes are doubled, and umlauts are kept", () => {
   assert.equal(
     csvLine(['Jürgen "Jo" Groß', "a;b", "zwei\nZeilen", ""], ";"),
     '"Jürgen ""Jo"" Groß";"a;b";"zwei\nZeilen";""\r\n',
@@ -29,12 +29,12 @@ for (const name of [
   "'=1+1",
   "''@x",
 ])
-  test(`a spreadsheet does not calculate ${JSON.stringify(name)}`, () => {
+  test(`a spreadsheet does not evaluate ${JSON.stringify(name)} as a formula`, () => {
     const [cell = ""] = read(csvLine([name], ";"), ";");
     assert.equal(cell, `'${name}`);
   });
 
-test("whatever a cell is: it comes out again as one cell, and never begins like a formula", () => {
+test("every cell is read back as one cell and never begins like a formula", () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: "binary" }), { minLength: 1 }),
@@ -111,10 +111,10 @@ describe("rows and cells", () => {
     ["more behind a closing quote", 'a;b\n\n"x"y;z', 3, "A"],
   ];
   for (const [title, text, row, column] of broken)
-    test(`refused, with its place: ${title}`, () =>
+    test(`refused with row and column: ${title}`, () =>
       assert.throws(() => read(text), { code: "fileQuotes", values: { row, column } }));
 
-  test("what the portal writes it reads again, whatever stands in the cells, apostrophes before a formula too (FF-F12)", () => {
+  test("the portal reads back what it writes, whatever the cells contain, including apostrophes before a formula (FF-F12)", () => {
     const cell = fc.oneof(
       fc.string(),
       fc.stringMatching(/^['=+\-@\t\r\n"; ,x]{0,6}$/),
@@ -132,7 +132,7 @@ describe("rows and cells", () => {
     );
   });
 
-  test("whatever stands in a file, reading it ends, with rows or with a reason", () => {
+  test("reading any file ends with rows or with a refusal", () => {
     const text = fc.stringMatching(/^[ab";,\t\r\n]{0,30}$/);
     fc.assert(
       fc.property(text, fc.constantFrom(...separators), (file, separator) => {
@@ -146,7 +146,7 @@ describe("rows and cells", () => {
   });
 });
 
-describe("no more of a file is read than a staff list can have (FF-B3)", () => {
+describe("a file is read only up to the limits of a staff list (FF-B3)", () => {
   /** Counts the cells that were read before the file was refused. */
   function cellsBefore(code: string, text: string, separator: (typeof separators)[number] = ";") {
     let cells = 0;
@@ -168,7 +168,7 @@ describe("no more of a file is read than a staff list can have (FF-B3)", () => {
     assert.equal([...readRows(";".repeat(limits.importColumns - 1), ";")][0]?.length, 100);
   });
 
-  test("of rows without end no more cells are read than the limit, be they empty or not", () => {
+  test("of endless rows only as many cells are read as the limit allows, empty or not", () => {
     for (const row of ["\n", "a;b\n", `${";".repeat(99)}\n`]) {
       const cells = cellsBefore("fileTooManyCells", row.repeat(1_500_000 / row.length));
       assert.ok(cells <= limits.importCells, String(cells));
@@ -176,7 +176,7 @@ describe("no more of a file is read than a staff list can have (FF-B3)", () => {
   });
 });
 
-test("Excel's own first line names the separator and is no row", () => {
+test("Excel's own first line names the separator and is not a row", () => {
   assert.deepEqual(namedSeparator("sep=,\r\na,b"), { separator: ",", rest: "a,b" });
   assert.deepEqual(namedSeparator("sep=;\r\r\na;b"), { separator: ";", rest: "a;b" });
   assert.deepEqual(namedSeparator("SEP=\t\na"), { separator: "\t", rest: "a" });

@@ -11,7 +11,7 @@ import {
 
 const moment = new Date("2026-11-28T08:12:00Z");
 
-test("a date reads the German way in German and the British way in English", () => {
+test("a date has the German format in German and the British one in English", () => {
   assert.equal(formatDate(moment, "de"), "28. November 2026");
   assert.equal(formatDate(moment, "en"), "28 November 2026");
   assert.equal(formatShortDate(moment, "de"), "28.11.2026");
@@ -22,7 +22,7 @@ test("a date reads the German way in German and the British way in English", () 
   assert.equal(formatLongDateTime(moment, "en"), "Saturday, 28 November 2026, 09:12");
 });
 
-test("every date is a date of the provider's zone, whatever the server's clock is set to", () => {
+test("dates are in the provider's time zone, whatever the server's", () => {
   const lateEvening = new Date("2026-03-01T23:30:00Z");
   assert.equal(calendarDate(lateEvening), "2026-03-02");
   assert.equal(formatDate(lateEvening, "de"), "2. März 2026");

@@ -91,7 +91,7 @@ describe("what an organization may use (R-104)", () => {
     test(title, () => assert.deepEqual([...entitlementOf(lineage)], everything.filter(expected)));
   }
 
-  test("nobody below is entitled to more than anybody above", () => {
+  test("no organization is entitled to more than those above it", () => {
     const booked = fc.subarray(products.map(({ id }) => id));
     fc.assert(
       fc.property(booked, booked, booked, (customer, subreseller, reseller) => {
@@ -108,7 +108,7 @@ describe("what an organization may use (R-104)", () => {
     );
   });
 
-  test("an owner can enter everything entitled, whatever was granted (R-305)", () => {
+  test("an owner can enter every area that the organization is entitled to, whatever was granted (R-305)", () => {
     const entitled = new Set<AreaId>(["shop", "fax"]);
     const granted = new Set<AreaId>(["shop", "sms"]);
     assert.deepEqual(
@@ -119,7 +119,7 @@ describe("what an organization may use (R-104)", () => {
   });
 });
 
-describe("who may do what to whom", () => {
+describe("who may use which command on whom", () => {
   const owner = { isOwner: true } as const;
   const own = { userNumber: administrator.userNumber };
   const below = { relation: "below" } as const;
@@ -173,36 +173,48 @@ describe("who may do what to whom", () => {
       "holdsMore",
     ]),
     ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
-      `R-306: what sleeps with its product does not protect from ${command}`,
+      `R-306: a permission whose product is cancelled does not protect from ${command}`,
       administrator,
       command,
       target(["fax"], { entitled: new Set(["invoices"]) }),
       null,
     ]),
     ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
-      `R-307: nobody can ${command} the own account`,
+      `R-307: nobody can ${command} their own account`,
       administrator,
       command,
       target(["userAdministration"], own),
       "ownAccount",
     ]),
     ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
-      `R-307: not even an owner can ${command} the own account`,
+      `R-307: not even an owner can ${command} their own account`,
       actor(everything, owner),
       command,
       target([], { ...own, ...owner }),
       "ownAccount",
     ]),
-    ["one can edit the own name", administrator, "edit", target(["shop"], own), null],
+    ["a user can edit their own name", administrator, "edit", target(["shop"], own), null],
     [
-      "an owner can edit the own account",
+      "an owner can edit their own account",
       actor(everything, owner),
       "edit",
       target([], { ...own, ...owner }),
       null,
     ],
-    ["who holds more can still be edited", administrator, "edit", target(["shop"]), null],
-    ["who holds more can get a new link", administrator, "resend", target(["shop"]), null],
+    [
+      "a user who holds more permissions can be edited",
+      administrator,
+      "edit",
+      target(["shop"]),
+      null,
+    ],
+    [
+      "a user who holds more permissions can get a new link",
+      administrator,
+      "resend",
+      target(["shop"]),
+      null,
+    ],
     [
       "the provider's people do not hold everything among themselves",
       provider,
@@ -216,7 +228,7 @@ describe("who may do what to whom", () => {
   }
 });
 
-describe("which permissions change hands (R-303)", () => {
+describe("which permissions can be granted and withdrawn (R-303)", () => {
   const none = { added: [], removed: [] };
   const entitled = new Set<AreaId>(["userAdministration", "invoices", "contacts"]);
   const cases: [
@@ -227,56 +239,56 @@ describe("which permissions change hands (R-303)", () => {
     expected: RefusalCode | null,
   ][] = [
     [
-      "what one holds can be granted",
+      "a permission that the editor holds can be granted",
       administrator,
       target(["shop"]),
       { added: ["invoices"] },
       null,
     ],
     [
-      "what one holds can be withdrawn",
+      "a permission that the editor holds can be withdrawn",
       administrator,
       target(["invoices", "shop"]),
       { removed: ["invoices"] },
       null,
     ],
     [
-      "what one lacks cannot be granted",
+      "a permission that the editor lacks cannot be granted",
       administrator,
       target(["invoices"]),
       { added: ["shop"] },
       "notGrantable",
     ],
     [
-      "what one lacks cannot be withdrawn",
+      "a permission that the editor lacks cannot be withdrawn",
       administrator,
       target(["invoices", "shop"]),
       { removed: ["shop"] },
       "notGrantable",
     ],
     [
-      "one forbidden box refuses the whole save",
+      "one box that is not allowed makes the whole change refused",
       administrator,
       target(["invoices"]),
       { added: ["contacts", "shop"] },
       "notGrantable",
     ],
     [
-      "what the organization is not entitled to cannot be granted",
+      "an area that the organization is not entitled to cannot be granted",
       actor(everything),
       target(["invoices"], { entitled }),
       { added: ["fax"] },
       "notGrantable",
     ],
     [
-      "what sleeps cannot be withdrawn",
+      "a permission whose product is cancelled cannot be withdrawn",
       actor(everything),
       target(["invoices", "fax"], { entitled }),
       { removed: ["fax"] },
       "notGrantable",
     ],
     [
-      "R-304: user administration is passed on",
+      "R-304: user administration can be granted by those who hold it",
       administrator,
       target(["invoices"]),
       { added: ["userAdministration"] },
@@ -290,14 +302,14 @@ describe("which permissions change hands (R-303)", () => {
       null,
     ],
     [
-      "a service administrator grants colleagues only what is held",
+      "a service administrator grants colleagues only permissions that they hold themselves",
       provider,
       target(["userAdministration"]),
       { added: ["shop"] },
       "notGrantable",
     ],
     [
-      "R-307: nobody changes the own permissions",
+      "R-307: nobody can change their own permissions",
       administrator,
       target(["userAdministration", "invoices"], { userNumber: 1 }),
       { removed: ["invoices"] },
@@ -311,20 +323,20 @@ describe("which permissions change hands (R-303)", () => {
       "ownerProtected",
     ],
     [
-      "R-201: the last permission stays",
+      "R-201: the last permission cannot be withdrawn",
       administrator,
       target(["invoices"]),
       { removed: ["invoices"] },
       "noPermission",
     ],
     [
-      "R-301: without Benutzerverwaltung nothing can be changed",
+      "R-301: without user administration nothing can be changed",
       actor(["invoices"]),
       target(["shop"]),
       { added: ["invoices"] },
       "notFound",
     ],
-    ["a save without ticks changes nothing", actor(["invoices"]), target(["shop"]), none, null],
+    ["saving without a change is accepted", actor(["invoices"]), target(["shop"]), none, null],
   ];
   for (const [title, who, whom, { added = [], removed = [] }, expected] of cases) {
     test(title, () => assert.equal(refusalOfChange(who, whom, { added, removed }), expected));
@@ -356,8 +368,8 @@ const anyChange = fc
   .tuple(someAreas, someAreas)
   .map(([shown, ticked]) => differenceOf(shown, ticked));
 
-describe("delegation, whatever the numbers", () => {
-  test("S-52: a save that passes keeps what the editor lacks, and adds nothing of it", () => {
+describe("properties of delegation for arbitrary actors and users", () => {
+  test("S-52: an accepted change keeps the permissions that the editor lacks, and adds none of them", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (refusalOfChange(who, whom, change)) return;
@@ -370,7 +382,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-52: a save is (before without what can be granted) with what was wanted of that", () => {
+  test("S-52: the result of a change is the permissions that cannot be granted, unchanged, and those ticked", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, someAreas, (who, whom, wanted) => {
         const allowed = grantable(who, whom);
@@ -389,7 +401,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-52: a change is refused as not grantable exactly when it asks for more", () => {
+  test("S-52: a change is refused as not grantable exactly when it contains a permission that the editor cannot grant", () => {
     fc.assert(
       fc.property(anyAdministrator, anyReachableUser, anyChange, (who, whom, change) => {
         const touched = [...change.added, ...change.removed];
@@ -416,7 +428,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-303: only the provider's people count as holding more than they hold, and only below", () => {
+  test("R-303: only the provider's people can grant permissions that they do not hold, and only below", () => {
     fc.assert(
       fc.property(anyActor, fc.constantFrom("same", "below"), (who, relation) => {
         if (who.organizationKind === "provider" && relation === "below") return;
@@ -426,7 +438,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-53: the commands that decide over access need everything that the other effectively holds", () => {
+  test("S-53: commands that decide over access require every permission that the user effectively holds", () => {
     fc.assert(
       fc.property(
         anyActor,
@@ -447,7 +459,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-309: only an administrator of the provider locks and unlocks, and like every other command not just anybody", () => {
+  test("R-309: only an administrator of the provider can lock and unlock", () => {
     fc.assert(
       fc.property(
         anyActor,
@@ -466,7 +478,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-53: names and new links need no more than reach", () => {
+  test("S-53: changing a name and sending a new link require only reach", () => {
     fc.assert(
       fc.property(
         anyActor,
@@ -482,7 +494,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-54: nobody changes the own permissions, whatever is asked", () => {
+  test("S-54: no change of one's own permissions is accepted", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (change.added.length + change.removed.length === 0) return;
@@ -493,7 +505,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("S-56: in a whole company no chain of grants gives anybody what nobody of them held", () => {
+  test("S-56: in a whole company no chain of grants creates a permission that nobody held before", () => {
     const people = fc.array(setOfAreas, { minLength: 2, maxLength: 5 });
     const step = fc.record({ from: fc.nat(4), to: fc.nat(4), change: anyChange });
     fc.assert(
@@ -524,7 +536,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-201: nobody is left without any permission", () => {
+  test("R-201: no change leaves a user without permissions", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, anyChange, (who, whom, change) => {
         if (change.added.length + change.removed.length === 0) return;
@@ -535,7 +547,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("a box is locked exactly when a change of it would be refused", () => {
+  test("a box is locked exactly when changing it would be refused", () => {
     fc.assert(
       fc.property(
         anyAdministrator,
@@ -553,7 +565,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("what is offered for a user is exactly what would not be refused", () => {
+  test("a command is offered exactly when it would not be refused", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, (who, whom) => {
         const { grant, ...actions } = permittedActions(who, whom);
@@ -572,7 +584,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("of the own account the name can be edited, and of the owner of the own organization nothing", () => {
+  test("a user can edit only the name of their own account, and nothing of the owner of their organization", () => {
     const nothing = Object.fromEntries(allCommands.map((command) => [command, false]));
     const own = target(["invoices"], { userNumber: administrator.userNumber });
     assert.deepEqual(permittedActions(administrator, own), {
@@ -587,7 +599,7 @@ describe("delegation, whatever the numbers", () => {
     });
   });
 
-  test("a box for somebody new is open exactly when adding somebody with it would not be refused", () => {
+  test("a box for a new user is open exactly when adding the user with it would not be refused", () => {
     fc.assert(
       fc.property(anyActor, anyReachableUser, fc.constantFrom(...everything), (who, where, id) => {
         const { checked, locked } = newCheckboxOf(who, where, id);
@@ -599,7 +611,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("the reason at a locked box is the true one", () => {
+  test("the reason shown at a locked box is the one for which a change would be refused", () => {
     const who = administrator;
     const entitled = new Set<AreaId>(everything.filter((id) => id !== "fax" && id !== "sms"));
     const whom = target(["invoices", "shop", "fax"], { entitled });
@@ -616,7 +628,7 @@ describe("delegation, whatever the numbers", () => {
     assert.equal(checkboxOf(provider, { ...whom, isOwner: true }, "invoices").locked, "owner");
   });
 
-  test("a difference holds what was ticked and unticked, and nothing else", () => {
+  test("a difference has exactly the boxes that were ticked or unticked", () => {
     fc.assert(
       fc.property(someAreas, someAreas, setOfAreas, (shown, ticked, before) => {
         const change = differenceOf(shown, ticked);
@@ -631,7 +643,7 @@ describe("delegation, whatever the numbers", () => {
     );
   });
 
-  test("R-208: two disjoint edits give the same result in either order", () => {
+  test("R-208: two edits of different boxes give the same result in either order", () => {
     fc.assert(
       fc.property(setOfAreas, anyChange, anyChange, (before, first, second) => {
         const touched = new Set([...first.added, ...first.removed]);

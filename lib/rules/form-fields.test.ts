@@ -44,7 +44,7 @@ function formOf(entries: Iterable<[string, string | File]>): CountedForm {
 const many = (count: number, value = "") =>
   Array.from({ length: count }, (_, n): [string, string] => [`f${n}`, value]);
 
-describe("a form costs no more than its entries (FF-B2)", () => {
+describe("a form is read only up to its number of entries (FF-B2)", () => {
   test("each entry is read once", () => {
     const form = formOf([
       ["firstName", "Eve"],
@@ -66,13 +66,13 @@ describe("a form costs no more than its entries (FF-B2)", () => {
   });
 
   for (const count of [100, 1_000])
-    test(`of ${count} fields of a stranger's none is read beyond what the form can have`, () => {
+    test(`of ${count} unknown fields none is read beyond the form's maximum`, () => {
       const form = formOf(many(count));
       assert.equal(fieldsOf(signIn.shape, form), null);
       assert.ok(form.reads <= entriesOf(signIn.shape) + 1, `${form.reads} entries were read`);
     });
 
-  test("the same name again and again is no way round, nor are names that look like React's", () => {
+  test("repeated names, and names that look like React's, do not get around the maximum", () => {
     for (const name of ["login", "$ACTION_REF_1", "permissions"]) {
       const form = formOf(Array.from({ length: 1_000 }, (): [string, string] => [name, ""]));
       assert.equal(fieldsOf(newUser.shape, form), null, name);
@@ -80,7 +80,7 @@ describe("a form costs no more than its entries (FF-B2)", () => {
     }
   });
 
-  test("a form has room for each of its fields, for its lists as long as they may be, and for React's own", () => {
+  test("the maximum has room for each field, for the longest lists and for React's own fields", () => {
     assert.equal(entriesOf(signIn.shape), 3 + limits.formOwnEntries);
     assert.equal(
       entriesOf(newUser.shape),
@@ -88,7 +88,7 @@ describe("a form costs no more than its entries (FF-B2)", () => {
     );
   });
 
-  test("a form of a page has no more text than a page takes, also where a file may be longer", () => {
+  test("the form of a page may have as much text as a page, also where a file may be longer", () => {
     const half = "x".repeat(limits.httpBodyBytes / 2);
     assert.ok(fieldsOf(staffUpload.shape, formOf([["organization", half]])));
     const two: [string, string][] = [
@@ -101,8 +101,8 @@ describe("a form costs no more than its entries (FF-B2)", () => {
   });
 });
 
-describe("what is read of a form is what its schema can judge", () => {
-  test("a file that comes twice is no file, and one where none is expected is empty text", () => {
+describe("form entries are read in the shape that the schema expects", () => {
+  test("a file sent twice is no file, and a file in a text field is empty text", () => {
     const file = new File(["x"], "liste.csv");
     for (const entries of [
       [file, file],
@@ -117,7 +117,7 @@ describe("what is read of a form is what its schema can judge", () => {
     assert.equal(fieldsOf(signIn.shape, formOf([["login", file]]))?.login, "");
   });
 
-  test("a list without entries is an empty list, a text that comes twice a list", () => {
+  test("a list without entries is an empty list, and a text sent twice is a list", () => {
     assert.deepEqual(fieldsOf(newUser.shape, formOf([]))?.permissions, []);
     const twice = formOf([
       ["firstName", "Eve"],
@@ -126,7 +126,7 @@ describe("what is read of a form is what its schema can judge", () => {
     assert.deepEqual(fieldsOf(newUser.shape, twice)?.firstName, ["Eve", "Eva"]);
   });
 
-  test("a text that neither PostgreSQL nor UTF-8 can hold is in no form (FF-W7)", () => {
+  test("a form with a text that neither PostgreSQL nor UTF-8 can store is refused (FF-W7)", () => {
     for (const name of ["A\0B", "\0"])
       assert.equal(fieldsOf(signIn.shape, formOf([[name, ""]])), null);
     for (const [typed, read] of [

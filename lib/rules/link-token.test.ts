@@ -22,14 +22,14 @@ const mended: [what: string, written: string][] = [
   ["with half an encoding", `${token}%`],
 ];
 for (const [what, written] of mended)
-  test(`a link that comes ${what} is the link (FF-L)`, () => assert.equal(tokenIn(written), token));
+  test(`a link ${what} is recognized (FF-L)`, () => assert.equal(tokenIn(written), token));
 
-test("a link in small letters is told from one that is none (FF-L)", () => {
+test("a link in small letters is told apart from an unknown one (FF-L)", () => {
   assert.equal(tokenIn(token.toLowerCase()), lowerCased);
   assert.equal(tokenIn(`${token.toLowerCase()}%20.`), lowerCased);
 });
 
-test("what is too short cannot be a token, however it is written (FF-L)", () => {
+test("a text that is too short is never a token, however encoded (FF-L)", () => {
   for (const written of [
     "",
     "nothing",

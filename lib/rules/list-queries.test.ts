@@ -46,8 +46,8 @@ const lists = [
   { name: "orders", schema: orderQuery, text: ["q"], choice: ["filter"] },
 ] as const;
 
-describe("what the address of a list may ask for (R-212)", () => {
-  test("an empty address shows the list as usual, and empty fields do too", () => {
+describe("parameters in the address of a list (R-212)", () => {
+  test("an empty address and empty fields show the unfiltered list", () => {
     assert.deepEqual(userListQuery.parse({}), usual);
     const empty = Object.fromEntries(Object.keys(usual).map((name) => [name, ""]));
     assert.deepEqual(userListQuery.parse(empty), usual);
@@ -55,12 +55,12 @@ describe("what the address of a list may ask for (R-212)", () => {
     assert.deepEqual(orderQuery.parse({ filter: "" }), { q: "", filter: "all", ...place });
   });
 
-  test("signs that nobody sees are no organization's number, and not everybody's (FF-F3)", () => {
+  test("invisible characters as an organization's number find nobody (FF-F3)", () => {
     for (const unseen of ["\u200b", "\u00ad\ufeff", "\u2800"])
       assert.equal(userListQuery.parse({ organization: unseen }).unclear.organization, unseen);
   });
 
-  test("white space of any kind is a blank (FF-F3)", () => {
+  test("white space of any kind counts as a blank (FF-F3)", () => {
     for (const blank of [
       "\t",
       "\n",
@@ -82,7 +82,7 @@ describe("what the address of a list may ask for (R-212)", () => {
   });
 
   for (const { name, schema, text, choice } of lists) {
-    test(`${name}: what is not understood is kept as it was typed and is nobody's filter (FF-F3)`, () => {
+    test(`${name}: a filter that is not understood is kept as typed and finds nobody (FF-F3)`, () => {
       const odd = ["x".repeat(101), "a\0b", "\u001b[A", "\ud800", ["Müller", "Meier"], ["", ""]];
       for (const field of text)
         for (const value of odd) {
@@ -97,7 +97,7 @@ describe("what the address of a list may ask for (R-212)", () => {
         }
     });
 
-    test(`${name}: whatever it asks for, there is a list`, () => {
+    test(`${name}: every address leads to a list`, () => {
       const names = Object.keys(schema.parse({}));
       fc.assert(
         fc.property(fc.dictionary(fc.constantFrom(...names, "other"), fc.anything()), (query) => {
@@ -108,7 +108,7 @@ describe("what the address of a list may ask for (R-212)", () => {
     });
   }
 
-  test("an order and a place that are not understood leave nobody out: they are the usual ones", () => {
+  test("an order or position that is not understood is replaced by the default and leaves nobody out", () => {
     for (const odd of ["", "gold", "%", "a\0b", "x".repeat(5_000), ["a", "b"], 7, null])
       assert.deepEqual(userListQuery.parse({ sort: odd, after: odd === "gold" ? "%" : odd }), {
         ...usual,
@@ -117,7 +117,7 @@ describe("what the address of a list may ask for (R-212)", () => {
   });
 });
 
-describe("actions and downloads guess nothing (FF-F3)", () => {
+describe("actions and downloads refuse filters that are not understood (FF-F3)", () => {
   const odd: [string, unknown][] = [
     ["status", "inactive"],
     ["status", ["active", "active"]],
@@ -139,7 +139,7 @@ describe("actions and downloads guess nothing (FF-F3)", () => {
       assert.equal(bulkRequest.safeParse({ ...form, [name]: value }).success, false, name);
   });
 
-  test("and so is a download, of people and of the audit log", () => {
+  test("a download of users or of the audit log with a filter that is not understood is refused", () => {
     assert.equal(userFilters.parse({ status: "locked", q: "" }).status, "locked");
     for (const [name, value] of [...odd, ["after", "abc"]] as const)
       assert.equal(userFilters.safeParse({ [name]: value }).success, false, name);
@@ -155,7 +155,7 @@ describe("actions and downloads guess nothing (FF-F3)", () => {
       assert.equal(activityFilters.safeParse(filter).success, false, JSON.stringify(filter));
   });
 
-  test("a field that an address has twice is a list, which no filter takes", () => {
+  test("a parameter that occurs twice in the address is a list, which no filter accepts", () => {
     const parameters = repeated(new URLSearchParams("q=a&status=active&q=b&__proto__=x"));
     assert.deepEqual(parameters.q, ["a", "b"]);
     assert.equal(parameters.status, "active");
@@ -167,7 +167,7 @@ describe("a query as the end of an address", () => {
   const addressOf = (query: object, change = {}) =>
     parametersOf(userListQuery.parse({}), userListQuery.parse(query), change);
 
-  test("what the list shows without being asked stays out, everything else comes back as it was", () => {
+  test("defaults are left out, and everything else comes back unchanged", () => {
     assert.equal(addressOf({}), "");
     const asked = { q: "Müller & Söhne", status: "locked", sort: "name", after: "abc" };
     const address = addressOf(asked);
@@ -178,14 +178,14 @@ describe("a query as the end of an address", () => {
     assert.equal(addressOf(asked, { status: "all", after: null, q: "" }), "?sort=name");
   });
 
-  test("what was not understood stays in, until something else is chosen there (FF-F3)", () => {
+  test("a filter that is not understood stays in the address until another value is chosen (FF-F3)", () => {
     assert.equal(addressOf({ status: "gold", sort: "name" }), "?status=gold&sort=name");
     assert.equal(addressOf({ status: "gold" }, { status: "all" }), "");
     assert.ok(isUnclear(userListQuery.parse({ q: addressOf({ q: "x".repeat(101) }) })));
   });
 });
 
-test("of what was not understood each kind is told once, and a long search text from another one (R-212)", () => {
+test("each kind of misunderstood filter is reported once, and a search text that is too long separately (R-212)", () => {
   const long = "x".repeat(limits.searchLength + 1);
   const cases: [unclear: Record<string, string>, kinds: string[]][] = [
     [{ q: long, person: long }, ["long"]],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plainName } from "./names";
 
-test("ordinary names stay as they are", () => {
+test("ordinary names stay unchanged", () => {
   for (const name of [
     "Ola Nowak",
     "Zoë O'Neill-Müller",
@@ -14,7 +14,7 @@ test("ordinary names stay as they are", () => {
     assert.equal(plainName(name), name);
 });
 
-test("a name is one line", () => {
+test("a name becomes one line", () => {
   assert.equal(
     plainName("Ola\r\nBcc: all@evil.example\u2028Nowak\u0000"),
     "Ola Bcc: all@evil.\u200bexample Nowak",
@@ -22,11 +22,11 @@ test("a name is one line", () => {
   assert.equal(plainName("  Ola \t Nowak  "), "Ola Nowak");
 });
 
-test("a name does not turn the reading direction", () => {
+test("characters that change the text direction are removed from a name", () => {
   assert.equal(plainName("Ola\u202eNowak"), "Ola Nowak");
 });
 
-test("an address in a name is no address any more", () => {
+test("an address in a name is broken up so that it is not a link", () => {
   assert.equal(plainName("Klicken Sie http://evil.example/x"), "Klicken Sie evil.\u200bexample/x");
   assert.equal(plainName("www.evil.example"), "www.\u200bevil.\u200bexample");
   assert.equal(plainName("javascript://x"), "x");

@@ -4,13 +4,13 @@ import { isRenewable, refusalOfNewLink } from "./new-link";
 
 const pending = { activated: false, restriction: null, overdue: false } as const;
 
-test("R-402: who was invited and is not shut out can get a new link, a minute after the last one", () => {
+test("R-402: an invited user who is not locked or deactivated can get a new link a minute after the last one", () => {
   assert.equal(refusalOfNewLink(pending), null);
   const soon = refusalOfNewLink(pending, 42);
   assert.deepEqual([soon?.code, soon?.values], ["resendTooSoon", { seconds: 42 }]);
 });
 
-test("R-404, R-409: what stands in the way of a new link is said, and what cannot be mended first", () => {
+test("R-404, R-409: the reason against a new link is named, beginning with one that cannot be changed", () => {
   const cases: [Parameters<typeof refusalOfNewLink>[0], string][] = [
     [{ ...pending, activated: true }, "alreadyActivated"],
     [{ ...pending, activated: true, restriction: "locked" }, "alreadyActivated"],
@@ -23,7 +23,7 @@ test("R-404, R-409: what stands in the way of a new link is said, and what canno
   for (const [user, code] of cases) assert.equal(refusalOfNewLink(user, 42)?.code, code);
 });
 
-test("R-407: a new link helps after one that expired, was replaced or was withdrawn", () => {
+test("R-407: a new link is offered after one that expired, was replaced or was withdrawn", () => {
   const states = ["unknown", "live", "expired", "superseded", "withdrawn", "used", "blocked"];
   assert.deepEqual(
     states.filter((state) => isRenewable({ state })),

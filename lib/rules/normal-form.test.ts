@@ -6,15 +6,15 @@ import { limits } from "./limits";
 import { normalForm } from "./normal-form";
 import { isStorable } from "./storable";
 
-describe("a text of marks costs no more than its letters (FF-B2)", () => {
-  test("a text is composed, and one that is too long for any field is left as it is", () => {
+describe("folding a text of combining marks costs no more than one of letters (FF-B2)", () => {
+  test("a text is composed, and one that is too long for any field is left unchanged", () => {
     assert.equal(normalForm("NFC", "u\u0308"), "ü");
     assert.equal(normalForm("NFKC", "ﬁ"), "fi");
     const marks = `a${"\u0301\u0323".repeat(limits.normalizedLength / 2)}`;
     assert.ok(normalForm("NFC", `${marks}\u0301`) === `${marks}\u0301`, "it was put into order");
   });
 
-  test("no form puts a long text into order, and none makes a long domain ASCII", () => {
+  test("no form normalizes a text that is too long, or converts a long domain to ASCII", () => {
     const normalized: number[] = [];
     const parsed: number[] = [];
     const normalize = String.prototype.normalize;
@@ -55,7 +55,7 @@ describe("a text of marks costs no more than its letters (FF-B2)", () => {
   });
 });
 
-test("what neither PostgreSQL nor UTF-8 can hold is known (FF-W7)", () => {
+test("texts that neither PostgreSQL nor UTF-8 can store are detected (FF-W7)", () => {
   for (const text of ["\0", "a\0b", "\ud800", "a\udfffb", "\udc00\ud800"])
     assert.equal(isStorable(text), false, JSON.stringify(text));
   for (const text of ["", "ü", "😀", "\ufffd", "\uffff"]) assert.ok(isStorable(text));

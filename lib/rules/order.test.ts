@@ -13,7 +13,7 @@ function problemsOf(change: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(fields.map(({ field, message }) => [field, message]));
 }
 
-describe("an order that is wrong names the field (R-601)", () => {
+describe("an invalid order is refused with the names of its fields (R-601)", () => {
   const cases: [title: string, change: Record<string, unknown>, fields: Record<string, RegExp>][] =
     [
       ["nothing", {}, {}],
@@ -65,7 +65,7 @@ describe("an order that is wrong names the field (R-601)", () => {
     });
   }
 
-  test("a field that comes twice is named, and neither value is taken (FF-A small)", () => {
+  test("a field that occurs twice is named, and neither value is used (FF-A small)", () => {
     const text = `{"customerNumber": "12", ${JSON.stringify(orderExample).slice(1, -1)}, "customer\\u004eumber": "999"}`;
     const parsed = parseOrder(JSON.parse(text), repeatedKeys(text));
     assert.deepEqual("order" in parsed ? [] : parsed.problem.fields, [
@@ -80,14 +80,14 @@ describe("an order that is wrong names the field (R-601)", () => {
     assert.equal(parsed.problem.fields.length, limits.orderProblems);
   });
 
-  test("a value as deep as an order can be long is a wrong value (FF-B2)", () => {
+  test("a value nested as deeply as the longest order allows is refused as a wrong value (FF-B2)", () => {
     for (const field of ["name", "email", "products", "orderNumber", "x"]) {
       const text = `{"${field}":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
       assert.ok("problem" in parseOrder(JSON.parse(text), repeatedKeys(text)), field);
     }
   });
 
-  test("what is no object is said to be none", () => {
+  test("a body that is not an object is refused as such", () => {
     for (const body of [null, [], "order", 1]) {
       const parsed = parseOrder(body);
       assert.deepEqual("order" in parsed ? [] : parsed.problem.fields, [
@@ -97,7 +97,7 @@ describe("an order that is wrong names the field (R-601)", () => {
   });
 });
 
-test("products are a set: neither order nor repetition counts, and no list is an empty one", () => {
+test("products are a set: order and repetition do not count, and no list is an empty list", () => {
   const parsed = order.parse({ ...orderExample, products: ["faxAndSms", "cloudPbx", "faxAndSms"] });
   assert.deepEqual(parsed.products, ["cloudPbx", "faxAndSms"]);
   const { products: _, ...without } = orderExample;

@@ -30,19 +30,19 @@ const contents = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 describe("the document of the interface for orders (R-601)", () => {
-  test("is OpenAPI 3.1, as its validator reads it", async () => {
+  test("the document is valid OpenAPI 3.1", async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(document);
     assert.ok(valid, JSON.stringify(errors, null, 2));
     assert.equal(validator.version, "3.1");
   });
 
-  test("the validator finds what is planted", async () => {
+  test("the validator finds planted errors", async () => {
     const broken = { ...document, paths: { "/api/orders": { post: { responses: "none" } } } };
     assert.equal((await new Validator().validate(broken)).valid, false);
   });
 
-  test("every answer has an example that its own schema and ours accept", () => {
+  test("every response has an example that both the document's schema and ours accept", () => {
     assert.ok(contents.length > 12, String(contents.length));
     for (const [where, { schema, example }] of contents) {
       const name = schema.$ref.replace("#/components/schemas/", "") as keyof typeof schemas;
@@ -54,7 +54,7 @@ describe("the document of the interface for orders (R-601)", () => {
     }
   });
 
-  test("the schema in the document refuses what ours refuses", () => {
+  test("the document's schema refuses what ours refuses", () => {
     const written = fromJSONSchema(document.components.schemas.Order ?? {});
     for (const wrong of [
       {},
@@ -70,13 +70,13 @@ describe("the document of the interface for orders (R-601)", () => {
     }
   });
 
-  test("the README's curl sends this very example", () => {
+  test("the README's curl sends the document's example", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
     const sent = /-d '(\{[^']*\})'/.exec(readme)?.[1] ?? "";
     assert.deepEqual(JSON.parse(sent), orderExample);
   });
 
-  test("every field of an order is explained, and every status is there", () => {
+  test("every field of an order is explained, and every status is listed", () => {
     const { properties = {} } = document.components.schemas.Order as {
       properties?: Record<string, { description?: string }>;
     };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { repeatedKeys } from "./repeated-keys";
 
-describe("names that an object has twice (FF-A small)", () => {
+describe("repeated names in a JSON object (FF-A small)", () => {
   const cases: [what: string, json: string, repeated: string[]][] = [
     ["none", '{"a":1,"b":2}', []],
     ["one", '{"a":1,"a":2}', ["a"]],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pendingStepOf, readCode, requiresSecondFactor } from "./second-factor";
 
-describe("who cannot do without a second factor (D-1)", () => {
+describe("who must have a second factor (D-1)", () => {
   const cases = [
     ["customer", false, false, false],
     ["customer", true, false, true],
@@ -15,18 +15,18 @@ describe("who cannot do without a second factor (D-1)", () => {
     ["provider", true, true, true],
   ] as const;
   for (const [kind, required, demo, expected] of cases)
-    test(`people of a ${kind}${required ? " that requires it" : ""}${demo ? ", in the demo" : ""}: ${expected ? "all" : "nobody"}`, () =>
+    test(`users of a ${kind}${required ? " that requires it" : ""}${demo ? ", in the demo" : ""}: ${expected ? "all" : "nobody"}`, () =>
       assert.equal(requiresSecondFactor({ kind, required }, demo), expected));
 });
 
-describe("what is missing after the right password", () => {
-  test("who has a factor shows it, whether anybody requires it or not", () => {
+describe("what follows the right password", () => {
+  test("a user with a second factor uses it, whether it is required or not", () => {
     assert.equal(pendingStepOf({ hasFactor: true, required: true }), "secondFactor");
     assert.equal(pendingStepOf({ hasFactor: true, required: false }), "secondFactor");
   });
-  test("who has none and needs one sets it up first", () =>
+  test("a user who lacks a required second factor sets it up first", () =>
     assert.equal(pendingStepOf({ hasFactor: false, required: true }), "enrolment"));
-  test("everybody else is in", () =>
+  test("everybody else is signed in", () =>
     assert.equal(pendingStepOf({ hasFactor: false, required: false }), null));
 });
 

@@ -6,7 +6,7 @@ import { hasEffect, isClosed, kindsUnder, lackingAbove, mayHangUnder } from "./t
 
 const kinds: OrganizationKind[] = ["provider", "reseller", "subreseller", "customer"];
 
-test("R-101: what may hang under what", () => {
+test("R-101: which kind of organization may be below which", () => {
   const allowed = kinds.flatMap((kind) =>
     kinds.filter((parent) => mayHangUnder(kind, parent)).map((parent) => `${kind} < ${parent}`),
   );
@@ -21,7 +21,7 @@ test("R-101: what may hang under what", () => {
   assert.deepEqual(kindsUnder("customer"), []);
 });
 
-test("R-104: a product has its effect when everything above is entitled to all its areas", () => {
+test("R-104: a product takes effect when everything above is entitled to all its areas", () => {
   const provider = { kind: "provider", products: [] } as const;
   const reseller = (...products: string[]) => ({ kind: "reseller", products }) as const;
   assert.ok(hasEffect("cloudPbx", []));
@@ -35,7 +35,7 @@ test("R-104: a product has its effect when everything above is entitled to all i
   assert.ok(!hasEffect("cloudPbx", [provider, reseller("cloudPbx"), subreseller]));
 });
 
-test("R-104: what lacks a product above is named, the provider never", () => {
+test("R-104: the organizations above that lack a product are named, never the provider", () => {
   const provider = { kind: "provider", products: [] } as const;
   const reseller = { kind: "reseller", products: ["cloudPbx"] } as const;
   const subreseller = { kind: "subreseller", products: [] } as const;
@@ -46,14 +46,14 @@ test("R-104: what lacks a product above is named, the provider never", () => {
   ]);
 });
 
-test("R-106: closed is what is closed itself or by an organization above", () => {
+test("R-106: an organization is closed if it or one above it is closed", () => {
   const closedAt = new Date(0);
   assert.ok(!isClosed({ closedAt: null, closedAbove: false }));
   assert.ok(isClosed({ closedAt, closedAbove: false }));
   assert.ok(isClosed({ closedAt: null, closedAbove: true }));
 });
 
-test("R-101: the kind of an organization is chosen, nothing is taken for granted", () => {
+test("R-101: the kind of an organization is always chosen, without a default", () => {
   const messageFor = (kind: unknown) =>
     newOrganization.shape.kind.safeParse(kind).error?.issues[0]?.message;
   assert.equal(messageFor(undefined), "kindMissing");

@@ -15,18 +15,18 @@ import { scriptsIn } from "./weight";
 
 const line = { goal: 1, what: "something", measured: "1 ms" };
 
-describe("what the rounds say together", () => {
-  test("the middle, the least and the most", () => {
+describe("how rounds are combined", () => {
+  test("the result has the median, the least and the greatest value", () => {
     assert.deepEqual(spreadOf([3, 9, 1, 4, 5]), { middle: 4, least: 1, most: 9 });
   });
 
-  test("a ratio is taken within each round: a round in which everything was slow weighs no more than another", () => {
+  test("a ratio is calculated within each round, so that a slow round weighs no more than another", () => {
     // Ten times as slow in the second round, on both sides.
     assert.deepEqual(ratioOf([2, 20, 2], [1, 10, 1]), { middle: 2, least: 2, most: 2 });
     assert.deepEqual(ratioOf([2, 30, 5], [1, 10, 1]), { middle: 3, least: 2, most: 5 });
   });
 
-  test("rounds that are missing, or numbers that are none, are no measurement", () => {
+  test("missing rounds and values that are not numbers are no measurement", () => {
     assert.throws(() => spreadOf([]));
     assert.throws(() => spreadOf([1, Number.NaN]));
     assert.throws(() => ratioOf([1, 2], [1]));
@@ -53,7 +53,7 @@ describe("whether a goal is met", () => {
       assert.equal(isMissed(finding), met === false);
     });
 
-  test("the middle decides, not the worst round", () => {
+  test("the median decides, not the worst round", () => {
     assert.equal(atMost(line, { middle: 1, least: 0.5, most: 3 }, 2).met, true);
   });
 });
@@ -64,17 +64,17 @@ describe("the table", () => {
     compared({ goal: 2, what: "earlier", measured: "a" }, "≥ 4 ×", spreadOf([1.234, 5.6, 0.012])),
   ];
 
-  test("stands in the order of the goals, with a verdict for each line", () => {
+  test("the table is in the order of the goals, with a verdict for each line", () => {
     const rows = markdownOf(rowsOf(findings)).split("\n");
     assert.equal(rows[2], "| 2 | earlier | ≥ 4 × | a | 1.23 (0.012–5.60) | – |");
     assert.equal(rows[3], "| 12 | later | so | b\\|c |  | **no** |");
   });
 
-  test("is the same for a terminal", () => {
+  test("the table for a terminal has the same lines", () => {
     assert.match(textOf(findings), /^2 +earlier .*–\n12 +later .* no$/m);
   });
 
-  test("the document names what was missed, and how busy the machine was", () => {
+  test("the document names missed goals, and how busy the machine was", () => {
     const surroundings = { load: [0.5, 2] as [number, number], others: 0.25, stolen: 0.015 };
     const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole, goals: null };
     const text = reportOf({ ...run, findings }, "");
@@ -98,7 +98,7 @@ describe("the table", () => {
   });
 });
 
-test("numbers are shown with three figures that count", () => {
+test("numbers are shown with three significant figures", () => {
   const cases: [number, string][] = [
     [0, "0"],
     [0.0123, "0.012"],
@@ -113,7 +113,7 @@ test("numbers are shown with three figures that count", () => {
   assert.equal(spread({ middle: 2, least: 1, most: 3 }), "2.00 (1.00–3.00)");
 });
 
-test("a process's name may look like anything, its numbers are still found", () => {
+test("a process's numbers are found, whatever its name looks like", () => {
   const [state, parent] = fieldsOfStat("4711 (next-server (v1) ) x) S 42 4711 0");
   assert.deepEqual([state, parent], ["S", "42"]);
 });
@@ -123,7 +123,7 @@ test("the scripts of a page are those of its tags and of its data, each once", (
   assert.deepEqual(scriptsIn(html), ["static/chunks/a-1.js", "static/chunks/b.js"]);
 });
 
-test("statements are found in the database's log, of however many lines, and nothing else", () => {
+test("statements are found in the database's log over any number of lines, and nothing else is", () => {
   const log = `2026-11-22 06:55:28.123 UTC [7] LOG:  statement: begin
 2026-11-22 06:55:28.124 UTC [7] LOG:  execute s1:
 \tselect set_config('role', $1, true),
@@ -154,7 +154,7 @@ LOG:  duration: 20.000 ms  execute <unnamed>: with gone as (
   assert.deepEqual(await batchesIn(Readable.from(log.split("\n"))), [12.25, 22]);
 });
 
-test("a smaller run has the same shape: ten people to an organization, half of these below one reseller", () => {
+test("a smaller run has the same shape: ten users to an organization, half of these below one reseller", () => {
   const quick = smaller(50_000);
   assert.equal(quick.users / quick.organizations, whole.users / whole.organizations);
   assert.equal(
@@ -163,7 +163,7 @@ test("a smaller run has the same shape: ten people to an organization, half of t
   );
 });
 
-test("every measurement can be asked for by a name of its own", () => {
+test("every measurement can be selected by its name", () => {
   const names = measurements.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
 });

@@ -50,7 +50,7 @@ function start(env: string, options: string[], variables: Record<string, string>
 const saidBy = ({ output }: Ended) => JSON.parse(/^\{.*\}$/m.exec(output)?.[0] ?? "{}");
 
 describe("a file .env beside the portal or a command (FF-M-2)", () => {
-  test("brings a certificate authority, options, threads and a time zone, as the environment would", async () => {
+  test(".env sets a certificate authority, options, threads and a time zone, as the environment would", async () => {
     const ended = await start(
       'NODE_EXTRA_CA_CERTS="/nowhere/ca.pem"\nNODE_OPTIONS=--stack-trace-limit=7\nUV_THREADPOOL_SIZE=9\nTZ=Asia/Tokyo\nOWN=x\n',
       ["--email", "a b"],
@@ -68,13 +68,13 @@ describe("a file .env beside the portal or a command (FF-M-2)", () => {
     assert.deepEqual([ended.output.match(/^began$/gm)?.length, ended.code], [2, 0]);
   });
 
-  test("what the environment says counts more, and nothing starts twice for it", async () => {
+  test("the environment takes precedence over .env, and starts no second process", async () => {
     const ended = await start("TZ=Asia/Tokyo\nOWN=x\n", [], { TZ: "Europe/Berlin" });
     assert.equal(saidBy(ended).timeZone, "Europe/Berlin");
     assert.equal(ended.output.match(/^began$/gm)?.length, 1);
   });
 
-  test("whoever ends the first program ends the second, and hears how it ended", async () => {
+  test("a signal to the first process ends the second, and its exit code is passed on", async () => {
     const { code } = await start("TZ=Asia/Tokyo\n", ["wait"]);
     assert.equal(code, 7);
   });

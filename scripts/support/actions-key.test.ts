@@ -9,7 +9,7 @@ const folder = mkdtempSync(join(tmpdir(), "zugang-key-"));
 const path = join(folder, "kept/key");
 after(() => rmSync(folder, { recursive: true }));
 
-test("the key of the actions is made once and is the same at the next build (FF-H-3)", () => {
+test("the key of the actions is generated once and reused by the next build (FF-H-3)", () => {
   const made = actionsKey(path, undefined);
   assert.equal(Buffer.from(made, "base64").length, 32);
   assert.equal(actionsKey(path, ""), made);
@@ -17,14 +17,14 @@ test("the key of the actions is made once and is the same at the next build (FF-
   assert.notEqual(actionsKey(join(folder, "other/key"), undefined), made);
 });
 
-test("a key that the environment gives counts, and is written nowhere (FF-H-3)", () => {
+test("a key in the environment is used and stored nowhere (FF-H-3)", () => {
   const before = readFileSync(path, "utf8");
   const given = Buffer.alloc(32, 7).toString("base64");
   assert.equal(actionsKey(path, given), given);
   assert.equal(readFileSync(path, "utf8"), before);
 });
 
-test("what is no key is told so, and a file that was damaged is made anew (FF-H-3)", () => {
+test("an invalid key is refused with a sentence, and a damaged file is replaced (FF-H-3)", () => {
   for (const given of ["secret", "x".repeat(44), Buffer.alloc(31).toString("base64")])
     assert.throws(() => actionsKey(path, given), /must be 32 bytes in base64: openssl rand/);
   writeFileSync(path, "half a ke");

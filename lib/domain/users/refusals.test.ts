@@ -311,7 +311,7 @@ describe("an organization always keeps an administrator (R-308)", () => {
       // From above it is allowed.
       await command(company.provider, last.userNumber);
     });
-    test(`an administrator who was locked meanwhile cannot ${name} the last one who can sign in`, async () => {
+    test(`an administrator who is locked by failures cannot ${name} the last one who can sign in`, async () => {
       const [last, locked] = await openOrphan({ lockedAt: new Date(), lockedBy: "failures" });
       await assertRefused(locked, () => command(locked, last.userNumber), "lastAdministrator");
     });

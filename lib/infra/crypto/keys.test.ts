@@ -39,13 +39,13 @@ const link = {
 };
 
 describe("the token of a link (S-30)", () => {
-  test("the same link always has the same token: 32 bytes that an address can carry", () => {
+  test("a link always has the same token of 32 bytes that an address can contain", () => {
     const token = linkToken(link, currentKeyId());
     assert.match(token ?? "", /^[\w-]{43}$/);
     assert.equal(linkToken({ ...link }, currentKeyId()), token);
   });
 
-  test("another link, purpose, person or secret has another", () => {
+  test("another link, purpose, user or secret gives another token", () => {
     const tokens = [
       linkToken(link, currentKeyId()),
       linkToken({ ...link, id: "5f4dcc3b-5aa7-45d6-8327-deb882cf99ab" }, currentKeyId()),
@@ -57,7 +57,7 @@ describe("the token of a link (S-30)", () => {
     assert.equal(new Set(tokens).size, 5);
   });
 
-  test("after a change of the secret the links of yesterday still have theirs", () => {
+  test("after a change of the secret, links made before keep their tokens", () => {
     restartWith(older);
     const keyId = currentKeyId();
     const token = linkToken(link, keyId);
@@ -66,7 +66,7 @@ describe("the token of a link (S-30)", () => {
     assert.equal(linkToken(link, keyId), token);
   });
 
-  test("without that secret they have none, and nothing is made up", () => {
+  test("without the previous secret, links made before have no token", () => {
     restartWith(older);
     const keyId = currentKeyId();
     restartWith(secret);
@@ -74,7 +74,7 @@ describe("the token of a link (S-30)", () => {
       assert.equal(linkToken(link, unknown), undefined);
   });
 
-  test("a key's id tells nothing of its secret", () => {
+  test("a key's id reveals nothing about its secret", () => {
     assert.match(currentKeyId(), /^[0-9a-f]{8}$/);
     for (const made of [
       ...sessionCookieKeys(),
@@ -85,13 +85,13 @@ describe("the token of a link (S-30)", () => {
   });
 });
 
-describe("what somebody typed, encrypted (S-37)", () => {
-  test("opens again as it was", () => {
+describe("encrypted requests (S-37)", () => {
+  test("an encrypted request is decrypted unchanged", () => {
     for (const text of ["", "5000001", "ola@muster.example", "Ö€😀", "a\0b"])
       assert.equal(decrypt(encrypt(text, "forgottenLogin"), "forgottenLogin"), text);
   });
 
-  test("whatever fits into the field, opens and has the same length", () => {
+  test("the encrypted length is the same for everything that fits into the field", () => {
     const length = encrypt("", "forgottenLogin").length;
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: limits.emailLength }), (typed) => {
@@ -106,7 +106,7 @@ describe("what somebody typed, encrypted (S-37)", () => {
       assert.equal(encrypt(text, "forgottenLogin").length, length);
   });
 
-  test("twice the same text is twice another ciphertext, and shows nothing of it", () => {
+  test("encrypting a text twice gives different ciphertexts, which reveal nothing about it", () => {
     const text = "ola.nowak@muster.example";
     assert.notEqual(encrypt(text, "forgottenLogin"), encrypt(text, "forgottenLogin"));
     assert.ok(
@@ -117,7 +117,7 @@ describe("what somebody typed, encrypted (S-37)", () => {
     );
   });
 
-  test("an encrypted text that anybody touched does not open", () => {
+  test("a modified ciphertext is not decrypted", () => {
     const encrypted = encrypt("ola@muster.example", "forgottenLogin");
     const [keyId = "", payload = ""] = encrypted.split(".");
     const bytes = Buffer.from(payload, "base64url");
@@ -139,7 +139,7 @@ describe("what somebody typed, encrypted (S-37)", () => {
     );
   });
 
-  test("opens after a change of the secret as long as the old one is known", () => {
+  test("decrypting works after a change of the secret while the previous one is known", () => {
     restartWith(older);
     const encrypted = encrypt("5000001", "forgottenLogin");
     restartWith(secret, older);
@@ -149,7 +149,7 @@ describe("what somebody typed, encrypted (S-37)", () => {
   });
 });
 
-test("whoever is signed in stays so after a change of the secret, for as long as the old one is known", () => {
+test("sessions survive a change of the secret while the previous one is known", () => {
   restartWith(older);
   const [encrypted] = sessionCookieKeys();
   restartWith(secret, older);
@@ -174,7 +174,7 @@ test("secrets are stored as their SHA-256", () =>
 describe("the digest of an order (R-601, R-702)", () => {
   const content = JSON.stringify([["orderNumber", "2026-20001"]]);
 
-  test("is the same for the same content only, and needs the key", () => {
+  test("the digest is the same only for the same content and key", () => {
     const digest = orderDigest(content, currentKeyId());
     assert.match(digest ?? "", /^[\w-]{43}$/);
     assert.equal(orderDigest(content, currentKeyId()), digest);
@@ -185,7 +185,7 @@ describe("the digest of an order (R-601, R-702)", () => {
     assert.notEqual(orderDigest(content, currentKeyId()), digest);
   });
 
-  test("is compared with the key before, and with none that is gone", () => {
+  test("the digest is compared with the previous key too, and with no lost one", () => {
     const keyId = currentKeyId();
     const digest = orderDigest(content, keyId);
     restartWith(older, secret);

@@ -23,8 +23,8 @@ function watched(): { texts: string[]; most: () => number; stop: () => void } {
   return { texts, most: () => most, stop: () => mock.restoreAll() };
 }
 
-describe("a password is judged beside the portal, in time or not at all (FF-B4)", () => {
-  test("no more of it is judged than some forty characters, whatever follows", async () => {
+describe("a password is scored outside the event loop, in time or not at all (FF-B4)", () => {
+  test("only about forty characters of a password are scored, however long it is", async () => {
     const { texts, stop } = watched();
     await requireStrongPassword(1, `kutter.zehrt.lampe.moos${"0".repeat(1_000)}`, []);
     for (const sign of ["0", "@", "4301$5", "01.01.2000", "😀", "\ufdfa"]) {
@@ -38,7 +38,7 @@ describe("a password is judged beside the portal, in time or not at all (FF-B4)"
     for (const text of texts) assert.ok(text.length <= limits.passwordJudged, String(text.length));
   });
 
-  test("the event loop goes on meanwhile", async () => {
+  test("the event loop continues meanwhile", async () => {
     let turns = 0;
     const turning = setInterval(() => {
       turns += 1;
@@ -48,12 +48,12 @@ describe("a password is judged beside the portal, in time or not at all (FF-B4)"
     assert.ok(turns > 0, "nothing else had a turn");
   });
 
-  test("what is not judged in time has no score, and the next one is judged", async () => {
+  test("a password that is not scored in time has no score, and the next one is scored", async () => {
     assert.equal(await scoreOf("0".repeat(400), [], 1), null);
     assert.equal(await scoreOf("password", []), 0);
   });
 
-  test("what was not judged is not accepted, and the person is asked to try again", async () => {
+  test("a password without a score is refused, and the user is asked to try again", async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     mock.method(AbortSignal, "timeout", () => timeout(0));
     await assert.rejects(requireStrongPassword(3, "kutter.zehrt.lampe.moos", []), {
@@ -64,7 +64,7 @@ describe("a password is judged beside the portal, in time or not at all (FF-B4)"
     await requireStrongPassword(3, "kutter.zehrt.lampe.moos", []);
   });
 
-  test("whoever sends many at once has one judged after the other, and somebody else comes between", async () => {
+  test("passwords from one source are scored one after the other, with other sources in between", async () => {
     const { texts, most, stop } = watched();
     const mine = ["a", "b", "c"].map((sign) =>
       requireStrongPassword(4, `kutter.zehrt.lampe.moos.${sign}`, []),

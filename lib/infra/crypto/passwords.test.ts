@@ -5,21 +5,21 @@ import { insideTransaction } from "#lib/infra/transaction-scope";
 import { hashPassword, isOutdated, requireStrongPassword, verifyPassword } from "./passwords";
 
 describe("how passwords are hashed (S-05)", () => {
-  test("argon2id, 19 MiB, two passes, one lane, a salt of its own", async () => {
+  test("a hash is argon2id with 19 MiB, two passes, one lane and a salt of its own", async () => {
     const [first, second] = [await hashPassword("x"), await hashPassword("x")];
     for (const stored of [first, second])
       assert.match(stored, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
     assert.notEqual(first, second);
   });
 
-  test("a password is right or it is not", async () => {
+  test("only the right password matches", async () => {
     const stored = await hashPassword(" Vier blaue Kräne ");
     assert.equal(await verifyPassword(stored, " Vier blaue Kräne "), true);
     for (const wrong of ["Vier blaue Kräne", " vier blaue kräne ", "", " Vier blaue Kräne \0"])
       assert.equal(await verifyPassword(stored, wrong), false, wrong);
   });
 
-  test("S-01: an ü is an ü, however it was typed, and nothing else is made equal", async () => {
+  test("S-01: composed and decomposed ü match, and no other characters are treated as equal", async () => {
     const stored = await hashPassword("Grüße ﬁx");
     assert.equal(await verifyPassword(stored, "Gru\u0308ße fix"), true);
     assert.equal(await verifyPassword(stored, "Grüsse fix"), false);
@@ -32,12 +32,12 @@ describe("how passwords are hashed (S-05)", () => {
     assert.equal(await verifyPassword(stored, `${long.slice(0, -2)}⛵`), false);
   });
 
-  test("S-67: without an account no password is right, not even an empty one", async () => {
+  test("S-67: without an account no password matches, not even an empty one", async () => {
     for (const typed of ["", "x", "Vier blaue Kräne"])
       assert.equal(await verifyPassword(null, typed), false);
   });
 
-  test("a hash with other parameters is outdated, but still good", async () => {
+  test("a hash with other parameters is outdated and still matches", async () => {
     const weaker = { algorithm: 2, memoryCost: 8_192, timeCost: 1, parallelism: 1 } as const;
     const stored = await hash("x", weaker);
     assert.equal(isOutdated(stored), true);
@@ -49,7 +49,7 @@ describe("how passwords are hashed (S-05)", () => {
     );
   });
 
-  test("S-92: not within a transaction", async () => {
+  test("S-92: hashing is refused within a transaction", async () => {
     const hashing = insideTransaction(async () => hashPassword("x"));
     await assert.rejects(hashing, /inside a database transaction/);
     const comparing = insideTransaction(() => verifyPassword(null, "x"));
@@ -111,7 +111,7 @@ describe("which passwords are refused", () => {
   }
 });
 
-describe("which passwords are taken", () => {
+describe("which passwords are accepted", () => {
   const strong = [
     "Vier blaue Kräne im Wind",
     "kutter.zehrt.lampe.moos",
@@ -125,10 +125,10 @@ describe("which passwords are taken", () => {
     test(password.slice(0, 40), () => requireStrongPassword(1, password, context));
   }
 
-  test("two letters of a name are no name", () =>
+  test("a name of two letters does not make a password guessable", () =>
     requireStrongPassword(1, "kutter.zehrt.lampe.moos", ["ku", "te", "", " ", "-"]));
 
-  test("S-15: the longest that may be sent is judged in time", async () => {
+  test("S-15: the longest accepted password is scored in time", async () => {
     const began = process.hrtime.bigint();
     await requireStrongPassword(1, "kutter.zehrt.lampe.moos ".repeat(42), context).catch(() => {});
     assert.ok(process.hrtime.bigint() - began < 2_000_000_000n, "more than two seconds");

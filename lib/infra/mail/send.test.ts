@@ -30,7 +30,7 @@ function failed(delivery: Delivery) {
   return delivery;
 }
 
-describe("the real SDK against a server that speaks Resend's API", () => {
+describe("the real SDK against a server with Resend's API", () => {
   let server: ResendServer;
   const from = "Kundenportal <portal@zugang.example>";
   /** Waits for the response as long as it takes, unless the test is about the timeout. */
@@ -44,7 +44,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
   afterEach(() => server.recover());
   after(() => server.close());
 
-  test("a letter arrives with both parts, its headers and the service's address for answers", async () => {
+  test("a letter arrives with both parts, its headers and customer service's address for replies", async () => {
     const one = message();
     const delivery = await send(one);
     const letter = server.accepted.at(-1);
@@ -67,13 +67,13 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     });
   });
 
-  test("a letter that Resend finds wrong is not tried again", async () => {
+  test("a letter that Resend finds invalid is not retried", async () => {
     const delivery = failed(await send(message({ to: "ola@nowhere" })));
     assert.equal(delivery.retry, false);
     assert.equal(delivery.code, "validation_error");
   });
 
-  test("an address that is none, or two, never leaves the house", async () => {
+  test("an invalid or a double address is refused before anything is sent", async () => {
     const before = server.requests().length;
     for (const to of ["", "ola", "a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example"]) {
       const delivery = failed(await send(message({ to })));
@@ -90,7 +90,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     assert.equal(payload?.subject, "Ihr Bcc: x");
   });
 
-  test("a name in the line of the addressee carries no address that a mail program makes a link of, and is no longer than in the letter (FF-F12)", async () => {
+  test("the recipient's name contains no address that a mail program would make a link of, and is no longer than in the letter (FF-F12)", async () => {
     const names = [
       ["Gewinn auf www.evil.example", "Gewinn auf www.\u200bevil.\u200bexample"],
       ["https://evil.example/x", "evil.\u200bexample/x"],
@@ -105,13 +105,13 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     }
   });
 
-  test("a wrong key for the API costs no letter: tried again until somebody mends it", async () => {
+  test("a letter survives a wrong API key: it is retried until the key is corrected", async () => {
     const settings = { apiKey: "re_wrong", from, baseUrl: server.baseUrl };
     const delivery = failed(await sendByResend(settings, message()));
     assert.deepEqual([delivery.retry, delivery.code], [true, "invalid_api_key"]);
   });
 
-  test("too many requests: again, after the time that Resend names", async () => {
+  test("after too many requests a letter is retried at the time that Resend names", async () => {
     server.failNext(1, { status: 429, retryAfter: 7 });
     const delivery = failed(await send(message()));
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     );
   });
 
-  test("Retry-After may be a date, is never negative and never longer than an hour", async () => {
+  test("Retry-After may be a date, and is limited to between nothing and an hour", async () => {
     const inAMinute = new Date(Date.now() + 60_000).toUTCString();
     server.failNext(1, { status: 503, retryAfter: inAMinute });
     const asked = Date.now();
@@ -135,7 +135,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     assert.equal(failed(await send(message())).retryAfter, undefined);
   });
 
-  test("Resend's own faults are tried again, in whatever form they come", async () => {
+  test("Resend's own errors are retried, in whatever form they arrive", async () => {
     for (const failure of [
       { status: 500 },
       { status: 503, body: "<html>Service Unavailable</html>" },
@@ -150,13 +150,13 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     }
   });
 
-  test("no answer in time is tried again", async () => {
+  test("a letter without a response in time is retried", async () => {
     server.hang();
     const delivery = failed(await send(message(), impatient));
     assert.deepEqual([delivery.retry, delivery.code], [true, "timeout"]);
   });
 
-  test("accepted, but the answer is lost: the second attempt delivers nothing twice", async () => {
+  test("when the response is lost, the second attempt delivers no second letter", async () => {
     const before = server.accepted.length;
     const one = message();
     server.dropAfterAccept();
@@ -166,7 +166,7 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     assert.deepEqual(second, { ok: true, providerId: server.accepted.at(-1)?.id });
   });
 
-  test("accepted after we stopped waiting: one delivery all the same", async () => {
+  test("a letter accepted after our timeout is delivered once", async () => {
     const before = server.accepted.length;
     const one = message();
     const arrived = server.requests().length;
@@ -181,14 +181,14 @@ describe("the real SDK against a server that speaks Resend's API", () => {
     assert.equal(server.accepted.length, before + 1);
   });
 
-  test("another letter under a used key is refused for good", async () => {
+  test("another letter under a used key is refused permanently", async () => {
     const one = message();
     assert.ok((await send(one)).ok);
     const delivery = failed(await send({ ...one, text: "Etwas anderes" }));
     assert.deepEqual([delivery.retry, delivery.code], [false, "invalid_idempotent_request"]);
   });
 
-  test("nobody listens: tried again", async () => {
+  test("a letter is retried when nobody listens", async () => {
     await server.refuse();
     assert.equal(failed(await send(message())).retry, true);
     await server.recover();
@@ -205,7 +205,7 @@ describe("the mailbox", () => {
   });
   after(() => rm(join(folder, ".."), { recursive: true }));
 
-  test("a letter is one file, for its owner only", async () => {
+  test("a letter is one file, readable by its owner only", async () => {
     const one = message();
     const delivery = await keepInMailbox(settings(), one);
     assert.ok(delivery.ok);
@@ -221,7 +221,7 @@ describe("the mailbox", () => {
       assert.equal(kept[part], one[part]);
   });
 
-  test("the same key is one letter", async () => {
+  test("sending twice with one key makes one letter", async () => {
     const one = message();
     const first = await keepInMailbox(settings(), one);
     const count = (await readdir(folder)).length;
@@ -242,7 +242,7 @@ describe("the mailbox", () => {
     assert.deepEqual(await listKeptLetters(join(folder, "absent")), []);
   });
 
-  test("a folder that cannot be written is a failure to try again, not an exception", async () => {
+  test("a folder that cannot be written is a failure to be retried, not an exception", async () => {
     const delivery = failed(
       await keepInMailbox({ folder: "/dev/null/letters", from: "x" }, message()),
     );

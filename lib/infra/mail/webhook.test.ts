@@ -18,22 +18,22 @@ function told(type: string, more: Record<string, unknown> = {}) {
 
 const bounce = (type: unknown) => told("email.bounced", { bounce: { type, subType: "General" } });
 
-describe("what the mail provider's words mean for a letter (S-78)", () => {
-  test("an absence note, a full mailbox and what nobody can tell pass; only a permanent bounce is the address's (FF-M-8)", () => {
+describe("how the mail provider's events are classified (S-78)", () => {
+  test("absence notes, full mailboxes and unclear bounces are temporary; only a permanent bounce is the address's fault (FF-M-8)", () => {
     assert.equal(bounce("Permanent"), "bounced");
     for (const type of ["Transient", "Undetermined", "transient", "UNDETERMINED"])
       assert.equal(bounce(type), "delayed", type);
     assert.equal(bounce("PERMANENT"), "bounced");
   });
 
-  test("a bounce that does not say of what kind it is counts as permanent (FF-M-8)", () => {
+  test("a bounce without a type counts as permanent (FF-M-8)", () => {
     assert.equal(told("email.bounced"), "bounced");
     for (const odd of [null, 7, {}, [], "", "?"]) assert.equal(bounce(odd), "bounced");
     for (const odd of [null, 7, "Transient", []])
       assert.equal(told("email.bounced", { bounce: odd }), "bounced");
   });
 
-  test("a letter that the mail provider did not send is not the address's fault, one to a suppressed address is (FF-M-8)", () => {
+  test("a letter that the mail provider failed to send is not the address's fault, and one to a suppressed address is (FF-M-8)", () => {
     assert.equal(told("email.failed", { failed: { reason: "reached_daily_quota" } }), "failed");
     assert.equal(told("email.suppressed"), "bounced");
     assert.equal(told("email.delivery_delayed"), "delayed");

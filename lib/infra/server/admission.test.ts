@@ -133,7 +133,7 @@ async function everythingIsFree(): Promise<void> {
   await hasBegun(pages + signIns);
 }
 
-describe("a place is given back when its answer is ready or its connection has gone (FF-B1)", () => {
+describe("a place is given back when its answer is sent or its connection is closed (FF-B1)", () => {
   const page = { path: "/help" };
   const signIn = { path: "/sign-in", post: true };
   const file = { path: "/_next/static/large.js" };
@@ -142,7 +142,7 @@ describe("a place is given back when its answer is ready or its connection has g
     ["pages", 52, Array(130).fill(page)],
     ["sign-ins", 1, Array(8).fill(signIn)],
   ] as const)
-    test(`one connection that writes files and ${what} in one go and reads nothing takes nothing from anybody, neither while it is open nor afterwards (FF-B1)`, async () => {
+    test(`a connection that writes files and ${what} at once and reads nothing takes no place from others, open or closed (FF-B1)`, async () => {
       const socket = deaf(...Array(files).fill(file), ...behind);
       await hasBegun(1);
       for (const path of ["/", "/sign-in"]) assert.equal(await statusOf({ path }), 200);
@@ -156,7 +156,7 @@ describe("a place is given back when its answer is ready or its connection has g
       await everythingIsFree();
     });
 
-  test("the first of requests that come in one go is answered whole, no other is begun, and the connection ends (FF-B1)", async () => {
+  test("of pipelined requests the first is answered in full, no other is begun, and the connection is closed (FF-B1)", async () => {
     const socket = deaf({ path: "/first" }, { path: "/second" }, { path: "/third" });
     const answers = await text(socket);
     assert.equal(answers.match(/HTTP\/1\.1/g)?.length, 1);
@@ -166,14 +166,14 @@ describe("a place is given back when its answer is ready or its connection has g
     assert.equal(lines.filter((line) => line.includes('"pipelining"')).length, 1);
   });
 
-  test("a connection on which many requests wait behind one is cut, and nothing is kept of it (FF-B1)", async () => {
+  test("a connection with many requests queued behind one is closed, and nothing of it is kept (FF-B1)", async () => {
     const socket = deaf({ path: "/hang" }, ...Array(limits.httpPipelined + 1).fill(page));
     await once(socket, "close");
     assert.ok(!begun.includes(page.path));
     await everythingIsFree();
   });
 
-  test("requests of one connection that come one after the other are all answered (FF-B1)", async () => {
+  test("successive requests of one connection are all answered (FF-B1)", async () => {
     const socket = deaf().setEncoding("utf8");
     for (let one = 0; one < 30; one += 1) {
       socket.write(written({ path: `/${one}`, post: one % 3 === 0 }));
@@ -184,7 +184,7 @@ describe("a place is given back when its answer is ready or its connection has g
   });
 
   for (const path of ["/large", "/stream"])
-    test(`people who take nothing of an answer that is there keep no place (${path}, FF-B1)`, async () => {
+    test(`clients that do not read their answer keep no place (${path}, FF-B1)`, async () => {
       for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path });
       await hasBegun(limits.httpRunningOfOne);
       await Promise.all(
@@ -195,7 +195,7 @@ describe("a place is given back when its answer is ready or its connection has g
       await everythingIsFree();
     });
 
-  test("whoever vanishes gives back what was taken, however and whenever it is: before, behind and in the middle (FF-B1)", async () => {
+  test("a closed connection gives back its place at any moment: before, during and after its answer (FF-B1)", async () => {
     const vanishing: Request[][] = [
       [{ path: "/hang" }],
       [{ path: "/hang" }, page, page],
@@ -223,7 +223,7 @@ describe("a place is given back when its answer is ready or its connection has g
 });
 
 describe("places are shared fairly between addresses, and known browsers keep some (FF-W1, FF-W2)", () => {
-  test("two hundred pages at once from one address keep nobody else waiting, and the last of them are turned away (FF-W2)", async () => {
+  test("two hundred simultaneous pages for one address delay nobody else, and the last of them are turned away (FF-W2)", async () => {
     for (let one = 0; one < 200; one += 1) deaf({ path: "/hang?flood" });
     await hasBegun(limits.httpRunningOfOne);
     assert.equal(await statusOf({ path: "/", from: "198.51.100.2" }), 200);
@@ -231,13 +231,13 @@ describe("places are shared fairly between addresses, and known browsers keep so
     assert.equal(begun.filter((url) => url === "/hang?flood").length, limits.httpRunningOfOne);
   });
 
-  test("a hundred and fifty sign-ins at once from one address keep nobody else waiting to sign in (FF-W1)", async () => {
+  test("a hundred and fifty simultaneous sign-ins from one address delay nobody else's sign-in (FF-W1)", async () => {
     for (let one = 0; one < 150; one += 1) deaf({ path: "/sign-in?hang", post: true });
     await hasBegun(limits.signInsOfOne);
     assert.equal(await statusOf({ path: "/sign-in", post: true, from: "198.51.100.2" }), 200);
   });
 
-  test("whose address is over its limit takes no sign-in place and waits for none, and is told by the portal (FF-W1)", async () => {
+  test("an address over its limit neither takes nor waits for a sign-in place, and the portal tells its users (FF-W1)", async () => {
     const early = { path: "/sign-in?early", post: true, from: "192.0.2.201" };
     assert.equal(await statusOf(early), 200);
     assert.deepEqual(ledPast, [], "one attempt is how the front learns it");
@@ -250,7 +250,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
     assert.equal(ledPast.length, 10, "a known browser keeps to the sign-in places");
   });
 
-  test("who waits for a sign-in place while the address goes over its limit is let go (FF-W1)", async () => {
+  test("a queued sign-in is dismissed when its address exceeds the limit (FF-W1)", async () => {
     let refuse = () => {};
     refusing = new Promise((resolve) => {
       refuse = resolve;
@@ -269,7 +269,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
     assert.deepEqual(ledPast, Array(5).fill("/sign-in?early&waits"));
   });
 
-  test("a crowd of as many addresses as it likes leaves known browsers their places, also where it claims to be one (FF-W1, FF-W2)", async () => {
+  test("a crowd of many addresses leaves known browsers their places, even if it claims to be one of them (FF-W1, FF-W2)", async () => {
     const pages = limits.httpRunning - limits.httpKept;
     const signIns = limits.signInsAtOnce - limits.signInsKept;
     for (const from of addresses(300)) {
@@ -289,7 +289,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
     ["a route of the API", "/api/orders?hang", "{}"],
     ["a staff list", "/users/import?hang", list],
   ] as const)
-    test(`what is sent to ${what} has its turn when all of it is here, and no more of one address begins than of pages (S-66, F-16)`, async () => {
+    test(`a request to ${what} is admitted when it has arrived completely, and one address gets no more places than for pages (S-66, F-16)`, async () => {
       askAboutUploads(async () => true);
       let arrived = 0;
       server.on("request", () => {
@@ -315,7 +315,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
       await everythingIsFree();
     });
 
-  test("who has used up the share of an account shuts its person out nowhere: the address has one too (R-503, FF-W1)", async () => {
+  test("using up an account's share locks nobody out, because the address has a share too (R-503, FF-W1)", async () => {
     for (let one = 0; one < 200; one += 1) deaf({ path: "/hang?flood", cookie: "known" });
     await hasBegun(2 * limits.httpRunningOfOne);
     assert.equal(begun.length, 2 * limits.httpRunningOfOne, "the account's, and the address's");
@@ -323,7 +323,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
     assert.equal(await statusOf({ path: "/", from: "198.51.100.3" }), 200);
   });
 
-  test("what waits in the queue of somebody who has gone is forgotten (FF-B1)", async () => {
+  test("queued requests of a closed connection are removed (FF-B1)", async () => {
     for (let one = 0; one < limits.httpRunningOfOne; one += 1) deaf({ path: "/hang" });
     await hasBegun(limits.httpRunningOfOne);
     const holders = [...sockets];
@@ -344,7 +344,7 @@ describe("places are shared fairly between addresses, and known browsers keep so
   });
 });
 
-test("a server on which nothing moves for half a minute is not ready; a flood alone never makes it so (S-95, FF-B1)", async () => {
+test("a server is not ready when nothing has moved for half a minute, and a flood alone never makes it so (S-95, FF-B1)", async () => {
   assert.equal(await isReady(), true);
   const real = performance.now.bind(performance);
   let later = 0;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { tooMuch } from "./body-limit";
 
-test("Next takes as much of a user list as the server in front lets through, and not a byte more", () => {
+test("Next accepts staff lists up to exactly the size that the server in front allows", () => {
   const config = readFileSync("next.config.mjs", "utf8");
   const [, kilobytes] = /bodySizeLimit: "(\d+)kb"/.exec(config) ?? [];
   const most = Number(kilobytes) * 1024;

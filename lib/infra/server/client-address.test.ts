@@ -12,13 +12,13 @@ const hops = (count: number) => ({ kind: "hops", count }) as const;
 const sent = (headers: Record<string, string>) => (name: string) => headers[name] ?? null;
 const nothing = sent({});
 
-test("an IPv4 address is a bucket of its own, however it is written", () => {
+test("every spelling of an IPv4 address is one bucket", () => {
   assert.equal(addressBucket(none, nothing, "203.0.113.9"), "203.0.113.9");
   assert.equal(addressBucket(none, nothing, "::ffff:203.0.113.9"), "203.0.113.9");
   assert.equal(addressBucket(none, nothing, "::FFFF:cb00:7109"), "203.0.113.9");
 });
 
-test("of IPv6 the whole /64 is one bucket, and its neighbour is another", () => {
+test("an IPv6 /64 network is one bucket, and its neighbour is another", () => {
   const one = addressBucket(none, nothing, "2001:db8:0:1::5");
   assert.equal(one, "2001:db8:0:1::/64");
   for (const same of ["2001:0DB8:0000:0001:ffff:ffff:ffff:ffff", "2001:db8::1:0:0:0:9"])
@@ -27,7 +27,7 @@ test("of IPv6 the whole /64 is one bucket, and its neighbour is another", () => 
   assert.equal(addressBucket(none, nothing, "::1"), "0:0:0:0::/64");
 });
 
-test("an IPv4 address within an IPv6 one counts where sockets write it so, and nowhere else", () => {
+test("an IPv4 address within an IPv6 one is recognized only in the form that sockets write", () => {
   const of = (text: string) => addressBucket(none, nothing, text);
   for (const mapped of [
     "::ffff:203.0.113.9",
@@ -82,7 +82,7 @@ test("every spelling of an IPv6 address is one bucket", () => {
   );
 });
 
-test("what is no address is the bucket of all unknown ones", () => {
+test("invalid addresses share the bucket of unknown ones", () => {
   for (const odd of [
     undefined,
     "",
@@ -148,7 +148,7 @@ test("an address with a port, brackets or quotes is that address (FF-M-3)", () =
   assert.equal(addressBucket(vercel, port, "10.0.0.1"), "203.0.113.9");
 });
 
-test("without a proxy no header counts, whatever it claims (S-65)", () => {
+test("without a proxy every forwarding header is ignored (S-65)", () => {
   const forged = sent({
     "x-forwarded-for": "198.51.100.7",
     "x-real-ip": "198.51.100.7",
@@ -158,7 +158,7 @@ test("without a proxy no header counts, whatever it claims (S-65)", () => {
   assert.equal(addressBucket(none, forged, "203.0.113.9"), "203.0.113.9");
 });
 
-test("behind proxies the address counts from the right, so that what a client claims is never reached", () => {
+test("behind proxies the address is counted from the right, so that a client's claim is never used", () => {
   const through = (list: string, count: number) =>
     addressBucket(hops(count), sent({ "x-forwarded-for": list }), "10.0.0.1");
   assert.equal(through("1.1.1.1, 2.2.2.2, 203.0.113.9", 1), "203.0.113.9");
@@ -166,7 +166,7 @@ test("behind proxies the address counts from the right, so that what a client cl
   assert.equal(through("203.0.113.9", 2), "unknown");
 });
 
-test("on Vercel its own headers count, and never X-Forwarded-For", () => {
+test("on Vercel its own headers are used, and never X-Forwarded-For", () => {
   const headers = { "x-vercel-forwarded-for": "203.0.113.9", "x-forwarded-for": "1.1.1.1" };
   assert.equal(addressBucket(vercel, sent(headers), "10.0.0.1"), "203.0.113.9");
   assert.equal(
@@ -179,7 +179,7 @@ test("on Vercel its own headers count, and never X-Forwarded-For", () => {
   );
 });
 
-test("a request knows the other end of its own connection, far into the work on it", async () => {
+test("a request knows the remote address of its connection, deep inside its processing", async () => {
   watchSocketAddresses();
   const server = createServer(async (request, response) => {
     for await (const _ of request);

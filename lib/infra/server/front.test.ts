@@ -98,7 +98,7 @@ const close = "Connection: close";
 const get = (path: string, ...more: string[]) => send(`GET ${path} HTTP/1.1`, host, close, ...more);
 const form = "Content-Type: multipart/form-data; boundary=x";
 
-describe("the server in front refuses what nobody needs, before the portal sees it", () => {
+describe("the server in front refuses invalid requests before the portal sees them", () => {
   const refused: [what: string, status: number, lines: string[]][] = [
     ["TRACE", 405, ["TRACE / HTTP/1.1", host]],
     ["PUT", 405, ["PUT /api/orders HTTP/1.1", host]],
@@ -179,7 +179,7 @@ describe("the server in front refuses what nobody needs, before the portal sees 
       assert.doesNotMatch(answer.body, /evil/);
     });
 
-  test("S-95: health is told under any name", async () => {
+  test("S-95: the health check answers under any host name", async () => {
     for (const path of ["/api/health", "/api/health/ready"])
       assert.notEqual(
         (await send(`GET ${path} HTTP/1.1`, "Host: 10.0.0.7:3000", close)).status,
@@ -188,7 +188,7 @@ describe("the server in front refuses what nobody needs, before the portal sees 
   });
 });
 
-describe("more than a form is taken from who may send it, asked before anything of it is read (FF-B2)", () => {
+describe("bodies longer than a form are accepted only from users who may upload lists, checked before reading (FF-B2)", () => {
   const size = limits.httpBodyBytes + 1;
   /** The head of a user list upload; nothing of its body is sent before the response. */
   const upload = (...more: string[]) =>
@@ -204,7 +204,7 @@ describe("more than a form is taken from who may send it, asked before anything 
     }),
   );
 
-  test("a stranger's is refused unread, also where it is an action by script", async () => {
+  test("an upload by a visitor is refused unread, also for an action called by script", async () => {
     answer = async () => false;
     for (const more of ["X-A: b", "Next-Action: 40aa", "Cookie: zugang.session=x"]) {
       const refused = await upload(more);
@@ -215,7 +215,7 @@ describe("more than a form is taken from who may send it, asked before anything 
     assert.deepEqual(asked, ["", "", "zugang.session=x"]);
   });
 
-  test("one that comes in pieces is read no further than a form", async () => {
+  test("a chunked upload by a visitor is read no further than a form", async () => {
     answer = async () => false;
     asked.length = 0;
     const piece = `${size.toString(16)}\r\n${"x".repeat(size)}`;
@@ -229,7 +229,7 @@ describe("more than a form is taken from who may send it, asked before anything 
     assert.equal(seen, undefined);
   });
 
-  test("a form as small as any is asked about by nobody", async () => {
+  test("a body as short as a form is not checked", async () => {
     asked.length = 0;
     const small = await send(
       ...["POST /users/import HTTP/1.1", host, close, form, "Content-Length: 1", "", "x"],
@@ -238,14 +238,14 @@ describe("more than a form is taken from who may send it, asked before anything 
     assert.deepEqual(asked, []);
   });
 
-  test("of somebody who may it reaches the portal, whole", async () => {
+  test("an upload by a user who may upload lists reaches the portal completely", async () => {
     answer = async () => true;
     const list = listOf("x".repeat(size - listOf("").length));
     assert.equal((await upload("Cookie: a=b", "", list)).status, 200);
     assert.equal(seen?.["content-length"], String(size));
   });
 
-  test("of somebody who may it is a list, or nothing of it reaches the portal", async () => {
+  test("an upload that is not a list never reaches the portal", async () => {
     answer = async () => true;
     const field = '--x\r\nContent-Disposition: form-data; name="f"\r\n\r\n\r\n';
     const many = field.repeat(2_000).slice(0, size);
@@ -259,7 +259,7 @@ describe("more than a form is taken from who may send it, asked before anything 
     }
   });
 
-  test("while the database cannot say, nobody may for now", async () => {
+  test("while the database is unavailable every upload is refused for now", async () => {
     answer = async () => {
       throw new DatabaseUnavailable("gone");
     };
@@ -270,7 +270,7 @@ describe("more than a form is taken from who may send it, asked before anything 
   });
 });
 
-describe("what reaches the portal says nothing that a client made up", () => {
+describe("nothing forged by a client reaches the portal", () => {
   test("S-87: each request has an id of its own, in the answer and inside", async () => {
     const first = await get("/", "X-Request-Id: forged");
     const second = await get("/");
@@ -279,7 +279,7 @@ describe("what reaches the portal says nothing that a client made up", () => {
     assert.notEqual(first.body, second.body);
   });
 
-  test("of what a browser calls itself no more than is looked at, and of parameters as many as are taken (FF-B2)", async () => {
+  test("the user agent is cut to the part that is used, and the number of parameters is limited (FF-B2)", async () => {
     const { status } = await get(
       `/?${"q=a&".repeat(limits.httpParameters - 1)}`,
       `User-Agent: ${"a".repeat(14_000)}`,
@@ -288,7 +288,7 @@ describe("what reaches the portal says nothing that a client made up", () => {
     assert.equal(seen?.["user-agent"]?.length, limits.userAgentLength);
   });
 
-  test("a route of the API is reached with a slash at its end too, and no page is (FF-B small)", async () => {
+  test("a route of the API is found with a slash at its end too, and a page is not (FF-B small)", async () => {
     for (const [asked, path] of [
       ["/api/cron/purge/", "/api/cron/purge"],
       ["/api/cron/purge//?x=/", "/api/cron/purge?x=/"],
@@ -301,7 +301,7 @@ describe("what reaches the portal says nothing that a client made up", () => {
     }
   });
 
-  test("S-84: the portal's address is not what a header claims", async () => {
+  test("S-84: the portal's address is not taken from a header", async () => {
     await get(
       "/",
       "X-Forwarded-Host: evil.example",
@@ -315,7 +315,7 @@ describe("what reaches the portal says nothing that a client made up", () => {
     assert.notEqual(seen["x-portal-own"], "guess");
   });
 
-  test("M-10: headers by which Next talks to itself do not come from outside", async () => {
+  test("M-10: headers by which Next talks to itself are removed from requests", async () => {
     const inner = ["X-Middleware-Subrequest: proxy", "X-Nextjs-Data: 1", "X-Action-Forwarded: 1"];
     await get("/", ...inner, "X-Matched-Path: /", "X-Invoke-Path: /", "X-Now-Route-Matches: 1");
     const names = Object.keys(seen ?? {}).filter((name) => /middleware|nextjs|invoke/.test(name));
@@ -326,13 +326,13 @@ describe("what reaches the portal says nothing that a client made up", () => {
 });
 
 describe("the status of an answer is the portal's", () => {
-  test("S-11, S-66: what the portal wants to be 503 is 503", async () => {
+  test("S-11, S-66: an answer that the portal marks as 503 has this status", async () => {
     const { status, head } = await get("/later");
     assert.equal(status, 503);
     assert.match(head, /Retry-After: 2/);
   });
 
-  test("S-82, S-83: a form that Next could not read is the sender's fault, one that the portal has read is not", async () => {
+  test("S-82, S-83: a form that Next could not read is the client's error, and one that the portal has read is not", async () => {
     const post = async (path: string, ...more: string[]) =>
       (await send(`POST ${path} HTTP/1.1`, host, close, "Content-Length: 0", ...more)).status;
     assert.equal(await post("/fault", form), 400);
@@ -347,7 +347,7 @@ describe("the status of an answer is the portal's", () => {
   });
 
   for (const path of ["/fault", "/fault?head", "/fault?length"])
-    test(`S-88: where Next has no words any more, a person reads the request's id (${path})`, async () => {
+    test(`S-88: an error page without Next's text shows the request's id (${path})`, async () => {
       const { head, body } = await get(path);
       const id = /X-Request-Id: (\S+)/.exec(head)?.[1] ?? "none";
       assert.ok(body.includes(`Vorgangsnummer: ${id}`));
@@ -355,7 +355,7 @@ describe("the status of an answer is the portal's", () => {
       assert.match(head, /Content-Type: text\/html/);
     });
 
-  test("an answer that is no page has a policy that allows nothing (S-81)", async () => {
+  test("an answer that is not a page has a content security policy that allows nothing (S-81)", async () => {
     assert.ok((await get("/")).head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
   });
 });
@@ -363,7 +363,7 @@ describe("the status of an answer is the portal's", () => {
 const inBrowser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
 const script = "Accept: text/x-component";
 
-describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
+describe("users never see a raw message of Next or Node (FF-H-3)", () => {
   const page = (body: string) => {
     assert.match(body, /^<!DOCTYPE html><html lang="de">/);
     assert.match(body, /<section lang="en">/);
@@ -384,7 +384,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
     [503, /Das Portal ist gerade überlastet/],
   ];
   for (const [status, sentence] of statuses)
-    test(`an answer ${status} that nobody of ours has drawn is a page in both languages, with a way on (FF-H-3)`, async () => {
+    test(`an answer ${status} that the portal has not drawn becomes a page in both languages, with a link (FF-H-3)`, async () => {
       for (const way of ["", "/length", "/packed", "/parts"]) {
         const answer = await get(`/raw/${status}${way}?a=1&b=2`, inBrowser);
         assert.equal(answer.status, status);
@@ -398,7 +398,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
       }
     });
 
-  test("a form of another build is answered with the page, and Next's own script reads what it needs (FF-H-3)", async () => {
+  test("a form of another build is answered with the page, and Next's own script gets what it needs (FF-H-3)", async () => {
     const { body } = await post("/raw/409", inBrowser);
     page(body);
     assert.match(body, /<a class="button" href="\/raw\/409">Seite neu öffnen<\/a>/);
@@ -409,13 +409,13 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
       assert.match((await post("/raw/409", ...more)).body, /Server Action unavailable\./);
   });
 
-  test("what the portal has drawn stays as it is, whatever its status, and so does what the API answers (FF-H-3)", async () => {
+  test("answers drawn by the portal and by the API stay unchanged, whatever their status (FF-H-3)", async () => {
     for (const path of ["/raw/409/drawn", "/raw/404/drawn", "/raw/503/drawn", "/api/raw/409"])
       assert.match((await get(path, inBrowser)).body, /Server Action unavailable\./, path);
     assert.match((await get("/raw/200", inBrowser)).body, /Server Action unavailable\./);
   });
 
-  test("an address that somebody made up leads nowhere else from the page (FF-H-3)", async () => {
+  test("a forged address does not appear as a link on the page (FF-H-3)", async () => {
     for (const path of [
       "//evil.example/raw/409",
       "/\\evil.example",
@@ -426,7 +426,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
     }
   });
 
-  test("a form that is led to another page is led there without what was typed (FF-H-3)", async () => {
+  test("a form redirected to another page takes along nothing that was typed (FF-H-3)", async () => {
     for (const status of [307, 308]) {
       assert.equal((await post(`/raw/${status}/led`)).status, 303);
       assert.equal((await get(`/raw/${status}/led`)).status, status);
@@ -489,7 +489,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
       );
     });
 
-  test("what reads no page is told the same in a line for each language (FF-H-3)", async () => {
+  test("clients that do not accept HTML get the same text, in a line for each language (FF-H-3)", async () => {
     const { body } = await send(
       ...["POST /x HTTP/1.1", host, close, "Accept: application/json"],
       `Content-Length: ${limits.httpBodyBytes + 1}`,
@@ -497,7 +497,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
     assert.match(body, /Die Eingabe ist zu lang\.[^\n]*\n[^\n]*The entry is too long\./);
   });
 
-  test("the page's one style is the one that its policy lets count, and nothing else does (FF-H-3, S-81)", async () => {
+  test("the content security policy of the page allows its one style and nothing else (FF-H-3, S-81)", async () => {
     const { head, body } = await get("/raw/409", inBrowser);
     const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? "";
     const hash = createHash("sha256").update(style).digest("base64");
@@ -506,7 +506,7 @@ describe("no raw word of Next or Node reaches a person (FF-H-3)", () => {
   });
 });
 
-describe("what fails without having answered is answered, so that nobody waits for it (S-88)", () => {
+describe("a request that fails without an answer is answered with an error (S-88)", () => {
   const sends: [what: string, lines: string[]][] = [
     ["in Next", ["GET /reject HTTP/1.1"]],
     ["in Next, at a form", ["POST /reject HTTP/1.1", form, "Content-Length: 0"]],
@@ -517,7 +517,7 @@ describe("what fails without having answered is answered, so that nobody waits f
     ],
   ];
   for (const [what, [first = "", ...lines]] of sends)
-    test(`${what}: 500 with the portal's page, and the fault in the log`, async () => {
+    test(`${what}: 500 with the portal's page, and the error in the log`, async () => {
       log.length = 0;
       const { status, head, body } = await send(first, host, close, inBrowser, ...lines);
       assert.equal(status, 500);
@@ -528,7 +528,7 @@ describe("what fails without having answered is answered, so that nobody waits f
       assert.equal(fault?.requestId, id);
     });
 
-  test("an answer that has begun is broken off, so that nobody takes a part for the whole", async () => {
+  test("an answer that has begun is aborted, so that a part is never taken for the whole", async () => {
     const { head, body } = await get("/reject?begun", inBrowser);
     assert.match(head, /transfer-encoding: chunked/i);
     assert.match(body, /a part/);
@@ -536,7 +536,7 @@ describe("what fails without having answered is answered, so that nobody waits f
   });
 });
 
-describe("a form that comes in pieces is read like any other (FF-L)", () => {
+describe("a chunked form is read like any other (FF-L)", () => {
   const chunks = (path: string, sizes: number[]) =>
     send(
       ...[`POST ${path} HTTP/1.1`, host, close, form, "Transfer-Encoding: chunked", ""],
@@ -544,7 +544,7 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
       "0",
     );
 
-  test("it arrives whole, with its length", async () => {
+  test("a chunked form arrives completely, with its length", async () => {
     for (const sizes of [[5], [1000, 20_000, 3], [limits.httpBodyBytes - 1, 1]]) {
       const { status, body } = await chunks("/form?echo", sizes);
       assert.equal(status, 200);
@@ -555,11 +555,11 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
     }
   });
 
-  test("at the sign-in too", async () => {
+  test("a chunked form arrives at the sign-in too", async () => {
     assert.equal((await chunks("/sign-in?echo", [5])).status, 200);
   });
 
-  test("what a route of the API gets may be longer than a form, and may be nothing; both can be read as a web request", async () => {
+  test("a chunked body for the API may be empty or longer than a form, and can be read as a web request", async () => {
     for (const sizes of [[], [5], [limits.httpBodyBytes, 20_000]]) {
       const { status, body } = await chunks("/api/request?echo", sizes);
       const length = sizes.reduce((sum, size) => sum + size, 0);
@@ -570,14 +570,14 @@ describe("a form that comes in pieces is read like any other (FF-L)", () => {
     assert.equal(seen, undefined);
   });
 
-  test("one that has nothing in it is refused, and keeps no place (FF-B1)", async () => {
+  test("an empty chunked form is refused, and keeps no place (FF-B1)", async () => {
     for (const path of ["/form?echo", "/sign-in?echo"]) {
       assert.equal((await chunks(path, [])).status, 400);
       assert.equal(seen, undefined);
     }
   });
 
-  test("no further than a form may be long, and nothing of it reaches the portal", async () => {
+  test("a chunked form that is too long is read no further than a form, and never reaches the portal", async () => {
     const { status, body } = await chunks("/form?echo", [limits.httpBodyBytes, 1]);
     assert.equal(status, 413);
     assert.match(body, /Die Eingabe ist zu lang/);
@@ -615,7 +615,7 @@ async function crowd(
   };
 }
 
-test("S-66: whoever comes while a hundred are being answered is turned away at once, and health is not", async () => {
+test("S-66: while a hundred requests are processed, further ones are turned away at once, but not the health check", async () => {
   const { leave } = await crowd(`GET /hang HTTP/1.1\r\n${host}\r\n\r\n`);
   const { status, head, body } = await get("/");
   assert.equal(status, 503);
@@ -625,7 +625,7 @@ test("S-66: whoever comes while a hundred are being answered is turned away at o
   await leave();
 });
 
-test("S-66: whoever signs in while no sign-in place is free is told so, with a script or without; everybody else is answered", async () => {
+test("S-66: a sign-in without a free sign-in place is turned away, with and without a script, and all other requests are answered", async () => {
   const { leave } = await crowd(
     `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\nx`,
     limits.signInsAtOnce + limits.signInQueue,
@@ -651,7 +651,7 @@ test("S-66: whoever signs in while no sign-in place is free is told so, with a s
   await leave();
 });
 
-test("S-66, F-16: a sign-in has its turn when all of it is here and a place is free, and it arrives whole", async () => {
+test("S-66, F-16: a sign-in is admitted when it has arrived completely and a place is free", async () => {
   const hanging = `POST /sign-in?hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 1\r\n\r\n`;
   const slow = await crowd(hanging, limits.signInsAtOnce);
   const { port } = server.address() as AddressInfo;
@@ -669,7 +669,7 @@ test("S-66, F-16: a sign-in has its turn when all of it is here and a place is f
   assert.ok(echoed((await waiting).body));
 });
 
-test("F-16: a hundred who send their forms slowly keep nobody out", async () => {
+test("F-16: a hundred clients that send their forms slowly block nobody", async () => {
   const { leave } = await crowd(
     `POST /hang HTTP/1.1\r\n${host}\r\n${form}\r\nContent-Length: 100\r\n\r\nx`,
   );
@@ -677,7 +677,7 @@ test("F-16: a hundred who send their forms slowly keep nobody out", async () => 
   await leave();
 });
 
-test("S-96: while the process ends each answer ends its connection, and the end waits for work", async () => {
+test("S-96: while the process ends, each answer closes its connection, and the end waits for running work", async () => {
   let done = () => {};
   const work = new Promise<void>((resolve) => {
     done = resolve;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { localOrigin } from "./listening";
 
-test("the portal reaches itself where it listens, however that is written (FF-B HOSTNAME)", () => {
+test("the portal reaches itself at its listening address, in whatever form it is written (FF-B HOSTNAME)", () => {
   for (const [listen, origin] of [
     ["0.0.0.0", "http://127.0.0.1:3000"],
     ["::", "http://[::1]:3000"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { senderOf } from "./sender";
 
-test("where no proxy is named, the log says once an hour that one seems to be there (FF-M-3)", () => {
+test("without a configured proxy, the log says once an hour that there seems to be one (FF-M-3)", () => {
   const events: string[] = [];
   const written = mock.method(process.stdout, "write", (line: string) => {
     events.push(JSON.parse(line).event);

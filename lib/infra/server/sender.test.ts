@@ -16,7 +16,7 @@ function logged(run: () => void): string[] {
   return events;
 }
 
-test("the log says once an hour that a proxy is not named, or does not tell whom a request comes from (FF-M-3)", () => {
+test("the log says once an hour that a proxy is not configured, or does not forward the client's address (FF-M-3)", () => {
   let now = performance.now();
   const clock = mock.method(performance, "now", () => now);
   const list = (text: string) => senderOf({ "x-forwarded-for": text }, "10.0.0.1");

@@ -87,7 +87,7 @@ function ask(
   });
 }
 
-test("S-96: told to end, the portal finishes what it has begun, takes nothing new and leaves with 0", {
+test("S-96: when told to end, the portal finishes what it has begun, accepts nothing new and exits with 0", {
   timeout: 60_000,
 }, async () => {
   const { child, port, said, log } = await start();
@@ -105,7 +105,7 @@ test("S-96: told to end, the portal finishes what it has begun, takes nothing ne
   await said("closed");
 });
 
-test("told to end while it is busy, the portal answers everybody who had reached it: in line at its port, or by a connection from before (F-14)", {
+test("when told to end while busy, the portal answers every request that has reached it, queued at its port or on an open connection (F-14)", {
   timeout: 60_000,
 }, async () => {
   const { child, port, said } = await start();
@@ -132,7 +132,7 @@ test("told to end while it is busy, the portal answers everybody who had reached
   assert.equal(code, 0);
 });
 
-test("told to end while an answer is on its way, the portal cuts nothing off (F-14)", {
+test("when told to end during an answer, the portal completes it (F-14)", {
   timeout: 60_000,
 }, async () => {
   const { child, port, log } = await start();
@@ -146,7 +146,7 @@ test("told to end while an answer is on its way, the portal cuts nothing off (F-
   assert.equal(code, 0);
 });
 
-test("S-95: after an exception that nobody caught, what runs is finished and the process leaves with 1", {
+test("S-95: after an uncaught exception, running work is finished and the process exits with 1", {
   timeout: 60_000,
 }, async () => {
   const { child, port, said, log } = await start();
@@ -163,7 +163,7 @@ test("S-95: after an exception that nobody caught, what runs is finished and the
   assert.doesNotMatch(log(), /secret text/);
 });
 
-test("a promise that fails unheard is told and ends nothing", { timeout: 60_000 }, async () => {
+test("an unhandled rejection is logged and ends nothing", { timeout: 60_000 }, async () => {
   const { port, log, child } = await start();
   await ask(port, "/reject");
   while (!log().includes('"promise"')) await once(child.stdout as NodeJS.ReadableStream, "data");

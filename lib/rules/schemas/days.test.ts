@@ -30,9 +30,9 @@ function problemsOf(change: Partial<typeof form>) {
   ]);
 }
 
-describe("years as people mean them (R-212)", () => {
+describe("the year of a date (R-212)", () => {
   for (const field of ["validFrom", "validUntil"] as const) {
-    test(`${field}: a year of two digits is asked about, by the year that was understood (FF-F2)`, () => {
+    test(`${field}: a year of two digits leads to a question that names the year understood (FF-F2)`, () => {
       for (const [typed, year] of [
         ["0027-12-31", 27],
         ["0099-01-01", 99],
@@ -43,7 +43,7 @@ describe("years as people mean them (R-212)", () => {
         ]);
     });
 
-    test(`${field}: a year that nobody can mean is refused and named (FF-F2)`, () => {
+    test(`${field}: an impossible year is refused and named (FF-F2)`, () => {
       const years = [
         "0100",
         "0202",
@@ -62,12 +62,12 @@ describe("years as people mean them (R-212)", () => {
         ]);
     });
 
-    test(`${field}: the years of this century are taken (FF-F2)`, () => {
+    test(`${field}: the years of this century are accepted (FF-F2)`, () => {
       for (const year of ["2000", "2026", "2027", "2099"])
         assert.deepEqual(problemsOf({ [field]: `${year}-12-31` }), []);
     });
 
-    test(`${field}: what was stored before stands in nobody's way, and can be mended (FF-F2)`, () => {
+    test(`${field}: an impossible year that is already stored can be kept and corrected (FF-F2)`, () => {
       const shown = field === "validFrom" ? "shownValidFrom" : "shownValidUntil";
       assert.deepEqual(problemsOf({ [field]: "0027-12-31", [shown]: "0027-12-31" }), []);
       assert.deepEqual(problemsOf({ [field]: "2027-12-31", [shown]: "0027-12-31" }), []);
@@ -75,14 +75,14 @@ describe("years as people mean them (R-212)", () => {
     });
   }
 
-  test("the audit log is not asked for a year that nobody means (FF-F2)", () => {
+  test("the audit log's filter refuses an impossible year (FF-F2)", () => {
     const { from, to } = activityQuery.parse({ from: "0027-01-01", to: "9999-12-31" });
     assert.notEqual(from, "0027-01-01");
     assert.notEqual(to, "9999-12-31");
   });
 });
 
-test("a date always has four digits of its year (FF-F2)", () => {
+test("a year in a date always has four digits (FF-F2)", () => {
   const date = new Date("0027-12-31T12:00:00Z");
   assert.equal(formatShortDate(date, "de"), "31.12.0027");
   assert.equal(formatShortDate(date, "en"), "31 Dec 0027");

@@ -35,7 +35,7 @@ describe("names as people write them (R-212)", () => {
     ["a sign for who has one name only", "-"],
   ];
   for (const [what, name] of real)
-    test(`a name in ${what} is kept as it is (FF-F9)`, () => assert.equal(nameOf(name), name));
+    test(`a name in ${what} is kept unchanged (FF-F9)`, () => assert.equal(nameOf(name), name));
 
   const cleaned: [what: string, typed: string, kept: string][] = [
     ["a zero-width space", "Now\u200bak", "Nowak"],
@@ -56,7 +56,7 @@ describe("names as people write them (R-212)", () => {
     ["an invisible sign between blanks", "Ola \u200b Maria", "Ola Maria"],
   ];
   for (const [what, typed, kept] of cleaned)
-    test(`${what}: taken out without a word (FF-F9)`, () => assert.equal(nameOf(typed), kept));
+    test(`${what}: removed silently (FF-F9)`, () => assert.equal(nameOf(typed), kept));
 
   const blank = ["\u3164", "\u2800", "\u2800 \u3164", "\u200b\u00ad", "\u0301", " \u0301\u0308 "];
   blank.push(
@@ -68,7 +68,7 @@ describe("names as people write them (R-212)", () => {
     "\u115f\u1160",
   );
   for (const typed of blank)
-    test(`${JSON.stringify(typed)} has no ink and is no name (FF-F9)`, () =>
+    test(`${JSON.stringify(typed)} has no visible character and is not a name (FF-F9)`, () =>
       assert.equal(nameOf(typed), ": firstNameMissing"));
 
   const refused: [what: string, typed: string, problem: string][] = [
@@ -88,9 +88,9 @@ describe("names as people write them (R-212)", () => {
     ["annotations", "Ola\ufff9x", "nameCharacters"],
   ];
   for (const [what, typed, problem] of refused)
-    test(`${what} is no part of a name (FF-F9)`, () => assert.equal(nameOf(typed), `: ${problem}`));
+    test(`${what} is refused in a name (FF-F9)`, () => assert.equal(nameOf(typed), `: ${problem}`));
 
-  test("a letter carries as many marks as any script needs, and not fifteen (FF-F9)", () => {
+  test("a letter may carry as many marks as any script needs, but not fifteen (FF-F9)", () => {
     assert.equal(
       nameOf(marks(limits.marksPerLetter)),
       marks(limits.marksPerLetter).normalize("NFC"),
@@ -101,7 +101,7 @@ describe("names as people write them (R-212)", () => {
     assert.equal(nameOf(`Z${"\u0301\u034f".repeat(15)}`), ": nameMarks");
   });
 
-  test("the same rule stands at every entry point (FF-F9)", () => {
+  test("every entry point has the same rule for names (FF-F9)", () => {
     const person = { email: "ola@muster.example", lastName: "Nowak" };
     const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
     const masterData = {
@@ -138,7 +138,7 @@ describe("names as people write them (R-212)", () => {
     }
   });
 
-  test("a company is called what its register calls it (FF-A small)", () => {
+  test("a company's name is accepted as its register has it (FF-A small)", () => {
     const name =
       "Gesellschaft für Planung, Errichtung und Betrieb von Anlagen der Wärmeversorgung Bad Musterberg-Niederhausen und Umgebung mit beschränkter Haftung & Co. Kommanditgesellschaft";
     const fields = { orderNumber: "1", place: "Kiel", email: "ola@muster.example" };
@@ -152,7 +152,7 @@ describe("names as people write them (R-212)", () => {
     ]);
   });
 
-  test("what is kept is kept again as it is, whatever was typed (FF-F9)", () => {
+  test("a name that was accepted is accepted again unchanged (FF-F9)", () => {
     const unit = fc.oneof(
       {
         weight: 3,

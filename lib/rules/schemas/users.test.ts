@@ -135,11 +135,11 @@ const bad: [form: string, change: Form, problem: string][] = [
 
 describe("what a form may send", () => {
   for (const [name, [schema, input]] of Object.entries(forms)) {
-    test(`${name}: what a person fills in properly is accepted`, () => {
+    test(`${name}: properly completed input is accepted`, () => {
       accepted(schema, input);
     });
 
-    test(`S-55: ${name}: whoever sends more than the form has is refused`, () => {
+    test(`S-55: ${name}: an additional field is refused`, () => {
       for (const extra of [
         "isOwner",
         "organizationId",
@@ -161,14 +161,14 @@ describe("what a form may send", () => {
       assert.equal(({} as Form).isOwner, undefined);
     });
 
-    test(`${name}: a missing field, or one of another kind, is refused`, () => {
+    test(`${name}: a missing field or one of another type is refused`, () => {
       for (const field of Object.keys(input)) {
         for (const value of [undefined, null, 7, {}, [[]], ["a", 1], true])
           assert.ok(!schema.safeParse({ ...input, [field]: value }).success, field);
       }
     });
 
-    test(`${name}: nothing that anybody sends makes it fail`, () => {
+    test(`${name}: no input whatsoever causes an exception`, () => {
       const keys = fc.constantFrom(...Object.keys(input), "__proto__", "x");
       const crafted = fc.dictionary(keys, fc.anything()).map((change) => ({ ...input, ...change }));
       const typed = fc
@@ -190,7 +190,7 @@ describe("what a form may send", () => {
       assert.equal(problemsOf(schema, { ...input, ...change })[0], problem));
   }
 
-  test("a value outside the list of areas is malformed, not a matter for a sentence", () => {
+  test("an unknown area is refused as malformed", () => {
     for (const permissions of [
       ["gold"],
       ["invoices", "__proto__"],
@@ -200,13 +200,13 @@ describe("what a form may send", () => {
     accepted(schemas.newUser, { ...newUser, permissions: [...areaIds] });
   });
 
-  test("a session is named by its hash and by nothing else", () => {
+  test("a session is named only by its hash", () => {
     for (const value of ["", session.slice(1), session.toUpperCase(), `${session}\n`])
       assert.ok(!schemas.sessionReference.safeParse({ session: value }).success);
   });
 });
 
-describe("how what was typed is kept", () => {
+describe("how input is stored", () => {
   const names: [typed: string, kept: string][] = [
     ['Nowak "O\'Neil"', 'Nowak "O\'Neil"'],
     ["  Ola   Maria ", "Ola Maria"],
@@ -218,7 +218,7 @@ describe("how what was typed is kept", () => {
     ["x".repeat(limits.nameLength), "x".repeat(limits.nameLength)],
   ];
   for (const [typed, kept] of names) {
-    test(`a person called ${JSON.stringify(typed).slice(0, 40)} is called so`, () =>
+    test(`the name ${JSON.stringify(typed).slice(0, 40)} is stored without surplus blanks`, () =>
       assert.equal(accepted(schemas.newUser, { ...newUser, lastName: typed }).lastName, kept));
   }
 
@@ -236,19 +236,19 @@ describe("how what was typed is kept", () => {
     [longest, longest],
   ];
   for (const [typed, kept] of addresses) {
-    test(`the address ${typed.slice(0, 40)} is kept as ${kept.slice(0, 40)}`, () => {
+    test(`the address ${typed.slice(0, 40)} is stored as ${kept.slice(0, 40)}`, () => {
       assert.equal(accepted(schemas.newUser, { ...newUser, email: typed }).email, kept);
       // S-47: an unchanged stored value is kept as it is.
       assert.equal(accepted(schemas.newUser, { ...newUser, email: kept }).email, kept);
     });
-    test(`who has the address ${typed.slice(0, 40)} signs in with it`, () =>
+    test(`a user with the address ${typed.slice(0, 40)} can sign in with it`, () =>
       assert.equal(
         String(accepted(schemas.signIn, { login: typed, password: "x" }).login).toLowerCase(),
         kept.toLowerCase(),
       ));
   }
 
-  test("S-47: no address that is kept can be anything but one plain address", () => {
+  test("S-47: every stored address is exactly one plain address", () => {
     fc.assert(
       fc.property(fc.oneof(fc.emailAddress(), fc.string({ unit: "grapheme" })), (typed) => {
         const result = schemas.newUser.safeParse({ ...newUser, email: typed });
@@ -264,7 +264,7 @@ describe("how what was typed is kept", () => {
   test("a customer number keeps its leading zeros", () =>
     assert.equal(accepted(schemas.signIn, { login: " 007 ", password: "x" }).login, "007"));
 
-  test("S-01: a password is kept as typed, spaces and all", () => {
+  test("S-01: a password is kept as typed, spaces included", () => {
     const password = "  vier blaue Kräne  ";
     assert.equal(accepted(schemas.setPassword, { link, password }).password, password);
     for (const length of [12, 256])
@@ -278,13 +278,13 @@ describe("how what was typed is kept", () => {
     assert.equal(kept.userNumber, 1_000_001);
   });
 
-  test("one day of validity is a validity", () => {
+  test("a validity of one day is accepted", () => {
     const day = { validFrom: "2028-02-29", validUntil: "2028-02-29" };
     accepted(schemas.userChange, { ...userChange, ...day });
   });
 });
 
-describe("what was stored before a rule came (R-208, R-212)", () => {
+describe("values stored before a rule was introduced (R-208, R-212)", () => {
   const old = "Nowak\ufffd\n Ola";
   const masterData = {
     customerNumber: "1234567",
@@ -317,7 +317,7 @@ describe("what was stored before a rule came (R-208, R-212)", () => {
     [masterDataChange, masterDataForm, "contactEmail", "''clara@muster.example", "clara@muster"],
   ];
   for (const [schema, form, field, stored, bad] of changes)
-    test(`${field}: ${JSON.stringify(stored)} stands in nobody's way, and nobody gives it to another`, () => {
+    test(`${field}: the stored value ${JSON.stringify(stored)} can be kept, but not entered elsewhere`, () => {
       const shown = { ...form, [shownName(field)]: stored };
       // A text field has one line.
       const typed = stored.replaceAll("\n", "");
@@ -326,7 +326,7 @@ describe("what was stored before a rule came (R-208, R-212)", () => {
       assert.equal(problemsOf(schema, { ...form, [field]: typed }).length, 1);
     });
 
-  test("what is wrong is said at once, of every kind of field", () => {
+  test("all fields with errors are reported at once, of every kind", () => {
     const wrong = {
       ...userChange,
       lastName: "",
@@ -343,7 +343,7 @@ describe("what was stored before a rule came (R-208, R-212)", () => {
 });
 
 describe("the list from which a form came", () => {
-  test("a form says from which list it came; whatever it says, its change goes through", () => {
+  test("a form names the list it came from, and an invalid list does not prevent its change", () => {
     for (const list of ["?q=a&sort=name", "", "%", "x".repeat(5_000), ["a", "b"], undefined])
       assert.equal(
         schemas.userReference.parse({ userNumber: "1000001", list }).list,

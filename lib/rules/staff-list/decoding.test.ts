@@ -20,7 +20,7 @@ function utf16(text: string, big: boolean): Uint8Array {
   return big ? bytes.swap16() : bytes;
 }
 
-describe("a spreadsheet's text is read in whatever encoding it was saved", () => {
+describe("a file from a spreadsheet is read in the encoding in which it was saved", () => {
   const text = "Vorname;Nachname\r\nJürgen;Groß-Šimić\r\n";
   const western = "Vorname;Nachname\r\nJürgen;Groß – „Jo“ 5 €\r\n";
   const encodings: [title: string, bytes: Uint8Array, text: string][] = [
@@ -43,7 +43,7 @@ describe("a spreadsheet's text is read in whatever encoding it was saved", () =>
   for (const [title, bytes, code] of refused)
     test(`refused: ${title}`, () => assert.throws(() => decodeText(bytes), { code }));
 
-  test("whatever bytes come, they are text or refused", () => {
+  test("any bytes are either decoded as text or refused", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         try {
@@ -55,11 +55,11 @@ describe("a spreadsheet's text is read in whatever encoding it was saved", () =>
     );
   });
 
-  test("a template begins with the mark that tells spreadsheets of UTF-8", () =>
+  test("a template begins with the byte order mark that tells spreadsheets of UTF-8", () =>
     assert.equal(decodeText(Buffer.from(`${csvStart}a`)).text, "a"));
 });
 
-describe("nobody is invited under a wrong name because a file is in another encoding (FF-F1)", () => {
+describe("a file in another encoding does not lead to wrong names (FF-F1)", () => {
   const lists = [
     "Jürgen;Müller",
     "Jörg;Groß",
@@ -75,7 +75,7 @@ describe("nobody is invited under a wrong name because a file is in another enco
     for (const list of lists) {
       // CP850 has no dashes and no such quotation marks.
       const text = page === "cp850" ? list.replace(/ – „|“/g, " ") : list;
-      test(`${JSON.stringify(text)} in ${page} is found out`, () =>
+      test(`${JSON.stringify(text)} in ${page} is recognized`, () =>
         assert.deepEqual(decodeText(saved(text, page)), {
           text,
           encoding: page,
@@ -83,7 +83,7 @@ describe("nobody is invited under a wrong name because a file is in another enco
         }));
     }
 
-  test("Windows-1252 is what speaks least against itself: letters of the west are no umlauts of another encoding", () => {
+  test("Windows-1252 is assumed in doubt: western letters are not read as umlauts of another encoding", () => {
     const names =
       "Zoë Núñez João Benoît Šimek Dušan Tomáš Juárez Julián Nováková François Søren Þór Aïcha Maïa Hans–Peter D’Angelo";
     for (const name of names.split(" "))
@@ -113,10 +113,10 @@ describe("nobody is invited under a wrong name because a file is in another enco
     ["a mark that was taken for text and saved again", Buffer.from("ï»¿Vorname"), 0],
   ];
   for (const [title, bytes, damagedAt] of damaged)
-    test(`damaged, with the first place: ${title}`, () =>
+    test(`damaged, with the first position: ${title}`, () =>
       assert.equal(decodeText(bytes).damagedAt, damagedAt));
 
-  test("a person who knows better is believed, but not against the mark", () => {
+  test("a person's choice of encoding is followed, but not against a byte order mark", () => {
     const bytes = saved("Gršber", "windows-1252");
     assert.equal(decodeText(bytes, "macintosh").text, "Gröber");
     assert.equal(decodeText(bytes, "windows-1252").text, "Gršber");
@@ -124,7 +124,7 @@ describe("nobody is invited under a wrong name because a file is in another enco
     assert.equal(decodeText(Buffer.from(`${csvStart}ü`), "cp850").text, "ü");
   });
 
-  test("each byte is taken by its place, and none by an iterator, which takes ten times as long (FF-B3)", () => {
+  test("bytes are read by index, because an iterator takes ten times as long (FF-B3)", () => {
     const bytes = new Uint8Array(100_000).fill(0x81);
     const iterator = mock.method(bytes, Symbol.iterator);
     for (const page of Object.keys(codePages) as CodePage[])
@@ -132,7 +132,7 @@ describe("nobody is invited under a wrong name because a file is in another enco
     assert.equal(iterator.mock.callCount(), 0);
   });
 
-  test("DOS ends a text with Ctrl-Z and fills its block; neither is text (FF-A small)", () => {
+  test("Ctrl-Z and padding at the end of a DOS file are not text (FF-A small)", () => {
     for (const end of ["\x1a", "\x1a\r\n", "\x1a\x1a\x1a", "\x1a\0\0"])
       assert.equal(decodeText(Buffer.from(`a;b\r\n${end}`)).text, "a;b\r\n");
     assert.equal(decodeText(Buffer.from("a\x1ab")).text, "a\x1ab");

@@ -17,7 +17,7 @@ function problemsOf(row: string): [code: string, column: string, value?: string]
   );
 }
 
-describe("a staff list is read as a small firm keeps it", () => {
+describe("staff lists in the formats of small firms are read", () => {
   const expected = {
     row: 2,
     firstName: "Ola",
@@ -29,11 +29,11 @@ describe("a staff list is read as a small firm keeps it", () => {
   };
   const files: [title: string, text: string][] = [
     [
-      "German heads, a column for each area",
+      "German headers, a column for each area",
       "Vorname;Nachname;E-Mail;Rechnungen und EVN;Shop;Kontakte\nOla;Nowak;ola@firma.example;x;X;",
     ],
     [
-      "English heads in another order, commas",
+      "English headers in another order, commas",
       'Email,Areas,Last name,First name\nola@firma.example,"Shop, Invoices and call records",Nowak,Ola',
     ],
     [
@@ -41,11 +41,11 @@ describe("a staff list is read as a small firm keeps it", () => {
       "Name\tVorname\tE-Mail-Adresse\tShop\tRechnungen und EVN\nNowak\tOla\tola@firma.example\t1\tja",
     ],
     [
-      "heads in whatever spelling",
+      "headers in various spellings",
       "VORNAME *;nach-name;  e mail  ;RECHTE\nOla;Nowak;ola@firma.example;shop|rechnungen und evn",
     ],
     [
-      "areas by both ways at once",
+      "areas in a list and in columns",
       "Vorname;Nachname;E-Mail;Bereiche;Shop\nOla;Nowak;ola@firma.example;Rechnungen und EVN;yes",
     ],
     [
@@ -60,7 +60,7 @@ describe("a staff list is read as a small firm keeps it", () => {
   for (const [title, text] of files)
     test(title, () => assert.deepEqual(read(text).rows, [expected]));
 
-  test("each area is known by its German and its English name", () => {
+  test("each area is recognized by its German and its English name", () => {
     for (const { id, name } of areas)
       for (const text of [name.de, name.en, id]) {
         const column = read(`Vorname;Nachname;E-Mail;${text}\nOla;Nowak;ola@firma.example;x`);
@@ -83,7 +83,7 @@ describe("a staff list is read as a small firm keeps it", () => {
     );
   });
 
-  test("a customer number of the row's own goes before the one that was chosen", () => {
+  test("a customer number in the row takes precedence over the chosen one", () => {
     const { rows } = read(
       `${heads};Kundennummer\nA;B;a@firma.example;Shop;0004711\nC;D;c@firma.example;Shop;`,
     );
@@ -93,7 +93,7 @@ describe("a staff list is read as a small firm keeps it", () => {
     );
   });
 
-  test("columns that nobody asked for are named, and do no harm", () => {
+  test("unknown columns are named and ignored", () => {
     const { rows, ignored } = read(
       `${heads};Abteilung;;Ergebnis\nA;B;a@firma.example;Shop;Einkauf;;angelegt`,
     );
@@ -102,7 +102,7 @@ describe("a staff list is read as a small firm keeps it", () => {
   });
 });
 
-describe("what is wrong is said with row and column", () => {
+describe("problems are reported with row and column", () => {
   const rows: [title: string, row: string, problems: ReturnType<typeof problemsOf>][] = [
     ["nothing", "Ola;Nowak;ola@firma.example;Shop", []],
     [
@@ -126,7 +126,7 @@ describe("what is wrong is said with row and column", () => {
       [["areaUnknown", "Bereiche", "Faxe"]],
     ],
     [
-      "a cell too many: a separator that was meant as text",
+      "a cell too many, because of a separator meant as text",
       "Ola;Nowak;GmbH;ola@firma.example;Shop",
       [
         ["rowTooWide", ""],
@@ -143,12 +143,12 @@ describe("what is wrong is said with row and column", () => {
   for (const [title, row, problems] of rows)
     test(title, () => assert.deepEqual(problemsOf(row), problems));
 
-  test("a mark that can mean anything", () => {
+  test("an ambiguous mark in the column of an area is reported", () => {
     const [one] = read("Vorname;Nachname;E-Mail;Shop\nA;B;a@firma.example;vielleicht").rows;
     assert.deepEqual(one?.problems, [{ code: "cellUnclear", column: "Shop", value: "vielleicht" }]);
   });
 
-  test("an address twice belongs to the first row that can be used", () => {
+  test("a repeated address belongs to the first row that can be used", () => {
     const { rows } = read(
       `${heads}\n;B;a@firma.example;Shop\nA;B;A@firma.example;Shop\nA;B;a@FIRMA.example;Shop`,
     );
@@ -158,7 +158,7 @@ describe("what is wrong is said with row and column", () => {
     );
   });
 
-  test("no customer number at all, or what is none", () => {
+  test("a missing or invalid customer number is reported", () => {
     const codes = (number: string) =>
       read(`${heads};Kundennummer\nA;B;a@firma.example;Shop;${number}`, "").rows[0]?.problems.map(
         ({ code }) => code,
@@ -169,9 +169,9 @@ describe("what is wrong is said with row and column", () => {
   });
 
   const files: [title: string, text: string, code: string, values: object][] = [
-    ["nothing in it", "", "fileWithoutRows", {}],
-    ["heads alone", heads, "fileWithoutRows", {}],
-    ["no heads", "Ola;Nowak;ola@firma.example;Shop", "columnMissing", { column: "firstName" }],
+    ["an empty file", "", "fileWithoutRows", {}],
+    ["a header row alone", heads, "fileWithoutRows", {}],
+    ["no header row", "Ola;Nowak;ola@firma.example;Shop", "columnMissing", { column: "firstName" }],
     [
       "no column for areas",
       "Vorname;Nachname;E-Mail\nA;B;a@firma.example",
@@ -198,11 +198,12 @@ describe("what is wrong is said with row and column", () => {
     ],
   ];
   for (const [title, text, code, values] of files)
-    test(`the whole file: ${title}`, () => assert.throws(() => read(text), { code, values }));
+    test(`the whole file is refused: ${title}`, () =>
+      assert.throws(() => read(text), { code, values }));
 });
 
-describe("nobody's spreadsheet hurts the portal", () => {
-  test("names that a program would calculate are names, what no name can have is refused", () => {
+describe("a hostile spreadsheet does no harm", () => {
+  test("names like formulas are kept as text, and forbidden characters are refused", () => {
     const { rows } = read(
       `${heads}\n"=HYPERLINK(""http://x"")";Nowak;a@firma.example;Shop\n"A\u202e";B;b@firma.example;Shop`,
     );
@@ -212,7 +213,7 @@ describe("nobody's spreadsheet hurts the portal", () => {
     );
   });
 
-  test("of a cell without an end only the beginning is kept", () => {
+  test("of an endless cell only the beginning is kept", () => {
     const [one] = read(`${heads}\n${"x".repeat(100_000)};B;a@firma.example;Shop`).rows;
     assert.deepEqual(
       one?.problems.map(({ code }) => code),
@@ -221,7 +222,7 @@ describe("nobody's spreadsheet hurts the portal", () => {
     assert.ok(JSON.stringify(one).length < 1_000);
   });
 
-  test("ten thousand people are read, one more is not", () => {
+  test("ten thousand people are read, one more is refused", () => {
     const line = (index: number) => `Vor${index};Nach;p${index}@firma.example;x;;x\n`;
     const lines = Array.from({ length: 10_001 }, (_, index) => line(index));
     const first = "Vorname;Nachname;E-Mail;Shop;Kontakte;Anrufliste\n";
@@ -237,7 +238,7 @@ describe("nobody's spreadsheet hurts the portal", () => {
 describe("the template", () => {
   for (const language of ["de", "en"] as const)
     for (const organization of [null, "0004711"])
-      test(`${language}, ${organization ? "with" : "without"} customer numbers: is read without a word, and nobody is invited by it`, () => {
+      test(`${language}, ${organization ? "with" : "without"} customer numbers: the template is read without a problem and invites nobody`, () => {
         const { rows, ignored } = read(staffTemplate(language, areaIds, organization));
         assert.deepEqual(ignored, []);
         assert.deepEqual(
@@ -259,8 +260,8 @@ function counted(cells: string[], visits: { count: number }): string[] {
   });
 }
 
-describe("reading a list is work that grows as the list does (FF-B3)", () => {
-  test("a row with few cells costs few, however many columns the heads have", () => {
+describe("reading a list takes time proportional to its size (FF-B3)", () => {
+  test("a row with few cells takes little time, however many columns the header has", () => {
     const heads = ["Vorname", "Nachname", "E-Mail", "Shop", ...Array(96).fill("Row")];
     const visits = { count: 0 };
     const rows = Array.from({ length: 1_000 }, () => counted(["a"], visits));
@@ -269,7 +270,7 @@ describe("reading a list is work that grows as the list does (FF-B3)", () => {
     assert.ok(visits.count <= 1_000 * 10, `${visits.count} cells looked at`);
   });
 
-  test("each head is looked at a few times, not once for every other", () => {
+  test("each column header is looked up a few times, not once for every other column", () => {
     const visits = { count: 0 };
     const names = ["Vorname", "Nachname", "E-Mail", "Shop"];
     const heads = counted([...names, ...Array(96).fill("Row")], visits);
@@ -283,7 +284,7 @@ describe("reading a list is work that grows as the list does (FF-B3)", () => {
     ["with commas", `Vorname,Nachname,E-Mail,Shop${",Row".repeat(20_000)}\na`],
     ["in a person's row", `${heads}\na;b;c@firma.example;Shop${";".repeat(100)}`],
   ] as const)
-    test(`more columns than any list has are refused with a sentence: ${title}`, () =>
+    test(`too many columns are refused with a sentence: ${title}`, () =>
       assert.throws(() => read(text), { code: "fileTooWide" }));
 
   test("a list of empty lines is refused", () =>
@@ -292,10 +293,10 @@ describe("reading a list is work that grows as the list does (FF-B3)", () => {
     }));
 });
 
-describe("a list does not grow when it is read (FF-B5)", () => {
+describe("a list does not need more memory when it is read (FF-B5)", () => {
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
-  test("of a head without an end the beginning is kept, with every row too", () => {
+  test("the beginning of an endless header is kept once, not with every row", () => {
     const head = `Fax versenden${"!".repeat(120_000)}`;
     const { rows } = read(
       `Vorname;Nachname;E-Mail;${head}\n${"a;b;c@firma.example;?\n".repeat(2_000)}`,
@@ -305,19 +306,19 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.ok(bytesOf(rows) < 2_000 * 400, String(bytesOf(rows)));
   });
 
-  test("of heads that nobody reads the beginning is named", () => {
+  test("of unknown headers only the beginnings are named", () => {
     const { ignored } = read(`${heads};${"x".repeat(100_000)}\na;b;c@firma.example;Shop`);
     assert.ok(bytesOf(ignored) < 200);
   });
 
-  test("ten problems of a row are named, and how many there are besides", () => {
+  test("ten problems of a row are named, and the number of the others", () => {
     const unknown = Array.from({ length: 20 }, (_, index) => `Bereich ${index}`);
     const [one] = read(`${heads}\na;b;c@firma.example;"${unknown.join(",")}"`).rows;
     assert.equal(one?.problems.length, 10);
     assert.equal(one?.more, 10);
   });
 
-  test("what is wrong with the name is not lost behind areas", () => {
+  test("a problem with the name is reported even after many problems with areas", () => {
     const unknown = Array.from({ length: 15 }, (_, index) => `Bereich ${index}`);
     const [one] = read(`${heads}\n;b;x;"${unknown.join(",")}"`).rows;
     assert.deepEqual(
@@ -327,7 +328,7 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.equal(one?.more, 7);
   });
 
-  test("a cell with forty thousand areas is read as far as anybody would write", () => {
+  test("a cell with forty thousand areas is read up to a sensible length", () => {
     const cell = Array.from({ length: 40_000 }, (_, index) => `B${index}`).join(",");
     const [one] = read(`${heads}\na;b;c@firma.example;"${cell}"`).rows;
     assert.deepEqual(one?.problems[0], {
@@ -339,7 +340,7 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.ok(bytesOf(one) <= limits.importRowBytes);
   });
 
-  test("the worst row keeps no more bytes than the limit, and what a person has is not cut", () => {
+  test("the worst row keeps no more bytes than the limit, and realistic values are not cut", () => {
     const long = "\u0001漢".repeat(50_000);
     const areaNames = Array.from({ length: 20 }, (_, index) => `${index}${"漢".repeat(200)}`);
     const [worst] = read(
@@ -354,7 +355,7 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.equal(own?.firstName, name);
   });
 
-  test("what is cut off in the middle of a character is still a text", () => {
+  test("a text that is cut in the middle of a character is still valid", () => {
     const name = `${"x".repeat(limits.importCellShown - 1)}😀${"x".repeat(50)}`;
     const [one] = read(`${heads}\n${name};b;c@firma.example;Shop`).rows;
     assert.ok(JSON.stringify(one).includes("…"));
@@ -364,7 +365,7 @@ describe("a list does not grow when it is read (FF-B5)", () => {
     assert.doesNotMatch(JSON.stringify(other), /\\ud[89ab]/);
   });
 
-  test("blanks do not hide what is behind them", () => {
+  test("leading blanks do not hide the content behind them", () => {
     for (const count of [limits.importFieldRead, limits.importCellRead, 100_000]) {
       const blanks = " ".repeat(count);
       assert.deepEqual(
@@ -377,10 +378,10 @@ describe("a list does not grow when it is read (FF-B5)", () => {
   });
 });
 
-describe("nobody is added under a damaged name, or for another customer (FF-F1)", () => {
+describe("nobody is added under a damaged name or for another customer (FF-F1)", () => {
   const readBytes = (text: string) => readStaffFile(Buffer.from(text, "latin1"), "1");
 
-  test("a damaged byte is told with its row and column", () => {
+  test("a damaged byte is reported with its row and column", () => {
     const list =
       "Vorname;Nachname;E-Mail;Bereiche\r\nJ\xc3\xbcrgen;M\xc3\xbcller;d1@petersen.example;Shop\r\nHans\x96Peter;Meier;d2@petersen.example;Shop\r\n";
     assert.throws(() => readBytes(list), {
@@ -395,7 +396,7 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     });
   });
 
-  test("a file of an old Mac is read as one, and says so", () => {
+  test("a file of an old Mac is recognized, and the encoding is named", () => {
     const { rows, encoding } = readBytes(
       "Vorname;Nachname;E-Mail;Bereiche\rJ\x9frgen;Gr\x9a\xa7er;d3@petersen.example;Shop\r",
     );
@@ -426,7 +427,7 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     "Ren‚",
     "™mer",
   ])
-    test(`characters that were damaged before are a problem of the row: ${name}`, () => {
+    test(`a name that was damaged by an earlier conversion is a problem of the row: ${name}`, () => {
       assert.deepEqual(problemsOf(`${name};Meier;a@firma.example;Shop`), [
         ["cellDamaged", "firstName", name],
       ]);
@@ -449,10 +450,10 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     "Nguyễn",
     "Ålđ",
   ])
-    test(`names of all countries are names: ${name}`, () =>
+    test(`names of all countries are accepted: ${name}`, () =>
       assert.deepEqual(problemsOf(`${name};Meier;a@firma.example;Shop`), []));
 
-  test("a head that was damaged is refused: its column would be left out without a word", () =>
+  test("a damaged header is refused, because its column would be ignored silently", () =>
     assert.throws(
       () => read("Vorname;Nachname;E-Mail;Shop;PersÃ¶nliche Daten\na;b;c@firma.example;x;x"),
       { code: "fileDamaged", values: { row: 1, column: "E" } },
@@ -479,13 +480,13 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
     "Company ID",
     "Firmen-Nr.",
   ])
-    test(`what may be the customer number is asked about, and nobody is added elsewhere: ${head}`, () =>
+    test(`a header that may be the customer number leads to a question, and nobody is added elsewhere: ${head}`, () =>
       assert.throws(() => read(`${head};${heads}\n4711;a;b;c@firma.example;Shop`), {
         code: "columnUnclear",
         values: { name: head, column: "A" },
       }));
 
-  test("columns about customers that are no number stay unread, and a known number is enough", () => {
+  test("columns about customers without numbers are ignored, and one recognized number column is enough", () => {
     for (const head of [
       "Kundenbetreuer",
       "Kundenrabatt",
@@ -504,8 +505,8 @@ describe("nobody is added under a damaged name, or for another customer (FF-F1)"
   });
 });
 
-describe("small things that programs do to a list (FF-A small)", () => {
-  test("lines that end twice count as the spreadsheet counts them, and Ctrl-Z is nobody", () => {
+describe("small oddities of programs that write lists (FF-A small)", () => {
+  test("lines that end twice are counted as the spreadsheet counts them, and Ctrl-Z is not a person", () => {
     const { rows } = read(
       `${heads}\r\r\nA;B;a@firma.example;Shop\r\r\nC;D;c@firma.example;Shop\r\r\n\x1a`,
     );
@@ -518,7 +519,7 @@ describe("small things that programs do to a list (FF-A small)", () => {
     );
   });
 
-  test("blanks behind the comma before a quotation mark are no part of the name", () => {
+  test("blanks between a comma and a quotation mark are not part of the name", () => {
     const { rows } = read(
       '"Vorname", "Nachname", "E-Mail", "Bereiche"\n"Jo", "Groß, Dr.", "jo@firma.example" , "Shop, Kontakte"',
     );
@@ -534,7 +535,7 @@ describe("small things that programs do to a list (FF-A small)", () => {
   });
 
   for (const [opening, closing] of ["“”", "„“", "„”", "‚‘", "‘’", "«»", "»«", "‹›", "''"])
-    test(`quotation marks around a cell are none of the name's: ${opening}Jo${closing}`, () => {
+    test(`quotation marks around a cell are not part of the name: ${opening}Jo${closing}`, () => {
       const quoted = (text: string) => `${opening}${text}${closing}`;
       const [one] = read(
         ["Vorname;Nachname;E-Mail;Bereiche", "Jo;Groß;jo@firma.example;Shop"]
@@ -547,7 +548,7 @@ describe("small things that programs do to a list (FF-A small)", () => {
       );
     });
 
-  test("a quotation within a name, and an apostrophe, stay", () => {
+  test("quotation marks within a name, and an apostrophe, are kept", () => {
     const [one] = read(`${heads}\nHans „Jo“;'t Hooft;a@firma.example;Shop`).rows;
     assert.deepEqual([one?.firstName, one?.lastName], ["Hans „Jo“", "'t Hooft"]);
   });

@@ -110,7 +110,7 @@ async function expectNamed(
 
 const parts = [0, 1, 2, 3, 4, 5];
 for (const part of parts)
-  test(`everybody can see and use every page in German and in English, wide, narrow and with large text (${part + 1} of ${parts.length})`, async ({
+  test(`every page is accessible in German and English, at wide and narrow widths and with large text (${part + 1} of ${parts.length})`, async ({
     portal,
     sql,
     browser,
@@ -168,7 +168,7 @@ for (const part of parts)
     await context.close();
   });
 
-test("the first stop of Tab leads past the navigation", async ({ portal, sql, browser }) => {
+test("the first Tab stop skips the navigation", async ({ portal, sql, browser }) => {
   const { company } = await crowdedCompany(sql);
   const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE" });
   const page = await context.newPage();
@@ -187,7 +187,7 @@ test("the first stop of Tab leads past the navigation", async ({ portal, sql, br
   await context.close();
 });
 
-test("on a narrow screen the menu opens, leads on and closes by keyboard", async ({
+test("on a narrow screen the menu opens, navigates and closes by keyboard", async ({
   portal,
   sql,
   browser,

@@ -7,7 +7,7 @@ import { textsIn } from "./support/texts";
 const fresh = "Sieben leise Boote am Deich";
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a person sets a new password and stays signed in here alone${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a user sets a new password and stays signed in only here${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -46,7 +46,7 @@ for (const javaScriptEnabled of [true, false]) {
     await other.context().close();
   });
 
-  test(`a person sees where they are signed in and ends what they do not know${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a user sees where they are signed in and ends unknown sessions${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -85,7 +85,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.context().close();
   });
 
-  test(`a person changes the language and stays where they are${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a user changes the language and stays on the page${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -126,7 +126,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a browser that speaks neither language gets German, one that speaks English gets English", async ({
+test("a browser that prefers English gets English, and one that prefers neither language gets German", async ({
   portal,
   browser,
 }) => {
@@ -143,7 +143,7 @@ test("a browser that speaks neither language gets German, one that speaks Englis
   }
 });
 
-test("whoever is signed out while filling in a form keeps what was typed", async ({
+test("a user who is signed out while filling in a form keeps what was typed", async ({
   portal,
   sql,
   browser,
@@ -169,7 +169,7 @@ test("whoever is signed out while filling in a form keeps what was typed", async
   await page.context().close();
 });
 
-test("after signing out nothing comes back, not even with the back button", async ({
+test("after signing out no page comes back, not even with the back button", async ({
   portal,
   sql,
   browser,
@@ -189,7 +189,7 @@ test("after signing out nothing comes back, not even with the back button", asyn
   await page.context().close();
 });
 
-test("a person without permissions is told whom to ask", async ({ portal, sql, browser }) => {
+test("a user without permissions is told whom to ask", async ({ portal, sql, browser }) => {
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company);
   const page = await browserOf(browser, portal, sql, person);

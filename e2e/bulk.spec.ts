@@ -22,7 +22,7 @@ const row = (page: Page, name: string) => page.getByRole("row", { name: new RegE
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
-  test(`an owner deactivates some, gives all of a search a permission, and removes two${way}`, async ({
+  test(`an owner deactivates several users, grants a permission to all users of a search, and removes two${way}`, async ({
     portal,
     sql,
     browser,
@@ -109,7 +109,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("what was not possible is told for each person, with the reason, and can be seen alone", async ({
+test("a bulk job shows each user who was refused, with the reason, and can show only those", async ({
   portal,
   sql,
   browser,

@@ -64,7 +64,11 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a new link never promises more than the account lives", async ({ portal, sql, page }) => {
+test("a new link is never announced to be valid for longer than the account exists", async ({
+  portal,
+  sql,
+  page,
+}) => {
   const company = await freshCompany(sql);
   const { link, person, letter } = await invitationOf(portal, sql, company);
   await letTimePass(sql, person.number, "28 days");
@@ -82,7 +86,7 @@ test("a new link never promises more than the account lives", async ({ portal, s
   await expect(page.getByRole("main")).toContainText(date.format(row?.until));
 });
 
-test("a reset link is good for two days", async ({ portal, sql, page }) => {
+test("a reset link is valid for two days", async ({ portal, sql, page }) => {
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company, { permissions: ["invoices"] });
   const letter = await resetLetterOf(page, portal, person);
@@ -160,7 +164,7 @@ async function expectNoWayIn(
 }
 
 for (const { title, end, heading, text, told = false } of ends) {
-  test(`no link brings back an account that is ${title}`, async ({ portal, sql, page }) => {
+  test(`no link revives an account that is ${title}`, async ({ portal, sql, page }) => {
     const company = await freshCompany(sql);
     const { link, person } = await invitationOf(portal, sql, company);
     await page.goto(link);
@@ -182,7 +186,7 @@ for (const { title, end, heading, text, told = false } of ends) {
   });
 }
 
-test("an unknown token gets one general page, and no address tells whether it is one", async ({
+test("an unknown token gets one general page, and no address reveals whether a token exists", async ({
   page,
   request,
 }) => {

@@ -34,7 +34,7 @@ async function signInHere(page: Page, { login }: Person): Promise<void> {
   await page.getByRole("button", { name: "Anmelden" }).click();
 }
 
-test("without JavaScript, whose session has ended signs in again and finds what was typed (FF-H-3)", async ({
+test("without JavaScript a user whose session has ended signs in again and finds what was typed (FF-H-3)", async ({
   portal,
   sql,
   browser,
@@ -70,7 +70,7 @@ test("without JavaScript, whose session has ended signs in again and finds what 
   await page.context().close();
 });
 
-test("without JavaScript, what was typed waits for its person and is shown to nobody else (FF-M-9)", async ({
+test("without JavaScript what was typed is kept for the same user and shown to nobody else (FF-M-9)", async ({
   portal,
   sql,
   browser,
@@ -96,7 +96,7 @@ test("without JavaScript, what was typed waits for its person and is shown to no
   await page.context().close();
 });
 
-test("where somebody else has signed in in another tab a form says so, saves nothing, and keeps what was typed (FF-M-9)", async ({
+test("after somebody else has signed in in another tab a form says so, saves nothing, and keeps what was typed (FF-M-9)", async ({
   portal,
   sql,
   browser,
@@ -127,7 +127,7 @@ test("where somebody else has signed in in another tab a form says so, saves not
   await page.context().close();
 });
 
-test("after a change is saved the frame is drawn anew, and says who is signed in now (FF-M-9)", async ({
+test("saving a change redraws the frame, which names the user who is signed in now (FF-M-9)", async ({
   portal,
   sql,
   browser,

@@ -40,7 +40,7 @@ async function settled(sql: Sql, email: string): Promise<void> {
   await expect.poll(() => waiting(sql, [email])).toBe(0);
 }
 
-test("what was acknowledged survives a server that is killed, and the letter arrives once", async ({
+test("a confirmed change survives a killed server, and its letter arrives once", async ({
   portal,
   sql,
   page,
@@ -66,7 +66,7 @@ test("what was acknowledged survives a server that is killed, and the letter arr
 });
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a person keeps what was typed while the database is away${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a user keeps what was typed while the database is away${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -128,7 +128,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a page that the database leaves alone while it is drawn is not available now, and no fault", async ({
+test("a page that waits too long for a lock in the database says that it is unavailable for now, and logs no error", async ({
   portal,
   sql,
 }) => {
@@ -146,7 +146,7 @@ test("a page that the database leaves alone while it is drawn is not available n
   expect((await ask(portal, "/users", { cookie })).status).toBe(200);
 });
 
-test("while the database takes no changes people see their lists, and nobody is told of a change or signed out", async ({
+test("while the database is read-only users see their lists, and no change is confirmed and nobody signed out", async ({
   portal,
   sql,
 }) => {
@@ -203,7 +203,7 @@ test.describe("with a mail provider", () => {
   const arrivedFor = (email: string) =>
     resend.requests().filter((body) => body.includes(email)).length;
 
-  test("accounts can be added while the mail provider fails, and each letter arrives once afterwards", async ({
+  test("users can be added while the mail provider fails, and each letter arrives once afterwards", async ({
     portal,
     sql,
     browser,
@@ -245,7 +245,7 @@ test.describe("with a mail provider", () => {
     await page.context().close();
   });
 
-  test("a mail provider that hangs up after accepting, or is killed with the portal, delivers once", async ({
+  test("a letter arrives once even if the mail provider closes the connection after accepting it, or is killed with the portal", async ({
     portal,
     sql,
   }) => {
@@ -275,7 +275,7 @@ test.describe("with a mail provider", () => {
     expect(sentTo(second)).toHaveLength(1);
   });
 
-  test("an address that the mail provider refuses is shown as undeliverable, and what to do", async ({
+  test("an address that the mail provider refuses is shown as undeliverable, with what to do", async ({
     portal,
     sql,
     browser,

@@ -10,7 +10,7 @@ import { letTimePass } from "./support/time";
 
 const fresh = "Sieben leise Boote am Deich";
 
-test("a reset ends every session of the person, and the old password is over", async ({
+test("a reset ends every session of the user, and the old password is refused", async ({
   portal,
   sql,
   page,
@@ -44,7 +44,7 @@ test("a reset ends every session of the person, and the old password is over", a
   await elsewhere.context().close();
 });
 
-test("forgetting a password looks the same for everybody, and each gets the letter that helps, or none", async ({
+test("a forgotten password gets the same answer for every login, and each user gets the appropriate letter or none", async ({
   portal,
   sql,
 }) => {

@@ -5,7 +5,7 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 
-test("an owner invites the staff with the template, is told what is wrong, and takes the result home", async ({
+test("an owner imports the staff with the template, is told what is wrong, and downloads the result", async ({
   portal,
   sql,
   browser,

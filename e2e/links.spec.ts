@@ -9,7 +9,7 @@ import { browserOf, enter, signIn } from "./support/sessions";
 const fresh = "Sieben leise Boote am Deich";
 const submit = { name: "Passwort setzen und Konto aktivieren" };
 
-test("a person who opens the link finds a clean address, and the token nowhere", async ({
+test("opening a link leads to a clean address, and the token is found nowhere", async ({
   portal,
   sql,
   browser,
@@ -40,7 +40,7 @@ test("a person who opens the link finds a clean address, and the token nowhere",
   await context.close();
 });
 
-test("a link that scanners open, with and without scripts, still works for the person", async ({
+test("a link that scanners have opened, with and without scripts, still works for the user", async ({
   portal,
   sql,
   browser,
@@ -93,7 +93,7 @@ test("a link that scanners open, with and without scripts, still works for the p
   await page.context().close();
 });
 
-test("a link that was broken on its way still opens, and one in small letters says what it lacks (FF-L)", async ({
+test("a link that was damaged on the way still opens, and one in small letters gets an explanation (FF-L)", async ({
   portal,
   sql,
   page,
@@ -123,7 +123,7 @@ test("a link that was broken on its way still opens, and one in small letters sa
   );
 });
 
-test("the second of two clicks without a script is told that the password is set, and a later one that the link is used (FF-L)", async ({
+test("without a script the second of two clicks says that the password is set, and a later one that the link is used (FF-L)", async ({
   portal,
   sql,
 }) => {
@@ -141,7 +141,7 @@ test("the second of two clicks without a script is told that the password is set
   expect(late.text).toContain("Der Link wurde schon verwendet");
 });
 
-test("going back after the activation shows that the link is used and spends nothing", async ({
+test("going back after the activation shows that the link is used and changes nothing", async ({
   portal,
   sql,
   page,
@@ -173,7 +173,7 @@ test("going back after the activation shows that the link is used and spends not
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Guten Tag, ${person.name}`);
 });
 
-test("somebody else's session in the same browser is named and ended", async ({
+test("another user's session in the same browser is named and ended", async ({
   portal,
   sql,
   browser,
@@ -198,7 +198,7 @@ test("somebody else's session in the same browser is named and ended", async ({
   await page.context().close();
 });
 
-test("password managers find what they need on every form with a password", async ({
+test("every form with a password has what password managers need", async ({
   portal,
   sql,
   browser,

@@ -26,7 +26,7 @@ function type(portal: Portal, email: string, changes: Record<string, string> = {
   );
 }
 
-test("the link from the terminal lets a service administrator in, who then manages users (R-308)", async ({
+test("the link from the terminal signs in a service administrator, who then manages users (R-308)", async ({
   portal,
   page,
 }) => {

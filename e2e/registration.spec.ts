@@ -72,7 +72,7 @@ for (const language of ["de", "en"] satisfies Language[]) {
   }
 }
 
-test("every address gets the same answer, byte for byte, and the holder of a taken one a letter", async ({
+test("every address gets an identical answer, and the holder of a taken address a letter", async ({
   portal,
   sql,
 }) => {
@@ -120,7 +120,11 @@ test("every address gets the same answer, byte for byte, and the holder of a tak
   expect(made.map(({ email }) => email)).toEqual([customer.contact]);
 });
 
-test("a dead registration link says why, and asks for nothing", async ({ portal, sql, page }) => {
+test("the page of a dead registration link says why, and has no form", async ({
+  portal,
+  sql,
+  page,
+}) => {
   const customer = await freshCustomer(sql);
   const { link: first } = await registrationLetterOf(portal, sql, customer);
   const { link } = await registrationLetterOf(portal, sql, customer);
@@ -147,7 +151,7 @@ test("a dead registration link says why, and asks for nothing", async ({ portal,
   );
 });
 
-test("opening a registration link, however often and by whomever, changes nothing", async ({
+test("opening a registration link, however often and by anybody, changes nothing", async ({
   portal,
   sql,
 }) => {
@@ -169,7 +173,7 @@ test("opening a registration link, however often and by whomever, changes nothin
   expect(await changesSince(sql, moment, ["installation"])).toEqual([]);
 });
 
-test("whoever sends the form by hand chooses neither organization nor rights, and needs the link itself", async ({
+test("a registration sent by hand can choose neither organization nor permissions, and requires the link itself", async ({
   portal,
   sql,
 }) => {

@@ -32,7 +32,7 @@ async function addAuthenticator(page: Page): Promise<void> {
 
 const main = (page: Page) => page.getByRole("main");
 
-test("a person sets up an app, signs in with it and with a recovery code, loses both, and the owner helps", async ({
+test("a user sets up an app, signs in with it and with a recovery code, loses both, and the owner resets the second factor", async ({
   portal,
   sql,
   browser,
@@ -107,7 +107,7 @@ test("a person sets up an app, signs in with it and with a recovery code, loses 
   await owner.context().close();
 });
 
-test("a person adds a passkey, signs in with it, and takes it away again", async ({
+test("a user adds a passkey, signs in with it, and removes it", async ({
   portal,
   sql,
   browser,
@@ -141,7 +141,7 @@ test("a person adds a passkey, signs in with it, and takes it away again", async
   await page.context().close();
 });
 
-test("an owner makes it mandatory, and a colleague sets up a passkey before entering", async ({
+test("an owner makes a second factor mandatory, and a colleague sets up a passkey before entering", async ({
   portal,
   sql,
   browser,

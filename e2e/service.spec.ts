@@ -50,14 +50,14 @@ for (const javaScriptEnabled of [true, false]) {
     const contactEmail = freshEmail();
     let customerNumber = "";
 
-    await test.step("a reseller, below it a sub-reseller, below it a customer", async () => {
+    await test.step("a reseller, a sub-reseller below it and a customer below that are added", async () => {
       await page.goto("/organizations");
       await page.getByRole("link", { name: "Instanz anlegen" }).click();
       await expect(page.getByLabel("Zugang", { exact: true })).toBeChecked();
       await page.getByRole("button", { name: "Weiter" }).click();
       // Directly below the provider there are no sub-resellers (R-101).
       await expect(page.getByLabel("Submandant", { exact: true })).toHaveCount(0);
-      await test.step("the kind is for ever, so nothing is chosen beforehand", async () => {
+      await test.step("the kind cannot be changed later, so none is preselected", async () => {
         await expect(page.getByRole("radio", { checked: true })).toHaveCount(0);
         await page.getByRole("button", { name: "Instanz anlegen" }).click();
         await expect(page.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
@@ -72,7 +72,7 @@ for (const javaScriptEnabled of [true, false]) {
       ]);
       await page.getByRole("link", { name: "Instanz darunter anlegen" }).click();
       await expect(page.getByLabel("Mandant", { exact: true })).toHaveCount(0);
-      await test.step("what is wrong is said, what was typed stays", async () => {
+      await test.step("errors are shown, and what was typed is kept", async () => {
         await page.getByLabel("Kunde", { exact: true }).check();
         await page.getByLabel("Kundennummer").fill("12x34");
         await page.getByLabel("Ort", { exact: true }).fill("Kiel");
@@ -92,7 +92,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(head.getByRole("link", { name: subreseller.name })).toBeVisible();
     });
 
-    await test.step("the search shows it where it hangs", async () => {
+    await test.step("the search shows the customer with its path", async () => {
       await page.goto(`/organizations?q=${encodeURIComponent(customer.name)}`);
       const list = page.getByRole("main").getByRole("list").first();
       for (const { name } of [reseller, subreseller, customer])
@@ -105,7 +105,7 @@ for (const javaScriptEnabled of [true, false]) {
       locale: "de-DE",
       javaScriptEnabled,
     });
-    await test.step("the customer gets the mail, activates, and signs in with the number", async () => {
+    await test.step("the customer gets the letter, activates the account, and signs in with the number", async () => {
       const letter = await waitForLetter(portal, customer.email, { kind: "activation" });
       await other.goto(linkIn(letter));
       await other.getByRole("textbox", { name: "Neues Passwort" }).fill(secret);
@@ -118,7 +118,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(areas.getByRole("link", { name: "Fax versenden" })).toHaveCount(0);
     });
 
-    await test.step("products count from the next request on", async () => {
+    await test.step("a changed product takes effect with the next request", async () => {
       await page.goto(`/organizations/${customerNumber}`);
       await page.getByLabel("Cloud Telefonanlage", { exact: true }).uncheck();
       await page.getByLabel("Fax und SMS", { exact: true }).check();
@@ -129,7 +129,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect((await other.goto("/areas/cloud-pbx"))?.status()).toBe(404);
     });
 
-    await test.step("master data: what is wrong is said, what was typed stays", async () => {
+    await test.step("in the master data errors are shown, and what was typed is kept", async () => {
       await page.getByLabel("Ort", { exact: true }).fill("");
       await page.getByLabel("Name der Instanz").fill(`${customer.name} Nachf.`);
       await page.getByRole("button", { name: "Speichern", exact: true }).click();
@@ -144,7 +144,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(saved).toContainText(`behält seine Adresse ${customer.email}`);
     });
 
-    await test.step("closing asks first, and shuts the customer out on the next request", async () => {
+    await test.step("closing asks for a confirmation, and ends the customer's access with the next request", async () => {
       const close = page.getByRole("link", { name: "Instanz schließen" });
       await (javaScriptEnabled ? await hydrated(close) : close).click();
       if (javaScriptEnabled) await expect(page.getByRole("dialog")).toBeVisible();
@@ -158,7 +158,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expectSignedOut(other);
     });
 
-    await test.step("reopened, the customer signs in anew", async () => {
+    await test.step("after reopening the customer signs in again", async () => {
       await page.getByRole("button", { name: "Wieder öffnen" }).click();
       await expect(page.getByRole("status").first()).toContainText("wieder offen");
       await signIn(other, customerNumber, secret);
@@ -175,7 +175,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
   });
 
-  test(`a service administrator locks and unlocks somebody, ${way}`, async ({
+  test(`a service administrator locks and unlocks a user, ${way}`, async ({
     browser,
     portal,
     sql,
@@ -206,7 +206,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a lock by failures says that sessions go on, and the provider can make it a full one", async ({
+test("a lock by failures is shown with its running sessions, and the provider can make it a full one", async ({
   browser,
   portal,
   sql,
@@ -230,7 +230,7 @@ test("a lock by failures says that sessions go on, and the provider can make it 
   await expectSignedOut(theirs);
 });
 
-test("a service administrator works off what needs a person", async ({ browser, portal, sql }) => {
+test("a service administrator completes the open tasks", async ({ browser, portal, sql }) => {
   const company = await freshCompany(sql);
   await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 77)`;
   const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
@@ -241,7 +241,7 @@ test("a service administrator works off what needs a person", async ({ browser, 
   await expect(page.getByRole("status")).toHaveText("Die Aufgabe ist erledigt.");
   await expect(page.getByRole("row", { name: company.name })).toHaveCount(0);
 
-  await test.step("on the organization's own page it stays there", async () => {
+  await test.step("completing a task on the organization's page stays there", async () => {
     await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 78)`;
     await page.goto(`/organizations/${company.customerNumber}`);
     await page.getByRole("button", { name: "Erledigt" }).click();
@@ -251,11 +251,7 @@ test("a service administrator works off what needs a person", async ({ browser, 
   });
 });
 
-test("an order whose address is taken is corrected and tried again", async ({
-  browser,
-  portal,
-  sql,
-}) => {
+test("an order with a taken address is corrected and retried", async ({ browser, portal, sql }) => {
   const company = await freshCompany(sql);
   const taken = (await freshCompany(sql)).owner.email;
   const orderNumber = `W-${company.customerNumber}`;
@@ -283,7 +279,7 @@ test("an order whose address is taken is corrected and tried again", async ({
   await expect(page.getByRole("row", { name: orderNumber })).toContainText("Erledigt");
 });
 
-test("the place in the tree is for ever: a search chooses nothing but a sole hit, and nothing closed", async ({
+test("the place in the tree cannot be changed later: a search preselects only a sole match, and never a closed organization", async ({
   browser,
   portal,
   sql,

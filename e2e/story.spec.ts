@@ -74,7 +74,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await expect(page).toHaveURL("/users/new");
     });
 
-    await test.step("the owner adds a colleague, and forgets the ticks at first", async () => {
+    await test.step("the owner adds a colleague, and at first forgets to tick an area", async () => {
       await hands.type(page.getByLabel(t("userForm.firstName")), "Mini");
       await hands.type(page.getByLabel(t("userForm.lastName"), { exact: true }), "Mustermensch");
       await hands.type(page.getByLabel(t("userForm.email")), email);
@@ -96,7 +96,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
 
     const other = await (await context()).newPage();
     const otherHands = handsOf(other, keyboard);
-    await test.step("the colleague gets a mail and sets a password", async () => {
+    await test.step("the colleague gets a letter and sets a password", async () => {
       const letter = await waitForLetter(portal, email, { kind: "activation" });
       expect(letter.subject).toBe(t("letters.activation.subject"));
       expect(letter.text).toContain(company);
@@ -147,11 +147,11 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       }
     }
 
-    await test.step("the colleague sees exactly what was ticked", async () => {
+    await test.step("the colleague sees exactly the ticked areas", async () => {
       await expectAreas(["invoices", "callList"], ["userAdministration", "shop", "fax"]);
     });
 
-    await test.step("the owner changes the ticks, and the next click shows it", async () => {
+    await test.step("the owner changes the ticked areas, and the colleague's next click shows it", async () => {
       await other.goto("/");
       await hands.press(page.getByRole("link", { name: `${t("users.edit")}: Mini Mustermensch` }));
       await expect(page.getByLabel(area("invoices"))).toBeChecked();
@@ -167,7 +167,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await expectAreas(["fax", "callList"], ["invoices"]);
     });
 
-    await test.step("the owner removes the colleague, and it is over at once", async () => {
+    await test.step("the owner removes the colleague, whose access ends at once", async () => {
       await other.goto("/");
       await hands.press(page.getByRole("link", { name: `${t("users.edit")}: Mini Mustermensch` }));
       const remove = page.getByRole("link", { name: t("userForm.remove") });

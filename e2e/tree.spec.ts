@@ -74,7 +74,7 @@ for (const [title, keys] of [
   ["with nothing but a keyboard", true],
   ["without JavaScript", false],
 ] as const)
-  test(`a reseller adds a user for a customer two levels below, and that person gets in, ${title}`, async ({
+  test(`a reseller adds a user for a customer two levels below, and that user signs in, ${title}`, async ({
     portal,
     sql,
     browser,
@@ -152,7 +152,7 @@ for (const [title, keys] of [
   });
 
 for (const javaScriptEnabled of [true, false])
-  test(`a reseller narrows the list to one organization and comes back to it${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a reseller filters the list by one organization and removes the filter${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -190,7 +190,7 @@ for (const javaScriptEnabled of [true, false])
     await page.context().close();
   });
 
-test("who reaches one organization only chooses none and sees none", async ({
+test("an administrator who reaches only one organization sees no choice of organizations", async ({
   portal,
   sql,
   browser,
@@ -219,7 +219,7 @@ const cancellations: [keyof Tree, string][] = [
 ];
 
 for (const [where, reason] of cancellations)
-  test(`a product cancelled at the ${where} takes its areas at the next click, and booked again gives them back (R-104)`, async ({
+  test(`a product cancelled at the ${where} closes its areas with the next click, and booking it again opens them (R-104)`, async ({
     portal,
     sql,
     browser,
@@ -257,7 +257,7 @@ for (const [where, reason] of cancellations)
     await page.context().close();
   });
 
-test("a reseller and the customer's owner edit the same person: both edits stay, a clash names both values (R-208)", async ({
+test("a reseller and the customer's owner edit the same user: different edits are both saved, and a conflict names both values (R-208)", async ({
   portal,
   sql,
   browser,
@@ -312,7 +312,7 @@ test("a reseller and the customer's owner edit the same person: both edits stay,
   await within.context().close();
 });
 
-test("nobody is added to a closed organization: the choice is locked, the form says why, a posted form is refused", async ({
+test("no user can be added to a closed organization: the choice is locked, the form says why, and a posted form is refused", async ({
   portal,
   sql,
   browser,
@@ -345,7 +345,7 @@ test("nobody is added to a closed organization: the choice is locked, the form s
   await page.context().close();
 });
 
-test("a form with another organization's number adds nobody there and is on record", async ({
+test("a form with another organization's number adds nobody there and is recorded", async ({
   portal,
   sql,
 }) => {

@@ -10,7 +10,7 @@ import { browserOf, signIn } from "./support/sessions";
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
-  test(`a year of two digits is asked about and shuts nobody out; a day in the past does, and is said (FF-F2)${way}`, async ({
+  test(`a year of two digits leads to a question and locks nobody out; a day in the past does, and the page says so (FF-F2)${way}`, async ({
     portal,
     sql,
     browser,
@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a date of before is shown with four digits of its year, and stands in nobody's way (FF-F2)", async ({
+test("a stored date is shown with four digits of its year, and can be kept (FF-F2)", async ({
   portal,
   sql,
   browser,
@@ -65,7 +65,7 @@ test("a date of before is shown with four digits of its year, and stands in nobo
   await page.context().close();
 });
 
-test("who pastes the own address or number as it stands elsewhere gets in (FF-B small)", async ({
+test("a user who pastes their address or number in another format signs in (FF-B small)", async ({
   portal,
   sql,
   browser,
@@ -94,7 +94,7 @@ const tooWide = (page: Page) =>
       .map((element) => element.outerHTML.slice(0, 160));
   });
 
-test("one long name makes no page wider than a telephone (FF-F12)", async ({
+test("a single long name makes no page wider than a telephone (FF-F12)", async ({
   portal,
   sql,
   browser,

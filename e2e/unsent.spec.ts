@@ -4,7 +4,7 @@ import { freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 
-test("a person keeps what was typed when the network goes, a proxy answers or the portal is exchanged in the middle of a submit", async ({
+test("what was typed is kept when the network fails, a proxy answers or the portal is restarted during a submit", async ({
   portal,
   sql,
   browser,

@@ -10,7 +10,7 @@ import { letTimePass } from "./support/time";
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
-  test(`an owner deactivates a person, lets them in again and removes them${way}`, async ({
+  test(`an owner deactivates a user, reactivates and removes them${way}`, async ({
     portal,
     sql,
     browser,
@@ -73,7 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.context().close();
   });
 
-  test(`the edit form keeps what somebody else changed meanwhile${way}`, async ({
+  test(`the edit form keeps what somebody else has changed meanwhile${way}`, async ({
     portal,
     sql,
     browser,
@@ -147,11 +147,7 @@ for (const javaScriptEnabled of [true, false]) {
     await second.context().close();
   });
 
-  test(`an impatient owner clicks twice and makes one account${way}`, async ({
-    portal,
-    sql,
-    browser,
-  }) => {
+  test(`an owner who clicks twice creates one account${way}`, async ({ portal, sql, browser }) => {
     const company = await freshCompany(sql);
     const email = freshEmail();
     const since = await momentOf(sql);

@@ -2,7 +2,7 @@ import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut } from "./support/sessions";
 
-test("nobody changes themselves or the owner, and the page says why", async ({
+test("administrators cannot change themselves or the owner, and the page says why", async ({
   portal,
   sql,
   browser,
@@ -40,7 +40,7 @@ test("nobody changes themselves or the owner, and the page says why", async ({
   await page.context().close();
 });
 
-test("who holds more than the administrator cannot be stopped by the administrator", async ({
+test("an administrator cannot stop a user who holds more permissions", async ({
   portal,
   sql,
   browser,
@@ -66,7 +66,7 @@ test("who holds more than the administrator cannot be stopped by the administrat
   await page.context().close();
 });
 
-test("a person for a limited time comes in on the days in between only", async ({
+test("a user with limited validity can sign in only on the days in between", async ({
   portal,
   sql,
   browser,
@@ -103,7 +103,7 @@ test("a person for a limited time comes in on the days in between only", async (
   await page.context().close();
 });
 
-test("removing somebody who is gone already says what was wanted", async ({
+test("removing a user who has already been removed says that it is done", async ({
   portal,
   sql,
   browser,

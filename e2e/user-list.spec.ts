@@ -49,11 +49,7 @@ const rows = (page: Page) => page.getByRole("table").getByRole("rowheader");
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
-  test(`an owner finds people by search, state, area and order${way}`, async ({
-    portal,
-    sql,
-    browser,
-  }) => {
+  test(`an owner searches, filters and sorts the users${way}`, async ({ portal, sql, browser }) => {
     const company = await crowdedCompany(sql);
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     await page.goto("/users");
@@ -105,7 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.context().close();
   });
 
-  test(`an owner turns the pages of a long list and misses nobody${way}`, async ({
+  test(`an owner pages through a long list and sees every user${way}`, async ({
     portal,
     sql,
     browser,
@@ -144,7 +140,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a name full of signs is shown as it was typed, everywhere", async ({
+test("a name full of special characters is shown everywhere as it was typed", async ({
   portal,
   sql,
   browser,
@@ -188,7 +184,7 @@ test("a name full of signs is shown as it was typed, everywhere", async ({
   await page.context().close();
 });
 
-test("the list names who is new, who is the owner and who you are", async ({
+test("the list marks new users, the owner and one's own account", async ({
   portal,
   sql,
   browser,
@@ -219,7 +215,7 @@ test("the list names who is new, who is the owner and who you are", async ({
   await page.context().close();
 });
 
-test("the selection of the provider's people offers everything for those below, and among themselves what they hold (R-303)", async ({
+test("selecting users as the provider offers every permission for users below, and for colleagues those that the actor holds (R-303)", async ({
   portal,
   sql,
   browser,

@@ -14,7 +14,7 @@ function fieldOf(page: Page, label: string) {
 for (const javaScriptEnabled of [true, false]) {
   for (const { name, open, title, submit, cases } of forms) {
     const way = javaScriptEnabled ? "" : ", without JavaScript";
-    test(`whoever makes a mistake when ${name} is told what to do${way}`, async ({
+    test(`each error when ${name} is explained with what to do${way}`, async ({
       portal,
       sql,
       browser,
@@ -65,7 +65,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
   }
 
-  test(`a taken address is said to be taken, however it is written${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+  test(`a taken address is reported as taken in every spelling${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     browser,
@@ -102,7 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("a mistake that is put right is forgotten at once", async ({ portal, sql, browser }) => {
+test("a corrected error disappears at once", async ({ portal, sql, browser }) => {
   const company = await freshCompany(sql);
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto("/users/new");
@@ -116,7 +116,7 @@ test("a mistake that is put right is forgotten at once", async ({ portal, sql, b
   await page.context().close();
 });
 
-test("a password can be looked at, and is hidden again when it is sent", async ({ page }) => {
+test("a password can be made visible, and is hidden again when it is sent", async ({ page }) => {
   await page.goto("/sign-in");
   const field = page.getByRole("textbox", { name: "Passwort" });
   await field.fill("sichtbar");

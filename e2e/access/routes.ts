@@ -30,9 +30,9 @@ function within(says: string, may: (persona: PersonaId) => boolean): Rule {
   };
 }
 
-const signedIn = within("everybody signed in", () => true);
+const signedIn = within("every signed-in user", () => true);
 const nobody = within("nobody", () => false);
-const administrators = within("holders of Benutzerverwaltung (R-301)", administers);
+const administrators = within("administrators (R-301)", administers);
 const service = within("service administrators (R-309)", administersService);
 
 /** a download with a filter that is not understood is refused to those who may have it. */
@@ -83,7 +83,7 @@ function removal(target: TargetId): Rule {
 
 /** The sign-in page redirects signed-in users to the portal. */
 const guests: Rule = {
-  says: "everybody not signed in; others are led to the portal",
+  says: "visitors who are not signed in; others are redirected to the portal",
   answer: (persona) => (isSignedIn(persona) ? 307 : "there"),
 };
 
@@ -98,7 +98,7 @@ function afterwards(says: string): Rule {
 
 const exchanged = always(
   303,
-  "everybody: the token becomes a cookie, the address a clean one (R-406)",
+  "everybody: the token becomes a cookie and the address is cleaned (R-406)",
 );
 const absent = always(404, "nobody");
 
@@ -183,7 +183,7 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/users/bulk/[job]/page.tsx": [
     {
       path: "/users/bulk/#job",
-      rule: within("whoever prepared that job (R-310)", (persona) => persona === "provider"),
+      rule: within("the user who prepared that job (R-310)", (persona) => persona === "provider"),
     },
     { path: "/users/bulk/00000000-0000-4000-8000-000000000000", rule: nobody },
     { path: "/users/bulk/nothing?only=x&rowsAfter=-1&rowsBefore=%00", rule: nobody },
@@ -244,14 +244,14 @@ export const routeRows: Record<string, RouteRow[]> = {
     {
       path: "/account/second-factor",
       rule: afterwards(
-        "everybody signed in, after the password was typed again; others are led to it",
+        "every signed-in user, after typing the password again; others are redirected there",
       ),
     },
   ],
   "(portal)/account/recovery-codes/page.tsx": [
     {
       path: "/account/recovery-codes",
-      rule: afterwards("everybody signed in, once, after new codes were made"),
+      rule: afterwards("every signed-in user, once, after new codes were made"),
     },
   ],
   "(portal)/users/[userNumber]/reset-second-factor/page.tsx": [
@@ -265,14 +265,20 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(public)/sign-in/second-factor/page.tsx": [
     {
       path: "/sign-in/second-factor",
-      rule: always(307, "whoever has shown the right password and has a second factor (D-1)"),
+      rule: always(307, "everybody who has given the right password and has a second factor (D-1)"),
     },
-    { path: "/sign-in/second-factor?next=//evil&with=x", rule: always(307, "the same") },
+    {
+      path: "/sign-in/second-factor?next=//evil&with=x",
+      rule: always(307, "everybody who has given the right password and has a second factor (D-1)"),
+    },
   ],
   "(public)/sign-in/enrolment/page.tsx": [
     {
       path: "/sign-in/enrolment",
-      rule: always(307, "whoever has shown the right password and needs a second factor (D-1)"),
+      rule: always(
+        307,
+        "everybody who has given the right password and needs a second factor (D-1)",
+      ),
     },
   ],
   "(public)/sign-in/page.tsx": [
@@ -291,7 +297,7 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(public)/unavailable/page.tsx": [
     {
       path: "/unavailable",
-      rule: always(503, "everybody: what is shown while the database is away"),
+      rule: always(503, "everybody, while the database is unavailable"),
     },
   ],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
@@ -358,6 +364,6 @@ export const routeRows: Record<string, RouteRow[]> = {
   ],
   "dev/mail/[id]/html/route.ts": [{ path: "/dev/mail/nothing/html", rule: absent }],
   "dev/mail/clear/route.ts": [
-    { path: "/dev/mail/clear", rule: always(405, "whoever posts, in the demo only") },
+    { path: "/dev/mail/clear", rule: always(405, "everybody, with POST, in the demo only") },
   ],
 };

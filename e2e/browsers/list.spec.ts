@@ -2,7 +2,7 @@ import { addPerson, freshCompany, password } from "../support/people";
 import { expect, test } from "./support/people";
 
 for (const javaScript of [true, false])
-  test(`an owner finds people by search, state and order, and pages through them${javaScript ? "" : ", without JavaScript"}`, async ({
+  test(`an owner searches, filters, sorts and pages through the users${javaScript ? "" : ", without JavaScript"}`, async ({
     sql,
     visit,
   }) => {

@@ -29,7 +29,7 @@ async function setUpApp(page: Visitor): Promise<string> {
 }
 
 for (const javaScript of [true, false])
-  test(`a person sets up an app and signs in with its code and with a recovery code${javaScript ? "" : ", without JavaScript"}`, async ({
+  test(`a user sets up an app and signs in with its code and with a recovery code${javaScript ? "" : ", without JavaScript"}`, async ({
     sql,
     visit,
   }) => {
@@ -66,7 +66,7 @@ for (const javaScript of [true, false])
     await page.isAt("Guten Tag");
   });
 
-test("a person adds a passkey and signs in with it, or reads that this browser has none and goes on with the app", async ({
+test("a user adds a passkey and signs in with it, or reads that the browser does not support it and continues with the app", async ({
   sql,
   visit,
 }) => {

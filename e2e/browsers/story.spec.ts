@@ -20,7 +20,7 @@ async function signIn(
 }
 
 for (const javaScript of [true, false])
-  test(`an owner adds a colleague, who gets a letter, sets a password and sees what was ticked, until it is taken back${javaScript ? "" : ", without JavaScript"}`, async ({
+  test(`an owner adds a colleague, who gets a letter, sets a password and sees the granted areas until they are withdrawn${javaScript ? "" : ", without JavaScript"}`, async ({
     portal,
     sql,
     visit,
@@ -89,7 +89,7 @@ for (const javaScript of [true, false])
     await other.sees(t("refusals.signInFailed"));
   });
 
-test("a stranger reads the pages for strangers in English, at the width of a telephone", async ({
+test("a visitor reads the public pages in English, at the width of a telephone", async ({
   visit,
 }) => {
   const t = textsIn("en");

@@ -11,7 +11,7 @@ import { openSession } from "../support/sessions";
 
 /** The tables that an attempt might change; the audit log is checked separately. */
 
-test("an administrator cannot grant by hand what the form did not offer", async ({
+test("an administrator who sends a permission that the form did not offer is refused", async ({
   portal,
   sql,
 }) => {
@@ -89,7 +89,7 @@ test("an administrator cannot grant by hand what the form did not offer", async 
   }
 });
 
-test("an action's id is made of the kept key, its file and its name, so it survives a build (FF-H-3)", () => {
+test("an action's id is derived from the kept key, its file and its name, so it survives a new build (FF-H-3)", () => {
   type Built = { exportedName: string; filename: string };
   const manifest: { node: Record<string, Built>; encryptionKey: string } = JSON.parse(
     readFileSync(join(standalone, ".next/server/server-reference-manifest.json"), "utf8"),
@@ -104,7 +104,7 @@ test("an action's id is made of the kept key, its file and its name, so it survi
   }
 });
 
-test("a form of a build that is gone is answered with a page of ours, without a script (FF-H-3)", async ({
+test("a form of a previous build gets the portal's page without a script (FF-H-3)", async ({
   portal,
 }) => {
   const form = await formOf(portal, "/sign-in", "Anmelden");
@@ -128,7 +128,7 @@ test("a form of a build that is gone is answered with a page of ours, without a 
   }
 });
 
-test("a person ends no session of somebody else", async ({ portal, sql }) => {
+test("a user cannot end another user's session", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const victim = await addPerson(sql, company, { permissions: ["invoices"] });
   await openSession(portal, sql, victim);

@@ -18,7 +18,7 @@ function read(text: string, separator: string): string[][] {
     );
 }
 
-test("the audit log as a table for a spreadsheet: umlauts, quotes, and nobody's name is calculated (R-801)", async ({
+test("the download of the audit log has umlauts and quotes, and no name is evaluated as a formula (R-801)", async ({
   portal,
   sql,
 }) => {
@@ -63,7 +63,7 @@ test("the audit log as a table for a spreadsheet: umlauts, quotes, and nobody's 
   expect(exports).toHaveLength(2);
 });
 
-test("the filters are an address: they work without a script, and narrow the table to download too (R-801)", async ({
+test("the filters are in the address: they work without a script, and narrow the download too (R-801)", async ({
   portal,
   sql,
 }) => {
@@ -82,7 +82,7 @@ test("the filters are an address: they work without a script, and narrow the tab
   expect(read(table.text, ";")).toHaveLength(2);
 });
 
-test("the audit log does not exist for who does not manage users, and nobody sees another company's (R-301, R-302)", async ({
+test("without user administration the audit log does not exist, and nobody sees another company's (R-301, R-302)", async ({
   portal,
   sql,
 }) => {
@@ -102,7 +102,7 @@ test("the audit log does not exist for who does not manage users, and nobody see
   }
 });
 
-test("everybody takes the own data along, and nobody else's (S-103)", async ({ portal, sql }) => {
+test("every user downloads their own data, and nobody else's (S-103)", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
   await fillAuditLog(sql, company, colleague);
@@ -125,7 +125,7 @@ test("everybody takes the own data along, and nobody else's (S-103)", async ({ p
   expect(answer.text).not.toMatch(/argon2|hash/i);
 });
 
-test("another site's page starts no download, and a script that asks too often waits (S-61, S-83)", async ({
+test("another site's page cannot start a download, and a script that downloads too often has to wait (S-61, S-83)", async ({
   portal,
   sql,
 }) => {

@@ -147,7 +147,7 @@ const strangeFields: [string, string][][] = [
 ];
 
 for (const [at, { file, name, row }] of allActions.entries())
-  test(`${name}: keys that no form has are refused whole, by whomever, and are on record`, async () => {
+  test(`${name}: a form with unknown fields is refused as a whole and recorded, whoever sends it`, async () => {
     const [id, built] =
       Object.entries(manifest.node).find(
         ([, one]) => one.exportedName === name && one.filename === `app/${file}`,
@@ -209,7 +209,7 @@ for (const action of allActions) {
 for (const [about, { name, row }, at, among] of [...byField].flatMap(([field, actions]) =>
   actions.map((action, index) => [field, action, index, Math.min(actions.length, 3)] as const),
 ))
-  test(`${name}: odd values for what it is about change nothing`, async () => {
+  test(`${name}: invalid values for its subject change nothing`, async () => {
     const { form, path } = await drawn(row);
     const share = shareOf(oddities, at, among);
     await unchanged(name, async () => {
@@ -233,7 +233,7 @@ const argumentLists = [
   "\ud800\0",
 ];
 
-test("S-26: an action's id opens nothing: without a cookie, on whatever page, with whatever arguments", async () => {
+test("S-26: an action called without a cookie does nothing, on any page and with any arguments", async () => {
   expect(actionIds.length).toBeGreaterThanOrEqual(allActions.length);
   await unchanged("replayed ids", async () => {
     for (const [index, id] of actionIds.entries())
@@ -254,7 +254,7 @@ test("S-26: an action's id opens nothing: without a cookie, on whatever page, wi
   });
 });
 
-test("S-26: ids that are none are told so, without a fault", async () => {
+test("S-26: an unknown action id is refused without an error", async () => {
   const odd = ["", "x", "0".repeat(42), "__proto__", "toString", "../../x", mark, "7f".repeat(21)];
   for (const id of odd) {
     const headers = { Origin: portal.url, "Next-Action": id, "Content-Type": "text/plain" };
@@ -266,7 +266,7 @@ test("S-26: ids that are none are told so, without a fault", async () => {
 /** Protected pages, so that whatever gets through would show. */
 const guarded = ["/", "/users", "/users/new", "/account", "/organizations", "/areas/invoices"];
 
-test("M-10: no header and no spelling of an address leads past the sign-in", async () => {
+test("M-10: no header and no spelling of an address gets past the sign-in", async () => {
   const headers: Record<string, string>[] = [
     { "X-Middleware-Subrequest": "proxy:proxy:proxy:proxy:proxy" },
     { "X-Middleware-Subrequest": "src/proxy:src/proxy:src/proxy:src/proxy:src/proxy" },
@@ -321,7 +321,7 @@ test("M-10: no header and no spelling of an address leads past the sign-in", asy
   }
 });
 
-test("S-18, S-84: whatever a request claims about its address, links and redirects are the portal's", async () => {
+test("S-18, S-84: links and redirects have the portal's address, whatever a request claims", async () => {
   const lies: Record<string, string>[] = [
     { "X-Forwarded-Host": "evil.example" },
     { "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" },
@@ -357,7 +357,7 @@ test("S-18, S-84: whatever a request claims about its address, links and redirec
   expect(JSON.stringify(letter)).not.toContain("evil");
 });
 
-test("S-82: no body of whatever type is a fault to whatever route", async () => {
+test("S-82: no body of any type causes an error on any route", async () => {
   const paths = Object.values(routeRows).map(([row]) => row?.path.replace(/#\w+/, "1") ?? "/");
   const cut = multipart([["$ACTION_ID_x", mark]]);
   const bodies: [type: string | undefined, body: string | Buffer][] = [
@@ -394,7 +394,7 @@ test("S-82: no body of whatever type is a fault to whatever route", async () => 
   });
 });
 
-test("S-17: the library's own addresses lead nowhere, and its cookies remember no other site", async () => {
+test("S-17: the addresses of the sign-in library redirect nowhere, and its cookies store no other site", async () => {
   const targets = [
     "https://evil.example",
     "//evil.example",
@@ -413,7 +413,7 @@ test("S-17: the library's own addresses lead nowhere, and its cookies remember n
   }
 });
 
-test("S-15, S-16: of the sign-in library only what reads is there, by whatever method", async () => {
+test("S-15, S-16: of the sign-in library only addresses that read exist, for every method", async () => {
   const names = [
     ...["signin", "signin/credentials", "signout", "error", "verify-request", "providers", "_log"],
     ...["callback/credentials", "callback/email", "session/x", "csrf/x", "__proto__"],
@@ -431,7 +431,7 @@ test("S-15, S-16: of the sign-in library only what reads is there, by whatever m
     expect.soft((await ask(`/api/auth/${name}`, { method: "POST", body })).status, name).toBe(405);
 });
 
-test("S-19, S-23: the session's address says until when, and takes nothing in", async () => {
+test("S-19, S-23: the session's address returns the session's end and accepts no input", async () => {
   const cookie = String(cast.cookies.provider);
   const before = await ask("/api/auth/session", { cookie });
   expect(Object.keys(JSON.parse(before.text))).toEqual(["expires"]);
@@ -448,7 +448,7 @@ test("S-19, S-23: the session's address says until when, and takes nothing in", 
   expect(JSON.parse((await ask("/api/auth/session")).text)).toEqual({});
 });
 
-test("a stranger's sign-in by odd values is a wrong sign-in", async () => {
+test("a visitor's sign-in with malformed values is answered as a wrong sign-in", async () => {
   const form = await formOf(portal, "/sign-in", "Anmelden");
   const owner = cast.people.owner;
   const sessions = () =>
@@ -467,7 +467,7 @@ test("a stranger's sign-in by odd values is a wrong sign-in", async () => {
   expect(await sql`select from sessions where id_hash = ${hashOf(mark)}`).toHaveLength(0);
 });
 
-test("S-87: nothing of all this stands in the log, every line of it is one, and the server has never been away", async () => {
+test("S-87: none of these inputs is in the log, every line of the log is one event, and the server never restarted", async () => {
   for (const id of personaIds)
     await ask(`/users?q=${mark}&after=${mark}`, { cookie: cast.cookies[id] });
   await ask(`/activate/${mark.padEnd(43, "x").slice(0, 43)}`);

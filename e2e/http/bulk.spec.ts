@@ -38,7 +38,7 @@ async function sendByHand(
   return path.replace(/^.*\/|\?.*$/g, "");
 }
 
-test("numbers of others, of nobody and the same one twice: each is judged alone, once, and is on record", async ({
+test("unknown, foreign and repeated user numbers in a bulk job are each judged once, alone, and recorded", async ({
   portal,
   sql,
 }) => {
@@ -69,7 +69,10 @@ test("numbers of others, of nobody and the same one twice: each is judged alone,
   expect(removals).toHaveLength(1);
 });
 
-test("what no page of the portal sends changes nothing (S-55)", async ({ portal, sql }) => {
+test("a bulk request that no page of the portal sends changes nothing (S-55)", async ({
+  portal,
+  sql,
+}) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
   const cookie = await openSession(portal, sql, company.owner);
@@ -103,7 +106,7 @@ test("what no page of the portal sends changes nothing (S-55)", async ({ portal,
   expect(await changesSince(sql, moment)).toEqual([]);
 });
 
-test("the list as a table: within reach, as it is filtered, safe for spreadsheets, and on record (R-302, R-801)", async ({
+test("the download of the user list has the filtered users within reach, is safe for spreadsheets, and is recorded (R-302, R-801)", async ({
   portal,
   sql,
 }) => {
@@ -158,7 +161,7 @@ test("the list as a table: within reach, as it is filtered, safe for spreadsheet
   expect(refusals.map(({ reason }) => reason)).toEqual(["malformed"]);
 });
 
-test("a page that was asked for something it does not understand shows nobody, says so and keeps the text (R-212, FF-F3)", async ({
+test("a page with a filter that is not understood shows nobody, says so and keeps the text (R-212, FF-F3)", async ({
   portal,
   sql,
 }) => {

@@ -5,7 +5,7 @@ import { letTimePass } from "../support/time";
 
 const path = "/api/cron/purge";
 
-test("the purge runs for nobody without the secret", async ({ portal, sql }) => {
+test("the purge is refused without the secret", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const expired = await addPerson(sql, company, { pending: true });
   await letTimePass(sql, expired.number, "31 days");
@@ -38,7 +38,10 @@ test("the purge runs for nobody without the secret", async ({ portal, sql }) => 
   expect(await sql`select from users where number = ${expired.number}`).toHaveLength(1);
 });
 
-test("ten purges at once delete who never came, once, and nobody else", async ({ portal, sql }) => {
+test("ten simultaneous purges delete each account that was never activated once, and no other", async ({
+  portal,
+  sql,
+}) => {
   const company = await freshCompany(sql);
   const invited = await addPerson(sql, company, { pending: true });
   await letTimePass(sql, invited.number, "29 days 23 hours");

@@ -6,7 +6,7 @@ import { expect, test } from "../support/portal";
 import { freshServiceAdministrator } from "../support/service-administrators";
 import { hashOf, openSession, signInByHand } from "../support/sessions";
 
-test("whose session has ended is led from every form to the sign-in page, without what was typed (FF-H-3)", async ({
+test("every form sent after the session has ended leads to the sign-in page, without what was typed (FF-H-3)", async ({
   portal,
   sql,
 }) => {
@@ -47,7 +47,7 @@ test("whose session has ended is led from every form to the sign-in page, withou
   }
 });
 
-test("what a form of an ended session had typed comes back to its person, passwords never, and to nobody else (FF-H-3, FF-M-9)", async ({
+test("after an ended session what was typed comes back to the same user, without passwords, and to nobody else (FF-H-3, FF-M-9)", async ({
   portal,
   sql,
 }) => {
@@ -87,7 +87,7 @@ test("what a form of an ended session had typed comes back to its person, passwo
   expect(account.text).not.toContain(password);
 });
 
-test("what was typed comes back to the form that was sent, and to no other one of its page (FF-H-3)", async ({
+test("what was typed comes back to the form that was sent, and to no other form of its page (FF-H-3)", async ({
   portal,
   sql,
 }) => {
@@ -111,7 +111,7 @@ test("what was typed comes back to the form that was sent, and to no other one o
   expect(JSON.stringify(others)).not.toContain("Canary");
 });
 
-test("a form that was drawn for somebody else is refused for whoever is signed in by then, and is on record (FF-M-9)", async ({
+test("a form that was loaded by another user is refused and recorded (FF-M-9)", async ({
   portal,
   sql,
 }) => {
@@ -139,7 +139,7 @@ test("a form that was drawn for somebody else is refused for whoever is signed i
   expect(row?.deactivated_at ?? null).toBeNull();
 });
 
-test("an id that was put into a browser makes it known to nobody: who signs in there gets another one (FF-W6)", async ({
+test("a device id planted in a browser is replaced at the sign-in, and makes the browser known to nobody (FF-W6)", async ({
   portal,
   sql,
 }) => {

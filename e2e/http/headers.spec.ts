@@ -16,7 +16,7 @@ const security: Record<string, RegExp> = {
   "permissions-policy": /camera=\(\)/,
 };
 
-test("S-80, S-81, S-87: every answer carries the security headers and an id of its own, whatever it is", async ({
+test("S-80, S-81, S-87: every answer has the security headers and an id of its own", async ({
   portal,
   sql,
 }) => {
@@ -56,7 +56,7 @@ test("S-80, S-81, S-87: every answer carries the security headers and an id of i
     expect.soft((await ask(portal, path)).status, path).toBe(404);
 });
 
-test("pages are kept by no cache, and each has a nonce of its own", async ({ portal, sql }) => {
+test("pages are never cached, and each has a nonce of its own", async ({ portal, sql }) => {
   const { owner } = await freshCompany(sql);
   const cookie = await openSession(portal, sql, owner);
   const nonces = new Set<string>();
@@ -81,7 +81,7 @@ test("pages are kept by no cache, and each has a nonce of its own", async ({ por
   }
 });
 
-test("no page breaks its own content security policy", async ({ portal, sql, browser }) => {
+test("no page violates its own content security policy", async ({ portal, sql, browser }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
   const page = await browserOf(browser, portal, sql, company.owner);
@@ -126,7 +126,7 @@ test("no page breaks its own content security policy", async ({ portal, sql, bro
   await page.context().close();
 });
 
-test("no page tells a secret or another person's address", async ({ portal, sql }) => {
+test("no page contains a secret or another user's address", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["invoices", "contacts"] });
   const other = await addPerson(sql, company, { permissions: ["invoices"] });

@@ -64,7 +64,7 @@ test("a page of another site cannot make a browser change anything", async ({ po
   expect(locationOf(own), "the same form from our own page").toContain("notice=created");
 });
 
-test("what no form of ours can send is refused, is on record and is never a fault", async ({
+test("input that none of the portal's forms can send is refused and recorded, and never causes an error", async ({
   portal,
   sql,
 }) => {
@@ -144,7 +144,7 @@ test("what no form of ours can send is refused, is on record and is never a faul
   }
 });
 
-test("the same permission twice is that permission once", async ({ portal, sql }) => {
+test("the same permission sent twice is granted once", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
@@ -166,7 +166,7 @@ test("the same permission twice is that permission once", async ({ portal, sql }
   expect(granted).toHaveLength(1);
 });
 
-test("broken and oversized bodies change nothing and are told nothing", async ({ portal, sql }) => {
+test("broken and oversized bodies change nothing and reveal nothing", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
@@ -213,7 +213,7 @@ test("broken and oversized bodies change nothing and are told nothing", async ({
   expect(await changesSince(sql, moment)).toEqual([]);
 });
 
-test("an action called by hand with made-up arguments answers like a form", async ({
+test("an action called by hand with forged arguments answers like a form", async ({
   portal,
   sql,
 }) => {

@@ -47,7 +47,7 @@ async function press(portal: Portal, cookie: string, path: string, button: strin
   return post(portal, path, form.fields, { cookie });
 }
 
-test("R-310: from the file to the result without JavaScript; before the confirmation nobody is added", async ({
+test("R-310: an import works without JavaScript from the file to the result, and adds nobody before the confirmation", async ({
   portal,
   sql,
 }) => {
@@ -85,7 +85,7 @@ test("R-310: from the file to the result without JavaScript; before the confirma
   expect(refused).toContain('"Ausgelassen";"Nachname: Geben Sie den Namen ein.');
 });
 
-test("S-82: a staff list may be two megabytes and nothing else so much; more gets an answer that a person can read", async ({
+test("S-82: a staff list may have two megabytes and no other form may, and a larger one gets a readable answer", async ({
   portal,
   sql,
 }) => {
@@ -110,7 +110,7 @@ test("S-82: a staff list may be two megabytes and nothing else so much; more get
   expect(locationOf(await upload(portal, cookie, full))).toMatch(/^\/users\/import\//);
 });
 
-test("FF-B2: more than a form is taken only of who manages users, and of them only for a list", async ({
+test("FF-B2: bodies longer than a form are accepted only from users with user administration, and only for a list", async ({
   portal,
   sql,
 }) => {
@@ -159,7 +159,10 @@ test("FF-B2: more than a form is taken only of who manages users, and of them on
   expect(await changesSince(sql, moment)).toEqual([]);
 });
 
-test("what is no list changes nothing and says why", async ({ portal, sql }) => {
+test("a file that is not a list changes nothing, and the page says why", async ({
+  portal,
+  sql,
+}) => {
   const company = await freshCompany(sql);
   const cookie = await openSession(portal, sql, company.owner);
   const moment = await momentOfChanges(sql);
@@ -189,7 +192,7 @@ test("what is no list changes nothing and says why", async ({ portal, sql }) => 
   expect(await changesSince(sql, moment)).toEqual([]);
 });
 
-test("FF-F1: a list in another encoding says how it was read, by names that show it, and another one can be chosen", async ({
+test("FF-F1: for a list in another encoding the page names the encoding with example names, and another can be chosen", async ({
   portal,
   sql,
 }) => {
@@ -209,7 +212,7 @@ test("FF-F1: a list in another encoding says how it was read, by names that show
   expect((await ask(portal, locationOf(utf8), { cookie })).text).not.toContain("Gelesen als");
 });
 
-test("FF-B3, FF-B5: a list that would grow is refused with a sentence, and no row draws more than a person reads", async ({
+test("FF-B3, FF-B5: a list that would use too much memory is refused with a sentence, and a row shows only a readable number of problems", async ({
   portal,
   sql,
 }) => {
@@ -234,7 +237,7 @@ test("FF-B3, FF-B5: a list that would grow is refused with a sentence, and no ro
   expect(shown.text).toMatch(/Und \d+ weitere Probleme\./);
 });
 
-test("a list from another site's page, or with fields that no form of ours has, is on record and changes nothing", async ({
+test("a list from another site's page, or with unknown fields, is recorded and changes nothing", async ({
   portal,
   sql,
 }) => {
@@ -255,7 +258,7 @@ test("a list from another site's page, or with fields that no form of ours has, 
   expect(own.at(-1)?.reason).toBe("malformed");
 });
 
-test("somebody else's list does not exist, not for a colleague and not for the provider", async ({
+test("another user's list does not exist, neither for a colleague nor for the provider", async ({
   portal,
   sql,
 }) => {

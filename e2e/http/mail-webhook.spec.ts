@@ -19,7 +19,7 @@ test.afterAll(async ({ portal }) => {
   await portal.restart("SIGTERM", none);
 });
 
-test("S-78: the portal believes what the mail provider has signed just now, and nobody else", async ({
+test("S-78: only recent events with the mail provider's signature are accepted", async ({
   portal,
   sql,
 }) => {

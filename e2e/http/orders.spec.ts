@@ -67,7 +67,7 @@ test("without the key nobody sends or reads an order", async ({ portal, sql }) =
   expect(await changesSince(sql, moment, unchanged)).toEqual([]);
 });
 
-test("an order becomes a customer whose main account gets the letter, once", async ({
+test("an order creates a customer whose main account gets one letter", async ({
   portal,
   sql,
   page,
@@ -114,7 +114,10 @@ test("an order becomes a customer whose main account gets the letter, once", asy
   await expect(page.getByText("Eingeloggt als: Ina Petersen")).toBeVisible();
 });
 
-test("a server that is killed right after the answer loses no order", async ({ portal, sql }) => {
+test("an order survives a server that is killed right after the answer", async ({
+  portal,
+  sql,
+}) => {
   const order = orderOf();
   expect((await send(portal, order)).status).toBe(201);
   await portal.restart("SIGKILL");
@@ -126,7 +129,10 @@ test("a server that is killed right after the answer loses no order", async ({ p
   expect(letters(portal, { to: order.email })).toHaveLength(1);
 });
 
-test("what is wrong is named, and nothing is received", async ({ portal, sql }) => {
+test("an invalid order is refused with the names of its fields, and nothing is stored", async ({
+  portal,
+  sql,
+}) => {
   const company = await freshCompany(sql);
   const before = await sql`select count(*)::int as count from orders`;
   const cases: [title: string, body: unknown, status: number, fields: string[]][] = [
@@ -193,7 +199,7 @@ test("what is wrong is named, and nothing is received", async ({ portal, sql }) 
   expect(await sql`select count(*)::int as count from orders`).toEqual(before);
 });
 
-test("other content under the same number is a conflict that is recorded", async ({
+test("another order under the same number is a conflict and is recorded", async ({
   portal,
   sql,
 }) => {
@@ -208,7 +214,7 @@ test("other content under the same number is a conflict that is recorded", async
   ]);
 });
 
-test("an address that is taken keeps the order waiting", async ({ portal, sql }) => {
+test("an order with a taken address stays pending", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company, { permissions: ["invoices"] });
   const order = orderOf({ email: person.email });
@@ -219,14 +225,14 @@ test("an address that is taken keeps the order waiting", async ({ portal, sql })
   expect(letters(portal, { to: person.email })).toHaveLength(0);
 });
 
-test("an order that is not there is not found, whatever its number looks like", async ({
-  portal,
-}) => {
+test("an unknown order is not found, whatever its number looks like", async ({ portal }) => {
   for (const number of ["none", "%00", "..%2F..%2Fusers", "%E2%82%AC", "x".repeat(3000)])
     expect((await statusOf(portal, number)).status, number.slice(0, 20)).toBe(404);
 });
 
-test("the description is open to everybody and names this installation", async ({ portal }) => {
+test("the description of the interface is public and names this installation", async ({
+  portal,
+}) => {
   const answer = await ask(portal, "/api/openapi.json");
   expect(answer.status).toBe(200);
   expect(answer.headers["content-type"]).toContain("application/json");
@@ -236,7 +242,7 @@ test("the description is open to everybody and names this installation", async (
   expect(answer.text).not.toContain(portal.environment.ORDERS_API_KEY);
 });
 
-test("a scheduler works off what is due, with its secret and no other", async ({ portal, sql }) => {
+test("a scheduler with the right secret processes what is due", async ({ portal, sql }) => {
   const cron = "/api/cron/orders";
   for (const Authorization of ["", "Bearer x", keyOf(portal).Authorization])
     expect((await ask(portal, cron, { headers: { Authorization } })).status).toBe(401);
@@ -249,7 +255,7 @@ test("a scheduler works off what is due, with its secret and no other", async ({
   ).toHaveLength(0);
 });
 
-test("without a key in its environment the portal takes no orders", async ({ portal }) => {
+test("without a configured key the portal accepts no orders", async ({ portal }) => {
   const key = portal.environment.ORDERS_API_KEY ?? "";
   await portal.restart("SIGTERM", { ORDERS_API_KEY: "" });
   for (const Authorization of ["", "Bearer ", "Bearer undefined", `Bearer ${key}`])

@@ -39,7 +39,7 @@ for (const [what, behind] of [
   ["pages", Array(130).fill("GET /help")],
   ["sign-ins", Array(8).fill("POST /sign-in")],
 ] as const)
-  test(`a stranger's connection that writes files and ${what} in one go and reads nothing takes the portal from nobody, neither while it is open nor afterwards (FF-B1)`, async ({
+  test(`a visitor's connection that writes files and ${what} at once and reads nothing takes no place from others, open or closed (FF-B1)`, async ({
     portal,
   }) => {
     const visitors = async () =>
@@ -60,7 +60,7 @@ for (const [what, behind] of [
     expect((await ask(portal, "/api/health/ready")).status).toBe(200);
   });
 
-test("a crowd that signs in at once, from one address or from many, keeps nobody out whose browser is known (FF-W1)", async ({
+test("during a crowd of sign-ins, from one address or from many, users with known browsers can sign in (FF-W1)", async ({
   portal,
   sql,
 }) => {
@@ -85,7 +85,7 @@ test("a crowd that signs in at once, from one address or from many, keeps nobody
   }
 });
 
-test("who is over the limit of an address is told so before a sign-in place, without a question to the database; a known browser gets in (FF-W1)", async ({
+test("a sign-in over the limit of its address is refused without a query, and a known browser gets in (FF-W1)", async ({
   portal,
   sql,
 }) => {
@@ -123,7 +123,7 @@ test("who is over the limit of an address is told so before a sign-in place, wit
   }
 });
 
-test("an action of nobody causes no work behind its answer; one that has done something does (FF-W2)", async ({
+test("an action by nobody causes no work after its answer, and one that has changed something does (FF-W2)", async ({
   portal,
   sql,
 }) => {
@@ -162,7 +162,7 @@ test("an action of nobody causes no work behind its answer; one that has done so
   }
 });
 
-test("an address that is no text, and two hosts, are the sender's fault and ring no alarm (FF-W7, FF-W10)", async ({
+test("an undecodable address and two hosts are the client's error and cause no alarm (FF-W7, FF-W10)", async ({
   portal,
   sql,
 }) => {
@@ -181,7 +181,7 @@ test("an address that is no text, and two hosts, are the sender's fault and ring
   }
 });
 
-test("headers of the framework that are no text ring no alarm (FF-W7)", async ({ portal }) => {
+test("undecodable values in the framework's headers cause no alarm (FF-W7)", async ({ portal }) => {
   const odd: Record<string, string>[] = [
     { RSC: "1", "Next-Router-State-Tree": "%ff" },
     { RSC: "1", "Next-Router-State-Tree": "[" },
@@ -195,7 +195,7 @@ test("headers of the framework that are no text ring no alarm (FF-W7)", async ({
       .toBeLessThan(500);
 });
 
-test("the scheduler's and the order system's keys are taken however the scheme is written, also with a slash at the end (FF-F11, FF-B small)", async ({
+test("the keys of the scheduler and the order system are accepted in every spelling of the scheme, and with a slash at the end (FF-F11, FF-B small)", async ({
   portal,
 }) => {
   const { CRON_SECRET, ORDERS_API_KEY } = portal.environment;

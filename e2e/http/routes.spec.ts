@@ -27,7 +27,7 @@ function addressOf(path: string, numbers: Record<string, number | string | undef
 
 const parts = [0, 1, 2, 3];
 for (const part of parts)
-  test(`everybody gets the pages that are theirs, and the others do not exist (${part + 1} of ${parts.length})`, async ({
+  test(`every persona gets the pages that are theirs, and the others do not exist (${part + 1} of ${parts.length})`, async ({
     portal,
     sql,
   }) => {
@@ -63,7 +63,7 @@ for (const part of parts)
       );
   });
 
-test("the navigation leads to what is there for a person, and tells of nothing else (R-301, R-309)", async ({
+test("the navigation links to exactly the pages that exist for a user (R-301, R-309)", async ({
   portal,
   sql,
 }) => {
@@ -76,7 +76,10 @@ test("the navigation leads to what is there for a person, and tells of nothing e
   }
 });
 
-test("what is out of reach and what does not exist answer alike", async ({ portal, sql }) => {
+test("what is out of reach gets the same answer as what does not exist", async ({
+  portal,
+  sql,
+}) => {
   const { owner } = await freshCompany(sql);
   const stranger = (await freshCompany(sql)).owner;
   const cookie = await openSession(portal, sql, owner);
@@ -97,7 +100,7 @@ const downloads = /^\/(activity|account|users)\/export/;
 /** Requests without the key are recorded, whatever the method (R-801). */
 const keyed = /^\/api\/(cron|orders)/;
 
-test("reading pages changes nothing but when a session was last seen", async ({ portal, sql }) => {
+test("reading pages changes nothing but the session's last activity", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const pending = await addPerson(sql, company, { permissions: ["invoices"], pending: true });
   const cookie = await openSession(portal, sql, company.owner);
@@ -114,7 +117,7 @@ test("reading pages changes nothing but when a session was last seen", async ({ 
   );
 });
 
-test("S-82: methods that nobody needs are refused, by every page and every route", async ({
+test("S-82: every page and every route refuses methods that it does not need", async ({
   portal,
   sql,
 }) => {
@@ -135,7 +138,7 @@ test("S-82: methods that nobody needs are refused, by every page and every route
   }
 });
 
-test("a letter's page exists for who knows its id, and shows nothing that runs", async ({
+test("a letter in the mailbox is found only by its id, and shows nothing executable", async ({
   portal,
   sql,
   page,

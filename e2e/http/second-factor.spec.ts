@@ -17,7 +17,7 @@ import { openSession } from "../support/sessions";
 
 const step = "/sign-in/second-factor";
 
-test("without a script a person signs in with two steps, and the first alone opens nothing (D-1)", async ({
+test("without a script a user signs in in two steps, and the first alone gives no access (D-1)", async ({
   portal,
   sql,
 }) => {
@@ -78,7 +78,7 @@ test("without a script a person signs in with two steps, and the first alone ope
   expect(account.text).toContain("9 von 10 übrig.");
 });
 
-test("where it is mandatory, a person sets it up before entering, without a script too", async ({
+test("where a second factor is mandatory, a user sets it up before entering, without a script too", async ({
   portal,
   sql,
 }) => {

@@ -7,7 +7,7 @@ import { expect, type Portal, test } from "../support/portal";
 import { openSession, signInByHand } from "../support/sessions";
 
 for (const how of ["off", "remove"] as const)
-  test(`S-11, S-15, S-95: while the database is away (${how}) nobody is signed in, answers say 503, and the process lives`, async ({
+  test(`S-11, S-15, S-95: while the database is away (${how}) nobody is signed in, answers are 503, and the process stays alive`, async ({
     portal,
     sql,
   }) => {
@@ -45,7 +45,7 @@ for (const how of ["off", "remove"] as const)
     expect((await ask(portal, "/users", { cookie })).status).toBe(200);
   });
 
-test("S-87, S-88: of a fault a person reads the request's id and nothing else; the log says the rest under it", async ({
+test("S-87, S-88: after an error the page shows only the request's id, and the log has the details under it", async ({
   portal,
   sql,
 }) => {
@@ -148,7 +148,7 @@ function beginOrder(portal: Portal, body: string): Promise<ClientRequest> {
   );
 }
 
-test("S-96: told to end in the middle of a request, the portal takes no new one and answers what it has begun", async ({
+test("S-96: when told to end during a request, the portal accepts no new one and answers those that it has begun", async ({
   portal,
 }) => {
   const call = await beginOrder(portal, "{}");
@@ -172,7 +172,7 @@ test("S-96: told to end in the middle of a request, the portal takes no new one 
   expect((await ask(portal, "/api/health")).status).toBe(200);
 });
 
-test("signing out clears what the browser keeps, but not who this device and which language it is", async ({
+test("signing out clears the browser's storage, but keeps the cookies for the device and the language", async ({
   portal,
   sql,
 }) => {
@@ -187,7 +187,7 @@ test("signing out clears what the browser keeps, but not who this device and whi
   expect((await ask(portal, "/sign-in")).headers["clear-site-data"]).toBeUndefined();
 });
 
-test("S-89: whoever finds a hole finds whom to tell, and search engines find the sign-in page alone", async ({
+test("S-89: security.txt names a contact, and search engines find only the sign-in page", async ({
   portal,
   sql,
 }) => {

@@ -22,7 +22,7 @@ async function signedInWith(portal: Portal, cookie: string): Promise<boolean> {
   return (await ask(portal, "/account", { cookie })).status === 200;
 }
 
-test("a session cookie is out of reach for scripts and other sites and carries only an id", async ({
+test("a session cookie is hidden from scripts and other sites and contains only an id", async ({
   portal,
   sql,
 }) => {
@@ -45,7 +45,10 @@ test("a session cookie is out of reach for scripts and other sites and carries o
   expect(rows).toEqual([{ number: owner.number }]);
 });
 
-test("every cookie of the portal keeps out scripts and other sites", async ({ portal, sql }) => {
+test("every cookie of the portal is hidden from scripts and other sites", async ({
+  portal,
+  sql,
+}) => {
   const { owner } = await freshCompany(sql);
   const answers = [
     await ask(portal, "/activate/nothing"),
@@ -64,7 +67,7 @@ test("every cookie of the portal keeps out scripts and other sites", async ({ po
   }
 });
 
-test("signing in gives a new session and ends the one that the browser had", async ({
+test("signing in starts a new session and ends the browser's previous one", async ({
   portal,
   sql,
 }) => {
@@ -79,7 +82,7 @@ test("signing in gives a new session and ends the one that the browser had", asy
   expect(await signedInWith(portal, planted)).toBe(false);
 });
 
-test("tampered, expired, foreign and made-up cookies lead to the sign-in page", async ({
+test("tampered, expired, foreign and forged cookies lead to the sign-in page", async ({
   portal,
   sql,
 }) => {
@@ -129,7 +132,7 @@ test("signing out ends the session for a stolen cookie too", async ({ portal, sq
   expect(await signedInWith(portal, cookie)).toBe(false);
 });
 
-test("sessions end after an hour of rest, after twelve hours at work, and never by a clock in a cookie", async ({
+test("a session ends after an hour without activity and after twelve hours in any case, by the database and not by a cookie", async ({
   portal,
   sql,
 }) => {
@@ -146,7 +149,7 @@ test("sessions end after an hour of rest, after twelve hours at work, and never 
   expect(await age("expires_at = now() - interval '1 second'")).toBe(false);
 });
 
-test("what a person loses is gone with the next request", async ({ portal, sql }) => {
+test("a withdrawn permission is gone with the next request", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const losses: [string, (person: Person) => Promise<unknown>, number][] = [
     [
@@ -193,7 +196,7 @@ test("what a person loses is gone with the next request", async ({ portal, sql }
   }
 });
 
-test("a lock by failures closes the sign-in and leaves who is inside inside", async ({
+test("a lock by failures prevents sign-ins, and existing sessions continue", async ({
   portal,
   sql,
 }) => {

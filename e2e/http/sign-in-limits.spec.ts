@@ -19,7 +19,7 @@ function tries(
   return post(portal, "/sign-in", filled(form, { login, password: secret }), options);
 }
 
-test("too many attempts are told to wait, with what was typed still there; a known browser is let in meanwhile (S-62, S-64)", async ({
+test("after too many attempts the page says how long to wait and keeps what was typed; a known browser signs in meanwhile (S-62, S-64)", async ({
   portal,
   sql,
 }) => {
@@ -51,7 +51,7 @@ test("too many attempts are told to wait, with what was typed still there; a kno
   expect(locationOf(known)).toBe("/");
 });
 
-test("a forgotten password too many looks like every other one, and leads to nothing (S-37, S-61)", async ({
+test("a request for a forgotten password beyond the limit gets the same answer and leads to nothing (S-37, S-61)", async ({
   portal,
   sql,
 }) => {
@@ -70,7 +70,7 @@ test("a forgotten password too many looks like every other one, and leads to not
   expect(reasons).toEqual(["tooManyAttempts"]);
 });
 
-test("wrong keys are recorded, and after some of them told to wait; the right key never is (S-61, R-801)", async ({
+test("wrong keys are recorded and after some attempts have to wait, and the right key never has to (S-61, R-801)", async ({
   portal,
   sql,
 }) => {
@@ -103,7 +103,7 @@ test("wrong keys are recorded, and after some of them told to wait; the right ke
   await sql`delete from rate_limits where rule = 'orders'`;
 });
 
-test("who claims a hundred addresses is one, because no proxy vouches for them (S-65)", async ({
+test("without a proxy a client that claims a hundred addresses counts as one (S-65)", async ({
   portal,
 }) => {
   await portal.restart("SIGTERM", { TRUSTED_PROXY: "" });

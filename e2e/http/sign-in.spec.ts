@@ -45,7 +45,7 @@ test("every failed sign-in gets the same answer", async ({ portal, sql }) => {
   expect(byUsername.status).toBe(303);
 });
 
-test("after signing in nobody is sent to another site", async ({ portal, sql }) => {
+test("a sign-in never redirects to another site", async ({ portal, sql }) => {
   const { owner } = await freshCompany(sql);
   const hostile = [
     "https://evil.example",

@@ -33,7 +33,7 @@ const answers = (host: string, port: number) =>
   });
 
 for (const signal of ["SIGTERM", "SIGKILL"] as const)
-  test(`when the shell that started it has gone (${signal}), the portal ends in order and leaves its port (FF-M-7)`, async ({
+  test(`when the shell that started it has gone (${signal}), the portal ends in an orderly way and releases its port (FF-M-7)`, async ({
     portal,
   }) => {
     const port = await findFreePort();
@@ -48,7 +48,7 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const)
     await expect.poll(said, { timeout: 20_000 }).toContain('"ended"');
   });
 
-test("the machine's name in HOSTNAME does not decide where the portal listens, and IPv6 works with pages that lead on (FF-B HOSTNAME)", async ({
+test("HOSTNAME with the machine's name does not decide where the portal listens, and over IPv6 pages have working links (FF-B HOSTNAME)", async ({
   portal,
 }) => {
   for (const [changes, address, host] of [
@@ -68,7 +68,7 @@ test("the machine's name in HOSTNAME does not decide where the portal listens, a
   }
 });
 
-test("an address that is not this machine's, and a port that is taken, are said like a bad variable (FF-B HOSTNAME)", async ({
+test("an address of another machine and a taken port are reported like an invalid variable (FF-B HOSTNAME)", async ({
   portal,
 }) => {
   for (const [changes, variable] of [
@@ -84,7 +84,7 @@ test("an address that is not this machine's, and a port that is taken, are said 
   }
 });
 
-test("a portal whose database is not for it says so, and never that it listens (FF-B small)", async ({
+test("a portal with the wrong database says so, and never that it is listening (FF-B small)", async ({
   portal,
 }) => {
   const { said, ended } = started(portal, [process.execPath, standaloneServer], {

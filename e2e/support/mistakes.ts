@@ -75,7 +75,7 @@ export const forms: Form[] = [
     ],
   },
   {
-    name: "forgetting a password",
+    name: "requesting a new password",
     open: ({ page }) => page.goto("/forgot-password"),
     title: "Passwort vergessen",
     submit: "Link anfordern",
@@ -121,7 +121,7 @@ export const forms: Form[] = [
     ],
   },
   {
-    name: "changing the own password",
+    name: "changing one's own password",
     open: async ({ page, portal, sql, company }) => {
       await enter(page.context(), portal, sql, company.owner);
       await page.goto("/account");

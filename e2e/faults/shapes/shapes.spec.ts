@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { shapes, without } from "./all";
 import { entryPoints } from "./entry-points";
 
-test("every entry point has a worst shape that npm run faults sends to it, or a word why not (FF-B2)", () => {
+test("every entry point has a worst-case input in npm run faults, or a reason for having none (FF-B2)", () => {
   const all = entryPoints().map(({ entryPoint }) => entryPoint);
   expect(all.length).toBeGreaterThan(100);
   const sent = new Set(shapes().flatMap((shape) => shape.entryPoints));

@@ -1,4 +1,5 @@
-import type { AreaId } from "#lib/rules/catalogue";
+import { existsSync } from "node:fs";
+import { type AreaId, areas } from "#lib/rules/catalogue";
 import {
   administers,
   administersService,
@@ -102,6 +103,14 @@ const exchanged = always(
 );
 const absent = always(404, "nobody");
 
+/** The row of each area with a page of its own; `[area]` is the page of the others. */
+const areaRows = Object.fromEntries(
+  areas
+    .filter(({ path }) => path.startsWith("/areas/"))
+    .map(({ id, path }) => [`(portal)${path}/page.tsx`, [{ path, rule: area(id) }]] as const)
+    .filter(([file]) => existsSync(new URL(`../../app/${file}`, import.meta.url))),
+);
+
 /** At least one row for each page and route of the tree; the test finds missing ones. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
@@ -115,10 +124,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/areas/nothing", rule: nobody },
     { path: "/areas/__proto__", rule: nobody },
   ],
-  "(portal)/areas/personal-data/page.tsx": [
-    { path: "/areas/personal-data", rule: area("personalData") },
-  ],
-  "(portal)/areas/product/page.tsx": [{ path: "/areas/product", rule: area("product") }],
+  ...areaRows,
   "(portal)/organizations/page.tsx": [
     { path: "/organizations", rule: service },
     { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", rule: service },

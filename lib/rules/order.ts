@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { email } from "#lib/rules/schemas/addresses";
 import { organizationName, personName } from "#lib/rules/schemas/names";
 import { orderNumber } from "#lib/rules/schemas/organizations";
 import { type Language, languages, type ProductId, products } from "./catalogue";
 import { customerNumberPattern } from "./customer-number";
 import { limits } from "./limits";
+import { type PersonField, personFields, type UserFields, userFields } from "./user-fields";
 
 /**
  * R-601: what the provider's order system may send, and the answers. The document at /api/openapi.json is generated
@@ -24,6 +24,18 @@ function described<S extends z.core.$ZodType>(schema: S, description: string): S
   z.globalRegistry.add(schema, { description });
   return schema;
 }
+
+/** The fields of the main account; each may be left out. */
+const account = Object.fromEntries(
+  personFields.map((field) => {
+    const { typed, order } = userFields[field];
+    return [order.name, described(z.optional(typed), order.description)];
+  }),
+) as {
+  [Field in PersonField as UserFields[Field]["order"]["name"]]: z.ZodMiniOptional<
+    UserFields[Field]["typed"]
+  >;
+};
 
 /** The five fields that a new customer needs. */
 export const masterDataFields = [
@@ -57,15 +69,7 @@ export const order = z
     ),
     name: described(z.optional(organizationName), "The company. Needed for a new customer."),
     place: described(z.optional(personName("missing")), "Needed for a new customer."),
-    contactFirstName: described(
-      z.optional(personName("missing")),
-      "Who becomes the main account. Needed for a new customer.",
-    ),
-    contactLastName: described(z.optional(personName("missing")), "Needed for a new customer."),
-    email: described(
-      z.optional(email),
-      "Where the activation letter of the main account goes. Needed for a new customer; of an existing one it changes the master data, while a person's account keeps its address.",
-    ),
+    ...account,
     products: described(z.prefault(productList, orderDefaults.products), "What this order books."),
     cancelledProducts: described(
       z.prefault(productList, orderDefaults.cancelledProducts),
@@ -147,6 +151,8 @@ export type OrderProblem = z.infer<typeof orderProblem>;
 
 const errorMessages: Record<string, string> = {
   missing: "should not be empty",
+  firstNameMissing: "should not be empty",
+  lastNameMissing: "should not be empty",
   neededForNew: "is needed for a new customer (an order without customerNumber)",
   bookedAndCancelled: "names a product that products books in the same order",
   customerNumberFormat: "should be 1 to 20 digits",

@@ -22,6 +22,8 @@ type Facts = {
   stored: z.ZodMiniType<string | null, string>;
   /** Its column in a user list (R-310); null for none. */
   column: Column | null;
+  /** Its field in an order, which gives it to the main account (R-601); null for none. */
+  order: { name: string; description: string } | null;
 };
 
 type Column = {
@@ -51,6 +53,10 @@ export const userFields = {
       examples: ["Erika", "Max"],
       tooLong: "nameTooLong",
     },
+    order: {
+      name: "contactFirstName",
+      description: "Who becomes the main account. Needed for a new customer.",
+    },
   },
   lastName: {
     part: "person",
@@ -67,6 +73,7 @@ export const userFields = {
       examples: ["Beispiel", "Muster"],
       tooLong: "nameTooLong",
     },
+    order: { name: "contactLastName", description: "Needed for a new customer." },
   },
   email: {
     part: "person",
@@ -83,6 +90,11 @@ export const userFields = {
       examples: ["erika@ihre-firma.example", "max@ihre-firma.example"],
       tooLong: "emailTooLong",
     },
+    order: {
+      name: "email",
+      description:
+        "Where the activation letter of the main account goes. Needed for a new customer; of an existing one it changes the master data, while a person's account keeps its address.",
+    },
   },
   validFrom: {
     part: "validity",
@@ -91,6 +103,7 @@ export const userFields = {
     typed: optionalDate,
     stored: storedDay,
     column: null,
+    order: null,
   },
   validUntil: {
     part: "validity",
@@ -99,13 +112,14 @@ export const userFields = {
     typed: optionalDate,
     stored: storedDay,
     column: null,
+    order: null,
   },
 } as const satisfies Record<string, Facts>;
 
-type Table = typeof userFields;
-export type UserField = keyof Table;
+export type UserFields = typeof userFields;
+export type UserField = keyof UserFields;
 type FieldsOf<Fact> = {
-  [Field in UserField]: Table[Field] extends Fact ? Field : never;
+  [Field in UserField]: UserFields[Field] extends Fact ? Field : never;
 }[UserField];
 export type PersonField = FieldsOf<{ part: "person" }>;
 export type ValidityField = FieldsOf<{ part: "validity" }>;
@@ -122,11 +136,16 @@ export const editableFields = allFields.filter(
   (field): field is EditableField => userFields[field].editable,
 );
 
+/** The fields of a person that lists show below the name. */
+export const detailFields = personFields.filter(
+  (field) => field !== "firstName" && field !== "lastName",
+);
+
 /** The fields that a user enters who registers by a link (R-602). */
 export const registrationFields = ["firstName", "lastName", "email"] as const;
 
 /** The values of a user's fields as stored. */
-export type UserFieldValues = { [Field in UserField]: z.infer<Table[Field]["stored"]> };
+export type UserFieldValues = { [Field in UserField]: z.infer<UserFields[Field]["stored"]> };
 
 /** The schemas of these fields, as the shape of an object. */
 export function schemasOf<Field extends UserField, Key extends "typed" | "stored">(
@@ -134,7 +153,7 @@ export function schemasOf<Field extends UserField, Key extends "typed" | "stored
   key: Key,
 ) {
   return eachField(picked, (field) => userFields[field][key]) as {
-    [Each in Field]: Table[Each][Key];
+    [Each in Field]: UserFields[Each][Key];
   };
 }
 
@@ -142,7 +161,7 @@ export function schemasOf<Field extends UserField, Key extends "typed" | "stored
 export function shownSchemasOf<Field extends UserField>(picked: readonly Field[]) {
   const schemas = picked.map((field) => [shownName(field), userFields[field].stored]);
   return Object.fromEntries(schemas) as {
-    [Each in Field as `shown${Capitalize<Each>}`]: Table[Each]["stored"];
+    [Each in Field as `shown${Capitalize<Each>}`]: UserFields[Each]["stored"];
   };
 }
 

@@ -52,6 +52,7 @@ import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { unchangedFields } from "#lib/rules/testing/user-forms";
 
 /**
  * R-301 to R-310, S-51 to S-57: random organizations, users and sequences of attempts, on a real database. After each
@@ -244,19 +245,17 @@ async function perform(model: Model, step: Step): Promise<unknown> {
   }
   if (step.command !== "change") return commands[step.command](actor, step.target);
   const stored = model.users.get(step.target);
-  return changeUser(actor, {
-    userNumber: step.target,
+  const changed = {
     firstName: step.firstName,
     shownFirstName: step.shownFirstName,
-    lastName: "Baum",
-    shownLastName: "Baum",
-    permissions: step.ticked,
-    shownPermissions: step.shown,
     validFrom: step.from,
     validUntil: step.until,
     shownValidFrom: stored?.from ?? null,
     shownValidUntil: stored?.until ?? null,
-  });
+    permissions: step.ticked,
+    shownPermissions: step.shown,
+  };
+  return changeUser(actor, { userNumber: step.target, ...unchangedFields, ...changed });
 }
 
 /** The product's outcome. */

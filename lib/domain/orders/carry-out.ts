@@ -100,7 +100,7 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
   if (row.earlier) throw new PutOff("orderBefore");
   if (existing?.closed) throw new PutOff("organizationClosed");
   const { content } = row;
-  const requestedBy: RequestedBy = { actor: null, language: content.language, orderNumber };
+  const requestedBy: RequestedBy = { actor: null, ...content };
   const products = {
     booked: productsInOrder(content.products),
     cancelled: productsInOrder(content.cancelledProducts),

@@ -7,24 +7,29 @@ import { issueLink } from "#lib/domain/links/issue";
 import type { Letters } from "#lib/domain/mail-budget";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { settleWaitingTasks } from "#lib/domain/tasks";
-import { inCatalogueOrder, type Language, type ProductId } from "#lib/rules/catalogue";
+import { inCatalogueOrder, type ProductId } from "#lib/rules/catalogue";
 import {
   type Actor,
   entitlementOf,
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import { insertOrganization, type MasterData, writeMasterData } from "./master-data";
+import type { Order } from "#lib/rules/order";
+import {
+  insertOrganization,
+  type MasterData,
+  readMasterData,
+  writeMasterData,
+} from "./master-data";
 import { writeProducts } from "./products";
 
 /**
  * On whose behalf an organization is provisioned: a service administrator, with counted letters, or (null) the
  * order system.
  */
-export type RequestedBy = { language: Language; orderNumber?: string } & (
-  | { actor: Actor; letters: Letters }
-  | { actor: null }
-);
+export type RequestedBy = Pick<Order, "language"> &
+  Partial<Pick<Order, "orderNumber">> &
+  ({ actor: Actor; letters: Letters } | { actor: null });
 
 type Wish = {
   products: { booked: readonly ProductId[]; cancelled: readonly ProductId[] };
@@ -117,21 +122,15 @@ async function insertOwner(
   requestedBy: RequestedBy,
   organizationId: number,
 ): Promise<number | undefined> {
-  const [contact] = await tx.execute<{
-    contact_first_name: string;
-    contact_last_name: string;
-    contact_email: string;
-  }>(sql`select contact_first_name, contact_last_name, contact_email
-    from organizations where id = ${organizationId}`);
-  if (!contact) throw new Error("the caller holds the organization");
+  const contact = await readMasterData(tx, organizationId);
   const [row] = await tx
     .insert(users)
     .values({
       organizationId,
       isOwner: true,
-      firstName: contact.contact_first_name,
-      lastName: contact.contact_last_name,
-      email: contact.contact_email,
+      firstName: contact.contactFirstName,
+      lastName: contact.contactLastName,
+      email: contact.contactEmail,
       language: requestedBy.language,
       createdBy: requestedBy.actor?.userNumber,
     })

@@ -2,26 +2,20 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { formatDate, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { activityQuery } from "#lib/rules/list-queries";
+import { unchangedFields } from "#lib/rules/testing/user-forms";
 import { userChange } from "./users";
 
 const form = {
   userNumber: "1000001",
-  firstName: "Ola",
-  lastName: "Nowak",
-  shownFirstName: "Ola",
-  shownLastName: "Nowak",
+  ...unchangedFields,
   permissions: ["invoices"],
   shownPermissions: ["invoices"],
-  validFrom: "",
-  validUntil: "",
-  shownValidFrom: "",
-  shownValidUntil: "",
 };
 
 type Issue = { path: PropertyKey[]; message: string; params?: unknown };
 
 /** The problems of the form, with the values of their messages. */
-function problemsOf(change: Partial<typeof form>) {
+function problemsOf(change: Record<string, string>) {
   const result = userChange.safeParse({ ...form, ...change });
   return ((result.error?.issues ?? []) as Issue[]).map(({ path, message, params }) => [
     path.join("."),

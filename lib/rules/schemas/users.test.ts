@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { areaIds } from "#lib/rules/catalogue";
 import { shownName } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
+import { typedPerson, unchangedFields } from "#lib/rules/testing/user-forms";
+import { userFields } from "#lib/rules/user-fields";
 import { masterDataChange } from "./organizations";
 import * as schemas from "./users";
 
@@ -27,25 +29,17 @@ function accepted(schema: Schema, input: unknown): Form {
   return result.data as Form;
 }
 
-const newUser = {
-  firstName: "Ola",
-  lastName: "Nowak",
-  email: "ola.nowak@muster.example",
-  permissions: ["invoices"],
-};
+const newUser = { ...typedPerson, permissions: ["invoices"] };
 const userChange = {
   userNumber: "1000001",
-  firstName: "Ola",
-  lastName: "Nowak",
-  shownFirstName: "Ola",
-  shownLastName: "Nowak",
+  ...unchangedFields,
   permissions: ["invoices"],
   shownPermissions: ["invoices"],
-  validFrom: "",
-  validUntil: "",
-  shownValidFrom: "",
-  shownValidUntil: "",
 };
+/** Fields of a user that may be left out, by their own rule. */
+const maybeLeftOut = Object.entries(userFields).flatMap(([field, { typed }]) =>
+  typed.safeParse(undefined).success ? [field] : [],
+);
 /** The id of any link. */
 const link = "0b9f2f4e-7f0c-4f64-9f0e-3c1d2a4b5c6d";
 const good = "Vier blaue Kräne";
@@ -164,7 +158,8 @@ describe("what a form may send", () => {
     test(`${name}: a missing field or one of another type is refused`, () => {
       for (const field of Object.keys(input)) {
         for (const value of [undefined, null, 7, {}, [[]], ["a", 1], true])
-          assert.ok(!schema.safeParse({ ...input, [field]: value }).success, field);
+          if (value !== undefined || !maybeLeftOut.includes(field))
+            assert.ok(!schema.safeParse({ ...input, [field]: value }).success, field);
       }
     });
 
@@ -189,6 +184,25 @@ describe("what a form may send", () => {
     test(`${name}: ${shown} is answered with ${problem}`, () =>
       assert.equal(problemsOf(schema, { ...input, ...change })[0], problem));
   }
+
+  test("R-201: a new user has a first name, a last name, an e-mail address and permissions", () => {
+    for (const field of ["firstName", "lastName", "email", "permissions"]) {
+      assert.ok(field in newUser, field);
+      assert.ok(!schemas.newUser.safeParse({ ...newUser, [field]: undefined }).success, field);
+    }
+  });
+
+  test("R-203: name and validity of a user can be changed, and the e-mail address cannot", () => {
+    const fields = ["firstName", "lastName", "validFrom", "validUntil"];
+    for (const field of fields.flatMap((one) => [one, shownName(one)]))
+      assert.ok(
+        !schemas.userChange.safeParse({ ...userChange, [field]: undefined }).success,
+        field,
+      );
+    assert.ok(
+      !schemas.userChange.safeParse({ ...userChange, email: "ola@muster.example" }).success,
+    );
+  });
 
   test("an unknown area is refused as malformed", () => {
     for (const permissions of [

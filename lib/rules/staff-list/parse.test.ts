@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { areaIds, areas } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
+import { eachField, personFields } from "#lib/rules/user-fields";
 import { readStaffFile, readTable } from "./parse";
 import { staffTemplate } from "./template";
 
@@ -20,6 +21,7 @@ function problemsOf(row: string): [code: string, column: string, value?: string]
 describe("staff lists in the formats of small firms are read", () => {
   const expected = {
     row: 2,
+    ...eachField(personFields, () => ""),
     firstName: "Ola",
     lastName: "Nowak",
     email: "ola@firma.example",

@@ -1,8 +1,7 @@
 import { Eye, Settings } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { TextButton } from "#app/_components/button";
-import { EmailAddress } from "#app/_components/email-address";
-import { Access, RowAction, RowState, RowTitle } from "#app/_components/row-parts";
+import { Access, RowAction, RowState } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
@@ -14,6 +13,7 @@ import { accessSectionsOf } from "../../../../_shell/shell-texts";
 import { resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { listAddress, parametersOf, userAddress } from "../list-address";
+import { PersonTitle } from "../person-title";
 import { StateBadge, StateLine } from "../state";
 import { bulkFormId } from "./bulk-form-id";
 
@@ -94,12 +94,7 @@ async function UserTableRow({
         )}
       </Cell>
       <RowHeader>
-        <RowTitle
-          href={href}
-          title={name}
-          tag={tags.join(" · ")}
-          detail={<EmailAddress>{user.email}</EmailAddress>}
-        />
+        <PersonTitle href={href} person={user} tag={tags.join(" · ")} />
       </RowHeader>
       {showsOrganization && (
         <Cell className="wrap-anywhere">

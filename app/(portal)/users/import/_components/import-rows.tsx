@@ -1,11 +1,11 @@
 import { CircleX, Clock, Plus } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
-import { EmailAddress } from "#app/_components/email-address";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
+import { PersonTitle } from "../../_components/person-title";
 import { alikeIn, areaNames, type ImportLabels, reasonsOf, typedOf } from "./import-labels";
 
 /** The people on the list, their areas, and the expected or actual outcome. */
@@ -82,20 +82,9 @@ function PlaceOf({ labels: { t }, row }: { labels: ImportLabels; row: ShownRow }
 /** The person as typed or, once there is an account, as stored there. */
 function Person({ labels: { t }, row }: { labels: ImportLabels; row: JobRow }) {
   const typed = typedOf(row);
-  if (typed) {
-    const name = `${typed.firstName} ${typed.lastName}`.trim();
-    return (
-      <RowTitle title={name || t("unnamed")} detail={<EmailAddress>{typed.email}</EmailAddress>} />
-    );
-  }
+  if (typed) return <PersonTitle person={typed} unnamed={t("unnamed")} />;
   if (!row.user) return <RowTitle title={t("gone", { number: String(row.userNumber) })} />;
-  return (
-    <RowTitle
-      href={`/users/${row.userNumber}`}
-      title={`${row.user.firstName} ${row.user.lastName}`}
-      detail={<EmailAddress>{row.user.email}</EmailAddress>}
-    />
-  );
+  return <PersonTitle href={`/users/${row.userNumber}`} person={row.user} />;
 }
 
 function Outcome({ labels, row, asks }: { labels: ImportLabels; row: JobRow; asks: boolean }) {

@@ -115,7 +115,7 @@ describe("a pooler that is not configured (FF-M-4)", () => {
   });
 
   for (const code of ["26000", "42P05", "08P01"]) {
-    test(`PostgreSQL's ${code} is understood as a pooler, once`, async () => {
+    test(`PostgreSQL's ${code} is taken as the sign of a pooler, once`, async () => {
       connect(scratch.url);
       let attempts = 0;
       const raise = () =>

@@ -417,7 +417,7 @@ for (const language of languages) {
 }
 
 for (const language of languages)
-  test(`${language}: an owner reads that the account is the main account, with the whole customer number, whoever created it`, async () => {
+  test(`${language}: every owner reads that the account is the main account, with the whole customer number`, async () => {
     const letter = { ...letterOf("activation", language), signInName: "0048213" };
     const { text } = await renderLetter(letter);
     const words = {

@@ -92,7 +92,7 @@ const skewed: Fault = {
   id: "F-10a",
   what: "the clock of the portal's process is two hours ahead, two hours behind, forty days ahead (libfaketime)",
   criterion:
-    "links, purge and sessions are judged by the database's clock: no decision changes (S-39)",
+    "links, the purge and sessions go by the database's clock, so no decision changes (S-39)",
   async run({ open, say }) {
     const library = await provideFaketime();
     if (!library) return { skipped: "there is no libfaketime here, and it cannot be installed" };
@@ -125,7 +125,7 @@ const jumping: Fault = {
   id: "F-10b",
   what: "the clock of the database jumps back by an hour and forward by thirty days (rows moved instead)",
   criterion:
-    "what is used stays used, what has ended stays ended, thirty days end everything that they should",
+    "used links stay used, ended sessions stay ended, and after thirty days everything expires that should",
   async run({ open }) {
     const stage = await open();
     const { portal, sql } = stage;
@@ -176,8 +176,8 @@ const oddMoments = [
 
 const calendar: Fault = {
   id: "F-10c",
-  what: "accounts created around nights in which the clocks change, the leap day and the new year, on a database in Berlin's time",
-  criterion: "thirty days are 720 hours, whatever the calendar says",
+  what: "accounts created around nights in which the clocks change, the leap day and the new year, on a database with Berlin's time zone",
+  criterion: "thirty days are always 720 hours",
   async run({ open }) {
     const stage = await open();
     const { portal, sql } = stage;

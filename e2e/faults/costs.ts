@@ -31,9 +31,9 @@ async function openSender({ portal, sql }: Stage): Promise<Sender> {
 /** FF-B2 to FF-B5: the cost of every kind of input, with the worst that can be sent to a running portal. */
 const worstShapes: Fault = {
   id: "FF-COST",
-  what: "the worst forms, arguments of actions, staff lists, orders, messages, addresses, headers and cookies that are known, sent to every entry point at the whole of what is taken, and at a quarter of it where that is not cheap",
+  what: "the worst known forms, arguments of actions, staff lists, orders, messages, addresses, headers and cookies, sent to every entry point at the largest accepted size, and at a quarter of it where that is not cheap",
   criterion:
-    "the whole costs the server's process no more than 50 ms of processor time or 5.2 times its quarter, and its event loop stands for no longer than a quarter of a second while it works; least of five, until it is quiet again",
+    "the largest size costs the server's process at most 50 ms of processor time or 5.2 times the quarter, and blocks its event loop for at most a quarter of a second; least of five, until it is quiet again",
   async run({ open, quick, say }) {
     const folder = mkdtempSync(join(tmpdir(), "zugang-meter-"));
     const path = join(folder, "meter");

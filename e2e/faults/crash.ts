@@ -160,7 +160,7 @@ export const crashes: Fault[] = [
     id: "F-01",
     what: "the server is killed (kill -9) at random moments of creating, activating, saving and removing",
     criterion:
-      "nothing half done (no user without permissions, link, letter and audit entry; no spent link without a password), nothing acknowledged lost, the same request again ends well, every letter leaves once",
+      "nothing is half done (no user without permissions, link, letter and audit entry; no used link without a password), nothing acknowledged is lost, repeating the request succeeds, every letter is sent once",
     async run({ open, quick, say }) {
       const lanes = 2;
       const kills = quick ? 12 : 100;

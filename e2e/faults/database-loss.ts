@@ -22,7 +22,7 @@ function databaseDies(
   return {
     id,
     what,
-    criterion: `no server process ends, no request takes longer than the deadline of a transaction (${limits.databaseDeadline / 1000} s) and one second, or three times the slowest of the undisturbed work before where that is more, no 500, work goes on within ${backWithin / 1000} s after the database is back, nothing acknowledged is lost or done twice`,
+    criterion: `no server process ends, no request takes longer than the deadline of a transaction (${limits.databaseDeadline / 1000} s) plus one second, or three times the slowest undisturbed request before if that is more, no 500, requests succeed within ${backWithin / 1000} s after the database is back, nothing acknowledged is lost or done twice`,
     async run({ open, database, quick, say }) {
       const stage = await open({ direct: true });
       try {
@@ -80,9 +80,9 @@ function databaseDies(
 
 const storm: Fault = {
   id: "F-06b",
-  what: "ten times a second a connection of the portal is cut off by the database (pg_terminate_backend)",
+  what: "ten times a second the database closes a connection of the portal (pg_terminate_backend)",
   criterion:
-    "no more failed requests than connections cut off, nobody sees another's data (a canary for each customer), nothing lost or done twice, no server process ends",
+    "no more requests fail than connections are closed, nobody sees another customer's data (a canary for each customer), nothing is lost or done twice, no server process ends",
   async run({ open, quick, say }) {
     const stage = await open({ direct: true });
     const admin = openSql(stage.databaseUrl, 1);

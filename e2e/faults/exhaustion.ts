@@ -31,9 +31,9 @@ async function eatConnections(url: string): Promise<{ eaten: number; letGo(): Pr
 
 const exhausted: Fault = {
   id: "F-08",
-  what: "other programs have taken all of the database's connections",
+  what: "other programs hold all of the database's connections",
   criterion:
-    "the portal says so within a second (median), no 500, and works again within five seconds after they let go, without a restart",
+    "the portal says so within a second (median), without a 500, and works again within five seconds after they are released, without a restart",
   async run({ open, database, quick, say }) {
     const stage = await open();
     const { portal, sql } = stage;
@@ -73,7 +73,7 @@ const exhausted: Fault = {
       if (back === null || back > 5_000) problems.push(`back only after ${back ?? 20_000} ms`);
       if (!stage.instances.every((one) => one.alive())) problems.push("a server process ended");
       return {
-        count: `${eaters.eaten} connections eaten, ${cut[0]?.cut ?? 0} taken away`,
+        count: `${eaters.eaten} connections occupied, ${cut[0]?.cut ?? 0} taken away`,
         measured: `${history.summary()}; median ${median(times)} ms; back after ${back} ms`,
         problems,
       };
@@ -86,9 +86,9 @@ const exhausted: Fault = {
 
 const locked: Fault = {
   id: "F-09",
-  what: "somebody holds a lock on the row of one customer",
+  what: "another transaction holds a lock on the row of one customer",
   criterion:
-    "changes at that customer are answered (not now) within the deadline of a lock (2 s) and 2.5 s, or three times what they take without the lock where that is more; its lists and everything of other customers go on as before: the middle one takes no more than three times what it took without the lock",
+    "changes at that customer are answered (not now) within the deadline of a lock (2 s) plus 2.5 s, or three times what they take without the lock if that is more; its lists and all requests of other customers continue: their median is at most three times that without the lock",
   async run({ open, quick }) {
     const stage = await open();
     const { portal, sql } = stage;

@@ -25,7 +25,7 @@ const troubles: Record<string, Trouble> = {
   },
   "F-11d": { says: "takes two seconds for each letter", begin: (resend) => resend.slow(2_000) },
   "F-11e": {
-    says: "accepts letters and hangs up before it has answered",
+    says: "accepts letters and closes the connection before it has answered",
     begin: (resend) => resend.dropAfterAccept(1_000_000),
   },
 };
@@ -49,7 +49,7 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
     id,
     what: `the mail provider ${says} while accounts are added`,
     criterion:
-      "adding somebody never fails and never waits for the mail provider, afterwards every letter is delivered exactly once",
+      "adding a user never fails and never waits for the mail provider; afterwards every letter is delivered exactly once",
     async run({ open, quick, say }) {
       const stage = await open({ resend: true });
       const { portal, sql, resend } = stage;
@@ -96,9 +96,9 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
 
 const late: Fault = {
   id: "F-11f",
-  what: "the mail provider's messages about letters come late, twice, in the wrong order, or about somebody who is gone",
+  what: "the mail provider's events about letters arrive late, twice, in the wrong order, or about deleted users",
   criterion:
-    "the worst is what is shown, nothing is changed twice, nothing fails, nobody comes back",
+    "the worst event is shown, nothing is changed twice, nothing fails, no deleted user reappears",
   async run({ open, quick }) {
     const secret = `whsec_${randomBytes(24).toString("base64")}`;
     const stage = await open({ resend: true, variables: { RESEND_WEBHOOK_SECRET: secret } });

@@ -15,15 +15,15 @@ const longest = 16_000;
 type Working = "nothing" | "pages" | "everything";
 const goesOn: Record<Working, string> = {
   nothing: "",
-  pages: "pages go on, only slower, and changes are done or given up whole; ",
-  everything: "everything goes on, only slower; ",
+  pages: "pages still work, only slower, and changes are done or abandoned as a whole; ",
+  everything: "everything still works, only slower; ",
 };
 
 function bad(id: string, what: string, toxics: Toxics, working: Working = "nothing"): Fault {
   return {
     id,
     what: `between portal and database: ${what}`,
-    criterion: `${goesOn[working]}every request ends within ${longest / 1000} s, the sign-in page (which needs no database) in less than one second, five seconds after the cure everything works, nothing lost or done twice`,
+    criterion: `${goesOn[working]}every request ends within ${longest / 1000} s, the sign-in page (which needs no database) in less than one second, everything works five seconds after the network is repaired, nothing is lost or done twice`,
     async run({ open, quick, say }) {
       const stage = await open();
       const { portal, sql, wire } = stage;
@@ -80,8 +80,8 @@ export const network: Fault[] = [
   bad("F-07a", "200 ms for every round trip", { latency: 200 }, "pages"),
   bad("F-07b", "one second for every round trip", { latency: 1_000 }),
   bad("F-07c", "five seconds for every round trip", { latency: 5_000 }),
-  bad("F-07d", "every connection is reset as soon as it carries something", { resetPeer: true }),
-  bad("F-07e", "half-open, nothing passes and nothing is closed", { timeout: true }),
+  bad("F-07d", "every connection is reset as soon as it carries data", { resetPeer: true }),
+  bad("F-07e", "half-open connections: no data passes and none is closed", { timeout: true }),
   bad("F-07f", "everything arrives in pieces of 64 bytes", { slicer: 64 }, "everything"),
-  bad("F-07g", "connections break off after 20 kB", { limitData: 20_000 }),
+  bad("F-07g", "connections are closed after 20 kB", { limitData: 20_000 }),
 ];

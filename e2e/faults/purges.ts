@@ -10,9 +10,9 @@ import { openCustomers } from "./support/traffic";
 export const purges: Fault[] = [
   {
     id: "F-04",
-    what: "ten purges at once and an eleventh that is broken off, again and again, while people activate around the end of their thirty days",
+    what: "ten simultaneous purges and an eleventh that is interrupted, repeatedly, while users activate around the end of their thirty days",
     criterion:
-      "every purge answers 200, every expired account is deleted once, nobody who was told to be activated is gone",
+      "every purge answers 200, every expired account is deleted once, no account whose activation was confirmed is deleted",
     async run({ open, quick, say }) {
       const stage = await open();
       const { portal, sql } = stage;

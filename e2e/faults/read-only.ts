@@ -68,11 +68,11 @@ async function whileNothingCanBeWritten(
 }
 
 const criterion =
-  "lists are shown, changes are answered (not now), who is called signed out is signed out, no 500, nothing half done, five seconds later everything works";
+  "lists are shown, changes are answered (not now), a confirmed sign-out has happened, no 500, nothing half done, five seconds later everything works";
 
 const readOnly: Fault = {
   id: "F-13a",
-  what: "the database takes no changes (default_transaction_read_only)",
+  what: "the database is read-only (default_transaction_read_only)",
   criterion,
   async run({ open }) {
     const stage = await open();

@@ -27,7 +27,7 @@ function crawl(port: number, head: string): { socket: Socket; answer: Promise<st
 const slowClients: Fault = {
   id: "F-16a",
   what: "clients that send their headers or their form a byte a second (slowloris)",
-  criterion: `they are closed (408 at most) within the limits of ${limits.httpHeaders / 1000} s for headers and ${limits.httpRequest / 1000} s for a request, everybody else is served meanwhile`,
+  criterion: `their connections are closed (408 at most) within the limits of ${limits.httpHeaders / 1000} s for headers and ${limits.httpRequest / 1000} s for a request, and all other clients are served meanwhile`,
   async run({ open, quick, say }) {
     const stage = await open();
     const { portal } = stage;
@@ -129,7 +129,7 @@ async function oversized(
 
 const tooLarge: Fault = {
   id: "F-16b",
-  what: "bodies of 10 MB, headers and cookies of 100 kB, to every kind of address",
+  what: "bodies of 10 MB and headers and cookies of 100 kB, sent to every kind of address",
   criterion:
     "413 (or 411 without a length) and 431 or a closed connection, memory grows by less than 150 MB",
   async run({ open, quick, say }) {

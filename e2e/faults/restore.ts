@@ -16,9 +16,9 @@ import { openCustomers } from "./support/traffic";
 export const restores: Fault[] = [
   {
     id: "F-15",
-    what: "a copy of the database that is twenty days old takes its place, after some of its people were deleted (S-105)",
+    what: "the database is restored from a backup twenty days old, after some of its users were deleted (S-105)",
     criterion:
-      "before anybody is served, whoever was deleted since is deleted again (db:replay-deletions), nobody else, and nothing of theirs works; a second replay changes nothing",
+      "before anybody is served, exactly the users deleted since are deleted again (db:replay-deletions), and none of their links and sessions works; a second replay changes nothing",
     async run({ open, database, quick }) {
       const stage = await open();
       const { portal } = stage;

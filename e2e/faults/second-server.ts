@@ -33,7 +33,7 @@ function restored(id: string, hosted: boolean): Fault {
     id,
     what: `a dump of a portal in use (pg_dump) is restored on a second server that has never seen it${hosted ? ", the hosted way (--no-owner --no-privileges)" : ""}`,
     criterion:
-      "exactly what docs/operation.md says leads there: the restore ends with 0, before db:grants the start ends with one sentence, after it deletions are done again, people sign in, the audit log is whole",
+      "exactly the steps of docs/operation.md succeed: the restore exits with 0, before db:grants the start ends with one sentence, after it deletions are repeated, users sign in, and the audit log is intact",
     async run({ open, database, quick, say }) {
       const client = findPgClient(Number(await majorOf(database)));
       if (client === null)

@@ -56,9 +56,9 @@ async function throughput(
 export const signIns: Fault[] = [
   {
     id: "F-12",
-    what: "500 people sign in at once: a third rightly, a third with a wrong password, a third who do not exist (S-66)",
+    what: "500 simultaneous sign-ins: a third with the right password, a third with a wrong one, a third of unknown users (S-66)",
     criterion:
-      "nobody gets in who should not, who should gets in or is told to come again (503), no other fault; memory grows by less than 250 MB; afterwards everything answers at once",
+      "nobody gets in without the right password, everybody with it gets in or is told to try again (503), no other error; memory grows by less than 250 MB; afterwards everything answers at once",
     async run({ open, quick, say }) {
       const stage = await open();
       const { portal, sql } = stage;

@@ -72,7 +72,7 @@ function timing(
   return {
     id,
     what,
-    criterion: `the same answer in the same time: medians less than ${bound} ms apart, and Mann and Whitney's test sees no difference (p > 0.01) or one of less than ${bound / 3} ms; in one of three runs`,
+    criterion: `the same answer in the same time: medians less than ${bound} ms apart, and the Mann-Whitney test finds no difference (p > 0.01) or one of less than ${bound / 3} ms; in one of three runs`,
     async run({ open, quick, say }) {
       const stage = await open();
       try {
@@ -103,7 +103,7 @@ function timing(
           if (!passed) problems.push(`tells apart: ${said}`);
         }
         return {
-          count: `2 × ${times} requests for each kind of account, in turn`,
+          count: `2 × ${times} requests for each kind of account, alternating`,
           measured: measured.join("; "),
           problems: [...new Set(problems)].slice(0, 8),
         };
@@ -121,7 +121,7 @@ const send: (page: string, more: Record<string, string>) => Question =
 export const timings: Fault[] = [
   timing(
     "S-37",
-    "a stranger asks for new passwords and looks at the time that it takes",
+    "a visitor requests new passwords and measures the response times",
     "/forgot-password",
     "Link anfordern",
     3,
@@ -129,7 +129,7 @@ export const timings: Fault[] = [
   ),
   timing(
     "S-67",
-    "a stranger tries passwords and looks at the time that it takes",
+    "a visitor tries passwords and measures the response times",
     "/sign-in",
     "Anmelden",
     5,

@@ -10,8 +10,8 @@ import { mixed, openCustomers, openTraffic } from "./support/traffic";
 
 const rolling: Fault = {
   id: "F-14",
-  what: "two servers are exchanged one after the other while people work (rolling restart, S-96)",
-  criterion: "no request fails, every process ends by itself with what it had begun done",
+  what: "two servers are replaced one after the other while users work (rolling restart, S-96)",
+  criterion: "no request fails, and every process ends by itself after finishing what it has begun",
   async run({ open, quick, say }) {
     const stage = await open({ servers: 2, balanced: true });
     const { portal, sql, instances, entrance } = stage;
@@ -47,7 +47,7 @@ const rolling: Fault = {
       if (longest > 10_000) problems.push(`a server took ${longest} ms to end`);
       problems.push(...(await traffic.check()));
       return {
-        count: `${times} exchanges, ${perSecond} requests/s`,
+        count: `${times} replacements, ${perSecond} requests/s`,
         measured: `${history.summary()}; a server ended within ${longest} ms`,
         problems,
       };
@@ -59,8 +59,8 @@ const rolling: Fault = {
 
 const revoked: Fault = {
   id: "S-13",
-  what: "what somebody loses through one server (access, the account, the session) on the next request at another one",
-  criterion: "never a page after the loss was acknowledged",
+  what: "a user loses access, the account or the session through one server and sends the next request to another",
+  criterion: "no page is shown after the loss was acknowledged",
   async run({ open, quick, say }) {
     const stage = await open({ servers: 2 });
     const { sql, instances } = stage;

@@ -18,8 +18,8 @@ async function buildWithoutProxy(): Promise<string> {
 export const withoutProxy: Fault[] = [
   {
     id: "S-24",
-    what: "the build without proxy.ts: every persona at every page and every action",
-    criterion: "the same answers as with it: nobody sees or does anything more",
+    what: "the build without proxy.ts: every persona requests every page and every action",
+    criterion: "the same answers as with it: no persona sees or does more",
     async run({ say }) {
       say("building");
       const folder = await buildWithoutProxy();

@@ -50,7 +50,7 @@ const failover: Fault = {
   id: "FF-H-2",
   what: "a failover: for eight seconds the database's address leads to a hot standby, then to the primary again",
   criterion:
-    "meanwhile lists are shown, changes are answered (not now) and the portal is not ready; five seconds after the primary is back everything works, stays so, and no connection to the standby is left",
+    "meanwhile lists are shown, changes are answered (not now) and the portal is not ready; five seconds after the primary is back everything works and keeps working, and no connection to the standby is left",
   async run({ open, database, quick, say }) {
     const standby = await startStandby(database);
     const stage = await open();
@@ -158,9 +158,9 @@ server_round_robin = 1
 
 const pooler: Fault = {
   id: "FF-M-4",
-  what: "PgBouncer in transaction mode stands before the database, and no setting says so",
+  what: "PgBouncer in transaction mode is in front of the database, without a setting that says so",
   criterion:
-    "migrations refuse it with a sentence and hold no lock, the portal notices it and goes on without names, the log says what to set, every request is answered well, nothing acknowledged is lost or done twice",
+    "migrations refuse it with a sentence and hold no lock, the portal notices it and continues with unnamed statements, the log says what to set, every request succeeds, nothing acknowledged is lost or done twice",
   async run({ open, database, quick }) {
     const between = await startPgBouncer(database);
     if (between === null)

@@ -147,7 +147,7 @@ const strangeFields: [string, string][][] = [
 ];
 
 for (const [at, { file, name, row }] of allActions.entries())
-  test(`${name}: a form with unknown fields is refused as a whole and recorded, whoever sends it`, async () => {
+  test(`${name}: a form with unknown fields is refused as a whole and recorded, for every persona`, async () => {
     const [id, built] =
       Object.entries(manifest.node).find(
         ([, one]) => one.exportedName === name && one.filename === `app/${file}`,

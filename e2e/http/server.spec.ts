@@ -172,7 +172,7 @@ test("S-96: when told to end during a request, the portal accepts no new one and
   expect((await ask(portal, "/api/health")).status).toBe(200);
 });
 
-test("signing out clears the browser's storage, but keeps the cookies for the device and the language", async ({
+test("signing out clears the browser's cache and storage once, and no cookies", async ({
   portal,
   sql,
 }) => {

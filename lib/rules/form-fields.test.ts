@@ -126,7 +126,7 @@ describe("form entries are read in the shape that the schema expects", () => {
     assert.deepEqual(fieldsOf(newUser.shape, twice)?.firstName, ["Eve", "Eva"]);
   });
 
-  test("a form with a text that neither PostgreSQL nor UTF-8 can store is refused (FF-W7)", () => {
+  test("characters that PostgreSQL or UTF-8 cannot store are replaced in the values of a form, and refused in its names (FF-W7)", () => {
     for (const name of ["A\0B", "\0"])
       assert.equal(fieldsOf(signIn.shape, formOf([[name, ""]])), null);
     for (const [typed, read] of [

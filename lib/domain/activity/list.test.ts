@@ -136,7 +136,7 @@ describe("after a user is deleted the chain of the audit log is still valid (R-7
 });
 
 describe("administrators see the audit log of the organizations they reach (R-801, R-302)", () => {
-  test("an administrator sees what happened in the own organization and below, and nothing else", async () => {
+  test("an administrator sees what happened in their own organization and below, and nothing else", async () => {
     const { userNumber } = await invite(company.owner);
     const seen = async (actor: Actor) =>
       (await told(actor, userNumber)).map(({ event, by }) => [event, by.kind]);
@@ -438,7 +438,7 @@ test("both downloads share one rate limit for each user; refusals beyond it do n
 });
 
 describe("the export of one's own data (S-103)", () => {
-  test("the export has attempts of other organizations on the account, although the user cannot see those in the activity (R-801)", async () => {
+  test("the export has attempts of strangers on the account (R-801)", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
     assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);

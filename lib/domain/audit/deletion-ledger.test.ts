@@ -109,7 +109,7 @@ describe("every deleted user is in the deletion ledger (S-105)", () => {
     assert.equal(Date.parse(String(line?.deletedAt)), Date.parse(entry?.deletedAt ?? ""));
   });
 
-  test("entries of the ledger are already in the log, and failed entries stay pending", async () => {
+  test("an entry is logged before it is stored in the ledger, and one that cannot be stored stays pending", async () => {
     await keepLedger();
     const { userNumber } = await invite(company.owner);
     await removeUser(company.owner, userNumber);
@@ -233,7 +233,7 @@ describe("after a restore the deletions are repeated (S-105, F-15)", () => {
     );
   });
 
-  test("ledger entries signed with a lost secret are counted and delete nobody", async () => {
+  test("ledger entries made with a lost secret are counted and delete nobody", async () => {
     const { userNumber } = await invite(company.owner);
     await backUp();
     await removeUser(company.owner, userNumber);

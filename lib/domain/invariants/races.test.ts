@@ -216,7 +216,7 @@ test("R-308, S-40: two administrators whose validity is limited cannot remove th
   }
 });
 
-for (const place of ["in the own organization", "in an organization below"]) {
+for (const place of ["in the editor's own organization", "in an organization below"]) {
   test(`S-46: nobody grants anything ${place} after losing the permission to grant it`, async () => {
     const chief = place.includes("below") ? company.reseller : company.owner;
     for (let round = 0; round < rounds(30, 200); round += 1) {

@@ -172,7 +172,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       });
   });
 
-  test("a customer's user sees the own organization, and of those above only what entitlement needs", async () => {
+  test("a customer's user sees their own organization, and of those above only what entitlement needs", async () => {
     for (const table of protectedTables) {
       const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
@@ -367,7 +367,7 @@ describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-2
     );
   });
 
-  test("R-103, D-1: of the own organization only the requirement of a second factor can be changed", async () => {
+  test("R-103, D-1: administrators can change only the requirement of a second factor of their own organization", async () => {
     const own = sql`where id = ${customer.organizationId}`;
     for (const column of [
       sql`name = 'Meins'`,

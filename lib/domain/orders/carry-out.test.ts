@@ -403,7 +403,7 @@ describe("an order with an address that is taken (R-601)", () => {
     return { order, customerNumber, holder: holder.userNumber };
   }
 
-  test("the customer and the products are created, and a task is opened", async () => {
+  test("an order with a taken address creates the customer and the products, and opens a task", async () => {
     const { order, customerNumber, holder } = await openWaiting();
     const found = await findOrder(order.orderNumber);
     assert.equal(found?.state, "waiting");

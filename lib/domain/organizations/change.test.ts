@@ -208,7 +208,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     assert.equal((await stateOf(reseller.customerNumber)).counts.below, 2);
   });
 
-  test("ten simultaneous additions without a number get ten consecutive numbers", async () => {
+  test("ten simultaneous additions without a number get ten different numbers", async () => {
     const made = await Promise.all(
       Array.from({ length: 10 }, () => createOrganization(provider, formOf())),
     );

@@ -151,7 +151,7 @@ describe("the letter that says whom to ask", () => {
     );
   });
 
-  test("the letter names nobody to an owner, whom nobody in the organization can unlock (R-305)", async () => {
+  test("the letter names nobody to an owner, whom nobody in the organization can reactivate or unlock (R-305)", async () => {
     const { office } = await personWith(sql`locked_at = null`, true);
     await addUser(office, ["userAdministration"], { firstName: "Kai", lastName: "Darfnicht" });
     const owner = sql`organization_id = ${office} and is_owner`;

@@ -90,7 +90,7 @@ describe("a session begins", () => {
     assert.equal((await findSignedIn(await signIn(userNumber), readOpenTasks))?.language, "de");
   });
 
-  test("no session begins if the user was locked or deactivated after the password was checked", async () => {
+  test("no session begins for a user who may not sign in, although the password was right", async () => {
     const outside: Parameters<typeof addUser>[2][] = [
       { activatedAt: null, passwordHash: null },
       { deactivatedAt: new Date() },

@@ -482,7 +482,7 @@ describe("a forgotten password (R-405, S-37)", () => {
     assert.equal(await authenticate(email, password, elsewhere()), userNumber);
   });
 
-  test("R-409: the link of a letter that was queued before the user was deactivated opens nothing", async () => {
+  test("R-409: the link of a letter that was sent before the user was deactivated opens nothing", async () => {
     const email = "ausgesperrt@muster.example";
     const { userNumber } = await addUser(company.organizationId, ["invoices"], { email });
     await requestPasswordReset(email, elsewhere().address);

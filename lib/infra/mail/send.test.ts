@@ -120,7 +120,7 @@ describe("the real SDK against a server with Resend's API", () => {
     );
   });
 
-  test("Retry-After may be a date, and is limited to between nothing and an hour", async () => {
+  test("Retry-After may be a date, and is limited to the range from zero to one hour", async () => {
     const inAMinute = new Date(Date.now() + 60_000).toUTCString();
     server.failNext(1, { status: 503, retryAfter: inAMinute });
     const asked = Date.now();

@@ -27,7 +27,7 @@ test("an IPv6 /64 network is one bucket, and its neighbour is another", () => {
   assert.equal(addressBucket(none, nothing, "::1"), "0:0:0:0::/64");
 });
 
-test("an IPv4 address within an IPv6 one is recognized only in the form that sockets write", () => {
+test("an IPv4 address mapped into an IPv6 one is recognized in every spelling of the mapped form, and in no other form", () => {
   const of = (text: string) => addressBucket(none, nothing, text);
   for (const mapped of [
     "::ffff:203.0.113.9",

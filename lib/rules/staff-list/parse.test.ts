@@ -205,7 +205,7 @@ describe("problems are reported with row and column", () => {
 });
 
 describe("a hostile spreadsheet does no harm", () => {
-  test("names like formulas are kept as text, and forbidden characters are refused", () => {
+  test("names that look like formulas are accepted, and names with forbidden characters are refused", () => {
     const { rows } = read(
       `${heads}\n"=HYPERLINK(""http://x"")";Nowak;a@firma.example;Shop\n"A\u202e";B;b@firma.example;Shop`,
     );
@@ -488,7 +488,7 @@ describe("nobody is added under a damaged name or for another customer (FF-F1)",
         values: { name: head, column: "A" },
       }));
 
-  test("columns about customers without numbers are ignored, and one recognized number column is enough", () => {
+  test("columns about customers other than their number are ignored, and one recognized number column is enough", () => {
     for (const head of [
       "Kundenbetreuer",
       "Kundenrabatt",

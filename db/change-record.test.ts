@@ -110,7 +110,7 @@ describe("what a test's database records as a change", () => {
         select from pg_trigger where tgrelid = pg_class.oid and tgname = 'changes_' || event and tgenabled = 'A')`;
     assert.deepEqual([...unwatched], []);
     const counted = `set local role zugang_auth;
-      insert into rate_limits (rule, key_hash, arrives_at) values ('x', 'x', now())`;
+      insert into rate_limits (limiter, key_hash, arrives_at) values ('x', 'x', now())`;
     assert.deepEqual(await changesBy(counted), ["rate_limits insert"]);
   });
 });

@@ -110,8 +110,7 @@ async function withOutdated(
     await older`insert into organizations (kind, customer_number, name, place, contact_first_name, contact_last_name, contact_email)
       values ('provider', '1', 'A', 'B', 'C', 'D', 'a@b.example')`;
     await older`update installation set demo = ${demo}`;
-    await older`alter table organizations drop constraint organizations_place_in_tree,
-      add constraint organizations_place_in_tree check (kind <> 'tenant')`;
+    await older`alter table rate_limits rename column limiter to rule`;
     await older`update drizzle.__drizzle_migrations set hash = 'of before'`;
     await older.end();
     await check(url.href, name, client);

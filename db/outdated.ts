@@ -4,11 +4,10 @@ import postgres, { type Sql } from "postgres";
 const refusal =
   "This database was made before the portal's first release, by migrations that were written anew since, and no migration leads from there. Give the portal an empty database. That of the demo or of development is made anew by npm run demo and npm run dev.";
 
-/** Whether a database was made before the migrations were rewritten: resellers were called tenants then. */
+/** Whether a database was made before the migrations were last rewritten: `rate_limits` had a column `rule` then. */
 async function isOutdated(sql: Sql): Promise<boolean> {
-  const found =
-    await sql`select from pg_constraint where conrelid = to_regclass('public.organizations')
-    and conname = 'organizations_place_in_tree' and pg_get_constraintdef(oid) like '%''tenant''%'`;
+  const found = await sql`select from pg_attribute
+    where attrelid = to_regclass('public.rate_limits') and attname = 'rule' and not attisdropped`;
   return found.length > 0;
 }
 

@@ -374,13 +374,13 @@ export const sessions = pgTable(
 export const rateLimits = pgTable(
   "rate_limits",
   {
-    rule: text("rule").notNull(),
+    limiter: text("limiter").notNull(),
     keyHash: text("key_hash").notNull(),
     /** The theoretical arrival time. */
     arrivesAt: moment("arrives_at").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.rule, table.keyHash] }),
+    primaryKey({ columns: [table.limiter, table.keyHash] }),
     index("rate_limits_arrival_idx").on(table.arrivesAt),
   ],
 );
@@ -695,7 +695,7 @@ export const bulkRows = pgTable(
     /** The row that was imported, until an account holds it. */
     content: jsonb("content"),
     /** Why the row cannot be processed, as far as known at the preview: a refusal's code. */
-    verdict: text("verdict"),
+    refusal: text("refusal"),
     /** done, unchanged, fault, or a refusal's code; null until it is processed. */
     outcome: text("outcome"),
     settledAt: moment("settled_at"),
@@ -710,10 +710,10 @@ export const bulkRows = pgTable(
     // For the same trigger: rows with an invalid address, by what remains of it, and by name.
     index("bulk_rows_typed_address_idx")
       .on(sql`letters_of(${table.content} ->> 'email')`)
-      .where(sql`verdict = 'rowUnusable' and content is not null`),
+      .where(sql`refusal = 'rowUnusable' and content is not null`),
     index("bulk_rows_typed_name_idx")
       .on(sql`name_of(${table.content} ->> 'firstName', ${table.content} ->> 'lastName')`)
-      .where(sql`verdict = 'rowUnusable' and content is not null`),
+      .where(sql`refusal = 'rowUnusable' and content is not null`),
     check("bulk_rows_settled", sql`(outcome is null) = (settled_at is null)`),
     check("bulk_rows_hold_nobody", sql`outcome is distinct from 'done' or content is null`),
   ],

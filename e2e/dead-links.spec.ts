@@ -160,7 +160,7 @@ async function expectNoWayIn(
   await page.waitForURL("**/forgot-password?sent=1");
   await queueEmptySince(sql, since);
   const kinds = letters(portal, { to: person.email }).map(({ kind }) => kind);
-  expect(kinds).toEqual(told ? ["activation", "accountBlocked"] : ["activation"]);
+  expect(kinds).toEqual(told ? ["activation", "accountRestricted"] : ["activation"]);
 }
 
 for (const { title, end, heading, text, told = false } of ends) {

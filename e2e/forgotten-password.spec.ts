@@ -93,7 +93,7 @@ test("a forgotten password gets the same answer for every login, and each user g
   expect(letters(portal, { to: overdue.email })).toEqual([]);
   for (const { email } of shut) {
     const [letter, ...more] = letters(portal, { to: email });
-    expect([letter?.kind, more]).toEqual(["accountBlocked", []]);
+    expect([letter?.kind, more]).toEqual(["accountRestricted", []]);
     expect(letter?.text).not.toMatch(/activate|reset-password/);
   }
   const since = await endOfAuditLog(sql);

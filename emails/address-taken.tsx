@@ -1,4 +1,4 @@
-import { type Blockage, wayOut } from "./account-blocked";
+import { type Restriction, wayOut } from "./account-restricted";
 import {
   type AccountLetter,
   type Block,
@@ -17,7 +17,7 @@ import {
  */
 export type AddressTakenLetter = AccountLetter & {
   /** Why neither signing in nor a new password would work; null if they do. */
-  blockage: Blockage | null;
+  restriction: Restriction | null;
 };
 
 /**
@@ -25,7 +25,7 @@ export type AddressTakenLetter = AccountLetter & {
  */
 export function addressTaken(letter: AddressTakenLetter): Content {
   const t = lettersIn(letter.language);
-  const { blockage } = letter;
+  const { restriction } = letter;
   return {
     ...frameOf(letter, t),
     subject: t("addressTaken.subject"),
@@ -33,7 +33,7 @@ export function addressTaken(letter: AddressTakenLetter): Content {
     heading: t("addressTaken.heading"),
     blocks: [
       { type: "paragraph", text: t("addressTaken.intro", { email: letter.recipient.email }) },
-      ...(blockage ? wayOut(blockage, t) : hintsOf(letter, t)),
+      ...(restriction ? wayOut(restriction, t) : hintsOf(letter, t)),
       factsOf(letter, t),
     ],
     closing: t("addressTaken.notExpected"),

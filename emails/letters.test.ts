@@ -50,7 +50,7 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     en: "Reset your password for the customer portal",
   },
   passwordChanged: { de: "Ihr Passwort wurde geändert", en: "Your password was changed" },
-  accountBlocked: {
+  accountRestricted: {
     de: "Ihr Passwort kann zurzeit nicht zurückgesetzt werden",
     en: "Your password cannot be reset at the moment",
   },
@@ -89,7 +89,7 @@ const expiring: readonly Kind[] = [
   "registration",
 ];
 /** These grant nothing: no button leads even to a form. */
-const withoutButton: readonly Kind[] = ["accountBlocked", "accountDeleted", "accountLocked"];
+const withoutButton: readonly Kind[] = ["accountRestricted", "accountDeleted", "accountLocked"];
 /** These go to a recipient whose reach includes the organization, hence with its whole number. */
 const withWholeNumber: readonly Kind[] = ["accountDeleted", "registration"];
 
@@ -119,7 +119,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     device: { browser: "Firefox", system: "Linux" },
     failures: 100,
     factors: { app: true, passkeys: 1, recoveryCodes: 9 },
-    blockage: null,
+    restriction: null,
     reason: "deactivated" as const,
     isOwner: false,
     activated: true,
@@ -247,7 +247,7 @@ for (const language of languages) {
 
   test(`${language}: a user who cannot sign in reads why, whom to ask, and that nothing was changed (R-409)`, async () => {
     const names = ["Anna Beispiel", "Anna Beispiel", "Kim Vorlage", "C", "D", "E", "Zuviel"];
-    const blocked = letterOf("accountBlocked", language);
+    const restricted = letterOf("accountRestricted", language);
     const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
     const state = {
       locked: { de: "Ihr Konto ist gesperrt.", en: "Your account is locked." },
@@ -267,14 +267,14 @@ for (const language of languages) {
     }[language];
     for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
       const byService = reason === "locked" || reason === "closed";
-      const { text } = await renderLetter({ ...blocked, reason, administrators: names });
+      const { text } = await renderLetter({ ...restricted, reason, administrators: names });
       assert.ok(text.includes(state[reason][language]), reason);
       assert.ok(text.includes(unseen), reason);
       assert.equal(text.includes(service + provider.service.email), byService, reason);
       assert.equal(text.includes(":\n- Anna Beispiel\n- Kim Vorlage\n- C"), !byService, reason);
       assert.ok(!text.includes("Zuviel"), "no letter lists a whole department");
     }
-    const { text } = await renderLetter({ ...blocked, administrators: [] });
+    const { text } = await renderLetter({ ...restricted, administrators: [] });
     assert.match(
       text,
       language === "de" ? /an die Person, die in Ihrem/ : /the person who manages users in your/,
@@ -284,16 +284,16 @@ for (const language of languages) {
   test(`${language}: a locked or deactivated owner is sent to customer service, not to colleagues who may not help (R-305)`, async () => {
     const service = { de: "Kundenservice: ", en: "Customer service: " }[language];
     for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
-      const blocked = { ...letterOf("accountBlocked", language), reason, isOwner: true };
-      const { text } = await renderLetter(blocked);
+      const restricted = { ...letterOf("accountRestricted", language), reason, isOwner: true };
+      const { text } = await renderLetter(restricted);
       assert.ok(text.includes(service + provider.service.email), reason);
       assert.doesNotMatch(text, /Anna Beispiel|Kim Vorlage|verwaltet|manages/);
     }
   });
 
   test(`${language}: a user who never set a password reads of the activation, not of a reset`, async () => {
-    const blocked = { ...letterOf("accountBlocked", language), activated: false };
-    const { subject, text } = await renderLetter(blocked);
+    const restricted = { ...letterOf("accountRestricted", language), activated: false };
+    const { subject, text } = await renderLetter(restricted);
     const words = {
       de: [
         /nicht aktiviert werden/,

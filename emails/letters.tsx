@@ -1,9 +1,9 @@
 import { render } from "react-email";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { accountActivated } from "./account-activated";
-import { accountBlocked } from "./account-blocked";
 import { accountDeleted } from "./account-deleted";
 import { accountLocked } from "./account-locked";
+import { accountRestricted } from "./account-restricted";
 import { activation } from "./activation";
 import { activationReminder } from "./activation-reminder";
 import { addressTaken } from "./address-taken";
@@ -27,7 +27,7 @@ const templates = {
   accountActivated,
   passwordReset,
   passwordChanged,
-  accountBlocked,
+  accountRestricted,
   accountLocked,
   accountDeleted,
   newSignIn,

@@ -21,7 +21,7 @@ export function AccessIndicator({
   size?: "large" | "wide";
 }) {
   return (
-    <span className={classes("doors", off && "off", size)} aria-hidden="true">
+    <span className={classes("access-indicator", off && "off", size)} aria-hidden="true">
       <Row sections={sections} />
     </span>
   );
@@ -38,11 +38,11 @@ export function AccessScene({ sections }: { sections: AccessSections }) {
 
 function Row({ sections }: { sections: AccessSections }) {
   return sections.map((states, section) =>
-    states.map((state, place) => (
+    states.map((state, index) => (
       <i
-        // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its place in the catalogue.
-        key={`${section}.${place}`}
-        className={classes(state !== "closed" && state, section > 0 && place === 0 && "first")}
+        // biome-ignore lint/suspicious/noArrayIndexKey: a mark is its position in the catalogue.
+        key={`${section}.${index}`}
+        className={classes(state !== "closed" && state, section > 0 && index === 0 && "first")}
       />
     )),
   );

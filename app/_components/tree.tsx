@@ -83,8 +83,8 @@ export function Marked({ text, search }: { text: string; search: string }) {
   if (words.length === 0) return text;
   const literal = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   // Splitting by a pattern with one group gives text and matches alternately.
-  return text.split(new RegExp(`(${literal.join("|")})`, "giu")).map((part, place) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the text.
-    place % 2 === 1 ? <mark key={place}>{part}</mark> : part,
+  return text.split(new RegExp(`(${literal.join("|")})`, "giu")).map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its position in the text.
+    index % 2 === 1 ? <mark key={index}>{part}</mark> : part,
   );
 }

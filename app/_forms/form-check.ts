@@ -72,5 +72,5 @@ function errorsOf(
 function sentenceOf(issue: z.core.$ZodIssue, problems: Record<string, string>): string {
   const values: Record<string, unknown> = (issue.code === "custom" && issue.params) || {};
   const sentence = problems[issue.message] ?? issue.message;
-  return sentence.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  return sentence.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
 }

@@ -44,10 +44,10 @@ CREATE TABLE "passkeys" (
 );
 --> statement-breakpoint
 CREATE TABLE "rate_limits" (
-	"rule" text NOT NULL,
+	"limiter" text NOT NULL,
 	"key_hash" text NOT NULL,
 	"arrives_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "rate_limits_rule_key_hash_pk" PRIMARY KEY("rule","key_hash")
+	CONSTRAINT "rate_limits_limiter_key_hash_pk" PRIMARY KEY("limiter","key_hash")
 );
 --> statement-breakpoint
 CREATE TABLE "recovery_codes" (

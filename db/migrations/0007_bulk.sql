@@ -24,7 +24,7 @@ CREATE TABLE "bulk_rows" (
 	"position" integer NOT NULL,
 	"user_number" bigint,
 	"content" jsonb,
-	"verdict" text,
+	"refusal" text,
 	"outcome" text,
 	"settled_at" timestamp with time zone,
 	CONSTRAINT "bulk_rows_job_id_position_pk" PRIMARY KEY("job_id","position"),
@@ -58,7 +58,7 @@ CREATE POLICY own ON bulk_rows TO zugang_app USING (EXISTS (SELECT FROM bulk_job
 GRANT SELECT, INSERT (kind, actor_number, organization_id, permission, language, total),
   UPDATE (state, confirmed_at, finished_at) ON bulk_jobs TO zugang_app;
 --> statement-breakpoint
-GRANT SELECT, INSERT (job_id, position, user_number, content, verdict), DELETE,
+GRANT SELECT, INSERT (job_id, position, user_number, content, refusal), DELETE,
   UPDATE (user_number, content, outcome, settled_at) ON bulk_rows TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT, DELETE, UPDATE (state, finished_at, leased_until) ON bulk_jobs TO zugang_system;

@@ -1,6 +1,6 @@
--- R-101, R-102: below which Mandant and which Submandant something stands (reseller_id, subreseller_id; they themselves
--- included) never changes. Written here for whoever adds a row, and for nobody to choose. With it a row says by itself
--- whether it is within reach, and an index can keep the order of a list for one branch of the tree.
+-- R-101, R-102: reseller_id and subreseller_id name the reseller and the sub-reseller above a row, or the row's own
+-- organization if it is one. They never change. Triggers write them when a row is inserted; nobody else can. From them a
+-- policy decides by the row alone whether it is within reach, and an index keeps a list in order for one branch of the tree.
 ALTER TABLE "audit_events" ADD COLUMN "reseller_id" integer;
 --> statement-breakpoint
 ALTER TABLE "audit_events" ADD COLUMN "subreseller_id" integer;
@@ -36,7 +36,8 @@ BEGIN
   RETURN NEW;
 END $$;
 --> statement-breakpoint
--- What is there already, before there are indexes to write. Rows are judged by policies for the owner too, so it is done as the portal's own role.
+-- Rows that exist already are filled in before the indexes are created. Policies apply to the tables' owner too, so this
+-- runs in the portal's own role.
 DROP TRIGGER audit_events_append_only ON audit_events;
 --> statement-breakpoint
 DROP TRIGGER organizations_immutable ON organizations;
@@ -140,8 +141,8 @@ CREATE TRIGGER organizations_immutable BEFORE UPDATE ON organizations FOR EACH R
 CREATE TRIGGER users_immutable BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION
   refuse_change('number', 'organization_id', 'is_owner', 'email', 'created_at', 'created_by', 'reseller_id', 'subreseller_id');
 --> statement-breakpoint
--- The views of the search, now without a join: the reach is a comparison with columns of the row. And with them what
--- people were granted and organizations have booked, which the filter by area asks of many rows at once.
+-- The views of the search without a join: reach is a comparison with columns of the row. Two more views have the
+-- permissions of users and the products of organizations, which the filter by area reads for many rows at once.
 GRANT SELECT (reseller_id, subreseller_id) ON organizations, audit_events TO zugang_app;
 --> statement-breakpoint
 GRANT SELECT (reseller_id, subreseller_id, search_text) ON users, organizations TO zugang_search;

@@ -11,11 +11,11 @@ CREATE FUNCTION letters_of(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SA
 CREATE FUNCTION name_of(text, text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN least(letters_of($1), letters_of($2)) || ' ' || greatest(letters_of($1), letters_of($2));
 --> statement-breakpoint
-CREATE INDEX "bulk_rows_typed_address_idx" ON "bulk_rows" USING btree (letters_of("content" ->> 'email')) WHERE verdict = 'rowUnusable' and content is not null;
+CREATE INDEX "bulk_rows_typed_address_idx" ON "bulk_rows" USING btree (letters_of("content" ->> 'email')) WHERE refusal = 'rowUnusable' and content is not null;
 --> statement-breakpoint
-CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("content" ->> 'firstName', "content" ->> 'lastName')) WHERE verdict = 'rowUnusable' and content is not null;
+CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("content" ->> 'firstName', "content" ->> 'lastName')) WHERE refusal = 'rowUnusable' and content is not null;
 --> statement-breakpoint
-GRANT SELECT (verdict) ON bulk_rows TO zugang_search;
+GRANT SELECT (refusal) ON bulk_rows TO zugang_search;
 --> statement-breakpoint
 -- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/row-level-security.md).
 GRANT CREATE ON SCHEMA public TO zugang_search;
@@ -29,13 +29,13 @@ BEGIN
     DELETE FROM bulk_rows b USING gone g
       WHERE b.content IS NOT NULL AND lower(b.content ->> 'email') = lower(g.email);
   END IF;
-  IF EXISTS (SELECT FROM bulk_rows WHERE verdict = 'rowUnusable' AND content IS NOT NULL) THEN
+  IF EXISTS (SELECT FROM bulk_rows WHERE refusal = 'rowUnusable' AND content IS NOT NULL) THEN
     DELETE FROM bulk_rows b USING gone g
-      WHERE b.verdict = 'rowUnusable' AND b.content IS NOT NULL
+      WHERE b.refusal = 'rowUnusable' AND b.content IS NOT NULL
         AND letters_of(b.content ->> 'email') = letters_of(g.email);
     DELETE FROM bulk_rows b USING gone g,
         LATERAL (VALUES (name_of(g.first_name, g.last_name)), (name_of(g.first_name, '')), (name_of(g.last_name, ''))) n (name)
-      WHERE b.verdict = 'rowUnusable' AND b.content IS NOT NULL
+      WHERE b.refusal = 'rowUnusable' AND b.content IS NOT NULL
         AND name_of(b.content ->> 'firstName', b.content ->> 'lastName') = n.name
         AND coalesce((b.content ->> 'organizationId')::int, g.organization_id) = g.organization_id;
   END IF;

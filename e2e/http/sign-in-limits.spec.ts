@@ -93,14 +93,14 @@ test("wrong keys are recorded and after some attempts have to wait, and the righ
   const right = { ...from, Authorization: `Bearer ${portal.environment.ORDERS_API_KEY}` };
   expect((await ask(portal, "/api/orders/1", { headers: right })).status).toBe(404);
 
-  await sql`update rate_limits set arrives_at = now() + interval '1 hour' where rule = 'orders'`;
+  await sql`update rate_limits set arrives_at = now() + interval '1 hour' where limiter = 'orders'`;
   const busy = await ask(portal, "/api/orders/1", { headers: right });
   expect([busy.status, JSON.parse(busy.text).error]).toEqual([
     429,
     "Too many requests. Send it again later.",
   ]);
   expect(Number(busy.headers["retry-after"])).toBeGreaterThan(0);
-  await sql`delete from rate_limits where rule = 'orders'`;
+  await sql`delete from rate_limits where limiter = 'orders'`;
 });
 
 test("without a proxy a client that claims a hundred addresses counts as one (S-65)", async ({

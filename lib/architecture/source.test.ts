@@ -156,8 +156,6 @@ const retired: Retired[] = [
     pattern: /tenant/i,
     planted: "const tenantId = 1;",
     except: {
-      "db/migrate.test.ts": "makes a database of before",
-      "db/outdated.ts": "recognizes a database of before",
       "lib/rules/staff-list/columns.ts": "a heading of other people's lists",
     },
   },
@@ -220,7 +218,7 @@ const retired: Retired[] = [
   {
     word: "deed, verb, verdict, for what is done to a user and what comes of it",
     say: "command, outcome",
-    pattern: /\bdeeds?\b|\b(?:Bulk)?Verb\b|\bVerdicts?\b/,
+    pattern: /\bdeeds?\b|\b(?:Bulk)?Verb\b|\bVerdicts?\b|\.verdict\b|"verdict"/,
     planted: "export type Verdict = boolean;",
   },
   {
@@ -234,6 +232,24 @@ const retired: Retired[] = [
     say: "switchRole, lockAncestorsForShare, LinkRecipient, ReachableUser, RequestedBy",
     pattern: /\b(?:goOnAs|holdLineage|LockedUser|LockedTargets?|Cause|BrowserFacts)\b/,
     planted: "type Cause = { actor: Actor };",
+  },
+  {
+    word: "rule, for the name of a rate limit",
+    say: "Limiter",
+    pattern: /\bRateRule\b|\baccountRules\b/,
+    planted: "consumeRateLimit(rule: RateRule)",
+  },
+  {
+    word: "place, for an organization in the tree or where a page of a list begins",
+    say: "findOrganization, PageCursor",
+    pattern: /\b(?:find|require)Places?\b|\b(?:Row)?PlaceAt\b|\bPlaceInReach\b/,
+    planted: "const place = await findPlace(tx, customerNumber);",
+  },
+  {
+    word: "blocked, for an account that cannot be used",
+    say: "restricted",
+    pattern: /\baccountBlocked\b|\b[bB]lockage\b/,
+    planted: 'kind: "accountBlocked"',
   },
 ];
 

@@ -4,7 +4,7 @@ import { environment } from "#lib/infra/env";
 import { addressBucket } from "#lib/infra/server/client-address";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { socketAddress } from "#lib/infra/server/socket-address";
-import type { RateRule } from "#lib/rules/limits";
+import type { Limiter } from "#lib/rules/limits";
 
 /**
  * S-65: the client of this request as rate limits count it: an IPv4 address, an IPv6 /64, or "unknown". The server in
@@ -22,6 +22,6 @@ export async function clientAddress(): Promise<string> {
  *
  * @throws Refusal tooManyAttempts
  */
-export async function requireTurnHere(rule: RateRule): Promise<void> {
-  await consumeRateLimit(rule, await clientAddress());
+export async function requireTurnHere(limiter: Limiter): Promise<void> {
+  await consumeRateLimit(limiter, await clientAddress());
 }

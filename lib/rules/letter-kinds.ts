@@ -10,7 +10,7 @@ export const letterKinds = [
   "accountActivated",
   "passwordReset",
   "passwordChanged",
-  "accountBlocked",
+  "accountRestricted",
   "accountLocked",
   "accountDeleted",
   "newSignIn",

@@ -390,7 +390,7 @@ export const rates = {
 } as const satisfies Record<string, { burst: number; interval: number }>;
 
 /** The name of a limit in `rates`. */
-export type RateRule = keyof typeof rates;
+export type Limiter = keyof typeof rates;
 
 /** A limit's duration in whole days, for messages that name it. */
 export function daysOf(milliseconds: number): number {

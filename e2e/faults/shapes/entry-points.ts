@@ -7,7 +7,7 @@ import * as factorForms from "#lib/rules/schemas/second-factor";
 import * as forms from "#lib/rules/schemas/users";
 import { root, standalone } from "../../../scripts/support/paths";
 
-/** All entry points for input, with their limits: the table that docs/doors.test.ts keeps complete. */
+/** All entry points for input, with their limits: the table that docs/entry-points.test.ts keeps complete. */
 export function entryPoints(): { entryPoint: string; most: string }[] {
   const text = readFileSync(join(root, "docs/security.md"), "utf8");
   const [, table = ""] = text.split("<!-- entry points -->\n");

@@ -11,7 +11,7 @@ import {
   type OrganizationKind,
 } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { lineageOf, placeOnWay } from "./entitlement";
+import { lineageEntry, lineageOf } from "./entitlement";
 
 /**
  * What the database knows of a user's access: the granted permissions, the lineage of the organization with its booked
@@ -147,11 +147,11 @@ async function readLineages(
   const rows = await tx.execute<{ id: number; lineage: Lineage }>(sql`
     with way as materialized (
       select descendant_id, ancestor_id from organization_closure where descendant_id = ${anyOf(organizationIds)}),
-    place as materialized (
-      select a.id, ${placeOnWay} as place
+    entry as materialized (
+      select a.id, ${lineageEntry} as entry
       from organizations a where a.id in (select ancestor_id from way))
-    select w.descendant_id as id, json_agg(p.place) as lineage
-    from way w join place p on p.id = w.ancestor_id group by w.descendant_id`);
+    select w.descendant_id as id, json_agg(e.entry) as lineage
+    from way w join entry e on e.id = w.ancestor_id group by w.descendant_id`);
   return new Map(rows.map(({ id, lineage }) => [id, lineage]));
 }
 

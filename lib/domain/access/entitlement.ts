@@ -11,11 +11,11 @@ export function bookedBy(organizationId: SQL): SQL {
 }
 
 /** Kind and booked products of `organizations as a`, as JSON: one entry of a lineage. */
-export const placeOnWay = sql`json_build_object('kind', a.kind, 'products', ${bookedBy(sql`a.id`)})`;
+export const lineageEntry = sql`json_build_object('kind', a.kind, 'products', ${bookedBy(sql`a.id`)})`;
 
 /** The organizations above `organization` with their booked products, as JSON. */
 export function ancestorsOf(organization: SQL): SQL {
-  return sql`(select coalesce(json_agg(${placeOnWay}), '[]')
+  return sql`(select coalesce(json_agg(${lineageEntry}), '[]')
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organization} and c.depth > 0)`;
 }
@@ -36,7 +36,7 @@ export function lacks(product: string, ancestors: Lineage): boolean {
 
 /** The lineage of an organization, with the products of each, as JSON. */
 export function lineageOf(organizationId: SQL): SQL {
-  return sql`(select json_agg(${placeOnWay})
+  return sql`(select json_agg(${lineageEntry})
     from organization_closure c join organizations a on a.id = c.ancestor_id
     where c.descendant_id = ${organizationId})`;
 }

@@ -61,39 +61,6 @@ export async function lockIfThere(
   return locked;
 }
 
-/** An organization's place in the tree, without a lock. */
-export type Place = {
-  organizationId: number;
-  kind: OrganizationKind;
-  parentNumber: string | null;
-  closed: boolean;
-};
-
-/** The organization with this number, or the provider's for undefined; null if there is none. */
-export async function findPlace(
-  tx: Transaction,
-  customerNumber: string | undefined,
-): Promise<Place | null> {
-  const isMeant = customerNumber
-    ? sql`o.customer_number = ${customerNumber}`
-    : sql`o.kind = 'provider'`;
-  const [row] = await tx.execute<{
-    id: number;
-    kind: OrganizationKind;
-    parent_number: string | null;
-    closed: boolean;
-  }>(sql`select o.id, o.kind, p.customer_number as parent_number, ${isClosed(sql`o.id`)} as closed
-    from organizations o left join organizations p on p.id = o.parent_id where ${isMeant}`);
-  return row
-    ? {
-        organizationId: row.id,
-        kind: row.kind,
-        parentNumber: row.parent_number,
-        closed: row.closed,
-      }
-    : null;
-}
-
 /** Locks the organization with this number; null if there is none. */
 export async function lockByNumber(
   tx: Transaction,

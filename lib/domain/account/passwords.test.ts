@@ -417,11 +417,11 @@ describe("a user changes their own password (R-505, S-07)", () => {
       changeOwnPassword(actor, session, { currentPassword: "falsch", password: fresh });
     for (let tries = 1; tries < rates.sessionPassword.burst; tries += 1) {
       // Like a patient attacker: after each wait.
-      await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+      await rows(sql`delete from rate_limits where limiter = 'currentPassword'`);
       await assert.rejects(wrong, { code: "wrongPassword" });
     }
     assert.ok(await findSignedIn(here, readOpenTasks), "not yet");
-    await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+    await rows(sql`delete from rate_limits where limiter = 'currentPassword'`);
     await assert.rejects(wrong, { code: "sessionEnded" });
     assert.equal(await findSignedIn(here, readOpenTasks), null);
     assert.ok(await findSignedIn(there, readOpenTasks), "only this one");
@@ -438,7 +438,7 @@ describe("a user changes their own password (R-505, S-07)", () => {
     const { session, actor } =
       (await findSignedIn(here, readOpenTasks)) ?? assert.fail("not signed in");
     const attempt = async (currentPassword: string) => {
-      await rows(sql`delete from rate_limits where rule = 'currentPassword'`);
+      await rows(sql`delete from rate_limits where limiter = 'currentPassword'`);
       return openOwnFactors(actor, session, { currentPassword });
     };
     for (const round of [1, 2]) {

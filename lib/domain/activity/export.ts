@@ -31,38 +31,38 @@ export async function exportActivity(
   return batches(actor, query, most);
 }
 
-type Place = { key: string; number: string };
+type Start = { key: string; number: string };
 
 async function* batches(
   actor: Actor,
   query: ActivityFilters,
   most: number,
 ): AsyncGenerator<ActivityEntry[], { cut: boolean }> {
-  let place: Place | null = null;
+  let start: Start | null = null;
   for (let left = most; ; ) {
     const size = Math.min(limits.auditExportBatch, left);
     // One more than requested, to see whether there is more.
-    const rows = await readBatch(actor, query, place, size + 1);
+    const rows = await readBatch(actor, query, start, size + 1);
     const batch = rows.slice(0, size);
     const last = batch.at(-1);
     if (last) yield batch.map(activityEntry);
     left -= batch.length;
     if (rows.length <= size || !last) return { cut: false };
     if (left === 0) return { cut: true };
-    place = { key: last.sort_key, number: last.id };
+    start = { key: last.sort_key, number: last.id };
   }
 }
 
 function readBatch(
   actor: Actor,
   query: ActivityFilters,
-  place: Place | null,
+  start: Start | null,
   limit: number,
 ): Promise<(ActivityColumns & { sort_key: string })[]> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];
-    const from = place && { key: sql`${place.key}::timestamptz`, number: place.number };
+    const from = start && { key: sql`${start.key}::timestamptz`, number: start.number };
     return (await readActivity(tx, actor, { root, query, from, newer: false, limit })).rows;
   });
 }

@@ -1,7 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
-import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
+import {
+  nearestPage,
+  type Page,
+  type PageCursor,
+  pageOf,
+  readCursor,
+} from "#lib/domain/lists/cursor";
 import { matchesText } from "#lib/domain/lists/search";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -30,7 +36,7 @@ export type ActivityPage = Page<ActivityEntry> & {
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
   return transaction(actor, async (tx) => {
     const { root, reachesMore } = await readScope(tx, actor, query.organization);
-    const page = await nearestPage(query, (place) => readPage(tx, actor, root, query, place));
+    const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
     return { ...page, reachesMore, root };
   });
 }
@@ -40,10 +46,10 @@ async function readPage(
   actor: Actor,
   root: Root | null,
   query: ActivityQuery,
-  place: Place,
+  cursor: PageCursor,
 ): Promise<Omit<ActivityPage, "reachesMore" | "root">> {
-  const newer = Boolean(place.before) || place.atTheEnd === true;
-  const from = readCursor(place.before ?? place.after ?? null, true);
+  const newer = Boolean(cursor.before) || cursor.atTheEnd === true;
+  const from = readCursor(cursor.before ?? cursor.after ?? null, true);
   const { rows, people } = root
     ? await readActivity(tx, actor, { root, query, from, newer, limit: limits.pageSize + 1 })
     : { rows: [], people: null };

@@ -48,12 +48,12 @@ async function readBatch(actor: Actor, jobId: string, after: number): Promise<Re
       position: number;
       user_number: string | null;
       content: unknown;
-      verdict: JobRow["verdict"];
+      refusal: JobRow["refusal"];
       outcome: RowOutcome | null;
       user: JobRow["user"];
       granted: string[];
     }>(sql`
-      select r.position, r.user_number, r.content, r.verdict, r.outcome, ${grantedOf} as granted,
+      select r.position, r.user_number, r.content, r.refusal, r.outcome, ${grantedOf} as granted,
         ${personOfRow} as "user"
       from bulk_rows r left join (users u join organizations o on o.id = u.organization_id) on u.number = r.user_number
       where r.job_id = ${jobId} and r.position > ${after} order by r.position limit ${limits.importExportBatch}`),

@@ -20,7 +20,7 @@ import { createUserAt } from "#lib/domain/users/create";
 import { purge } from "#lib/domain/worker/purge";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
-import { limits, type RateRule, rates } from "#lib/rules/limits";
+import { type Limiter, limits, rates } from "#lib/rules/limits";
 import { type ImportedRow, prepareImport } from "./import";
 import { exportImport } from "./import-result";
 import { cancelJob, confirmJob, listJobs } from "./jobs";
@@ -82,14 +82,14 @@ async function carryOut(actor: Actor, job: string) {
   return each.map(({ outcome }) => outcome);
 }
 
-const verdictsOf = async (actor: Actor, job: string) =>
-  (await view(actor, job)).rows.map(({ verdict }) => verdict);
+const refusalsOf = async (actor: Actor, job: string) =>
+  (await view(actor, job)).rows.map(({ refusal }) => refusal);
 
 /** Uses up a rate limit except for this many. */
-function leave(rule: RateRule, key: number, count: number): Promise<void> {
+function leave(limiter: Limiter, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
-    const { left } = await consumeMany(tx, [rule, key], 0);
-    await consumeMany(tx, [rule, key], left - count);
+    const { left } = await consumeMany(tx, [limiter, key], 0);
+    await consumeMany(tx, [limiter, key], left - count);
   });
 }
 
@@ -100,7 +100,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
     const moment = await momentOfChanges();
     const job = await prepare(company.administrator, lines);
     assert.deepEqual(await changesSince(moment, untouched), [], "nothing has changed");
-    assert.deepEqual(await verdictsOf(company.administrator, job), [null, null, null]);
+    assert.deepEqual(await refusalsOf(company.administrator, job), [null, null, null]);
 
     await Promise.all([1, 2].map(() => confirmJob(company.administrator, job)));
     await Promise.all([workJobs(), workJobs()]);
@@ -143,7 +143,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
     ];
     const { rows: shown } = await view(company.administrator, job);
     assert.deepEqual(
-      shown.map(({ verdict }) => verdict),
+      shown.map(({ refusal }) => refusal),
       expected,
     );
     const contents = shown.map(({ content }) => content as ImportedRow);
@@ -159,7 +159,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
     assert.equal(shown[4]?.user?.email, email);
     assert.deepEqual(
       await carryOut(company.administrator, job),
-      expected.map((verdict) => verdict ?? "done"),
+      expected.map((refusal) => refusal ?? "done"),
     );
   });
 
@@ -177,7 +177,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
       const lines = organizations.flatMap((organization) =>
         areas.map((each) => line({ organization, areas: each })),
       );
-      const verdicts = await verdictsOf(actor, await prepare(actor, lines));
+      const refusals = await refusalsOf(actor, await prepare(actor, lines));
       await rows(sql`delete from rate_limits`);
       // One after another: all at once they would wait for the actor's row, on a slow machine longer than allowed.
       const form: (string | null)[] = [];
@@ -206,7 +206,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
       const expected = form.map((code, index) =>
         index % areas.length === 4 ? "rowUnusable" : code,
       );
-      assert.deepEqual(verdicts, expected);
+      assert.deepEqual(refusals, expected);
     }
   });
 
@@ -383,9 +383,9 @@ describe("customer numbers that a spreadsheet has stripped of zeros (FF-F12)", (
     const zeros = { customerNumber: "0081502", name: "Mit Nullen GmbH" };
     const bare = { customerNumber: "81502", name: "Ohne Nullen GmbH" };
     assert.deepEqual(
-      shown.map(({ verdict, place, content }) => [
-        verdict,
-        place?.name,
+      shown.map(({ refusal, organization, content }) => [
+        refusal,
+        organization?.name,
         (content as ImportedRow).alike,
       ]),
       [
@@ -400,8 +400,8 @@ describe("customer numbers that a spreadsheet has stripped of zeros (FF-F12)", (
 
   test("the row does not name a number out of reach", async () => {
     const job = await prepare(company.owner, [line({ organization: "81501" })]);
-    const told = (await view(company.owner, job)).rows.map(({ verdict, content }) => [
-      verdict,
+    const told = (await view(company.owner, job)).rows.map(({ refusal, content }) => [
+      refusal,
       (content as ImportedRow).alike,
     ]);
     assert.deepEqual(told, [["notFound", undefined]]);
@@ -431,7 +431,7 @@ describe("imports cannot be used to find out addresses (D-8)", () => {
   test("the preview does not say that an address is taken elsewhere; the import does, as the form would", async () => {
     const { email } = await invite(company.neighbour);
     const job = await prepare(company.owner, [line({ email }), line()]);
-    assert.deepEqual(await verdictsOf(company.owner, job), [null, null]);
+    assert.deepEqual(await refusalsOf(company.owner, job), [null, null]);
     assert.deepEqual(await carryOut(company.owner, job), ["emailTaken", "done"]);
     const { rows: done } = await view(company.owner, job);
     assert.deepEqual(
@@ -440,7 +440,7 @@ describe("imports cannot be used to find out addresses (D-8)", () => {
     );
     // The reseller reaches both.
     assert.deepEqual(
-      await verdictsOf(company.reseller, await prepare(company.reseller, [line({ email })])),
+      await refusalsOf(company.reseller, await prepare(company.reseller, [line({ email })])),
       ["emailTaken"],
     );
   });
@@ -527,11 +527,11 @@ describe("S-79: an import sends no more letters than the form could", () => {
       [line(), line({ firstName: "" }), line(), line(), line()],
       own,
     );
-    const verdicts = [null, "rowUnusable", null, "mailBudget", "mailBudget"];
-    assert.deepEqual(await verdictsOf(company.neighbour, job), verdicts);
+    const refusals = [null, "rowUnusable", null, "mailBudget", "mailBudget"];
+    assert.deepEqual(await refusalsOf(company.neighbour, job), refusals);
     assert.deepEqual(
       await carryOut(company.neighbour, job),
-      verdicts.map((verdict) => verdict ?? "done"),
+      refusals.map((refusal) => refusal ?? "done"),
     );
   });
 });

@@ -90,37 +90,37 @@ async function judge(
   organization: string,
 ): Promise<NewRow[]> {
   const current = await currentActor(tx, actor);
-  const places = await findPlaces(tx, current, new Set(rows.map((row) => row.organization)));
+  const reachable = await findReachable(tx, current, new Set(rows.map((row) => row.organization)));
   const holders = await findHolders(
     tx,
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
   let letters = await countLettersLeft(tx, actor);
   return rows.map((row) => {
-    const place = places.get(row.organization);
+    const found = reachable.get(row.organization);
     // The organization of the page was chosen by name.
-    const alike = row.organization === organization ? [] : alikeOf(places, row.organization);
-    const allowed = place && grantable(current, place);
+    const alike = row.organization === organization ? [] : alikeOf(reachable, row.organization);
+    const allowed = found && grantable(current, found);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
     const content: ImportedRow = {
       ...row,
-      organizationId: place?.organizationId ?? null,
+      organizationId: found?.organizationId ?? null,
       refused,
       ...(alike.length > 0 && { alike }),
     };
-    if (row.problems.length > 0) return { content, verdict: "rowUnusable" };
-    if (!place) return { content, verdict: "notFound" };
-    const verdict = refusalOfNewUser(current, place, row.permissions);
-    if (verdict) return { content, verdict };
+    if (row.problems.length > 0) return { content, refusal: "rowUnusable" };
+    if (!found) return { content, refusal: "notFound" };
+    const refusal = refusalOfNewUser(current, found, row.permissions);
+    if (refusal) return { content, refusal };
     const userNumber = holders.get(row.email.toLowerCase());
-    if (userNumber) return { content, verdict: "emailTaken", userNumber };
-    if (letters === 0) return { content, verdict: "mailBudget" };
+    if (userNumber) return { content, refusal: "emailTaken", userNumber };
+    if (letters === 0) return { content, refusal: "mailBudget" };
     letters -= 1;
     return { content };
   });
 }
 
-type PlaceInReach = {
+type ReachableOrganization = {
   organizationId: number;
   name: string;
   relation: Relation;
@@ -138,12 +138,12 @@ function spellingsOf(customerNumber: string): string[] {
   return Array.from({ length: most + 1 }, (_, zeros) => "0".repeat(zeros) + digits);
 }
 
-function alikeOf(places: ReadonlyMap<string, PlaceInReach>, customerNumber: string) {
+function alikeOf(reachable: ReadonlyMap<string, ReachableOrganization>, customerNumber: string) {
   return spellingsOf(customerNumber)
     .filter((spelling) => spelling !== customerNumber)
     .flatMap((spelling) => {
-      const place = places.get(spelling);
-      return place ? [{ customerNumber: spelling, name: place.name }] : [];
+      const other = reachable.get(spelling);
+      return other ? [{ customerNumber: spelling, name: other.name }] : [];
     })
     .slice(0, limits.importAlike);
 }
@@ -152,11 +152,11 @@ function alikeOf(places: ReadonlyMap<string, PlaceInReach>, customerNumber: stri
  * The organizations with these customer numbers, and with similar ones, within the actor's reach, with their
  * entitlement.
  */
-async function findPlaces(
+async function findReachable(
   tx: Transaction,
   actor: Actor,
   customerNumbers: ReadonlySet<string>,
-): Promise<Map<string, PlaceInReach>> {
+): Promise<Map<string, ReachableOrganization>> {
   const known = [...customerNumbers].filter(isCustomerNumber);
   const numbers = JSON.stringify([
     ...new Set(known.flatMap((number) => [number, ...spellingsOf(number)])),
@@ -171,7 +171,7 @@ async function findPlaces(
   }>(sql`select o.customer_number, o.id, o.name, c.depth, ${lineageOf(sql`o.id`)} as lineage, ${isClosed(sql`o.id`)} as closed
     from json_array_elements_text(${numbers}::json) n join organizations o on o.customer_number = n.value
       join organization_closure c on c.descendant_id = o.id and c.ancestor_id = ${actor.organizationId}`);
-  const entries = found.map((row): [string, PlaceInReach] => [
+  const entries = found.map((row): [string, ReachableOrganization] => [
     row.customer_number,
     {
       organizationId: row.id,

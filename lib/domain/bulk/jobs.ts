@@ -110,8 +110,8 @@ export async function confirmJob(actor: Actor, jobId: string): Promise<void> {
       update bulk_jobs set state = 'running', confirmed_at = ${now}
       where id = ${jobId} and actor_number = ${actor.userNumber} and state = 'prepared' returning kind, total`);
     if (!job) return requireOwn(tx, actor, jobId);
-    await tx.execute(sql`update bulk_rows set outcome = verdict, settled_at = ${now}
-      where job_id = ${jobId} and verdict is not null`);
+    await tx.execute(sql`update bulk_rows set outcome = refusal, settled_at = ${now}
+      where job_id = ${jobId} and refusal is not null`);
     await record(tx, { ...entry, details: { count: job.total, bulk: job.kind } });
   });
 }

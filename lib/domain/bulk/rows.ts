@@ -12,7 +12,7 @@ export type NewRow = {
   /** The content of an imported row. */
   content?: unknown;
   /** Why it will not be done, as far as already known: such a row is shown and never tried. */
-  verdict?: RefusalCode;
+  refusal?: RefusalCode;
 };
 
 /** A row that was not processed yet. */
@@ -32,8 +32,8 @@ export async function insertRows(
 ): Promise<void> {
   for (let at = 0; at < rows.length; at += limits.bulkInsert) {
     const some = JSON.stringify(rows.slice(at, at + limits.bulkInsert));
-    await tx.execute(sql`insert into bulk_rows (job_id, position, user_number, content, verdict)
-      select ${jobId}::uuid, ${at}::int + r.position, (r.row ->> 'userNumber')::bigint, r.row -> 'content', r.row ->> 'verdict'
+    await tx.execute(sql`insert into bulk_rows (job_id, position, user_number, content, refusal)
+      select ${jobId}::uuid, ${at}::int + r.position, (r.row ->> 'userNumber')::bigint, r.row -> 'content', r.row ->> 'refusal'
       from jsonb_array_elements(${some}::jsonb) with ordinality r (row, position)`);
   }
 }

@@ -24,13 +24,15 @@ export type JobRow = {
   /** Null if there is no such user within the reader's reach, or no longer. */
   user: (Record<PersonField, string> & { organizationName: string; customerNumber: string }) | null;
   content: unknown;
-  verdict: RefusalCode | null;
+  refusal: RefusalCode | null;
   outcome: RowOutcome | null;
 };
 
-/** The organization of a row's person; null if the reader reaches no such organization. */
-export type Place = { organizationId: number; name: string; customerNumber: string };
-export type ShownRow = JobRow & { place: Place | null };
+/** The organization of a row's person, or that its list names. */
+export type RowOrganization = { organizationId: number; name: string; customerNumber: string };
+export type ShownRow = JobRow & {
+  /** Null if the reader reaches no such organization. */ organization: RowOrganization | null;
+};
 
 export type JobView = {
   id: string;
@@ -50,7 +52,7 @@ export type JobView = {
   /** The number of rows by outcome, without unprocessed ones. */
   outcomes: Partial<Record<RowOutcome, number>>;
   /** The number of rows found impossible at the preview, by reason. */
-  verdicts: Partial<Record<RefusalCode, number>>;
+  refusals: Partial<Record<RefusalCode, number>>;
   settled: number;
   rows: ShownRow[];
   /** The positions after and before which the next and the previous page begin. */
@@ -64,7 +66,7 @@ export type RowFilter = "all" | "failed" | "doubtful";
 const conditions: Record<RowFilter, SQL> = {
   all: sql`true`,
   failed: sql`r.outcome not in ('done', 'unchanged')`,
-  doubtful: sql`r.verdict is not null`,
+  doubtful: sql`r.refusal is not null`,
 };
 
 /** One of the reader's own jobs with a page of its rows; null for another user's, and if there is none. */
@@ -77,7 +79,7 @@ export async function findJob(
     transaction(actor, async (tx) => {
       await currentActor(tx, actor);
       const job = await readJob(tx, actor, jobId);
-      const read = (place: RowPlace) => readRows(tx, jobId, only, place);
+      const read = (cursor: RowCursor) => readRows(tx, jobId, only, cursor);
       return job && { ...job, ...(await nearestPage({ after, before }, read)) };
     }),
   );
@@ -86,15 +88,15 @@ export async function findJob(
 export type JobQuery = { only: RowFilter; after: number | null; before: number | null };
 
 type JobColumns = AsRead<
-  Omit<JobView, "samples" | "outcomes" | "verdicts" | "settled" | "rows" | "next" | "previous">,
+  Omit<JobView, "samples" | "outcomes" | "refusals" | "settled" | "rows" | "next" | "previous">,
   "createdAt" | "confirmedAt" | "finishedAt"
-> & { counts: { outcome: RowOutcome | null; verdict: RefusalCode | null; count: number }[] };
+> & { counts: { outcome: RowOutcome | null; refusal: RefusalCode | null; count: number }[] };
 
 async function readJob(tx: Transaction, actor: Actor, jobId: string) {
   const [row] = await tx.execute<JobColumns>(sql`
     select j.id, j.kind, j.permission, j.organization_id as "organizationId", j.language, j.source, j.state, j.total,
       j.created_at as "createdAt", j.confirmed_at as "confirmedAt", j.finished_at as "finishedAt", (select coalesce(json_agg(c), '[]') from (
-        select r.outcome, r.verdict, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
+        select r.outcome, r.refusal, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
     from bulk_jobs j where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);
   if (!row) return null;
   const { counts, ...job } = row;
@@ -103,7 +105,7 @@ async function readJob(tx: Transaction, actor: Actor, jobId: string) {
     ...withMoments(job, "createdAt", "confirmedAt", "finishedAt"),
     samples: job.state === "prepared" ? await readSamples(tx, jobId, job.source) : [],
     outcomes,
-    verdicts: sums(counts.map(({ verdict, count }) => [verdict, count])),
+    refusals: sums(counts.map(({ refusal, count }) => [refusal, count])),
     settled: Object.values(outcomes).reduce((sum, count) => sum + count, 0),
   };
 }
@@ -128,21 +130,21 @@ function sums<K extends string>(pairs: [K | null, number][]): Partial<Record<K, 
 
 type RowColumns = Omit<ShownRow, "userNumber"> & { userNumber: string | null };
 
-type RowPlace = { after?: number | null; before?: number | null; atTheEnd?: boolean };
+type RowCursor = { after?: number | null; before?: number | null; atTheEnd?: boolean };
 
 async function readRows(
   tx: Transaction,
   jobId: string,
   only: RowFilter,
-  { after = null, before = null, atTheEnd = false }: RowPlace,
+  { after = null, before = null, atTheEnd = false }: RowCursor,
 ) {
   const backwards = before !== null || atTheEnd;
   const beyond = before === null ? sql`r.position > ${after ?? 0}` : sql`r.position < ${before}`;
   const found = await tx.execute<RowColumns>(sql`
     select page.*, ${personOfRow} as "user",
       case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
-        'customerNumber', p.customer_number) end as place
-    from (select r.position, r.user_number as "userNumber", r.content, r.verdict, r.outcome from bulk_rows r
+        'customerNumber', p.customer_number) end as organization
+    from (select r.position, r.user_number as "userNumber", r.content, r.refusal, r.outcome from bulk_rows r
         where r.job_id = ${jobId} and ${conditions[only]} and ${beyond}
         order by r.position ${backwards ? sql`desc` : sql`asc`} limit ${limits.pageSize + 1}) page
       left join (users u join organizations o on o.id = u.organization_id) on u.number = page."userNumber"

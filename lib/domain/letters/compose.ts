@@ -104,12 +104,12 @@ async function composeForUser(
         ...shared,
         kind,
         url: `${origin}/forgot-password`,
-        blockage: await blockageOf(tx, row),
+        restriction: await blockageOf(tx, row),
       };
-    case "accountBlocked": {
+    case "accountRestricted": {
       const { signInName: _, ...addressed } = shared;
-      const blockage = await blockageOf(tx, row);
-      return blockage && { ...addressed, ...blockage, kind };
+      const restriction = await blockageOf(tx, row);
+      return restriction && { ...addressed, ...restriction, kind };
     }
     case "accountLocked": {
       // Unlocked in the meantime: no longer true (S-77).

@@ -63,25 +63,25 @@ export function pageOf<Row extends { sort_key: string }, Item>(
   const [first, last] = [page.at(0), page.at(-1)];
   const hasPrevious = backwards ? more : from !== null;
   const hasNext = backwards ? from !== null : more;
-  const placeOf = (row: Row) => writeCursor(row.sort_key, numberOf(row));
+  const cursorOf = (row: Row) => writeCursor(row.sort_key, numberOf(row));
   return {
     rows: page.map(itemOf),
-    previous: first && hasPrevious ? placeOf(first) : null,
-    next: last && hasNext ? placeOf(last) : null,
+    previous: first && hasPrevious ? cursorOf(first) : null,
+    next: last && hasNext ? cursorOf(last) : null,
   };
 }
 
 /** The position of a page: after a cursor, before one, at the end of the list, or at its beginning. */
-type PlaceAt<At> = { after?: At | null; before?: At | null; atTheEnd?: boolean };
-export type Place = PlaceAt<string>;
+type CursorAt<At> = { after?: At | null; before?: At | null; atTheEnd?: boolean };
+export type PageCursor = CursorAt<string>;
 
 /**
  * A page; if nothing is after its cursor any more, the last one, and if nothing is before it, the first: an empty page
  * would have no links back into the list (FF-F7).
  */
 export async function nearestPage<At, Found extends { rows: readonly unknown[] }>(
-  { after, before }: PlaceAt<At>,
-  read: (place: PlaceAt<At>) => Promise<Found>,
+  { after, before }: CursorAt<At>,
+  read: (cursor: CursorAt<At>) => Promise<Found>,
 ): Promise<Found> {
   const page = await read({ after, before });
   return page.rows.length > 0 || !(after || before) ? page : read({ atTheEnd: !before });

@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { limits } from "#lib/rules/limits";
-import { type Place, readCursor } from "./cursor";
+import { type PageCursor, readCursor } from "./cursor";
 
 /** One page of a long list as SQL: it costs the same on every page, with any filters and any number of rows. */
 
@@ -40,18 +40,18 @@ export type ListPage = {
  */
 export function pageOfList(
   { from, key, id, descending, gathered }: List,
-  place: Place,
+  cursor: PageCursor,
   form: { isTime: boolean; id?: RegExp; size?: number },
 ): ListPage {
   const { size = limits.pageSize } = form;
-  const backwards = Boolean(place.before) || place.atTheEnd === true;
-  const cursor = readCursor(place.before ?? place.after ?? null, form.isTime, form.id);
+  const backwards = Boolean(cursor.before) || cursor.atTheEnd === true;
+  const start = readCursor(cursor.before ?? cursor.after ?? null, form.isTime, form.id);
   const downwards = descending !== backwards;
   const direction = downwards ? sql`desc` : sql`asc`;
-  const edge = cursor && (form.id ? sql`${cursor.number}` : sql`${cursor.number}::bigint`);
+  const edge = start && (form.id ? sql`${start.number}` : sql`${start.number}::bigint`);
   const beyond = (one: SQL, other: SQL) =>
-    cursor
-      ? sql`(${one}, ${other}) ${downwards ? sql`<` : sql`>`} (${cursor.key}, ${edge})`
+    start
+      ? sql`(${one}, ${other}) ${downwards ? sql`<` : sql`>`} (${start.key}, ${edge})`
       : sql`true`;
   const inOrder = (one: SQL, other: SQL) =>
     sql`order by ${one} ${direction}, ${other} ${direction} limit ${size + 1}`;
@@ -69,7 +69,7 @@ export function pageOfList(
     : sql`page as (${along(sql`true`)})`;
   const matches = gathered ? sql`(select count(*)::int from matched)` : sql`null::int`;
   const cap = gathered ? most : limits.countCap;
-  return { tables, matches, cap, direction, reading: { from: cursor, backwards, size } };
+  return { tables, matches, cap, direction, reading: { from: start, backwards, size } };
 }
 
 /** The rows of a page that is joined with counts: an empty page is one row of counts without a key. */

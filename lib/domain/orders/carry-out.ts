@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { backOff, now, nowOnce } from "#db/time";
 import { productsInOrder } from "#lib/domain/access/entitlement";
-import { findPlace, lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
+import { findOrganization } from "#lib/domain/access/find-organization";
+import { lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
 import { lockAncestorsForShare } from "#lib/domain/access/reach-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
@@ -124,10 +125,10 @@ async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> 
 }
 
 async function requireParent(tx: Transaction, customerNumber: string | undefined) {
-  const found = await findPlace(tx, customerNumber);
+  const found = await findOrganization(tx, customerNumber);
   if (found) await lockAncestorsForShare(tx, found.organizationId, "and itself");
   // Read again after locking.
-  const parent = await findPlace(tx, customerNumber);
+  const parent = await findOrganization(tx, customerNumber);
   if (!parent) throw new PutOff("parentMissing");
   if (parent.closed) throw new PutOff("organizationClosed");
   return parent;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { readServiceActor } from "#lib/domain/access/reach";
-import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
 import type { Actor } from "#lib/rules/delegation";
@@ -32,11 +32,15 @@ export type OrderPage = Page<OrderRow> & {
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
   return transaction(actor, async (tx) => {
     await readServiceActor(tx, actor);
-    return nearestPage(query, (place) => readPage(tx, query, place));
+    return nearestPage(query, (cursor) => readPage(tx, query, cursor));
   });
 }
 
-async function readPage(tx: Transaction, query: OrderQuery, place: Place): Promise<OrderPage> {
+async function readPage(
+  tx: Transaction,
+  query: OrderQuery,
+  cursor: PageCursor,
+): Promise<OrderPage> {
   const key = sql`x.received_at`;
   const { q, filter } = query;
   const narrowed = isUnclear(query) || q !== "" || filter !== "all";
@@ -48,7 +52,7 @@ async function readPage(tx: Transaction, query: OrderQuery, place: Place): Promi
       descending: true,
       gathered: narrowed ? gathered(query, key) : null,
     },
-    place,
+    cursor,
     { isTime: true, id: /^[!-~]{1,64}$/ },
   );
   const found = await tx.execute<PageRow>(sql`with ${page.tables}

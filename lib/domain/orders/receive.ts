@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
-import { findPlace } from "#lib/domain/access/organization-lock";
+import { findOrganization } from "#lib/domain/access/find-organization";
 import { record, recordRefusal } from "#lib/domain/audit/record";
 import { lockNumber, nextNumber } from "#lib/domain/organizations/customer-numbers";
 import { currentKeyId, orderDigest } from "#lib/infra/crypto/keys";
@@ -39,7 +39,7 @@ async function receive(
   if (known) return { status: 200, body: known };
   const customerNumber = order.customerNumber ?? (await nextNumber(tx));
   if (order.customerNumber) await lockNumber(tx, order.customerNumber);
-  const organizationId = await requirePlace(tx, order);
+  const organizationId = await requireOrganization(tx, order);
   const keyId = currentKeyId();
   const [row] = await tx
     .insert(orders)
@@ -108,8 +108,8 @@ function canonical(order: Order): string {
  *
  * @returns the organization, if it exists already
  */
-async function requirePlace(tx: Transaction, order: Order): Promise<number | null> {
-  const customer = order.customerNumber ? await findPlace(tx, order.customerNumber) : null;
+async function requireOrganization(tx: Transaction, order: Order): Promise<number | null> {
+  const customer = order.customerNumber ? await findOrganization(tx, order.customerNumber) : null;
   if (customer) {
     if (customer.kind !== "customer") throw new OrderRefused("notCustomer");
     if (order.parent !== undefined && order.parent !== customer.parentNumber)
@@ -125,7 +125,7 @@ async function requirePlace(tx: Transaction, order: Order): Promise<number | nul
   }
   if (masterDataFields.some((field) => order[field] === undefined))
     throw new OrderRefused("dataMissing");
-  const parent = await findPlace(tx, order.parent);
+  const parent = await findOrganization(tx, order.parent);
   if (!parent) throw new OrderRefused("parentUnknown");
   if (!mayHangUnder("customer", parent.kind)) throw new OrderRefused("parentIsCustomer");
   if (parent.closed) throw new OrderRefused("parentClosed");

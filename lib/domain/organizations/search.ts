@@ -5,7 +5,7 @@ import { isClosed } from "#lib/domain/access/access";
 import { bookedBy, productsInOrder } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
-import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
 import type { ProductId } from "#lib/rules/catalogue";
@@ -74,7 +74,7 @@ export function searchOrganizations(
 ): Promise<OrganizationPage> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, "");
-    return nearestPage(search, (place) => readPage(tx, actor, root, search, place));
+    return nearestPage(search, (cursor) => readPage(tx, actor, root, search, cursor));
   });
 }
 
@@ -83,7 +83,7 @@ async function readPage(
   actor: Actor,
   root: Root | null,
   search: OrganizationSearch,
-  place: Place,
+  cursor: PageCursor,
 ): Promise<OrganizationPage> {
   const scope = root ? under(root, false, sql`o.id`, sql`o`) : sql`false`;
   const key = sql`o.sort_name`;
@@ -96,7 +96,7 @@ async function readPage(
       descending: false,
       gathered: isEverything(search) ? null : sql`select o.id, ${key} from ${from}`,
     },
-    place,
+    cursor,
     { isTime: false },
   );
   // The page is selected first, so that counts are made only for its few rows.

@@ -2,7 +2,13 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope } from "#lib/domain/access/scope";
-import { nearestPage, type Page, type Place, pageOf, readCursor } from "#lib/domain/lists/cursor";
+import {
+  nearestPage,
+  type Page,
+  type PageCursor,
+  pageOf,
+  readCursor,
+} from "#lib/domain/lists/cursor";
 import { rowsOf } from "#lib/domain/lists/page";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -35,12 +41,12 @@ const order = sql`case o.kind when 'reseller' then '1' when 'subreseller' then '
 export function listBranches(
   actor: Actor,
   customerNumber: string,
-  place: { after: string | null; before: string | null },
+  cursor: { after: string | null; before: string | null },
 ): Promise<BranchPage> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, customerNumber);
     if (!root) throw new Refusal("notFound");
-    return nearestPage(place, (nearest) => readPage(tx, actor, root, nearest));
+    return nearestPage(cursor, (nearest) => readPage(tx, actor, root, nearest));
   });
 }
 
@@ -48,13 +54,13 @@ async function readPage(
   tx: Transaction,
   actor: Actor,
   root: Root,
-  place: Place,
+  cursor: PageCursor,
 ): Promise<BranchPage> {
-  const backwards = Boolean(place.before) || place.atTheEnd === true;
-  const cursor = readCursor(place.before ?? place.after ?? null, false);
+  const backwards = Boolean(cursor.before) || cursor.atTheEnd === true;
+  const start = readCursor(cursor.before ?? cursor.after ?? null, false);
   const direction = backwards ? sql`desc` : sql`asc`;
-  const beyond = cursor
-    ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${cursor.key}, ${cursor.number}::bigint)`
+  const beyond = start
+    ? sql`(${order}, o.id) ${backwards ? sql`<` : sql`>`} (${start.key}, ${start.number}::bigint)`
     : sql`true`;
   const found = await tx.execute<BranchRow>(sql`with page as (
         select o.id, ${order} as key from reachable_organizations o where o.parent_id = ${root.id} and ${beyond}
@@ -73,7 +79,7 @@ async function readPage(
   return {
     ...pageOf(
       rowsOf(found),
-      { from: cursor, backwards },
+      { from: start, backwards },
       ({ organizationId }) => organizationId,
       branchOf,
     ),

@@ -197,7 +197,7 @@ describe("S-79: the daily number of an organization's letters", () => {
   const leave = (count: number) => {
     const taken = (rates.letters.burst - count) * rates.letters.interval;
     return rows(sql`update rate_limits set arrives_at = clock_timestamp() + make_interval(secs => ${taken / 1000}::float8)
-      where rule = 'letters'`);
+      where limiter = 'letters'`);
   };
   const tasks = async () =>
     (await listTasks(company.provider)).filter(({ kind }) => kind === "mailBudget");

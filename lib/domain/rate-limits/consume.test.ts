@@ -6,7 +6,7 @@ import { now } from "#db/time";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { patiently } from "#lib/domain/testing/patience";
 import { purge } from "#lib/domain/worker/purge";
-import { type RateRule, rates } from "#lib/rules/limits";
+import { type Limiter, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { consumeRateLimit, tryConsumeRateLimit } from "./consume";
 import type { RateLimit } from "./key";
@@ -24,8 +24,8 @@ const pass = (milliseconds: number) =>
     sql`update rate_limits set arrives_at = arrives_at - make_interval(secs => ${milliseconds / 1000}::float8)`,
   );
 
-const refusalOf = (rule: RateRule, key: string) =>
-  consumeRateLimit(rule, key).then(
+const refusalOf = (limiter: Limiter, key: string) =>
+  consumeRateLimit(limiter, key).then(
     () => null,
     (error: unknown) => {
       assert.ok(error instanceof Refusal, String(error));
@@ -35,16 +35,16 @@ const refusalOf = (rule: RateRule, key: string) =>
   );
 
 // M-17: a counter that is read and then written allowed 200 of 5.
-for (const [rule, calls] of [
+for (const [limiter, calls] of [
   ["signInAccountFromAddress", 50],
   ["signInAccountLonger", 200],
   ["signInAccountLongest", 500],
 ] as const) {
-  test(`of ${calls} simultaneous attempts exactly ${rates[rule].burst} are allowed (S-60)`, async () => {
+  test(`of ${calls} simultaneous attempts exactly ${rates[limiter].burst} are allowed (S-60)`, async () => {
     const answers = await Promise.all(
-      Array.from({ length: calls }, () => patiently(() => tryConsumeRateLimit(rule, "crowd"))),
+      Array.from({ length: calls }, () => patiently(() => tryConsumeRateLimit(limiter, "crowd"))),
     );
-    assert.equal(answers.filter(Boolean).length, rates[rule].burst);
+    assert.equal(answers.filter(Boolean).length, rates[limiter].burst);
   });
 }
 
@@ -73,7 +73,7 @@ test("attempts that come too early do not prolong the wait, and long waits are s
   assert.deepEqual((await refusalOf("signInAccountLongest", "b"))?.minutes, 15);
 });
 
-test("attempts of one person or under one rule do not count for another", async () => {
+test("attempts of one person or under one limiter do not count for another", async () => {
   assert.equal(await refusalOf("forgottenMinute", "c"), null);
   assert.equal(await refusalOf("forgottenMinute", "d"), null);
   assert.equal(await refusalOf("forgottenDay", "c"), null);

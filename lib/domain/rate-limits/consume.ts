@@ -2,12 +2,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { type RateRule, rates } from "#lib/rules/limits";
+import { type Limiter, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { hashOf, type RateLimit } from "./key";
 
 /** Whole seconds until a rate limit allows another request, at least one. */
-export type Wait = { rule: RateRule; seconds: number };
+export type Wait = { limiter: Limiter; seconds: number };
 
 /**
  * S-60: counts a request against a rate limit, or refuses it. GCRA in one statement under the row's lock, so that it is
@@ -17,22 +17,25 @@ export type Wait = { rule: RateRule; seconds: number };
  * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
  */
 export async function consumeRateLimit(
-  rule: RateRule,
+  limiter: Limiter,
   key: string | number,
   actor: Entry["actor"] = null,
 ): Promise<void> {
   try {
-    await transaction("auth", (tx) => consumeRateLimits(tx, [[rule, key]]));
+    await transaction("auth", (tx) => consumeRateLimits(tx, [[limiter, key]]));
   } catch (error) {
     if (error instanceof Refusal)
-      await recordTooMany({ event: "request.refused", actor }, `${rule} ${key}`);
+      await recordTooMany({ event: "request.refused", actor }, `${limiter} ${key}`);
     throw error;
   }
 }
 
 /** Counts a request against a rate limit; false if it is refused. Refusals are not recorded. */
-export async function tryConsumeRateLimit(rule: RateRule, key: string | number): Promise<boolean> {
-  return transaction("auth", (tx) => tryConsumeWithin(tx, [rule, key]));
+export async function tryConsumeRateLimit(
+  limiter: Limiter,
+  key: string | number,
+): Promise<boolean> {
+  return transaction("auth", (tx) => tryConsumeWithin(tx, [limiter, key]));
 }
 
 /** Counts a request in the caller's transaction, which may continue if it is refused: nothing is counted then. */
@@ -82,45 +85,47 @@ export async function resetRateLimits(
   tx: Transaction,
   ...limits: readonly RateLimit[]
 ): Promise<void> {
-  const rows = limits.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
-  await tx.execute(sql`delete from rate_limits where (rule, key_hash) in (${tuples(rows)})`);
+  const rows = limits.map(([limiter, key]) => ({ limiter, keyHash: hashOf(limiter, String(key)) }));
+  await tx.execute(sql`delete from rate_limits where (limiter, key_hash) in (${tuples(rows)})`);
 }
 
 /** @returns the waits of the limits that refused; empty if all were counted */
 async function consumeEach(tx: Transaction, limits: readonly RateLimit[]): Promise<Wait[]> {
-  const rows = limits.map(([rule, key]) => ({ rule, keyHash: hashOf(rule, String(key)) }));
+  const rows = limits.map(([limiter, key]) => ({ limiter, keyHash: hashOf(limiter, String(key)) }));
   // By the limit of each row `r`: of those to insert, and of existing ones.
-  const each = byRule(limits, ({ interval }) => interval);
-  const ahead = byRule(limits, ({ burst, interval }) => (burst - 1) * interval);
-  const counted = await tx.execute<{ rule: string }>(sql`
-    insert into rate_limits as r (rule, key_hash, arrives_at)
-    select r.rule, r.key_hash, ${now} + ${each} from (values ${tuples(rows)}) r (rule, key_hash)
-    on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${each}
+  const each = byLimiter(limits, ({ interval }) => interval);
+  const ahead = byLimiter(limits, ({ burst, interval }) => (burst - 1) * interval);
+  const counted = await tx.execute<{ limiter: string }>(sql`
+    insert into rate_limits as r (limiter, key_hash, arrives_at)
+    select r.limiter, r.key_hash, ${now} + ${each} from (values ${tuples(rows)}) r (limiter, key_hash)
+    on conflict (limiter, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${each}
       where r.arrives_at <= ${now} + ${ahead}
-    returning r.rule`);
-  const early = rows.filter(({ rule }) => !counted.some((one) => one.rule === rule));
+    returning r.limiter`);
+  const early = rows.filter(({ limiter }) => !counted.some((one) => one.limiter === limiter));
   if (early.length === 0) return [];
   const waits = await tx.execute<Wait>(sql`
-    select r.rule, ceil(extract(epoch from r.arrives_at - ${ahead} - ${now}))::int as seconds
-    from rate_limits r where (r.rule, r.key_hash) in (${tuples(early)})`);
-  return early.map(({ rule }) => {
-    const found = waits.find((one) => one.rule === rule);
-    return { rule, seconds: Math.max(1, found?.seconds ?? 1) };
+    select r.limiter, ceil(extract(epoch from r.arrives_at - ${ahead} - ${now}))::int as seconds
+    from rate_limits r where (r.limiter, r.key_hash) in (${tuples(early)})`);
+  return early.map(({ limiter }) => {
+    const found = waits.find((one) => one.limiter === limiter);
+    return { limiter, seconds: Math.max(1, found?.seconds ?? 1) };
   });
 }
 
-function tuples(rows: { rule: RateRule; keyHash: string }[]): SQL {
+function tuples(rows: { limiter: Limiter; keyHash: string }[]): SQL {
   return sql.join(
-    rows.map(({ rule, keyHash }) => sql`(${rule}, ${keyHash})`),
+    rows.map(({ limiter, keyHash }) => sql`(${limiter}, ${keyHash})`),
     sql`, `,
   );
 }
 
 /** A duration that depends on the limit, over rows `r`. */
-function byRule(
+function byLimiter(
   limits: readonly RateLimit[],
   durationOf: (rate: { burst: number; interval: number }) => number,
 ): SQL {
-  const cases = limits.map(([rule]) => sql`when ${rule} then ${interval(durationOf(rates[rule]))}`);
-  return sql`(case r.rule ${sql.join(cases, sql` `)} end)`;
+  const cases = limits.map(
+    ([limiter]) => sql`when ${limiter} then ${interval(durationOf(rates[limiter]))}`,
+  );
+  return sql`(case r.limiter ${sql.join(cases, sql` `)} end)`;
 }

@@ -69,11 +69,11 @@ export function consumeReserved(reserved: Reserved): void {
 }
 
 /** How many requests are available now; reserves nothing. */
-export async function countRemaining(tx: Transaction, [rule, key]: RateLimit): Promise<number> {
-  const { burst, interval: each } = rates[rule];
+export async function countRemaining(tx: Transaction, [limiter, key]: RateLimit): Promise<number> {
+  const { burst, interval: each } = rates[limiter];
   const [row] = await tx.execute<{ left: number }>(sql`
     select floor(${burst}::int - extract(epoch from greatest(r.arrives_at, ${now}) - ${now}) / ${each / 1000}::numeric)::int as left
-    from rate_limits r where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+    from rate_limits r where limiter = ${limiter} and key_hash = ${hashOf(limiter, String(key))}`);
   return Math.max(0, row?.left ?? burst);
 }
 
@@ -86,16 +86,16 @@ export async function countRemaining(tx: Transaction, [rule, key]: RateLimit): P
  */
 export async function consumeMany(
   tx: Transaction,
-  [rule, key]: RateLimit,
+  [limiter, key]: RateLimit,
   count: number,
 ): Promise<Reservation & { left: number; seconds: number }> {
-  const { burst, interval: each } = rates[rule];
+  const { burst, interval: each } = rates[limiter];
   const spent = interval(count * each);
   const early = sql`extract(epoch from r.arrives_at - ${interval((burst - 1) * each)} - ${now})`;
   const [row] = await tx.execute<Reservation & { left: number; seconds: number }>(sql`
-    insert into rate_limits as r (rule, key_hash, arrives_at)
-    values (${rule}, ${hashOf(rule, String(key))}, ${now} + ${spent})
-    on conflict (rule, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${spent}
+    insert into rate_limits as r (limiter, key_hash, arrives_at)
+    values (${limiter}, ${hashOf(limiter, String(key))}, ${now} + ${spent})
+    on conflict (limiter, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${spent}
     returning floor(1 - ${early} / ${each / 1000}::numeric)::int as left, greatest(0, ceil(${early}))::int as seconds,
       ${now}::text as at, r.arrives_at::text as "arrivesAt"`);
   if (!row) throw new Error("an upsert returns its row");
@@ -125,13 +125,13 @@ async function reserve(
  */
 async function giveBack(
   tx: Transaction,
-  [rule, key]: RateLimit,
+  [limiter, key]: RateLimit,
   count: number,
   { at, arrivesAt }: Reservation,
 ): Promise<void> {
-  const unused = interval(count * rates[rule].interval);
+  const unused = interval(count * rates[limiter].interval);
   await tx.execute(sql`update rate_limits set arrives_at = arrives_at - case
       when arrives_at = ${arrivesAt}::timestamptz then ${unused}
       else greatest(interval '0', ${unused} - (${now} - ${at}::timestamptz)) end
-    where rule = ${rule} and key_hash = ${hashOf(rule, String(key))}`);
+    where limiter = ${limiter} and key_hash = ${hashOf(limiter, String(key))}`);
 }

@@ -164,7 +164,7 @@ describe("overdue orders (R-601)", () => {
     await letTimePass(orderNumber, "13 hours");
     await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
     await rows(sql`insert into outbox (kind, user_number, state, settled_at)
-      values ('accountBlocked', ${await ownerOf(customerNumber)}, 'sent', now())`);
+      values ('accountRestricted', ${await ownerOf(customerNumber)}, 'sent', now())`);
     assert.equal((await findOrder(orderNumber))?.overdue, true);
     assert.deepEqual(await kindsOf(orderNumber), ["overdue"]);
   });

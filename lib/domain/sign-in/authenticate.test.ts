@@ -484,7 +484,7 @@ describe("known browsers (R-503, S-64)", () => {
     await letTimePass("1 day");
     await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
-    assert.equal((await lettersTo(world, email)).at(-1)?.kind, "accountBlocked");
+    assert.equal((await lettersTo(world, email)).at(-1)?.kind, "accountRestricted");
     assert.equal(await lockOf(userNumber), "failures");
   });
 

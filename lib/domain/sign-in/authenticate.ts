@@ -7,7 +7,7 @@ import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/pass
 import { noteEarly } from "#lib/infra/server/request-context";
 import { Refusal } from "#lib/rules/refusal";
 import { withoutApostrophes } from "#lib/rules/schemas/addresses";
-import { accountKey, accountRules, countFailure } from "./failures";
+import { accountKey, accountLimiters, countFailure } from "./failures";
 import { isKnownIn, maySignInFrom } from "./known-devices";
 
 /** Where a sign-in comes from: an address as rate limits count it (S-65), and the id in the browser's cookie (S-64). */
@@ -114,7 +114,7 @@ async function findWithinLimits(login: string, from: ClientOrigin): Promise<Acco
     await transaction("auth", async (tx) => {
       account = await findAccount(tx, login, from.device);
       await consumeRateLimits(tx, rateLimitsOf(account, login, from), (waits) => {
-        const wait = waits.find(({ rule }) => rule === "signInAddress");
+        const wait = waits.find(({ limiter }) => limiter === "signInAddress");
         if (wait) noteEarly(wait.seconds);
       });
     });
@@ -158,7 +158,7 @@ function rateLimitsOf(
   return [
     ["signInAddress", address],
     ["signInAccountFromAddress", `${key} ${address}`],
-    ...accountRules.map((rule): RateLimit => [rule, key]),
+    ...accountLimiters.map((limiter): RateLimit => [limiter, key]),
   ];
 }
 

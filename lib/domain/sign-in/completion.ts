@@ -4,7 +4,7 @@ import { enqueue } from "#lib/domain/outbox/queue";
 import { resetRateLimits } from "#lib/domain/rate-limits/consume";
 import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { limits } from "#lib/rules/limits";
-import { accountKey, accountRules } from "./failures";
+import { accountKey, accountLimiters } from "./failures";
 import { deviceFailures, isKnownIn, rememberDevice } from "./known-devices";
 
 /** What was known before this sign-in: consecutive failures, whether this browser was known, and whether others are. */
@@ -34,7 +34,7 @@ export async function completeSignIn(
   // A user in a known browser has not waited elsewhere, and strangers should not profit from the sign-in.
   const waited: RateLimit[] = before.known
     ? [["signInDevice", `${userNumber} ${device}`]]
-    : accountRules.map((rule) => [rule, accountKey(userNumber)]);
+    : accountLimiters.map((limiter) => [limiter, accountKey(userNumber)]);
   await resetRateLimits(tx, ["secondFactor", userNumber], ...waited);
   if (before.failures >= limits.failuresToTell || (!before.known && before.elsewhere))
     await enqueue(tx, { kind: "newSignIn", userNumber, userAgent: userAgent.slice(0, 300) });

@@ -9,7 +9,7 @@ import { limits } from "#lib/rules/limits";
 import { countDeviceFailure } from "./known-devices";
 
 /** The rate limits that count by account only. */
-export const accountRules = [
+export const accountLimiters = [
   "signInAccount",
   "signInAccountLonger",
   "signInAccountLongest",
@@ -60,7 +60,10 @@ export async function forgetFailures(
 ): Promise<void> {
   await tx.execute(sql`update users set failed_sign_ins = 0
     where number = ${userNumber} and failed_sign_ins > 0`);
-  await resetRateLimits(tx, ...accountRules.map((rule) => [rule, accountKey(userNumber)] as const));
+  await resetRateLimits(
+    tx,
+    ...accountLimiters.map((limiter) => [limiter, accountKey(userNumber)] as const),
+  );
   await settleTasks(tx, by, sql`t.kind = 'accountLocked' and t.user_number = ${userNumber}`);
 }
 

@@ -33,7 +33,7 @@ before(async () => {
 after(() => world.close());
 
 const password = "Neun stille Möwen am Kai";
-type Reason = keyof typeof de.letters.accountBlocked.state;
+type Reason = keyof typeof de.letters.accountRestricted.state;
 
 /** What was done to an account after its link was sent, and why it is blocked then. */
 const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reason | null][] = [
@@ -103,9 +103,9 @@ describe("account, forgotten password, opening a link and setting a password agr
         const [letter, ...more] = await lettersTo(world, email);
         assert.deepEqual(more, []);
         if (reason) {
-          assert.equal(letter?.kind, "accountBlocked");
+          assert.equal(letter?.kind, "accountRestricted");
           assert.equal(letter?.token, "", "no link that opens anything");
-          assert.ok(letter?.text.includes(de.letters.accountBlocked.state[reason]));
+          assert.ok(letter?.text.includes(de.letters.accountRestricted.state[reason]));
           assert.equal(await outcomeOf(setPassword(token, password)), "linkDead");
           return;
         }
@@ -164,7 +164,7 @@ describe("the letter that says whom to ask", () => {
     )[0] ?? { email: "", number: "" };
     await requestPasswordReset(number, stranger().address);
     const [letter] = await lettersTo(world, email);
-    assert.equal(letter?.kind, "accountBlocked");
+    assert.equal(letter?.kind, "accountRestricted");
     assert.doesNotMatch(letter?.text ?? "", /Darfnicht/);
     assert.match(letter?.text ?? "", /nur der Kundenservice/);
   });
@@ -173,7 +173,7 @@ describe("the letter that says whom to ask", () => {
     const { email } = await personWith(sql`deactivated_at = now()`, false);
     await requestPasswordReset(email, stranger().address);
     const [letter] = await lettersTo(world, email);
-    assert.ok(letter?.text.includes(de.letters.accountBlocked.pending.afterwards));
+    assert.ok(letter?.text.includes(de.letters.accountRestricted.pending.afterwards));
   });
 
   test("the letter is sent once a minute at most, and never to a user who can sign in again by now", async () => {
@@ -185,7 +185,7 @@ describe("the letter that says whom to ask", () => {
     await requestPasswordReset(email, stranger().address);
     assert.equal((await lettersTo(world, email)).length, 2);
     await rows(
-      sql`insert into outbox (kind, user_number) values ('accountBlocked', ${userNumber})`,
+      sql`insert into outbox (kind, user_number) values ('accountRestricted', ${userNumber})`,
     );
     await rows(sql`update users set deactivated_at = null where number = ${userNumber}`);
     await drainOutbox();

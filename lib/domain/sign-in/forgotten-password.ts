@@ -104,7 +104,7 @@ async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
   if (!user.restriction)
     return (await secondsUntilNextLink(tx, user.userNumber, purposeOf(user))) === 0;
   const told = await tx.execute(sql`select from outbox
-    where user_number = ${user.userNumber} and kind = 'accountBlocked'
+    where user_number = ${user.userNumber} and kind = 'accountRestricted'
       and created_at > ${now} - ${interval(limits.resendInterval)}`);
   return told.length === 0;
 }
@@ -120,7 +120,7 @@ function purposeOf({ activated }: LinkRecipient) {
 async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<void> {
   const { userNumber: target, organizationId } = user;
   if (user.restriction) {
-    await enqueue(tx, { kind: "accountBlocked", userNumber: target });
+    await enqueue(tx, { kind: "accountRestricted", userNumber: target });
     return;
   }
   const link = await issueLink(tx, target, purposeOf(user));

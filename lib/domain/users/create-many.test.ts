@@ -15,7 +15,7 @@ import {
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import type { Actor } from "#lib/rules/delegation";
-import { limits, type RateRule } from "#lib/rules/limits";
+import { type Limiter, limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import type { AddedUser, NewUserInput } from "./add";
 import { createUser, createUsers } from "./create";
@@ -47,10 +47,10 @@ const codeOf = (one: AddedUser | undefined) => (one instanceof Refusal ? one.cod
 const codesOf = (added: readonly AddedUser[]) => added.map(codeOf);
 
 /** Uses up a rate limit except for this many. */
-function leave(rule: RateRule, key: number, count: number): Promise<void> {
+function leave(limiter: Limiter, key: number, count: number): Promise<void> {
   return transaction("auth", async (tx) => {
-    const { left } = await consumeMany(tx, [rule, key], 0);
-    await consumeMany(tx, [rule, key], left - count);
+    const { left } = await consumeMany(tx, [limiter, key], 0);
+    await consumeMany(tx, [limiter, key], left - count);
   });
 }
 

@@ -15,7 +15,7 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
-import { type RateRule, rates } from "#lib/rules/limits";
+import { type Limiter, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { changeUser } from "./change";
 import { deactivateUser, reactivateUser, resendActivation } from "./commands";
@@ -267,9 +267,9 @@ test("the letter names the actor only if the new user can see the actor (R-302)"
 
 describe("rate limits of an administrator (S-61)", () => {
   /** Uses up a rate limit. */
-  const spend = async (rule: RateRule, who: Actor) => {
-    for (let round = 0; round < rates[rule].burst; round += 1)
-      await consumeRateLimit(rule, who.userNumber);
+  const spend = async (limiter: Limiter, who: Actor) => {
+    for (let round = 0; round < rates[limiter].burst; round += 1)
+      await consumeRateLimit(limiter, who.userNumber);
   };
 
   test("an administrator adds sixty users an hour by the form; a colleague has a limit of their own", async () => {

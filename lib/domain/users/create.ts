@@ -1,5 +1,5 @@
 import type { Transaction } from "#db/client";
-import { findPlace } from "#lib/domain/access/organization-lock";
+import { findOrganization } from "#lib/domain/access/find-organization";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
 import { attemptWithLetter, type Letters, withLetters } from "#lib/domain/mail-budget";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
@@ -39,9 +39,9 @@ export async function createUserAt(
   await consumeRateLimit("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
   return attemptWithLetter(entry, actor, async (tx, letters) => {
-    const place = await findPlace(tx, organization);
-    if (!place) throw new Refusal("notFound");
-    return addOne(tx, entry, actor, place.organizationId, input, letters);
+    const found = await findOrganization(tx, organization);
+    if (!found) throw new Refusal("notFound");
+    return addOne(tx, entry, actor, found.organizationId, input, letters);
   });
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
-import { nearestPage, type Page, type Place, pageOf } from "#lib/domain/lists/cursor";
+import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { type ListPage, pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
 import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/requirement";
@@ -58,7 +58,7 @@ export type UserPage = Page<UserRow> & {
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   return transaction(actor, async (tx) => {
     const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
-    const page = await nearestPage(query, (place) => readPage(tx, actor, root, query, place));
+    const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
     return { ...page, reachesMore, root, requirement: await readOwnRequirement(tx, current) };
   });
 }
@@ -77,10 +77,10 @@ async function readPage(
   actor: Actor,
   root: Root | null,
   query: UserListQuery,
-  place: Place,
+  cursor: PageCursor,
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const scope = scopeOf(root, query);
-  const page = pageOfUsers(root, query, place);
+  const page = pageOfUsers(root, query, cursor);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
     select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
@@ -124,7 +124,12 @@ function scopeOf(root: Root | null, query: UserFilters): SQL {
 }
 
 /** @param size rows of the page, if not the list's default */
-function pageOfUsers(root: Root | null, query: UserFilters, place: Place, size?: number): ListPage {
+function pageOfUsers(
+  root: Root | null,
+  query: UserFilters,
+  cursor: PageCursor,
+  size?: number,
+): ListPage {
   const order = orders[query.sort];
   const scope = scopeOf(root, query);
   return pageOfList(
@@ -134,7 +139,7 @@ function pageOfUsers(root: Root | null, query: UserFilters, place: Place, size?:
       from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
       gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
     },
-    place,
+    cursor,
     { isTime: query.sort !== "name", size },
   );
 }
@@ -173,11 +178,11 @@ export async function readUsers(
   const { table, columns } = organizationsOf("page");
   const wanted = sql.param(`{${numbers.join(",")}}`);
   const found = await tx.execute<UserColumns>(sql`with page as materialized (
-      select n.id, n.place from unnest(${wanted}::bigint[]) with ordinality n (id, place)),
-      place as materialized ${table}
+      select n.id, n.position from unnest(${wanted}::bigint[]) with ordinality n (id, position)),
+      organization as materialized ${table}
     select ${userColumns(actor, columns)}
-    from ${userTables} join page on page.id = u.number join place on place.id = u.organization_id
-    order by page.place`);
+    from ${userTables} join page on page.id = u.number join organization on organization.id = u.organization_id
+    order by page.position`);
   return found.map((row) => userRow(actor, row));
 }
 

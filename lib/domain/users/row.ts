@@ -130,7 +130,10 @@ const eachOrganization = {
 export function organizationsOf(rows: string): { table: SQL; columns: typeof eachOrganization } {
   const table = sql`(select d.id, ${lineageOf(sql`d.id`)} as lineage, ${isClosed(sql`d.id`)} as closed
     from (select distinct u.organization_id as id from users u join ${sql.identifier(rows)} r on r.id = u.number offset 0) d)`;
-  return { table, columns: { lineage: sql`place.lineage`, closed: sql`place.closed` } };
+  return {
+    table,
+    columns: { lineage: sql`organization.lineage`, closed: sql`organization.closed` },
+  };
 }
 
 /** The columns of a user that this reader sees. */

@@ -395,21 +395,25 @@ describe("a forgotten password (R-405, S-37)", () => {
       { activatedAt: null, passwordHash: null },
       ["newActivationLink"],
     ],
-    ["a deactivated person learns whom to ask", { deactivatedAt: new Date() }, ["accountBlocked"]],
+    [
+      "a deactivated person learns whom to ask",
+      { deactivatedAt: new Date() },
+      ["accountRestricted"],
+    ],
     [
       "a locked person learns whom to ask",
       { lockedAt: new Date(), lockedBy: "provider" },
-      ["accountBlocked"],
+      ["accountRestricted"],
     ],
     [
       "a person locked by failures learns whom to ask",
       { lockedAt: new Date(), lockedBy: "failures" },
-      ["accountBlocked"],
+      ["accountRestricted"],
     ],
     [
       "who never activated and was deactivated learns whom to ask",
       { activatedAt: null, passwordHash: null, deactivatedAt: new Date() },
-      ["accountBlocked"],
+      ["accountRestricted"],
     ],
   ];
   for (const [title, facts, expected] of cases) {

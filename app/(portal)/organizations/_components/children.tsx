@@ -26,8 +26,8 @@ export async function Below({
   const t = await getTranslations("organizations");
   const { customerNumber } = organization;
   const page = await listBranches(actor, customerNumber, query);
-  const link = (place: { after?: string | null; before?: string | null }, label: string) => {
-    const [name, value] = Object.entries(place)[0] ?? [];
+  const link = (cursor: { after?: string | null; before?: string | null }, label: string) => {
+    const [name, value] = Object.entries(cursor)[0] ?? [];
     return name && value
       ? {
           href: `/organizations/${customerNumber}?${new URLSearchParams({ [name]: value })}#below`,

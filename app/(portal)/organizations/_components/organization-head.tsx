@@ -37,9 +37,9 @@ export async function OrganizationHead({
           <>
             {t("numbered", { number: customerNumber })}
             {path.length > 0 && " · "}
-            {path.map((step, place) => (
+            {path.map((step, index) => (
               <Fragment key={step.customerNumber}>
-                {place > 0 && " › "}
+                {index > 0 && " › "}
                 <a href={`/organizations/${step.customerNumber}`}>{step.name}</a>
               </Fragment>
             ))}

@@ -97,10 +97,10 @@ export async function OrganizationPanel({
 /** The URL of the list with these filters; a changed filter starts again at the first page. */
 function addressOf(
   query: OrganizationQuery,
-  place: { after?: string | null; before?: string | null },
+  cursor: { after?: string | null; before?: string | null },
 ): string {
   const usual = organizationQuery.parse({});
-  return `/organizations${parametersOf(usual, { ...query, after: null, before: null }, place)}`;
+  return `/organizations${parametersOf(usual, { ...query, after: null, before: null }, cursor)}`;
 }
 
 /** The search results with their ancestors. */

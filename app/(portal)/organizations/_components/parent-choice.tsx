@@ -45,10 +45,10 @@ export async function ParentChoice({
   // The default parent comes first, wherever its name is in the alphabet.
   const isFirst = !unclear && !q && !after && !before;
   const others = page.rows.filter((row) => row.kind !== "provider" || q);
-  const places = own && isFirst ? [own, ...others] : others;
-  const sole = isFirst ? own : places.length === 1 ? places[0] : null;
-  const address = (place: Record<string, string>) =>
-    `/organizations/new${parametersOf(organizationQuery.parse({}), { q }, place)}`;
+  const choices = own && isFirst ? [own, ...others] : others;
+  const sole = isFirst ? own : choices.length === 1 ? choices[0] : null;
+  const address = (change: Record<string, string>) =>
+    `/organizations/new${parametersOf(organizationQuery.parse({}), { q }, change)}`;
   const count = { count: page.matches, number: await counted(page.matches, page.cap) };
   return (
     <>
@@ -74,13 +74,13 @@ export async function ParentChoice({
             <a href="/organizations/new">{list("reset")}</a>
           </ListResult>
         )}
-        {places.length > 0 && (
+        {choices.length > 0 && (
           <form method="get" action="/organizations/new" className="grid gap-5 px-list py-5">
             <RadioGroup
               name="parent"
               legend={t("where")}
               chosen={sole && !isClosed(sole) ? sole.customerNumber : null}
-              choices={await Promise.all(places.map((row) => choiceOf(row, q)))}
+              choices={await Promise.all(choices.map((row) => choiceOf(row, q)))}
               required
             />
             <Actions end>

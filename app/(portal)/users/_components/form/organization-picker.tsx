@@ -114,10 +114,7 @@ async function counted({ matches, cap }: OrganizationPage): Promise<string> {
   return matches > cap ? t("countMany", { count: cap }) : t("count", { count: matches });
 }
 
-function linkTo(
-  place: { q: string; before?: string | null; after?: string | null },
-  label: string,
-) {
-  if (!place.before && !place.after) return undefined;
-  return { href: `/users/new${parametersOf(organizationQuery.parse({}), place)}`, label };
+function linkTo(page: { q: string; before?: string | null; after?: string | null }, label: string) {
+  if (!page.before && !page.after) return undefined;
+  return { href: `/users/new${parametersOf(organizationQuery.parse({}), page)}`, label };
 }

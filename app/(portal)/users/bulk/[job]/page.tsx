@@ -26,8 +26,8 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
   const job = id && (await findJob(actor, id, { only, after, before }));
   if (!job || job.kind === "import") notFound();
   const t = await getTranslations("bulk");
-  const place = userListQuery.parse(parameters);
-  const back = backAddress(place);
+  const list = userListQuery.parse(parameters);
+  const back = backAddress(list);
   const title = jobTitle(t, (await getLocale()) as Language, job);
   return (
     <>
@@ -37,12 +37,10 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
         title={job.state === "prepared" ? t("question", { title }) : title}
         detail={t("people", { count: job.total })}
       />
-      {job.state === "prepared" && (
-        <JobQuestion job={job} filter={query.all && place} back={back} />
-      )}
-      {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, place, query)} />}
+      {job.state === "prepared" && <JobQuestion job={job} filter={query.all && list} back={back} />}
+      {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, list, query)} />}
       {(job.state === "done" || job.state === "cancelled") && <JobResult job={job} />}
-      <JobPanel job={job} place={place} query={query} />
+      <JobPanel job={job} list={list} query={query} />
     </>
   );
 }

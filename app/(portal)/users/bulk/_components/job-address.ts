@@ -14,7 +14,7 @@ export function jobAddress(
     ...(rowsAfter && { rowsAfter: String(rowsAfter) }),
     ...(rowsBefore && { rowsBefore: String(rowsBefore) }),
   });
-  const place = parametersOf(query);
-  const parameters = place ? (rows.size > 0 ? `${place}&${rows}` : place) : `?${rows}`;
+  const list = parametersOf(query);
+  const parameters = list ? (rows.size > 0 ? `${list}&${rows}` : list) : `?${rows}`;
   return `/users/bulk/${job}${parameters === "?" ? "" : parameters}`;
 }

@@ -13,16 +13,16 @@ import { JobRows } from "./job-rows";
 /** The rows of a job, page by page; once it has begun also only those that failed. */
 export async function JobPanel({
   job,
-  place,
+  list,
   query: { only, all },
 }: {
   job: JobView;
-  place: UserListQuery;
+  list: UserListQuery;
   query: JobAddress;
 }) {
   const t = await getTranslations("bulk");
   const address = (change: Partial<JobAddress>) =>
-    jobAddress(job.id, place, { only, all, ...change });
+    jobAddress(job.id, list, { only, all, ...change });
   const page = (label: string, position: number | null, key: "rowsAfter" | "rowsBefore") =>
     position === null ? undefined : { href: address({ [key]: position }), label };
   const facets = [

@@ -22,7 +22,7 @@ export function areaNames(areas: readonly AreaId[], language: Language): string 
 /** Why somebody on the list is not invited, one message per problem. Empty if there is none. */
 export function reasonsOf(labels: ImportLabels, row: JobRow): string[] {
   const { t, language } = labels;
-  const code = row.outcome ?? row.verdict;
+  const code = row.outcome ?? row.refusal;
   const typed = typedOf(row);
   if (code === null || code === "done") return [];
   if (code === "rowUnusable" && typed) {

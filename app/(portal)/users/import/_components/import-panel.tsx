@@ -12,7 +12,7 @@ import { ImportRows } from "./import-rows";
 export async function ImportPanel({ job, query }: { job: JobView; query: ImportQuery }) {
   const t = await getTranslations("staffImport");
   const asks = job.state === "prepared";
-  const doubtful = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);
+  const doubtful = Object.values(job.refusals).reduce((sum, count) => sum + count, 0);
   const failed = asks ? doubtful : job.settled - (job.outcomes.done ?? 0);
   const narrowed = asks ? "doubtful" : "failed";
   const { only } = query;

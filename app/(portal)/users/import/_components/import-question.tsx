@@ -12,8 +12,8 @@ import { ReadAs } from "./read-as";
 /** How many people a confirmation would invite, why not the others, and the button. Nothing has happened yet. */
 export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobView }) {
   const t = await getTranslations("staffImport");
-  const late = job.verdicts.mailBudget ?? 0;
-  const left = Object.values(job.verdicts).reduce((sum, count) => sum + count, 0);
+  const late = job.refusals.mailBudget ?? 0;
+  const left = Object.values(job.refusals).reduce((sum, count) => sum + count, 0);
   const invited = job.total - left;
   const ignored = job.source?.ignored ?? [];
   const fields = { job: job.id };

@@ -14,17 +14,17 @@ export async function ImportRows({ job }: { job: JobView }) {
   const problems = await getTranslations("problems");
   const labels = { t, problems, language: (await getLocale()) as Language };
   // If the list only concerns the user's own organization, it is not repeated in every row.
-  const showsPlace = job.rows.some(
-    (row) => row.place?.organizationId !== job.organizationId || typedOf(row)?.alike,
+  const showsOrganization = job.rows.some(
+    (row) => row.organization?.organizationId !== job.organizationId || typedOf(row)?.alike,
   );
   return (
     <Table
       caption={t("caption")}
       columns={[
         { label: t("row"), className: "w-[8%]" },
-        { label: t("person"), className: showsPlace ? "w-[26%]" : "w-[32%]" },
-        ...(showsPlace ? [{ label: t("column_organization"), className: "w-[18%]" }] : []),
-        { label: t("areas"), className: showsPlace ? "w-[16%]" : "w-[24%]" },
+        { label: t("person"), className: showsOrganization ? "w-[26%]" : "w-[32%]" },
+        ...(showsOrganization ? [{ label: t("column_organization"), className: "w-[18%]" }] : []),
+        { label: t("areas"), className: showsOrganization ? "w-[16%]" : "w-[24%]" },
         { label: t("result") },
       ]}
     >
@@ -36,9 +36,9 @@ export async function ImportRows({ job }: { job: JobView }) {
           <RowHeader>
             <Person labels={labels} row={row} />
           </RowHeader>
-          {showsPlace && (
+          {showsOrganization && (
             <Cell className="wrap-anywhere">
-              <PlaceOf labels={labels} row={row} />
+              <OrganizationOf labels={labels} row={row} />
             </Cell>
           )}
           <Cell className="text-sm empty:narrow:hidden">
@@ -66,13 +66,13 @@ function RowNumber({ label, row }: { label: string; row: JobRow }) {
 }
 
 /** FF-F12: the organization with this customer number, and those whose numbers differ only in leading zeros. */
-function PlaceOf({ labels: { t }, row }: { labels: ImportLabels; row: ShownRow }) {
+function OrganizationOf({ labels: { t }, row }: { labels: ImportLabels; row: ShownRow }) {
   const typed = typedOf(row);
-  const number = typed?.organization ?? row.place?.customerNumber ?? "";
+  const number = typed?.organization ?? row.organization?.customerNumber ?? "";
   return (
     <>
-      {row.place ? <RowTitle title={row.place.name} detail={number} /> : number}
-      {row.place && typed?.alike && (
+      {row.organization ? <RowTitle title={row.organization.name} detail={number} /> : number}
+      {row.organization && typed?.alike && (
         <span className="block text-sm">{t("alike", { others: alikeIn(typed.alike) })}</span>
       )}
     </>
@@ -91,7 +91,7 @@ function Outcome({ labels, row, asks }: { labels: ImportLabels; row: JobRow; ask
   const { t } = labels;
   const reasons = reasonsOf(labels, row);
   if (reasons.length > 0) {
-    const holder = row.user && (row.outcome ?? row.verdict) === "emailTaken" && row.userNumber;
+    const holder = row.user && (row.outcome ?? row.refusal) === "emailTaken" && row.userNumber;
     return (
       <RowState
         badge={

@@ -13,7 +13,7 @@ import {
 } from "./content";
 
 /** Why an account cannot be used, and who could help. */
-export type Blockage = {
+export type Restriction = {
   reason: AccountRestriction;
   isOwner: boolean;
   /** Whether the user has ever set a password. */
@@ -26,48 +26,48 @@ export type Blockage = {
  * The response to a forgotten password if the account cannot be used (R-405, R-409): no link, and nothing is
  * reactivated. The screen reveals nothing about the account; this letter only reaches its holder, so it can say why.
  */
-export type AccountBlockedLetter = AddressedLetter & Blockage;
+export type AccountRestrictedLetter = AddressedLetter & Restriction;
 
 /** The most names in a letter. */
 const namedAtMost = 5;
 
 /** Says what the state is, who can change it, and that nothing has happened. */
-export function accountBlocked(letter: AccountBlockedLetter): Content {
+export function accountRestricted(letter: AccountRestrictedLetter): Content {
   const t = lettersIn(letter.language);
   const stage = stageOf(letter);
   return {
     ...frameOf(letter, t),
-    subject: t(`accountBlocked.${stage}.subject`),
-    preheader: t("accountBlocked.preheader"),
-    heading: t(`accountBlocked.${stage}.heading`),
+    subject: t(`accountRestricted.${stage}.subject`),
+    preheader: t("accountRestricted.preheader"),
+    heading: t(`accountRestricted.${stage}.heading`),
     blocks: [
-      { type: "paragraph", text: t(`accountBlocked.${stage}.intro`) },
+      { type: "paragraph", text: t(`accountRestricted.${stage}.intro`) },
       ...wayOut(letter, t),
-      { type: "paragraph", text: t(`accountBlocked.${stage}.unseen`) },
+      { type: "paragraph", text: t(`accountRestricted.${stage}.unseen`) },
       { type: "facts", facts: [portalOf(letter, t), companyOf(letter, t)] },
     ],
-    closing: t("accountBlocked.notExpected"),
+    closing: t("accountRestricted.notExpected"),
   };
 }
 
-function stageOf({ activated }: Blockage): "activated" | "pending" {
+function stageOf({ activated }: Restriction): "activated" | "pending" {
   return activated ? "activated" : "pending";
 }
 
 /** What the restriction is, who can lift it, and what the user can do then. */
-export function wayOut(blockage: Blockage, t: Translate): Block[] {
-  const { reason, isOwner } = blockage;
-  const who = t(isOwner ? "accountBlocked.wayOwner" : `accountBlocked.way.${reason}`);
-  const text = `${who} ${t(`accountBlocked.${stageOf(blockage)}.afterwards`)}`;
-  const notice = { type: "notice", lead: t(`accountBlocked.state.${reason}`), text } as const;
-  return [notice, isLiftedByService(reason, isOwner) ? serviceOf(t) : colleaguesOf(blockage, t)];
+export function wayOut(restriction: Restriction, t: Translate): Block[] {
+  const { reason, isOwner } = restriction;
+  const who = t(isOwner ? "accountRestricted.wayOwner" : `accountRestricted.way.${reason}`);
+  const text = `${who} ${t(`accountRestricted.${stageOf(restriction)}.afterwards`)}`;
+  const notice = { type: "notice", lead: t(`accountRestricted.state.${reason}`), text } as const;
+  return [notice, isLiftedByService(reason, isOwner) ? serviceOf(t) : colleaguesOf(restriction, t)];
 }
 
-function colleaguesOf({ administrators }: Blockage, t: Translate): Block {
+function colleaguesOf({ administrators }: Restriction, t: Translate): Block {
   const items = [...new Set(administrators.map(plainName))].slice(0, namedAtMost);
   return items.length > 0
-    ? { type: "list", label: t("accountBlocked.ask"), items }
-    : { type: "paragraph", text: t("accountBlocked.askSomebody") };
+    ? { type: "list", label: t("accountRestricted.ask"), items }
+    : { type: "paragraph", text: t("accountRestricted.askSomebody") };
 }
 
 function serviceOf(t: Translate): Block {
@@ -75,8 +75,8 @@ function serviceOf(t: Translate): Block {
   return {
     type: "facts",
     facts: [
-      { label: t("accountBlocked.service"), value: email },
-      { label: t("accountBlocked.phone"), value: phone },
+      { label: t("accountRestricted.service"), value: email },
+      { label: t("accountRestricted.phone"), value: phone },
     ],
   };
 }
